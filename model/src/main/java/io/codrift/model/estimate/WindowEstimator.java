@@ -1,0 +1,23 @@
+package io.codrift.model.estimate;
+
+import java.util.List;
+
+/** Turns windows into estimates. Implementations own the device; one thread at a time may call. */
+public interface WindowEstimator extends AutoCloseable {
+
+  /**
+   * Fits requests of one {@link FitRequest.Shape} together.
+   *
+   * @return one fit per request, in order
+   * @throws java.util.concurrent.CancellationException if cancelled
+   * @throws EngineException if the engine failed (memory, native error): trying again may help. A
+   *     fit that fails by its data does not throw, it is {@link EstimateStatus#FAILED}.
+   */
+  List<Fit> fit(List<FitRequest> group, Cancellation cancellation);
+
+  /** The device that trains, {@code cpu} or {@code gpu:0}. */
+  String device();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,12 @@
+package io.codrift.streams.config;
+
+import java.util.OptionalInt;
+
+/**
+ * @param windowsPerFalseAlarm N of the budget of one false alarm in N windows over the whole fleet
+ * @param baselineWindows m windows that a baseline is learnt from
+ * @param rebaselineAfter windows after an alarm until a new baseline is learnt; empty: by command
+ *     only
+ */
+public record AlertConfig(
+    double windowsPerFalseAlarm, int baselineWindows, OptionalInt rebaselineAfter) {}

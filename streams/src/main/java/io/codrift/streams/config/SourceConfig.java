@@ -1,0 +1,51 @@
+package io.codrift.streams.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One input topic and what is watched in it.
+ *
+ * @param topic the input topic
+ * @param format encoding of its values
+ * @param schemaRegistry base URL of a Confluent-compatible registry, for Confluent's wire format
+ * @param schemaFile Avro schema (.avsc) of single-object encoded values
+ * @param timestamp field with the event time; empty: the record's timestamp
+ * @param splitBy field whose values become segments
+ * @param maxSegments bound on the number of segments
+ * @param maxAhead an event time further ahead of the record's log timestamp is a dead letter
+ * @param idleTimeout silence after which a partition is idle
+ * @param window how it is windowed
+ * @param monitors what is watched; names are unique in the whole configuration
+ */
+public record SourceConfig(
+    String topic,
+    SourceFormat format,
+    Optional<String> schemaRegistry,
+    Optional<String> schemaFile,
+    Optional<String> timestamp,
+    Optional<String> splitBy,
+    int maxSegments,
+    Duration maxAhead,
+    Duration idleTimeout,
+    WindowConfig window,
+    List<MonitorConfig> monitors) {
+  public SourceConfig {
+    monitors = List.copyOf(monitors);
+  }
+
+  /** The sampled columns: every column of every monitor, each once, in order of appearance. */
+  public List<String> features() {
+    return monitors.stream()
+        .flatMap(m -> Stream.concat(m.x().stream(), m.y().stream()))
+        .distinct()
+        .toList();
+  }
+
+  /** Whether records carry a segment. */
+  public boolean segmented() {
+    return splitBy.isPresent() || format == SourceFormat.PAIRED;
+  }
+}

@@ -1,0 +1,241 @@
+package io.codrift.streams.metrics;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every Prometheus metric of Codrift, defined and documented in this one place. Labels come only
+ * from configured, bounded sets: sources, monitors, segments (bounded by {@code max-segments}),
+ * features and the fixed sets named below.
+ *
+ * <p>Gauges of a monitor belong to the task that sets them and are removed with it: see {@link
+ * #monitorGauges()}.
+ */
+public final class CodriftMetrics {
+  private static final String[] MONITOR = {"monitor", "segment"};
+
+  private final Gauge mutualInformation;
+  private final Gauge standardError;
+  private final Gauge gaussian;
+  private final Gauge level;
+  private final Gauge shift;
+  private final Gauge windowEnd;
+  private final Gauge evidence;
+  private final Gauge state;
+  private final Counter windows;
+  private final Counter records;
+  private final Counter missing;
+  private final Counter alerts;
+  private final Histogram trainingDuration;
+  private final Histogram groupSize;
+  private final Gauge fitsInFlight;
+  private final Gauge backlog;
+  private final Gauge backlogAge;
+  private final Gauge lag;
+  private final Gauge buildInfo;
+
+  /** Registers every metric in {@code registry}. */
+  public CodriftMetrics(CollectorRegistry registry) {
+    mutualInformation =
+        gauge("mutual_information_nats", "I(X;Y) of the last window, nats.", MONITOR)
+            .register(registry);
+    standardError =
+        gauge(
+                "mutual_information_standard_error_nats",
+                "Standard error of I(X;Y) over blocks of event time, nats.",
+                MONITOR)
+            .register(registry);
+    gaussian =
+        gauge(
+                "gaussian_mutual_information_nats",
+                "Linear part of I(X;Y): that of the Gaussian copula, nats.",
+                MONITOR)
+            .register(registry);
+    level =
+        gauge("level_nats", "What the frozen reference still explains, nats.", MONITOR)
+            .register(registry);
+    shift =
+        gauge("shift_nats", "What is lost by believing in the frozen reference, nats.", MONITOR)
+            .register(registry);
+    windowEnd =
+        gauge("window_end_timestamp_seconds", "End of the last window, event time.", MONITOR)
+            .register(registry);
+    evidence =
+        gauge(
+                "evidence_ratio",
+                "Evidence for a change over its alarm threshold; alarms at 1. signal: level, shift.",
+                "monitor",
+                "segment",
+                "signal")
+            .register(registry);
+    state =
+        gauge(
+                "monitor_state",
+                "1 for the state a monitor is in. state: warming, learning, watching, alarmed.",
+                "monitor",
+                "segment",
+                "state")
+            .register(registry);
+    windows =
+        Counter.build(
+                "codrift_windows_total", "Windows of monitors by outcome, an estimate status.")
+            .labelNames("source", "outcome")
+            .register(registry);
+    records =
+        Counter.build(
+                "codrift_records_total",
+                "Input records by outcome: in_window, late, dead_letter; hopping windows count a"
+                    + " record in each.")
+            .labelNames("source", "outcome")
+            .register(registry);
+    missing =
+        Counter.build("codrift_missing_total", "Null or non-finite values per feature.")
+            .labelNames("source", "feature")
+            .register(registry);
+    alerts =
+        Counter.build("codrift_alerts_total", "Alerts raised. signal: level, shift.")
+            .labelNames("monitor", "signal")
+            .register(registry);
+    trainingDuration =
+        Histogram.build(
+                "codrift_training_duration_seconds", "Wall-clock time of one group of fits.")
+            .buckets(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
+            .register(registry);
+    groupSize =
+        Histogram.build("codrift_training_group_size", "Fits that trained together.")
+            .buckets(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+            .register(registry);
+    fitsInFlight = gauge("fits_in_flight", "Fits that train now.").register(registry);
+    backlog =
+        gauge("backlog_windows", "Completed windows that wait for a fit, per task.", "task")
+            .register(registry);
+    backlogAge =
+        gauge("backlog_age_seconds", "How long the oldest of them has waited, per task.", "task")
+            .register(registry);
+    lag =
+        gauge("stage_lag_records", "Records a stage has still to consume.", "stage", "topic")
+            .register(registry);
+    buildInfo =
+        gauge("build_info", "1, with the version as a label.", "version", "java")
+            .register(registry);
+  }
+
+  private static Gauge.Builder gauge(String name, String help, String... labels) {
+    return Gauge.build("codrift_" + name, help).labelNames(labels);
+  }
+
+  /** Counts one window of a monitor by its estimate status. */
+  public void window(String source, String outcome) {
+    windows.labels(source, outcome).inc();
+  }
+
+  /** Counts input records by outcome. */
+  public void records(String source, String outcome, long count) {
+    records.labels(source, outcome).inc(count);
+  }
+
+  /** Counts missing values of a feature. */
+  public void missing(String source, String feature, long count) {
+    missing.labels(source, feature).inc(count);
+  }
+
+  /** Counts an alert. */
+  public void alert(String monitor, String signal) {
+    alerts.labels(monitor, signal).inc();
+  }
+
+  /** Records one group of fits. */
+  public void trained(int fits, double seconds) {
+    groupSize.observe(fits);
+    trainingDuration.observe(seconds);
+  }
+
+  /** Sets how many fits train now. */
+  public void fitsInFlight(int fits) {
+    fitsInFlight.set(fits);
+  }
+
+  /** Sets the lag of a stage on a topic. */
+  public void lag(String stage, String topic, long count) {
+    lag.labels(stage, topic).set(count);
+  }
+
+  /** Says which build runs. */
+  public void buildInfo(String version) {
+    buildInfo.labels(version, System.getProperty("java.version")).set(1);
+  }
+
+  /** Gauges of the monitors of one task; closing them removes every series they set. */
+  public MonitorGauges monitorGauges() {
+    return new MonitorGauges();
+  }
+
+  /** The series that one task sets. Not thread-safe: one stream thread owns it. */
+  public final class MonitorGauges implements AutoCloseable {
+    private final Set<Series> series = new LinkedHashSet<>();
+
+    private record Series(Gauge gauge, List<String> labels) {}
+
+    private MonitorGauges() {}
+
+    /** The numbers of a window: an absent number removes its series. */
+    public void estimate(
+        String monitor,
+        String segment,
+        double mi,
+        double error,
+        double gaussianMi,
+        double levelNats,
+        double shiftNats) {
+      set(mutualInformation, mi, monitor, segment);
+      set(standardError, error, monitor, segment);
+      set(gaussian, gaussianMi, monitor, segment);
+      set(level, levelNats, monitor, segment);
+      set(shift, shiftNats, monitor, segment);
+    }
+
+    /** End of the monitor's last window. */
+    public void windowEnd(String monitor, String segment, long epochMillis) {
+      set(windowEnd, epochMillis / 1000.0, monitor, segment);
+    }
+
+    /** Evidence over threshold of one signal. */
+    public void evidence(String monitor, String segment, String signal, double ratio) {
+      set(evidence, ratio, monitor, segment, signal);
+    }
+
+    /** The state a monitor is in; {@code all} are the states there are. */
+    public void state(String monitor, String segment, String current, List<String> all) {
+      all.forEach(s -> set(state, s.equals(current) ? 1 : 0, monitor, segment, s));
+    }
+
+    /** Windows that wait in the task and how long the oldest has. */
+    public void backlog(String task, int windows, double ageSeconds) {
+      set(backlog, windows, task);
+      set(backlogAge, ageSeconds, task);
+    }
+
+    private void set(Gauge gauge, double value, String... labels) {
+      Series key = new Series(gauge, List.of(labels));
+      if (Double.isNaN(value)) {
+        if (series.remove(key)) {
+          gauge.remove(labels);
+        }
+        return;
+      }
+      gauge.labels(labels).set(value);
+      series.add(key);
+    }
+
+    @Override
+    public void close() {
+      series.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
+      series.clear();
+    }
+  }
+}
