@@ -9,8 +9,8 @@ public interface MonitorModel {
   long version();
 
   /**
-   * The checkpoint: versioned, checksummed, little-endian, no Java serialization. Read back by the
-   * estimate package's checkpoint reader.
+   * The checkpoint: versioned, checksummed, little-endian, no Java serialization. Read back by
+   * {@link WindowEstimator#restore}.
    */
   byte[] toBytes();
 }

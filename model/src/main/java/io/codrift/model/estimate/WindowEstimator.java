@@ -15,6 +15,14 @@ public interface WindowEstimator extends AutoCloseable {
    */
   List<Fit> fit(List<FitRequest> group, Cancellation cancellation);
 
+  /**
+   * Reads a checkpoint that {@link MonitorModel#toBytes()} wrote. Needs no device; any thread may
+   * call it at any time.
+   *
+   * @throws CheckpointException if the bytes are no intact checkpoint of this estimator
+   */
+  MonitorModel restore(byte[] checkpoint);
+
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
   String device();
 
