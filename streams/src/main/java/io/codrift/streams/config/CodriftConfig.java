@@ -1,7 +1,6 @@
 package io.codrift.streams.config;
 
 import io.codrift.model.estimate.EstimatorSettings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -10,11 +9,7 @@ import java.util.Map;
  *
  * @param name prefix of topics and application ids
  * @param kafka client properties, applied to every client
- * @param stateDir where Kafka Streams keeps its local stores
- * @param httpPort port of metrics and health; 0 picks a free one
- * @param partitions partitions of Codrift's own topics, where it creates them
- * @param replication replication factor of Codrift's own topics and changelogs
- * @param threads stream threads per stage
+ * @param runtime where and how it runs
  * @param sources the inputs
  * @param estimator settings of the fits
  * @param service how the model service runs
@@ -23,11 +18,7 @@ import java.util.Map;
 public record CodriftConfig(
     String name,
     Map<String, String> kafka,
-    Path stateDir,
-    int httpPort,
-    int partitions,
-    short replication,
-    int threads,
+    RuntimeConfig runtime,
     List<SourceConfig> sources,
     EstimatorSettings estimator,
     ServiceConfig service,

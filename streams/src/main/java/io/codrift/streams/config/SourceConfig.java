@@ -1,5 +1,6 @@
 package io.codrift.streams.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param topic the input topic
  * @param format encoding of its values
- * @param schemaRegistry base URL of a Confluent-compatible registry, for Confluent's wire format
+ * @param registry where the schemas of Confluent's wire format come from
  * @param schemaFile Avro schema (.avsc) of single-object encoded values
  * @param timestamp field with the event time; empty: the record's timestamp
  * @param splitBy field whose values become segments
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 public record SourceConfig(
     String topic,
     SourceFormat format,
-    Optional<String> schemaRegistry,
-    Optional<String> schemaFile,
+    Optional<RegistryConfig> registry,
+    Optional<Path> schemaFile,
     Optional<String> timestamp,
     Optional<String> splitBy,
     int maxSegments,

@@ -1,0 +1,28 @@
+package io.codrift.streams.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where and how the process runs; nothing in here changes a number that is published.
+ *
+ * @param stateDir where Kafka Streams keeps its local stores
+ * @param httpPort port of metrics and health; 0 picks a free one
+ * @param threads stream threads per stage
+ * @param partitions partitions of Codrift's own topics, where it creates them
+ * @param replication replication factor of Codrift's own topics and changelogs
+ * @param retention how long Codrift's own topics keep a message after it was written
+ */
+public record RuntimeConfig(
+    Path stateDir,
+    int httpPort,
+    int threads,
+    int partitions,
+    short replication,
+    Duration retention) {
+
+  /** The defaults of a single node: a free port, one thread per stage, no replication. */
+  public static RuntimeConfig singleNode(Path stateDir) {
+    return new RuntimeConfig(stateDir, 0, 1, 4, (short) 1, Duration.ofDays(7));
+  }
+}
