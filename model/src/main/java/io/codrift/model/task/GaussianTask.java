@@ -1,0 +1,70 @@
+package io.codrift.model.task;
+
+import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Jointly Gaussian X and Y, coordinate j of X correlated with coordinate j of Y alone (paper
+ * section 4.1). I = −½ Σ log(1 − ρ_j²).
+ */
+public final class GaussianTask implements Task {
+  private final String name;
+  private final int xDims;
+  private final int yDims;
+  private final double[] correlation;
+
+  private GaussianTask(String name, int xDims, int yDims, double[] correlation) {
+    this.name = name;
+    this.xDims = xDims;
+    this.yDims = yDims;
+    this.correlation = correlation;
+  }
+
+  /** The same correlation {@code rho} in each of {@code dims} coordinate pairs. */
+  public static GaussianTask ofCorrelation(int dims, double rho) {
+    double[] correlation = new double[dims];
+    Arrays.fill(correlation, rho);
+    return new GaussianTask("gaussian %d+%d".formatted(dims, dims), dims, dims, correlation);
+  }
+
+  /** The correlation that gives {@code nats} in {@code dims} equal coordinate pairs. */
+  public static GaussianTask ofMutualInformation(int dims, double nats) {
+    return ofCorrelation(dims, correlationFor(nats / dims));
+  }
+
+  /** The paper's sparse Gaussian: only the first two coordinate pairs are correlated. */
+  public static GaussianTask sparse(int dims, double nats) {
+    double rho = correlationFor(nats / 2);
+    return new GaussianTask(
+        "sparse gaussian %d+%d".formatted(dims, dims), dims, dims, new double[] {rho, rho});
+  }
+
+  static double correlationFor(double nats) {
+    return Math.sqrt(-Math.expm1(-2 * nats));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int xDims() {
+    return xDims;
+  }
+
+  @Override
+  public int yDims() {
+    return yDims;
+  }
+
+  @Override
+  public double mutualInformation() {
+    return Normals.mutualInformation(correlation);
+  }
+
+  @Override
+  public void sample(UniformRandomProvider random, double[] x, double[] y) {
+    Normals.correlated(random, correlation, x, y);
+  }
+}

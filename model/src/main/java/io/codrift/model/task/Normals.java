@@ -1,0 +1,32 @@
+package io.codrift.model.task;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/** Rows of independent pairs of standard normals, the raw material of most tasks. */
+final class Normals {
+  private Normals() {}
+
+  /** Fills x with standard normals and y so that corr(x_j, y_j) = correlation[j]. */
+  static void correlated(
+      UniformRandomProvider random, double[] correlation, double[] x, double[] y) {
+    var normal = ZigguratSampler.NormalizedGaussian.of(random);
+    for (int j = 0; j < x.length; j++) {
+      x[j] = normal.sample();
+    }
+    for (int j = 0; j < y.length; j++) {
+      double rho = j < correlation.length ? correlation[j] : 0;
+      double noise = normal.sample();
+      y[j] = rho == 0 ? noise : rho * x[j] + Math.sqrt(1 - rho * rho) * noise;
+    }
+  }
+
+  /** Sum of −½ log(1 − ρ²), nats. */
+  static double mutualInformation(double[] correlation) {
+    double sum = 0;
+    for (double rho : correlation) {
+      sum -= 0.5 * Math.log1p(-rho * rho);
+    }
+    return sum;
+  }
+}
