@@ -1,0 +1,223 @@
+package io.codrift.streams.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * The broker of this test JVM, as a test sees it: ask for it as a parameter with {@link
+ * KafkaBroker}. Thread-safe; tests may share it in parallel because names are unique.
+ */
+public final class KafkaFixture {
+  /** How long any condition may take before the test fails; no test asserts on it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final String bootstrapServers;
+  private final AtomicLong names = new AtomicLong();
+
+  KafkaFixture(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** Host and port that clients connect to first. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** A name that no other test of this broker has. */
+  public String uniqueName(String prefix) {
+    return "%s-%d-%d".formatted(prefix, ProcessHandle.current().pid(), names.incrementAndGet());
+  }
+
+  /** Creates a topic that keeps everything, whatever its records' timestamps. */
+  public String createTopic(String prefix, int partitions) {
+    String topic = uniqueName(prefix);
+    try (Admin admin = admin()) {
+      admin
+          .createTopics(
+              Set.of(
+                  new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
+          .all()
+          .get(60, SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("cannot create " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return topic;
+  }
+
+  /** An admin client; the caller closes it. */
+  public Admin admin() {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", bootstrapServers);
+    return Admin.create(properties);
+  }
+
+  /** A producer of bytes that waits for all replicas; the caller closes it. */
+  public Producer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            128 * 1024),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Sends records and waits until the broker has all of them. */
+  public void produce(Iterable<ProducerRecord<byte[], byte[]>> records) {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      List<Future<?>> sent = new ArrayList<>();
+      records.forEach(record -> sent.add(producer.send(record)));
+      producer.flush();
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker refused a record", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends texts to partition 0 of a topic. */
+  public void produceText(String topic, String... values) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String value : values) {
+      records.add(new ProducerRecord<>(topic, 0, null, value.getBytes(StandardCharsets.UTF_8)));
+    }
+    produce(records);
+  }
+
+  /** A consumer of bytes without a group, reading committed records only; the caller closes it. */
+  public Consumer<byte[], byte[]> committedConsumer() {
+    return consumer("read_committed");
+  }
+
+  /** A consumer that also sees records whose transaction is open or aborted. */
+  public Consumer<byte[], byte[]> uncommittedConsumer() {
+    return consumer("read_uncommitted");
+  }
+
+  private Consumer<byte[], byte[]> consumer(String isolation) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * All records of a topic that are committed now, per partition in order; empty where the topic
+   * does not exist. Returns when it has reached the last stable offset that it found at its start.
+   */
+  public List<ConsumerRecord<byte[], byte[]>> readCommitted(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (CommittedTopic log = follow(topic)) {
+      log.poll(records::add);
+    }
+    return records;
+  }
+
+  /** Follows a topic from its beginning; the caller closes it. */
+  public CommittedTopic follow(String topic) {
+    return new CommittedTopic(topic, committedConsumer());
+  }
+
+  /**
+   * Waits until the committed records of a topic, from its beginning, fulfil a condition.
+   *
+   * @return those records
+   */
+  public List<ConsumerRecord<byte[], byte[]>> awaitCommitted(
+      String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> condition) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (CommittedTopic log = follow(topic)) {
+      await("committed records of " + topic)
+          .until(
+              () -> {
+                log.poll(records::add);
+                return condition.test(records);
+              });
+    }
+    return records;
+  }
+
+  /** Awaits a condition with the patience and rhythm that all tests share. */
+  public static ConditionFactory await(String alias) {
+    return Awaitility.await(alias)
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100));
+  }
+
+  /** A position in the committed records of all partitions of one topic. Not thread-safe. */
+  public static final class CommittedTopic implements AutoCloseable {
+    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+
+    private CommittedTopic(String topic, Consumer<byte[], byte[]> consumer) {
+      this.topic = topic;
+      this.consumer = consumer;
+    }
+
+    /** Hands over every record that is committed by now and was not handed over before. */
+    public void poll(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+      if (consumer.assignment().isEmpty()) {
+        if (!consumer.listTopics().containsKey(topic)) {
+          return;
+        }
+        List<TopicPartition> partitions =
+            consumer.partitionsFor(topic).stream()
+                .map(p -> new TopicPartition(topic, p.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+      }
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(sink);
+      }
+    }
+
+    @Override
+    public void close() {
+      consumer.close();
+    }
+  }
+}
