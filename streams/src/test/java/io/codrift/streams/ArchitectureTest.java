@@ -1,0 +1,171 @@
+package io.codrift.streams;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom in the product: the stages meet in topics, never in code. */
+@AnalyzeClasses(
+    packages = "io.codrift.streams",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String CONFIG = "io.codrift.streams.config..";
+  private static final String INGEST = "io.codrift.streams.ingest..";
+  private static final String SAMPLE = "io.codrift.streams.sample..";
+  private static final String WINDOW = "io.codrift.streams.window..";
+  private static final String ESTIMATE = "io.codrift.streams.estimate..";
+  private static final String ALERT = "io.codrift.streams.alert..";
+  private static final String METRICS = "io.codrift.streams.metrics..";
+  private static final String RUNTIME = "io.codrift.streams.runtime..";
+  private static final String WEB = "io.codrift.streams.web..";
+  private static final String COMMAND = "io.codrift.streams.command..";
+  private static final String DEMO = "io.codrift.streams.demo..";
+
+  @ArchTest
+  static final ArchRule windowStageKnowsNoOtherStage =
+      noClasses()
+          .that()
+          .resideInAPackage(WINDOW)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ESTIMATE, ALERT, WEB, COMMAND, DEMO, "io.codrift.model..");
+
+  @ArchTest
+  static final ArchRule estimateStageKnowsNoOtherStage =
+      noClasses()
+          .that()
+          .resideInAPackage(ESTIMATE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ALERT, INGEST, WEB, COMMAND, DEMO, "io.codrift.model.detect..");
+
+  @ArchTest
+  static final ArchRule alertStageKnowsNoOtherStage =
+      noClasses()
+          .that()
+          .resideInAPackage(ALERT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(WINDOW, ESTIMATE, INGEST, SAMPLE, WEB, COMMAND, DEMO);
+
+  @ArchTest
+  static final ArchRule samplesKnowNoStage =
+      noClasses()
+          .that()
+          .resideInAPackage(SAMPLE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+
+  @ArchTest
+  static final ArchRule samplesAreForWindowAndEstimateStage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(SAMPLE, WINDOW, ESTIMATE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SAMPLE);
+
+  @ArchTest
+  static final ArchRule decodersKnowConfigurationOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(INGEST)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ESTIMATE, ALERT, SAMPLE, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+
+  @ArchTest
+  static final ArchRule configurationKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage(CONFIG)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+
+  @ArchTest
+  static final ArchRule metricsKnowNobody =
+      noClasses()
+          .that()
+          .resideInAPackage(METRICS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, CONFIG, RUNTIME, WEB, COMMAND, DEMO);
+
+  @ArchTest
+  static final ArchRule demoIsKnownToTheCommandLineOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(DEMO, COMMAND)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(DEMO);
+
+  @ArchTest
+  static final ArchRule commandLineIsKnownToNobody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(COMMAND, DEMO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(COMMAND);
+
+  @ArchTest
+  static final ArchRule engineStaysInTheModel =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "ai.djl..",
+              "io.codrift.model.tensor..",
+              "io.codrift.model.flow..",
+              "io.codrift.model.training..");
+
+  @ArchTest
+  static final ArchRule webServerStaysInWeb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(WEB)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.codrift.streams.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noUtilityDrawers =
+      noClasses().should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleName("Util");
+
+  @Test
+  void everyPackageSaysWhatLivesInIt() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<Path> silent =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
+              .toList();
+      assertThat(silent).as("packages without package-info.java").isEmpty();
+    }
+  }
+}
