@@ -1,0 +1,89 @@
+package io.codrift.model.detect;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Gaussian-copula correlations of all coordinate pairs of a monitor, in the fixed order of its
+ * estimates. Immutable; single precision is plenty for an explanation and halves the state.
+ */
+public final class Correlations {
+  private static final Correlations NONE = new Correlations(new float[0]);
+
+  private final float[] values;
+
+  private Correlations(float[] values) {
+    this.values = values;
+  }
+
+  /** No correlations: of a monitor that publishes none. */
+  public static Correlations none() {
+    return NONE;
+  }
+
+  /** Correlations in the order of the estimates; what is not finite counts as 0. */
+  public static Correlations of(double... values) {
+    float[] copy = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      copy[i] = Double.isFinite(values[i]) ? (float) Math.max(-1, Math.min(1, values[i])) : 0;
+    }
+    return new Correlations(copy);
+  }
+
+  /**
+   * The mean per pair.
+   *
+   * @throws IllegalArgumentException if there are none, or of different sizes
+   */
+  static Correlations meanOf(List<Correlations> windows) {
+    int size = windows.get(0).size();
+    double[] sum = new double[size];
+    for (Correlations window : windows) {
+      if (window.size() != size) {
+        throw new IllegalArgumentException(
+            "correlations of %d and of %d pairs have no mean".formatted(size, window.size()));
+      }
+      for (int i = 0; i < size; i++) {
+        sum[i] += window.values[i];
+      }
+    }
+    return of(Arrays.stream(sum).map(s -> s / windows.size()).toArray());
+  }
+
+  /** The mean after one more window, when this is the mean of {@code count} windows. */
+  Correlations meanWith(Correlations next, int count) {
+    if (count == 0) {
+      return next;
+    }
+    float[] mean = new float[values.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = values[i] + (next.values[i] - values[i]) / (count + 1);
+    }
+    return new Correlations(mean);
+  }
+
+  /** Number of coordinate pairs. */
+  public int size() {
+    return values.length;
+  }
+
+  /** Correlation of pair {@code i}, -1 to 1. */
+  public double get(int i) {
+    return values[i];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Correlations c && Arrays.equals(values, c.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(values);
+  }
+}

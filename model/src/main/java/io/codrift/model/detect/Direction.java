@@ -1,0 +1,7 @@
+package io.codrift.model.detect;
+
+/** Which way a signal moved. */
+public enum Direction {
+  UP,
+  DOWN
+}

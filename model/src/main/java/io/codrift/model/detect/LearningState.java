@@ -1,0 +1,83 @@
+package io.codrift.model.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects a baseline.
+ *
+ * @param progress how far it has come
+ * @param gap windows without numbers since the last one with numbers
+ * @param windows the windows so far, oldest first
+ * @param correlations their mean correlations
+ */
+record LearningState(
+    Progress progress, int gap, List<LearntWindow> windows, Correlations correlations)
+    implements MonitorState {
+  LearningState {
+    windows = List.copyOf(windows);
+  }
+
+  /**
+   * One window of a baseline.
+   *
+   * @param gap windows without numbers just before it
+   */
+  record LearntWindow(int gap, Measured mi, Measured level, Measured shift) {
+    Measured of(Signal signal) {
+      return signal == Signal.LEVEL ? level : shift;
+    }
+  }
+
+  static LearningState empty(Progress progress) {
+    return new LearningState(progress, 0, List.of(), Correlations.none());
+  }
+
+  LearningState missing(Progress next) {
+    return new LearningState(next, gap + 1, windows, correlations);
+  }
+
+  LearningState with(Progress next, Observation.Reading reading, Observation.Scores scores) {
+    if (!windows.isEmpty() && reading.correlations().size() != correlations.size()) {
+      return empty(next).with(next, reading, scores); // other columns, another monitor
+    }
+    List<LearntWindow> more = new ArrayList<>(windows);
+    more.add(new LearntWindow(gap, reading.mi(), scores.level(), scores.shift()));
+    return new LearningState(
+        next, 0, more, correlations.meanWith(reading.correlations(), windows.size()));
+  }
+
+  /** The watch that begins behind the collected windows. */
+  WatchingState watch() {
+    return new WatchingState(
+        progress,
+        Measured.meanOf(windows.stream().map(LearntWindow::mi).toList()),
+        correlations,
+        watch(Signal.LEVEL),
+        watch(Signal.SHIFT),
+        List.of());
+  }
+
+  private SignalWatch watch(Signal signal) {
+    SignalBaseline baseline =
+        SignalBaseline.learn(
+            windows.stream().map(w -> w.of(signal)).toList(),
+            windows.stream().map(LearntWindow::gap).toList());
+    Measured last = windows.get(windows.size() - 1).of(signal);
+    return new SignalWatch(
+        baseline,
+        MixtureDetector.of(signal),
+        SignalWatch.clip(baseline.standardize(last)),
+        gap + 1);
+  }
+
+  @Override
+  public Phase phase() {
+    return Phase.LEARNING;
+  }
+
+  @Override
+  public double evidence(Signal signal) {
+    return 0;
+  }
+}

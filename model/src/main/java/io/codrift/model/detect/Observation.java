@@ -1,0 +1,61 @@
+package io.codrift.model.detect;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one window of a monitor tells the detectors.
+ *
+ * @param windowStart first millisecond of the window
+ * @param windowEnd first millisecond after the window
+ * @param reading the numbers; empty for a window without usable ones (TOO_FEW, FAILED, SKIPPED,
+ *     DEGENERATE), which neither enters a baseline nor alarms
+ */
+public record Observation(long windowStart, long windowEnd, Optional<Reading> reading) {
+
+  /** A window without usable numbers. */
+  public static Observation missing(long windowStart, long windowEnd) {
+    return new Observation(windowStart, windowEnd, Optional.empty());
+  }
+
+  /**
+   * The numbers of a window whose status is OK or CUT.
+   *
+   * @param mi mutual information, nats
+   * @param scores level and shift; empty before the reference is frozen
+   * @param correlations for the explanation of an alarm
+   * @param modelVersion how many windows the model had been fitted on
+   * @param referenceVersion model version that was frozen as the reference
+   */
+  public record Reading(
+      Measured mi,
+      Optional<Scores> scores,
+      Correlations correlations,
+      long modelVersion,
+      OptionalLong referenceVersion) {
+
+    /** Whether the window can be scored: against a reference that was not fitted on it. */
+    boolean isScorable() {
+      return referenceVersion.isPresent()
+          && modelVersion > referenceVersion.getAsLong()
+          && mi.isPlausible()
+          && scores.filter(s -> s.level().isPlausible() && s.shift().isPlausible()).isPresent();
+    }
+  }
+
+  /**
+   * The watched signals of a window.
+   *
+   * @param level mean log r(x|y) - log r(x) under the reference r, nats
+   * @param shift mean log q(x|y) - log r(x|y) of the new model q, nats
+   */
+  public record Scores(Measured level, Measured shift) {
+    /** The value of one signal. */
+    public Measured of(Signal signal) {
+      return switch (signal) {
+        case LEVEL -> level;
+        case SHIFT -> shift;
+      };
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.codrift.model.detect;
+
+/** Waits for a reference. */
+record WarmingState(Progress progress) implements MonitorState {
+  @Override
+  public Phase phase() {
+    return Phase.WARMING;
+  }
+
+  @Override
+  public double evidence(Signal signal) {
+    return 0;
+  }
+}

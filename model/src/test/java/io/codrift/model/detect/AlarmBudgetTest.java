@@ -1,0 +1,42 @@
+package io.codrift.model.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class AlarmBudgetTest {
+  @Test
+  void withoutFeaturesTheThresholdIsTheDesigns() {
+    assertThat(new AlarmBudget(500, 7, 0).monitorThreshold()).isEqualTo(500 * 7 * 2);
+  }
+
+  @Property
+  void theSharesOfAllDetectorsAddUpToTheBudget(
+      @ForAll @DoubleRange(min = 1, max = 1e6) double windows,
+      @ForAll @IntRange(min = 1, max = 10_000) int monitors,
+      @ForAll @IntRange(max = 10_000) int features) {
+    AlarmBudget budget = new AlarmBudget(windows, monitors, features);
+
+    double rate = 2 * monitors / budget.monitorThreshold();
+    if (features > 0) {
+      rate += 2 * features / budget.featureThreshold();
+    }
+
+    assertThat(rate * windows).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void refusesWhatIsNoBudget() {
+    assertThatThrownBy(() -> new AlarmBudget(0, 1, 0)).hasMessageContaining("not 0.0");
+    assertThatThrownBy(() -> new AlarmBudget(Double.NaN, 1, 0)).hasMessageContaining("NaN");
+    assertThatThrownBy(() -> new AlarmBudget(500, 0, 0)).hasMessageContaining("0 and 0");
+    assertThatThrownBy(() -> new AlarmBudget(500, 1, 0).featureThreshold())
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,47 @@
+package io.codrift.model.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.commons.statistics.distribution.BetaDistribution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The promise of the budget, and that what is there is found: 200 simulated streams. */
+class AlarmRateTest {
+  private static final int STREAMS = 200;
+  private static final int BASELINE = 50;
+
+  @ParameterizedTest
+  @CsvSource({"0, Infinity", "0.2, Infinity", "0.4, 5"})
+  void streamsWithoutChangeSeldomAlarmAndChangesAreFound(double autocorrelation, double degrees) {
+    var signals = new SimulatedStream.Signals(autocorrelation, degrees);
+
+    double share = AlarmStudy.falseAlarms(signals, BASELINE, STREAMS);
+    double limit = upperLimit((int) Math.round(share * STREAMS));
+    AlarmStudy.Delay two = AlarmStudy.delay(signals, BASELINE, STREAMS, 2);
+    AlarmStudy.Delay three = AlarmStudy.delay(signals, BASELINE, STREAMS, 3);
+
+    System.out.printf(
+        "autocorrelation %.1f, %s degrees: %.3f alarm falsely within N/5 windows (at most %.3f);"
+            + " 2 sigma found in %.3f after %.1f windows on average, 3 sigma in %.3f after %.1f%n",
+        autocorrelation,
+        degrees,
+        share,
+        limit,
+        two.found(),
+        two.meanWindows(),
+        three.found(),
+        three.meanWindows());
+    assertThat(limit).isLessThanOrEqualTo(0.3);
+    assertThat(two.found()).isGreaterThanOrEqualTo(0.95);
+    assertThat(three.found()).isEqualTo(1);
+    assertThat(three.meanWindows()).isLessThan(two.meanWindows()).isLessThan(BASELINE);
+  }
+
+  /** Clopper-Pearson: upper end of the two-sided 95 % interval of a share. */
+  private static double upperLimit(int alarms) {
+    return alarms == STREAMS
+        ? 1
+        : BetaDistribution.of(alarms + 1, STREAMS - alarms).inverseCumulativeProbability(0.975);
+  }
+}

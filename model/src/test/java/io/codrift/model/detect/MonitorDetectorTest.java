@@ -1,0 +1,294 @@
+package io.codrift.model.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.detect.Observation.Reading;
+import io.codrift.model.detect.Observation.Scores;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class MonitorDetectorTest {
+  private static final int BASELINE = 20;
+  private static final long WINDOW = 1_000;
+
+  private final MonitorDetector detector = detector(OptionalInt.of(3));
+  private MonitorState state = MonitorState.initial();
+  private Optional<Alarm> alarm = Optional.empty();
+  private long end = 0;
+  private long modelVersion = 0;
+
+  private static MonitorDetector detector(OptionalInt rebaselineAfter) {
+    return new MonitorDetector(new DetectorSettings(1_000, BASELINE, rebaselineAfter));
+  }
+
+  /** A wobble around the mean of about one standard error. */
+  private static double wobble(long i) {
+    return 0.01 * Math.sin(i * 2.39996) * Math.sqrt(2);
+  }
+
+  private static Reading reading(
+      double level, double shift, double correlation, long version, OptionalLong reference) {
+    return new Reading(
+        new Measured(level, 0.01),
+        reference.isPresent()
+            ? Optional.of(new Scores(new Measured(level, 0.01), new Measured(shift, 0.01)))
+            : Optional.empty(),
+        Correlations.of(correlation, 0.1),
+        version,
+        reference);
+  }
+
+  private void observe(Optional<Reading> reading) {
+    end += WINDOW;
+    MonitorDetector.Step step = detector.step(state, new Observation(end - WINDOW, end, reading));
+    state = step.state();
+    alarm = step.alarm();
+  }
+
+  private void window(double level, double shift, double correlation) {
+    modelVersion++;
+    observe(
+        Optional.of(
+            reading(
+                0.5 + level + wobble(modelVersion),
+                shift + wobble(modelVersion + 1_000),
+                correlation,
+                modelVersion,
+                OptionalLong.of(0))));
+  }
+
+  private void windows(int count, double level, double shift) {
+    for (int i = 0; i < count; i++) {
+      window(level, shift, 0.7);
+    }
+  }
+
+  private void warm() {
+    modelVersion++;
+    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion, OptionalLong.empty())));
+  }
+
+  private int untilAlarm(double level, double shift, double correlation) {
+    for (int i = 1; i <= 100; i++) {
+      window(level, shift, correlation);
+      if (alarm.isPresent()) {
+        return i;
+      }
+    }
+    throw new AssertionError("no alarm in 100 windows");
+  }
+
+  @Test
+  void warmsUntilThereIsAReference() {
+    assertThat(state.phase()).isEqualTo(Phase.WARMING);
+    warm();
+    assertThat(state.phase()).isEqualTo(Phase.WARMING);
+    window(0, 0, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+  }
+
+  @Test
+  void learnsExactlyTheConfiguredWindows() {
+    windows(BASELINE - 1, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    windows(1, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(state.evidence(Signal.LEVEL)).isZero();
+  }
+
+  @Test
+  void theWindowThatTheReferenceWasFittedOnIsNotLearnt() {
+    observe(Optional.of(reading(0.5, 0, 0.7, 5, OptionalLong.of(5))));
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    assertThat(((LearningState) state).windows()).isEmpty();
+  }
+
+  @Test
+  void quietWindowsDoNotAlarm() {
+    windows(BASELINE + 300, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(state.evidence(Signal.LEVEL)).isLessThan(10);
+    assertThat(state.evidence(Signal.SHIFT)).isLessThan(10);
+  }
+
+  @Test
+  void aLostDependenceAlarmsByTheLevelDownward() {
+    windows(BASELINE + 10, 0, 0);
+    long onset = end;
+    assertThat(untilAlarm(-0.05, 0, 0.4)).isLessThanOrEqualTo(4);
+
+    Alarm found = alarm.orElseThrow();
+    assertThat(found.signal()).isEqualTo(Signal.LEVEL);
+    assertThat(found.direction()).isEqualTo(Direction.DOWN);
+    assertThat(found.onset()).isEqualTo(onset);
+    assertThat(found.miBefore().value()).isCloseTo(0.5, within(0.01));
+    assertThat(found.miAfter().value()).isCloseTo(0.45, within(0.02));
+    assertThat(found.before().value()).isCloseTo(0.5, within(0.01));
+    assertThat(found.after().value()).isCloseTo(0.45, within(0.02));
+    assertThat(found.evidence()).isGreaterThanOrEqualTo(found.threshold());
+    assertThat(found.threshold()).isEqualTo(1_000);
+    assertThat(found.baselineWindows()).isEqualTo(BASELINE);
+    assertThat(found.changes().get(0).pair()).isZero();
+    assertThat(found.changes().get(0).before()).isCloseTo(0.7, within(1e-6));
+    assertThat(found.changes().get(0).after()).isCloseTo(0.4, within(1e-6));
+    assertThat(found.changes().get(1).after()).isCloseTo(0.1, within(1e-6));
+  }
+
+  @Test
+  void aGainedDependenceAlarmsByTheLevelUpward() {
+    windows(BASELINE, 0, 0);
+    untilAlarm(0.05, 0, 0.7);
+    assertThat(alarm.orElseThrow().direction()).isEqualTo(Direction.UP);
+  }
+
+  @Test
+  void aChangedFormAlarmsByTheShift() {
+    windows(BASELINE, 0, 0);
+    assertThat(untilAlarm(0, 0.05, -0.7)).isLessThanOrEqualTo(4);
+    assertThat(alarm.orElseThrow().signal()).isEqualTo(Signal.SHIFT);
+    assertThat(alarm.orElseThrow().direction()).isEqualTo(Direction.UP);
+  }
+
+  @Test
+  void lessShiftIsNoNews() {
+    windows(BASELINE, 0, 0);
+    windows(100, 0, -0.05);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+  }
+
+  @Test
+  void oneWildWindowDoesNotAlarm() {
+    windows(BASELINE, 0, 0);
+    window(-10, 10, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    windows(50, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+  }
+
+  @Test
+  void anAlarmIsRaisedOnceAndLatchedUntilTheNewBaseline() {
+    windows(BASELINE, 0, 0);
+    untilAlarm(0, 0.1, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.ALARMED);
+    assertThat(state.evidence(Signal.SHIFT)).isGreaterThanOrEqualTo(1_000);
+    for (int i = 0; i < 3; i++) {
+      window(0, 0.1, 0.7);
+      assertThat(alarm).isEmpty();
+      assertThat(state.phase()).isEqualTo(Phase.ALARMED);
+    }
+    window(0, 0.1, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    assertThat(((LearningState) state).windows()).hasSize(1);
+    windows(BASELINE - 1, 0, 0.1);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    windows(50, 0, 0.1);
+    assertThat(state.phase()).as("the changed world is the new baseline").isEqualTo(Phase.WATCHING);
+  }
+
+  @Test
+  void withoutAConfiguredNumberTheLatchStays() {
+    MonitorDetector latched = detector(OptionalInt.empty());
+    windows(BASELINE, 0, 0);
+    untilAlarm(0, 0.1, 0.7);
+    for (int i = 0; i < 500; i++) {
+      end += WINDOW;
+      state = latched.step(state, Observation.missing(end - WINDOW, end)).state();
+    }
+    assertThat(state.phase()).isEqualTo(Phase.ALARMED);
+    assertThat(latched.rebaseline(state).phase()).isEqualTo(Phase.LEARNING);
+  }
+
+  @Test
+  void rebaselineBeginsALearningOnlyWhereABaselineWas() {
+    assertThat(detector.rebaseline(state)).isEqualTo(state);
+    windows(5, 0, 0);
+    assertThat(detector.rebaseline(state)).isEqualTo(state);
+    windows(BASELINE, 0, 0);
+    assertThat(detector.rebaseline(state).phase()).isEqualTo(Phase.LEARNING);
+    assertThat(detector.rebaseline(state).progress()).isEqualTo(state.progress());
+  }
+
+  @Test
+  void windowsWithoutNumbersNeitherTeachNorAlarm() {
+    windows(BASELINE - 1, 0, 0);
+    for (int i = 0; i < 50; i++) {
+      observe(Optional.empty());
+    }
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    windows(1, 0, 0);
+    double level = state.evidence(Signal.LEVEL);
+    for (int i = 0; i < 50; i++) {
+      observe(Optional.empty());
+      assertThat(alarm).isEmpty();
+    }
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(state.evidence(Signal.LEVEL)).isEqualTo(level);
+    assertThat(untilAlarm(0, 0.1, 0.7)).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void impossibleNumbersCountAsNone() {
+    windows(BASELINE, 0, 0);
+    double before = state.evidence(Signal.SHIFT);
+    for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e300}) {
+      window(0, wrong, 0.7);
+      window(wrong, 0, 0.7);
+    }
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(state.evidence(Signal.SHIFT)).isEqualTo(before);
+  }
+
+  @Test
+  void aReplayedOrOlderWindowIsIgnored() {
+    windows(BASELINE, 0, 0);
+    MonitorState before = state;
+    for (long old : new long[] {end, end - WINDOW, 0}) {
+      MonitorDetector.Step step =
+          detector.step(
+              state,
+              new Observation(
+                  old - WINDOW,
+                  old,
+                  Optional.of(reading(9, 9, 0.7, modelVersion + 1, OptionalLong.of(0)))));
+      assertThat(step.state()).isSameAs(before);
+      assertThat(step.alarm()).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherReferenceIsLearntAnewFromEveryPhase() {
+    windows(BASELINE, 0, 0);
+    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion + 1, OptionalLong.of(1))));
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+
+    windows(BASELINE, 0, 0);
+    untilAlarm(0, 0.1, 0.7);
+    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion + 1, OptionalLong.of(2))));
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+  }
+
+  @Test
+  void aModelThatBeganAnewIsLearntAnew() {
+    windows(BASELINE, 0, 0);
+    modelVersion = 0;
+    window(0, 0, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    windows(BASELINE, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    warm();
+    assertThat(state.phase()).isEqualTo(Phase.WARMING);
+  }
+
+  @Test
+  void theStateStaysBounded() {
+    windows(BASELINE, 0, 0);
+    windows(WatchingState.MOST_RECENT, 0, 0);
+    int size = state.toBytes().length;
+    windows(200, 0, 0);
+    assertThat(state.toBytes()).hasSize(size);
+    assertThat(size).isLessThan(6_000);
+  }
+}
