@@ -1,0 +1,290 @@
+package io.codrift.streams.config;
+
+import io.codrift.model.estimate.EstimatorSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Reads a configuration file. All that is wrong with it is found in one pass and reported together,
+ * each with its line, its key, its value as written and the mend.
+ */
+public final class ConfigLoader {
+  /** Port of metrics and health unless configured. */
+  public static final int DEFAULT_HTTP_PORT = 9464;
+
+  static final int DEFAULT_PARTITIONS = 4;
+  static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+  static final int DEFAULT_MAX_PENDING = 64;
+  static final int DEFAULT_MAX_GROUP = 64;
+  static final int DEFAULT_ATTEMPTS = 3;
+  static final int DEFAULT_WINDOWS_PER_FALSE_ALARM = 1000;
+  static final int DEFAULT_BASELINE = 50;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern BUDGET =
+      Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d{1,9})(?:\\s+windows?)?");
+  private static final Pattern WINDOWS = Pattern.compile("(\\d{1,7})(?:\\s+windows?)?");
+
+  private final Map<String, String> environment;
+
+  /**
+   * @param environment what {@code ${NAME}} is replaced from
+   */
+  public ConfigLoader(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads and checks a file.
+   *
+   * @throws ConfigException if the file cannot be read or anything in it is wrong
+   */
+  public CodriftConfig load(Path file) {
+    try {
+      return read(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw unreadable(file, "there is no such file.");
+    } catch (CharacterCodingException e) {
+      throw unreadable(file, "is not UTF-8 text.");
+    } catch (IOException e) {
+      throw unreadable(file, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Reads and checks a text.
+   *
+   * @param file what to call it in errors
+   * @throws ConfigException if anything in it is wrong
+   */
+  public CodriftConfig read(String file, String yaml) {
+    ConfigProblems problems = new ConfigProblems(file, new EnvironmentVariables(environment));
+    Optional<CodriftConfig> config =
+        root(file, new StringReader(yaml), problems).map(root -> config(root, problems));
+    problems.throwIfAny();
+    return config.orElseThrow();
+  }
+
+  private static ConfigException unreadable(Path file, String why) {
+    return new ConfigException(
+        List.of(
+            new ConfigProblem(
+                file.toString(), 0, "", why + " Name a YAML file with --config FILE.")));
+  }
+
+  private static Optional<ConfigSection> root(String file, Reader yaml, ConfigProblems problems) {
+    try {
+      Node node = new Yaml(new LoaderOptions()).compose(yaml);
+      if (node == null) {
+        problems.add("is empty. Name at least `sources`.");
+        return Optional.empty();
+      }
+      return ConfigSection.of("", node, problems);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      throw new ConfigException(
+          List.of(new ConfigProblem(file, line, "", "is not YAML: " + e.getProblem() + ".")));
+    } catch (YAMLException e) {
+      throw new ConfigException(
+          List.of(new ConfigProblem(file, 0, "", "is not YAML: " + e.getMessage())));
+    }
+  }
+
+  private CodriftConfig config(ConfigSection root, ConfigProblems problems) {
+    String name =
+        root.parsed(
+                "name",
+                text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
+                "cannot begin names of topics. Write up to 100 letters, digits, dots, dashes and"
+                    + " underscores.")
+            .orElse("codrift");
+    Map<String, String> kafka =
+        root.section("kafka").map(KafkaProperties::read).orElseGet(() -> noKafka(root));
+    RuntimeConfig runtime = runtime(root, name);
+    List<SourceConfig> sources = sources(root);
+    Optional<ConfigSection> estimatorSection = root.section("estimator");
+    EstimatorSettings estimator =
+        estimatorSection.map(ConfigLoader::estimator).orElseGet(EstimatorSettings::defaults);
+    ServiceConfig service =
+        estimatorSection
+            .map(ConfigLoader::service)
+            .orElseGet(
+                () ->
+                    new ServiceConfig(
+                        DEFAULT_MAX_PENDING, false, DEFAULT_MAX_GROUP, DEFAULT_ATTEMPTS));
+    estimatorSection.ifPresent(ConfigSection::finish);
+    AlertConfig alerts =
+        root.section("alerts")
+            .map(ConfigLoader::alerts)
+            .orElseGet(
+                () ->
+                    new AlertConfig(
+                        DEFAULT_WINDOWS_PER_FALSE_ALARM, DEFAULT_BASELINE, OptionalInt.empty()));
+    root.finish();
+    return new CodriftConfig(name, kafka, runtime, sources, estimator, service, alerts);
+  }
+
+  private static Map<String, String> noKafka(ConfigSection root) {
+    if (!root.has("kafka")) {
+      root.missing("kafka", "Add `kafka: { bootstrap.servers: \"HOST:9092\" }`.");
+    }
+    return Map.of();
+  }
+
+  private RuntimeConfig runtime(ConfigSection root, String name) {
+    Path stateDir =
+        root.file("state-dir")
+            .orElseGet(
+                () ->
+                    Path.of(
+                        environment.getOrDefault(
+                            "XDG_STATE_HOME", System.getProperty("user.home") + "/.local/state"),
+                        "codrift",
+                        name));
+    int threads = root.integer("threads", 1, 256).orElse(1);
+    Optional<ConfigSection> http = root.section("http");
+    int port = http.flatMap(s -> s.integer("port", 0, 65_535)).orElse(DEFAULT_HTTP_PORT);
+    http.ifPresent(ConfigSection::finish);
+    Optional<ConfigSection> topics = root.section("topics");
+    int partitions =
+        topics.flatMap(s -> s.integer("partitions", 1, 10_000)).orElse(DEFAULT_PARTITIONS);
+    int replication = topics.flatMap(s -> s.integer("replication", 1, 100)).orElse(-1);
+    Duration retention =
+        topics
+            .flatMap(s -> s.duration("retention", Duration.ofMinutes(1)))
+            .orElse(DEFAULT_RETENTION);
+    topics.ifPresent(ConfigSection::finish);
+    return new RuntimeConfig(
+        stateDir.toAbsolutePath().normalize(),
+        port,
+        threads,
+        partitions,
+        (short) replication,
+        retention);
+  }
+
+  private static List<SourceConfig> sources(ConfigSection root) {
+    Optional<List<ConfigSection>> sections = root.sections("sources");
+    if (sections.isEmpty() && !root.has("sources") || sections.filter(List::isEmpty).isPresent()) {
+      root.missing("sources", "Add at least one: `sources: [{ topic: …, format: …, … }]`.");
+    }
+    List<SourceConfig> sources = new ArrayList<>();
+    Map<String, String> topics = new HashMap<>();
+    Map<String, String> monitors = new HashMap<>();
+    for (ConfigSection section : sections.orElse(List.of())) {
+      SourceConfig source = new SourceReader(section).read();
+      String before = topics.putIfAbsent(source.topic(), section.path());
+      if (before != null && section.has("topic")) {
+        section.refuse(
+            "topic",
+            "is the topic of %s already. Put the monitors of one topic into one source."
+                .formatted(before));
+      }
+      for (MonitorConfig monitor : source.monitors()) {
+        String owner = monitors.putIfAbsent(monitor.name(), section.path());
+        if (owner != null && !owner.equals(section.path())) {
+          section.problem(
+              "monitors",
+              "%s is the name of a monitor of %s already. Give one of the two another `name`."
+                  .formatted(monitor.name(), owner));
+        }
+      }
+      sources.add(source);
+    }
+    return sources;
+  }
+
+  private static EstimatorSettings estimator(ConfigSection section) {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    String name =
+        section
+            .choice("name", KafkaProperties.ordered("ndoe-bnaf", "start"))
+            .orElse(defaults.estimator());
+    Optional<ConfigSection> steps = section.section("steps");
+    int first = steps.flatMap(s -> s.integer("first", 0, 10_000_000)).orElse(defaults.firstSteps());
+    int then = steps.flatMap(s -> s.integer("then", 0, 10_000_000)).orElse(defaults.thenSteps());
+    steps.ifPresent(ConfigSection::finish);
+    return new EstimatorSettings(
+        name,
+        first,
+        then,
+        section.integer("folds", 2, 20).orElse(defaults.folds()),
+        section.duration("time-limit", Duration.ofMillis(100)).orElse(defaults.timeLimit()),
+        windows(section, "settle", 1, 1_000_000).orElse(defaults.settleWindows()),
+        section
+            .choice("device", KafkaProperties.ordered("auto", "cpu", "gpu"))
+            .orElse(defaults.device()));
+  }
+
+  private static ServiceConfig service(ConfigSection section) {
+    Map<String, Boolean> overload = Map.of("queue", false, "skip-oldest", true);
+    return new ServiceConfig(
+        windows(section, "max-pending", 1, 1_000_000).orElse(DEFAULT_MAX_PENDING),
+        section.choice("overload", overload).orElse(false),
+        section.integer("max-group", 1, 4096).orElse(DEFAULT_MAX_GROUP),
+        section.integer("attempts", 1, 100).orElse(DEFAULT_ATTEMPTS));
+  }
+
+  private static AlertConfig alerts(ConfigSection section) {
+    double budget =
+        section
+            .parsed(
+                "false-alarms",
+                ConfigLoader::budget,
+                "is no budget of at most one false alarm in ten windows. Write `1 per 1000"
+                    + " windows`.")
+            .orElse((double) DEFAULT_WINDOWS_PER_FALSE_ALARM);
+    int baseline = windows(section, "baseline", 10, 100_000).orElse(DEFAULT_BASELINE);
+    OptionalInt rebaseline =
+        section.text("rebaseline").filter("never"::equals).isPresent()
+            ? OptionalInt.empty()
+            : windows(section, "rebaseline", 1, 1_000_000)
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
+    section.finish();
+    return new AlertConfig(budget, baseline, rebaseline);
+  }
+
+  private static Optional<Double> budget(String text) {
+    Matcher matcher = BUDGET.matcher(text.strip());
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      return Optional.empty();
+    }
+    double windows = Double.parseDouble(matcher.group(2)) / Double.parseDouble(matcher.group(1));
+    return windows < 10 ? Optional.empty() : Optional.of(windows);
+  }
+
+  private static Optional<Integer> windows(ConfigSection section, String key, int least, int most) {
+    return section.parsed(
+        key,
+        text -> {
+          Matcher matcher = WINDOWS.matcher(text.strip());
+          if (!matcher.matches()) {
+            return Optional.empty();
+          }
+          int count = Integer.parseInt(matcher.group(1));
+          return count < least || count > most ? Optional.empty() : Optional.of(count);
+        },
+        "is no number of windows from %d to %d. Write `%s: %d windows`."
+            .formatted(least, most, key, Math.max(least, 50)));
+  }
+}

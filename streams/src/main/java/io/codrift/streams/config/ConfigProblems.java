@@ -1,0 +1,40 @@
+package io.codrift.streams.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Collects what is wrong while a file is read, so that all of it is said at once. */
+final class ConfigProblems {
+  private final String file;
+  private final EnvironmentVariables environment;
+  private final List<ConfigProblem> found = new ArrayList<>();
+
+  ConfigProblems(String file, EnvironmentVariables environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  EnvironmentVariables environment() {
+    return environment;
+  }
+
+  void add(Node node, String path, String message) {
+    found.add(new ConfigProblem(file, node.getStartMark().getLine() + 1, path, message));
+  }
+
+  void add(String message) {
+    found.add(new ConfigProblem(file, 0, "", message));
+  }
+
+  /**
+   * @throws ConfigException if anything was found
+   */
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      found.sort(Comparator.comparingInt(ConfigProblem::line));
+      throw new ConfigException(found);
+    }
+  }
+}

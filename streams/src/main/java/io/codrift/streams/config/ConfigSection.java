@@ -1,0 +1,313 @@
+package io.codrift.streams.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One mapping of the YAML file. Reading a key makes it known; {@link #finish()} reports the keys
+ * that nobody asked for. Values are read as text, so that {@code no} or {@code 1e3} stays what was
+ * written. What is wrong goes to {@link ConfigProblems}, and reading goes on.
+ */
+final class ConfigSection {
+  private final String path;
+  private final Node node;
+  private final ConfigProblems problems;
+  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private ConfigSection(String path, MappingNode node, ConfigProblems problems) {
+    this.path = path;
+    this.node = node;
+    this.problems = problems;
+    for (NodeTuple entry : node.getValue()) {
+      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+        problems.add(entry.getKeyNode(), path, "a key must be plain text.");
+      } else if (entries.putIfAbsent(key.getValue(), entry) != null) {
+        problems.add(key, child(key.getValue()), "stands here twice. Remove one of the two.");
+      }
+    }
+  }
+
+  /** Reads a node as a mapping; a problem and empty where it is none. */
+  static Optional<ConfigSection> of(String path, Node node, ConfigProblems problems) {
+    if (node instanceof MappingNode mapping) {
+      return Optional.of(new ConfigSection(path, mapping, problems));
+    }
+    problems.add(node, path, "must be a mapping of keys to values, not " + described(node) + ".");
+    return Optional.empty();
+  }
+
+  String path() {
+    return path;
+  }
+
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
+  Set<String> keys() {
+    return entries.keySet();
+  }
+
+  /** Reports a problem of this mapping as a whole. */
+  void problem(String message) {
+    problems.add(node, path, message);
+  }
+
+  /** Reports a problem of one key. */
+  void problem(String key, String message) {
+    NodeTuple entry = entries.get(key);
+    problems.add(entry == null ? node : entry.getKeyNode(), child(key), message);
+  }
+
+  /** Reports a problem with the value of a key, which is quoted as it was written. */
+  void refuse(String key, String message) {
+    problem(key, quoted(key) + " " + message);
+  }
+
+  /** Reports that a key is needed. */
+  void missing(String key, String mend) {
+    problems.add(node, child(key), "is missing. " + mend);
+  }
+
+  /** A scalar, with environment variables replaced. */
+  Optional<String> text(String key) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (!(n instanceof ScalarNode scalar)) {
+                problem(key, "must be a single value, not " + described(n) + ".");
+                return Optional.empty();
+              }
+              return scalar(child(key), scalar);
+            });
+  }
+
+  /** A scalar that {@code parse} understands; {@code mend} says how to write one. */
+  <T> Optional<T> parsed(String key, Function<String, Optional<T>> parse, String mend) {
+    return text(key)
+        .flatMap(
+            text -> {
+              Optional<T> value = parse.apply(text);
+              if (value.isEmpty()) {
+                refuse(key, mend);
+              }
+              return value;
+            });
+  }
+
+  /** A path of the file system. */
+  Optional<Path> file(String key) {
+    return parsed(
+        key,
+        text -> {
+          try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+          } catch (InvalidPathException e) {
+            return Optional.empty();
+          }
+        },
+        "is no path. Write one.");
+  }
+
+  /** Refuses a key that is known, but means nothing here. */
+  void useless(String key, String where) {
+    known.add(key);
+    if (has(key)) {
+      problem(key, "does nothing %s. Remove it.".formatted(where));
+    }
+  }
+
+  /** A whole number within bounds. */
+  Optional<Integer> integer(String key, int least, int most) {
+    return parsed(
+        key,
+        text -> {
+          try {
+            int value = Integer.parseInt(text.strip().replace("_", ""));
+            return value < least || value > most ? Optional.empty() : Optional.of(value);
+          } catch (NumberFormatException e) {
+            return Optional.empty();
+          }
+        },
+        "is no whole number from %d to %d. Write one.".formatted(least, most));
+  }
+
+  /** A duration of at least {@code least}. */
+  Optional<Duration> duration(String key, Duration least) {
+    return parsed(key, Durations::parse, "is no duration. " + Durations.HINT)
+        .filter(
+            d -> {
+              if (d.compareTo(least) < 0) {
+                refuse(key, "is too short. Write at least %s.".formatted(Durations.format(least)));
+              }
+              return d.compareTo(least) >= 0;
+            });
+  }
+
+  /** One of a few words. */
+  <T> Optional<T> choice(String key, Map<String, T> choices) {
+    return parsed(
+        key,
+        text -> Optional.ofNullable(choices.get(text)),
+        "is not known. Write one of " + String.join(", ", choices.keySet()) + ".");
+  }
+
+  /** A list of scalars; one scalar is a list of one. */
+  Optional<List<String>> texts(String key) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (n instanceof ScalarNode scalar) {
+                return scalar(child(key), scalar).map(List::of);
+              }
+              if (!(n instanceof SequenceNode sequence)) {
+                problem(key, "must be a list, such as [a, b], not " + described(n) + ".");
+                return Optional.empty();
+              }
+              List<String> texts = new ArrayList<>();
+              for (int i = 0; i < sequence.getValue().size(); i++) {
+                Node item = sequence.getValue().get(i);
+                String where = child(key) + "[" + i + "]";
+                if (item instanceof ScalarNode scalar) {
+                  scalar(where, scalar).ifPresent(texts::add);
+                } else {
+                  problems.add(item, where, "must be a single value, not " + described(item) + ".");
+                }
+              }
+              return Optional.of(texts);
+            });
+  }
+
+  /** A mapping. */
+  Optional<ConfigSection> section(String key) {
+    return value(key).flatMap(n -> of(child(key), n, problems));
+  }
+
+  /** A mapping, or one scalar as the short form of its {@code shortFor} key. */
+  Optional<ConfigSection> sectionOr(String key, String shortFor) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (n instanceof ScalarNode scalar) {
+                ScalarNode name =
+                    new ScalarNode(
+                        Tag.STR,
+                        shortFor,
+                        scalar.getStartMark(),
+                        scalar.getEndMark(),
+                        scalar.getScalarStyle());
+                MappingNode mapping =
+                    new MappingNode(
+                        Tag.MAP,
+                        true,
+                        List.of(new NodeTuple(name, scalar)),
+                        scalar.getStartMark(),
+                        scalar.getEndMark(),
+                        FlowStyle.FLOW);
+                return Optional.of(new ConfigSection(child(key), mapping, problems));
+              }
+              return of(child(key), n, problems);
+            });
+  }
+
+  /** A list of mappings. */
+  Optional<List<ConfigSection>> sections(String key) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (!(n instanceof SequenceNode sequence)) {
+                problem(
+                    key,
+                    "must be a list of mappings, each begun with a dash, not "
+                        + described(n)
+                        + ".");
+                return Optional.empty();
+              }
+              List<ConfigSection> sections = new ArrayList<>();
+              for (int i = 0; i < sequence.getValue().size(); i++) {
+                of(child(key) + "[" + i + "]", sequence.getValue().get(i), problems)
+                    .ifPresent(sections::add);
+              }
+              return Optional.of(sections);
+            });
+  }
+
+  /** Reports every key that was not asked for. */
+  void finish() {
+    for (String key : entries.keySet()) {
+      if (!known.contains(key)) {
+        problem(
+            key,
+            NearestName.to(key, known)
+                .map("is no known key. Did you mean %s?"::formatted)
+                .orElseGet(
+                    () ->
+                        "is no known key. Remove it; known here are "
+                            + known.stream().sorted().collect(Collectors.joining(", "))
+                            + "."));
+      }
+    }
+  }
+
+  private Optional<Node> value(String key) {
+    known.add(key);
+    NodeTuple entry = entries.get(key);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (Tag.NULL.equals(entry.getValueNode().getTag())) {
+      problem(key, "has no value. Write one, or remove the key to get the default.");
+      return Optional.empty();
+    }
+    return Optional.of(entry.getValueNode());
+  }
+
+  private Optional<String> scalar(String where, ScalarNode scalar) {
+    try {
+      return Optional.of(problems.environment().replace(scalar.getValue()));
+    } catch (IllegalArgumentException e) {
+      problems.add(scalar, where, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The value as written, before environment variables are replaced: those may be secrets. */
+  private String quoted(String key) {
+    NodeTuple entry = entries.get(key);
+    return entry != null && entry.getValueNode() instanceof ScalarNode scalar
+        ? "\"" + scalar.getValue() + "\""
+        : "its value";
+  }
+
+  private static String described(Node node) {
+    if (node instanceof MappingNode) {
+      return "a mapping";
+    }
+    if (node instanceof SequenceNode) {
+      return "a list";
+    }
+    return Tag.NULL.equals(node.getTag()) ? "empty" : "a single value";
+  }
+
+  private String child(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,236 @@
+package io.codrift.streams.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** Reads one entry of {@code sources}. */
+final class SourceReader {
+  static final int DEFAULT_MAX_SEGMENTS = 100;
+  static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
+  static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(1);
+  static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+  static final int DEFAULT_MIN_SAMPLES = 256;
+  static final int DEFAULT_MAX_SAMPLES = 8192;
+
+  /** Panes of a hopping window: their samples are all held until it closes. */
+  static final int MAX_PANES = 1000;
+
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+  private final ConfigSection section;
+
+  SourceReader(ConfigSection section) {
+    this.section = section;
+  }
+
+  /** The source; where something is wrong it holds a default and the problem is reported. */
+  SourceConfig read() {
+    String topic = topic();
+    SourceFormat format = format();
+    boolean paired = format == SourceFormat.PAIRED;
+    Optional<RegistryConfig> registry =
+        section.sectionOr("registry", "url").flatMap(SourceReader::registry);
+    Optional<Path> schemaFile = section.file("schema");
+    Optional<String> timestamp = section.text("timestamp");
+    Optional<String> splitBy = section.text("split-by");
+    int maxSegments = section.integer("max-segments", 1, 100_000).orElse(DEFAULT_MAX_SEGMENTS);
+    Duration maxAhead = section.duration("max-ahead", Duration.ZERO).orElse(DEFAULT_MAX_AHEAD);
+    Duration idle =
+        section.duration("idle-timeout", Duration.ofMillis(100)).orElse(DEFAULT_IDLE_TIMEOUT);
+    WindowConfig window = window();
+    List<MonitorConfig> monitors = paired ? paired(topic) : monitors();
+    checkFormat(format, registry, schemaFile);
+    if (splitBy.isEmpty() && !paired) {
+      section.useless("max-segments", "without `split-by`");
+    }
+    section.finish();
+    return new SourceConfig(
+        topic,
+        format,
+        registry,
+        schemaFile,
+        timestamp,
+        splitBy,
+        maxSegments,
+        maxAhead,
+        idle,
+        window,
+        monitors);
+  }
+
+  private String topic() {
+    if (!section.has("topic")) {
+      section.missing("topic", "Add `topic: NAME`, the topic to read.");
+    }
+    return section
+        .parsed(
+            "topic",
+            text -> TOPIC.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
+            "is no topic's name. Write up to 249 letters, digits, dots, dashes and underscores.")
+        .orElse("?");
+  }
+
+  private SourceFormat format() {
+    if (!section.has("format")) {
+      section.missing("format", "Add `format: avro`, `json` or `paired`.");
+    }
+    Map<String, SourceFormat> formats = new LinkedHashMap<>();
+    formats.put("avro", SourceFormat.AVRO);
+    formats.put("json", SourceFormat.JSON);
+    formats.put("paired", SourceFormat.PAIRED);
+    return section.choice("format", formats).orElse(SourceFormat.JSON);
+  }
+
+  private void checkFormat(
+      SourceFormat format, Optional<RegistryConfig> registry, Optional<Path> schemaFile) {
+    switch (format) {
+      case AVRO -> {
+        if (!section.has("registry") && !section.has("schema")) {
+          section.problem(
+              "format",
+              "avro needs the schema. Add `schema: FILE.avsc` (single-object encoding) or"
+                  + " `registry: URL` (Confluent's wire format).");
+        } else if (registry.isPresent() && schemaFile.isPresent()) {
+          section.problem(
+              "schema", "stands beside `registry`. Remove the one that does not apply.");
+        }
+      }
+      case JSON -> notFor("json", "registry", "schema");
+      case PAIRED -> notFor("paired", "registry", "schema", "timestamp", "split-by", "monitors");
+    }
+    if (format != SourceFormat.PAIRED) {
+      notFor("avro or json", "dimensions", "monitor");
+    }
+  }
+
+  private void notFor(String format, String... keys) {
+    for (String key : keys) {
+      section.useless(key, "with `format: %s`".formatted(format));
+    }
+  }
+
+  private WindowConfig window() {
+    Optional<ConfigSection> found = section.section("window");
+    if (found.isEmpty()) {
+      if (!section.has("window")) {
+        section.missing("window", "Add `window: { size: 5m }`.");
+      }
+      return new WindowConfig(
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5),
+          DEFAULT_GRACE,
+          DEFAULT_MIN_SAMPLES,
+          DEFAULT_MAX_SAMPLES);
+    }
+    ConfigSection window = found.get();
+    if (!window.has("size")) {
+      window.missing("size", "Add `size: 5m`, the length of a window.");
+    }
+    Duration size = window.duration("size", Duration.ofMillis(1)).orElse(Duration.ofMinutes(5));
+    Duration advance = window.duration("advance", Duration.ofMillis(1)).orElse(size);
+    Duration grace = window.duration("grace", Duration.ZERO).orElse(DEFAULT_GRACE);
+    int max = window.integer("max-samples", 32, 1_000_000).orElse(DEFAULT_MAX_SAMPLES);
+    int min =
+        window.integer("min-samples", 16, 1_000_000).orElse(Math.min(DEFAULT_MIN_SAMPLES, max));
+    if (min > max) {
+      window.refuse(
+          "min-samples", "is more than max-samples, %d. Lower it, or raise that.".formatted(max));
+    }
+    WindowConfig config = new WindowConfig(size, advance, grace, min, max);
+    if (advance.compareTo(size) > 0) {
+      window.refuse(
+          "advance",
+          "is longer than size, %s: records between windows would be lost. Write at most that."
+              .formatted(Durations.format(size)));
+    } else if (size.toMillis() / config.paneMillis() > MAX_PANES) {
+      window.refuse(
+          "advance",
+          "cuts the window into %d panes, more than %d. Let advance divide size evenly."
+              .formatted(size.toMillis() / config.paneMillis(), MAX_PANES));
+    }
+    window.finish();
+    return config;
+  }
+
+  private List<MonitorConfig> monitors() {
+    Optional<List<ConfigSection>> entries = section.sections("monitors");
+    if (!section.has("monitors") || entries.filter(List::isEmpty).isPresent()) {
+      section.missing("monitors", "Add at least one: `monitors: [{ name: …, x: […], y: […] }]`.");
+    }
+    return new MonitorExpansion().expand(entries.orElse(List.of()));
+  }
+
+  private List<MonitorConfig> paired(String topic) {
+    String name = section.text("monitor").filter(n -> !n.isBlank()).orElse(topic);
+    Optional<ConfigSection> dimensions = section.section("dimensions");
+    if (!section.has("dimensions")) {
+      section.missing(
+          "dimensions", "Add `dimensions: { x: 2, y: 2 }`, the lengths of the two vectors.");
+    }
+    int x = dimensions.map(d -> dimension(d, "x")).orElse(1);
+    int y = dimensions.map(d -> dimension(d, "y")).orElse(1);
+    dimensions.ifPresent(ConfigSection::finish);
+    return List.of(new MonitorConfig(name, coordinates("x", x), coordinates("y", y)));
+  }
+
+  private static int dimension(ConfigSection dimensions, String key) {
+    if (!dimensions.has(key)) {
+      dimensions.missing(key, "Add `%s: 2`, the length of the vector.".formatted(key));
+    }
+    return dimensions.integer(key, 1, 1000).orElse(1);
+  }
+
+  private static List<String> coordinates(String side, int count) {
+    return IntStream.range(0, count).mapToObj(i -> side + i).toList();
+  }
+
+  private static Optional<RegistryConfig> registry(ConfigSection section) {
+    if (!section.has("url")) {
+      section.missing("url", "Add `url: https://HOST`, the registry's base URL.");
+    }
+    Optional<URI> url =
+        section.parsed(
+            "url",
+            SourceReader::httpUrl,
+            "is no URL of a registry. Write it as https://HOST[:PORT][/PATH].");
+    Optional<String> user = section.text("user");
+    Optional<Secret> password = section.text("password").map(Secret::new);
+    Optional<Secret> token = section.text("token").map(Secret::new);
+    Optional<RegistryConfig.Store> trust = store(section, "trust-store");
+    Optional<RegistryConfig.Store> identity = store(section, "key-store");
+    if (section.has("user") != section.has("password")) {
+      section.problem("user and password belong together. Write both.");
+    } else if (section.has("user") && section.has("token")) {
+      section.problem("token", "stands beside `user`. Remove the one that does not apply.");
+    }
+    section.finish();
+    return url.map(u -> new RegistryConfig(u, user, password, token, trust, identity));
+  }
+
+  private static Optional<RegistryConfig.Store> store(ConfigSection section, String key) {
+    Optional<Secret> password = section.text(key + "-password").map(Secret::new);
+    Optional<Path> path = section.file(key);
+    if (section.has(key + "-password") && !section.has(key)) {
+      section.missing(key, "Write the file that %s-password belongs to.".formatted(key));
+    }
+    return path.map(p -> new RegistryConfig.Store(p, password));
+  }
+
+  private static Optional<URI> httpUrl(String text) {
+    try {
+      URI uri = new URI(text.strip().replaceAll("/+$", ""));
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return http && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package io.codrift.streams.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.codrift.model.estimate.EstimatorSettings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+  private static final String COMPLETE =
+      """
+      name: shop
+      kafka:
+        bootstrap.servers: "${BROKERS:-localhost:9092}"
+        sasl.jaas.config: "${JAAS}"
+      state-dir: /var/lib/codrift
+      threads: 3
+      http: { port: 9100 }
+      topics: { partitions: 8, replication: 3, retention: 14d }
+      sources:
+        - topic: orders
+          format: avro
+          schema: order.avsc
+          timestamp: event_time
+          split-by: region
+          max-segments: 20
+          max-ahead: 10m
+          idle-timeout: 2m
+          window: { size: 5m, advance: 1m, grace: 30s, min-samples: 300, max-samples: 4096 }
+          monitors:
+            - { name: price-demand, x: [price, discount], y: [quantity] }
+            - { pairs: all, features: [price, discount, quantity, stock] }
+            - { target: quantity, features: [price, discount, stock, age] }
+        - topic: sensors
+          format: paired
+          dimensions: { x: 2, y: 3 }
+          monitor: rigs
+          window: { size: 1h }
+      estimator:
+        name: start
+        steps: { first: 10, then: 5 }
+        folds: 3
+        time-limit: 1m30s
+        settle: 32 windows
+        device: cpu
+        max-group: 16
+        attempts: 2
+        overload: skip-oldest
+        max-pending: 7
+      alerts: { false-alarms: 2 per 1000 windows, baseline: 40 windows, rebaseline: 200 windows }
+      """;
+
+  private static final String SOURCE =
+      """
+      kafka: { bootstrap.servers: "b:9092" }
+      sources:
+        - topic: t
+          format: json
+          window: { size: 5m }
+          monitors: [{ name: m, x: [a], y: [b] }]
+      """;
+
+  private static CodriftConfig read(String yaml) {
+    return new ConfigLoader(Map.of("JAAS", "user=u password=hunter2", "PORT", "many"))
+        .read("shop.yaml", yaml);
+  }
+
+  private static List<ConfigProblem> problems(String yaml) {
+    return catchThrowableOfType(ConfigException.class, () -> read(yaml)).problems();
+  }
+
+  @Test
+  void readsEverythingThatCanBeConfigured() {
+    CodriftConfig config = read(COMPLETE);
+
+    assertThat(config.name()).isEqualTo("shop");
+    assertThat(config.kafka())
+        .containsEntry("bootstrap.servers", "localhost:9092")
+        .containsEntry("sasl.jaas.config", "user=u password=hunter2");
+    assertThat(config.runtime())
+        .isEqualTo(
+            new RuntimeConfig(
+                Path.of("/var/lib/codrift"), 9100, 3, 8, (short) 3, Duration.ofDays(14)));
+    assertThat(config.estimator())
+        .isEqualTo(new EstimatorSettings("start", 10, 5, 3, Duration.ofSeconds(90), 32, "cpu"));
+    assertThat(config.service()).isEqualTo(new ServiceConfig(7, true, 16, 2));
+    assertThat(config.alerts()).isEqualTo(new AlertConfig(500, 40, OptionalInt.of(200)));
+    SourceConfig orders = config.sources().get(0);
+    assertThat(orders.format()).isEqualTo(SourceFormat.AVRO);
+    assertThat(orders.schemaFile()).contains(Path.of("order.avsc"));
+    assertThat(orders.timestamp()).contains("event_time");
+    assertThat(orders.splitBy()).contains("region");
+    assertThat(orders.maxSegments()).isEqualTo(20);
+    assertThat(orders.maxAhead()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(orders.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(orders.window())
+        .isEqualTo(
+            new WindowConfig(
+                Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30), 300, 4096));
+  }
+
+  @Test
+  void expandsPairsAndTargetIntoNamedMonitorsEachPairOnce() {
+    CodriftConfig config = read(COMPLETE);
+
+    assertThat(config.sources().get(0).monitors())
+        .extracting(MonitorConfig::name)
+        .containsExactly(
+            "price-demand",
+            "price~discount",
+            "price~quantity",
+            "price~stock",
+            "discount~quantity",
+            "discount~stock",
+            "quantity~stock",
+            "age~quantity");
+    assertThat(config.sources().get(0).features())
+        .containsExactly("price", "discount", "quantity", "stock", "age");
+    assertThat(config.sources().get(1).monitors())
+        .containsExactly(new MonitorConfig("rigs", List.of("x0", "x1"), List.of("y0", "y1", "y2")));
+  }
+
+  @Test
+  void anExplicitMonitorKeepsItsNameWhereAPairAsksForTheSameColumns() {
+    CodriftConfig config =
+        read(
+            SOURCE.replace(
+                "[{ name: m, x: [a], y: [b] }]",
+                "[{ pairs: all, features: [b, a] }, { name: m, x: [a], y: [b] }]"));
+
+    assertThat(config.sources().get(0).monitors())
+        .containsExactly(new MonitorConfig("m", List.of("a"), List.of("b")));
+  }
+
+  @Test
+  void defaultsSuitASmallSetup() {
+    CodriftConfig config = read(SOURCE);
+
+    assertThat(config.name()).isEqualTo("codrift");
+    assertThat(config.estimator()).isEqualTo(EstimatorSettings.defaults());
+    assertThat(config.runtime().httpPort()).isEqualTo(ConfigLoader.DEFAULT_HTTP_PORT);
+    assertThat(config.runtime().replication()).isEqualTo((short) -1);
+    assertThat(config.alerts()).isEqualTo(new AlertConfig(1000, 50, OptionalInt.empty()));
+    assertThat(config.sources().get(0).window().advance()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.sources().get(0).registry()).isEmpty();
+  }
+
+  @Test
+  void aRegistryIsAUrlOrAMapping() {
+    String avro = SOURCE.replace("format: json", "format: avro\n    registry: http://r:8081/");
+    String secured =
+        SOURCE.replace(
+            "format: json",
+            "format: avro\n    registry: { url: https://r/x, user: u, password: \"${JAAS}\","
+                + " trust-store: ca.pem }");
+
+    assertThat(read(avro).sources().get(0).registry())
+        .contains(RegistryConfig.open(URI.create("http://r:8081")));
+    RegistryConfig registry = read(secured).sources().get(0).registry().orElseThrow();
+    assertThat(registry.user()).contains("u");
+    assertThat(registry.password()).contains(new Secret("user=u password=hunter2"));
+    assertThat(registry.trust())
+        .contains(new RegistryConfig.Store(Path.of("ca.pem"), Optional.empty()));
+    assertThat(registry.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void saysEverythingThatIsWrongAtOnceWithLineKeyValueAndMend() {
+    List<ConfigProblem> problems =
+        problems(
+            """
+            naem: shop
+            kafka: { bootstrap.servers: "b:9092", sasl.mechanismus: PLAIN, isolation.level: none }
+            sources:
+              - topic: orders
+                format: xml
+                window: { size: 5 minuts, min-samples: 900, max-samples: 500 }
+                monitors: [{ name: m, x: [a], y: [a] }]
+            alerts: { false-alarms: 1 per 3 windows }
+            """);
+
+    assertThat(problems)
+        .extracting(ConfigProblem::toString)
+        .containsExactlyInAnyOrder(
+            "shop.yaml:1: naem: is no known key. Did you mean name?",
+            "shop.yaml:2: kafka.sasl.mechanismus: is no Kafka property. Did you mean"
+                + " sasl.mechanism?",
+            "shop.yaml:2: kafka.isolation.level: may not be set: readers always read committed"
+                + " messages. Remove it.",
+            "shop.yaml:5: sources[0].format: \"xml\" is not known. Write one of avro, json,"
+                + " paired.",
+            "shop.yaml:6: sources[0].window.size: \"5 minuts\" is no duration. " + Durations.HINT,
+            "shop.yaml:6: sources[0].window.min-samples: \"900\" is more than max-samples, 500."
+                + " Lower it, or raise that.",
+            "shop.yaml:7: sources[0].monitors[0].y: a is in x too, so that their dependence is no"
+                + " question. Remove it from one.",
+            "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is no budget of at most one"
+                + " false alarm in ten windows. Write `1 per 1000 windows`.");
+  }
+
+  @Test
+  void neverPrintsWhatComesFromTheEnvironment() {
+    assertThat(problems(SOURCE + "http: { port: \"${PORT}\" }\n"))
+        .singleElement()
+        .satisfies(
+            p -> {
+              assertThat(p.message()).contains("${PORT}").doesNotContain("many");
+              assertThat(p.path()).isEqualTo("http.port");
+              assertThat(p.line()).isEqualTo(7);
+            });
+  }
+
+  @Test
+  void namesAVariableThatIsNotSet() {
+    assertThat(problems(SOURCE.replace("b:9092", "${HOSTS}")))
+        .extracting(ConfigProblem::message)
+        .containsExactly(
+            "the environment variable HOSTS is not set. Set it, or write a default:"
+                + " ${HOSTS:-default}.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "topic: t|topic: a b|sources[0].topic",
+        "format: json|format: avro|sources[0].format",
+        "format: json|format: paired|sources[0].monitors",
+        "{ size: 5m }|{ size: 5m, advance: 6m }|sources[0].window.advance",
+        "{ size: 5m }|{ size: 1h, advance: 1001ms }|sources[0].window.advance",
+        "{ size: 5m }|{ advance: 6m }|sources[0].window.size",
+        "x: [a]|x: []|sources[0].monitors[0].x",
+        "x: [a]|x: [a, a]|sources[0].monitors[0].x",
+        "name: m, |''|sources[0].monitors[0].name",
+        "{ name: m, x: [a], y: [b] }|{ pairs: some, features: [a, b] }|sources[0].monitors[0].pairs",
+        "{ name: m, x: [a], y: [b] }|{ pairs: all, features: [a] }|sources[0].monitors[0].features",
+        "[{ name: m, x: [a], y: [b] }]|[]|sources[0].monitors",
+        "topic: t|topic: t⏎topic: u|sources[0].topic",
+        "topic: t|topic: t⏎max-segments: 5|sources[0].max-segments",
+        "topic: t|topic: t⏎schema: f.avsc|sources[0].schema",
+        "topic: t|topic: t⏎grace: 5s|sources[0].grace",
+        "bootstrap.servers: \"b:9092\"|client.id: x|kafka.bootstrap.servers",
+      })
+  void blamesTheKey(String good, String bad, String path) {
+    assertThat(problems(SOURCE.replace(good, bad.replace("⏎", "\n    "))))
+        .extracting(ConfigProblem::path)
+        .contains(path);
+  }
+
+  @Test
+  void oneTopicAndOneMonitorNameBelongToOneSource() {
+    String second =
+        """
+          - topic: t
+            format: json
+            window: { size: 5m }
+            monitors: [{ name: m, x: [a], y: [b] }]
+        """;
+
+    assertThat(problems(SOURCE + second))
+        .extracting(ConfigProblem::path)
+        .containsExactlyInAnyOrder("sources[1].topic", "sources[1].monitors");
+  }
+
+  @Test
+  void textThatIsNoYamlIsRefusedWithItsLine() {
+    assertThat(problems("kafka: {\nsources: ["))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).startsWith("is not YAML"))
+        .satisfies(p -> assertThat(p.line()).isPositive());
+    assertThat(problems("")).hasSize(1);
+    assertThat(problems("- a")).hasSize(1);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed(@TempDir Path folder) throws Exception {
+    Path absent = folder.resolve("none.yaml");
+    Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xe4});
+    ConfigLoader loader = new ConfigLoader(Map.of());
+
+    assertThat(catchThrowableOfType(ConfigException.class, () -> loader.load(absent)))
+        .hasMessageContaining("none.yaml: there is no such file");
+    assertThat(catchThrowableOfType(ConfigException.class, () -> loader.load(latin)))
+        .hasMessageContaining("is not UTF-8");
+  }
+}
