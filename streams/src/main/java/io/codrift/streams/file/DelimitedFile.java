@@ -1,0 +1,190 @@
+package io.codrift.streams.file;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A CSV or TSV file with a header line, plain or gzipped, of which some numeric columns are read.
+ * An empty cell, {@code NA}, {@code null}, {@code NaN} or an infinity is a missing value.
+ */
+public final class DelimitedFile {
+  private static final Set<String> MISSING =
+      Set.of("", "na", "n/a", "null", "nan", "inf", "-inf", "+inf", "infinity", "-infinity");
+
+  private final Path path;
+  private final List<String> header;
+
+  private DelimitedFile(Path path, List<String> header) {
+    this.path = path;
+    this.header = header;
+  }
+
+  /**
+   * Opens a file and reads its header.
+   *
+   * @throws FileProblem if it cannot be read or has no header
+   */
+  public static DelimitedFile open(Path path) {
+    if (!Files.isReadable(path)) {
+      throw new FileProblem("cannot read '%s': no such file, or no permission".formatted(path));
+    }
+    try (CSVParser parser = parser(path)) {
+      if (parser.getHeaderNames().isEmpty()) {
+        throw new FileProblem(
+            "'%s' is empty: the first line must name the columns".formatted(path));
+      }
+      return new DelimitedFile(path, List.copyOf(parser.getHeaderNames()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new FileProblem("cannot read '%s': %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** The names of all columns. */
+  public List<String> header() {
+    return header;
+  }
+
+  /**
+   * The names that a selection stands for, ranges expanded.
+   *
+   * @throws FileProblem if a column is not there
+   */
+  public List<String> columns(List<String> selected) {
+    return ColumnSelection.resolve(selected, header);
+  }
+
+  /**
+   * Reads the rows, lazily; close the stream.
+   *
+   * @param columns names from {@link #columns}
+   * @param time where each row's time comes from
+   * @throws FileProblem from the stream's operations: a cell that is no number, a time that is none
+   */
+  public Stream<Row> rows(List<String> columns, RowTime time) {
+    if (time instanceof RowTime.Column c) {
+      ColumnSelection.resolve(List.of(c.name()), header);
+    }
+    CSVParser parser;
+    try {
+      parser = parser(path);
+    } catch (IOException e) {
+      throw new FileProblem("cannot read '%s': %s".formatted(path, e.getMessage()), e);
+    }
+    Iterator<CSVRecord> records = parser.iterator();
+    Iterable<CSVRecord> iterable = () -> records;
+    return StreamSupport.stream(iterable.spliterator(), false)
+        .map(record -> row(record, columns, time))
+        .onClose(
+            () -> {
+              try {
+                parser.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private Row row(CSVRecord record, List<String> columns, RowTime time) {
+    long index = record.getRecordNumber() - 1;
+    double[] values = new double[columns.size()];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = number(record, columns.get(j), index);
+    }
+    return new Row(index, time(record, time, index), values);
+  }
+
+  private double number(CSVRecord record, String column, long index) {
+    String cell = cell(record, column, index).strip();
+    if (MISSING.contains(cell.toLowerCase(Locale.ROOT))) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(cell);
+    } catch (NumberFormatException e) {
+      throw new FileProblem(
+          "%s, row %d, column '%s': '%s' is no number; choose a numeric column, or leave the cell empty for a missing value"
+              .formatted(path.getFileName(), index, column, cell));
+    }
+  }
+
+  private long time(CSVRecord record, RowTime time, long index) {
+    if (time instanceof RowTime.Regular regular) {
+      return regular.start().plus(regular.step().multipliedBy(index)).toEpochMilli();
+    }
+    String column = ((RowTime.Column) time).name();
+    String cell = cell(record, column, index).strip();
+    try {
+      return cell.matches("-?\\d+")
+          ? Instant.ofEpochMilli(Long.parseLong(cell)).toEpochMilli()
+          : OffsetDateTime.parse(cell.replace(' ', 'T')).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      throw new FileProblem(
+          "%s, row %d, column '%s': '%s' is no time; write 2026-01-31T12:00:00Z or milliseconds since the epoch"
+              .formatted(path.getFileName(), index, column, cell));
+    }
+  }
+
+  private String cell(CSVRecord record, String column, long index) {
+    if (!record.isSet(column)) {
+      throw new FileProblem(
+          "%s, row %d has %d cells and no column '%s': the header has %d"
+              .formatted(path.getFileName(), index, record.size(), column, header.size()));
+    }
+    return record.get(column);
+  }
+
+  private static CSVParser parser(Path path) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(plain(path), StandardCharsets.UTF_8));
+    reader.mark(1 << 16);
+    String first = reader.readLine();
+    reader.reset();
+    char delimiter = first != null && first.indexOf('\t') >= 0 ? '\t' : ',';
+    return CSVFormat.DEFAULT
+        .builder()
+        .setDelimiter(delimiter)
+        .setHeader()
+        .setSkipHeaderRecord(true)
+        .setIgnoreSurroundingSpaces(true)
+        .setIgnoreEmptyLines(true)
+        .get()
+        .parse(reader);
+  }
+
+  private static InputStream plain(Path path) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(path));
+    raw.mark(2);
+    boolean gzipped = raw.read() == 0x1f && raw.read() == 0x8b;
+    raw.reset();
+    return gzipped ? new GZIPInputStream(raw) : raw;
+  }
+
+  /**
+   * One row.
+   *
+   * @param index from 0, the header excluded
+   * @param time milliseconds since the epoch
+   * @param values one per asked column; NaN is missing
+   */
+  public record Row(long index, long time, double[] values) {}
+}
