@@ -1,0 +1,209 @@
+package io.codrift.streams.testing;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.Topics;
+import io.codrift.streams.testing.WindowOracle.Origin;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** The committed output of one application, decoded. Thread-safe as long as the fixture is. */
+public final class StageOutput {
+  private final KafkaFixture kafka;
+  private final Topics topics;
+
+  /**
+   * @param name of the application
+   */
+  public StageOutput(KafkaFixture kafka, String name) {
+    this.kafka = kafka;
+    this.topics = new Topics(name);
+  }
+
+  /** The names of the application's topics. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** All estimates, each partition in order. */
+  public List<DependenceEstimate> estimates() {
+    return decodeEstimates(kafka.readCommitted(topics.estimates()));
+  }
+
+  /** Waits until so many estimates are committed. */
+  public List<DependenceEstimate> awaitEstimates(int count, CodriftProcess process) {
+    return decodeEstimates(
+        kafka.awaitCommitted(
+            topics.estimates(),
+            records -> {
+              process.requireAlive();
+              return records.size() >= count;
+            }));
+  }
+
+  private static List<DependenceEstimate> decodeEstimates(
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    SingleObject<DependenceEstimate> codec =
+        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    return records.stream().map(record -> codec.decode(record.value())).toList();
+  }
+
+  /** All progress messages that partition 0 of the windows topic got. */
+  public List<WindowProgress> progress() {
+    SingleObject<WindowProgress> codec =
+        new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+    return kafka.readCommitted(topics.windows()).stream()
+        .filter(record -> record.partition() == 0 && codec.matches(record.value()))
+        .map(record -> codec.decode(record.value()))
+        .toList();
+  }
+
+  /**
+   * The parts of all windows, chunks put together.
+   *
+   * @throws AssertionError if a part was sent twice, or a chunk is missing or disagrees
+   */
+  public Map<PartKey, Part> parts() {
+    SingleObject<WindowSample> codec =
+        new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+    Map<PartKey, List<WindowSample>> chunks = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : kafka.readCommitted(topics.windows())) {
+      if (codec.matches(record.value())) {
+        WindowSample chunk = codec.decode(record.value());
+        PartKey key =
+            new PartKey(
+                chunk.getWindowStart().toEpochMilli(), chunk.getSegment(), chunk.getPartition());
+        chunks.computeIfAbsent(key, k -> new ArrayList<>()).add(chunk);
+      }
+    }
+    Map<PartKey, Part> parts = new TreeMap<>();
+    chunks.forEach((key, list) -> parts.put(key, Part.of(key, list)));
+    return parts;
+  }
+
+  /** All dead letters. */
+  public List<DeadLetter> deadLetters() {
+    return kafka.readCommitted(topics.deadLetters()).stream().map(DeadLetter::of).toList();
+  }
+
+  /** Which part of which window. */
+  public record PartKey(long start, String segment, int partition) implements Comparable<PartKey> {
+    @Override
+    public int compareTo(PartKey other) {
+      int byStart = Long.compare(start, other.start);
+      int bySegment = byStart != 0 ? byStart : segment.compareTo(other.segment);
+      return bySegment != 0 ? bySegment : Integer.compare(partition, other.partition);
+    }
+
+    /** The window over all partitions. */
+    public WindowOracle.Key window() {
+      return new WindowOracle.Key(start, segment);
+    }
+  }
+
+  /** One sampled row, to be compared bit by bit. */
+  public record Row(long hash, Origin origin, long eventTime, List<Float> features) {}
+
+  /**
+   * One input partition's part of a window.
+   *
+   * @param seen records that fell into it
+   * @param missing missing values by feature
+   * @param late late records since the previous part
+   * @param rejected dead letters since the previous part
+   * @param maxSamples k of the sample
+   * @param rows in the order of sending
+   */
+  public record Part(
+      long seen,
+      Map<String, Long> missing,
+      long late,
+      long rejected,
+      int maxSamples,
+      List<Row> rows) {
+
+    static Part of(PartKey key, List<WindowSample> chunks) {
+      WindowSample first = chunks.get(0);
+      if (chunks.size() != first.getChunks()) {
+        throw new AssertionError(
+            "%s has %d chunks, not %d: sent twice or cut off"
+                .formatted(key, chunks.size(), first.getChunks()));
+      }
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < chunks.size(); i++) {
+        WindowSample chunk = chunks.get(i);
+        if (chunk.getChunk() != i
+            || chunk.getSeen() != first.getSeen()
+            || !chunk.getMissing().equals(first.getMissing())) {
+          throw new AssertionError("chunk %d of %s disagrees: %s".formatted(i, key, chunk));
+        }
+        readRows(chunk, rows);
+      }
+      Map<String, Long> missing = new TreeMap<>();
+      first.getMissing().forEach(count -> missing.put(count.getFeature(), count.getCount()));
+      return new Part(
+          first.getSeen(),
+          missing,
+          first.getLate(),
+          first.getRejected(),
+          first.getMaxSamples(),
+          rows);
+    }
+
+    private static void readRows(WindowSample chunk, List<Row> rows) {
+      ByteBuffer hashes = littleEndian(chunk.getHashes());
+      ByteBuffer offsets = littleEndian(chunk.getOffsets());
+      ByteBuffer times = littleEndian(chunk.getEventTimes());
+      ByteBuffer values = littleEndian(chunk.getRows());
+      while (hashes.hasRemaining()) {
+        long hash = hashes.getLong();
+        Origin origin = new Origin(chunk.getPartition(), offsets.getLong());
+        long time = times.getLong();
+        List<Float> features = new ArrayList<>();
+        for (int i = 0; i < chunk.getFeatures().size(); i++) {
+          features.add(values.getFloat());
+        }
+        rows.add(new Row(hash, origin, time, List.copyOf(features)));
+      }
+      if (offsets.hasRemaining() || times.hasRemaining() || values.hasRemaining()) {
+        throw new AssertionError("columns of different lengths in " + chunk);
+      }
+    }
+
+    private static ByteBuffer littleEndian(ByteBuffer buffer) {
+      return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  /**
+   * One dead letter.
+   *
+   * @param headers as text
+   * @param value as it was kept
+   */
+  public record DeadLetter(Map<String, String> headers, byte[] value) {
+    static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
+      Map<String, String> headers = new TreeMap<>();
+      for (Header header : record.headers()) {
+        headers.put(
+            header.key(),
+            header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8));
+      }
+      return new DeadLetter(headers, record.value());
+    }
+
+    /** One header, empty where it is not there. */
+    public String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+}
