@@ -25,6 +25,20 @@ package io.codrift.model.detect;
  */
 public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long features) {
   /**
+   * The budget of a fleet, with feature detectors where they can ever speak before a monitor does:
+   * a feature's evidence is the mean of its monitors', so it stays below theirs.
+   *
+   * @param windowsPerFalseAlarm N
+   * @param monitors bound on the number of monitors
+   * @param features bound on the number of features that are in several monitors
+   */
+  public static AlarmBudget of(double windowsPerFalseAlarm, long monitors, long features) {
+    AlarmBudget all = new AlarmBudget(windowsPerFalseAlarm, monitors, features);
+    boolean useful = features > 0 && all.featureThreshold() < all.monitorThreshold();
+    return useful ? all : new AlarmBudget(windowsPerFalseAlarm, monitors, 0);
+  }
+
+  /**
    * @throws IllegalArgumentException if N is not at least 1, there is no monitor, or the number of
    *     features is negative
    */
@@ -47,6 +61,11 @@ public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long featu
   /** The evidence at which a detector of a monitor alarms. */
   public double monitorThreshold() {
     return windowsPerFalseAlarm * monitors * kinds();
+  }
+
+  /** Whether features have detectors of their own. */
+  public boolean watchesFeatures() {
+    return features > 0;
   }
 
   /**

@@ -55,6 +55,20 @@ public final class MonitorDetector {
         : quiet(missing(current, next));
   }
 
+  /**
+   * Raises an alarm of {@code signal} whatever its evidence: a feature that the monitor contains
+   * has spoken, and this monitor was among those that made it.
+   *
+   * @throws IllegalArgumentException if the monitor is not {@link Phase#WATCHING}, or has not
+   *     watched a window yet
+   */
+  public Step latch(MonitorState state, Signal signal) {
+    if (!(state instanceof WatchingState watching) || watching.recent().isEmpty()) {
+      throw new IllegalArgumentException("a monitor that is " + state.phase() + " cannot alarm");
+    }
+    return alarm(watching, signal);
+  }
+
   /** A state that learns a new baseline, where {@code state} has or had one. */
   public MonitorState rebaseline(MonitorState state) {
     return switch (state.phase()) {
@@ -111,9 +125,17 @@ public final class MonitorDetector {
       return quiet(watching);
     }
     Signal loudest = shift >= level ? Signal.SHIFT : Signal.LEVEL;
+    return alarm(watching, loudest);
+  }
+
+  private Step alarm(WatchingState watching, Signal signal) {
     return new Step(
-        new AlarmedState(watching.progress(), level, shift, 0),
-        Optional.of(watching.alarm(loudest, settings.threshold())));
+        new AlarmedState(
+            watching.progress(),
+            watching.evidence(Signal.LEVEL),
+            watching.evidence(Signal.SHIFT),
+            0),
+        Optional.of(watching.alarm(signal, settings.threshold())));
   }
 
   private static Step quiet(MonitorState state) {

@@ -32,6 +32,18 @@ class AlarmBudgetTest {
   }
 
   @Test
+  void featuresGetAShareOnlyWhereTheyCanSpeakFirst() {
+    AlarmBudget twenty = AlarmBudget.of(500, 190, 20);
+    assertThat(twenty.watchesFeatures()).isTrue();
+    assertThat(twenty.featureThreshold()).isEqualTo(500 * 20 * 6);
+    assertThat(twenty.monitorThreshold()).isEqualTo(500 * 190 * 3);
+
+    AlarmBudget few = AlarmBudget.of(500, 3, 2);
+    assertThat(few.watchesFeatures()).isFalse();
+    assertThat(few.monitorThreshold()).isEqualTo(500 * 3 * 2);
+  }
+
+  @Test
   void refusesWhatIsNoBudget() {
     assertThatThrownBy(() -> new AlarmBudget(0, 1, 0)).hasMessageContaining("not 0.0");
     assertThatThrownBy(() -> new AlarmBudget(Double.NaN, 1, 0)).hasMessageContaining("NaN");

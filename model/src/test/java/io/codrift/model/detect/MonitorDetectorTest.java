@@ -1,6 +1,7 @@
 package io.codrift.model.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.detect.Observation.Reading;
@@ -280,6 +281,19 @@ class MonitorDetectorTest {
     assertThat(state.phase()).isEqualTo(Phase.WATCHING);
     warm();
     assertThat(state.phase()).isEqualTo(Phase.WARMING);
+  }
+
+  @Test
+  void aFeatureLatchesAWatchingMonitor() {
+    windows(BASELINE + 5, 0, 0);
+    windows(2, 0, 0.03);
+    MonitorDetector.Step step = detector.latch(state, Signal.SHIFT);
+
+    assertThat(step.state().phase()).isEqualTo(Phase.ALARMED);
+    assertThat(step.alarm().orElseThrow().signal()).isEqualTo(Signal.SHIFT);
+    assertThat(step.state().evidence(Signal.SHIFT)).isEqualTo(state.evidence(Signal.SHIFT));
+    assertThatThrownBy(() -> detector.latch(step.state(), Signal.SHIFT))
+        .hasMessageContaining("ALARMED");
   }
 
   @Test

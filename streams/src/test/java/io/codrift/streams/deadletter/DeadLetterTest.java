@@ -1,0 +1,66 @@
+package io.codrift.streams.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterTest {
+  private static final class Origin implements RecordMetadata {
+    @Override
+    public String topic() {
+      return "orders";
+    }
+
+    @Override
+    public int partition() {
+      return 3;
+    }
+
+    @Override
+    public long offset() {
+      return 42;
+    }
+  }
+
+  private static String header(Record<byte[], byte[]> letter, String name) {
+    return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void keepsTheMessageAndSaysWhyAndWhence() {
+    Record<byte[], byte[]> record = new Record<>(new byte[] {1}, new byte[] {2, 3}, 1_234L);
+    record.headers().add("own", new byte[] {9});
+
+    Record<byte[], byte[]> letter =
+        DeadLetter.of("window", record, Optional.of(new Origin()), "undecodable", "no Avro");
+
+    assertThat(letter.key()).containsExactly(1);
+    assertThat(letter.value()).containsExactly(2, 3);
+    assertThat(letter.timestamp()).isEqualTo(1_234L);
+    assertThat(letter.headers().lastHeader("own").value()).containsExactly(9);
+    assertThat(header(letter, "codrift.stage")).isEqualTo("window");
+    assertThat(header(letter, "codrift.reason")).isEqualTo("undecodable");
+    assertThat(header(letter, "codrift.detail")).isEqualTo("no Avro");
+    assertThat(header(letter, "codrift.topic")).isEqualTo("orders");
+    assertThat(header(letter, "codrift.partition")).isEqualTo("3");
+    assertThat(header(letter, "codrift.offset")).isEqualTo("42");
+    assertThat(record.headers()).as("the record is untouched").hasSize(1);
+  }
+
+  @Test
+  void cutsWhatWouldNotFitAndTakesNullForEmpty() {
+    byte[] large = new byte[DeadLetter.MAX_VALUE_BYTES + 1];
+    assertThat(
+            DeadLetter.of("window", new Record<>(null, large, 0L), Optional.empty(), "", "")
+                .value())
+        .hasSize(DeadLetter.MAX_VALUE_BYTES);
+    assertThat(
+            DeadLetter.of("window", new Record<>(null, (byte[]) null, 0L), Optional.empty(), "", "")
+                .value())
+        .isEmpty();
+  }
+}
