@@ -1,0 +1,284 @@
+package io.codrift.model.flow;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.numbers.gamma.LogGamma;
+
+/**
+ * The closed-form start of a flow (design rule "Elliptical start"): a Student copula on normal
+ * scores, as a triangular, strictly monotone transform of X that Y can be switched on and off in.
+ *
+ * <p>With z the t_ν scores and L the Cholesky factor of their scatter (Y before X), coordinate i
+ * becomes u_i = Φ⁻¹(F_{ν+k}(e_i / √((ν+q)/(ν+k)))), where e = L⁻¹z, and k and q are the number and
+ * the squared radius of the predecessors: Y and the earlier X, or the earlier X alone. If the
+ * copula is the Student copula, u is white given y (with Y) or white (without).
+ */
+public final class EllipticalStart {
+  private static final double[] DEGREES = {Double.POSITIVE_INFINITY, 40, 20, 12, 8, 6, 4, 3, 2, 1};
+  private static final int SEARCH_ROWS = 2048;
+  private static final int SEARCH_ITERATIONS = 8;
+  private static final int ITERATIONS = 25;
+
+  private final double degrees;
+  private final int xDims;
+  private final int yDims;
+  private final Scatter joint;
+  private final Scatter alone;
+  private final Tables tables;
+
+  private EllipticalStart(double degrees, int xDims, int yDims, Scatter joint, Tables tables) {
+    this.degrees = degrees;
+    this.xDims = xDims;
+    this.yDims = yDims;
+    this.joint = joint;
+    this.alone = joint.trailing(yDims);
+    this.tables = tables;
+  }
+
+  /** Tabulated quantile functions, shared by all starts of an estimator; thread-safe. */
+  public static final class Tables {
+    private final Map<Double, StudentScores> byDegrees = new ConcurrentHashMap<>();
+
+    StudentScores of(double degrees) {
+      return byDegrees.computeIfAbsent(degrees, StudentScores::of);
+    }
+  }
+
+  /**
+   * Fits degrees of freedom (from a grid, by likelihood, walking from the Gaussian to heavier tails
+   * while that helps) and scatter.
+   *
+   * @param x normal scores of X, shape (d_x)(n)
+   * @param y normal scores of Y, shape (d_y)(n)
+   */
+  public static EllipticalStart fit(double[][] x, double[][] y, Tables tables) {
+    int rows = x[0].length;
+    int stride = Math.max(1, rows / SEARCH_ROWS);
+    double[][] scores = new double[x.length + y.length][];
+    double[][] some = new double[scores.length][];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = i < y.length ? y[i] : x[i - y.length];
+      some[i] = new double[(rows + stride - 1) / stride];
+      for (int r = 0; r < some[i].length; r++) {
+        some[i][r] = scores[i][r * stride];
+      }
+    }
+    double best = Double.NEGATIVE_INFINITY;
+    double chosen = Double.POSITIVE_INFINITY;
+    int worse = 0;
+    for (double degrees : DEGREES) {
+      double likelihood = meanLogDensity(some, degrees, tables.of(degrees));
+      if (likelihood > best) {
+        best = likelihood;
+        chosen = degrees;
+        worse = 0;
+      } else if (++worse == 2) {
+        break;
+      }
+    }
+    return of(chosen, scores, x.length, tables);
+  }
+
+  /** As {@link #fit}, with the degrees of freedom given; infinity is the Gaussian copula. */
+  public static EllipticalStart fit(double degrees, double[][] x, double[][] y, Tables tables) {
+    double[][] scores = new double[x.length + y.length][];
+    System.arraycopy(y, 0, scores, 0, y.length);
+    System.arraycopy(x, 0, scores, y.length, x.length);
+    return of(degrees, scores, x.length, tables);
+  }
+
+  private static EllipticalStart of(double degrees, double[][] scores, int xDims, Tables tables) {
+    double[] rows = studentRows(scores, tables.of(degrees), null);
+    Scatter scatter = Scatter.fit(scores.length, rows, degrees, ITERATIONS);
+    return new EllipticalStart(degrees, xDims, scores.length - xDims, scatter, tables);
+  }
+
+  /**
+   * Restores a start.
+   *
+   * @param scatter shape (d, d), row-major, Y before X
+   * @throws IllegalArgumentException if the scatter is not positive definite or ν not positive
+   */
+  public static EllipticalStart restore(
+      double degrees, int xDims, int yDims, double[] scatter, Tables tables) {
+    if (!(degrees >= 1)) {
+      throw new IllegalArgumentException("degrees of freedom must be at least 1, not " + degrees);
+    }
+    return new EllipticalStart(
+        degrees, xDims, yDims, Scatter.of(xDims + yDims, scatter.clone()), tables);
+  }
+
+  /** Mean log-density of the scores, in nats a row. */
+  private static double meanLogDensity(double[][] scores, double degrees, StudentScores student) {
+    int dims = scores.length;
+    int n = scores[0].length;
+    double[] logDerivatives = new double[n];
+    double[] rows = studentRows(scores, student, logDerivatives);
+    Scatter scatter = Scatter.fit(dims, rows, degrees, SEARCH_ITERATIONS);
+    double[] radii = new double[n];
+    scatter.squaredRadii(rows, radii);
+    double sum = 0;
+    for (int r = 0; r < n; r++) {
+      double kernel =
+          Double.isInfinite(degrees)
+              ? -0.5 * radii[r]
+              : -0.5 * (degrees + dims) * Math.log1p(radii[r] / degrees);
+      sum += kernel + logDerivatives[r];
+    }
+    double constant =
+        Double.isInfinite(degrees)
+            ? -dims * NormalScore.LOG_SQRT_TWO_PI
+            : LogGamma.value(0.5 * (degrees + dims))
+                - LogGamma.value(0.5 * degrees)
+                - 0.5 * dims * Math.log(degrees * Math.PI);
+    return sum / n + constant - scatter.halfLogDeterminant();
+  }
+
+  private static double[] studentRows(
+      double[][] scores, StudentScores student, double[] logDerivatives) {
+    int dims = scores.length;
+    int n = scores[0].length;
+    double[] rows = new double[n * dims];
+    for (int i = 0; i < dims; i++) {
+      for (int r = 0; r < n; r++) {
+        Mapped at = student.fromNormal(scores[i][r]);
+        rows[r * dims + i] = at.value();
+        if (logDerivatives != null) {
+          logDerivatives[r] += at.logDerivative();
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** ν, infinite for the Gaussian copula. */
+  public double degrees() {
+    return degrees;
+  }
+
+  /** Dimensions of X. */
+  public int xDims() {
+    return xDims;
+  }
+
+  /** Dimensions of Y. */
+  public int yDims() {
+    return yDims;
+  }
+
+  /** The scatter of the t_ν scores, shape (d, d), row-major, Y before X. */
+  public double[] scatter() {
+    return joint.values().clone();
+  }
+
+  /**
+   * MI of the fitted Gaussian copula in closed form, in nats; of a Student copula the part that the
+   * scatter alone accounts for. It is an in-sample number.
+   */
+  public double scatterMutualInformation() {
+    double[] factor = joint.factor();
+    double given = 0;
+    for (int i = yDims; i < joint.dims(); i++) {
+      given += Math.log(factor[i * joint.dims() + i]);
+    }
+    return alone.halfLogDeterminant() - given;
+  }
+
+  /**
+   * X given Y.
+   *
+   * @param x normal scores of X, shape (d_x)(n)
+   * @param y normal scores of Y, shape (d_y)(n)
+   */
+  public Whitened given(double[][] x, double[][] y) {
+    double[][] scores = new double[xDims + yDims][];
+    System.arraycopy(y, 0, scores, 0, yDims);
+    System.arraycopy(x, 0, scores, yDims, xDims);
+    return transform(scores, joint, yDims);
+  }
+
+  /** X with Y switched off: what {@link #given} becomes when nothing is known of Y. */
+  public Whitened alone(double[][] x) {
+    return transform(x, alone, 0);
+  }
+
+  private Whitened transform(double[][] scores, Scatter scatter, int skip) {
+    int dims = scatter.dims();
+    int n = scores[0].length;
+    double[] factor = scatter.factor();
+    StudentScores toStudent = tables.of(degrees);
+    double[][] white = new double[dims - skip][n];
+    double[] logDeterminants = new double[n];
+    double[] squares = new double[n];
+    double[][] residuals = new double[dims][n];
+    for (int i = 0; i < dims; i++) {
+      double diagonal = factor[i * dims + i];
+      double logDiagonal = Math.log(diagonal);
+      StudentScores conditional = tables.of(degrees + i);
+      double[] residual = residuals[i];
+      boolean output = i >= skip;
+      for (int r = 0; r < n; r++) {
+        Mapped student = toStudent.fromNormal(scores[i][r]);
+        residual[r] = student.value();
+        if (output) {
+          logDeterminants[r] += student.logDerivative();
+        }
+      }
+      for (int j = 0; j < i; j++) {
+        double loading = factor[i * dims + j];
+        double[] before = residuals[j];
+        for (int r = 0; r < n; r++) {
+          residual[r] -= loading * before[r];
+        }
+      }
+      for (int r = 0; r < n; r++) {
+        residual[r] /= diagonal;
+        if (output) {
+          double spread =
+              Double.isInfinite(degrees) ? 1 : Math.sqrt((degrees + squares[r]) / (degrees + i));
+          Mapped normal = conditional.toNormal(residual[r] / spread);
+          white[i - skip][r] = normal.value();
+          logDeterminants[r] += normal.logDerivative() - logDiagonal - Math.log(spread);
+        }
+        squares[r] += residual[r] * residual[r];
+      }
+    }
+    return new Whitened(white, logDeterminants);
+  }
+
+  /**
+   * What the start makes of X.
+   *
+   * @param u white scores, shape (d_x)(n)
+   * @param logDeterminants log |∂u/∂x| of each row, in normal scores, shape (n)
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Whitened(double[][] u, double[] logDeterminants) {
+    /** Log-density of X's normal scores if u is standard normal, in nats, shape (n). */
+    public double[] logDensities() {
+      double[] sum = logDeterminants.clone();
+      for (double[] coordinate : u) {
+        for (int r = 0; r < sum.length; r++) {
+          sum[r] += NormalScore.logDensity(coordinate[r]);
+        }
+      }
+      return sum;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EllipticalStart that
+        && degrees == that.degrees
+        && xDims == that.xDims
+        && yDims == that.yDims
+        && Arrays.equals(joint.values(), that.joint.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(degrees, xDims, yDims, Arrays.hashCode(joint.values()));
+  }
+}

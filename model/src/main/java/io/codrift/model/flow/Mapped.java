@@ -1,0 +1,9 @@
+package io.codrift.model.flow;
+
+/**
+ * A scalar map at one point.
+ *
+ * @param value what the point is mapped to
+ * @param logDerivative natural logarithm of the map's derivative there
+ */
+record Mapped(double value, double logDerivative) {}

@@ -1,0 +1,262 @@
+package io.codrift.model.flow;
+
+import java.util.Arrays;
+
+/**
+ * The monotone map of one coordinate to normal scores (design rule "Marginals"): fitted on training
+ * rows, strictly increasing everywhere. Between knots at training ranks it is a monotone cubic;
+ * beyond the extremes it continues with a generalised Pareto tail, since clipping would make atoms.
+ *
+ * <p>Values tied in training are spread over the cell half-way to their neighbours by a jitter from
+ * the row's hash. The jitter is independent of everything else, so it costs no mutual information.
+ *
+ * <p>MI does not depend on the map; H(X) takes its log-derivative.
+ */
+public final class MarginalMap {
+  /** Fewer knots than ranks: the derivative is a density estimate and must not follow noise. */
+  private static final int BODY_KNOTS = 96;
+
+  private static final double KNOT_GROWTH = 1.5;
+  private static final double LIGHTEST_TAIL = 0.25;
+  private static final double HEAVIEST_TAIL = 1.5;
+
+  private final boolean constant;
+  private final double tieShare;
+  private final Atoms atoms;
+  private final MonotoneSpline body;
+  private final Tail lower;
+  private final Tail upper;
+
+  private MarginalMap(
+      boolean constant, double tieShare, Atoms atoms, MonotoneSpline body, Tail lower, Tail upper) {
+    this.constant = constant;
+    this.tieShare = tieShare;
+    this.atoms = atoms;
+    this.body = body;
+    this.lower = lower;
+    this.upper = upper;
+  }
+
+  /**
+   * Fits the map.
+   *
+   * @param values training values, finite, at least two
+   * @param hashes the hash of each row
+   * @param salt tells the coordinates' jitters apart
+   */
+  public static MarginalMap fit(double[] values, long[] hashes, long salt) {
+    if (values.length < 2 || values.length != hashes.length) {
+      throw new IllegalArgumentException(
+          "a marginal map needs at least 2 values and as many hashes, not %d and %d"
+              .formatted(values.length, hashes.length));
+    }
+    int n = values.length;
+    double[] sorted = new double[n];
+    for (int i = 0; i < n; i++) {
+      // Minus zero sorts apart from zero, but is tied with it.
+      sorted[i] = values[i] + 0.0;
+    }
+    Arrays.sort(sorted);
+    if (sorted[0] == sorted[n - 1]) {
+      return new MarginalMap(true, 1, null, null, null, null);
+    }
+    Atoms atoms = Atoms.of(sorted);
+    double[] spread = new double[n];
+    for (int i = 0; i < n; i++) {
+      spread[i] = atoms.spread(values[i], hashes[i], salt);
+    }
+    Arrays.sort(spread);
+    MonotoneSpline body = body(spread);
+    double[] mirrored = new double[n];
+    for (int i = 0; i < n; i++) {
+      mirrored[i] = -spread[n - 1 - i];
+    }
+    return new MarginalMap(
+        false, (double) atoms.rows / n, atoms, body, Tail.above(mirrored), Tail.above(spread));
+  }
+
+  private static MonotoneSpline body(double[] sorted) {
+    int n = sorted.length;
+    int[] ranks = knotRanks(n);
+    double[] knots = new double[ranks.length];
+    double[] scores = new double[ranks.length];
+    int used = 0;
+    for (int rank : ranks) {
+      if (used == 0 || sorted[rank] > knots[used - 1]) {
+        knots[used] = sorted[rank];
+        scores[used] = NormalScore.ofProbability((rank + 0.5) / n);
+        used++;
+      }
+    }
+    // The extremes carry the tails' continuity: the last rank must be a knot even after a tie.
+    scores[used - 1] = NormalScore.ofProbability((n - 0.5) / n);
+    return MonotoneSpline.through(Arrays.copyOf(knots, used), Arrays.copyOf(scores, used));
+  }
+
+  /** Every rank near the extremes, then ever sparser, up to n / {@value #BODY_KNOTS} apart. */
+  private static int[] knotRanks(int n) {
+    double widest = Math.max(1, (double) n / BODY_KNOTS);
+    boolean[] chosen = new boolean[n];
+    double step = 1;
+    for (double rank = 0; rank <= (n - 1) / 2.0; rank += step) {
+      chosen[(int) rank] = true;
+      chosen[n - 1 - (int) rank] = true;
+      step = Math.min(step * KNOT_GROWTH, widest);
+    }
+    int count = 0;
+    int[] ranks = new int[n];
+    for (int i = 0; i < n; i++) {
+      if (chosen[i]) {
+        ranks[count++] = i;
+      }
+    }
+    return Arrays.copyOf(ranks, count);
+  }
+
+  /** Whether all training values were equal: there is nothing to map. */
+  public boolean constant() {
+    return constant;
+  }
+
+  /** Share of the training rows whose value another row has too, 0 to 1. */
+  public double tieShare() {
+    return tieShare;
+  }
+
+  /**
+   * Scores of a column.
+   *
+   * @param values finite values, shape (n)
+   * @param hashes the hash of each row, shape (n)
+   * @param salt as at the fit
+   * @throws IllegalStateException if the map is {@link #constant()}
+   */
+  public Scores apply(double[] values, long[] hashes, long salt) {
+    if (constant) {
+      throw new IllegalStateException("a constant column has no normal scores");
+    }
+    int n = values.length;
+    double[] scores = new double[n];
+    double[] logDerivatives = new double[n];
+    for (int i = 0; i < n; i++) {
+      Mapped at = at(atoms.spread(values[i], hashes[i], salt));
+      scores[i] = at.value();
+      logDerivatives[i] = at.logDerivative();
+    }
+    return new Scores(scores, logDerivatives);
+  }
+
+  private Mapped at(double v) {
+    if (v < body.first()) {
+      Mapped mirrored = lower.at(body.first() - v);
+      return new Mapped(-mirrored.value(), mirrored.logDerivative());
+    }
+    return v > body.last() ? upper.at(v - body.last()) : body.at(v);
+  }
+
+  /**
+   * Mapped values.
+   *
+   * @param scores normal scores, shape (n)
+   * @param logDerivatives log of d score / d value, shape (n)
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Scores(double[] scores, double[] logDerivatives) {}
+
+  /** The tied values and the cells they are spread over. */
+  private static final class Atoms {
+    private final double[] values;
+    private final double[] from;
+    private final double[] to;
+    private final int rows;
+
+    private Atoms(double[] values, double[] from, double[] to, int rows) {
+      this.values = values;
+      this.from = from;
+      this.to = to;
+      this.rows = rows;
+    }
+
+    static Atoms of(double[] sorted) {
+      int n = sorted.length;
+      double[] values = new double[n];
+      double[] from = new double[n];
+      double[] to = new double[n];
+      int count = 0;
+      int rows = 0;
+      for (int i = 0; i < n; ) {
+        int next = i + 1;
+        while (next < n && sorted[next] == sorted[i]) {
+          next++;
+        }
+        if (next - i > 1) {
+          double below = i > 0 ? sorted[i] - sorted[i - 1] : sorted[next] - sorted[i];
+          double above = next < n ? sorted[next] - sorted[i] : below;
+          values[count] = sorted[i];
+          from[count] = sorted[i] - below / 2;
+          to[count] = sorted[i] + above / 2;
+          count++;
+          rows += next - i;
+        }
+        i = next;
+      }
+      return new Atoms(
+          Arrays.copyOf(values, count), Arrays.copyOf(from, count), Arrays.copyOf(to, count), rows);
+    }
+
+    double spread(double value, long hash, long salt) {
+      int at = values.length == 0 ? -1 : Arrays.binarySearch(values, value + 0.0);
+      if (at < 0) {
+        return value;
+      }
+      return from[at] + (to[at] - from[at]) * RowHash.uniform(hash, salt);
+    }
+  }
+
+  /** A generalised Pareto tail above the largest training value; {@code mass} lies above it. */
+  private static final class Tail {
+    private final double logMass;
+    private final double shape;
+    private final double scale;
+
+    private Tail(double logMass, double shape, double scale) {
+      this.logMass = logMass;
+      this.shape = shape;
+      this.scale = scale;
+    }
+
+    /** Probability-weighted moments (Hosking and Wallis 1987) of the upper twentieth. */
+    static Tail above(double[] sorted) {
+      int n = sorted.length;
+      int excesses = Math.min(n - 1, Math.max(8, n / 20));
+      double threshold = sorted[n - 1 - excesses];
+      double mean = 0;
+      double weighted = 0;
+      for (int i = 0; i < excesses; i++) {
+        double excess = sorted[n - excesses + i] - threshold;
+        mean += excess / excesses;
+        weighted += excess * (1 - (i + 0.65) / excesses) / excesses;
+      }
+      double denominator = mean - 2 * weighted;
+      double shape = denominator > 0 ? 2 - mean / denominator : HEAVIEST_TAIL;
+      double scaleAtThreshold = denominator > 0 ? 2 * mean * weighted / denominator : mean;
+      double extreme = sorted[n - 1] - threshold;
+      int last = Math.min(excesses, 4);
+      double spacing = (sorted[n - 1] - sorted[n - 1 - last]) / last;
+      // Where the tail ends (negative shape) the scale at the maximum is that of the last spacings.
+      double scale = Math.max(scaleAtThreshold + shape * extreme, spacing);
+      double floor = Math.ulp(sorted[n - 1] - sorted[0]) + Double.MIN_NORMAL;
+      return new Tail(
+          Math.log(0.5 / n),
+          Math.min(Math.max(shape, LIGHTEST_TAIL), HEAVIEST_TAIL),
+          Math.max(Double.isFinite(scale) ? scale : extreme, floor));
+    }
+
+    Mapped at(double beyond) {
+      double log = Math.log1p(shape * (beyond / scale));
+      double logSurvival = logMass - log / shape;
+      double score = NormalScore.ofLogSurvival(logSurvival);
+      return new Mapped(score, logSurvival - Math.log(scale) - log - NormalScore.logDensity(score));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.codrift.model.flow;
+
+import java.util.Arrays;
+
+/**
+ * A strictly increasing, continuously differentiable cubic through given knots (Fritsch and Butland
+ * 1984: harmonic-mean slopes). Inside the knots the derivative never falls below half the secant.
+ */
+final class MonotoneSpline {
+  private final double[] knots;
+  private final double[] values;
+  private final double[] slopes;
+
+  private MonotoneSpline(double[] knots, double[] values, double[] slopes) {
+    this.knots = knots;
+    this.values = values;
+    this.slopes = slopes;
+  }
+
+  /**
+   * @param knots strictly increasing, at least two
+   * @param values strictly increasing, as many
+   */
+  static MonotoneSpline through(double[] knots, double[] values) {
+    int n = knots.length;
+    double[] secants = new double[n - 1];
+    for (int i = 0; i < n - 1; i++) {
+      secants[i] = (values[i + 1] - values[i]) / (knots[i + 1] - knots[i]);
+    }
+    double[] slopes = new double[n];
+    slopes[0] = secants[0];
+    slopes[n - 1] = secants[n - 2];
+    for (int i = 1; i < n - 1; i++) {
+      // At most twice the smaller secant, so that the cubic cannot flatten out within an interval.
+      slopes[i] = 2 / (1 / secants[i - 1] + 1 / secants[i]);
+    }
+    return new MonotoneSpline(knots, values, slopes);
+  }
+
+  /** The cubic with the exact derivatives of a smooth function tabulated finely. */
+  static MonotoneSpline tabulated(double[] knots, double[] values, double[] slopes) {
+    return new MonotoneSpline(knots, values, slopes);
+  }
+
+  double first() {
+    return knots[0];
+  }
+
+  double last() {
+    return knots[knots.length - 1];
+  }
+
+  /** Value and log-derivative at {@code v}, which must lie between the first and last knot. */
+  Mapped at(double v) {
+    int i = Arrays.binarySearch(knots, v);
+    i = i >= 0 ? i : -i - 2;
+    return within(Math.min(Math.max(i, 0), knots.length - 2), v);
+  }
+
+  /** The same for knots {@code i * step}, without a search. */
+  Mapped atUniform(double v, double step) {
+    return within(Math.min((int) (v / step), knots.length - 2), v);
+  }
+
+  /** Beyond the last knot: the straight line with the last slope. */
+  Mapped beyond(double v) {
+    int last = knots.length - 1;
+    return new Mapped(values[last] + slopes[last] * (v - knots[last]), Math.log(slopes[last]));
+  }
+
+  private Mapped within(int i, double v) {
+    double h = knots[i + 1] - knots[i];
+    double t = (v - knots[i]) / h;
+    double rise = values[i + 1] - values[i];
+    double a = slopes[i] * h;
+    double b = slopes[i + 1] * h;
+    double value = values[i] + t * (a + t * ((3 * rise - 2 * a - b) + t * (a + b - 2 * rise)));
+    double slope = a + t * (2 * (3 * rise - 2 * a - b) + t * 3 * (a + b - 2 * rise));
+    return new Mapped(value, Math.log(slope) - Math.log(h));
+  }
+}

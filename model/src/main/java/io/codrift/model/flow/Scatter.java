@@ -1,0 +1,212 @@
+package io.codrift.model.flow;
+
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+
+/**
+ * The scatter matrix of a centred multivariate Student distribution, and its Cholesky factor.
+ *
+ * <p>Estimated correlations are shrunk one by one by the non-negative garrote r · (1 − var(r)/r²)₊:
+ * chance correlations all but vanish, strong ones stay as they are. A common factor for all would
+ * have to spoil the few strong ones of a sparse dependence.
+ */
+final class Scatter {
+  /**
+   * Keeps duplicated columns and n &lt; d positive definite: a noise of a thousandth of a score.
+   */
+  private static final double RIDGE = 1e-6;
+
+  private static final double CONVERGED = 1e-4;
+
+  private final int dims;
+  private final double[] values;
+  private final double[] factor;
+
+  private Scatter(int dims, double[] values, double[] factor) {
+    this.dims = dims;
+    this.values = values;
+    this.factor = factor;
+  }
+
+  /**
+   * Restores a scatter.
+   *
+   * @param values shape (d, d), row-major
+   * @throws IllegalArgumentException if it is not positive definite
+   */
+  static Scatter of(int dims, double[] values) {
+    double[] factor = cholesky(dims, values);
+    if (factor == null) {
+      throw new IllegalArgumentException("the scatter matrix is not positive definite");
+    }
+    return new Scatter(dims, values, factor);
+  }
+
+  /**
+   * Weighted maximum likelihood for given degrees of freedom (Kent, Tyler and Vardi 1994), shrunk.
+   *
+   * @param rows shape (n, d), row-major, centred
+   * @param degrees of freedom, infinity for the Gaussian
+   */
+  static Scatter fit(int dims, double[] rows, double degrees, int iterations) {
+    int n = rows.length / dims;
+    double[] weights = new double[n];
+    java.util.Arrays.fill(weights, 1);
+    if (Double.isFinite(degrees)) {
+      // The plain second moment of heavy tails is ruled by one row; start from damped rows.
+      for (int r = 0; r < n; r++) {
+        double square = 0;
+        for (int i = 0; i < dims; i++) {
+          square += rows[r * dims + i] * rows[r * dims + i];
+        }
+        weights[r] = (degrees + dims) / (degrees + square);
+      }
+    }
+    Scatter scatter = shrunk(dims, moments(dims, rows, weights), n);
+    if (Double.isInfinite(degrees)) {
+      return scatter;
+    }
+    for (int i = 0; i < iterations; i++) {
+      scatter.squaredRadii(rows, weights);
+      for (int r = 0; r < n; r++) {
+        weights[r] = (degrees + dims) / (degrees + weights[r]);
+      }
+      Scatter next = shrunk(dims, moments(dims, rows, weights), n);
+      double change = 0;
+      for (int k = 0; k < next.values.length; k++) {
+        change = Math.max(change, Math.abs(next.values[k] - scatter.values[k]));
+      }
+      scatter = next;
+      if (change < CONVERGED) {
+        break;
+      }
+    }
+    return scatter;
+  }
+
+  private static double[] moments(int dims, double[] rows, double[] weights) {
+    double[] sum = new double[dims * dims];
+    double total = 0;
+    for (int r = 0; r < weights.length; r++) {
+      double weight = weights[r];
+      total += weight;
+      int at = r * dims;
+      for (int i = 0; i < dims; i++) {
+        double scaled = weight * rows[at + i];
+        for (int j = 0; j <= i; j++) {
+          sum[i * dims + j] += scaled * rows[at + j];
+        }
+      }
+    }
+    for (int i = 0; i < dims; i++) {
+      for (int j = 0; j <= i; j++) {
+        sum[i * dims + j] /= total;
+        sum[j * dims + i] = sum[i * dims + j];
+      }
+    }
+    return sum;
+  }
+
+  private static Scatter shrunk(int dims, double[] moments, int rows) {
+    double[] kept = moments.clone();
+    for (int i = 0; i < dims; i++) {
+      double own = Math.max(moments[i * dims + i], Double.MIN_NORMAL);
+      kept[i * dims + i] = own * (1 + RIDGE);
+      for (int j = 0; j < i; j++) {
+        double scale = Math.sqrt(own * Math.max(moments[j * dims + j], Double.MIN_NORMAL));
+        double r = moments[i * dims + j] / scale;
+        double rest = 1 - r * r;
+        double square = Math.max(r * r, Double.MIN_NORMAL);
+        double garrote = Math.max(0, 1 - rest * rest / (rows * square));
+        kept[i * dims + j] = moments[i * dims + j] * garrote;
+        kept[j * dims + i] = kept[i * dims + j];
+      }
+    }
+    // Element-wise shrinking can leave the cone of positive matrices; the diagonal leads back.
+    double towardsDiagonal = 0;
+    while (true) {
+      double[] factor = cholesky(dims, kept);
+      if (factor != null) {
+        return new Scatter(dims, kept, factor);
+      }
+      double step = Math.max(0.01, towardsDiagonal);
+      towardsDiagonal += step;
+      for (int i = 0; i < dims; i++) {
+        for (int j = 0; j < dims; j++) {
+          if (i != j) {
+            kept[i * dims + j] *= Math.max(0, 1 - step);
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] cholesky(int dims, double[] values) {
+    CholeskyDecomposition_F64<DMatrixRMaj> decomposition =
+        DecompositionFactory_DDRM.chol(dims, true);
+    DMatrixRMaj matrix = DMatrixRMaj.wrap(dims, dims, values.clone());
+    if (!decomposition.decompose(matrix)) {
+      return null;
+    }
+    double[] factor = decomposition.getT(null).data;
+    for (int i = 0; i < dims; i++) {
+      double pivot = factor[i * dims + i];
+      // A pivot lost to rounding would turn one row's noise into thousands of nats.
+      if (!(pivot * pivot > 0.1 * RIDGE * values[i * dims + i])) {
+        return null;
+      }
+    }
+    return factor;
+  }
+
+  /** The leading block of coordinates {@code from} to the last, on their own. */
+  Scatter trailing(int from) {
+    int rest = dims - from;
+    double[] block = new double[rest * rest];
+    for (int i = 0; i < rest; i++) {
+      System.arraycopy(values, (from + i) * dims + from, block, i * rest, rest);
+    }
+    return of(rest, block);
+  }
+
+  int dims() {
+    return dims;
+  }
+
+  /** Shape (d, d), row-major; not to be changed. */
+  double[] values() {
+    return values;
+  }
+
+  /** Lower triangular L with L L' the scatter, shape (d, d), row-major; not to be changed. */
+  double[] factor() {
+    return factor;
+  }
+
+  /** Sum of the logarithms of the factor's diagonal. */
+  double halfLogDeterminant() {
+    double sum = 0;
+    for (int i = 0; i < dims; i++) {
+      sum += Math.log(factor[i * dims + i]);
+    }
+    return sum;
+  }
+
+  /** Writes each row's squared Mahalanobis radius into {@code into}. */
+  void squaredRadii(double[] rows, double[] into) {
+    double[] residual = new double[dims];
+    for (int r = 0; r < into.length; r++) {
+      double square = 0;
+      for (int i = 0; i < dims; i++) {
+        double sum = rows[r * dims + i];
+        for (int j = 0; j < i; j++) {
+          sum -= factor[i * dims + j] * residual[j];
+        }
+        residual[i] = sum / factor[i * dims + i];
+        square += residual[i] * residual[i];
+      }
+      into[r] = square;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.codrift.model.flow;
+
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * The monotone map between the Student t distribution with ν degrees of freedom and the standard
+ * normal, both ways, with log-derivatives: t → Φ⁻¹(F_ν(t)) and back. Tabulated in asinh(t), where
+ * even the Cauchy quantile is smooth, and continued linearly there beyond 8.5 normal standard
+ * deviations; value and derivative are those of the table, so densities built on it integrate to
+ * one exactly.
+ */
+final class StudentScores {
+  private static final double STEP = 1.0 / 32;
+  private static final double LARGEST_SCORE = 8.5;
+
+  private final double degrees;
+  private final MonotoneSpline scoreOfArea;
+  private final MonotoneSpline areaOfScore;
+
+  private StudentScores(double degrees, MonotoneSpline scoreOfArea, MonotoneSpline areaOfScore) {
+    this.degrees = degrees;
+    this.scoreOfArea = scoreOfArea;
+    this.areaOfScore = areaOfScore;
+  }
+
+  /**
+   * @param degrees ν, positive; infinity is the identity
+   */
+  static StudentScores of(double degrees) {
+    if (Double.isInfinite(degrees)) {
+      return new StudentScores(degrees, null, null);
+    }
+    TDistribution student = TDistribution.of(degrees);
+    int most = 4096;
+    double[] areas = new double[most];
+    double[] scores = new double[most];
+    double[] slopes = new double[most];
+    int n = 0;
+    do {
+      double area = n * STEP;
+      double t = Math.sinh(area);
+      double score =
+          n == 0 ? 0 : NormalScore.ofLogSurvival(Math.log(student.survivalProbability(t)));
+      areas[n] = area;
+      scores[n] = score;
+      slopes[n] = Math.exp(student.logDensity(t) - NormalScore.logDensity(score)) * Math.cosh(area);
+      n++;
+    } while (scores[n - 1] < LARGEST_SCORE && n < most);
+    areas = java.util.Arrays.copyOf(areas, n);
+    scores = java.util.Arrays.copyOf(scores, n);
+    slopes = java.util.Arrays.copyOf(slopes, n);
+    MonotoneSpline forward = MonotoneSpline.tabulated(areas, scores, slopes);
+    return new StudentScores(degrees, forward, inverse(areas, scores, slopes, forward));
+  }
+
+  private static MonotoneSpline inverse(
+      double[] areas, double[] scores, double[] slopes, MonotoneSpline forward) {
+    int n = (int) (scores[scores.length - 1] / STEP) + 1;
+    double[] knots = new double[n];
+    double[] values = new double[n];
+    double[] derivatives = new double[n];
+    int interval = 0;
+    for (int i = 0; i < n; i++) {
+      double score = i * STEP;
+      while (interval < scores.length - 2 && scores[interval + 1] <= score) {
+        interval++;
+      }
+      double area = areas[interval] + (score - scores[interval]) / slopes[interval];
+      area = Math.min(Math.max(area, areas[interval]), areas[interval + 1]);
+      for (int newton = 0; newton < 8; newton++) {
+        Mapped at = forward.atUniform(area, STEP);
+        double next = area - (at.value() - score) * Math.exp(-at.logDerivative());
+        area = Math.min(Math.max(next, areas[interval]), areas[interval + 1]);
+      }
+      knots[i] = score;
+      values[i] = area;
+      derivatives[i] = Math.exp(-forward.atUniform(area, STEP).logDerivative());
+    }
+    return MonotoneSpline.tabulated(knots, values, derivatives);
+  }
+
+  double degrees() {
+    return degrees;
+  }
+
+  /** The normal score of a Student value, and the log-derivative. */
+  Mapped toNormal(double t) {
+    if (scoreOfArea == null) {
+      return new Mapped(t, 0);
+    }
+    double magnitude = asinh(Math.abs(t));
+    Mapped at =
+        magnitude <= scoreOfArea.last()
+            ? scoreOfArea.atUniform(magnitude, STEP)
+            : scoreOfArea.beyond(magnitude);
+    return new Mapped(Math.copySign(at.value(), t), at.logDerivative() - logCosh(magnitude));
+  }
+
+  /** The Student value of a normal score, and the log-derivative. */
+  Mapped fromNormal(double score) {
+    if (areaOfScore == null) {
+      return new Mapped(score, 0);
+    }
+    double magnitude = Math.abs(score);
+    Mapped at =
+        magnitude <= areaOfScore.last()
+            ? areaOfScore.atUniform(magnitude, STEP)
+            : areaOfScore.beyond(magnitude);
+    return new Mapped(
+        Math.copySign(Math.sinh(at.value()), score), at.logDerivative() + logCosh(at.value()));
+  }
+
+  private static double asinh(double t) {
+    if (t < 1e-2) {
+      double square = t * t;
+      return t * (1 - square / 6 * (1 - 9 * square / 20 * (1 - 25 * square / 42)));
+    }
+    return t < 1e150 ? Math.log(t + Math.sqrt(t * t + 1)) : Math.log(t) + Math.log(2);
+  }
+
+  private static double logCosh(double a) {
+    return a + Math.log1p(Math.exp(-2 * a)) - Math.log(2);
+  }
+}

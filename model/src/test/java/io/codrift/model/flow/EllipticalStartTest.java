@@ -1,0 +1,162 @@
+package io.codrift.model.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+
+class EllipticalStartTest {
+  private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
+
+  @Test
+  void recoversTheMutualInformationOfAGaussianCopula() {
+    assertHeldOut(GaussianTask.ofMutualInformation(2, 0.5), 0.02);
+    assertHeldOut(GaussianTask.ofMutualInformation(1, 2.0), 0.05);
+  }
+
+  @Test
+  void recoversTheMutualInformationOfAStudentCopula() {
+    assertHeldOut(new StudentTask(2, 1, 0.2), 0.04);
+    assertHeldOut(new StudentTask(5, 2, 0.2), 0.05);
+  }
+
+  @Test
+  void choosesTheTailsByLikelihood() {
+    double[][][] heavy = scores(new StudentTask(2, 2, 0.3), 4096, 3);
+    assertThat(EllipticalStart.fit(heavy[0], heavy[1], tables).degrees()).isEqualTo(2);
+    double[][][] gaussian = scores(GaussianTask.ofMutualInformation(2, 0.3), 4096, 3);
+    assertThat(EllipticalStart.fit(gaussian[0], gaussian[1], tables).degrees())
+        .isGreaterThanOrEqualTo(40);
+  }
+
+  @Test
+  void shrinksChanceCorrelationsAway() {
+    double[][][] independent = scores(GaussianTask.ofMutualInformation(10, 0), 1000, 4);
+    double inSample = 10 * 10 / (2.0 * 1000);
+    assertThat(
+            EllipticalStart.fit(independent[0], independent[1], tables).scatterMutualInformation())
+        .isBetween(0.0, 0.6 * inSample);
+  }
+
+  @Test
+  void logDeterminantAgreesWithFiniteDifferences() {
+    double[][][] data = scores(new StudentTask(3, 2, 0.5), 500, 5);
+    for (double degrees : new double[] {1, 4, Double.POSITIVE_INFINITY}) {
+      EllipticalStart start = EllipticalStart.fit(degrees, data[0], data[1], tables);
+      for (int row = 0; row < 40; row++) {
+        double[][] x = column(data[0], row);
+        double[][] y = column(data[1], row);
+        assertThat(start.given(x, y).logDeterminants()[0])
+            .isCloseTo(finiteDifferences(start, x, y), within(1e-4));
+        assertThat(start.alone(x).logDeterminants()[0])
+            .isCloseTo(finiteDifferences(start, x, null), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void isTriangularMonotoneAndBlindToYWhenSwitchedOff() {
+    double[][][] data = scores(GaussianTask.ofMutualInformation(3, 0.5), 500, 6);
+    EllipticalStart start = EllipticalStart.fit(4, data[0], data[1], tables);
+    double[][] x = column(data[0], 0);
+    double[][] y = column(data[1], 0);
+    double[][] before = start.given(x, y).u();
+    x[1][0] += 0.1;
+    double[][] after = start.given(x, y).u();
+    assertThat(after[0][0]).isEqualTo(before[0][0]);
+    assertThat(after[1][0]).isGreaterThan(before[1][0]);
+    assertThat(after[2][0]).isNotEqualTo(before[2][0]);
+    double[] last = new double[400];
+    for (int i = 0; i < last.length; i++) {
+      x[2][0] = -40 + 0.2 * i;
+      last[i] = start.given(x, y).u()[2][0];
+      assertThat(i == 0 || last[i] > last[i - 1]).as("monotone at %s", x[2][0]).isTrue();
+    }
+  }
+
+  @Test
+  void survivesDuplicatesAndFewerRowsThanDimensions() {
+    double[][][] data = scores(GaussianTask.ofMutualInformation(12, 1), 10, 7);
+    data[0][3] = data[1][2].clone();
+    data[0][4] = data[0][3].clone();
+    EllipticalStart start = EllipticalStart.fit(data[0], data[1], tables);
+    assertThat(start.given(data[0], data[1]).logDensities()).doesNotContain(Double.NaN);
+    assertThat(start.scatterMutualInformation()).isFinite();
+  }
+
+  @Test
+  void restoresToTheBit() {
+    double[][][] data = scores(new StudentTask(2, 3, 0.5), 500, 8);
+    EllipticalStart start = EllipticalStart.fit(data[0], data[1], tables);
+    EllipticalStart restored =
+        EllipticalStart.restore(start.degrees(), 2, 2, start.scatter(), tables);
+    assertThat(restored).isEqualTo(start);
+    assertThat(restored.given(data[0], data[1]).logDensities())
+        .isEqualTo(start.given(data[0], data[1]).logDensities());
+  }
+
+  private void assertHeldOut(Task task, double tolerance) {
+    double[][][] train = scores(task, 20_000, 1);
+    double[][][] test = scores(task, 40_000, 2);
+    EllipticalStart start = EllipticalStart.fit(train[0], train[1], tables);
+    double[] given = start.given(test[0], test[1]).logDensities();
+    double[] alone = start.alone(test[0]).logDensities();
+    double sum = 0;
+    for (int i = 0; i < given.length; i++) {
+      sum += given[i] - alone[i];
+    }
+    assertThat(sum / given.length)
+        .as(task.name())
+        .isCloseTo(task.mutualInformation(), within(tolerance));
+  }
+
+  /** Normal scores of sampled rows: [x or y][coordinate][row]. */
+  static double[][][] scores(Task task, int n, long seed) {
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
+    Task.Rows rows = task.rows(random, n);
+    long[] hashes = random.longs(n).toArray();
+    double[][][] scores = new double[2][][];
+    for (int side = 0; side < 2; side++) {
+      int dims = side == 0 ? task.xDims() : task.yDims();
+      float[] values = side == 0 ? rows.x() : rows.y();
+      scores[side] = new double[dims][n];
+      for (int i = 0; i < dims; i++) {
+        for (int r = 0; r < n; r++) {
+          scores[side][i][r] = values[r * dims + i];
+        }
+        scores[side][i] =
+            MarginalMap.fit(scores[side][i], hashes, i).apply(scores[side][i], hashes, i).scores();
+      }
+    }
+    return scores;
+  }
+
+  private static double[][] column(double[][] scores, int row) {
+    double[][] one = new double[scores.length][];
+    for (int i = 0; i < one.length; i++) {
+      one[i] = new double[] {scores[i][row]};
+    }
+    return one;
+  }
+
+  private static double finiteDifferences(EllipticalStart start, double[][] x, double[][] y) {
+    double step = 1e-5;
+    double log = 0;
+    // Triangular: the determinant is the product of the diagonal.
+    for (int i = 0; i < x.length; i++) {
+      double at = x[i][0];
+      x[i][0] = at + step;
+      double above = (y == null ? start.alone(x) : start.given(x, y)).u()[i][0];
+      x[i][0] = at - step;
+      double below = (y == null ? start.alone(x) : start.given(x, y)).u()[i][0];
+      x[i][0] = at;
+      log += Math.log((above - below) / (2 * step));
+    }
+    return log;
+  }
+}

@@ -1,0 +1,129 @@
+package io.codrift.model.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MarginalMapTest {
+  private final UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(11);
+
+  @Test
+  void makesScoresNormalOutOfSample() {
+    DoubleUnaryOperator odd = v -> Math.exp(0.8 * v);
+    MarginalMap map = fit(normals(4000, odd));
+    double[] scores = apply(map, normals(20_000, odd)).scores();
+    double mean = Arrays.stream(scores).average().orElseThrow();
+    double variance =
+        Arrays.stream(scores).map(s -> (s - mean) * (s - mean)).average().orElseThrow();
+    assertThat(mean).isCloseTo(0, within(0.06));
+    assertThat(variance).isCloseTo(1, within(0.08));
+  }
+
+  @Test
+  void givesTheEntropyOfItsColumn() {
+    MarginalMap map = fit(normals(8000, v -> 3 * v));
+    MarginalMap.Scores held = apply(map, normals(40_000, v -> 3 * v));
+    double entropy = 0;
+    for (int i = 0; i < held.scores().length; i++) {
+      entropy -= NormalScore.logDensity(held.scores()[i]) + held.logDerivatives()[i];
+    }
+    assertThat(entropy / held.scores().length)
+        .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * 9), within(0.03));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-30, 1, 1e30})
+  void isStrictlyIncreasingWithItsOwnDerivativeAtAnyScale(double scale) {
+    double[] cauchy =
+        random.doubles(3000).map(p -> (float) (scale * Math.tan(Math.PI * (p - 0.5)))).toArray();
+    MarginalMap map = fit(cauchy);
+    double[] points =
+        DoubleStream.iterate(-1e4, p -> p < 1e4, p -> p + Math.max(0.01, Math.abs(p) * 0.01))
+            .map(p -> p * scale)
+            .toArray();
+    double[] scores = apply(map, points).scores();
+    for (int i = 1; i < points.length; i++) {
+      assertThat(scores[i]).as("score at %s", points[i]).isGreaterThan(scores[i - 1]);
+    }
+    for (int i = 0; i < points.length; i++) {
+      double step = 1e-6 * Math.max(Math.abs(points[i]), scale);
+      double[] around = apply(map, new double[] {points[i] - step, points[i] + step}).scores();
+      double numeric = Math.log((around[1] - around[0]) / (2 * step));
+      assertThat(apply(map, new double[] {points[i]}).logDerivatives()[0])
+          .as("log-derivative at %s", points[i])
+          .isCloseTo(numeric, within(1e-3));
+    }
+  }
+
+  @Test
+  void extrapolatesWithoutAtomsOrInfinities() {
+    MarginalMap map = fit(normals(2000, v -> v * 1e-30));
+    double[] far = {-3e38, -1, -1e-20, 1e-29, 1e-20, 1, 3e38};
+    MarginalMap.Scores held = apply(map, far);
+    for (int i = 0; i < far.length; i++) {
+      assertThat(held.scores()[i]).isFinite();
+      assertThat(held.logDerivatives()[i]).isFinite();
+      assertThat(i == 0 || held.scores()[i] > held.scores()[i - 1]).isTrue();
+    }
+    assertThat(held.scores()[6]).isLessThan(60);
+  }
+
+  @Test
+  void spreadsTiesByTheHashAndReportsThem() {
+    double[] counts = normals(4000, v -> Math.rint(2 * v));
+    long[] hashes = random.longs(4000).toArray();
+    MarginalMap map = MarginalMap.fit(counts, hashes, 7);
+    assertThat(map.tieShare()).isGreaterThan(0.99);
+    double[] scores = map.apply(counts, hashes, 7).scores();
+    assertThat(Arrays.stream(scores).distinct().count()).isEqualTo(4000);
+    assertThat(map.apply(counts, hashes, 7).scores()).isEqualTo(scores);
+    for (int i = 1; i < counts.length; i++) {
+      if (counts[i] > counts[i - 1]) {
+        assertThat(scores[i]).isGreaterThan(scores[i - 1]);
+      }
+    }
+    double variance = Arrays.stream(scores).map(s -> s * s).average().orElseThrow();
+    assertThat(variance).isCloseTo(1, within(0.05));
+  }
+
+  @Test
+  void flagsConstants() {
+    MarginalMap map = fit(new double[] {3, 3, 3});
+    assertThat(map.constant()).isTrue();
+    assertThatThrownBy(() -> apply(map, new double[] {3}))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void fitsTwoRowsAndTwoValues() {
+    assertThat(apply(fit(new double[] {1, 2}), new double[] {0, 1, 1.5, 2, 9}).scores())
+        .doesNotContain(Double.NaN)
+        .isSorted();
+    assertThat(apply(fit(new double[] {0, 0, 0, 1, 1}), new double[] {-1, 0, 0.5, 1, 2}).scores())
+        .doesNotContain(Double.NaN)
+        .isSorted();
+  }
+
+  private double[] normals(int n, DoubleUnaryOperator map) {
+    var sampler = ZigguratSampler.NormalizedGaussian.of(random);
+    return sampler.samples(n).map(map).map(v -> (float) v).toArray();
+  }
+
+  private MarginalMap fit(double[] values) {
+    return MarginalMap.fit(values, new long[values.length], 0);
+  }
+
+  private static MarginalMap.Scores apply(MarginalMap map, double[] values) {
+    return map.apply(values, new long[values.length], 0);
+  }
+}
