@@ -199,6 +199,18 @@ public final class EllipticalStart {
     return transform(scores, joint, yDims);
   }
 
+  /** The same copula for Y given X. */
+  public EllipticalStart swapped() {
+    int dims = joint.dims();
+    double[] moved = new double[dims * dims];
+    for (int i = 0; i < dims; i++) {
+      for (int j = 0; j < dims; j++) {
+        moved[((i + xDims) % dims) * dims + (j + xDims) % dims] = joint.values()[i * dims + j];
+      }
+    }
+    return new EllipticalStart(degrees, yDims, xDims, Scatter.of(dims, moved), tables);
+  }
+
   /** X with Y switched off: what {@link #given} becomes when nothing is known of Y. */
   public Whitened alone(double[][] x) {
     return transform(x, alone, 0);

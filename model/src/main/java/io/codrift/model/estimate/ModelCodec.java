@@ -1,0 +1,212 @@
+package io.codrift.model.estimate;
+
+import io.codrift.model.flow.EllipticalStart;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The checkpoint format: little-endian; magic, format number, fields, CRC-32C of all before it. A
+ * reader refuses what it does not know and every number that is not finite.
+ */
+final class ModelCodec {
+  private static final int MAGIC = 0x4d445243; // "CRDM"
+  private static final short FORMAT = 1;
+  private static final int MOST_DIMS = 4096;
+  private static final int MOST_FOLDS = 64;
+
+  private ModelCodec() {}
+
+  static byte[] encode(NdoeModel model) {
+    Writer out = new Writer();
+    out.integer(MAGIC);
+    out.integer(FORMAT);
+    out.integer(model.xDims());
+    out.integer(model.yDims());
+    out.integer(model.folds());
+    out.integer(model.side().ordinal());
+    out.longInteger(model.version());
+    out.doubles(model.settling().gains());
+    out.doubles(model.settling().informations());
+    out.integer(model.reference().isPresent() ? 1 : 0);
+    model.reference().ifPresent(reference -> write(out, reference));
+    return out.finished();
+  }
+
+  private static void write(Writer out, Reference reference) {
+    out.longInteger(reference.version());
+    out.integer(reference.forced() ? 1 : 0);
+    out.longInteger(reference.end());
+    for (FoldReference fold : reference.folds()) {
+      double degrees = fold.start().degrees();
+      out.real(Double.isInfinite(degrees) ? 0 : degrees);
+      out.doubles(fold.start().scatter());
+      out.doubles(fold.conditionalWeights());
+      out.doubles(fold.marginalWeights());
+    }
+  }
+
+  /**
+   * @throws CheckpointException if the bytes are not an intact checkpoint; says why
+   */
+  static NdoeModel decode(byte[] bytes, EllipticalStart.Tables tables) {
+    if (bytes.length < 16) {
+      throw new CheckpointException(
+          "a checkpoint of %d bytes is cut short".formatted(bytes.length));
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (buffer.getInt() != MAGIC) {
+      throw new CheckpointException("these bytes are no checkpoint of a monitor");
+    }
+    int format = buffer.getInt();
+    if (format != FORMAT) {
+      throw new CheckpointException(
+          "the checkpoint has format %d, this version reads format %d".formatted(format, FORMAT));
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, bytes.length - Integer.BYTES);
+    if ((int) checksum.getValue() != buffer.getInt(bytes.length - Integer.BYTES)) {
+      throw new CheckpointException("the checkpoint's checksum does not match: it is corrupt");
+    }
+    Reader in = new Reader(buffer.limit(bytes.length - Integer.BYTES));
+    try {
+      return read(in, tables);
+    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+      throw new CheckpointException("the checkpoint is inconsistent: " + e.getMessage(), e);
+    }
+  }
+
+  private static NdoeModel read(Reader in, EllipticalStart.Tables tables) {
+    int xDims = in.integer("d_x", 1, MOST_DIMS);
+    int yDims = in.integer("d_y", 1, MOST_DIMS);
+    int folds = in.integer("folds", 2, MOST_FOLDS);
+    Side side = Side.values()[in.integer("side", 0, 1)];
+    long version = in.longInteger();
+    double[] gains = in.doubles("gains", -1);
+    Settling settling = Settling.of(gains, in.doubles("informations", gains.length));
+    Optional<Reference> reference = Optional.empty();
+    if (in.integer("reference present", 0, 1) == 1) {
+      int target = side == Side.X ? xDims : yDims;
+      reference = Optional.of(reference(in, folds, target, xDims + yDims - target, tables));
+    }
+    in.end();
+    return new NdoeModel(xDims, yDims, folds, side, version, settling, reference);
+  }
+
+  private static Reference reference(
+      Reader in, int folds, int target, int context, EllipticalStart.Tables tables) {
+    long version = in.longInteger();
+    boolean forced = in.integer("forced", 0, 1) == 1;
+    long end = in.longInteger();
+    List<FoldReference> all = new ArrayList<>();
+    int dims = target + context;
+    for (int k = 0; k < folds; k++) {
+      double degrees = in.real("degrees");
+      EllipticalStart start =
+          EllipticalStart.restore(
+              degrees == 0 ? Double.POSITIVE_INFINITY : degrees,
+              target,
+              context,
+              in.doubles("scatter", dims * dims),
+              tables);
+      all.add(
+          new FoldReference(
+              start, in.doubles("conditional weights", 2), in.doubles("marginal weights", 2)));
+    }
+    return new Reference(version, forced, end, all);
+  }
+
+  /** Grows as needed; always little-endian. */
+  private static final class Writer {
+    private ByteBuffer buffer = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
+
+    private ByteBuffer room(int bytes) {
+      if (buffer.remaining() < bytes) {
+        int size = Math.max(buffer.capacity() * 2, buffer.position() + bytes);
+        ByteBuffer larger = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.flip();
+        larger.put(buffer);
+        buffer = larger;
+      }
+      return buffer;
+    }
+
+    void integer(int value) {
+      room(Integer.BYTES).putInt(value);
+    }
+
+    void longInteger(long value) {
+      room(Long.BYTES).putLong(value);
+    }
+
+    void real(double value) {
+      room(Double.BYTES).putDouble(value);
+    }
+
+    void doubles(double[] values) {
+      integer(values.length);
+      for (double value : values) {
+        real(value);
+      }
+    }
+
+    byte[] finished() {
+      CRC32C checksum = new CRC32C();
+      checksum.update(buffer.array(), 0, buffer.position());
+      integer((int) checksum.getValue());
+      return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    }
+  }
+
+  /** Reads with bounds: a length is checked before anything is allocated. */
+  private static final class Reader {
+    private final ByteBuffer buffer;
+
+    Reader(ByteBuffer buffer) {
+      this.buffer = buffer;
+    }
+
+    int integer(String field, int least, int most) {
+      int value = buffer.getInt();
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s is %d, not between %d and %d".formatted(field, value, least, most));
+      }
+      return value;
+    }
+
+    long longInteger() {
+      return buffer.getLong();
+    }
+
+    double real(String field) {
+      double value = buffer.getDouble();
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(field + " is not finite");
+      }
+      return value;
+    }
+
+    double[] doubles(String field, int expected) {
+      int length = integer(field + " count", 0, buffer.remaining() / Double.BYTES);
+      if (expected >= 0 && length != expected) {
+        throw new IllegalArgumentException(
+            "%s has %d values, not %d".formatted(field, length, expected));
+      }
+      double[] values = new double[length];
+      for (int i = 0; i < length; i++) {
+        values[i] = real(field);
+      }
+      return values;
+    }
+
+    void end() {
+      if (buffer.hasRemaining()) {
+        throw new IllegalArgumentException(buffer.remaining() + " bytes are left over");
+      }
+    }
+  }
+}

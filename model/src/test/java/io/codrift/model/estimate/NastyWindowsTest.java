@@ -1,0 +1,132 @@
+package io.codrift.model.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/** Whatever the rows are: a status, no exception, nothing that is not finite. */
+class NastyWindowsTest {
+  private final NdoeEstimator estimator =
+      new NdoeEstimator(
+          new EstimatorSettings("start", 0, 0, 2, Duration.ofSeconds(30), 64, "cpu"), 500);
+
+  enum Column {
+    NORMAL,
+    CAUCHY,
+    TINY,
+    HUGE,
+    FULL_RANGE,
+    CONSTANT,
+    NEARLY_CONSTANT,
+    BINARY,
+    COUNT,
+    ZERO_INFLATED,
+    COPY,
+    NEGATED_COPY,
+    TREND
+  }
+
+  record Nasty(List<Column> x, List<Column> y, int rows, boolean oneInstant, long seed) {}
+
+  @Provide
+  Arbitrary<Nasty> nasty() {
+    Arbitrary<List<Column>> side = Arbitraries.of(Column.class).list().ofMinSize(1).ofMaxSize(4);
+    return Combinators.combine(
+            side,
+            side,
+            Arbitraries.of(0, 1, 2, 63, 64, 100, 257, 700),
+            Arbitraries.of(false, false, true),
+            Arbitraries.longs())
+        .as(Nasty::new);
+  }
+
+  @Property(tries = 250, seed = "20261123")
+  void everyWindowHasAnAnswer(@ForAll("nasty") Nasty nasty) {
+    Window window = window(nasty, 0);
+    Fit first = fit(window, Optional.empty());
+    assertSound(first.estimate(), nasty);
+    Optional<MonitorModel> restored = first.model().map(m -> estimator.restore(m.toBytes()));
+    assertThat(restored).isEqualTo(first.model());
+    assertSound(fit(window(nasty, 1), restored).estimate(), nasty);
+  }
+
+  private static void assertSound(Estimate estimate, Nasty nasty) {
+    boolean constant = nasty.x().contains(Column.CONSTANT) || nasty.y().contains(Column.CONSTANT);
+    if (nasty.rows() < 64) {
+      assertThat(estimate.status()).isEqualTo(EstimateStatus.TOO_FEW);
+    } else if (constant) {
+      assertThat(estimate.status()).isEqualTo(EstimateStatus.DEGENERATE);
+      assertThat(estimate.reason()).containsPattern("column [xy]\\d is constant");
+      assertThat(estimate.numbers().orElseThrow().mi()).isZero();
+    } else {
+      assertThat(estimate.status())
+          .isIn(EstimateStatus.OK, EstimateStatus.TOO_FEW, EstimateStatus.DEGENERATE);
+    }
+    assertThat(estimate.numbers().flatMap(FiniteNumbers::firstNonFinite)).isEmpty();
+    assertThat(estimate.numbers().isPresent())
+        .isEqualTo(estimate.status() != EstimateStatus.TOO_FEW);
+  }
+
+  private Fit fit(Window window, Optional<MonitorModel> model) {
+    return estimator.fit(List.of(new FitRequest(window, model, 1)), Cancellation.NEVER).get(0);
+  }
+
+  private static Window window(Nasty nasty, int index) {
+    UniformRandomProvider random =
+        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {nasty.seed(), index, 1, 2});
+    float[] x = values(nasty.x(), nasty.rows(), random, null, 1);
+    float[] y = values(nasty.y(), nasty.rows(), random, x, nasty.x().size());
+    Window window =
+        TaskWindows.of(
+            nasty.x().size(), nasty.y().size(), x, y, random.longs(nasty.rows()).toArray(), index);
+    if (nasty.oneInstant()) {
+      Arrays.fill(window.eventTimes(), window.start());
+    }
+    return window;
+  }
+
+  private static float[] values(
+      List<Column> columns, int rows, UniformRandomProvider random, float[] other, int width) {
+    float[] values = new float[rows * columns.size()];
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < columns.size(); i++) {
+        float source = other == null ? (float) random.nextDouble() : other[r * width];
+        values[r * columns.size() + i] = value(columns.get(i), random, source, r);
+      }
+    }
+    return values;
+  }
+
+  private static float value(Column column, UniformRandomProvider random, float source, int row) {
+    double u = random.nextDouble();
+    double cauchy = Math.tan(Math.PI * (u - 0.5));
+    double value =
+        switch (column) {
+          case NORMAL -> Math.log(u / (1 - u + 1e-12));
+          case CAUCHY -> cauchy;
+          case TINY -> 1e-30 * (u - 0.5);
+          case HUGE -> 1e30 * cauchy;
+          case FULL_RANGE -> Math.signum(u - 0.5) * Math.exp(160 * (random.nextDouble() - 0.5));
+          case CONSTANT -> 3;
+          case NEARLY_CONSTANT -> u < 0.01 ? 1 : 0;
+          case BINARY -> u < 0.4 ? 1 : 0;
+          case COUNT -> Math.rint(5 * u * u);
+          case ZERO_INFLATED -> u < 0.5 ? -0.0 : u;
+          case COPY -> source;
+          case NEGATED_COPY -> -source;
+          case TREND -> row + u;
+        };
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+  }
+}

@@ -1,0 +1,135 @@
+package io.codrift.model.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Marginals;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** {@code estimator: start}: what the closed-form part says on its own. */
+class StartEstimatorTest {
+  private static final EstimatorSettings SETTINGS =
+      new EstimatorSettings("start", 0, 0, 2, Duration.ofSeconds(30), 64, "cpu");
+
+  private final NdoeEstimator estimator = new NdoeEstimator(SETTINGS, 500);
+
+  @Test
+  void meetsTheTruthOfGaussianAndStudentCopulasUnderOddMarginals() {
+    for (double nats : new double[] {0, 0.5, 2}) {
+      for (int dims : new int[] {1, 2, 5}) {
+        assertTruth(GaussianTask.ofMutualInformation(dims, nats));
+      }
+    }
+    assertTruth(new StudentTask(2, 3, 0.3));
+    assertTruth(new StudentTask(5, 4, 0.1));
+  }
+
+  private void assertTruth(Task task) {
+    Estimate.Numbers numbers =
+        fit(TaskWindows.window(task.under(Marginals.ODD), 4096, 21, 0), Optional.empty())
+            .estimate()
+            .numbers()
+            .orElseThrow();
+    double error = numbers.mi() - task.mutualInformation();
+    assertThat(Math.abs(error))
+        .as("%s: %s of %s", task.name(), numbers.mi(), task.mutualInformation())
+        .isLessThan(Math.max(0.05, 3 * numbers.standardError()));
+    assertThat(numbers.standardError()).isLessThan(task.mutualInformation() > 1 ? 0.1 : 0.05);
+  }
+
+  @Test
+  void isAPureFunction() {
+    Window window = TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 1000, 3, 0);
+    assertThat(fit(window, Optional.empty())).isEqualTo(fit(window, Optional.empty()));
+  }
+
+  @Test
+  void levelAndShiftSeeASignFlipAndNoChangeOfMarginals() {
+    GaussianTask task = GaussianTask.ofCorrelation(2, 0.7);
+    Task flipped = GaussianTask.ofCorrelation(2, -0.7);
+    Optional<MonitorModel> model =
+        fit(TaskWindows.window(task, 1024, 5, 0), Optional.empty()).model();
+    Estimate.Numbers same = numbers(TaskWindows.window(task, 1024, 5, 1), model);
+    Estimate.Numbers odd =
+        numbers(TaskWindows.window(task.under(Marginals.ODD), 1024, 5, 1), model);
+    Estimate.Numbers flip = numbers(TaskWindows.window(flipped, 1024, 5, 1), model);
+
+    assertThat(same.shift().orElseThrow().value()).isCloseTo(0, within(0.03));
+    assertThat(odd.shift().orElseThrow().value()).isCloseTo(0, within(0.03));
+    assertThat(odd.level().orElseThrow().value())
+        .isCloseTo(same.level().orElseThrow().value(), within(0.05));
+    assertThat(flip.mi()).isCloseTo(same.mi(), within(0.2));
+    assertThat(flip.shift().orElseThrow().value()).isGreaterThan(1);
+    assertThat(flip.level().orElseThrow().value()).isLessThan(-0.5);
+    assertThat(flip.correlations().get(0).value()).isCloseTo(-0.7, within(0.06));
+  }
+
+  @Test
+  void theWindowThatFreezesTheReferenceHasNoLevel() {
+    Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 500, 3, 0);
+    Fit first = fit(window, Optional.empty());
+    assertThat(first.estimate().referenceVersion()).hasValue(1);
+    assertThat(first.estimate().numbers().orElseThrow().level()).isEmpty();
+    assertThat(first.estimate().numbers().orElseThrow().shift()).isEmpty();
+    // Seen again, as an overlapping window would show them, its rows are not fresh.
+    assertThat(numbers(window, first.model()).level()).isEmpty();
+  }
+
+  @Test
+  void theDirectionDoesNotMatter() {
+    Task task = new SwappedSizes();
+    Estimate.Numbers numbers = numbers(TaskWindows.window(task, 4096, 9, 0), Optional.empty());
+    assertThat(numbers.mi()).isCloseTo(task.mutualInformation(), within(0.05));
+    assertThat(numbers.entropyX().orElseThrow())
+        .isCloseTo(3 * 0.5 * Math.log(2 * Math.PI * Math.E), within(0.1));
+    assertThat(numbers.conditionalEntropy().orElseThrow())
+        .isCloseTo(numbers.entropyX().orElseThrow() - numbers.mi(), within(1e-12));
+  }
+
+  /** Three coordinates of X against one of Y: the estimator models Y. */
+  private static final class SwappedSizes implements Task {
+    private final GaussianTask pairs = GaussianTask.ofCorrelation(3, 0.8);
+
+    @Override
+    public String name() {
+      return "gaussian 3+1";
+    }
+
+    @Override
+    public int xDims() {
+      return 3;
+    }
+
+    @Override
+    public int yDims() {
+      return 1;
+    }
+
+    @Override
+    public double mutualInformation() {
+      return -0.5 * Math.log(1 - 0.64);
+    }
+
+    @Override
+    public void sample(
+        org.apache.commons.rng.UniformRandomProvider random, double[] x, double[] y) {
+      double[] all = new double[3];
+      pairs.sample(random, x, all);
+      y[0] = all[0];
+    }
+  }
+
+  private Estimate.Numbers numbers(Window window, Optional<MonitorModel> model) {
+    return fit(window, model).estimate().numbers().orElseThrow();
+  }
+
+  private Fit fit(Window window, Optional<MonitorModel> model) {
+    return estimator.fit(List.of(new FitRequest(window, model, 1)), Cancellation.NEVER).get(0);
+  }
+}
