@@ -1,9 +1,14 @@
 package io.codrift.streams.testing;
 
+import io.codrift.streams.demo.EmbeddedBroker;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A broker that tests run against: a container by Testcontainers. */
+/**
+ * A broker that tests run against: a container where Docker runs, otherwise one in this JVM. {@code
+ * -Dcodrift.test.broker=docker} or {@code in-process} insists on one of them.
+ */
 interface Broker extends AutoCloseable {
 
   /** Host and port that clients connect to first. */
@@ -15,10 +20,42 @@ interface Broker extends AutoCloseable {
   @Override
   void close();
 
-  /** Starts a broker. */
+  /**
+   * Starts a broker.
+   *
+   * @throws IllegalArgumentException if the property names no known broker
+   */
   static Broker start() {
+    String wanted = System.getProperty("codrift.test.broker", "auto");
     DockerApiVersion.negotiate();
-    return container();
+    return switch (wanted) {
+      case "auto" -> DockerClientFactory.instance().isDockerAvailable() ? container() : inProcess();
+      case "docker" -> container();
+      case "in-process" -> inProcess();
+      default ->
+          throw new IllegalArgumentException(
+              "codrift.test.broker is '%s'; use auto, docker or in-process".formatted(wanted));
+    };
+  }
+
+  private static Broker inProcess() {
+    EmbeddedBroker broker = EmbeddedBroker.start();
+    return new Broker() {
+      @Override
+      public String bootstrapServers() {
+        return broker.bootstrapServers();
+      }
+
+      @Override
+      public String description() {
+        return "in this JVM";
+      }
+
+      @Override
+      public void close() {
+        broker.close();
+      }
+    };
   }
 
   private static Broker container() {
