@@ -1,0 +1,23 @@
+package io.codrift.streams.estimate;
+
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * An encoded message and the partition that it goes to: that of the task, so that all monitors of a
+ * segment stay together whatever their names hash to.
+ *
+ * @param partition of the sink's topic
+ * @param value the encoded message
+ */
+record Outgoing(int partition, byte[] value) {
+  static Serializer<Outgoing> serializer() {
+    return (topic, outgoing) -> outgoing == null ? null : outgoing.value();
+  }
+
+  static StreamPartitioner<byte[], Outgoing> partitioner() {
+    return (topic, key, outgoing, partitions) -> Optional.of(Set.of(outgoing.partition()));
+  }
+}

@@ -1,0 +1,21 @@
+package io.codrift.streams.estimate;
+
+/** A message that the stage cannot use: a dead letter. */
+final class UnusableMessageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  /**
+   * @param reason one of a fixed set, for counting
+   * @param detail for a person
+   */
+  UnusableMessageException(String reason, String detail) {
+    super(detail);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,352 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.schemas.SegmentFrontier;
+import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.SourceConfig;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the parts of windows until every input partition has sent its own or progress past it.
+ *
+ * <p>A partition is not waited for when it is idle, unless the first chunk of its part is already
+ * here: the others are then on their way. Nothing completes before all partitions have been heard
+ * of. Windows of one segment complete in time order.
+ *
+ * <p>Two stores hold everything: the parts' chunks as they came, and the frontiers (the last
+ * progress of every input partition, and per segment how far it is complete). What is in memory
+ * mirrors them. Not thread-safe.
+ */
+final class WindowAssembly {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowAssembly.class);
+
+  private static final String PROGRESS = "progress";
+  private static final String SEGMENT = "segment";
+
+  private final KeyValueStore<Bytes, byte[]> parts;
+  private final KeyValueStore<Bytes, byte[]> frontiers;
+  private final SingleObject<WindowSample> samples =
+      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+  private final SingleObject<WindowProgress> progresses =
+      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private final SingleObject<SegmentFrontier> segments =
+      new SingleObject<>(SegmentFrontier.class, SegmentFrontier.getClassSchema());
+  private final Map<String, Source> sources = new LinkedHashMap<>();
+
+  /**
+   * @param parts store of the parts' chunks
+   * @param frontiers store of progress and segments
+   * @param configured the sources whose windows are assembled
+   */
+  WindowAssembly(
+      KeyValueStore<Bytes, byte[]> parts,
+      KeyValueStore<Bytes, byte[]> frontiers,
+      List<SourceConfig> configured) {
+    this.parts = parts;
+    this.frontiers = frontiers;
+    configured.forEach(source -> sources.put(source.topic(), new Source(source)));
+  }
+
+  /** What became of a chunk. */
+  enum Arrival {
+    /** It is in the store. */
+    TAKEN,
+    /** Its window is complete: its counts go to the segment's next window, its rows are lost. */
+    LATE,
+    /** Its source has as many segments as it may. */
+    REFUSED
+  }
+
+  /**
+   * A window that is complete.
+   *
+   * @param source the input it was sampled from
+   * @param segment the segment; empty where the source is not split
+   * @param start first millisecond, event time
+   * @param end first millisecond after it
+   * @param chunks all chunks of all parts
+   * @param late records of parts that came too late since the segment's previous window
+   * @param rejected dead-lettered records that those parts reported
+   */
+  record Assembled(
+      SourceConfig source,
+      String segment,
+      long start,
+      long end,
+      List<WindowSample> chunks,
+      long late,
+      long rejected) {}
+
+  private record Span(long end, long start) implements Comparable<Span> {
+    @Override
+    public int compareTo(Span other) {
+      int byEnd = Long.compare(end, other.end);
+      return byEnd != 0 ? byEnd : Long.compare(start, other.start);
+    }
+  }
+
+  private static final class Source {
+    private final SourceConfig config;
+    private final Map<Integer, WindowProgress> progress = new HashMap<>();
+    private final Map<String, Segment> segments = new LinkedHashMap<>();
+    private int partitions;
+
+    Source(SourceConfig config) {
+      this.config = config;
+    }
+  }
+
+  private static final class Segment {
+    private final TreeMap<Span, Map<Integer, Part>> open = new TreeMap<>();
+    private long completedUntil = Long.MIN_VALUE;
+    private long late;
+    private long rejected;
+  }
+
+  /** How much of one partition's part is here. */
+  private static final class Part {
+    private final int chunks;
+    private int received;
+
+    Part(int chunks) {
+      this.chunks = chunks;
+    }
+
+    boolean whole() {
+      return received == chunks;
+    }
+  }
+
+  /** Rebuilds the memory from the stores. Windows of sources that are gone are deleted. */
+  void restore() {
+    List<Bytes> orphans = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = frontiers.all()) {
+      while (entries.hasNext()) {
+        byte[] value = entries.next().value;
+        if (progresses.matches(value)) {
+          WindowProgress progress = progresses.decode(value);
+          Source source = sources.get(progress.getSource());
+          if (source != null) {
+            note(source, progress);
+          }
+        } else {
+          SegmentFrontier frontier = segments.decode(value);
+          Source source = sources.get(frontier.getSource());
+          if (source != null) {
+            Segment segment = new Segment();
+            segment.completedUntil = frontier.getCompletedUntil().toEpochMilli();
+            segment.late = frontier.getLate();
+            segment.rejected = frontier.getRejected();
+            source.segments.put(frontier.getSegment(), segment);
+          }
+        }
+      }
+    }
+    try (KeyValueIterator<Bytes, byte[]> entries = parts.all()) {
+      while (entries.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        WindowSample chunk = samples.decode(entry.value);
+        Source source = sources.get(chunk.getSource());
+        Segment segment = source == null ? null : source.segments.get(chunk.getSegment());
+        if (source == null || segment == null) {
+          orphans.add(entry.key);
+        } else {
+          source.partitions = Math.max(source.partitions, chunk.getPartitions());
+          open(segment, chunk);
+        }
+      }
+    }
+    if (!orphans.isEmpty()) {
+      LOG.warn(
+          "{} chunks of windows are deleted: their source is configured no more", orphans.size());
+      orphans.forEach(parts::delete);
+    }
+  }
+
+  /** Whether a source of this name is configured. */
+  boolean knows(String source) {
+    return sources.containsKey(source);
+  }
+
+  /**
+   * Takes a chunk of a part.
+   *
+   * @param chunk decoded, of a configured source
+   * @param bytes as it came
+   */
+  Arrival add(WindowSample chunk, byte[] bytes) {
+    Source source = source(chunk.getSource());
+    source.partitions = Math.max(source.partitions, chunk.getPartitions());
+    Segment segment = source.segments.get(chunk.getSegment());
+    if (segment == null) {
+      if (source.segments.size() >= source.config.maxSegments()) {
+        return Arrival.REFUSED;
+      }
+      segment = new Segment();
+      source.segments.put(chunk.getSegment(), segment);
+      save(source, chunk.getSegment(), segment);
+    }
+    if (chunk.getWindowEnd().toEpochMilli() <= segment.completedUntil) {
+      // Every chunk carries the counts of its whole part.
+      if (chunk.getChunk() == 0) {
+        segment.late += chunk.getSeen() + chunk.getLate();
+        segment.rejected += chunk.getRejected();
+        save(source, chunk.getSegment(), segment);
+      }
+      return Arrival.LATE;
+    }
+    Bytes key = chunkKey(chunk);
+    if (parts.putIfAbsent(key, bytes) == null) {
+      open(segment, chunk);
+    }
+    return Arrival.TAKEN;
+  }
+
+  /**
+   * Takes progress of an input partition of a configured source.
+   *
+   * @param bytes as it came
+   */
+  void add(WindowProgress progress, byte[] bytes) {
+    Source source = source(progress.getSource());
+    note(source, progress);
+    frontiers.put(
+        StoreKey.of(PROGRESS).and(progress.getSource()).and(progress.getPartition()).toKey(),
+        bytes);
+  }
+
+  /** Takes out what is complete, per segment in time order. */
+  List<Assembled> complete(String topic) {
+    Source source = source(topic);
+    List<Assembled> complete = new ArrayList<>();
+    source.segments.forEach((name, segment) -> complete(source, name, segment, complete));
+    return complete;
+  }
+
+  /** Takes out what is complete of one segment, in time order. */
+  List<Assembled> complete(String topic, String segmentName) {
+    Source source = source(topic);
+    List<Assembled> complete = new ArrayList<>();
+    Segment segment = source.segments.get(segmentName);
+    if (segment != null) {
+      complete(source, segmentName, segment, complete);
+    }
+    return complete;
+  }
+
+  private void complete(Source source, String name, Segment segment, List<Assembled> complete) {
+    while (!segment.open.isEmpty()) {
+      Map.Entry<Span, Map<Integer, Part>> oldest = segment.open.firstEntry();
+      Span span = oldest.getKey();
+      if (!isComplete(source, span, oldest.getValue())) {
+        return;
+      }
+      complete.add(
+          new Assembled(
+              source.config,
+              name,
+              span.start(),
+              span.end(),
+              take(source.config.topic(), name, span),
+              segment.late,
+              segment.rejected));
+      segment.open.remove(span);
+      segment.completedUntil = span.end();
+      segment.late = 0;
+      segment.rejected = 0;
+      save(source, name, segment);
+    }
+  }
+
+  private static boolean isComplete(Source source, Span span, Map<Integer, Part> received) {
+    for (int partition = 0; partition < source.partitions; partition++) {
+      Part part = received.get(partition);
+      WindowProgress progress = source.progress.get(partition);
+      boolean settled = part != null ? part.whole() : isPast(progress, span.end());
+      if (!settled) {
+        return false;
+      }
+    }
+    return source.partitions > 0;
+  }
+
+  private static boolean isPast(WindowProgress progress, long end) {
+    return progress != null
+        && (progress.getIdle() || progress.getClosedUntil().toEpochMilli() >= end);
+  }
+
+  private List<WindowSample> take(String topic, String segment, Span span) {
+    List<WindowSample> chunks = new ArrayList<>();
+    List<Bytes> keys = new ArrayList<>();
+    Bytes prefix = StoreKey.of(topic).and(segment).and(span.end()).and(span.start()).toKey();
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        parts.prefixScan(prefix, new BytesSerializer())) {
+      while (entries.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        keys.add(entry.key);
+        chunks.add(samples.decode(entry.value));
+      }
+    }
+    keys.forEach(parts::delete);
+    return chunks;
+  }
+
+  private Source source(String topic) {
+    Source source = sources.get(topic);
+    if (source == null) {
+      throw new IllegalArgumentException("no source \"" + topic + "\" is configured");
+    }
+    return source;
+  }
+
+  private static void note(Source source, WindowProgress progress) {
+    source.progress.put(progress.getPartition(), progress);
+    source.partitions = Math.max(source.partitions, progress.getPartitions());
+  }
+
+  private static void open(Segment segment, WindowSample chunk) {
+    Span span =
+        new Span(chunk.getWindowEnd().toEpochMilli(), chunk.getWindowStart().toEpochMilli());
+    segment
+        .open
+        .computeIfAbsent(span, key -> new HashMap<>())
+        .computeIfAbsent(chunk.getPartition(), key -> new Part(chunk.getChunks()))
+        .received++;
+  }
+
+  private void save(Source source, String name, Segment segment) {
+    frontiers.put(
+        StoreKey.of(SEGMENT).and(source.config.topic()).and(name).toKey(),
+        segments.encode(
+            new SegmentFrontier(
+                source.config.topic(),
+                name,
+                Instant.ofEpochMilli(segment.completedUntil),
+                segment.late,
+                segment.rejected)));
+  }
+
+  private static Bytes chunkKey(WindowSample chunk) {
+    return StoreKey.of(chunk.getSource())
+        .and(chunk.getSegment())
+        .and(chunk.getWindowEnd().toEpochMilli())
+        .and(chunk.getWindowStart().toEpochMilli())
+        .and(chunk.getPartition())
+        .and(chunk.getChunk())
+        .toKey();
+  }
+}

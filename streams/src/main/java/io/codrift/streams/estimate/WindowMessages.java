@@ -1,0 +1,109 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What must hold of the window stage's messages before anything is made of them. */
+final class WindowMessages {
+  private WindowMessages() {}
+
+  /**
+   * A chunk whose parts fit together.
+   *
+   * @throws UnusableMessageException naming the field, its value and what it must be
+   */
+  static WindowSample validated(WindowSample chunk) {
+    require(chunk.getPartitions() > 0, "partitions", chunk.getPartitions(), "at least 1");
+    require(
+        chunk.getPartition() >= 0 && chunk.getPartition() < chunk.getPartitions(),
+        "partition",
+        chunk.getPartition(),
+        "from 0 to partitions - 1");
+    require(
+        chunk.getChunk() >= 0 && chunk.getChunk() < chunk.getChunks(),
+        "chunk",
+        chunk.getChunk(),
+        "from 0 to chunks - 1");
+    require(
+        chunk.getWindowStart().isBefore(chunk.getWindowEnd()),
+        "window_start",
+        chunk.getWindowStart(),
+        "before window_end");
+    require(chunk.getMaxSamples() > 0, "max_samples", chunk.getMaxSamples(), "at least 1");
+    int rows = chunk.getHashes().remaining() / Long.BYTES;
+    length("hashes", chunk.getHashes().remaining(), rows * Long.BYTES);
+    length("offsets", chunk.getOffsets().remaining(), rows * Long.BYTES);
+    length("event_times", chunk.getEventTimes().remaining(), rows * Long.BYTES);
+    length("rows", chunk.getRows().remaining(), rows * chunk.getFeatures().size() * Float.BYTES);
+    return chunk;
+  }
+
+  /**
+   * Progress that says of which partition.
+   *
+   * @throws UnusableMessageException naming the field, its value and what it must be
+   */
+  static WindowProgress validated(WindowProgress progress) {
+    require(
+        progress.getPartition() >= 0 && progress.getPartition() < progress.getPartitions(),
+        "partition",
+        progress.getPartition(),
+        "from 0 to partitions - 1");
+    return progress;
+  }
+
+  /**
+   * The counts of a window over all its parts.
+   *
+   * @param window complete
+   * @param sampled rows of its merged sample
+   * @param nowMillis wall-clock time
+   */
+  static CompletedWindow facts(WindowAssembly.Assembled window, int sampled, long nowMillis) {
+    long seen = 0;
+    long late = window.late();
+    long rejected = window.rejected();
+    Map<String, Long> missing = new TreeMap<>();
+    for (WindowSample chunk : window.chunks()) {
+      // Every chunk carries the counts of its whole part.
+      if (chunk.getChunk() == 0) {
+        seen += chunk.getSeen();
+        late += chunk.getLate();
+        rejected += chunk.getRejected();
+        chunk
+            .getMissing()
+            .forEach(count -> missing.merge(count.getFeature(), count.getCount(), Long::sum));
+      }
+    }
+    List<FeatureCount> counts =
+        missing.entrySet().stream()
+            .map(entry -> new FeatureCount(entry.getKey(), entry.getValue()))
+            .toList();
+    return new CompletedWindow(
+        window.source(),
+        window.segment(),
+        window.start(),
+        window.end(),
+        nowMillis,
+        seen,
+        sampled,
+        counts,
+        late,
+        rejected);
+  }
+
+  private static void length(String field, int found, int expected) {
+    require(found == expected, field, found + " bytes", expected + " bytes");
+  }
+
+  private static void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      throw new UnusableMessageException(
+          "MALFORMED", "%s is %s, but must be %s".formatted(field, value, expected));
+    }
+  }
+}
