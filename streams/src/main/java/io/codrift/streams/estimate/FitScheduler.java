@@ -195,7 +195,7 @@ final class FitScheduler {
   }
 
   private SampleRows rows(WaitingWindow window) {
-    return decoded.computeIfAbsent(window, key -> SampleRows.of(store.rows(key)));
+    return decoded.computeIfAbsent(window, key -> SampleRows.merge(store.rows(key)));
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */

@@ -1,0 +1,111 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.model.estimate.Cancellation;
+import io.codrift.model.estimate.CheckpointException;
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.MonitorModel;
+import io.codrift.model.estimate.WindowEstimator;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An estimator whose every answer is known: MI is the mean of x, the model counts the windows it
+ * was fitted on. What happens during a fit is for the test to say.
+ */
+final class FakeEstimator implements WindowEstimator {
+  /** Every group that was asked for, in order. */
+  final List<List<FitRequest>> groups = new CopyOnWriteArrayList<>();
+
+  volatile Training training = (group, cancellation) -> {};
+  volatile int checkpointBytes = 16;
+  volatile double mi = Double.MAX_VALUE;
+  volatile boolean closed;
+
+  /** What happens while a group trains. */
+  @FunctionalInterface
+  interface Training {
+    void run(List<FitRequest> group, Cancellation cancellation);
+  }
+
+  /** A model that knows only its version and its size. */
+  record FakeModel(long version, int bytes) implements MonitorModel {
+    @Override
+    public byte[] toBytes() {
+      ByteBuffer buffer = ByteBuffer.allocate(Math.max(bytes, Long.BYTES));
+      buffer.putLong(version);
+      while (buffer.hasRemaining()) {
+        buffer.put((byte) (buffer.position() * 31));
+      }
+      return buffer.array();
+    }
+  }
+
+  @Override
+  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
+    groups.add(List.copyOf(group));
+    training.run(group, cancellation);
+    return group.stream().map(this::fit).toList();
+  }
+
+  private Fit fit(FitRequest request) {
+    long version = request.model().map(MonitorModel::version).orElse(0L) + 1;
+    double sum = 0;
+    for (float x : request.window().x()) {
+      sum += x;
+    }
+    double value = mi == Double.MAX_VALUE ? sum / request.window().x().length : mi;
+    Estimate.Numbers numbers =
+        new Estimate.Numbers(
+            value,
+            0.01,
+            OptionalDouble.of(0.02),
+            0.5,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Optional.of(new Estimate.Measured(0.25, 0.03)),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new Estimate.Correlation("a", "b", 0.75)));
+    Estimate estimate =
+        new Estimate(
+            EstimateStatus.OK,
+            "",
+            Optional.of(numbers),
+            request.window().rows(),
+            0.125,
+            true,
+            version,
+            OptionalLong.empty(),
+            false,
+            7,
+            device(),
+            request.seed());
+    return new Fit(estimate, Optional.of(new FakeModel(version, checkpointBytes)));
+  }
+
+  @Override
+  public MonitorModel restore(byte[] checkpoint) {
+    if (checkpoint.length < Long.BYTES) {
+      throw new CheckpointException("it is too short");
+    }
+    return new FakeModel(ByteBuffer.wrap(checkpoint).getLong(), checkpoint.length);
+  }
+
+  @Override
+  public String device() {
+    return "fake";
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
