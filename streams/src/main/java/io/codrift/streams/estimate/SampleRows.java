@@ -86,8 +86,7 @@ record SampleRows(
 
   /** The rows as chunks that any broker takes; {@link #merge} gives them back. */
   List<WindowSample> toChunks(CompletedWindow window) {
-    int perChunk =
-        Math.max(1, CHUNK_BYTES / (features.size() * Float.BYTES + BYTES_BESIDE_VALUES));
+    int perChunk = Math.max(1, CHUNK_BYTES / (features.size() * Float.BYTES + BYTES_BESIDE_VALUES));
     int chunks = Math.max(1, (rows + perChunk - 1) / perChunk);
     List<WindowSample> out = new ArrayList<>(chunks);
     for (int i = 0; i < chunks; i++) {
@@ -185,8 +184,7 @@ record SampleRows(
   }
 
   private ByteBuffer floats(int from, int count) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values, from, count);
     return buffer;
   }

@@ -90,7 +90,9 @@ public final class CodriftMetrics {
         Counter.build(
                 "codrift_records_total",
                 "Input records by outcome: in_window, late, dead_letter; hopping windows count a"
-                    + " record in each.")
+                    + " record in each. Of those in_window, late_part came after their window was"
+                    + " complete and segment_refused were of a segment beyond max-segments; neither"
+                    + " is estimated.")
             .labelNames("source", "outcome")
             .register(registry);
     missing =

@@ -25,7 +25,7 @@ final class FakeEstimator implements WindowEstimator {
 
   volatile Training training = (group, cancellation) -> {};
   volatile int checkpointBytes = 16;
-  volatile double mi = Double.MAX_VALUE;
+  volatile OptionalDouble mi = OptionalDouble.empty();
   volatile boolean closed;
 
   /** What happens while a group trains. */
@@ -60,7 +60,7 @@ final class FakeEstimator implements WindowEstimator {
     for (float x : request.window().x()) {
       sum += x;
     }
-    double value = mi == Double.MAX_VALUE ? sum / request.window().x().length : mi;
+    double value = mi.orElse(sum / request.window().x().length);
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             value,

@@ -85,9 +85,12 @@ class ThreadedModelServiceTest {
     gate.countDown();
 
     await().until(() -> estimator.groups.size() == 2);
-    await().untilAsserted(
-        () ->
-            assertThat(outcomes).extracting(outcome -> outcome.key().monitor()).contains("other"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(outcomes)
+                    .extracting(outcome -> outcome.key().monitor())
+                    .contains("other"));
     assertThat(estimator.groups.get(1)).hasSize(1);
   }
 
@@ -105,8 +108,7 @@ class ThreadedModelServiceTest {
           throw new CancellationException();
         };
     ThreadedModelService service = service(8);
-    service.submit(
-        List.of(job(TASK, "a", 1, 1), job(OTHER_TASK, "b", 1, 1)), outcomes::add);
+    service.submit(List.of(job(TASK, "a", 1, 1), job(OTHER_TASK, "b", 1, 1)), outcomes::add);
     training.await();
 
     service.cancel(TASK);
@@ -263,7 +265,12 @@ class ThreadedModelServiceTest {
     service.submit(
         List.of(
             new FitJob(
-                first.incarnation(), first.key(), first.shape(), first.window(), Optional.empty(), -1)),
+                first.incarnation(),
+                first.key(),
+                first.shape(),
+                first.window(),
+                Optional.empty(),
+                -1)),
         outcomes::add);
     await().until(() -> estimator.groups.size() == 1);
   }
@@ -286,9 +293,7 @@ class ThreadedModelServiceTest {
     List<FitJob> jobs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       FitJob job = job(incarnation, "m" + i, 1, 1);
-      jobs.add(
-          new FitJob(
-              incarnation, job.key(), job.shape(), job.window(), Optional.empty(), i));
+      jobs.add(new FitJob(incarnation, job.key(), job.shape(), job.window(), Optional.empty(), i));
     }
     return jobs;
   }

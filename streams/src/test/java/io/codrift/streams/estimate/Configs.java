@@ -1,0 +1,77 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.streams.config.AlertConfig;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.RuntimeConfig;
+import io.codrift.streams.config.ServiceConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.WindowConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Configurations of the stage's tests: source {@code orders}, columns a and b, minutes. */
+final class Configs {
+  static final String SOURCE = "orders";
+  static final long MINUTE = 60_000;
+  static final MonitorConfig AB = new MonitorConfig("ab", List.of("a"), List.of("b"));
+  static final ServiceConfig PATIENT = new ServiceConfig(100, false, 64, 3);
+
+  private Configs() {}
+
+  static WindowConfig tumbling(int minSamples, int maxSamples) {
+    return window(Duration.ofMinutes(1), minSamples, maxSamples);
+  }
+
+  static WindowConfig hopping(Duration size, int minSamples, int maxSamples) {
+    return window(size, minSamples, maxSamples);
+  }
+
+  private static WindowConfig window(Duration size, int minSamples, int maxSamples) {
+    return new WindowConfig(size, Duration.ofMinutes(1), Duration.ZERO, minSamples, maxSamples);
+  }
+
+  static SourceConfig source(WindowConfig window, int maxSegments, MonitorConfig... monitors) {
+    return new SourceConfig(
+        SOURCE,
+        SourceFormat.JSON,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        maxSegments,
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        window,
+        List.of(monitors));
+  }
+
+  static CodriftConfig config(ServiceConfig service, SourceConfig... sources) {
+    return config("start", service, sources);
+  }
+
+  static CodriftConfig config(String estimator, ServiceConfig service, SourceConfig... sources) {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    return new CodriftConfig(
+        "test",
+        Map.of(),
+        RuntimeConfig.singleNode(Path.of("unused")),
+        List.of(sources),
+        new EstimatorSettings(
+            estimator,
+            defaults.firstSteps(),
+            defaults.thenSteps(),
+            defaults.folds(),
+            defaults.timeLimit(),
+            defaults.settleWindows(),
+            "cpu"),
+        service,
+        new AlertConfig(1000, 50, OptionalInt.empty()));
+  }
+}

@@ -1,0 +1,507 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.estimate.EngineException;
+import io.codrift.model.estimate.Window;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.FeatureCount;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.ServiceConfig;
+import io.codrift.streams.estimate.Parts.Row;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.kafka.streams.test.TestRecord;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EstimateStageTest {
+  private final FakeEstimator estimator = new FakeEstimator();
+  @TempDir private Path stateDir;
+  private StageHarness stage;
+
+  @AfterEach
+  void closeStage() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  void aWindowIsCompleteWhenEveryPartitionHasSentItsPartOrProgressPastIt() {
+    Parts parts = new Parts(3);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f).missing("a", 2).late(3, 1));
+    stage.send(parts.progress(1, MINUTE - 1));
+    stage.send(parts.progress(2, MINUTE));
+    stage.tick();
+    assertThat(stage.estimates()).as("partition 1 is still inside the window").isEmpty();
+
+    stage.send(parts.part(1, 0, 4, 2f).missing("a", 1).late(2, 4));
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(
+            estimate -> {
+              assertThat(estimate.getMonitor()).isEqualTo("ab");
+              assertThat(estimate.getSource()).isEqualTo("orders");
+              assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.OK);
+              assertThat(estimate.getSeen()).isEqualTo(9);
+              assertThat(estimate.getSampled()).isEqualTo(9);
+              assertThat(estimate.getUsed()).isEqualTo(9);
+              assertThat(estimate.getMissing()).containsExactly(new FeatureCount("a", 3L));
+              assertThat(estimate.getLate()).isEqualTo(5);
+              assertThat(estimate.getRejected()).isEqualTo(5);
+              assertThat(estimate.getMiNats()).isEqualTo(13.0 / 9, within());
+              assertThat(estimate.getLevelNats()).isEqualTo(0.25);
+              assertThat(estimate.getLevelStandardErrorNats()).isEqualTo(0.03);
+              assertThat(estimate.getShiftNats()).isNull();
+              assertThat(estimate.getModelVersion()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void nothingCompletesBeforeAllPartitionsHaveBeenHeardOf() {
+    Parts parts = new Parts(3);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.send(parts.progress(1, 10 * MINUTE));
+    stage.tick();
+    assertThat(stage.estimates()).isEmpty();
+
+    stage.send(parts.idle(2));
+    stage.tick();
+    assertThat(stage.estimates()).hasSize(1);
+  }
+
+  @Test
+  void anIdlePartitionIsNotWaitedForAndItsPartIsLateThen() {
+    Parts parts = new Parts(2);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.idle(1));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+    assertThat(stage.estimates()).hasSize(1);
+
+    stage.send(parts.part(1, 0, 4, 1f).late(2, 1).chunks(2));
+    stage.tick();
+    assertThat(stage.estimates()).as("never estimated again").isEmpty();
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_records_total",
+                new String[] {"source", "outcome"},
+                new String[] {"orders", "late_part"}))
+        .isEqualTo(4);
+
+    stage.send(parts.progress(1, 2 * MINUTE));
+    stage.send(parts.part(0, MINUTE, 5, 1f).late(10, 20));
+    stage.tick();
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(
+            estimate -> {
+              assertThat(estimate.getLate()).as("4 records of the late part, 2 + 10").isEqualTo(16);
+              assertThat(estimate.getRejected()).isEqualTo(21);
+            });
+  }
+
+  @Test
+  void anIdlePartitionWhosePartHasBegunIsWaitedFor() {
+    Parts parts = new Parts(2);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    List<byte[]> chunks = parts.part(1, 0, 6, 1f).chunks(3).messages();
+
+    stage.send(parts.idle(1));
+    stage.send(chunks.get(0));
+    stage.send(chunks.get(1));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+    assertThat(stage.estimates()).isEmpty();
+
+    stage.send(chunks.get(2));
+    stage.tick();
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(estimate -> assertThat(estimate.getSampled()).isEqualTo(11));
+  }
+
+  @Test
+  void mergingKeepsTheSmallestHashesOfAllPartitions() {
+    Parts parts = new Parts(2);
+    start(config(PATIENT, source(tumbling(1, 3), 10, AB)));
+    Row negative = new Row(-1, 7, 100f, 0f);
+
+    stage.send(
+        parts.part(0, 0, new Row(10, 1, 1f, 0f), new Row(30, 2, 3f, 0f), negative).maxSamples(3));
+    stage.send(
+        parts.part(1, 0, new Row(20, 3, 2f, 0f), new Row(40, 4, 4f, 0f)).maxSamples(3).chunks(2));
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(estimate -> assertThat(estimate.getSampled()).isEqualTo(3));
+    Window window = estimator.groups.get(0).get(0).window();
+    assertThat(window.x()).containsExactly(1f, 2f, 3f);
+    assertThat(window.hashes()).containsExactly(10, 20, 30);
+    assertThat(window.eventTimes()).containsExactly(1, 3, 2);
+  }
+
+  @Test
+  void everyMonitorTakesTheRowsThatAreCompleteInItsOwnColumns() {
+    MonitorConfig ac = new MonitorConfig("ac", List.of("a"), List.of("c"));
+    MonitorConfig ad = new MonitorConfig("ad", List.of("a"), List.of("d"));
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB, ac, ad)));
+
+    stage.send(
+        parts
+            .part(
+                0,
+                0,
+                new Row(1, 1, 1f, Float.NaN, 5f),
+                new Row(2, 2, 2f, 4f, 6f),
+                new Row(3, 3, 3f, 5f, 7f),
+                new Row(4, 4, Float.NaN, 5f, 7f))
+            .features("a", "b", "c"));
+    stage.tick();
+
+    List<DependenceEstimate> estimates = stage.estimates();
+    assertThat(estimates)
+        .extracting(DependenceEstimate::getMonitor)
+        .containsExactlyInAnyOrder("ab", "ac", "ad");
+    assertThat(of(estimates, "ab").getUsed()).isEqualTo(2);
+    assertThat(of(estimates, "ac").getUsed()).isEqualTo(3);
+    assertThat(of(estimates, "ad").getStatus()).isEqualTo(EstimateStatus.TOO_FEW);
+    assertThat(estimator.groups.stream().flatMap(List::stream))
+        .filteredOn(request -> request.window().yNames().contains("c"))
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.window().x()).containsExactly(1f, 2f, 3f);
+              assertThat(request.window().y()).containsExactly(5f, 6f, 7f);
+            });
+  }
+
+  @Test
+  void tooFewRowsAreNotFitted() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(6, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(
+            estimate -> {
+              assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.TOO_FEW);
+              assertThat(estimate.getReason()).isEqualTo("5 complete rows, min-samples is 6");
+              assertThat(estimate.getMiNats()).isNull();
+              assertThat(estimate.getUsed()).isEqualTo(5);
+            });
+    assertThat(estimator.groups).isEmpty();
+  }
+
+  @Test
+  void hoppingWindowsSayWhichRowsAreFresh() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(Configs.hopping(Duration.ofMinutes(5), 2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f).end(5 * MINUTE));
+    stage.tick();
+
+    Window window = estimator.groups.get(0).get(0).window();
+    assertThat(window.start()).isEqualTo(0);
+    assertThat(window.end()).isEqualTo(5 * MINUTE);
+    assertThat(window.freshFrom()).isEqualTo(4 * MINUTE);
+  }
+
+  @Test
+  void aMonitorsWindowsAreFittedOneAtATimeInTimeOrderOnTheirOwnCheckpoint() {
+    Parts parts = new Parts(2);
+    HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, MINUTE, 5, 2f));
+    stage.send(parts.part(0, 2 * MINUTE, 5, 3f));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.send(parts.progress(1, 10 * MINUTE));
+    assertThat(held.waiting).hasSize(1);
+
+    for (int i = 0; i < 3; i++) {
+      held.fit();
+      stage.tick();
+    }
+
+    assertThat(stage.estimates())
+        .extracting(estimate -> estimate.getWindowStart().toEpochMilli())
+        .containsExactly(0L, MINUTE, 2 * MINUTE);
+    assertThat(estimator.groups.stream().map(group -> group.get(0).model().isPresent()))
+        .containsExactly(false, true, true);
+    assertThat(estimator.groups.get(2).get(0).model().orElseThrow().version()).isEqualTo(2);
+  }
+
+  @Test
+  void segmentsHaveModelsOfTheirOwn() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f).segment("north"));
+    stage.send(parts.part(0, 0, 5, 2f).segment("south"));
+    stage.tick();
+
+    assertThat(stage.rawEstimates().readKeyValuesToList())
+        .extracting(pair -> new String(pair.key, UTF_8))
+        .containsExactlyInAnyOrder("ab|north", "ab|south");
+    assertThat(estimator.groups.stream().flatMap(List::stream))
+        .allSatisfy(request -> assertThat(request.model()).isEmpty())
+        .extracting(request -> request.seed())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void segmentsBeyondTheBoundAreCountedAndNotEstimated() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 2, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f).segment("first"));
+    stage.send(parts.part(0, 0, 5, 1f).segment("second"));
+    stage.send(parts.part(0, 0, 7, 1f).segment("third"));
+    stage.send(parts.part(0, MINUTE, 5, 1f).segment("second"));
+    stage.tick();
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .extracting(DependenceEstimate::getSegment)
+        .containsExactlyInAnyOrder("first", "second", "second");
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_records_total",
+                new String[] {"source", "outcome"},
+                new String[] {"orders", "segment_refused"}))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void overloadSkipsTheOldestWindowsThatWait() {
+    Parts parts = new Parts(1);
+    HeldModelService held =
+        startHeld(config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
+
+    for (int i = 0; i < 5; i++) {
+      stage.send(parts.part(0, i * MINUTE, 5, i));
+    }
+    stage.tick();
+    assertThat(stage.estimates()).as("the first is in flight, the order is kept").isEmpty();
+    for (int i = 0; i < 3; i++) {
+      held.fit();
+      stage.tick();
+    }
+
+    assertThat(stage.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(
+            EstimateStatus.OK,
+            EstimateStatus.SKIPPED,
+            EstimateStatus.SKIPPED,
+            EstimateStatus.OK,
+            EstimateStatus.OK);
+  }
+
+  @Test
+  void skipOldestKeepsOnlyTheNewestWaiting() {
+    Parts parts = new Parts(1);
+    HeldModelService held =
+        startHeld(config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB)));
+
+    for (int i = 0; i < 4; i++) {
+      stage.send(parts.part(0, i * MINUTE, 5, i));
+    }
+    held.fit();
+    stage.tick();
+    held.fit();
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(
+            EstimateStatus.OK, EstimateStatus.SKIPPED, EstimateStatus.SKIPPED, EstimateStatus.OK);
+  }
+
+  @Test
+  void aFaultOfTheEngineIsTriedAgainAndThenPublishedAsFailed() {
+    Parts parts = new Parts(1);
+    estimator.training =
+        (group, cancellation) -> {
+          throw new EngineException("out of memory", null);
+        };
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+    stage.tick();
+    assertThat(stage.estimates()).isEmpty();
+    stage.tick();
+
+    assertThat(estimator.groups).hasSize(3);
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(
+            estimate -> {
+              assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.FAILED);
+              assertThat(estimate.getReason())
+                  .isEqualTo("the engine failed 3 times: out of memory");
+              assertThat(estimate.getMiNats()).isNull();
+            });
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteIsNeverPublishedNorItsModelKept() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    estimator.mi = OptionalDouble.of(Double.NaN);
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+    estimator.mi = OptionalDouble.empty();
+    stage.send(parts.part(0, MINUTE, 5, 1f));
+    stage.tick();
+
+    List<DependenceEstimate> estimates = stage.estimates();
+    assertThat(estimates.get(0).getStatus()).isEqualTo(EstimateStatus.FAILED);
+    assertThat(estimates.get(0).getReason()).isEqualTo("not finite: mi_nats");
+    assertThat(estimates.get(0).getMiNats()).isNull();
+    assertThat(estimates.get(1).getModelVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void showsItsMonitorsAndRemovesTheirGaugesWhenTheTaskLeaves() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+
+    assertThat(gauge("codrift_mutual_information_nats")).isEqualTo(1);
+    assertThat(gauge("codrift_level_nats")).isEqualTo(0.25);
+    assertThat(gauge("codrift_shift_nats")).isNull();
+    assertThat(gauge("codrift_window_end_timestamp_seconds")).isEqualTo(60);
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_windows_total",
+                new String[] {"source", "outcome"},
+                new String[] {"orders", "OK"}))
+        .isEqualTo(1);
+
+    stage.close();
+    assertThat(gauge("codrift_mutual_information_nats")).isNull();
+    assertThat(gauge("codrift_window_end_timestamp_seconds")).isNull();
+    assertThat(backlog()).isNull();
+  }
+
+  @Test
+  void showsWhatWaits() {
+    Parts parts = new Parts(1);
+    HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.send(parts.part(0, MINUTE, 5, 1f));
+    stage.driver.advanceWallClockTime(Duration.ofSeconds(9));
+    assertThat(backlog()).isEqualTo(2);
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_backlog_age_seconds", new String[] {"task"}, new String[] {"0_0"}))
+        .isEqualTo(9);
+
+    held.fit();
+    stage.tick();
+    assertThat(backlog()).isEqualTo(1);
+  }
+
+  @Test
+  void whatItCannotUseIsADeadLetterWithReasonAndOrigin() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    byte[] cut = parts.part(0, 0, 5, 1f).messages().get(0);
+
+    stage.send("garbage".getBytes(UTF_8));
+    stage.send(Arrays.copyOf(cut, cut.length - 9));
+    stage.send(parts.part(0, 0, 5, 1f).source("others"));
+    stage.send(parts.part(0, 0, 5, 1f).features("a", "b", "c"));
+    stage.send(new byte[0]);
+    stage.send(parts.progress("others", 0, MINUTE, false));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.tick();
+
+    List<TestRecord<byte[], byte[]>> letters = stage.deadLetters().readRecordsToList();
+    assertThat(letters)
+        .extracting(letter -> header(letter, "codrift.reason"))
+        .containsExactly("WRONG_TYPE", "UNDECODABLE", "UNKNOWN_SOURCE", "MALFORMED", "WRONG_TYPE");
+    assertThat(letters.get(3).headers())
+        .extracting(header -> header.key())
+        .containsExactlyInAnyOrder(
+            "codrift.reason",
+            "codrift.detail",
+            "codrift.stage",
+            "codrift.topic",
+            "codrift.partition",
+            "codrift.offset");
+    assertThat(header(letters.get(3), "codrift.topic")).isEqualTo("test.windows");
+    assertThat(header(letters.get(3), "codrift.detail"))
+        .isEqualTo("rows is 40 bytes, but must be 60 bytes");
+    assertThat(letters.get(0).value()).isEqualTo("garbage".getBytes(UTF_8));
+    assertThat(stage.estimates()).as("the good window is unharmed").hasSize(1);
+  }
+
+  private static Offset<Double> within() {
+    return Offset.offset(1e-9);
+  }
+
+  private static String header(TestRecord<byte[], byte[]> letter, String name) {
+    return new String(letter.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  private static DependenceEstimate of(List<DependenceEstimate> estimates, String monitor) {
+    return estimates.stream()
+        .filter(estimate -> estimate.getMonitor().equals(monitor))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Double gauge(String name) {
+    return stage.registry.getSampleValue(
+        name, new String[] {"monitor", "segment"}, new String[] {"ab", ""});
+  }
+
+  private Double backlog() {
+    return stage.registry.getSampleValue(
+        "codrift_backlog_windows", new String[] {"task"}, new String[] {"0_0"});
+  }
+
+  private void start(CodriftConfig config) {
+    stage =
+        new StageHarness(
+            config, stateDir, metrics -> new CallingThreadModelService(estimator, metrics));
+  }
+
+  private HeldModelService startHeld(CodriftConfig config) {
+    stage = new StageHarness(config, stateDir, metrics -> new HeldModelService(estimator, metrics));
+    return (HeldModelService) stage.service;
+  }
+}

@@ -1,0 +1,168 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Messages of a window stage that the test plays. */
+final class Parts {
+  private static final SingleObject<WindowSample> SAMPLES =
+      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+  private static final SingleObject<WindowProgress> PROGRESS =
+      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+
+  private final int partitions;
+
+  Parts(int partitions) {
+    this.partitions = partitions;
+  }
+
+  /** One row: its hash decides its rank in the sample. */
+  record Row(long hash, long eventTime, float... values) {}
+
+  /** A part to be refined. */
+  final class Part {
+    private final WindowSample.Builder builder;
+    private final List<Row> rows;
+    private int chunks = 1;
+
+    private Part(WindowSample.Builder builder, List<Row> rows) {
+      this.builder = builder;
+      this.rows = rows;
+    }
+
+    Part segment(String segment) {
+      builder.setSegment(segment);
+      return this;
+    }
+
+    Part features(String... features) {
+      builder.setFeatures(Arrays.asList(features));
+      return this;
+    }
+
+    Part maxSamples(int maxSamples) {
+      builder.setMaxSamples(maxSamples);
+      return this;
+    }
+
+    Part seen(long seen) {
+      builder.setSeen(seen);
+      return this;
+    }
+
+    Part missing(String feature, long count) {
+      builder.setMissing(List.of(new FeatureCount(feature, count)));
+      return this;
+    }
+
+    Part late(long late, long rejected) {
+      builder.setLate(late).setRejected(rejected);
+      return this;
+    }
+
+    Part end(long end) {
+      builder.setWindowEnd(Instant.ofEpochMilli(end));
+      return this;
+    }
+
+    Part source(String source) {
+      builder.setSource(source);
+      return this;
+    }
+
+    Part chunks(int count) {
+      chunks = count;
+      return this;
+    }
+
+    List<byte[]> messages() {
+      List<byte[]> messages = new ArrayList<>();
+      int per = (rows.size() + chunks - 1) / chunks;
+      for (int i = 0; i < chunks; i++) {
+        List<Row> slice =
+            rows.subList(Math.min(rows.size(), i * per), Math.min(rows.size(), (i + 1) * per));
+        messages.add(
+            SAMPLES.encode(
+                builder
+                    .setChunk(i)
+                    .setChunks(chunks)
+                    .setHashes(longs(slice.stream().mapToLong(Row::hash).toArray()))
+                    .setOffsets(longs(slice.stream().mapToLong(Row::hash).toArray()))
+                    .setEventTimes(longs(slice.stream().mapToLong(Row::eventTime).toArray()))
+                    .setRows(floats(slice))
+                    .build()));
+      }
+      return messages;
+    }
+  }
+
+  /** A part of columns a and b; the window is one minute long. */
+  Part part(int partition, long start, Row... rows) {
+    return new Part(
+        WindowSample.newBuilder()
+            .setSource(Configs.SOURCE)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setWindowStart(Instant.ofEpochMilli(start))
+            .setWindowEnd(Instant.ofEpochMilli(start + Configs.MINUTE))
+            .setMaxSamples(1000)
+            .setFeatures(List.of("a", "b"))
+            .setSeen(rows.length),
+        List.of(rows));
+  }
+
+  /** A part with n rows whose a is {@code value}. */
+  Part part(int partition, long start, int n, float value) {
+    Row[] rows = new Row[n];
+    for (int i = 0; i < n; i++) {
+      rows[i] = new Row(100L * i + partition, start + i, value, i);
+    }
+    return part(partition, start, rows);
+  }
+
+  byte[] progress(int partition, long closedUntil) {
+    return progress(Configs.SOURCE, partition, closedUntil, false);
+  }
+
+  byte[] idle(int partition) {
+    return progress(Configs.SOURCE, partition, Long.MIN_VALUE, true);
+  }
+
+  byte[] progress(String source, int partition, long closedUntil, boolean idle) {
+    return PROGRESS.encode(
+        new WindowProgress(
+            source,
+            partition,
+            partitions,
+            Instant.ofEpochMilli(closedUntil),
+            Instant.ofEpochMilli(closedUntil),
+            idle));
+  }
+
+  private static ByteBuffer longs(long[] values) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asLongBuffer().put(values);
+    return buffer;
+  }
+
+  private static ByteBuffer floats(List<Row> rows) {
+    int values = rows.stream().mapToInt(row -> row.values().length).sum();
+    ByteBuffer buffer = ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    rows.forEach(
+        row -> {
+          for (float value : row.values()) {
+            buffer.putFloat(value);
+          }
+        });
+    return buffer.flip();
+  }
+}

@@ -1,0 +1,102 @@
+package io.codrift.streams.estimate;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.SingleObject;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The stage under {@code TopologyTestDriver}: what is sent in, what comes out. */
+final class StageHarness implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  final CollectorRegistry registry = new CollectorRegistry();
+  final ModelService service;
+  final TopologyTestDriver driver;
+
+  private boolean closed;
+  private final TestInputTopic<byte[], byte[]> windows;
+  private final TestOutputTopic<byte[], byte[]> estimates;
+  private final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final SingleObject<DependenceEstimate> codec =
+      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+
+  StageHarness(
+      CodriftConfig config, Path stateDir, Function<CodriftMetrics, ModelService> services) {
+    CodriftMetrics metrics = new CodriftMetrics(registry);
+    service = services.apply(metrics);
+    Properties properties = new Properties();
+    properties.putAll(
+        Map.of(
+            StreamsConfig.APPLICATION_ID_CONFIG,
+            "test",
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "unused:9092",
+            StreamsConfig.STATE_DIR_CONFIG,
+            stateDir.toString(),
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.EXACTLY_ONCE_V2));
+    driver =
+        new TopologyTestDriver(
+            new EstimateStage(config, service, metrics).topology().topology(), properties, NOW);
+    windows =
+        driver.createInputTopic(
+            config.topics().windows(), new ByteArraySerializer(), new ByteArraySerializer());
+    estimates =
+        driver.createOutputTopic(
+            config.topics().estimates(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            config.topics().deadLetters(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  void send(byte[] message) {
+    windows.pipeInput(new TestRecord<>(new byte[0], message, NOW));
+  }
+
+  void send(Parts.Part part) {
+    part.messages().forEach(this::send);
+  }
+
+  /** Lets the punctuation run. */
+  void tick() {
+    driver.advanceWallClockTime(Duration.ofMillis(100));
+  }
+
+  List<DependenceEstimate> estimates() {
+    return estimates.readValuesToList().stream().map(codec::decode).toList();
+  }
+
+  TestOutputTopic<byte[], byte[]> rawEstimates() {
+    return estimates;
+  }
+
+  TestOutputTopic<byte[], byte[]> deadLetters() {
+    return deadLetters;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      driver.close();
+      service.close();
+    }
+  }
+}
