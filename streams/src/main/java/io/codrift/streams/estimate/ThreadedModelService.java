@@ -4,9 +4,9 @@ import io.codrift.model.estimate.FitRequest;
 import io.codrift.model.estimate.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
@@ -37,7 +37,7 @@ public final class ThreadedModelService implements ModelService {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   // Guarded by lock; order of arrival.
-  private final LinkedList<GroupFitter.Task> waiting = new LinkedList<>();
+  private final ArrayDeque<GroupFitter.Task> waiting = new ArrayDeque<>();
   // Guarded by lock; the members of the group in training that still have a task to answer.
   private final List<Incarnation> training = new ArrayList<>();
   private volatile boolean groupCancelled;

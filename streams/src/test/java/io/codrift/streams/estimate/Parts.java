@@ -28,7 +28,7 @@ final class Parts {
   record Row(long hash, long eventTime, float... values) {}
 
   /** A part to be refined. */
-  final class Part {
+  static final class Part {
     private final WindowSample.Builder builder;
     private final List<Row> rows;
     private int chunks = 1;
