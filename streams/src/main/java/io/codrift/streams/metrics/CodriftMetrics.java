@@ -4,8 +4,10 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import io.prometheus.client.hotspot.DefaultExports;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ import java.util.Set;
  * #monitorGauges()}.
  */
 public final class CodriftMetrics {
+  /** Labels of everything that belongs to a monitor. */
   private static final String[] MONITOR = {"monitor", "segment"};
 
   private final Gauge mutualInformation;
@@ -37,6 +40,7 @@ public final class CodriftMetrics {
   private final Gauge backlog;
   private final Gauge backlogAge;
   private final Gauge lag;
+  private final Counter deadLetters;
   private final Gauge buildInfo;
 
   /** Registers every metric in {@code registry}. */
@@ -95,6 +99,10 @@ public final class CodriftMetrics {
                     + " is estimated.")
             .labelNames("source", "outcome")
             .register(registry);
+    deadLetters =
+        Counter.build("codrift_dead_letters_total", "Messages that could not be used, by reason.")
+            .labelNames("source", "reason")
+            .register(registry);
     missing =
         Counter.build("codrift_missing_total", "Null or non-finite values per feature.")
             .labelNames("source", "feature")
@@ -127,18 +135,42 @@ public final class CodriftMetrics {
             .register(registry);
   }
 
+  /** The names of enum constants become label values: in lower case, whoever gives them. */
+  private static String lowerCase(String value) {
+    return value.toLowerCase(Locale.ROOT);
+  }
+
   private static Gauge.Builder gauge(String name, String help, String... labels) {
     return Gauge.build("codrift_" + name, help).labelNames(labels);
   }
 
+  /**
+   * Metrics of a whole process: Codrift's, the JVM's ({@code jvm_*}, {@code process_*}) and which
+   * build runs.
+   *
+   * @param registry a registry that holds none of them yet
+   */
+  public static CodriftMetrics ofProcess(CollectorRegistry registry) {
+    DefaultExports.register(registry);
+    CodriftMetrics metrics = new CodriftMetrics(registry);
+    String version = CodriftMetrics.class.getPackage().getImplementationVersion();
+    metrics.buildInfo(version == null ? "unpackaged" : version);
+    return metrics;
+  }
+
   /** Counts one window of a monitor by its estimate status. */
   public void window(String source, String outcome) {
-    windows.labels(source, outcome).inc();
+    windows.labels(source, lowerCase(outcome)).inc();
   }
 
   /** Counts input records by outcome. */
   public void records(String source, String outcome, long count) {
-    records.labels(source, outcome).inc(count);
+    records.labels(source, lowerCase(outcome)).inc(count);
+  }
+
+  /** Counts a dead letter by its reason. */
+  public void deadLetter(String source, String reason) {
+    deadLetters.labels(source, lowerCase(reason)).inc();
   }
 
   /** Counts missing values of a feature. */
@@ -148,7 +180,7 @@ public final class CodriftMetrics {
 
   /** Counts an alert. */
   public void alert(String monitor, String signal) {
-    alerts.labels(monitor, signal).inc();
+    alerts.labels(monitor, lowerCase(signal)).inc();
   }
 
   /** Records one group of fits. */
@@ -165,6 +197,11 @@ public final class CodriftMetrics {
   /** Sets the lag of a stage on a topic. */
   public void lag(String stage, String topic, long count) {
     lag.labels(stage, topic).set(count);
+  }
+
+  /** Removes the lag of a stage that stopped. */
+  public void removeLag(String stage, String topic) {
+    lag.remove(stage, topic);
   }
 
   /** Says which build runs. */
@@ -206,14 +243,14 @@ public final class CodriftMetrics {
       set(windowEnd, epochMillis / 1000.0, monitor, segment);
     }
 
-    /** Evidence over threshold of one signal. */
+    /** Evidence over threshold of one signal; evidence that overflowed counts as the largest. */
     public void evidence(String monitor, String segment, String signal, double ratio) {
-      set(evidence, ratio, monitor, segment, signal);
+      set(evidence, Math.min(ratio, Double.MAX_VALUE), monitor, segment, lowerCase(signal));
     }
 
     /** The state a monitor is in; {@code all} are the states there are. */
     public void state(String monitor, String segment, String current, List<String> all) {
-      all.forEach(s -> set(state, s.equals(current) ? 1 : 0, monitor, segment, s));
+      all.forEach(s -> set(state, s.equals(current) ? 1 : 0, monitor, segment, lowerCase(s)));
     }
 
     /** Windows that wait in the task and how long the oldest has. */
@@ -224,7 +261,7 @@ public final class CodriftMetrics {
 
     private void set(Gauge gauge, double value, String... labels) {
       Series key = new Series(gauge, List.of(labels));
-      if (Double.isNaN(value)) {
+      if (!Double.isFinite(value)) {
         if (series.remove(key)) {
           gauge.remove(labels);
         }

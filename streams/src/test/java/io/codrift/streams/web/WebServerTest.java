@@ -1,0 +1,137 @@
+package io.codrift.streams.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.Health;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebServerTest {
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = CodriftMetrics.ofProcess(registry);
+  private volatile List<String> notLive = List.of();
+  private volatile List<String> notReady = List.of();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final WebServer web =
+      WebServer.start(
+          0,
+          registry,
+          new Health() {
+            @Override
+            public List<String> reasonsNotLive() {
+              return notLive;
+            }
+
+            @Override
+            public List<String> reasonsNotReady() {
+              return notReady;
+            }
+          });
+
+  @AfterEach
+  void close() {
+    web.close();
+  }
+
+  @Test
+  void servesTheTextFormatByDefault() throws Exception {
+    metrics.records("orders", "late", 3);
+
+    HttpResponse<String> response = get("/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+    assertThat(response.body())
+        .contains("codrift_records_total{source=\"orders\",outcome=\"late\",} 3.0")
+        .contains("codrift_build_info{")
+        .contains("jvm_memory_bytes_used{")
+        .contains("process_start_time_seconds ");
+  }
+
+  @Test
+  void servesOpenMetricsToWhomAsksForIt() throws Exception {
+    HttpResponse<String> response = get("/metrics", "application/openmetrics-text; version=1.0.0");
+
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
+    assertThat(response.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void servesOnlyTheMetricsAskedFor() throws Exception {
+    metrics.records("orders", "late", 3);
+
+    String body = get("/metrics?name%5B%5D=codrift_records_total").body();
+
+    assertThat(body.lines().filter(line -> !line.startsWith("#")))
+        .containsExactly("codrift_records_total{source=\"orders\",outcome=\"late\",} 3.0");
+  }
+
+  @Test
+  void saysWhyItIsNotReadyThoughItLives() throws Exception {
+    notReady = List.of("the estimate stage is rebalancing");
+
+    HttpResponse<String> ready = get("/health/ready");
+    HttpResponse<String> live = get("/health/live");
+
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body())
+        .isEqualTo("{\"status\":\"down\",\"reasons\":[\"the estimate stage is rebalancing\"]}");
+    assertThat(live.statusCode()).isEqualTo(200);
+    assertThat(live.body()).isEqualTo("{\"status\":\"up\",\"reasons\":[]}");
+  }
+
+  @Test
+  void saysWhyItDoesNotLive() throws Exception {
+    notLive = List.of("the model service died");
+
+    HttpResponse<String> live = get("/health/live");
+
+    assertThat(live.statusCode()).isEqualTo(503);
+    assertThat(live.body()).contains("the model service died");
+  }
+
+  @Test
+  void namesAPortThatIsTaken() {
+    assertThatThrownBy(() -> WebServer.start(web.port(), registry, NEVER_ASKED))
+        .isInstanceOf(PortTakenException.class)
+        .hasMessageContaining("http.port: " + web.port());
+  }
+
+  private static final Health NEVER_ASKED =
+      new Health() {
+        @Override
+        public List<String> reasonsNotLive() {
+          throw new AssertionError();
+        }
+
+        @Override
+        public List<String> reasonsNotReady() {
+          throw new AssertionError();
+        }
+      };
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(path, "*/*");
+  }
+
+  private HttpResponse<String> get(String path, String accept)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://localhost:" + web.port() + path))
+            .header("Accept", accept)
+            .build(),
+        BodyHandlers.ofString());
+  }
+}
