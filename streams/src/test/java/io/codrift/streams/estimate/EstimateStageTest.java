@@ -406,7 +406,7 @@ class EstimateStageTest {
             stage.registry.getSampleValue(
                 "codrift_windows_total",
                 new String[] {"source", "outcome"},
-                new String[] {"orders", "OK"}))
+                new String[] {"orders", "ok"}))
         .isEqualTo(1);
 
     stage.close();
