@@ -1,0 +1,129 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.AvroInput.MalformedException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.header.Headers;
+
+/** Avro in either framing: what stands before the datum says which schema wrote it. */
+final class AvroDecoder implements RecordDecoder {
+
+  /** Reads the framing. One instance serves all decoders of a source. */
+  interface Framing {
+    /** Bytes before the datum. */
+    int headerLength();
+
+    /** Whether the bytes begin as they should; a reason for a person where not. */
+    Optional<String> mismatch(byte[] value);
+
+    /** Which schema wrote it. */
+    long schemaId(byte[] value);
+
+    /**
+     * The schema of an id; empty where there is none.
+     *
+     * @throws SchemaUnavailableException if that cannot be told now
+     */
+    Optional<Schema> schema(long id);
+  }
+
+  private final RowBuilder row;
+  private final Framing framing;
+  private final Map<Long, AvroPlan> plans = new HashMap<>();
+
+  AvroDecoder(SourceConfig source, Framing framing) {
+    row = new RowBuilder(source);
+    this.framing = framing;
+  }
+
+  @Override
+  public Decoded decode(byte[] key, byte[] value, Headers headers, long recordTimestamp) {
+    if (value == null) {
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, "the record has no value");
+    }
+    Optional<String> mismatch = framing.mismatch(value);
+    if (mismatch.isPresent()) {
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, mismatch.get());
+    }
+    long id = framing.schemaId(value);
+    AvroPlan plan = plans.get(id);
+    if (plan == null) {
+      Optional<Schema> schema = framing.schema(id);
+      if (schema.isEmpty()) {
+        return new Decoded.Rejected(
+            RejectReason.UNDECODABLE, "the registry knows no schema with id " + id);
+      }
+      plan = new AvroPlan(schema.get(), row);
+      plans.put(id, plan);
+    }
+    row.reset();
+    try {
+      plan.read(new AvroInput(value, framing.headerLength()));
+    } catch (MalformedException e) {
+      return new Decoded.Rejected(
+          RejectReason.UNDECODABLE, "the value is not of its schema: " + e.getMessage());
+    }
+    return row.build(recordTimestamp);
+  }
+
+  /** Single-object encoding of one schema: C3 01, its 64-bit fingerprint, the datum. */
+  record SingleObjectFraming(Schema schema, long fingerprint) implements Framing {
+    @Override
+    public int headerLength() {
+      return 10;
+    }
+
+    @Override
+    public Optional<String> mismatch(byte[] value) {
+      if (value.length < headerLength() || (value[0] & 0xff) != 0xC3 || value[1] != 1) {
+        return Optional.of("the value is no Avro single object: it does not begin with C3 01");
+      }
+      long found = schemaId(value);
+      return found == fingerprint
+          ? Optional.empty()
+          : Optional.of(
+              "the value was written with schema %016x, configured is %016x (%s)"
+                  .formatted(found, fingerprint, schema.getFullName()));
+    }
+
+    @Override
+    public long schemaId(byte[] value) {
+      return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    }
+
+    @Override
+    public Optional<Schema> schema(long id) {
+      return Optional.of(schema);
+    }
+  }
+
+  /** Confluent's wire format: a zero byte, the registry's four-byte id, the datum. */
+  record ConfluentFraming(RegistryClient registry) implements Framing {
+    @Override
+    public int headerLength() {
+      return 5;
+    }
+
+    @Override
+    public Optional<String> mismatch(byte[] value) {
+      return value.length >= headerLength() && value[0] == 0
+          ? Optional.empty()
+          : Optional.of("the value is not in Confluent's wire format: it does not begin with 00");
+    }
+
+    @Override
+    public long schemaId(byte[] value) {
+      return ByteBuffer.wrap(value).getInt(1);
+    }
+
+    @Override
+    public Optional<Schema> schema(long id) {
+      return registry.schema(id);
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.NearestName;
+import io.codrift.streams.ingest.AvroInput.MalformedException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+
+/**
+ * What to do with a record of one writer schema, worked out once: read the configured fields into a
+ * {@link RowBuilder}, skip the rest.
+ */
+final class AvroPlan {
+  /** Nesting beyond this is taken for garbage of a recursive schema. */
+  private static final int MAX_DEPTH = 256;
+
+  /** Longest decimal, bytes: converting costs the square of its length. */
+  private static final int MAX_DECIMAL = 512;
+
+  /** A step of the plan. */
+  @FunctionalInterface
+  private interface Step {
+    void run(AvroInput in, int depth) throws MalformedException;
+  }
+
+  private final RowBuilder row;
+  private final Step root;
+  private final Set<String> problems = new LinkedHashSet<>();
+  private final Set<String> reached = new HashSet<>();
+
+  /**
+   * @param schema the writer's schema
+   * @param row where the fields go
+   */
+  AvroPlan(Schema schema, RowBuilder row) {
+    this.row = row;
+    if (schema.getType() == Schema.Type.RECORD) {
+      root = record(schema, "");
+      for (String field : row.wanted()) {
+        if (!reached.contains(field)) {
+          problems.add(absent(field, schema));
+        }
+      }
+    } else {
+      problems.add("the schema is no record, but " + named(schema));
+      root = skip(schema);
+    }
+  }
+
+  /** Fields that no record of this schema can give, each with the reason. */
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Reads one datum that fills the input to its end. */
+  void read(AvroInput in) throws MalformedException {
+    root.run(in, 0);
+    if (in.remaining() > 0) {
+      throw new MalformedException(in.remaining() + " bytes stand behind the record");
+    }
+  }
+
+  private Step record(Schema schema, String prefix) {
+    List<Step> steps = new ArrayList<>();
+    for (Schema.Field field : schema.getFields()) {
+      String path = prefix + field.name();
+      boolean needed = row.wants(path) || row.leadsThrough(path);
+      steps.add(needed ? field(field.schema(), path, false) : skip(field.schema()));
+    }
+    return (in, depth) -> {
+      for (Step step : steps) {
+        step.run(in, depth + 1);
+      }
+    };
+  }
+
+  private Step field(Schema schema, String path, boolean inUnion) {
+    if (schema.isUnion()) {
+      List<Step> branches = schema.getTypes().stream().map(s -> field(s, path, true)).toList();
+      return union(branches);
+    }
+    if (schema.getType() == Schema.Type.NULL) {
+      return (in, depth) -> row.nothing(path);
+    }
+    if (!row.wants(path)) {
+      if (schema.getType() == Schema.Type.RECORD) {
+        return record(schema, path + ".");
+      }
+      return refused(schema, path, "a record", inUnion);
+    }
+    return value(schema, path, inUnion);
+  }
+
+  private Step value(Schema schema, String path, boolean inUnion) {
+    reached.add(path);
+    boolean feature = row.isFeature(path);
+    boolean segment = row.isSegment(path);
+    boolean timestamp = row.isTimestamp(path);
+    LogicalType logical = schema.getLogicalType();
+    switch (schema.getType()) {
+      case INT, LONG -> {
+        if (timestamp && !time(schema)) {
+          return refused(schema, path, "a timestamp", inUnion);
+        }
+        return (in, depth) -> {
+          long value = in.readLong();
+          if (feature) {
+            row.feature(path, value);
+          }
+          if (segment) {
+            row.segment(path, Long.toString(value));
+          }
+          if (timestamp) {
+            row.timestamp(millis(value, logical));
+          }
+        };
+      }
+      case FLOAT, DOUBLE -> {
+        if (segment || timestamp) {
+          return refused(schema, path, segment ? "a segment" : "a timestamp", inUnion);
+        }
+        return schema.getType() == Schema.Type.FLOAT
+            ? (in, depth) -> row.feature(path, in.readFloat())
+            : (in, depth) -> row.feature(path, in.readDouble());
+      }
+      case BOOLEAN -> {
+        if (timestamp) {
+          return refused(schema, path, "a timestamp", inUnion);
+        }
+        return (in, depth) -> {
+          boolean value = in.readBoolean();
+          if (feature) {
+            row.feature(path, value ? 1 : 0);
+          }
+          if (segment) {
+            row.segment(path, Boolean.toString(value));
+          }
+        };
+      }
+      case ENUM -> {
+        if (timestamp) {
+          return refused(schema, path, "a timestamp", inUnion);
+        }
+        List<String> symbols = schema.getEnumSymbols();
+        return (in, depth) -> {
+          long ordinal = in.readLong();
+          if (ordinal < 0 || ordinal >= symbols.size()) {
+            throw new MalformedException("an enum of " + symbols.size() + " is " + ordinal);
+          }
+          if (feature) {
+            row.feature(path, ordinal);
+          }
+          if (segment) {
+            row.segment(path, symbols.get((int) ordinal));
+          }
+        };
+      }
+      case STRING -> {
+        if (feature) {
+          return refused(schema, path, "a number", inUnion);
+        }
+        return (in, depth) -> {
+          String value = in.readString();
+          if (segment) {
+            row.segment(path, value);
+          }
+          if (timestamp) {
+            row.timestamp(path, value);
+          }
+        };
+      }
+      case BYTES, FIXED -> {
+        if (!(logical instanceof LogicalTypes.Decimal decimal) || segment || timestamp) {
+          return refused(schema, path, "a number", inUnion);
+        }
+        int scale = decimal.getScale();
+        int size = schema.getType() == Schema.Type.FIXED ? schema.getFixedSize() : -1;
+        return (in, depth) -> {
+          byte[] unscaled = size < 0 ? in.readBytes() : in.readFixed(size);
+          if (unscaled.length == 0 || unscaled.length > MAX_DECIMAL) {
+            throw new MalformedException("a decimal of " + unscaled.length + " bytes");
+          }
+          row.feature(path, new BigDecimal(new BigInteger(unscaled), scale).doubleValue());
+        };
+      }
+      default -> {
+        return refused(schema, path, "a number", inUnion);
+      }
+    }
+  }
+
+  /**
+   * A type that can never serve: rejects the record, and is said once where all records have it.
+   */
+  private Step refused(Schema schema, String path, String expected, boolean inUnion) {
+    String detail = path + " is " + named(schema) + ", expected " + expected;
+    if (!inUnion) {
+      problems.add(detail);
+    }
+    Step skip = skip(schema);
+    return (in, depth) -> {
+      row.reject(RejectReason.WRONG_TYPE, detail);
+      skip.run(in, depth);
+    };
+  }
+
+  private static String absent(String field, Schema schema) {
+    List<String> names = schema.getFields().stream().map(Schema.Field::name).toList();
+    return NearestName.to(field, names)
+        .map(near -> "%s is not in the schema. Did you mean %s?".formatted(field, near))
+        .orElseGet(() -> field + " is not in the schema, which has " + String.join(", ", names));
+  }
+
+  private static boolean time(Schema schema) {
+    return schema.getType() == Schema.Type.LONG
+        || schema.getLogicalType() instanceof LogicalTypes.Date;
+  }
+
+  private static long millis(long value, LogicalType type) {
+    if (type instanceof LogicalTypes.Date) {
+      return value * 86_400_000L;
+    }
+    String name = type == null ? "" : type.getName();
+    return switch (name) {
+      case "timestamp-micros", "local-timestamp-micros" -> Math.floorDiv(value, 1000L);
+      case "timestamp-nanos", "local-timestamp-nanos" -> Math.floorDiv(value, 1_000_000L);
+      default -> value;
+    };
+  }
+
+  private static String named(Schema schema) {
+    String logical = schema.getLogicalType() == null ? "" : schema.getLogicalType().getName() + " ";
+    return "of type " + logical + schema.getType().getName();
+  }
+
+  private static Step union(List<Step> branches) {
+    return (in, depth) -> {
+      long branch = in.readLong();
+      if (branch < 0 || branch >= branches.size()) {
+        throw new MalformedException("a union of " + branches.size() + " has branch " + branch);
+      }
+      branches.get((int) branch).run(in, depth);
+    };
+  }
+
+  /** Skipping is resolved while it runs: schemas may be recursive. */
+  private static Step skip(Schema schema) {
+    return switch (schema.getType()) {
+      case NULL -> (in, depth) -> {};
+      case BOOLEAN -> (in, depth) -> in.skip(1);
+      case INT, LONG, ENUM -> (in, depth) -> in.readLong();
+      case FLOAT -> (in, depth) -> in.skip(4);
+      case DOUBLE -> (in, depth) -> in.skip(8);
+      case STRING, BYTES -> (in, depth) -> in.skip(in.readLong());
+      case FIXED -> (in, depth) -> in.skip(schema.getFixedSize());
+      case UNION, RECORD, ARRAY, MAP -> (in, depth) -> skip(schema, in, depth);
+    };
+  }
+
+  private static void skip(Schema schema, AvroInput in, int depth) throws MalformedException {
+    if (depth > MAX_DEPTH) {
+      throw new MalformedException("records nest more than " + MAX_DEPTH + " deep");
+    }
+    switch (schema.getType()) {
+      case NULL -> {}
+      case BOOLEAN -> in.skip(1);
+      case INT, LONG, ENUM -> in.readLong();
+      case FLOAT -> in.skip(4);
+      case DOUBLE -> in.skip(8);
+      case STRING, BYTES -> in.skip(in.readLong());
+      case FIXED -> in.skip(schema.getFixedSize());
+      case UNION -> {
+        long branch = in.readLong();
+        if (branch < 0 || branch >= schema.getTypes().size()) {
+          throw new MalformedException("a union has no branch " + branch);
+        }
+        skip(schema.getTypes().get((int) branch), in, depth + 1);
+      }
+      case RECORD -> {
+        for (Schema.Field field : schema.getFields()) {
+          skip(field.schema(), in, depth + 1);
+        }
+      }
+      case ARRAY, MAP -> {
+        boolean map = schema.getType() == Schema.Type.MAP;
+        Schema item = map ? schema.getValueType() : schema.getElementType();
+        boolean empty = !map && takesNoBytes(item);
+        for (long n = in.readBlock(empty); n > 0; n = in.readBlock(empty)) {
+          for (long i = 0; i < n && !empty; i++) {
+            if (map) {
+              in.skip(in.readLong());
+            }
+            skip(item, in, depth + 1);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean takesNoBytes(Schema schema) {
+    return switch (schema.getType()) {
+      case NULL -> true;
+      case FIXED -> schema.getFixedSize() == 0;
+      case RECORD -> schema.getFields().isEmpty();
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,130 @@
+package io.codrift.streams.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.codrift.streams.config.SourceConfig;
+import java.io.IOException;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * One JSON object per record, read as a stream: what is not configured is skipped unparsed. A name
+ * with dots is looked for as it stands and as a path through nested objects. NaN and Infinity,
+ * which some writers emit, are missing values; a numeric string is no number.
+ */
+final class JsonDecoder implements RecordDecoder {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final RowBuilder row;
+
+  JsonDecoder(SourceConfig source) {
+    row = new RowBuilder(source);
+  }
+
+  @Override
+  public Decoded decode(byte[] key, byte[] value, Headers headers, long recordTimestamp) {
+    if (value == null) {
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, "the record has no value");
+    }
+    row.reset();
+    try (JsonParser parser = FACTORY.createParser(value)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is no JSON object");
+      }
+      object(parser, "");
+      if (!row.isRejected() && parser.nextToken() != null) {
+        return new Decoded.Rejected(
+            RejectReason.UNDECODABLE, "more stands behind the JSON object: one per record");
+      }
+      return row.build(recordTimestamp);
+    } catch (IOException e) {
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is no JSON: " + brief(e));
+    }
+  }
+
+  /** The first line of Jackson's message; the rest quotes the source. */
+  private static String brief(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  private void object(JsonParser parser, String prefix) throws IOException {
+    while (!row.isRejected() && parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      String path = prefix.isEmpty() ? name : prefix + name;
+      JsonToken token = parser.nextToken();
+      if (row.wants(path)) {
+        field(parser, path, token);
+      } else if (!row.leadsThrough(path)) {
+        parser.skipChildren();
+      } else if (token == JsonToken.START_OBJECT) {
+        object(parser, path + ".");
+      } else if (token == JsonToken.VALUE_NULL) {
+        row.nothing(path);
+      } else {
+        row.reject(RejectReason.WRONG_TYPE, path + " is " + described(token) + ", not an object");
+      }
+    }
+  }
+
+  private void field(JsonParser parser, String path, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      row.nothing(path);
+      return;
+    }
+    if (row.isFeature(path)) {
+      switch (token) {
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> row.feature(path, parser.getDoubleValue());
+        case VALUE_TRUE -> row.feature(path, 1);
+        case VALUE_FALSE -> row.feature(path, 0);
+        default -> refuse(path, token, "a number");
+      }
+    }
+    if (row.isSegment(path)) {
+      switch (token) {
+        case VALUE_STRING, VALUE_NUMBER_INT, VALUE_TRUE, VALUE_FALSE ->
+            row.segment(path, parser.getText());
+        default -> refuse(path, token, "a text, a whole number or a boolean");
+      }
+    }
+    if (row.isTimestamp(path)) {
+      switch (token) {
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> timestamp(path, parser.getDoubleValue());
+        case VALUE_STRING -> row.timestamp(path, parser.getText());
+        default -> refuse(path, token, "milliseconds since the epoch or an ISO-8601 time");
+      }
+    }
+    if (token.isStructStart()) {
+      parser.skipChildren();
+    }
+  }
+
+  private void timestamp(String path, double millis) {
+    if (Double.isFinite(millis) && Math.abs(millis) < 0x1p62) {
+      // Doubles hold milliseconds exactly for the next 285,000 years.
+      row.timestamp((long) Math.floor(millis));
+    } else {
+      row.reject(RejectReason.NO_TIMESTAMP, path + " is no time: " + millis);
+    }
+  }
+
+  private void refuse(String path, JsonToken token, String expected) {
+    row.reject(
+        RejectReason.WRONG_TYPE, path + " is " + described(token) + ", expected " + expected);
+  }
+
+  private static String described(JsonToken token) {
+    return switch (token) {
+      case VALUE_STRING -> "a string";
+      case START_ARRAY -> "a list";
+      case START_OBJECT -> "an object";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NUMBER_FLOAT -> "a fraction";
+      case VALUE_NUMBER_INT -> "a whole number";
+      default -> "null";
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.ConfigException;
+import io.codrift.streams.config.ConfigProblem;
+import io.codrift.streams.config.RegistryConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.AvroDecoder.ConfluentFraming;
+import io.codrift.streams.ingest.AvroDecoder.SingleObjectFraming;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+
+/** Makes the decoders of one source. Decoders are for one thread each, this is for all. */
+public final class RecordDecoders implements Supplier<RecordDecoder> {
+  private final Supplier<RecordDecoder> factory;
+  private final List<String> problems;
+
+  private RecordDecoders(Supplier<RecordDecoder> factory, List<String> problems) {
+    this.factory = factory;
+    this.problems = problems;
+  }
+
+  /**
+   * The decoders of a source. A registry is asked for nothing yet.
+   *
+   * @throws ConfigException if the schema file or a key store cannot be used
+   */
+  public static RecordDecoders of(SourceConfig source) {
+    return switch (source.format()) {
+      case JSON -> new RecordDecoders(() -> new JsonDecoder(source), List.of());
+      case PAIRED -> new RecordDecoders(() -> new PairedDecoder(source), List.of());
+      case AVRO -> avro(source);
+    };
+  }
+
+  private static RecordDecoders avro(SourceConfig source) {
+    if (source.registry().isPresent()) {
+      RegistryConfig registry = source.registry().get();
+      ConfluentFraming framing =
+          new ConfluentFraming(new RegistryClient(registry, Clock.systemUTC()));
+      return new RecordDecoders(() -> new AvroDecoder(source, framing), List.of());
+    }
+    Schema schema =
+        read(
+            source
+                .schemaFile()
+                .orElseThrow(
+                    () -> new IllegalArgumentException("Avro needs a schema file or a registry")));
+    SingleObjectFraming framing =
+        new SingleObjectFraming(schema, SchemaNormalization.parsingFingerprint64(schema));
+    return new RecordDecoders(
+        () -> new AvroDecoder(source, framing),
+        new AvroPlan(schema, new RowBuilder(source)).problems());
+  }
+
+  private static Schema read(Path file) {
+    try {
+      return new Schema.Parser().parse(Files.readString(file));
+    } catch (IOException | AvroRuntimeException e) {
+      throw new ConfigException(
+          List.of(
+              new ConfigProblem(
+                  file.toString(),
+                  0,
+                  "schema",
+                  "is no readable Avro schema: %s. Name an .avsc file that stands for itself."
+                      .formatted(e.getMessage()))));
+    }
+  }
+
+  /** What the configured schema alone shows: fields that it lacks or that are no numbers. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** A decoder for one thread. */
+  @Override
+  public RecordDecoder get() {
+    return factory.get();
+  }
+}

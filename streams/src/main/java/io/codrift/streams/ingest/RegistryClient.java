@@ -1,0 +1,184 @@
+package io.codrift.streams.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.codrift.streams.config.RegistryConfig;
+import io.codrift.streams.config.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * Schemas by id from a registry with Confluent's REST API, references included. Ids are immutable
+ * and cached for good; ids that the registry does not know are asked for again after a minute.
+ * Thread-safe.
+ */
+final class RegistryClient {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
+  private static final int MAX_UNKNOWN = 1000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RegistryConfig config;
+  private final HttpClient http;
+  private final Clock clock;
+  private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
+
+  /** When an id was found unknown, oldest first; guarded by itself. */
+  private final Map<Long, Instant> unknown = new LinkedHashMap<>();
+
+  RegistryClient(RegistryConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NORMAL);
+    if (config.trust().isPresent() || config.identity().isPresent()) {
+      builder.sslContext(TlsContext.of(config));
+    }
+    http = builder.build();
+  }
+
+  /**
+   * The schema of an id; empty where the registry knows none.
+   *
+   * @throws SchemaUnavailableException if the registry does not answer, refuses the credentials, or
+   *     answers what is no Avro schema
+   */
+  Optional<Schema> schema(long id) {
+    Schema known = schemas.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Instant now = clock.instant();
+    synchronized (unknown) {
+      Instant asked = unknown.get(id);
+      if (asked != null && asked.plus(UNKNOWN_FOR).isAfter(now)) {
+        return Optional.empty();
+      }
+      unknown.remove(id);
+    }
+    Optional<Schema> found = get("/schemas/ids/" + id).map(answer -> parse(answer, id));
+    if (found.isPresent()) {
+      schemas.put(id, found.get());
+    } else {
+      synchronized (unknown) {
+        if (unknown.size() >= MAX_UNKNOWN) {
+          unknown.remove(unknown.keySet().iterator().next());
+        }
+        unknown.put(id, now);
+      }
+    }
+    return found;
+  }
+
+  private Schema parse(JsonNode answer, long id) {
+    String type = answer.path("schemaType").asText("AVRO");
+    if (!type.equals("AVRO")) {
+      throw new SchemaUnavailableException(
+          "schema %d of registry %s is %s, not Avro".formatted(id, config.url(), type), null);
+    }
+    try {
+      Schema.Parser parser = new Schema.Parser();
+      addReferences(parser, answer, 0);
+      return parser.parse(answer.path("schema").asText());
+    } catch (SchemaParseException e) {
+      throw new SchemaUnavailableException(
+          "schema %d of registry %s cannot be parsed: %s"
+              .formatted(id, config.url(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void addReferences(Schema.Parser parser, JsonNode answer, int depth) {
+    if (depth > 32) {
+      throw new SchemaUnavailableException("references between schemas form a circle", null);
+    }
+    for (JsonNode reference : answer.path("references")) {
+      if (parser.getTypes().containsKey(reference.path("name").asText())) {
+        continue;
+      }
+      String path =
+          "/subjects/%s/versions/%d"
+              .formatted(
+                  URLEncoder.encode(reference.path("subject").asText(), StandardCharsets.UTF_8)
+                      .replace("+", "%20"),
+                  reference.path("version").asInt());
+      JsonNode referenced =
+          get(path)
+              .orElseThrow(
+                  () ->
+                      new SchemaUnavailableException(
+                          "registry %s does not have %s, which a schema refers to"
+                              .formatted(config.url(), path),
+                          null));
+      addReferences(parser, referenced, depth + 1);
+      Schema unused = parser.parse(referenced.path("schema").asText());
+    }
+  }
+
+  private Optional<JsonNode> get(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(config.url() + path))
+            .timeout(REQUEST_TIMEOUT)
+            .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+    config
+        .token()
+        .map(Secret::value)
+        .ifPresent(t -> request.header("Authorization", "Bearer " + t));
+    config
+        .user()
+        .ifPresent(
+            user ->
+                request.header(
+                    "Authorization",
+                    "Basic "
+                        + Base64.getEncoder()
+                            .encodeToString(
+                                (user + ":" + config.password().map(Secret::value).orElse(""))
+                                    .getBytes(StandardCharsets.UTF_8))));
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return switch (response.statusCode()) {
+        case 200 -> Optional.of(JSON.readTree(response.body()));
+        case 404 -> Optional.empty();
+        case 401, 403 ->
+            throw new SchemaUnavailableException(
+                "registry %s refuses the request (%d). Check `registry`: user, password, token."
+                    .formatted(config.url(), response.statusCode()),
+                null);
+        default ->
+            throw new SchemaUnavailableException(
+                "registry %s answers %d to %s".formatted(config.url(), response.statusCode(), path),
+                null);
+      };
+    } catch (JsonProcessingException e) {
+      throw new SchemaUnavailableException(
+          "registry %s answers %s with no JSON".formatted(config.url(), path), e);
+    } catch (IOException e) {
+      throw new SchemaUnavailableException(
+          "registry %s does not answer: %s".formatted(config.url(), e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SchemaUnavailableException("interrupted while asking the registry", e);
+    }
+  }
+}

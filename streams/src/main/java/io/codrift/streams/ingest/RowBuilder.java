@@ -1,0 +1,207 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.SourceConfig;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Gathers the configured fields of one record in whatever order its format yields them. A field may
+ * be a feature, the segment and the timestamp at once.
+ *
+ * <p>Slots are numbered: features first, in the order of {@code SourceConfig.features()}, then
+ * segment and timestamp where configured.
+ */
+final class RowBuilder {
+  /** Longest segment, characters: it becomes part of keys and a metric's label. */
+  static final int MAX_SEGMENT = 249;
+
+  /** What a slot that was not written holds. */
+  private static final float ABSENT = Float.POSITIVE_INFINITY;
+
+  private final List<String> features;
+  private final Map<String, Integer> featureSlots = new HashMap<>();
+  private final Set<String> parents = new HashSet<>();
+  private final String splitBy;
+  private final String timestampField;
+
+  private float[] values;
+  private String segment;
+  private boolean hasTimestamp;
+  private long timestamp;
+  private Decoded.Rejected rejected;
+
+  RowBuilder(SourceConfig source) {
+    features = source.features();
+    splitBy = source.splitBy().orElse(null);
+    timestampField = source.timestamp().orElse(null);
+    for (String feature : features) {
+      featureSlots.put(feature, featureSlots.size());
+      addParents(feature);
+    }
+    source.splitBy().ifPresent(this::addParents);
+    source.timestamp().ifPresent(this::addParents);
+  }
+
+  private void addParents(String path) {
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      parents.add(path.substring(0, dot));
+    }
+  }
+
+  /** Begins a record. */
+  void reset() {
+    values = new float[features.size()];
+    Arrays.fill(values, ABSENT);
+    segment = null;
+    hasTimestamp = false;
+    rejected = null;
+  }
+
+  /** Every configured path. */
+  List<String> wanted() {
+    return Stream.of(
+            features.stream(), Stream.ofNullable(splitBy), Stream.ofNullable(timestampField))
+        .flatMap(s -> s)
+        .distinct()
+        .toList();
+  }
+
+  /** Whether the path itself is configured. */
+  boolean wants(String path) {
+    return featureSlots.containsKey(path) || path.equals(splitBy) || path.equals(timestampField);
+  }
+
+  /** Whether a configured path leads through this one. */
+  boolean leadsThrough(String path) {
+    return parents.contains(path);
+  }
+
+  boolean isFeature(String path) {
+    return featureSlots.containsKey(path);
+  }
+
+  boolean isSegment(String path) {
+    return path.equals(splitBy);
+  }
+
+  boolean isTimestamp(String path) {
+    return path.equals(timestampField);
+  }
+
+  boolean isRejected() {
+    return rejected != null;
+  }
+
+  /** The first reason stands. */
+  void reject(RejectReason reason, String detail) {
+    if (rejected == null) {
+      rejected = new Decoded.Rejected(reason, detail);
+    }
+  }
+
+  /** A feature; non-finite is missing. What float32 cannot hold becomes its largest value. */
+  void feature(String path, double value) {
+    values[featureSlots.get(path)] = toFeature(value);
+  }
+
+  static float toFeature(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return Float.NaN;
+    }
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+  }
+
+  void segment(String path, String value) {
+    if (value.length() > MAX_SEGMENT) {
+      reject(
+          RejectReason.WRONG_LENGTH,
+          "%s has %d characters, more than the %d of a segment"
+              .formatted(path, value.length(), MAX_SEGMENT));
+      return;
+    }
+    segment = value;
+  }
+
+  void timestamp(long epochMillis) {
+    hasTimestamp = true;
+    timestamp = epochMillis;
+  }
+
+  /** An ISO-8601 instant, with a zone. */
+  void timestamp(String path, String text) {
+    try {
+      timestamp(
+          text.endsWith("Z")
+              ? Instant.parse(text).toEpochMilli()
+              : OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
+      reject(
+          RejectReason.NO_TIMESTAMP,
+          path + " is no ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z");
+    }
+  }
+
+  /** A configured path holds null: features below it are missing. */
+  void nothing(String path) {
+    if (isSegment(path) || leads(path, splitBy)) {
+      reject(RejectReason.MISSING_FIELD, splitBy + ", which names the segment, is null");
+    }
+    if (isTimestamp(path) || leads(path, timestampField)) {
+      reject(RejectReason.NO_TIMESTAMP, timestampField + " is null");
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (features.get(i).equals(path) || leads(path, features.get(i))) {
+        values[i] = Float.NaN;
+      }
+    }
+  }
+
+  private static boolean leads(String path, String field) {
+    return field != null
+        && field.length() > path.length()
+        && field.startsWith(path)
+        && field.charAt(path.length()) == '.';
+  }
+
+  /** The row, or why there is none. */
+  Decoded build(long recordTimestamp) {
+    if (rejected != null) {
+      return rejected;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == ABSENT) {
+        return new Decoded.Rejected(
+            RejectReason.MISSING_FIELD,
+            features.get(i) + " is not there (null would be a missing value)");
+      }
+    }
+    if (splitBy != null && segment == null) {
+      return new Decoded.Rejected(
+          RejectReason.MISSING_FIELD, splitBy + ", which names the segment, is not there");
+    }
+    if (timestampField != null && !hasTimestamp) {
+      return new Decoded.Rejected(RejectReason.NO_TIMESTAMP, timestampField + " is not there");
+    }
+    long time = timestampField == null ? recordTimestamp : timestamp;
+    return row(segment == null ? "" : segment, time, timestampField, values);
+  }
+
+  /** A row with a checked event time. */
+  static Decoded row(String segment, long time, String field, float[] values) {
+    if (time < 0) {
+      return field == null
+          ? new Decoded.Rejected(RejectReason.NO_TIMESTAMP, "the record has no timestamp: " + time)
+          : new Decoded.Rejected(
+              RejectReason.NEGATIVE_TIMESTAMP, field + " is before 1970: " + time + " ms");
+    }
+    return new Decoded.Row(segment, time, values);
+  }
+}

@@ -1,0 +1,171 @@
+package io.codrift.streams.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonDecoderTest {
+  private final RecordDecoder decoder =
+      RecordDecoders.of(Sources.json("at", "shop", "price", "item.weight", "sold")).get();
+
+  private Decoded decode(String json) {
+    return decode(decoder, json);
+  }
+
+  private static Decoded decode(RecordDecoder decoder, String json) {
+    return decoder.decode(null, json.getBytes(UTF_8), new RecordHeaders(), 77);
+  }
+
+  private static Decoded.Row row(Decoded decoded) {
+    assertThat(decoded).isInstanceOf(Decoded.Row.class);
+    return (Decoded.Row) decoded;
+  }
+
+  @Test
+  void readsNumbersBooleansAndNestedFieldsInAnyOrder() {
+    Decoded.Row row =
+        row(
+            decode(
+                """
+                {"extra": {"price": [1, {"deep": 2}]}, "sold": true, "at": "2026-01-31T12:00:00.5Z",
+                 "item": {"colour": "red", "weight": 2.5}, "shop": "a", "price": -3}
+                """));
+
+    assertThat(row.features()).containsExactly(-3, 2.5f, 1);
+    assertThat(row.segment()).isEqualTo("a");
+    assertThat(row.eventTime()).isEqualTo(1769860800500L);
+  }
+
+  @Test
+  void findsANameWithDotsAsItStands() {
+    assertThat(
+            row(decode("{\"at\":1,\"shop\":1,\"price\":1,\"item.weight\":9,\"sold\":0}")).features())
+        .containsExactly(1, 9, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "null|2|NaN|2",
+        "NaN|2|NaN|2",
+        "Infinity|-Infinity|NaN|NaN",
+        "1e999|-1e-999|NaN|0",
+        "1e300|-1e300|3.4028235e38|-3.4028235e38",
+        "false|1e-3|0|0.001",
+      })
+  void whatIsNoFiniteNumberIsMissing(String price, String weight, float first, float second) {
+    Decoded.Row row =
+        row(
+            decode(
+                "{\"at\":1,\"shop\":\"\",\"price\":%s,\"item\":{\"weight\":%s},\"sold\":1}"
+                    .formatted(price, weight)));
+
+    assertThat(row.features()[0]).isEqualTo(first);
+    assertThat(row.features()[1] + 0f).isEqualTo(second);
+  }
+
+  @Test
+  void aNullObjectMakesItsFeaturesMissing() {
+    assertThat(
+            row(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":null,\"sold\":1}")).features())
+        .containsExactly(1, Float.NaN, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"at\":1,\"shop\":\"a\",\"price\":\"1\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a string",
+        "{\"at\":1,\"shop\":\"a\",\"price\":[1],\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a list",
+        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":3,\"sold\":1}|WRONG_TYPE|item is a whole number",
+        "{\"at\":1,\"shop\":1.5,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|shop is a fraction",
+        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{},\"sold\":1}|MISSING_FIELD|item.weight",
+        "{\"at\":1,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
+        "{\"at\":1,\"shop\":null,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
+        "{\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is not there",
+        "{\"at\":null,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is null",
+        "{\"at\":\"2026-01-31T12:00:00\",\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|zone",
+        "{\"at\":1e30,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is no time",
+        "{\"at\":-5,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NEGATIVE_TIMESTAMP|at is before 1970",
+        "[1]|UNDECODABLE|no JSON object",
+        "{\"at\":1|UNDECODABLE|no JSON",
+        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1} {}|UNDECODABLE|more stands behind",
+      })
+  void refusesWithReasonAndName(String json, RejectReason reason, String detail) {
+    assertThat(decode(json))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> {
+              assertThat(rejected.reason()).isEqualTo(reason);
+              assertThat(rejected.detail()).contains(detail);
+            });
+  }
+
+  @Test
+  void takesTheRecordsTimestampWhereNoFieldIsConfigured() {
+    RecordDecoder plain = RecordDecoders.of(Sources.json(null, null, "a", "b")).get();
+
+    assertThat(row(decode(plain, "{\"a\":1,\"b\":2}")).eventTime()).isEqualTo(77);
+    assertThat(plain.decode(null, "{\"a\":1,\"b\":2}".getBytes(UTF_8), new RecordHeaders(), -1))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            r -> assertThat(r.reason()).isEqualTo(RejectReason.NO_TIMESTAMP));
+  }
+
+  @Test
+  void oneFieldMayBeFeatureSegmentAndTime() {
+    RecordDecoder all = RecordDecoders.of(Sources.json("a", "a", "a", "b")).get();
+    Decoded.Row row = row(decode(all, "{\"a\":5,\"b\":2}"));
+
+    assertThat(row.features()).containsExactly(5, 2);
+    assertThat(row.segment()).isEqualTo("5");
+    assertThat(row.eventTime()).isEqualTo(5);
+  }
+
+  @Test
+  void noValueAndASegmentThatIsTooLongAreRefused() {
+    assertThat(decoder.decode(null, null, new RecordHeaders(), 1))
+        .isEqualTo(new Decoded.Rejected(RejectReason.UNDECODABLE, "the record has no value"));
+    assertThat(
+            decode(
+                "{\"at\":1,\"shop\":\"%s\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}"
+                    .formatted("x".repeat(250))))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            r -> assertThat(r.reason()).isEqualTo(RejectReason.WRONG_LENGTH));
+  }
+
+  @Test
+  void aRejectedRecordLeavesNothingBehind() {
+    decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":\"x\"}");
+
+    assertThat(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}"))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            r -> assertThat(r.detail()).startsWith("sold is not there"));
+  }
+
+  @Property(seed = "1", tries = 3000)
+  void randomBytesAreRefusedAndNeverThrow(@ForAll byte[] bytes) {
+    assertThat(decoder.decode(null, bytes, new RecordHeaders(), 1))
+        .isInstanceOf(Decoded.Rejected.class);
+  }
+
+  @Property(seed = "2", tries = 3000)
+  void damagedRecordsNeverThrow(@ForAll int position, @ForAll byte damage) {
+    byte[] good =
+        "{\"at\":1,\"shop\":\"a\",\"price\":1.5,\"item\":{\"weight\":null},\"sold\":true}"
+            .getBytes(UTF_8);
+    good[Math.floorMod(position, good.length)] = damage;
+
+    assertThat(decoder.decode(null, good, new RecordHeaders(), 1)).isNotNull();
+  }
+}

@@ -1,0 +1,57 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.RegistryConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.WindowConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Sources for tests of decoders. */
+final class Sources {
+  private Sources() {}
+
+  static SourceConfig json(String timestamp, String splitBy, String... features) {
+    return source(SourceFormat.JSON, null, null, timestamp, splitBy, features);
+  }
+
+  static SourceConfig avro(Path schema, String timestamp, String splitBy, String... features) {
+    return source(SourceFormat.AVRO, null, schema, timestamp, splitBy, features);
+  }
+
+  static SourceConfig registry(RegistryConfig registry, String... features) {
+    return source(SourceFormat.AVRO, registry, null, null, null, features);
+  }
+
+  static SourceConfig paired() {
+    return source(SourceFormat.PAIRED, null, null, null, null, "x0", "x1", "y0");
+  }
+
+  private static SourceConfig source(
+      SourceFormat format,
+      RegistryConfig registry,
+      Path schema,
+      String timestamp,
+      String splitBy,
+      String... features) {
+    List<String> columns = List.of(features);
+    int last = columns.size() - 1;
+    return new SourceConfig(
+        "orders",
+        format,
+        Optional.ofNullable(registry),
+        Optional.ofNullable(schema),
+        Optional.ofNullable(timestamp),
+        Optional.ofNullable(splitBy),
+        10,
+        Duration.ofHours(1),
+        Duration.ofMinutes(1),
+        new WindowConfig(
+            Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 100, 1000),
+        List.of(
+            new MonitorConfig("m", columns.subList(0, last), columns.subList(last, last + 1))));
+  }
+}
