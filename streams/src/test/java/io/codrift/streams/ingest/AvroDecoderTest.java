@@ -104,8 +104,7 @@ class AvroDecoderTest {
             .set("name", "Bo")
             .build();
     byte[] value =
-        bytes(
-            order().set("next", order().build()).set("buyer", buyer).set("price", 2.25).build());
+        bytes(order().set("next", order().build()).set("buyer", buyer).set("price", 2.25).build());
 
     assertThat(decode(decoder(NUMBERS), value))
         .isInstanceOfSatisfying(
@@ -128,9 +127,7 @@ class AvroDecoderTest {
 
   @Test
   void aStringInAUnionIsRefusedByName() {
-    assertThat(
-            decode(
-                decoder("price", "count"), bytes(order().set("price", "2.25").build())))
+    assertThat(decode(decoder("price", "count"), bytes(order().set("price", "2.25").build())))
         .isEqualTo(
             new Decoded.Rejected(
                 RejectReason.WRONG_TYPE, "price is of type string, expected a number"));
@@ -149,8 +146,7 @@ class AvroDecoderTest {
                 + " paid, kind, total, region, buyer, at");
     assertThat(decode(decoders.get(), bytes(order().build())))
         .isInstanceOfSatisfying(
-            Decoded.Rejected.class,
-            r -> assertThat(r.reason()).isEqualTo(RejectReason.WRONG_TYPE));
+            Decoded.Rejected.class, r -> assertThat(r.reason()).isEqualTo(RejectReason.WRONG_TYPE));
     assertThat(decode(decoder("cuont", "count"), bytes(order().build())))
         .isInstanceOfSatisfying(
             Decoded.Rejected.class,

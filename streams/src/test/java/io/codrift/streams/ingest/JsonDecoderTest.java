@@ -45,7 +45,8 @@ class JsonDecoderTest {
   @Test
   void findsANameWithDotsAsItStands() {
     assertThat(
-            row(decode("{\"at\":1,\"shop\":1,\"price\":1,\"item.weight\":9,\"sold\":0}")).features())
+            row(decode("{\"at\":1,\"shop\":1,\"price\":1,\"item.weight\":9,\"sold\":0}"))
+                .features())
         .containsExactly(1, 9, 0);
   }
 
@@ -67,14 +68,15 @@ class JsonDecoderTest {
                 "{\"at\":1,\"shop\":\"\",\"price\":%s,\"item\":{\"weight\":%s},\"sold\":1}"
                     .formatted(price, weight)));
 
-    assertThat(row.features()[0]).isEqualTo(first);
-    assertThat(row.features()[1] + 0f).isEqualTo(second);
+    assertThat(row.features()[0]).isEqualTo(Float.valueOf(first));
+    assertThat(row.features()[1] + 0f).isEqualTo(Float.valueOf(second));
   }
 
   @Test
   void aNullObjectMakesItsFeaturesMissing() {
     assertThat(
-            row(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":null,\"sold\":1}")).features())
+            row(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":null,\"sold\":1}"))
+                .features())
         .containsExactly(1, Float.NaN, 1);
   }
 
@@ -149,8 +151,7 @@ class JsonDecoderTest {
 
     assertThat(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}"))
         .isInstanceOfSatisfying(
-            Decoded.Rejected.class,
-            r -> assertThat(r.detail()).startsWith("sold is not there"));
+            Decoded.Rejected.class, r -> assertThat(r.detail()).startsWith("sold is not there"));
   }
 
   @Property(seed = "1", tries = 3000)

@@ -156,7 +156,6 @@ class RegistryClientTest {
       Decoded unused =
           decode(RecordDecoders.of(Sources.registry(config, "a.v", "b")).get(), 0, 0, 0, 0, 9, 2);
     }
-    assertThat(requests)
-        .containsExactly("/schemas/ids/9 Basic dTpw", "/schemas/ids/9 Bearer t");
+    assertThat(requests).containsExactly("/schemas/ids/9 Basic dTpw", "/schemas/ids/9 Bearer t");
   }
 }

@@ -51,7 +51,6 @@ final class Sources {
         Duration.ofMinutes(1),
         new WindowConfig(
             Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 100, 1000),
-        List.of(
-            new MonitorConfig("m", columns.subList(0, last), columns.subList(last, last + 1))));
+        List.of(new MonitorConfig("m", columns.subList(0, last), columns.subList(last, last + 1))));
   }
 }
