@@ -1,0 +1,60 @@
+package io.codrift.streams.sample;
+
+import java.util.List;
+
+/**
+ * Sampled rows in ascending unsigned order of their hash, as columns. Immutable.
+ *
+ * @see BottomK
+ */
+public final class Sample {
+  private final List<String> features;
+  private final long[] hashes;
+  private final long[] offsets;
+  private final long[] eventTimes;
+  private final float[] values;
+
+  /** Takes the arrays over; {@code values} is row-major, one value per feature. */
+  Sample(List<String> features, long[] hashes, long[] offsets, long[] eventTimes, float[] values) {
+    this.features = List.copyOf(features);
+    this.hashes = hashes;
+    this.offsets = offsets;
+    this.eventTimes = eventTimes;
+    this.values = values;
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return hashes.length;
+  }
+
+  /** Names of the columns. */
+  public List<String> features() {
+    return features;
+  }
+
+  /** Hash of a row, unsigned. */
+  public long hash(int row) {
+    return hashes[row];
+  }
+
+  /** Offset of a row in its input partition. */
+  public long offset(int row) {
+    return offsets[row];
+  }
+
+  /** Event time of a row, milliseconds since the epoch. */
+  public long eventTime(int row) {
+    return eventTimes[row];
+  }
+
+  /** A value; NaN where it is missing. */
+  public float value(int row, int column) {
+    return values[row * features.size() + column];
+  }
+
+  @Override
+  public String toString() {
+    return "Sample[%d rows of %s]".formatted(rows(), features);
+  }
+}

@@ -1,0 +1,171 @@
+package io.codrift.streams.sample;
+
+import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.WindowSample;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A sample as messages of bounded size, and back. */
+public final class SampleChunks {
+  /** No chunk is encoded in more bytes than this, unless names alone are longer. */
+  public static final int MAX_BYTES = 500_000;
+
+  private static final int FIXED_BYTES_PER_ROW = 3 * Long.BYTES;
+
+  /** Numbers, lengths, the fingerprint: more than all of them can take in Avro's encoding. */
+  private static final int FIXED_BYTES = 512;
+
+  private SampleChunks() {}
+
+  /** Cuts a sample into chunks of at most {@link #MAX_BYTES}; there is always at least one. */
+  public static List<WindowSample> split(PartFacts facts, Sample sample) {
+    return split(facts, sample, rowsPerChunk(facts, sample.features()));
+  }
+
+  static List<WindowSample> split(PartFacts facts, Sample sample, int rowsPerChunk) {
+    int chunks = Math.max(1, (sample.rows() + rowsPerChunk - 1) / rowsPerChunk);
+    List<WindowSample> messages = new ArrayList<>(chunks);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int from = chunk * rowsPerChunk;
+      int to = Math.min(sample.rows(), from + rowsPerChunk);
+      messages.add(chunk(facts, sample, from, to, chunk, chunks));
+    }
+    return messages;
+  }
+
+  /**
+   * The bottom-k sample of one window over all the parts that the chunks belong to. Neither the
+   * order of the chunks nor how rows were cut into them matters. Columns are those of all parts, in
+   * order of appearance; a part without a column lacks its values.
+   *
+   * @param chunks of one (source, segment, window), from any partitions
+   * @throws IllegalArgumentException if there are none, if a length does not fit the number of
+   *     rows, or if rows are not in ascending order of their hash
+   */
+  public static Sample merge(List<WindowSample> chunks) {
+    if (chunks.isEmpty()) {
+      throw new IllegalArgumentException("a window without a chunk has no sample");
+    }
+    Map<String, Integer> columns = new LinkedHashMap<>();
+    int k = 1;
+    for (WindowSample chunk : chunks) {
+      chunk.getFeatures().forEach(feature -> columns.putIfAbsent(feature, columns.size()));
+      k = Math.max(k, chunk.getMaxSamples());
+    }
+    BottomK selected = new BottomK(k, List.copyOf(columns.keySet()));
+    for (WindowSample chunk : chunks) {
+      offer(chunk, columns, selected);
+    }
+    return selected.sample();
+  }
+
+  private static void offer(WindowSample chunk, Map<String, Integer> columns, BottomK selected) {
+    ByteBuffer hashes = littleEndian(chunk.getHashes());
+    ByteBuffer offsets = littleEndian(chunk.getOffsets());
+    ByteBuffer times = littleEndian(chunk.getEventTimes());
+    ByteBuffer values = littleEndian(chunk.getRows());
+    int rows = hashes.remaining() / Long.BYTES;
+    int width = chunk.getFeatures().size();
+    requireLength("hashes", hashes, (long) rows * Long.BYTES);
+    requireLength("offsets", offsets, (long) rows * Long.BYTES);
+    requireLength("event_times", times, (long) rows * Long.BYTES);
+    requireLength("rows", values, (long) rows * width * Float.BYTES);
+    int[] target = chunk.getFeatures().stream().mapToInt(columns::get).toArray();
+    float[] row = new float[columns.size()];
+    Arrays.fill(row, Float.NaN);
+    long previous = 0;
+    for (int i = 0; i < rows; i++) {
+      long hash = hashes.getLong();
+      if (Long.compareUnsigned(hash, previous) < 0) {
+        throw new IllegalArgumentException(
+            "hashes of chunk %d of partition %d descend at row %d"
+                .formatted(chunk.getChunk(), chunk.getPartition(), i));
+      }
+      previous = hash;
+      if (!selected.admits(hash)) {
+        return;
+      }
+      for (int column : target) {
+        row[column] = values.getFloat();
+      }
+      selected.offer(hash, chunk.getPartition(), offsets.getLong(), times.getLong(), row, 0);
+    }
+  }
+
+  private static WindowSample chunk(
+      PartFacts facts, Sample sample, int from, int to, int chunk, int chunks) {
+    int rows = to - from;
+    int width = sample.features().size();
+    ByteBuffer values = allocate((long) rows * width * Float.BYTES);
+    ByteBuffer hashes = allocate((long) rows * Long.BYTES);
+    ByteBuffer offsets = allocate((long) rows * Long.BYTES);
+    ByteBuffer times = allocate((long) rows * Long.BYTES);
+    for (int row = from; row < to; row++) {
+      hashes.putLong(sample.hash(row));
+      offsets.putLong(sample.offset(row));
+      times.putLong(sample.eventTime(row));
+      for (int column = 0; column < width; column++) {
+        values.putFloat(sample.value(row, column));
+      }
+    }
+    return WindowSample.newBuilder()
+        .setSource(facts.source())
+        .setSegment(facts.segment())
+        .setPartition(facts.partition())
+        .setPartitions(facts.partitions())
+        .setWindowStart(Instant.ofEpochMilli(facts.windowStart()))
+        .setWindowEnd(Instant.ofEpochMilli(facts.windowEnd()))
+        .setChunk(chunk)
+        .setChunks(chunks)
+        .setMaxSamples(facts.maxSamples())
+        .setFeatures(sample.features())
+        .setRows(values.flip())
+        .setHashes(hashes.flip())
+        .setOffsets(offsets.flip())
+        .setEventTimes(times.flip())
+        .setSeen(facts.seen())
+        .setMissing(facts.missing())
+        .setLate(facts.late())
+        .setRejected(facts.rejected())
+        .build();
+  }
+
+  private static int rowsPerChunk(PartFacts facts, List<String> features) {
+    long overhead = FIXED_BYTES + bytes(facts.source()) + bytes(facts.segment());
+    for (String feature : features) {
+      overhead += bytes(feature);
+    }
+    for (FeatureCount count : facts.missing()) {
+      overhead += bytes(count.getFeature()) + Long.BYTES + 2;
+    }
+    long room = MAX_BYTES - overhead;
+    return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + (long) features.size() * Float.BYTES));
+  }
+
+  /** Bytes of a string in Avro, with room for its length. */
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length + 5;
+  }
+
+  private static ByteBuffer allocate(long bytes) {
+    return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer littleEndian(ByteBuffer buffer) {
+    return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void requireLength(String field, ByteBuffer buffer, long expected) {
+    if (buffer.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "%s has %d bytes, but must have %d".formatted(field, buffer.remaining(), expected));
+    }
+  }
+}
