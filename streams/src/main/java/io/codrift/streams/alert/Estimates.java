@@ -1,0 +1,63 @@
+package io.codrift.streams.alert;
+
+import io.codrift.model.detect.Correlations;
+import io.codrift.model.detect.Measured;
+import io.codrift.model.detect.Observation;
+import io.codrift.model.detect.Observation.Reading;
+import io.codrift.model.detect.Observation.Scores;
+import io.codrift.schemas.CoordinateCorrelation;
+import io.codrift.schemas.DependenceEstimate;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads an estimate as the detectors see it. */
+final class Estimates {
+  private Estimates() {}
+
+  static Observation observation(DependenceEstimate estimate) {
+    return new Observation(
+        estimate.getWindowStart().toEpochMilli(),
+        estimate.getWindowEnd().toEpochMilli(),
+        reading(estimate));
+  }
+
+  /** The numbers of a window that has usable ones: DEGENERATE has numbers, but no dependence. */
+  private static Optional<Reading> reading(DependenceEstimate estimate) {
+    return switch (estimate.getStatus()) {
+      case OK, CUT ->
+          measured(estimate.getMiNats(), estimate.getStandardErrorNats())
+              .map(
+                  mi ->
+                      new Reading(
+                          mi,
+                          scores(estimate),
+                          correlations(estimate),
+                          estimate.getModelVersion(),
+                          estimate.getReferenceVersion() == null
+                              ? OptionalLong.empty()
+                              : OptionalLong.of(estimate.getReferenceVersion())));
+      case DEGENERATE, TOO_FEW, SKIPPED, FAILED -> Optional.empty();
+    };
+  }
+
+  private static Optional<Scores> scores(DependenceEstimate estimate) {
+    return measured(estimate.getLevelNats(), estimate.getLevelStandardErrorNats())
+        .flatMap(
+            level ->
+                measured(estimate.getShiftNats(), estimate.getShiftStandardErrorNats())
+                    .map(shift -> new Scores(level, shift)));
+  }
+
+  private static Optional<Measured> measured(Double value, Double standardError) {
+    return value == null || standardError == null
+        ? Optional.empty()
+        : Optional.of(new Measured(value, standardError));
+  }
+
+  private static Correlations correlations(DependenceEstimate estimate) {
+    return Correlations.of(
+        estimate.getCorrelations().stream()
+            .mapToDouble(CoordinateCorrelation::getCorrelation)
+            .toArray());
+  }
+}

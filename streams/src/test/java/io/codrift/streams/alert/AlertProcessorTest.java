@@ -1,0 +1,161 @@
+package io.codrift.streams.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.detect.DetectorSettings;
+import io.codrift.model.detect.MonitorDetector;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What outlives a task, and what must not. */
+class AlertProcessorTest {
+  private static final int BASELINE = 20;
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final Fleet fleet = new Fleet(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+  private final KeyValueStore<String, byte[]> store =
+      Stores.keyValueStoreBuilder(
+              Stores.inMemoryKeyValueStore(AlertProcessor.STORE),
+              Serdes.String(),
+              Serdes.ByteArray())
+          .withLoggingDisabled()
+          .build();
+
+  @BeforeEach
+  void open() {
+    MockProcessorContext<byte[], Routed> context = new MockProcessorContext<>();
+    store.init(context.getStateStoreContext(), store);
+  }
+
+  /** One life of a task on the store. */
+  private final class Task implements AutoCloseable {
+    private final MockProcessorContext<byte[], Routed> context = new MockProcessorContext<>();
+    private final AlertProcessor processor =
+        new AlertProcessor(
+            fleet,
+            new MonitorDetector(
+                new DetectorSettings(
+                    fleet.budget().monitorThreshold(), BASELINE, OptionalInt.of(5))),
+            metrics);
+
+    Task() {
+      context.addStateStore(store);
+      processor.init(context);
+    }
+
+    void send(byte[] estimate) {
+      context.setRecordMetadata("test.estimates", 2, 0);
+      processor.process(new Record<>(null, estimate, 0));
+    }
+
+    int alerts() {
+      return context.forwarded().size();
+    }
+
+    @Override
+    public void close() {
+      processor.close();
+    }
+  }
+
+  private List<String> series() {
+    List<String> found = new ArrayList<>();
+    for (Collector.MetricFamilySamples family : Collections.list(registry.metricFamilySamples())) {
+      for (Collector.MetricFamilySamples.Sample sample : family.samples) {
+        if (sample.labelNames.contains("segment")) {
+          found.add(sample.toString());
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aRestoredTaskGoesOnWhereTheLastOneEnded() {
+    EstimateStream stream = new EstimateStream("m", "");
+    stream.freeze();
+    List<byte[]> windows = new ArrayList<>();
+    for (int i = 0; i < BASELINE + 10; i++) {
+      windows.add(stream.quiet());
+    }
+    for (int i = 0; i < 4; i++) {
+      windows.add(stream.next(0, 8, -0.7));
+    }
+    int alerts = 0;
+    for (byte[] window : windows) {
+      try (Task task = new Task()) {
+        task.send(window);
+        alerts += task.alerts();
+      }
+    }
+    assertThat(alerts).isEqualTo(1);
+  }
+
+  @Test
+  void gaugesComeBackWithTheStoreAndLeaveWithTheTask() {
+    EstimateStream stream = new EstimateStream("m", "");
+    List<String> before;
+    try (Task task = new Task()) {
+      task.send(stream.quiet());
+      stream.freeze();
+      for (int i = 0; i < BASELINE + 5; i++) {
+        task.send(stream.quiet());
+      }
+      before = series();
+      assertThat(before).hasSize(6);
+    }
+    assertThat(series()).isEmpty();
+    try (Task task = new Task()) {
+      assertThat(series()).containsExactlyInAnyOrderElementsOf(before);
+      assertThat(task.alerts()).isZero();
+    }
+    assertThat(series()).isEmpty();
+  }
+
+  @Test
+  void aStateThatCannotBeReadIsBegunAnew() {
+    store.put(new MonitorKey("m", "").storeKey(), new byte[] {77});
+    try (Task task = new Task()) {
+      task.send(new EstimateStream("m", "").quiet());
+      assertThat(series()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void alertsAndDeadLettersStayInThePartition() {
+    try (Task task = new Task()) {
+      task.send(new byte[] {1});
+      Routed letter = (Routed) task.context.forwarded().get(0).record().value();
+      assertThat(letter.partition()).isEqualTo(2);
+    }
+    var partitioner = Routed.partitioner();
+    assertThat(partitioner.partitions("t", null, new Routed(2, new byte[0]), 4).orElseThrow())
+        .containsExactly(2);
+    assertThat(partitioner.partitions("t", null, new Routed(2, new byte[0]), 2).orElseThrow())
+        .containsExactly(0);
+  }
+
+  @Test
+  void namesWithTheSameMessageKeyAreToldApart() {
+    MonitorKey one = new MonitorKey("a|b", "c");
+    MonitorKey other = new MonitorKey("a", "b|c");
+    assertThat(one.messageKey()).isEqualTo(other.messageKey());
+    assertThat(one.storeKey()).isNotEqualTo(other.storeKey());
+    assertThat(MonitorKey.ofStoreKey(one.storeKey())).isEqualTo(one);
+    assertThat(Map.of(one, 1)).doesNotContainKey(other);
+  }
+}

@@ -1,0 +1,329 @@
+package io.codrift.streams.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.schemas.AlertDirection;
+import io.codrift.schemas.AlertScope;
+import io.codrift.schemas.AlertSignal;
+import io.codrift.schemas.DependenceAlert;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.SingleObject;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.StageTopology;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlertStageTest {
+  private static final int BASELINE = 20;
+
+  @TempDir Path state;
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final SingleObject<DependenceAlert> codec =
+      new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> estimates;
+  private TestOutputTopic<byte[], byte[]> alerts;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
+
+  private void start(CodriftConfig config) {
+    StageTopology stage = new AlertStage(config, new CodriftMetrics(registry)).topology();
+    assertThat(stage.applicationId()).isEqualTo("test-alert");
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    driver = new TopologyTestDriver(stage.topology(), properties);
+    var bytes = new ByteArraySerializer();
+    var fromBytes = new ByteArrayDeserializer();
+    estimates = driver.createInputTopic("test.estimates", bytes, bytes);
+    alerts = driver.createOutputTopic("test.alerts", fromBytes, fromBytes);
+    deadLetters = driver.createOutputTopic("test.dead-letters", fromBytes, fromBytes);
+  }
+
+  @AfterEach
+  void stop() {
+    if (driver != null) {
+      driver.close();
+    }
+  }
+
+  private void send(byte[] estimate) {
+    estimates.pipeInput(new byte[] {1}, estimate, 1_000L);
+  }
+
+  private void quiet(EstimateStream stream, int windows) {
+    for (int i = 0; i < windows; i++) {
+      send(stream.quiet());
+    }
+  }
+
+  private List<DependenceAlert> alerts() {
+    return alerts.readValuesToList().stream().map(codec::decode).toList();
+  }
+
+  private String phase(String monitor, String segment) {
+    List<String> found = new ArrayList<>();
+    for (String phase : List.of("warming", "learning", "watching", "alarmed")) {
+      Double value =
+          registry.getSampleValue(
+              "codrift_monitor_state",
+              new String[] {"monitor", "segment", "state"},
+              new String[] {monitor, segment, phase});
+      if (value != null && value == 1) {
+        found.add(phase);
+      }
+    }
+    return String.join("+", found);
+  }
+
+  private Double evidence(String monitor, String segment, String signal) {
+    return registry.getSampleValue(
+        "codrift_evidence_ratio",
+        new String[] {"monitor", "segment", "signal"},
+        new String[] {monitor, segment, signal});
+  }
+
+  @Test
+  void aMonitorLivesFromWarmUpToItsNewBaseline() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "");
+
+    quiet(stream, 3);
+    assertThat(phase("m", "")).isEqualTo("warming");
+    stream.freeze();
+    quiet(stream, BASELINE - 1);
+    assertThat(phase("m", "")).isEqualTo("learning");
+    quiet(stream, 11);
+    assertThat(phase("m", "")).isEqualTo("watching");
+    assertThat(evidence("m", "", "shift")).isLessThan(0.1);
+    assertThat(alerts()).isEmpty();
+
+    long onset = (3 + BASELINE + 10) * EstimateStream.WINDOW_MILLIS;
+    int windows = 0;
+    while (phase("m", "").equals("watching") && windows < 10) {
+      send(stream.next(-0.2, 8, -0.7));
+      windows++;
+    }
+    assertThat(windows).isBetween(2, 5);
+    assertThat(phase("m", "")).isEqualTo("alarmed");
+    assertThat(evidence("m", "", "shift")).isGreaterThanOrEqualTo(1);
+    DependenceAlert alert = alerts().get(0);
+    assertThat(alert.getMonitor()).isEqualTo("m");
+    assertThat(alert.getSource()).isEqualTo("orders");
+    assertThat(alert.getScope()).isEqualTo(AlertScope.MONITOR);
+    assertThat(alert.getSignal()).isEqualTo(AlertSignal.SHIFT);
+    assertThat(alert.getDirection()).isEqualTo(AlertDirection.UP);
+    assertThat(alert.getOnset()).isEqualTo(Instant.ofEpochMilli(onset));
+    assertThat(alert.getWindowEnd())
+        .isEqualTo(Instant.ofEpochMilli(onset + windows * EstimateStream.WINDOW_MILLIS));
+    assertThat(alert.getMiBeforeNats()).isCloseTo(0.5, within(0.01));
+    assertThat(alert.getMiAfterNats()).isCloseTo(0.5, within(0.02));
+    assertThat(alert.getThreshold()).isEqualTo(500 * 2);
+    assertThat(alert.getEvidence()).isGreaterThanOrEqualTo(alert.getThreshold());
+    assertThat(alert.getBaselineWindows()).isEqualTo(BASELINE);
+    assertThat(alert.getChanges().get(0).getX()).isEqualTo("price");
+    assertThat(alert.getChanges().get(0).getBefore()).isCloseTo(0.7, within(1e-6));
+    assertThat(alert.getChanges().get(0).getAfter()).isCloseTo(-0.7, within(1e-6));
+    assertThat(
+            registry.getSampleValue(
+                "codrift_alerts_total",
+                new String[] {"monitor", "signal"},
+                new String[] {"m", "shift"}))
+        .isEqualTo(1);
+
+    for (int i = 0; i < 5; i++) {
+      send(stream.next(-0.2, 8, -0.7));
+      assertThat(phase("m", "")).isEqualTo("alarmed");
+    }
+    send(stream.next(-0.2, 8, -0.7));
+    assertThat(phase("m", "")).isEqualTo("learning");
+    for (int i = 0; i < BASELINE + 20; i++) {
+      send(stream.next(-0.2, 8, -0.7));
+    }
+    assertThat(phase("m", "")).isEqualTo("watching");
+    assertThat(alerts()).as("latched, then used to").isEmpty();
+  }
+
+  @Test
+  void alertsAreKeyedByMonitorAndSegmentAndKeepTheTimestamp() {
+    start(AlertConfigs.split(4, "{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "EU");
+    stream.freeze();
+    quiet(stream, BASELINE);
+    for (int i = 0; i < 6; i++) {
+      send(stream.next(0, 8, 0.7));
+    }
+    TestRecord<byte[], byte[]> record = alerts.readRecord();
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("m|EU");
+    assertThat(record.timestamp()).isEqualTo(1_000L);
+    assertThat(codec.decode(record.value()).getSegment()).isEqualTo("EU");
+    assertThat(codec.decode(record.value()).getThreshold())
+        .as("every possible segment has its share of the budget")
+        .isEqualTo(500 * 4 * 2);
+  }
+
+  @Test
+  void windowsWithoutNumbersNeitherTeachNorAlarm() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "");
+    stream.freeze();
+    quiet(stream, BASELINE);
+    double before = evidence("m", "", "level");
+    for (EstimateStatus status :
+        List.of(
+            EstimateStatus.DEGENERATE,
+            EstimateStatus.TOO_FEW,
+            EstimateStatus.SKIPPED,
+            EstimateStatus.FAILED)) {
+      for (int i = 0; i < 20; i++) {
+        send(stream.without(status));
+      }
+    }
+    assertThat(phase("m", "")).isEqualTo("watching");
+    assertThat(evidence("m", "", "level")).isEqualTo(before);
+    assertThat(alerts()).isEmpty();
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aReplayedWindowIsIgnored() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "");
+    stream.freeze();
+    quiet(stream, BASELINE);
+    byte[] moved = stream.next(0, 3, 0.7);
+    send(moved);
+    double once = evidence("m", "", "shift");
+    for (int i = 0; i < 20; i++) {
+      send(moved);
+    }
+    assertThat(evidence("m", "", "shift")).isEqualTo(once);
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void aModelThatBeginsAnewIsLearntAnew() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "");
+    stream.freeze();
+    quiet(stream, BASELINE);
+    stream.restart();
+    quiet(stream, 1);
+    assertThat(phase("m", "")).isEqualTo("warming");
+    stream.freeze();
+    quiet(stream, 1);
+    assertThat(phase("m", "")).isEqualTo("learning");
+    quiet(stream, BASELINE - 1);
+    stream.freeze();
+    quiet(stream, 1);
+    assertThat(phase("m", "")).as("another reference").isEqualTo("learning");
+  }
+
+  @Test
+  void whatIsNoEstimateIsADeadLetterWithReasonAndOrigin() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    send(new byte[] {1, 2, 3});
+    send(null);
+    send(new EstimateStream("m", "").quiet());
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.key()).containsExactly(1);
+    assertThat(letter.value()).containsExactly(1, 2, 3);
+    assertThat(header(letter, "codrift.stage")).isEqualTo("alert");
+    assertThat(header(letter, "codrift.reason")).isEqualTo("undecodable");
+    assertThat(header(letter, "codrift.topic")).isEqualTo("test.estimates");
+    assertThat(header(letter, "codrift.partition")).isEqualTo("0");
+    assertThat(header(letter, "codrift.offset")).isEqualTo("0");
+    assertThat(header(deadLetters.readRecord(), "codrift.offset")).isEqualTo("1");
+    assertThat(deadLetters.isEmpty()).isTrue();
+    assertThat(phase("m", "")).as("the good estimate behind it").isEqualTo("warming");
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void monitorsThatAreNotConfiguredAreNotWatched() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    quiet(new EstimateStream("other", ""), 3);
+    assertThat(phase("other", "")).isEmpty();
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void segmentsAreWatchedApart() {
+    start(AlertConfigs.split(2, "{ name: m, x: [price], y: [demand] }"));
+    EstimateStream one = new EstimateStream("m", "EU");
+    EstimateStream other = new EstimateStream("m", "US");
+    one.freeze();
+    other.freeze();
+    quiet(one, BASELINE);
+    quiet(other, BASELINE);
+    for (int i = 0; i < 8; i++) {
+      send(one.next(-8, 0, 0.2));
+      quiet(other, 1);
+    }
+    assertThat(phase("m", "EU")).isEqualTo("alarmed");
+    assertThat(phase("m", "US")).isEqualTo("watching");
+    assertThat(alerts()).singleElement().matches(a -> a.getDirection() == AlertDirection.DOWN);
+  }
+
+  @Test
+  void aFeatureSpeaksWhereManyWeakMonitorsMoveTogether() {
+    List<String> features = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    start(AlertConfigs.of("{ pairs: all, features: [" + String.join(", ", features) + "] }"));
+    List<EstimateStream> all = new ArrayList<>();
+    List<EstimateStream> withA = new ArrayList<>();
+    for (int i = 0; i < features.size(); i++) {
+      for (int j = i + 1; j < features.size(); j++) {
+        EstimateStream stream = new EstimateStream(features.get(i) + "~" + features.get(j), "");
+        stream.freeze();
+        all.add(stream);
+        if (i == 0) {
+          withA.add(stream);
+        }
+      }
+    }
+    all.forEach(stream -> quiet(stream, BASELINE));
+
+    List<DependenceAlert> raised = new ArrayList<>();
+    for (int window = 0; window < 15 && raised.isEmpty(); window++) {
+      for (EstimateStream stream : all) {
+        send(withA.contains(stream) ? stream.next(0, 1.8, 0.7) : stream.quiet());
+      }
+      raised.addAll(alerts());
+    }
+
+    assertThat(raised).hasSize(1);
+    DependenceAlert alert = raised.get(0);
+    assertThat(alert.getScope()).isEqualTo(AlertScope.FEATURE);
+    assertThat(alert.getMonitor()).isEqualTo("a");
+    assertThat(alert.getSignal()).isEqualTo(AlertSignal.SHIFT);
+    assertThat(alert.getThreshold()).isEqualTo(500 * 8 * 6);
+    assertThat(alert.getEvidence()).isGreaterThanOrEqualTo(alert.getThreshold());
+    assertThat(alert.getMonitors()).isNotEmpty().allMatch(m -> m.startsWith("a~"));
+    assertThat(alert.getMiBeforeNats()).as("its monitors have one each").isNull();
+    assertThat(alert.getMonitors()).allMatch(m -> phase(m, "").equals("alarmed"));
+    assertThat(phase("b~c", "")).isEqualTo("watching");
+  }
+}

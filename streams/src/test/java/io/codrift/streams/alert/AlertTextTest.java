@@ -1,0 +1,72 @@
+package io.codrift.streams.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.AlertDirection;
+import io.codrift.schemas.AlertScope;
+import io.codrift.schemas.AlertSignal;
+import io.codrift.schemas.CorrelationChange;
+import io.codrift.schemas.DependenceAlert;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AlertTextTest {
+  private static DependenceAlert.Builder alert() {
+    return DependenceAlert.newBuilder()
+        .setMonitor("pair-b")
+        .setWindowStart(Instant.parse("2026-01-01T12:10:00Z"))
+        .setWindowEnd(Instant.parse("2026-01-01T12:15:00Z"))
+        .setOnset(Instant.parse("2026-01-01T12:05:00Z"))
+        .setSignal(AlertSignal.SHIFT)
+        .setDirection(AlertDirection.UP)
+        .setEvidence(18_000)
+        .setThreshold(4_000);
+  }
+
+  @Test
+  void saysWhatSpokeSinceWhenAndWhatChanged() {
+    DependenceAlert alert =
+        alert()
+            .setMiBeforeNats(0.52)
+            .setMiBeforeStandardErrorNats(0.01)
+            .setMiAfterNats(0.51)
+            .setMiAfterStandardErrorNats(0.012)
+            .setChanges(
+                List.of(
+                    new CorrelationChange("x0", "y0", 0.7, -0.7),
+                    new CorrelationChange("x1", "y0", 0.1, 0.2)))
+            .build();
+    assertThat(AlertText.of(alert))
+        .isEqualTo(
+            "pair-b: SHIFT UP since 2026-01-01T12:05:00Z, MI 0.520±0.010 → 0.510±0.012 nats,"
+                + " x0~y0 correlation 0.70 → -0.70, evidence 1.8e+04 ≥ 4.0e+03");
+  }
+
+  @Test
+  void leavesOutWhatIsNotKnown() {
+    DependenceAlert alert =
+        alert()
+            .setSegment("EU")
+            .setOnset(null)
+            .setChanges(List.of(new CorrelationChange("x0", "y0", 0.7, 0.69)))
+            .build();
+    assertThat(AlertText.of(alert)).isEqualTo("pair-b [EU]: SHIFT UP, evidence 1.8e+04 ≥ 4.0e+03");
+  }
+
+  @Test
+  void namesTheMonitorsOfAFeature() {
+    DependenceAlert alert =
+        alert()
+            .setMonitor("price")
+            .setScope(AlertScope.FEATURE)
+            .setSignal(AlertSignal.LEVEL)
+            .setDirection(AlertDirection.DOWN)
+            .setMonitors(List.of("price~demand", "price~stock"))
+            .build();
+    assertThat(AlertText.of(alert))
+        .isEqualTo(
+            "feature price: LEVEL DOWN since 2026-01-01T12:05:00Z, by price~demand, price~stock,"
+                + " evidence 1.8e+04 ≥ 4.0e+03");
+  }
+}

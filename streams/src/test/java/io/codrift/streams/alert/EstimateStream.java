@@ -1,0 +1,88 @@
+package io.codrift.streams.alert;
+
+import io.codrift.schemas.CoordinateCorrelation;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.SingleObject;
+import java.time.Instant;
+import java.util.List;
+
+/** Estimates of one monitor as the estimate stage writes them, window by window. */
+final class EstimateStream {
+  static final long WINDOW_MILLIS = 60_000;
+
+  private final SingleObject<DependenceEstimate> codec =
+      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+  private final String monitor;
+  private final String segment;
+  private long windows;
+  private long modelVersion;
+  private Long reference;
+
+  EstimateStream(String monitor, String segment) {
+    this.monitor = monitor;
+    this.segment = segment;
+  }
+
+  /** From the next window on there is a reference. */
+  void freeze() {
+    reference = modelVersion;
+  }
+
+  /** The model begins anew, without a reference. */
+  void restart() {
+    modelVersion = 0;
+    reference = null;
+  }
+
+  /** The next window, whose level and shift are moved by so many standard errors. */
+  byte[] next(double levelSigmas, double shiftSigmas, double correlation) {
+    modelVersion++;
+    double level = 0.5 + 0.01 * (levelSigmas + wobble(1));
+    double shift = 0.01 * (shiftSigmas + wobble(500));
+    DependenceEstimate.Builder estimate =
+        estimate(EstimateStatus.OK)
+            .setMiNats(level)
+            .setStandardErrorNats(0.01)
+            .setCorrelations(List.of(new CoordinateCorrelation("price", "demand", correlation)));
+    if (reference != null) {
+      estimate
+          .setLevelNats(level)
+          .setLevelStandardErrorNats(0.01)
+          .setShiftNats(shift)
+          .setShiftStandardErrorNats(0.01);
+    }
+    return codec.encode(estimate.build());
+  }
+
+  /** The next window, without change. */
+  byte[] quiet() {
+    return next(0, 0, 0.7);
+  }
+
+  /** The next window, without usable numbers. */
+  byte[] without(EstimateStatus status) {
+    DependenceEstimate.Builder estimate = estimate(status);
+    if (status == EstimateStatus.DEGENERATE) {
+      estimate.setMiNats(0.0).setStandardErrorNats(0.0).setLevelNats(0.0).setShiftNats(0.0);
+    }
+    return codec.encode(estimate.build());
+  }
+
+  private double wobble(long offset) {
+    return Math.sqrt(2) * Math.sin(2.39996 * (windows + offset));
+  }
+
+  private DependenceEstimate.Builder estimate(EstimateStatus status) {
+    windows++;
+    return DependenceEstimate.newBuilder()
+        .setMonitor(monitor)
+        .setSegment(segment)
+        .setSource("orders")
+        .setStatus(status)
+        .setWindowStart(Instant.ofEpochMilli((windows - 1) * WINDOW_MILLIS))
+        .setWindowEnd(Instant.ofEpochMilli(windows * WINDOW_MILLIS))
+        .setModelVersion(modelVersion)
+        .setReferenceVersion(reference);
+  }
+}
