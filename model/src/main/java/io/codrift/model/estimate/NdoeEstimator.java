@@ -1,6 +1,7 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.training.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.training.Cancellation;
+import io.codrift.model.training.EngineException;
 import java.util.List;
 
 /** Turns windows into estimates. Implementations own the device; one thread at a time may call. */

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.training;
 
 /** The tensor engine failed, not the data: the same fit may succeed when tried again. */
 public class EngineException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.training;
 
 /**
  * Asked between training steps; a cancelled fit throws {@link

@@ -1,0 +1,185 @@
+package io.codrift.model.flow;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Which of the P weights of a {@link FlowShape} is which. The rows of all layers of all flows lie
+ * below one another, R = flows·(hiddenLayers·d_x·a + d_x) of them, so that what is done to every
+ * weight (exponential, mask, norm, gain) is done once.
+ *
+ * <p>First what x alone needs (the paper's W22), then what reads y (W21 and the network before it).
+ *
+ * @param shape the sizes
+ * @param rows R
+ * @param diagonal offset of the diagonal blocks' logarithms, shape (R, a)
+ * @param offDiagonal offset of the blocks beside the diagonal, shape (R, d_x·a), absent if d_x = 1
+ * @param logGain offset of the rows' gains, shape (R)
+ * @param bias offset of the biases, shape (R)
+ * @param gate offset of the residual gates before the sigmoid, shape (flows·d_x)
+ * @param shared number of weights that x alone needs
+ * @param contextIn offset of the first layer on y, shape (C, features)
+ * @param contextHidden offset of its residual layer, shape (C, C)
+ * @param contextBias offset of that layer's bias, shape (C)
+ * @param contextOut offset of W21, shape (R, C)
+ * @param parameters P
+ */
+record FlowLayout(
+    FlowShape shape,
+    int rows,
+    int diagonal,
+    int offDiagonal,
+    int logGain,
+    int bias,
+    int gate,
+    int shared,
+    int contextIn,
+    int contextHidden,
+    int contextBias,
+    int contextOut,
+    int parameters) {
+
+  /** Residual gates begin here: σ(−2) = 0.12, near the identity, yet with a gradient. */
+  private static final double INITIAL_GATE = -2;
+
+  static FlowLayout of(FlowShape shape) {
+    int rows = shape.flows() * rowsPerFlow(shape);
+    int width = shape.contextWidth();
+    int diagonal = 0;
+    int offDiagonal = diagonal + rows * shape.hiddenPerDim();
+    int logGain = offDiagonal + (shape.xDims() > 1 ? Math.multiplyExact(rows, shape.hidden()) : 0);
+    int bias = logGain + rows;
+    int gate = bias + rows;
+    int shared = gate + shape.flows() * shape.xDims();
+    int contextHidden = shared + width * features(shape.yDims());
+    int contextBias = contextHidden + width * width;
+    int contextOut = contextBias + width;
+    return new FlowLayout(
+        shape,
+        rows,
+        diagonal,
+        offDiagonal,
+        logGain,
+        bias,
+        gate,
+        shared,
+        shared,
+        contextHidden,
+        contextBias,
+        contextOut,
+        contextOut + rows * width);
+  }
+
+  private static int rowsPerFlow(FlowShape shape) {
+    return shape.hiddenLayers() * shape.hidden() + shape.xDims();
+  }
+
+  /** Features of y that the context network reads: y, |y|, log(1 + |y|²) and 1. */
+  static int features(int yDims) {
+    return 2 * yDims + 2;
+  }
+
+  /** First row of a layer; the layer after the hidden ones maps back to d_x. */
+  int firstRow(int flow, int layer) {
+    return flow * rowsPerFlow(shape) + layer * shape.hidden();
+  }
+
+  /** Rows of a layer. */
+  int rowsOf(int layer) {
+    return layer < shape.hiddenLayers() ? shape.hidden() : shape.xDims();
+  }
+
+  /** Rows of a layer per coordinate. */
+  int rowsPerDim(int layer) {
+    return layer < shape.hiddenLayers() ? shape.hiddenPerDim() : 1;
+  }
+
+  /** Inputs of a layer per coordinate. */
+  int columnsPerDim(int layer) {
+    return layer == 0 ? 1 : shape.hiddenPerDim();
+  }
+
+  /** 1 where a diagonal block has a weight, shape (R, a). */
+  float[] diagonalMask() {
+    float[] mask = new float[rows * shape.hiddenPerDim()];
+    forEachRow(
+        (flow, layer, row, dim) -> {
+          for (int c = 0; c < columnsPerDim(layer); c++) {
+            mask[row * shape.hiddenPerDim() + c] = 1;
+          }
+        });
+    return mask;
+  }
+
+  /**
+   * 1 where a row may read a unit of another coordinate, shape (R, d_x·a): of those before its own,
+   * in odd flows of those after it.
+   */
+  float[] offDiagonalMask() {
+    float[] mask = new float[rows * shape.hidden()];
+    forEachRow(
+        (flow, layer, row, dim) -> {
+          int width = columnsPerDim(layer);
+          int from = flow % 2 == 0 ? 0 : dim + 1;
+          int to = flow % 2 == 0 ? dim : shape.xDims();
+          for (int c = from * width; c < to * width; c++) {
+            mask[row * shape.hidden() + c] = 1;
+          }
+        });
+    return mask;
+  }
+
+  /** Weights near the identity in which y has no say, shape (P). */
+  float[] initial(long seed) {
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    float[] w = new float[parameters];
+    int a = shape.hiddenPerDim();
+    forEachRow(
+        (flow, layer, row, dim) -> {
+          for (int c = 0; c < a; c++) {
+            w[diagonal + row * a + c] = (float) (0.5 * normal.sample());
+          }
+          if (shape.xDims() > 1) {
+            for (int c = 0; c < shape.hidden(); c++) {
+              w[offDiagonal + row * shape.hidden() + c] = (float) (0.02 * normal.sample());
+            }
+          }
+          // The first layer's units are steps of unlike steepness all over the range of a normal
+          // score; behind it every unit sees all of them.
+          double slope =
+              layer == 0 ? 0.7 + 2 * random.nextDouble() : 0.5 + 0.5 * random.nextDouble();
+          w[logGain + row] = (float) Math.log(layer == shape.hiddenLayers() ? 1 : slope);
+          w[bias + row] =
+              (float) (layer == shape.hiddenLayers() ? 0 : 1.2 * slope * normal.sample());
+        });
+    for (int i = 0; i < shape.flows() * shape.xDims(); i++) {
+      w[gate + i] = (float) INITIAL_GATE;
+    }
+    double inScale = 1 / Math.sqrt(features(shape.yDims()));
+    for (int i = contextIn; i < contextHidden; i++) {
+      w[i] = (float) (1.5 * inScale * normal.sample());
+    }
+    double hiddenScale = 1 / Math.sqrt(shape.contextWidth());
+    for (int i = contextHidden; i < contextBias; i++) {
+      w[i] = (float) (hiddenScale * normal.sample());
+    }
+    return w;
+  }
+
+  private void forEachRow(RowVisitor visitor) {
+    for (int flow = 0; flow < shape.flows(); flow++) {
+      for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+        for (int r = 0; r < rowsOf(layer); r++) {
+          visitor.visit(flow, layer, firstRow(flow, layer) + r, r / rowsPerDim(layer));
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface RowVisitor {
+    void visit(int flow, int layer, int row, int dim);
+  }
+}

@@ -1,0 +1,12 @@
+package io.codrift.model.training;
+
+import io.codrift.model.flow.FlowWeights;
+import java.util.Objects;
+
+/** Rows to evaluate under weights. */
+public record Evaluation(FlowWeights weights, ConditionalRows rows) {
+  public Evaluation {
+    Objects.requireNonNull(weights, "weights");
+    Objects.requireNonNull(rows, "rows");
+  }
+}

@@ -1,0 +1,71 @@
+package io.codrift.model.training;
+
+/**
+ * How much to train, and how. Counted in steps; a step is one update on L1 (conditional) and one on
+ * L2 (y→x deactivated), paper Algorithm 1.
+ *
+ * @param steps number of steps
+ * @param batch rows per step
+ * @param learningRate of Adam, at its highest
+ * @param warmUp share of the steps over which the rate rises linearly to {@code learningRate}
+ * @param finalRate share of {@code learningRate} that the cosine ends at
+ * @param weightDecay decoupled decay per step, times the rate
+ * @param averagingSteps time constant of the exponential average of the weights, steps
+ * @param evaluateEvery steps between two looks at the validation rows
+ * @param gradientNorm a member's gradient is scaled down to this norm where it is longer
+ */
+public record TrainingPlan(
+    int steps,
+    int batch,
+    double learningRate,
+    double warmUp,
+    double finalRate,
+    double weightDecay,
+    double averagingSteps,
+    int evaluateEvery,
+    double gradientNorm) {
+
+  public TrainingPlan {
+    if (steps < 0 || batch < 1 || evaluateEvery < 1) {
+      throw new IllegalArgumentException(
+          "steps must be at least 0, batch and evaluateEvery at least 1, not %d, %d and %d"
+              .formatted(steps, batch, evaluateEvery));
+    }
+    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0 && weightDecay >= 0)) {
+      throw new IllegalArgumentException(
+          "learningRate and gradientNorm must be above 0, averagingSteps at least 1, weightDecay not"
+              + " negative, not %s, %s, %s and %s"
+                  .formatted(learningRate, gradientNorm, averagingSteps, weightDecay));
+    }
+    if (!(warmUp >= 0 && warmUp <= 1 && finalRate >= 0 && finalRate <= 1)) {
+      throw new IllegalArgumentException(
+          "warmUp and finalRate must be between 0 and 1, not %s and %s"
+              .formatted(warmUp, finalRate));
+    }
+  }
+
+  /** For weights that have seen nothing yet. */
+  public static TrainingPlan first(int steps) {
+    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 1e-4, 50, 100, 5);
+  }
+
+  /** For weights of the window before. */
+  public static TrainingPlan fineTuning(int steps) {
+    return new TrainingPlan(steps, 256, 2e-3, 0.05, 0.02, 1e-4, 30, 50, 5);
+  }
+
+  /**
+   * The rate of one step: a linear rise, then half a cosine.
+   *
+   * @param step from 0
+   */
+  public double rateAt(int step) {
+    double rise = warmUp * steps;
+    if (step < rise) {
+      return learningRate * (step + 1) / (rise + 1);
+    }
+    double along = (step - rise) / Math.max(1, steps - rise);
+    double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, along)));
+    return learningRate * (finalRate + (1 - finalRate) * cosine);
+  }
+}

@@ -1,0 +1,32 @@
+package io.codrift.model.training;
+
+import io.codrift.model.flow.FlowWeights;
+import java.util.Objects;
+
+/**
+ * One member of a group.
+ *
+ * @param start weights to begin with
+ * @param train rows to learn from
+ * @param validation rows that choose when to stop; they must not be among {@code train}
+ * @param plan steps and schedule
+ * @param seed of the order of the rows, the only randomness of training
+ */
+public record TrainingTask(
+    FlowWeights start,
+    ConditionalRows train,
+    ConditionalRows validation,
+    TrainingPlan plan,
+    long seed) {
+  public TrainingTask {
+    Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(plan, "plan");
+    for (ConditionalRows rows : new ConditionalRows[] {train, validation}) {
+      if (rows.xDims() != start.shape().xDims() || rows.yDims() != start.shape().yDims()) {
+        throw new IllegalArgumentException(
+            "rows of %d + %d dimensions do not fit %s"
+                .formatted(rows.xDims(), rows.yDims(), start.shape()));
+      }
+    }
+  }
+}
