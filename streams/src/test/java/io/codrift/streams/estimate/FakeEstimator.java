@@ -1,6 +1,5 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.Cancellation;
 import io.codrift.model.estimate.CheckpointException;
 import io.codrift.model.estimate.Estimate;
 import io.codrift.model.estimate.EstimateStatus;
@@ -8,6 +7,7 @@ import io.codrift.model.estimate.Fit;
 import io.codrift.model.estimate.FitRequest;
 import io.codrift.model.estimate.MonitorModel;
 import io.codrift.model.estimate.WindowEstimator;
+import io.codrift.model.training.Cancellation;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
