@@ -6,6 +6,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.time.Duration;
 import java.util.HashSet;
@@ -174,8 +175,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
     LOG.warn("A message of {} is a dead letter: {}: {}", config.topics().windows(), reason, detail);
+    Record<byte[], byte[]> letter =
+        DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail);
     context.forward(
-        DeadLetters.of(record, context.recordMetadata(), reason, detail),
+        letter.withValue(new Outgoing(Outgoing.ANY_PARTITION, letter.value())),
         EstimateStage.DEAD_LETTERS_SINK);
   }
 

@@ -13,6 +13,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * @param value the encoded message
  */
 record Outgoing(int partition, byte[] value) {
+  /** For sinks that partition by key. */
+  static final int ANY_PARTITION = -1;
+
   static Serializer<Outgoing> serializer() {
     return (topic, outgoing) -> outgoing == null ? null : outgoing.value();
   }

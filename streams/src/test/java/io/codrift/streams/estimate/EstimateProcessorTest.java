@@ -1,0 +1,363 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.estimate.EngineException;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.ServiceConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.junit.jupiter.api.Test;
+
+/** What one life of a task leaves to the next, and what it may not take from another. */
+class EstimateProcessorTest {
+  private final FakeEstimator estimator = new FakeEstimator();
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final HeldModelService service = new HeldModelService(estimator, metrics);
+  private final CodriftConfig config = config(PATIENT, source(tumbling(2, 1000), 10, AB));
+  private final Parts parts = new Parts(1);
+
+  @Test
+  void pendingWindowsAreFoundAgain() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f).late(3, 4).missing("a", 2));
+    killed.send(parts.part(0, MINUTE, 6, 2f));
+    assertThat(service.waiting).hasSize(1);
+    service.waiting.clear();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(config, next, metrics);
+    task.tick();
+    fitAll(task, next, 2);
+
+    List<DependenceEstimate> estimates = task.estimates();
+    assertThat(estimates).extracting(DependenceEstimate::getSeen).containsExactly(5L, 6L);
+    assertThat(estimates).extracting(DependenceEstimate::getMiNats).containsExactly(1.0, 2.0);
+    assertThat(estimates.get(0).getLate()).isEqualTo(3);
+    assertThat(estimates.get(0).getRejected()).isEqualTo(4);
+    assertThat(estimates.get(0).getMissing().get(0).getCount()).isEqualTo(2);
+    assertThat(size(task, EstimateStage.PENDING_STORE)).isZero();
+  }
+
+  @Test
+  void openWindowsAndFrontiersAreFoundAgain() {
+    Parts two = new Parts(2);
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(two.idle(1));
+    killed.send(two.part(0, 0, 5, 1f));
+    killed.send(two.progress(1, MINUTE));
+    killed.send(two.part(0, MINUTE, 5, 1f));
+    service.fit();
+    killed.tick();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(config, next, metrics);
+    task.send(two.part(1, 0, 7, 1f));
+    task.send(two.part(1, MINUTE, 6, 1f));
+    next.fit();
+    task.tick();
+
+    assertThat(task.estimates())
+        .as("the first window stays complete, the second takes its part")
+        .singleElement()
+        .satisfies(
+            estimate -> {
+              assertThat(estimate.getWindowStart().toEpochMilli()).isEqualTo(MINUTE);
+              assertThat(estimate.getSeen()).isEqualTo(11);
+              assertThat(estimate.getLate()).isEqualTo(7);
+              assertThat(estimate.getModelVersion()).isEqualTo(2);
+            });
+    assertThat(size(task, EstimateStage.PARTS_STORE)).isZero();
+  }
+
+  @Test
+  void segmentsStayAdmittedAndOthersRefused() {
+    CodriftConfig one = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+    TaskHarness killed = TaskHarness.begin(one, service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f).segment("first"));
+    service.waiting.clear();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(one, next, metrics);
+    task.send(parts.part(0, 0, 5, 1f).segment("second"));
+    task.tick();
+    fitAll(task, next, 1);
+
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getSegment)
+        .containsExactly("first");
+    assertThat(next.waiting).isEmpty();
+  }
+
+  @Test
+  void theCheckpointIsRestoredAndUsed() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    estimator.checkpointBytes = 2_000_000;
+    killed.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    assertThat(killed.tick()).as("a commit is asked for").isTrue();
+    assertThat(size(killed, EstimateStage.CHECKPOINTS_STORE)).as("pieces of 2 MB").isEqualTo(5);
+
+    TaskHarness task = killed.restart(config, service, metrics);
+    task.send(parts.part(0, MINUTE, 5, 1f));
+    service.fit();
+    task.tick();
+
+    assertThat(estimator.groups.get(1).get(0).model())
+        .hasValueSatisfying(model -> assertThat(model.toBytes()).hasSize(2_000_000));
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getModelVersion)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void aChangedMonitorStartsAfresh() {
+    TaskHarness before = TaskHarness.begin(config, service, metrics);
+    before.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    before.tick();
+
+    MonitorConfig turned = new MonitorConfig("ab", List.of("b"), List.of("a"));
+    TaskHarness after =
+        before.restart(config(PATIENT, source(tumbling(2, 1000), 10, turned)), service, metrics);
+    after.send(parts.part(0, MINUTE, 5, 1f));
+    service.fit();
+    after.tick();
+
+    assertThat(estimator.groups.get(1).get(0).model()).isEmpty();
+    assertThat(size(after, EstimateStage.CHECKPOINTS_STORE))
+        .as("the checkpoint of what the monitor was is gone")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aCorruptCheckpointStartsAfresh() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    killed.tick();
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        killed.stores.get(EstimateStage.CHECKPOINTS_STORE).all()) {
+      // The last byte belongs to the checkpoint itself.
+      byte[] piece = entries.next().value;
+      piece[piece.length - 1] ^= 1;
+    }
+
+    TaskHarness task = killed.restart(config, service, metrics);
+    task.send(parts.part(0, MINUTE, 5, 1f));
+    service.fit();
+    task.tick();
+
+    assertThat(estimator.groups.get(1).get(0).model()).isEmpty();
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.OK);
+  }
+
+  @Test
+  void attemptsAreCountedOverRestarts() {
+    estimator.training =
+        (group, cancellation) -> {
+          throw new EngineException("out of memory", null);
+        };
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    assertThat(killed.tick()).as("the attempt is committed").isTrue();
+    service.waiting.clear();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(config, next, metrics);
+    task.tick();
+    fitAll(task, next, 2);
+
+    assertThat(estimator.groups).hasSize(3);
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.FAILED);
+  }
+
+  @Test
+  void skippedStaysSkipped() {
+    CodriftConfig hurried =
+        config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB));
+    TaskHarness killed = TaskHarness.begin(hurried, service, metrics);
+    for (int i = 0; i < 3; i++) {
+      killed.send(parts.part(0, i * MINUTE, 5, i));
+    }
+    service.waiting.clear();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(config, next, metrics);
+    task.tick();
+    fitAll(task, next, 2);
+
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.OK, EstimateStatus.SKIPPED, EstimateStatus.OK);
+  }
+
+  @Test
+  void aResultOfAnotherIncarnationIsDropped() {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    FitJob own = service.waiting.get(0);
+    FitJob foreign =
+        new FitJob(
+            Incarnation.draw(), own.key(), own.shape(), own.window(), own.checkpoint(), own.seed());
+    service.waiting.set(0, foreign);
+
+    service.fit();
+
+    assertThat(task.tick()).isFalse();
+    assertThat(task.estimates()).isEmpty();
+    assertThat(size(task, EstimateStage.PENDING_STORE)).isPositive();
+  }
+
+  @Test
+  void aTaskThatIsRevivedStartsAnotherIncarnationAndForgetsTheFirst() {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    Incarnation first = service.waiting.get(0).incarnation();
+
+    task.processor.close();
+    task.processor.init(task.context);
+    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+
+    assertThat(service.cancelled).containsExactly(first);
+    assertThat(service.waiting).hasSize(2);
+    assertThat(service.waiting.get(1).incarnation()).isNotEqualTo(first);
+    service.fit();
+    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+    assertThat(task.estimates()).as("one estimate, not two").hasSize(1);
+  }
+
+  @Test
+  void gaugesAreBackAfterARestart() {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    task.tick();
+    task.processor.close();
+    assertThat(mi()).isNull();
+
+    task.restart(config, service, metrics);
+
+    assertThat(mi()).isEqualTo(1);
+  }
+
+  @Test
+  void oneTransactionTakesEightMegabytesAndWholeMonitors() {
+    MonitorConfig[] monitors =
+        IntStream.range(0, 5)
+            .mapToObj(i -> new MonitorConfig("m" + i, List.of("a"), List.of("b")))
+            .toArray(MonitorConfig[]::new);
+    estimator.checkpointBytes = 3_000_000;
+    TaskHarness task =
+        TaskHarness.begin(
+            config(PATIENT, source(tumbling(2, 1000), 10, monitors)), service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+
+    assertThat(task.tick()).isTrue();
+    assertThat(task.estimates()).hasSize(2);
+    assertThat(size(task, EstimateStage.CHECKPOINTS_STORE)).isEqualTo(2 * 7);
+    assertThat(task.tick()).isTrue();
+    assertThat(task.estimates()).hasSize(2);
+    assertThat(task.tick()).isTrue();
+    assertThat(task.estimates()).hasSize(1);
+    assertThat(task.tick()).isFalse();
+  }
+
+  @Test
+  void aTaskKeepsTwoGroupsAtTheServiceAndNoMore() {
+    MonitorConfig[] monitors =
+        IntStream.range(0, 7)
+            .mapToObj(i -> new MonitorConfig("m" + i, List.of("a"), List.of("b")))
+            .toArray(MonitorConfig[]::new);
+    TaskHarness task =
+        TaskHarness.begin(
+            config(new ServiceConfig(100, false, 2, 3), source(tumbling(2, 1000), 10, monitors)),
+            service,
+            metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    assertThat(service.waiting).hasSize(4);
+
+    service.fit();
+    task.tick();
+    assertThat(service.waiting).hasSize(3);
+    service.fit();
+    task.tick();
+    assertThat(task.estimates()).hasSize(7);
+  }
+
+  @Test
+  void whatIsConfiguredNoMoreIsForgotten() {
+    MonitorConfig other = new MonitorConfig("other", List.of("b"), List.of("a"));
+    TaskHarness killed =
+        TaskHarness.begin(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB, other)), service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f));
+    service.waiting.clear();
+
+    HeldModelService next = new HeldModelService(estimator, metrics);
+    TaskHarness task = killed.restart(config, next, metrics);
+    task.tick();
+    fitAll(task, next, 1);
+
+    assertThat(task.estimates()).extracting(DependenceEstimate::getMonitor).containsExactly("ab");
+    assertThat(size(task, EstimateStage.PENDING_STORE)).isZero();
+  }
+
+  @Test
+  void estimatesGoToThePartitionOfTheirTask() {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    service.fit();
+    task.tick();
+
+    Outgoing outgoing =
+        task.context.forwarded(EstimateStage.ESTIMATES_SINK).get(0).record().value();
+    assertThat(Outgoing.partitioner().partitions("test.estimates", new byte[0], outgoing, 8))
+        .hasValueSatisfying(partitions -> assertThat(partitions).containsExactly(3));
+  }
+
+  private static void fitAll(TaskHarness task, HeldModelService service, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      service.fit();
+      task.tick();
+    }
+  }
+
+  private Double mi() {
+    return registry.getSampleValue(
+        "codrift_mutual_information_nats",
+        new String[] {"monitor", "segment"},
+        new String[] {"ab", ""});
+  }
+
+  private static int size(TaskHarness task, String store) {
+    int size = 0;
+    try (KeyValueIterator<Bytes, byte[]> entries = task.stores.get(store).all()) {
+      while (entries.hasNext()) {
+        entries.next();
+        size++;
+      }
+    }
+    return size;
+  }
+}
