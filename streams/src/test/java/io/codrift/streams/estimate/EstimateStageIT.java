@@ -1,0 +1,198 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.SingleObject;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage on a real broker: what only Kafka's own timeouts and logs can show. */
+@KafkaBroker
+class EstimateStageIT {
+  private static final int PARTITIONS = 2;
+
+  private final KafkaFixture kafka;
+  private final CodriftConfig config;
+  private final FakeEstimator estimator = new FakeEstimator();
+  private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+  private final Parts parts = new Parts(1);
+
+  @TempDir private Path directory;
+
+  EstimateStageIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+    CodriftConfig template = Configs.config(PATIENT, source(tumbling(2, 1000), 10, AB));
+    config =
+        new CodriftConfig(
+            kafka.uniqueName("estimate"),
+            template.kafka(),
+            template.runtime(),
+            template.sources(),
+            template.estimator(),
+            template.service(),
+            template.alerts());
+  }
+
+  @BeforeEach
+  void createTopics() throws ExecutionException, InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      admin
+          .createTopics(
+              Set.of(
+                  new NewTopic(config.topics().windows(), PARTITIONS, (short) 1),
+                  new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
+                  new NewTopic(config.topics().deadLetters(), 1, (short) 1)))
+          .all()
+          .get();
+    }
+  }
+
+  @Test
+  void aFitLongerThanTransactionTimeoutAndPollIntervalHarmsNothing() throws Exception {
+    Duration timeout = Duration.ofSeconds(5);
+    CountDownLatch never = new CountDownLatch(1);
+    estimator.training =
+        (group, cancellation) -> {
+          if (estimator.groups.size() > 1) {
+            return;
+          }
+          try {
+            never.await(2 * timeout.toSeconds(), TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new CancellationException();
+          }
+        };
+    List<KafkaStreams.State> states = new CopyOnWriteArrayList<>();
+    Properties impatient = new Properties();
+    impatient.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+        (int) timeout.toMillis());
+    impatient.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        (int) timeout.toMillis());
+
+    try (ThreadedModelService service = new ThreadedModelService(() -> estimator, 8, metrics);
+        KafkaStreams streams = streams(service, "state", impatient)) {
+      streams.setStateListener((now, before) -> states.add(now));
+      streams.start();
+      // The second partition's window arrives while the first one's fit runs.
+      send(1, parts.part(0, 0, 5, 1f).segment("one").messages());
+      KafkaFixture.await("fit in flight").until(() -> !estimator.groups.isEmpty());
+      send(0, parts.part(0, 0, 5, 2f).segment("two").messages());
+
+      List<DependenceEstimate> estimates = awaitEstimates(2);
+      assertThat(estimates)
+          .extracting(DependenceEstimate::getSegment)
+          .containsExactlyInAnyOrder("one", "two");
+      assertThat(estimator.groups).as("nothing was fitted twice").hasSize(2);
+      assertThat(states)
+          .as("no rebalance, no restart")
+          .containsExactly(KafkaStreams.State.REBALANCING, KafkaStreams.State.RUNNING);
+    }
+    assertThat(partitionsOf(config.topics().estimates())).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void whatIsPendingOrLearntIsFoundAgainAfterARestartOnAnotherMachine() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (ThreadedModelService service = new ThreadedModelService(() -> estimator, 8, metrics);
+        KafkaStreams streams = streams(service, "first", new Properties())) {
+      streams.start();
+      estimator.checkpointBytes = 2_000_000;
+      send(0, parts.part(0, 0, 5, 1f).messages());
+      awaitEstimates(1);
+
+      estimator.training =
+          (group, cancellation) -> {
+            while (!cancellation.isCancelled()) {
+              Thread.onSpinWait();
+            }
+            gate.countDown();
+            throw new CancellationException();
+          };
+      send(0, parts.part(0, MINUTE, 6, 2f).messages());
+      KafkaFixture.await("second fit in flight").until(() -> estimator.groups.size() == 2);
+    }
+    gate.await();
+
+    FakeEstimator another = new FakeEstimator();
+    try (ThreadedModelService service = new ThreadedModelService(() -> another, 8, metrics);
+        KafkaStreams streams = streams(service, "second", new Properties())) {
+      streams.start();
+
+      List<DependenceEstimate> estimates = awaitEstimates(2);
+      assertThat(estimates).extracting(DependenceEstimate::getModelVersion).containsExactly(1L, 2L);
+      assertThat(estimates).extracting(DependenceEstimate::getSeen).containsExactly(5L, 6L);
+      assertThat(another.groups.get(0).get(0).model())
+          .hasValueSatisfying(model -> assertThat(model.toBytes()).hasSize(2_000_000));
+    }
+  }
+
+  private KafkaStreams streams(ModelService service, String state, Properties overrides) {
+    StageTopology stage = new EstimateStage(config, service, metrics).topology();
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(state).toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    properties.putAll(stage.overrides());
+    properties.putAll(overrides);
+    return new KafkaStreams(stage.topology(), properties, stage.clients());
+  }
+
+  private void send(int partition, List<byte[]> messages) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    messages.forEach(
+        message ->
+            records.add(
+                new ProducerRecord<>(config.topics().windows(), partition, new byte[0], message)));
+    kafka.produce(records);
+  }
+
+  private List<DependenceEstimate> awaitEstimates(int count) {
+    SingleObject<DependenceEstimate> codec =
+        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    return kafka
+        .awaitCommitted(config.topics().estimates(), records -> records.size() >= count)
+        .stream()
+        .map(record -> codec.decode(record.value()))
+        .toList();
+  }
+
+  private List<Integer> partitionsOf(String topic) {
+    return kafka.readCommitted(topic).stream().map(ConsumerRecord::partition).toList();
+  }
+}
