@@ -3,6 +3,8 @@ package io.codrift.streams.estimate;
 import io.codrift.schemas.FeatureCount;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +41,19 @@ final class WindowMessages {
     length("offsets", chunk.getOffsets().remaining(), rows * Long.BYTES);
     length("event_times", chunk.getEventTimes().remaining(), rows * Long.BYTES);
     length("rows", chunk.getRows().remaining(), rows * chunk.getFeatures().size() * Float.BYTES);
+    ascending(chunk);
     return chunk;
+  }
+
+  private static void ascending(WindowSample chunk) {
+    LongBuffer hashes = chunk.getHashes().duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    for (int i = 1; i < hashes.limit(); i++) {
+      require(
+          Long.compareUnsigned(hashes.get(i - 1), hashes.get(i)) <= 0,
+          "hashes",
+          "descending at row " + i,
+          "in ascending unsigned order");
+    }
   }
 
   /**
