@@ -8,7 +8,7 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.estimate.EngineException;
+import io.codrift.model.training.EngineException;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
