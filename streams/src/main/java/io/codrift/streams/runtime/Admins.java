@@ -1,0 +1,78 @@
+package io.codrift.streams.runtime;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Admin clients whose failures say what to mend. */
+public final class Admins {
+  private Admins() {}
+
+  /**
+   * Connects, and waits until a broker has answered.
+   *
+   * @param kafka the user's client properties
+   * @throws KafkaUnreachableException if none answers or it does not let us in
+   * @throws IllegalArgumentException if a property is not what the client takes
+   */
+  public static Admin connect(Map<String, String> kafka) {
+    Admin admin;
+    try {
+      admin = Admin.create(ClientProperties.admin(kafka));
+    } catch (KafkaException e) {
+      throw refusal(e, kafka);
+    }
+    try {
+      String unused = get(admin.describeCluster().clusterId(), kafka);
+      return admin;
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
+    }
+  }
+
+  private static RuntimeException refusal(KafkaException e, Map<String, String> kafka) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("resolvable bootstrap") || message.contains("DNS")) {
+      return unreachable(kafka, message, e);
+    }
+    return new IllegalArgumentException(
+        (cause instanceof ConfigException ? "" : "Kafka's client does not start: ")
+            + message
+            + ". Mend `kafka` in the configuration.",
+        e);
+  }
+
+  /** The result of an admin call, with the exceptions of Kafka itself. */
+  static <T> T get(KafkaFuture<T> future, Map<String, String> kafka) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException
+          || e.getCause() instanceof AuthenticationException) {
+        throw unreachable(kafka, e.getCause().getMessage(), e.getCause());
+      }
+      if (e.getCause() instanceof KafkaException kafkaException) {
+        throw kafkaException;
+      }
+      throw new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
+    }
+  }
+
+  private static KafkaUnreachableException unreachable(
+      Map<String, String> kafka, String why, Throwable cause) {
+    return new KafkaUnreachableException(
+        "Kafka cannot be reached at %s: %s. Check that it runs, and `kafka` in the configuration."
+            .formatted(kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)"), why),
+        cause);
+  }
+}

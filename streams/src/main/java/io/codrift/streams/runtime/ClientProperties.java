@@ -1,0 +1,105 @@
+package io.codrift.streams.runtime;
+
+import io.codrift.streams.config.CodriftConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Properties of Kafka's clients: ours, a stage's own above them, the user's above those. What the
+ * guarantees rest on is not for the user to set, which the configuration refuses.
+ */
+public final class ClientProperties {
+  /**
+   * Sampled chunks and model pieces wait here until a commit; written through they cost tenfold.
+   */
+  private static final long CACHE_BYTES = 64L << 20;
+
+  private static final List<String> PREFIXES =
+      List.of(
+          StreamsConfig.CONSUMER_PREFIX,
+          StreamsConfig.MAIN_CONSUMER_PREFIX,
+          StreamsConfig.RESTORE_CONSUMER_PREFIX,
+          StreamsConfig.PRODUCER_PREFIX,
+          StreamsConfig.ADMIN_CLIENT_PREFIX,
+          StreamsConfig.TOPIC_PREFIX);
+
+  private ClientProperties() {}
+
+  /** Properties of an admin client. */
+  public static Properties admin(CodriftConfig config) {
+    return admin(config.kafka());
+  }
+
+  /** Properties of an admin client from the user's. */
+  public static Properties admin(Map<String, String> kafka) {
+    Properties properties = unprefixed(kafka, StreamsConfig.ADMIN_CLIENT_PREFIX);
+    properties.putIfAbsent("default.api.timeout.ms", "20000");
+    properties.putIfAbsent("request.timeout.ms", "10000");
+    return properties;
+  }
+
+  /** Properties of a consumer of bytes that reads committed messages and belongs to no group. */
+  public static Properties consumer(Map<String, String> kafka) {
+    Properties properties = unprefixed(kafka, StreamsConfig.CONSUMER_PREFIX);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    properties.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    return properties;
+  }
+
+  private static Properties unprefixed(Map<String, String> kafka, String prefix) {
+    Properties properties = new Properties();
+    kafka.forEach(
+        (key, value) -> {
+          if (PREFIXES.stream().noneMatch(key::startsWith)) {
+            properties.put(key, value);
+          }
+        });
+    kafka.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            properties.put(key.substring(prefix.length()), value);
+          }
+        });
+    return properties;
+  }
+
+  /** Properties of the {@code KafkaStreams} of one stage. */
+  public static Properties streams(CodriftConfig config, StageTopology stage) {
+    Map<String, Object> merged = new HashMap<>();
+    merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+    merged.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+    merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    merged.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, Instance.id(config.runtime().stateDir()));
+    override(merged, stage.overrides());
+    override(merged, config.kafka());
+    merged.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
+    merged.put(StreamsConfig.STATE_DIR_CONFIG, config.runtime().stateDir().toString());
+    merged.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.runtime().threads());
+    merged.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.runtime().replication());
+    merged.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    // KIP-1071 refuses static membership, without which a restart waits for the session timeout.
+    merged.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    merged.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    Properties properties = new Properties();
+    properties.putAll(merged);
+    return properties;
+  }
+
+  /** A plain key replaces what a lower layer said for one kind of client only. */
+  private static void override(Map<String, Object> merged, Map<String, ?> above) {
+    above.keySet().forEach(key -> PREFIXES.forEach(prefix -> merged.remove(prefix + key)));
+    merged.putAll(above);
+  }
+}

@@ -1,0 +1,184 @@
+package io.codrift.streams.runtime;
+
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one {@code KafkaStreams} per stage, replaces stream threads that died of something that may
+ * pass, and stops everything when a stage cannot go on.
+ */
+public final class StageRunner implements Health, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+
+  private static final int RESTARTS = 10;
+  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Map<StageTopology, KafkaStreams> stages = new LinkedHashMap<>();
+  private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Admin admin;
+  private final StageWatch watch;
+  private final ScheduledExecutorService watcher;
+
+  private StageRunner(
+      CodriftConfig config, List<StageTopology> topologies, Admin admin, CodriftMetrics metrics) {
+    this.admin = admin;
+    this.watch = new StageWatch(admin, new TopicSetup(admin, config), metrics, topologies);
+    this.watcher =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "codrift-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (StageTopology topology : topologies) {
+      KafkaStreams streams =
+          new KafkaStreams(
+              topology.topology(), ClientProperties.streams(config, topology), topology.clients());
+      streams.setUncaughtExceptionHandler(handler(topology));
+      streams.setStateListener(
+          (now, before) -> {
+            LOG.debug("{}: {} after {}", topology.applicationId(), now, before);
+            if (now == KafkaStreams.State.ERROR) {
+              fail(topology, "every stream thread died");
+            }
+          });
+      stages.put(topology, streams);
+    }
+  }
+
+  /**
+   * Sets up the topics and starts the stages.
+   *
+   * @param config the whole configuration
+   * @param topologies what to run
+   * @param metrics where the lag goes
+   * @throws KafkaUnreachableException if no broker answers
+   * @throws UnusableTopicException if a topic is absent or does not fit
+   */
+  public static StageRunner start(
+      CodriftConfig config, List<StageTopology> topologies, CodriftMetrics metrics) {
+    Admin admin = Admins.connect(config.kafka());
+    StageRunner runner = null;
+    try {
+      TopicSetup topics = new TopicSetup(admin, config);
+      topics.create();
+      topologies.forEach(topics::extendChangelogs);
+      runner = new StageRunner(config, topologies, admin, metrics);
+      runner.run();
+      return runner;
+    } catch (RuntimeException e) {
+      if (runner == null) {
+        admin.close();
+      } else {
+        runner.close();
+      }
+      throw e;
+    }
+  }
+
+  private void run() {
+    watch.begin();
+    stages.values().forEach(KafkaStreams::start);
+    var unused =
+        watcher.scheduleWithFixedDelay(
+            this::look, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
+      watch.measureLag();
+    } catch (RuntimeException e) {
+      // The stages have clients of their own; a look that failed is made again.
+      LOG.debug("Cannot look at the topics", e);
+    }
+  }
+
+  private StreamsUncaughtExceptionHandler handler(StageTopology stage) {
+    RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, Clock.systemUTC());
+    return thrown -> {
+      Optional<String> fatal = StageFailure.fatal(thrown);
+      if (fatal.isPresent()) {
+        LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
+        fail(stage, fatal.get());
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+      if (!budget.take()) {
+        LOG.error("{} stops: its threads die again and again", stage.applicationId(), thrown);
+        fail(stage, "its threads die again and again, last of: " + thrown);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+      LOG.warn("{} goes on with a new thread", stage.applicationId(), thrown);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    };
+  }
+
+  private void fail(StageTopology stage, String message) {
+    if (!closed.get()) {
+      failure.complete(new StageFailure(stage.applicationId(), message));
+    }
+  }
+
+  /** Completes when a stage cannot go on; never otherwise. */
+  public CompletableFuture<StageFailure> failure() {
+    return failure.copy();
+  }
+
+  @Override
+  public List<String> reasonsNotLive() {
+    StageFailure found = failure.getNow(null);
+    return found == null ? List.of() : List.of(found.applicationId() + ": " + found.message());
+  }
+
+  @Override
+  public List<String> reasonsNotReady() {
+    List<String> reasons = new ArrayList<>(reasonsNotLive());
+    stages.forEach(
+        (stage, streams) -> {
+          KafkaStreams.State state = streams.state();
+          if (state != KafkaStreams.State.RUNNING) {
+            reasons.add(stage.applicationId() + " is " + state);
+          }
+        });
+    return reasons;
+  }
+
+  /** Stops all stages side by side, committing what they have done. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    watcher.shutdownNow();
+    stages.entrySet().parallelStream()
+        .forEach(
+            stage -> {
+              if (!stage.getValue().close(CLOSE_TIMEOUT)) {
+                LOG.warn("{} did not stop in time", stage.getKey().applicationId());
+              }
+            });
+    watch.close();
+    admin.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,134 @@
+package io.codrift.streams.runtime;
+
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.TopologyDescription;
+
+/** Looks from outside at what the stages read: partitions that come, and what is still to read. */
+final class StageWatch {
+  private static final int TIMEOUT_SECONDS = 20;
+
+  /** A topic that has not as many partitions as at the start. */
+  record Change(StageTopology stage, String message) {}
+
+  private record Reading(String applicationId, String topic) {}
+
+  private final Admin admin;
+  private final TopicSetup topics;
+  private final CodriftMetrics metrics;
+  private final Map<StageTopology, Set<String>> sources = new HashMap<>();
+  private final Map<String, Integer> atStart = new HashMap<>();
+  private final Set<Reading> shown = new HashSet<>();
+
+  StageWatch(
+      Admin admin, TopicSetup topics, CodriftMetrics metrics, List<StageTopology> topologies) {
+    this.admin = admin;
+    this.topics = topics;
+    this.metrics = metrics;
+    topologies.forEach(t -> sources.put(t, sourceTopics(t)));
+  }
+
+  private static Set<String> sourceTopics(StageTopology stage) {
+    Set<String> found = new HashSet<>();
+    stage.topology().describe().subtopologies().stream()
+        .flatMap(part -> part.nodes().stream())
+        .filter(TopologyDescription.Source.class::isInstance)
+        .map(TopologyDescription.Source.class::cast)
+        .forEach(source -> found.addAll(source.topicSet()));
+    return found;
+  }
+
+  /** Remembers how many partitions there are. */
+  void begin() {
+    sources.values().forEach(names -> atStart.putAll(topics.partitions(names)));
+  }
+
+  /** The first topic whose number of partitions is not what it was. */
+  Optional<Change> changedPartitions() {
+    for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
+      for (Map.Entry<String, Integer> now : topics.partitions(stage.getValue()).entrySet()) {
+        Integer before = atStart.get(now.getKey());
+        if (before != null && !before.equals(now.getValue())) {
+          return Optional.of(
+              new Change(
+                  stage.getKey(),
+                  ("topic %s has grown from %d to %d partitions. Start again: changelogs are"
+                          + " extended at the start.")
+                      .formatted(now.getKey(), before, now.getValue())));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Publishes what each stage, all its processes together, has still to consume. */
+  void measureLag() {
+    try {
+      for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
+        measureLag(stage.getKey().applicationId(), stage.getValue());
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void measureLag(String applicationId, Set<String> names)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin
+            .listConsumerGroupOffsets(applicationId)
+            .partitionsToOffsetAndMetadata()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> begins = new HashMap<>();
+    for (String topic : names) {
+      for (int partition = 0; partition < atStart.getOrDefault(topic, 0); partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        begins.put(new TopicPartition(topic, partition), OffsetSpec.earliest());
+      }
+    }
+    Map<TopicPartition, ListOffsetsResultInfo> last =
+        admin
+            .listOffsets(ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<TopicPartition, ListOffsetsResultInfo> first =
+        admin.listOffsets(begins).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<String, Long> lags = new HashMap<>();
+    last.forEach(
+        (partition, end) -> {
+          OffsetAndMetadata done = committed.get(partition);
+          long from = done == null ? first.get(partition).offset() : done.offset();
+          lags.merge(partition.topic(), Math.max(0, end.offset() - from), Long::sum);
+        });
+    lags.forEach(
+        (topic, lag) -> {
+          metrics.lag(applicationId, topic, lag);
+          shown.add(new Reading(applicationId, topic));
+        });
+  }
+
+  /** Removes what it published. */
+  void close() {
+    shown.forEach(reading -> metrics.removeLag(reading.applicationId(), reading.topic()));
+    shown.clear();
+  }
+}

@@ -1,0 +1,249 @@
+package io.codrift.streams.runtime;
+
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the topics, creates what is Codrift's own, and extends changelogs of grown inputs. */
+public final class TopicSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+  private final Admin admin;
+  private final CodriftConfig config;
+
+  public TopicSetup(Admin admin, CodriftConfig config) {
+    this.admin = admin;
+    this.config = config;
+  }
+
+  /**
+   * The partition counts of the input topics.
+   *
+   * @throws UnusableTopicException naming every input that does not exist
+   * @throws KafkaUnreachableException if no broker answers
+   */
+  public Map<String, Integer> inputs() {
+    List<String> topics = config.sources().stream().map(SourceConfig::topic).toList();
+    Map<String, Integer> found = partitions(topics);
+    List<String> absent = topics.stream().filter(t -> !found.containsKey(t)).toList();
+    if (!absent.isEmpty()) {
+      throw new UnusableTopicException(
+          "There is no topic %s at %s. Create it, or mend `topic` in the configuration."
+              .formatted(
+                  String.join(", ", absent), config.kafka().getOrDefault("bootstrap.servers", "")));
+    }
+    return found;
+  }
+
+  /**
+   * Codrift's own topics that are not there yet, as they would be created.
+   *
+   * @throws UnusableTopicException if those that are there do not fit each other
+   */
+  public List<NewTopic> missing() {
+    Topics topics = config.topics();
+    List<String> own =
+        List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters());
+    Map<String, Integer> found = partitions(own);
+    checkEqual(found, topics.windows(), topics.estimates());
+    checkEqual(found, topics.estimates(), topics.alerts());
+    int partitions =
+        Stream.of(topics.windows(), topics.estimates(), topics.alerts())
+            .map(found::get)
+            .filter(n -> n != null)
+            .findFirst()
+            .orElse(config.runtime().partitions());
+    return own.stream()
+        .filter(t -> !found.containsKey(t))
+        .map(t -> newTopic(t, partitions))
+        .toList();
+  }
+
+  /** Creates what is missing, and warns of settings that lose messages. */
+  public void create() {
+    List<NewTopic> missing = missing();
+    if (!missing.isEmpty()) {
+      admin
+          .createTopics(missing)
+          .values()
+          .forEach(
+              (topic, future) -> {
+                try {
+                  get(future);
+                  LOG.info("Created topic {}", topic);
+                } catch (TopicExistsException e) {
+                  LOG.debug("Another process created topic {}", topic, e);
+                }
+              });
+    }
+    missing(); // what another process created meanwhile must fit too
+    Topics topics = config.topics();
+    warnOfEventTimeRetention(
+        List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters()));
+  }
+
+  private static void checkEqual(Map<String, Integer> found, String one, String other) {
+    Integer left = found.get(one);
+    Integer right = found.get(other);
+    if (left != null && right != null && !left.equals(right)) {
+      throw new UnusableTopicException(
+          ("Topics %s and %s have %d and %d partitions and must have equally many. Extend the"
+                  + " smaller one with kafka-topics --alter --partitions %d.")
+              .formatted(one, other, left, right, Math.max(left, right)));
+    }
+  }
+
+  /**
+   * Brokers delete by the record's timestamp. Ours is the time of writing: a replay of old data
+   * must not vanish.
+   */
+  private NewTopic newTopic(String name, int partitions) {
+    short replication = config.runtime().replication();
+    return new NewTopic(
+            name,
+            Optional.of(partitions),
+            replication < 0 ? Optional.empty() : Optional.of(replication))
+        .configs(
+            Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime",
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(config.runtime().retention().toMillis())));
+  }
+
+  private void warnOfEventTimeRetention(Collection<String> topics) {
+    List<ConfigResource> resources =
+        topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
+    try {
+      get(admin.describeConfigs(resources).all())
+          .forEach(
+              (resource, settings) -> {
+                String type = settings.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
+                if (!"LogAppendTime".equals(type)) {
+                  LOG.warn(
+                      "Topic {} has {}={}: its messages may be deleted early. Set LogAppendTime.",
+                      resource.name(),
+                      TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                      type);
+                }
+              });
+    } catch (org.apache.kafka.common.errors.AuthorizationException e) {
+      LOG.debug("May not look at the settings of topics", e);
+    }
+  }
+
+  /**
+   * Extends the changelogs of a stage whose input has grown, which Streams would refuse to start
+   * on. Records of a key keep their task: tasks are numbered by input partition.
+   *
+   * @throws UnusableTopicException if a changelog has more partitions than its input
+   */
+  public void extendChangelogs(StageTopology stage) {
+    changelogs(stage.topology(), stage.applicationId())
+        .forEach(
+            (changelog, sources) -> {
+              OptionalInt wanted =
+                  partitions(sources).values().stream().mapToInt(Integer::intValue).max();
+              Integer found = partitions(Set.of(changelog)).get(changelog);
+              if (wanted.isEmpty() || found == null || found == wanted.getAsInt()) {
+                return;
+              }
+              if (found > wanted.getAsInt()) {
+                throw new UnusableTopicException(
+                    ("Changelog %s has %d partitions, but %s has %d: the topic was created anew"
+                            + " with fewer. Choose another `name`, or delete the topics that begin"
+                            + " with %s-.")
+                        .formatted(
+                            changelog,
+                            found,
+                            String.join(", ", sources),
+                            wanted.getAsInt(),
+                            stage.applicationId()));
+              }
+              LOG.info(
+                  "Extending {} from {} to {} partitions, as its input has grown",
+                  changelog,
+                  found,
+                  wanted.getAsInt());
+              get(
+                  admin
+                      .createPartitions(
+                          Map.of(changelog, NewPartitions.increaseTo(wanted.getAsInt())))
+                      .all());
+            });
+  }
+
+  /** The changelog topics of a topology, each with the sources of its subtopology. */
+  static Map<String, Set<String>> changelogs(Topology topology, String applicationId) {
+    Map<String, Set<String>> changelogs = new LinkedHashMap<>();
+    for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
+      Set<String> sources =
+          part.nodes().stream()
+              .filter(TopologyDescription.Source.class::isInstance)
+              .map(TopologyDescription.Source.class::cast)
+              .flatMap(source -> source.topicSet().stream())
+              .collect(Collectors.toSet());
+      part.nodes().stream()
+          .filter(TopologyDescription.Processor.class::isInstance)
+          .map(TopologyDescription.Processor.class::cast)
+          .flatMap(processor -> processor.stores().stream())
+          .forEach(store -> changelogs.put(applicationId + "-" + store + "-changelog", sources));
+    }
+    return changelogs;
+  }
+
+  /** Partition counts of the topics that exist. */
+  Map<String, Integer> partitions(Collection<String> topics) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    List<String> refused = new ArrayList<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, future) -> {
+              try {
+                TopicDescription description = get(future);
+                counts.put(topic, description.partitions().size());
+              } catch (UnknownTopicOrPartitionException e) {
+                LOG.debug("No topic {}", topic);
+              } catch (org.apache.kafka.common.errors.AuthorizationException e) {
+                refused.add(topic);
+              }
+            });
+    if (!refused.isEmpty()) {
+      throw new UnusableTopicException(
+          "Not allowed to look at %s. Grant DESCRIBE, READ and WRITE."
+              .formatted(String.join(", ", refused)));
+    }
+    return counts;
+  }
+
+  private <T> T get(KafkaFuture<T> future) {
+    return Admins.get(future, config.kafka());
+  }
+}
