@@ -3,15 +3,39 @@ package io.codrift.streams.command;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of Codrift: {@code codrift run | demo | tail | check}. */
+/** The command line of Codrift. */
 @Command(
     name = "codrift",
     mixinStandardHelpOptions = true,
-    description = "Watches dependence between features in Kafka.")
+    versionProvider = Version.class,
+    description = "Watches whether features in Kafka still depend on each other as they did.",
+    subcommands = {
+      RunCommand.class,
+      TailCommand.class,
+      CheckCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:Something unforeseen; the log says what.",
+      "2:Wrong arguments, a wrong configuration, or topics that do not fit it.",
+      "3:The demo ended without an alert.",
+      "4:Kafka cannot be reached.",
+      "5:A stage cannot go on.",
+      "130, 143:Stopped by Ctrl-C or SIGTERM; what was done is committed."
+    })
 public final class Codrift {
   private Codrift() {}
 
+  /** The command line with its error handling, as {@link #main} runs it. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Codrift())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures());
+  }
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Codrift()).execute(args));
+    System.exit(commandLine().execute(args));
   }
 }

@@ -1,0 +1,121 @@
+package io.codrift.streams.application;
+
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.streams.alert.AlertStage;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.EstimateStage;
+import io.codrift.streams.estimate.ModelService;
+import io.codrift.streams.estimate.ThreadedModelService;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.Health;
+import io.codrift.streams.runtime.KafkaUnreachableException;
+import io.codrift.streams.runtime.StageFailure;
+import io.codrift.streams.runtime.StageRunner;
+import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.UnusableTopicException;
+import io.codrift.streams.web.PortTakenException;
+import io.codrift.streams.web.WebServer;
+import io.prometheus.client.CollectorRegistry;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The stages of one process with all that they need, from start to close. */
+public final class Application implements AutoCloseable {
+  private final ProcessHealth health = new ProcessHealth();
+  private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
+
+  /** What to close, last started first. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private final WebServer web;
+
+  private Application(int port, CollectorRegistry registry) {
+    web = WebServer.start(port, registry, health);
+    parts.push(web);
+  }
+
+  /**
+   * Starts stages: serves metrics and health, sets up the topics, runs. Returns while the stages
+   * still join their groups.
+   *
+   * @param config the whole configuration
+   * @param stages which to run
+   * @throws PortTakenException if {@code http.port} is in use
+   * @throws KafkaUnreachableException if no broker answers
+   * @throws UnusableTopicException if a topic is absent or does not fit
+   */
+  public static Application start(CodriftConfig config, Set<Stage> stages) {
+    CollectorRegistry registry = new CollectorRegistry();
+    CodriftMetrics metrics = CodriftMetrics.ofProcess(registry);
+    Application application = new Application(config.runtime().httpPort(), registry);
+    try {
+      application.run(config, stages, metrics);
+      return application;
+    } catch (RuntimeException e) {
+      application.close();
+      throw e;
+    }
+  }
+
+  private void run(CodriftConfig config, Set<Stage> stages, CodriftMetrics metrics) {
+    List<StageTopology> topologies = new ArrayList<>();
+    if (stages.contains(Stage.ESTIMATE)) {
+      ModelService service = service(config, metrics);
+      parts.push(service);
+      health.serviceStarted(service);
+      topologies.add(new EstimateStage(config, service, metrics).topology());
+    }
+    if (stages.contains(Stage.ALERT)) {
+      topologies.add(new AlertStage(config, metrics).topology());
+    }
+    StageRunner runner = StageRunner.start(config, topologies, metrics);
+    parts.push(runner);
+    health.stagesStarted(runner);
+    var unused = runner.failure().thenAccept(failure::complete);
+  }
+
+  private static ModelService service(CodriftConfig config, CodriftMetrics metrics) {
+    int budget = (int) Math.min(Integer.MAX_VALUE, config.alerts().windowsPerFalseAlarm());
+    return new ThreadedModelService(
+        () -> new NdoeEstimator(config.estimator(), budget), config.service().maxGroup(), metrics);
+  }
+
+  /** Where the metrics are, as seen from this machine. */
+  public URI metricsUri() {
+    return web.metricsUri();
+  }
+
+  /** Whether it works. */
+  public Health health() {
+    return health;
+  }
+
+  /** Completes when a stage cannot go on; never otherwise. */
+  public CompletableFuture<StageFailure> failure() {
+    return failure.copy();
+  }
+
+  /** Stops the stages, committing what they have done; waits for no training. */
+  @Override
+  public synchronized void close() {
+    health.stopping();
+    while (!parts.isEmpty()) {
+      close(parts.pop());
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.codrift.streams.application;
+
+import io.codrift.streams.estimate.ModelService;
+import io.codrift.streams.runtime.Health;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Health of the process: that of its stages and its model service, as they come up. */
+final class ProcessHealth implements Health {
+  private volatile Health stages;
+  private volatile ModelService service;
+  private volatile boolean stopping;
+
+  void stagesStarted(Health started) {
+    stages = started;
+  }
+
+  void serviceStarted(ModelService started) {
+    service = started;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public List<String> reasonsNotLive() {
+    if (stopping) {
+      return List.of(); // a probe that kills now would cost the last commit
+    }
+    List<String> reasons = new ArrayList<>();
+    ModelService fitting = service;
+    if (fitting != null && !fitting.alive()) {
+      reasons.add("the model service died: nothing is fitted any more");
+    }
+    Health running = stages;
+    if (running != null) {
+      reasons.addAll(running.reasonsNotLive());
+    }
+    return reasons;
+  }
+
+  @Override
+  public List<String> reasonsNotReady() {
+    if (stopping) {
+      return List.of("stopping");
+    }
+    List<String> reasons = new ArrayList<>(reasonsNotLive());
+    Health running = stages;
+    if (running == null) {
+      reasons.add("starting");
+    } else {
+      running.reasonsNotReady().stream().filter(r -> !reasons.contains(r)).forEach(reasons::add);
+    }
+    return reasons;
+  }
+}

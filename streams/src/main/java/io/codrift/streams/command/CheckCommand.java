@@ -1,0 +1,162 @@
+package io.codrift.streams.command;
+
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.RecordDecoders;
+import io.codrift.streams.ingest.SchemaUnavailableException;
+import io.codrift.streams.runtime.Admins;
+import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.TopicSetup;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code codrift check}: what {@code run} would do, without doing it. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Validates the configuration, connects, looks at recent records, and prints the monitors that"
+          + " would run and the topics that would be created. Changes nothing.",
+      "Exit code 2 if anything would keep a source from being monitored."
+    })
+final class CheckCommand implements Callable<Integer> {
+  /** Longer lists are cut: all pairs of 20 features are 190 monitors. */
+  private static final int LISTED = 20;
+
+  @Mixin private ConfigOption config;
+  @Spec private CommandSpec spec;
+
+  private boolean usable = true;
+
+  @Override
+  public Integer call() {
+    CodriftConfig loaded = config.load();
+    PrintWriter out = spec.commandLine().getOut();
+    List<RecordDecoders> decoders = loaded.sources().stream().map(RecordDecoders::of).toList();
+    out.println("The configuration of " + loaded.name() + " is valid.");
+    try (Admin admin = Admins.connect(loaded.kafka());
+        KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {
+      out.println("Kafka answers at " + loaded.kafka().get("bootstrap.servers") + ".");
+      TopicSetup topics = new TopicSetup(admin, loaded);
+      Map<String, Integer> unused = topics.inputs();
+      Iterator<RecordDecoders> ofSource = decoders.iterator();
+      for (SourceConfig source : loaded.sources()) {
+        out.println();
+        inspect(out, source, ofSource.next(), consumer);
+        monitors(out, source);
+      }
+      out.println();
+      topics(out, topics.missing());
+    }
+    out.flush();
+    return usable ? ExitCode.OK : ExitCode.USAGE;
+  }
+
+  private void inspect(
+      PrintWriter out,
+      SourceConfig source,
+      RecordDecoders decoders,
+      KafkaConsumer<byte[], byte[]> consumer) {
+    decoders.problems().forEach(problem -> problem(out, source, problem));
+    SourceInspection look = new SourceInspection(source);
+    try {
+      look.read(consumer, decoders.get());
+    } catch (SchemaUnavailableException e) {
+      problem(out, source, e.getMessage());
+      return;
+    }
+    out.printf(
+        "Topic %s: %d partitions, %d records. Of the last %d, %d can be used.%n",
+        source.topic(),
+        look.partitions(),
+        look.available(),
+        look.decoded() + look.refused(),
+        look.decoded());
+    look.refusals().forEach(line -> out.println("  refused: " + line));
+    if (look.decoded() == 0) {
+      if (look.refused() > 0) {
+        problem(out, source, "no record can be used");
+      }
+      return;
+    }
+    out.printf(
+        "  event times %s to %s%n",
+        Instant.ofEpochMilli(look.firstEvent()), Instant.ofEpochMilli(look.lastEvent()));
+    look.features()
+        .forEach(
+            (name, feature) -> {
+              if (feature.missing() == look.decoded()) {
+                out.printf("  %s: always missing%n", name);
+              } else {
+                out.printf(
+                    "  %s: %s to %s, %.1f %% missing%n",
+                    name,
+                    feature.least(),
+                    feature.most(),
+                    100.0 * feature.missing() / look.decoded());
+              }
+            });
+    if (source.segmented()) {
+      out.printf(
+          "  %d segments: %s%s%n",
+          look.segments().size(),
+          String.join(", ", look.segments().stream().limit(LISTED).toList()),
+          look.segments().size() > LISTED ? ", …" : "");
+      if (look.segments().size() > source.maxSegments()) {
+        problem(
+            out,
+            source,
+            "%d segments are more than max-segments, %d: those that come last are not monitored"
+                .formatted(look.segments().size(), source.maxSegments()));
+      }
+    }
+  }
+
+  private void problem(PrintWriter out, SourceConfig source, String text) {
+    usable = false;
+    out.printf("PROBLEM with %s: %s%n", source.topic(), text);
+  }
+
+  private static void monitors(PrintWriter out, SourceConfig source) {
+    out.printf(
+        "Monitors of %s: %d%s, windows of %s every %s%n",
+        source.topic(),
+        source.monitors().size(),
+        source.segmented() ? " per segment" : "",
+        Durations.format(source.window().size()),
+        Durations.format(source.window().advance()));
+    for (MonitorConfig monitor : source.monitors().stream().limit(LISTED).toList()) {
+      out.printf(
+          "  %s: (%s) and (%s)%n",
+          monitor.name(), String.join(", ", monitor.x()), String.join(", ", monitor.y()));
+    }
+    if (source.monitors().size() > LISTED) {
+      out.printf("  and %d more%n", source.monitors().size() - LISTED);
+    }
+  }
+
+  private static void topics(PrintWriter out, List<NewTopic> missing) {
+    if (missing.isEmpty()) {
+      out.println("Codrift's own topics are all there.");
+      return;
+    }
+    out.println("Topics that `run` would create:");
+    missing.forEach(
+        topic -> out.printf("  %s: %d partitions%n", topic.name(), topic.numPartitions()));
+  }
+}

@@ -1,0 +1,42 @@
+package io.codrift.streams.command;
+
+import io.codrift.streams.config.ConfigException;
+import io.codrift.streams.runtime.KafkaUnreachableException;
+import io.codrift.streams.runtime.UnusableTopicException;
+import io.codrift.streams.web.PortTakenException;
+import java.io.PrintWriter;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command throws into words and an exit code. */
+final class Failures implements IExecutionExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (e instanceof ConfigException config) {
+      config.problems().forEach(problem -> err.println("codrift: " + problem));
+      return ExitCode.USAGE;
+    }
+    if (e instanceof UnusableTopicException
+        || e instanceof PortTakenException
+        || e instanceof IllegalArgumentException) {
+      err.println("codrift: " + e.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (e instanceof KafkaUnreachableException
+        || e instanceof TimeoutException
+        || e instanceof AuthenticationException) {
+      err.println("codrift: " + e.getMessage());
+      return ExitCode.UNREACHABLE;
+    }
+    LOG.error("codrift stops: {}", e.getMessage(), e);
+    return ExitCode.UNEXPECTED;
+  }
+}

@@ -1,0 +1,172 @@
+package io.codrift.streams.command;
+
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.Decoded;
+import io.codrift.streams.ingest.RecordDecoder;
+import io.codrift.streams.ingest.RejectReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/** A look at the most recent records of one source. */
+final class SourceInspection {
+  /** Records looked at, over all partitions. */
+  static final int RECORDS = 1000;
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Polls without a record after which the rest (commit markers, compacted records) is nothing. */
+  private static final int EMPTY_POLLS = 10;
+
+  /** What one feature looks like. */
+  static final class Feature {
+    private long missing;
+    private float least = Float.POSITIVE_INFINITY;
+    private float most = Float.NEGATIVE_INFINITY;
+
+    private void add(float value) {
+      if (Float.isNaN(value)) {
+        missing++;
+      } else {
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+      }
+    }
+
+    long missing() {
+      return missing;
+    }
+
+    float least() {
+      return least;
+    }
+
+    float most() {
+      return most;
+    }
+  }
+
+  private final SourceConfig source;
+  private final Map<String, Feature> features = new LinkedHashMap<>();
+  private final Map<RejectReason, Long> refused = new EnumMap<>(RejectReason.class);
+  private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
+  private final Set<String> segments = new TreeSet<>();
+  private int partitions;
+  private long available;
+  private long decoded;
+  private long firstEvent = Long.MAX_VALUE;
+  private long lastEvent = Long.MIN_VALUE;
+
+  SourceInspection(SourceConfig source) {
+    this.source = source;
+    source.features().forEach(feature -> features.put(feature, new Feature()));
+  }
+
+  /** Reads the end of the topic and decodes it. */
+  void read(Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
+    List<TopicPartition> assigned =
+        consumer.partitionsFor(source.topic()).stream()
+            .map(PartitionInfo::partition)
+            .map(p -> new TopicPartition(source.topic(), p))
+            .toList();
+    partitions = assigned.size();
+    consumer.assign(assigned);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(assigned);
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(assigned));
+    available = assigned.stream().mapToLong(p -> ends.get(p) - begins.get(p)).sum();
+    long each = Math.max(1, RECORDS / partitions);
+    assigned.forEach(p -> consumer.seek(p, Math.max(begins.get(p), ends.get(p) - each)));
+    int empty = 0;
+    while (!ends.isEmpty() && empty < EMPTY_POLLS) {
+      var records = consumer.poll(POLL);
+      empty = records.isEmpty() ? empty + 1 : 0;
+      records.forEach(record -> look(record, decoder));
+      ends.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
+    }
+  }
+
+  private void look(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
+    Decoded result =
+        decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
+    if (result instanceof Decoded.Rejected rejected) {
+      refuse(rejected.reason(), rejected.detail(), record);
+      return;
+    }
+    Decoded.Row row = (Decoded.Row) result;
+    if (row.eventTime() - record.timestamp() > source.maxAhead().toMillis()) {
+      refuse(
+          RejectReason.TOO_FAR_AHEAD,
+          "the event time is %d s ahead of the record's, more than max-ahead"
+              .formatted((row.eventTime() - record.timestamp()) / 1000),
+          record);
+      return;
+    }
+    decoded++;
+    segments.add(row.segment());
+    firstEvent = Math.min(firstEvent, row.eventTime());
+    lastEvent = Math.max(lastEvent, row.eventTime());
+    int i = 0;
+    for (Feature feature : features.values()) {
+      feature.add(row.features()[i++]);
+    }
+  }
+
+  private void refuse(RejectReason reason, String detail, ConsumerRecord<byte[], byte[]> record) {
+    refused.merge(reason, 1L, Long::sum);
+    examples.putIfAbsent(
+        reason,
+        "%s (partition %d, offset %d)".formatted(detail, record.partition(), record.offset()));
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  /** Records that the topic holds. */
+  long available() {
+    return available;
+  }
+
+  long decoded() {
+    return decoded;
+  }
+
+  long refused() {
+    return refused.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** One line per reason, the commonest first, with an example. */
+  List<String> refusals() {
+    return refused.entrySet().stream()
+        .sorted(Map.Entry.<RejectReason, Long>comparingByValue().reversed())
+        .map(e -> "%d %s: %s".formatted(e.getValue(), e.getKey(), examples.get(e.getKey())))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  Set<String> segments() {
+    return segments;
+  }
+
+  Map<String, Feature> features() {
+    return features;
+  }
+
+  long firstEvent() {
+    return firstEvent;
+  }
+
+  long lastEvent() {
+    return lastEvent;
+  }
+}

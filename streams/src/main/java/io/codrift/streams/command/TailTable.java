@@ -1,0 +1,126 @@
+package io.codrift.streams.command;
+
+import io.codrift.schemas.DependenceAlert;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.alert.AlertText;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Estimates as rows of a table, alerts as lines between them. */
+final class TailTable {
+  private static final int REPEAT_HEADER = 40;
+  private static final int LEAST_NAME = 12;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private static final String RESET = "\u001b[0m";
+  private static final String ALERT = "\u001b[1;31m";
+  private static final String HEADER = "\u001b[1m";
+  private static final Map<EstimateStatus, String> COLOURS =
+      Map.of(
+          EstimateStatus.OK, "",
+          EstimateStatus.CUT, "\u001b[33m",
+          EstimateStatus.DEGENERATE, "\u001b[33m",
+          EstimateStatus.TOO_FEW, "\u001b[2m",
+          EstimateStatus.SKIPPED, "\u001b[2m",
+          EstimateStatus.FAILED, "\u001b[31m");
+
+  private final PrintWriter out;
+  private final boolean colours;
+  private int nameWidth = LEAST_NAME;
+  private int sinceHeader = REPEAT_HEADER;
+
+  TailTable(PrintWriter out, boolean colours) {
+    this.out = out;
+    this.colours = colours;
+  }
+
+  /** Prints what came together, in order. */
+  void print(List<SpecificRecord> batch) {
+    int widest =
+        batch.stream()
+            .filter(DependenceEstimate.class::isInstance)
+            .map(DependenceEstimate.class::cast)
+            .mapToInt(e -> name(e.getMonitor(), e.getSegment()).length())
+            .max()
+            .orElse(0);
+    if (widest > nameWidth) {
+      nameWidth = widest;
+      sinceHeader = REPEAT_HEADER;
+    }
+    for (SpecificRecord one : batch) {
+      if (one instanceof DependenceAlert alert) {
+        coloured(
+            ALERT, "%-19s  ALERT %s".formatted(time(alert.getWindowEnd()), AlertText.of(alert)));
+      } else if (one instanceof DependenceEstimate estimate) {
+        header();
+        coloured(COLOURS.get(estimate.getStatus()), row(estimate));
+      }
+    }
+  }
+
+  private void header() {
+    if (sinceHeader++ < REPEAT_HEADER) {
+      return;
+    }
+    sinceHeader = 1;
+    coloured(
+        HEADER,
+        line(
+            "WINDOW END (UTC)",
+            "MONITOR",
+            "STATUS",
+            "MI",
+            "±SE",
+            "LINEAR",
+            "LEVEL",
+            "SHIFT",
+            "USED",
+            "SEEN",
+            ""));
+  }
+
+  private String row(DependenceEstimate e) {
+    return line(
+        time(e.getWindowEnd()),
+        name(e.getMonitor(), e.getSegment()),
+        e.getStatus().toString(),
+        nats(e.getMiNats()),
+        nats(e.getStandardErrorNats()),
+        nats(e.getGaussianMiNats()),
+        nats(e.getLevelNats()),
+        nats(e.getShiftNats()),
+        Long.toString(e.getUsed()),
+        Long.toString(e.getSeen()),
+        e.getReason() == null ? "" : e.getReason());
+  }
+
+  private String line(String... c) {
+    return ("%-19s  %-" + nameWidth + "s  %-10s %8s %7s %8s %8s %8s %7s %9s  %s")
+        .formatted((Object[]) c)
+        .stripTrailing();
+  }
+
+  private static String name(String monitor, String segment) {
+    return segment.isEmpty() ? monitor : monitor + " [" + segment + "]";
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  private static String nats(Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private void coloured(String colour, String text) {
+    out.println(colours && !colour.isEmpty() ? colour + text + RESET : text);
+  }
+}
