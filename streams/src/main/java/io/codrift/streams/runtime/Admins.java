@@ -3,6 +3,7 @@ package io.codrift.streams.runtime;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
@@ -11,6 +12,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Admin clients whose failures say what to mend. */
 public final class Admins {
+  private static final int CONNECT_MILLIS = 10_000;
+
   private Admins() {}
 
   /**
@@ -28,7 +31,7 @@ public final class Admins {
       throw refusal(e, kafka);
     }
     try {
-      String unused = get(admin.describeCluster().clusterId(), kafka);
+      String unused = get(admin.describeCluster(new DescribeClusterOptions().timeoutMs(CONNECT_MILLIS)).clusterId(), kafka);
       return admin;
     } catch (RuntimeException e) {
       admin.close();
