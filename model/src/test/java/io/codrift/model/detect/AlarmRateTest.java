@@ -16,10 +16,10 @@ class AlarmRateTest {
   void streamsWithoutChangeSeldomAlarmAndChangesAreFound(double autocorrelation, double degrees) {
     var signals = new SimulatedStream.Signals(autocorrelation, degrees);
 
-    double share = AlarmStudy.falseAlarms(signals, BASELINE, STREAMS);
+    double share = SimulatedAlarms.falseAlarms(signals, BASELINE, STREAMS);
     double limit = upperLimit((int) Math.round(share * STREAMS));
-    AlarmStudy.Delay two = AlarmStudy.delay(signals, BASELINE, STREAMS, 2);
-    AlarmStudy.Delay three = AlarmStudy.delay(signals, BASELINE, STREAMS, 3);
+    SimulatedAlarms.Delay two = SimulatedAlarms.delay(signals, BASELINE, STREAMS, 2);
+    SimulatedAlarms.Delay three = SimulatedAlarms.delay(signals, BASELINE, STREAMS, 3);
 
     System.out.printf(
         "autocorrelation %.1f, %s degrees: %.3f alarm falsely within N/5 windows (at most %.3f);"

@@ -5,36 +5,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/**
- * Prints the table of false alarms and delays in model/README.md: simulated streams of one monitor,
- * with a budget of one false alarm in N = 500 windows. {@code main [streams]}.
- */
-public final class AlarmStudy {
+/** False alarms and delays on simulated streams of one monitor, at a budget of N = 500 windows. */
+final class SimulatedAlarms {
   private static final int BUDGET = 500;
   private static final long SEED = 20_260_101L;
 
-  private AlarmStudy() {}
-
-  public static void main(String[] args) {
-    int streams = args.length > 0 ? Integer.parseInt(args[0]) : 4_000;
-    System.out.printf(
-        "%-32s %9s %14s %14s %14s%n",
-        "autocorrelation, tails", "baseline", "false alarms", "delay 2 sigma", "delay 3 sigma");
-    double[] autocorrelations = {0, 0.2, 0.4, 0.6};
-    double[] degrees = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 5, 5};
-    for (int i = 0; i < autocorrelations.length; i++) {
-      var signals = new SimulatedStream.Signals(autocorrelations[i], degrees[i]);
-      for (int baseline : new int[] {50, 100}) {
-        System.out.printf(
-            "%-32s %9d %14.3f %14.1f %14.1f%n",
-            autocorrelations[i] + (degrees[i] == 5 ? ", t with 5 degrees" : ", normal"),
-            baseline,
-            falseAlarms(signals, baseline, streams),
-            delay(signals, baseline, streams, 2).meanWindows(),
-            delay(signals, baseline, streams, 3).meanWindows());
-      }
-    }
-  }
+  private SimulatedAlarms() {}
 
   private static MonitorDetector detector(int baseline) {
     AlarmBudget budget = new AlarmBudget(BUDGET, 1, 0);
