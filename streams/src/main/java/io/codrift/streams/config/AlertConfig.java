@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 /**
  * @param windowsPerFalseAlarm N of the budget of one false alarm in N windows over the whole fleet
  * @param baselineWindows m windows that a baseline is learnt from
- * @param rebaselineAfter windows after an alarm until a new baseline is learnt; empty: by command
- *     only
+ * @param rebaselineAfter windows after an alarm until a new baseline is learnt; empty: never by
+ *     itself
  */
 public record AlertConfig(
     double windowsPerFalseAlarm, int baselineWindows, OptionalInt rebaselineAfter) {}

@@ -18,6 +18,18 @@ final class AlertConfigs {
     return config("split-by: region, max-segments: " + maxSegments + ",", monitors);
   }
 
+  /** The same under another name. */
+  static CodriftConfig named(String name, CodriftConfig config) {
+    return new CodriftConfig(
+        name,
+        config.kafka(),
+        config.runtime(),
+        config.sources(),
+        config.estimator(),
+        config.service(),
+        config.alerts());
+  }
+
   private static CodriftConfig config(String split, String... monitors) {
     return new ConfigLoader(Map.of())
         .read(
