@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
@@ -64,7 +65,7 @@ class AlertStageIT {
   }
 
   @Test
-  void aMonitorGoesOnAfterEveryMoveToAnotherMachine() {
+  void aMonitorGoesOnWhenItMovesToAnotherMachine() {
     stream.freeze();
     List<byte[]> windows = new ArrayList<>();
     for (int i = 0; i < BASELINE + 10; i++) {
@@ -74,13 +75,9 @@ class AlertStageIT {
       windows.add(stream.next(0, 6, -0.7));
     }
     List<byte[]> letters = new ArrayList<>();
-    int half = BASELINE / 2;
     int begun = BASELINE + 11;
     for (List<byte[]> part :
-        List.of(
-            windows.subList(0, half),
-            windows.subList(half, begun),
-            windows.subList(begun, windows.size()))) {
+        List.of(windows.subList(0, begun), windows.subList(begun, windows.size()))) {
       List<byte[]> messages = new ArrayList<>(part);
       messages.add(NO_ESTIMATE); // its dead letter is committed with all that came before
       letters.add(NO_ESTIMATE);
@@ -117,6 +114,8 @@ class AlertStageIT {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(machine).toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    // As the runtime does: a member that comes back need not wait for its own session's end.
+    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one");
     properties.putAll(stage.overrides());
     return new KafkaStreams(stage.topology(), properties, stage.clients());
   }
