@@ -31,7 +31,12 @@ public final class Admins {
       throw refusal(e, kafka);
     }
     try {
-      String unused = get(admin.describeCluster(new DescribeClusterOptions().timeoutMs(CONNECT_MILLIS)).clusterId(), kafka);
+      String unused =
+          get(
+              admin
+                  .describeCluster(new DescribeClusterOptions().timeoutMs(CONNECT_MILLIS))
+                  .clusterId(),
+              kafka);
       return admin;
     } catch (RuntimeException e) {
       admin.close();
