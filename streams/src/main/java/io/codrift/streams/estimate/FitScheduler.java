@@ -94,12 +94,17 @@ final class FitScheduler {
     while (published) {
       published = false;
       for (WaitingFit fit : pending.due()) {
+        boolean full = inFlight.size() >= GROUPS_IN_FLIGHT * config.service().maxGroup();
+        if (full && fit.state() != WaitingFit.State.SKIPPED) {
+          // Not even looked at: its rows would be decoded again and again while it waits.
+          continue;
+        }
         Optional<DependenceEstimate> estimate = withoutFit(fit);
         if (estimate.isPresent()) {
           publish(fit, estimate.get());
           changed.add(fit.window());
           published = true;
-        } else if (inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup()) {
+        } else {
           jobs.add(job(fit));
           pending.started(fit);
           inFlight.put(fit.key(), fit);
