@@ -30,8 +30,7 @@ class StartEstimatorStageTest {
   private static final int WINDOWS = 3;
   private static final int ROWS = 2000;
   private static final Task TASK = GaussianTask.ofMutualInformation(1, 0.5);
-  private static final CodriftConfig CONFIG =
-      config(PATIENT, source(tumbling(256, 4096), 10, AB));
+  private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(256, 4096), 10, AB));
 
   @TempDir private Path stateDir;
 
@@ -77,10 +76,9 @@ class StartEstimatorStageTest {
           int p = partition;
           Row[] own =
               rows.stream()
-                  .filter(row -> partitionOf.applyAsInt((int) (row.eventTime() % MINUTE)) == p)
+                  .filter(row -> partitionOf.applyAsInt((int) (row.eventTime() % MINUTE / 30)) == p)
                   .toArray(Row[]::new);
-          stage.send(
-              parts.part(partition, window * MINUTE, own).maxSamples(4096).chunks(chunks));
+          stage.send(parts.part(partition, window * MINUTE, own).maxSamples(4096).chunks(chunks));
         }
         stage.tick();
       }
