@@ -1,6 +1,8 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.AdmissionVerdict;
 import io.codrift.schemas.MalformedMessageException;
+import io.codrift.schemas.SegmentAdmission;
 import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
@@ -8,6 +10,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.sample.SegmentKey;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -40,10 +43,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
       new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
   private final SingleObject<WindowProgress> progresses =
       new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private final SingleObject<SegmentAdmission> admissions =
+      new SingleObject<>(SegmentAdmission.class, SegmentAdmission.getClassSchema());
   private final Set<String> said = new HashSet<>();
 
   private ProcessorContext<byte[], Outgoing> context;
   private WindowAssembly assembly;
+  private AdmissionList list;
+  private List<WindowAssembly.SegmentName> unanswered;
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
 
@@ -62,6 +69,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
             store(EstimateStage.FRONTIERS_STORE),
             config.sources());
     assembly.restore();
+    list = new AdmissionList(store(EstimateStage.FRONTIERS_STORE), config.sources());
+    list.restore();
+    unanswered = assembly.unanswered();
     publisher =
         new EstimatePublisher(
             context, EstimateStage.ESTIMATES_SINK, store(EstimateStage.LATEST_STORE), metrics);
@@ -95,9 +105,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
         sample(WindowMessages.validated(samples.decode(value)), value);
       } else if (progresses.matches(value)) {
         progress(WindowMessages.validated(progresses.decode(value)), value);
+      } else if (admissions.matches(value)) {
+        admission(admissions.decode(value));
       } else {
         throw new UnusableMessageException(
-            "WRONG_TYPE", "the value is neither a WindowSample nor a WindowProgress");
+            "WRONG_TYPE",
+            "the value is no WindowSample, no WindowProgress and no SegmentAdmission");
       }
     } catch (MalformedMessageException e) {
       deadLetter(record, "UNDECODABLE", e.getMessage());
@@ -114,6 +127,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
     switch (assembly.add(chunk, bytes)) {
       case TAKEN -> schedule(assembly.complete(source, chunk.getSegment()));
+      case CLAIM -> claim(source, chunk.getSegment());
       case LATE -> {
         if (chunk.getChunk() == 0) {
           metrics.records(source, "late_part", chunk.getSeen());
@@ -130,15 +144,54 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
         if (chunk.getChunk() == 0) {
           metrics.records(source, "segment_refused", chunk.getSeen());
         }
+      }
+    }
+  }
+
+  private void claim(String source, String segment) {
+    SegmentAdmission claim =
+        new SegmentAdmission(
+            source, segment, context.taskId().partition(), AdmissionVerdict.CLAIMED);
+    send(claim, SegmentKey.ofProgress(source), Outgoing.BY_KEY);
+  }
+
+  private void admission(SegmentAdmission admission) {
+    String source = admission.getSource();
+    if (!assembly.knows(source)) {
+      LOG.warn("The claim of a segment of source \"{}\" is ignored: it is not configured", source);
+      return;
+    }
+    String segment = admission.getSegment();
+    switch (admission.getVerdict()) {
+      case CLAIMED ->
+          list.answer(admission)
+              .ifPresent(
+                  answer ->
+                      send(answer, SegmentKey.ofPart(source, segment), answer.getPartition()));
+      case ADMITTED -> {
+        assembly.admit(source, segment);
+        schedule(assembly.complete(source, segment));
+      }
+      case REFUSED -> {
+        metrics.records(source, "segment_refused", assembly.refuse(source, segment));
         if (said.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
                   + " and not estimated",
               source,
-              chunk.getSegment());
+              segment);
         }
       }
     }
+  }
+
+  private void send(SegmentAdmission admission, byte[] key, int partition) {
+    context.forward(
+        new Record<>(
+            key,
+            new Outgoing(partition, admissions.encode(admission)),
+            Math.max(0, context.currentSystemTimeMs())),
+        EstimateStage.ADMISSIONS_SINK);
   }
 
   private void progress(WindowProgress progress, byte[] bytes) {
@@ -165,6 +218,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
   }
 
   private void punctuate(long now) {
+    // A claim of an earlier life may have gone to a task that did not know the source yet.
+    unanswered.forEach(name -> claim(name.source(), name.segment()));
+    unanswered = List.of();
     boolean published = scheduler.collect();
     scheduler.advance();
     scheduler.showBacklog(now);
@@ -178,7 +234,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     Record<byte[], byte[]> letter =
         DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail);
     context.forward(
-        letter.withValue(new Outgoing(Outgoing.ANY_PARTITION, letter.value())),
+        letter.withValue(new Outgoing(Outgoing.BY_KEY, letter.value())),
         EstimateStage.DEAD_LETTERS_SINK);
   }
 

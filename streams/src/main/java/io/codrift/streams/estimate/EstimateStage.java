@@ -27,6 +27,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class EstimateStage {
   static final String ESTIMATES_SINK = "estimates";
+  static final String ADMISSIONS_SINK = "admissions";
   static final String DEAD_LETTERS_SINK = "dead-letters";
   static final String PARTS_STORE = "parts";
   static final String FRONTIERS_STORE = "frontiers";
@@ -98,11 +99,20 @@ public final class EstimateStage {
         Outgoing.serializer(),
         Outgoing.partitioner(),
         PROCESSOR);
+    // Back into the topic that the stage reads: tasks speak to each other through Kafka alone.
+    topology.addSink(
+        ADMISSIONS_SINK,
+        topics.windows(),
+        new ByteArraySerializer(),
+        Outgoing.serializer(),
+        Outgoing.partitioner(),
+        PROCESSOR);
     topology.addSink(
         DEAD_LETTERS_SINK,
         topics.deadLetters(),
         new ByteArraySerializer(),
         Outgoing.serializer(),
+        Outgoing.partitioner(),
         PROCESSOR);
     return topology;
   }

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WindowAssembly {
   private static final Logger LOG = LoggerFactory.getLogger(WindowAssembly.class);
+
+  /** How many refused segments of a source are remembered. */
+  private static final int MOST_REFUSED = 10_000;
 
   private static final String PROGRESS = "progress";
   private static final String SEGMENT = "segment";
@@ -67,6 +72,8 @@ final class WindowAssembly {
     TAKEN,
     /** Its window is complete: its counts go to the segment's next window, its rows are lost. */
     LATE,
+    /** It is in the store, and its segment is new: it has to be claimed. */
+    CLAIM,
     /** Its source has as many segments as it may. */
     REFUSED
   }
@@ -91,6 +98,9 @@ final class WindowAssembly {
       long late,
       long rejected) {}
 
+  /** A segment of a source. */
+  record SegmentName(String source, String segment) {}
+
   private record Span(long end, long start) implements Comparable<Span> {
     @Override
     public int compareTo(Span other) {
@@ -103,14 +113,24 @@ final class WindowAssembly {
     private final SourceConfig config;
     private final Map<Integer, WindowProgress> progress = new HashMap<>();
     private final Map<String, Segment> segments = new LinkedHashMap<>();
+    private final Set<String> refused = new LinkedHashSet<>();
     private int partitions;
 
     Source(SourceConfig config) {
       this.config = config;
     }
+
+    /** Remembers a refused segment; an old one that is forgotten is claimed and refused again. */
+    void refuse(String segment) {
+      refused.add(segment);
+      if (refused.size() > MOST_REFUSED) {
+        refused.remove(refused.iterator().next());
+      }
+    }
   }
 
   private static final class Segment {
+    private boolean admitted;
     private final TreeMap<Span, Map<Integer, Part>> open = new TreeMap<>();
     private long completedUntil = Long.MIN_VALUE;
     private long late;
@@ -143,11 +163,12 @@ final class WindowAssembly {
           if (source != null) {
             note(source, progress);
           }
-        } else {
+        } else if (segments.matches(value)) {
           SegmentFrontier frontier = segments.decode(value);
           Source source = sources.get(frontier.getSource());
           if (source != null) {
             Segment segment = new Segment();
+            segment.admitted = frontier.getAdmitted();
             segment.completedUntil = frontier.getCompletedUntil().toEpochMilli();
             segment.late = frontier.getLate();
             segment.rejected = frontier.getRejected();
@@ -191,12 +212,16 @@ final class WindowAssembly {
   Arrival add(WindowSample chunk, byte[] bytes) {
     Source source = source(chunk.getSource());
     source.partitions = Math.max(source.partitions, chunk.getPartitions());
+    if (source.refused.contains(chunk.getSegment())) {
+      return Arrival.REFUSED;
+    }
     Segment segment = source.segments.get(chunk.getSegment());
+    boolean claim = false;
     if (segment == null) {
-      if (source.segments.size() >= source.config.maxSegments()) {
-        return Arrival.REFUSED;
-      }
+      // A source that is not split has one segment: there is nothing to agree on.
+      claim = source.config.segmented() || !chunk.getSegment().isEmpty();
       segment = new Segment();
+      segment.admitted = !claim;
       source.segments.put(chunk.getSegment(), segment);
       save(source, chunk.getSegment(), segment);
     }
@@ -213,7 +238,52 @@ final class WindowAssembly {
     if (parts.putIfAbsent(key, bytes) == null) {
       open(segment, chunk);
     }
-    return Arrival.TAKEN;
+    return claim ? Arrival.CLAIM : Arrival.TAKEN;
+  }
+
+  /** A segment was admitted: its windows may complete. */
+  void admit(String topic, String name) {
+    Source source = source(topic);
+    Segment segment = source.segments.get(name);
+    if (segment != null && !segment.admitted) {
+      segment.admitted = true;
+      save(source, name, segment);
+    }
+  }
+
+  /**
+   * A segment was refused: what has been collected of it is deleted.
+   *
+   * @return how many records its parts had seen
+   */
+  long refuse(String topic, String name) {
+    Source source = source(topic);
+    Segment segment = source.segments.get(name);
+    if (segment == null || segment.admitted) {
+      return 0;
+    }
+    source.segments.remove(name);
+    source.refuse(name);
+    frontiers.delete(StoreKey.of(SEGMENT).and(topic).and(name).toKey());
+    return take(StoreKey.of(topic).and(name)).stream()
+        // Every chunk carries the counts of its whole part.
+        .filter(chunk -> chunk.getChunk() == 0)
+        .mapToLong(WindowSample::getSeen)
+        .sum();
+  }
+
+  /** The segments whose claim is not answered yet. */
+  List<SegmentName> unanswered() {
+    List<SegmentName> names = new ArrayList<>();
+    sources.forEach(
+        (topic, source) ->
+            source.segments.forEach(
+                (name, segment) -> {
+                  if (!segment.admitted) {
+                    names.add(new SegmentName(topic, name));
+                  }
+                }));
+    return names;
   }
 
   /**
@@ -249,7 +319,7 @@ final class WindowAssembly {
   }
 
   private void complete(Source source, String name, Segment segment, List<Assembled> complete) {
-    while (!segment.open.isEmpty()) {
+    while (segment.admitted && !segment.open.isEmpty()) {
       Map.Entry<Span, Map<Integer, Part>> oldest = segment.open.firstEntry();
       Span span = oldest.getKey();
       if (!isComplete(source, span, oldest.getValue())) {
@@ -261,7 +331,7 @@ final class WindowAssembly {
               name,
               span.start(),
               span.end(),
-              take(source.config.topic(), name, span),
+              take(StoreKey.of(source.config.topic()).and(name).and(span.end()).and(span.start())),
               segment.late,
               segment.rejected));
       segment.open.remove(span);
@@ -289,12 +359,11 @@ final class WindowAssembly {
         && (progress.getIdle() || progress.getClosedUntil().toEpochMilli() >= end);
   }
 
-  private List<WindowSample> take(String topic, String segment, Span span) {
+  private List<WindowSample> take(StoreKey prefix) {
     List<WindowSample> chunks = new ArrayList<>();
     List<Bytes> keys = new ArrayList<>();
-    Bytes prefix = StoreKey.of(topic).and(segment).and(span.end()).and(span.start()).toKey();
     try (KeyValueIterator<Bytes, byte[]> entries =
-        parts.prefixScan(prefix, new BytesSerializer())) {
+        parts.prefixScan(prefix.toKey(), new BytesSerializer())) {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
         keys.add(entry.key);
@@ -336,6 +405,7 @@ final class WindowAssembly {
                 source.config.topic(),
                 name,
                 Instant.ofEpochMilli(segment.completedUntil),
+                segment.admitted,
                 segment.late,
                 segment.rejected)));
   }

@@ -6,6 +6,7 @@ import static io.codrift.streams.estimate.Configs.PATIENT;
 import static io.codrift.streams.estimate.Configs.config;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.training.EngineException;
@@ -101,6 +102,50 @@ class EstimateProcessorTest {
         .extracting(DependenceEstimate::getSegment)
         .containsExactly("first");
     assertThat(next.waiting).isEmpty();
+  }
+
+  @Test
+  void aSegmentIsNotEstimatedBeforeItIsAdmittedAndIsClaimedAgainAfterARestart() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.delivers = false;
+    killed.send(parts.part(0, 0, 5, 1f).segment("first"));
+    killed.send(parts.part(0, MINUTE, 5, 2f).segment("first"));
+    killed.tick();
+    assertThat(service.waiting).isEmpty();
+    assertThat(killed.context.forwarded(EstimateStage.ADMISSIONS_SINK))
+        .singleElement()
+        .satisfies(
+            claim -> {
+              assertThat(claim.record().value().partition()).isEqualTo(Outgoing.BY_KEY);
+              assertThat(claim.record().key()).isEqualTo("orders".getBytes(UTF_8));
+            });
+
+    TaskHarness task = killed.restart(config, service, metrics);
+    task.tick();
+    fitAll(task, service, 2);
+
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getMiNats)
+        .containsExactly(1.0, 2.0);
+  }
+
+  @Test
+  void whatWasCollectedOfARefusedSegmentIsDeletedAndCounted() {
+    CodriftConfig one = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+    TaskHarness task = TaskHarness.begin(one, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f).segment("first"));
+    service.fit();
+    task.tick();
+    task.send(parts.part(0, 0, 6, 1f).segment("second").chunks(3));
+    task.send(parts.part(0, MINUTE, 7, 1f).segment("second"));
+
+    assertThat(size(task, EstimateStage.PARTS_STORE)).isZero();
+    assertThat(
+            registry.getSampleValue(
+                "codrift_records_total",
+                new String[] {"source", "outcome"},
+                new String[] {"orders", "segment_refused"}))
+        .isEqualTo(13);
   }
 
   @Test

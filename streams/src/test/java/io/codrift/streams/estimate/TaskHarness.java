@@ -14,6 +14,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -28,6 +29,11 @@ final class TaskHarness {
   final Map<String, KeyValueStore<Bytes, byte[]>> stores;
   final EstimateProcessor processor;
   final MockProcessorContext<byte[], Outgoing> context;
+
+  /** Whether what the task says to itself arrives. */
+  boolean delivers = true;
+
+  private int delivered;
 
   private final SingleObject<DependenceEstimate> codec =
       new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
@@ -78,6 +84,18 @@ final class TaskHarness {
 
   void send(byte[] message) {
     processor.process(new Record<>(new byte[0], message, 0));
+    deliverAdmissions();
+  }
+
+  /** Plays the windows topic for what the task says to itself. */
+  private void deliverAdmissions() {
+    List<CapturedForward<? extends byte[], ? extends Outgoing>> sent =
+        context.forwarded(EstimateStage.ADMISSIONS_SINK);
+    while (delivers && delivered < sent.size()) {
+      Outgoing outgoing = sent.get(delivered++).record().value();
+      processor.process(new Record<>(new byte[0], outgoing.value(), 0));
+      sent = context.forwarded(EstimateStage.ADMISSIONS_SINK);
+    }
   }
 
   void send(Parts.Part part) {
@@ -88,6 +106,7 @@ final class TaskHarness {
   boolean tick() {
     context.resetCommit();
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+    deliverAdmissions();
     return context.committed();
   }
 
@@ -98,6 +117,7 @@ final class TaskHarness {
             .map(forward -> codec.decode(forward.record().value().value()))
             .toList();
     context.resetForwards();
+    delivered = 0;
     return estimates;
   }
 
