@@ -63,6 +63,28 @@ class TaskTest {
   }
 
   @Test
+  void studentCopulaHasNormalMarginalsAndAboutTheCorrelationOfItsGaussian() {
+    StudentCopulaTask task = new StudentCopulaTask(1, 3, 0.8);
+    double[] x = new double[1];
+    double[] y = new double[1];
+    double[] moments = new double[4];
+    double product = 0;
+    for (int i = 0; i < ROWS; i++) {
+      task.sample(random, x, y);
+      for (int k = 0; k < moments.length; k++) {
+        moments[k] += Math.pow(x[0], k + 1) / ROWS;
+      }
+      product += x[0] * y[0] / ROWS;
+    }
+    assertThat(moments[0]).isCloseTo(0, within(0.01));
+    assertThat(moments[1]).isCloseTo(1, within(0.02));
+    assertThat(moments[2]).isCloseTo(0, within(0.05));
+    assertThat(moments[3]).isCloseTo(3, within(0.15));
+    assertThat(product).isCloseTo(0.8, within(0.03));
+    assertThat(task.mutualInformation()).isEqualTo(new StudentTask(1, 3, 0.8).mutualInformation());
+  }
+
+  @Test
   void publishedValuesOfTheDesignsTableAreMet() {
     assertThat(new StudentTask(5, 2, 0).mutualInformation()).isCloseTo(0.448, within(0.001));
     assertThat(new BoundedNoiseTask(0.1).mutualInformation()).isCloseTo(1.709, within(0.001));

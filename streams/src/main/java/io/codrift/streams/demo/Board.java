@@ -1,0 +1,108 @@
+package io.codrift.streams.demo;
+
+import io.codrift.schemas.DependenceAlert;
+import io.codrift.schemas.DependenceEstimate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What has come out of the pipeline so far, as its topics say. Written by the thread that follows
+ * the topics, read by all others.
+ */
+final class Board {
+  private final Map<String, DependenceEstimate> last = new LinkedHashMap<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
+  private final Set<Long> starts = new HashSet<>();
+  private final List<DependenceEstimate> estimates = new ArrayList<>();
+  private final List<DependenceAlert> alerts = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * @param segments every segment that will be estimated; {@code ""} for a source without any
+   */
+  Board(List<String> segments) {
+    segments.forEach(segment -> counts.put(segment, 0L));
+  }
+
+  synchronized void estimate(DependenceEstimate estimate) {
+    last.put(estimate.getSegment(), estimate);
+    counts.merge(estimate.getSegment(), 1L, Long::sum);
+    starts.add(estimate.getWindowStart().toEpochMilli());
+    estimates.add(estimate);
+    notifyAll();
+  }
+
+  synchronized void alert(DependenceAlert alert) {
+    alerts.add(alert);
+    notifyAll();
+  }
+
+  /** Wakes all who wait; nothing more will come. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Wakes all who wait: something outside has changed that they look at. */
+  synchronized void wake() {
+    notifyAll();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Windows that every segment has an estimate of, counted. */
+  synchronized long windows() {
+    return counts.values().stream().mapToLong(Long::longValue).min().orElse(0);
+  }
+
+  /** Windows that a segment has an estimate of, counted. */
+  synchronized long windows(String segment) {
+    return counts.getOrDefault(segment, 0L);
+  }
+
+  /** Starts of the windows that any segment has an estimate of, milliseconds since the epoch. */
+  synchronized Set<Long> windowStarts() {
+    return Set.copyOf(starts);
+  }
+
+  synchronized Optional<DependenceEstimate> last(String segment) {
+    return Optional.ofNullable(last.get(segment));
+  }
+
+  /** Every estimate, in order of arrival. */
+  synchronized List<DependenceEstimate> estimates() {
+    return List.copyOf(estimates);
+  }
+
+  /** Every alert, in order of arrival. */
+  synchronized List<DependenceAlert> alerts() {
+    return List.copyOf(alerts);
+  }
+
+  /**
+   * Waits until a condition holds, all is closed, or a time has passed.
+   *
+   * @return whether it holds
+   */
+  synchronized boolean await(Predicate<Board> condition, Duration atMost)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!closed && !condition.test(this)) {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return condition.test(this);
+      }
+      wait(millis);
+    }
+    return condition.test(this);
+  }
+}

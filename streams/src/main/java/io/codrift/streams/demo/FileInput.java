@@ -1,0 +1,258 @@
+package io.codrift.streams.demo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.file.DelimitedFile;
+import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.file.RowTime;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The rows of a delimited file as JSON records, in the order of the file. The file is read twice:
+ * first whole, so that what is wrong with it is said before anything starts, then as the stream.
+ */
+final class FileInput implements DemoInput {
+  static final String TOPIC = "demo.rows";
+
+  /** One monitor watches the file. */
+  static final String MONITOR = "file";
+
+  /** Rows of a window unless its length is given. */
+  private static final int ROWS_PER_WINDOW = 1000;
+
+  private static final int BATCH = 2000;
+  private static final int MAX_SAMPLES = 8192;
+  private static final int FEWEST_SAMPLES = 32;
+  private static final int USUAL_MIN_SAMPLES = 256;
+
+  /** Silence after the last row: the last windows are closed by it. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  /** A file may hold any times: none is too far ahead. */
+  private static final Duration ANY_TIME_AHEAD = Duration.ofDays(1_000_000);
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final List<String> x;
+  private final List<String> y;
+  private final List<String> columns;
+  private final WindowConfig window;
+  private final String timeField;
+  private final Contents contents;
+  private final Stream<DelimitedFile.Row> stream;
+  private final Iterator<DelimitedFile.Row> rows;
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+
+  /**
+   * What is asked of a file.
+   *
+   * @param path the file
+   * @param x columns of X
+   * @param y columns of Y
+   * @param time where the time of a row comes from
+   * @param size of a window; empty: about 1,000 rows
+   * @param advance of windows; empty: tumbling
+   * @param grace how far out of order rows may be
+   */
+  record Request(
+      Path path,
+      List<String> x,
+      List<String> y,
+      RowTime time,
+      Optional<Duration> size,
+      Optional<Duration> advance,
+      Duration grace) {}
+
+  /**
+   * What the file holds.
+   *
+   * @param rows how many
+   * @param windows starts of the windows that get an estimate
+   * @param late rows behind the grace, counted once per window they miss
+   */
+  record Contents(long rows, Set<Long> windows, long late) {}
+
+  private FileInput(
+      DelimitedFile file,
+      List<String> x,
+      List<String> y,
+      RowTime time,
+      WindowConfig window,
+      Contents contents) {
+    this.x = x;
+    this.y = y;
+    this.columns = Stream.concat(x.stream(), y.stream()).toList();
+    this.window = window;
+    this.contents = contents;
+    String free = "event_time";
+    while (columns.contains(free)) {
+      free = "_" + free;
+    }
+    this.timeField = free;
+    this.stream = file.rows(columns, time);
+    this.rows = stream.iterator();
+  }
+
+  /**
+   * Reads a file through and opens it as a stream.
+   *
+   * @throws FileProblem if a column is not there, is asked for twice, or a cell is no number or time
+   */
+  static FileInput open(Request request) {
+    DelimitedFile file = DelimitedFile.open(request.path());
+    List<String> x = file.columns(request.x());
+    List<String> y = file.columns(request.y());
+    Set<String> seen = new HashSet<>();
+    for (String column : Stream.concat(x.stream(), y.stream()).toList()) {
+      if (!seen.add(column)) {
+        throw new FileProblem(
+            "column '%s' is asked for twice: name every column once, in --x or in --y"
+                .formatted(column));
+      }
+    }
+    List<String> columns = Stream.concat(x.stream(), y.stream()).toList();
+    long[] times;
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
+      times = rows.mapToLong(FileInput::time).toArray();
+    }
+    if (times.length < FEWEST_SAMPLES) {
+      throw new FileProblem(
+          "%s has %d rows: a window alone needs %d"
+              .formatted(request.path().getFileName(), times.length, FEWEST_SAMPLES));
+    }
+    WindowConfig window = window(request, times);
+    return new FileInput(file, x, y, request.time(), window, contents(times, window));
+  }
+
+  private static long time(DelimitedFile.Row row) {
+    if (row.time() < 0) {
+      throw new FileProblem(
+          "row %d is at %s: times before 1970 have no window"
+              .formatted(row.index(), Instant.ofEpochMilli(row.time())));
+    }
+    return row.time();
+  }
+
+  private static WindowConfig window(Request request, long[] times) {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (long time : times) {
+      first = Math.min(first, time);
+      last = Math.max(last, time);
+    }
+    double step = Math.max(1, (last - first) / (double) (times.length - 1));
+    Duration size =
+        request.size().orElse(Duration.ofMillis(Math.round(step * ROWS_PER_WINDOW)));
+    long rows = Math.round(size.toMillis() / step);
+    int fewest = (int) Math.max(FEWEST_SAMPLES, Math.min(USUAL_MIN_SAMPLES, rows / 4));
+    return new WindowConfig(
+        size, request.advance().orElse(size), request.grace(), fewest, MAX_SAMPLES);
+  }
+
+  /** Which windows will be estimated: those with a row that comes before the window is closed. */
+  private static Contents contents(long[] times, WindowConfig window) {
+    long size = window.size().toMillis();
+    long advance = window.advance().toMillis();
+    long grace = window.grace().toMillis();
+    Set<Long> windows = new HashSet<>();
+    long watermark = Long.MIN_VALUE;
+    long late = 0;
+    for (long time : times) {
+      long newest = Math.floorDiv(time, advance) * advance;
+      for (long start = newest; start > time - size; start -= advance) {
+        if (watermark >= start + size + grace) {
+          late++;
+        } else {
+          windows.add(start);
+        }
+      }
+      watermark = Math.max(watermark, time);
+    }
+    return new Contents(times.length, windows, late);
+  }
+
+  Contents contents() {
+    return contents;
+  }
+
+  WindowConfig window() {
+    return window;
+  }
+
+  @Override
+  public SourceConfig source() {
+    return new SourceConfig(
+        TOPIC,
+        SourceFormat.JSON,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(timeField),
+        Optional.empty(),
+        1,
+        ANY_TIME_AHEAD,
+        IDLE,
+        window,
+        List.of(new MonitorConfig(MONITOR, x, y)));
+  }
+
+  @Override
+  public int partitions() {
+    return 1;
+  }
+
+  /** A file ends: all its windows may wait. */
+  @Override
+  public long windowsBefore(long batch) {
+    return 0;
+  }
+
+  @Override
+  public Optional<List<Message>> next() {
+    List<Message> batch = new ArrayList<>();
+    while (batch.size() < BATCH && rows.hasNext()) {
+      batch.add(new Message(0, json(rows.next())));
+    }
+    return batch.isEmpty() ? Optional.empty() : Optional.of(batch);
+  }
+
+  private byte[] json(DelimitedFile.Row row) {
+    buffer.reset();
+    try (JsonGenerator generator = JSON.createGenerator(buffer)) {
+      generator.writeStartObject();
+      generator.writeNumberField(timeField, row.time());
+      for (int j = 0; j < columns.size(); j++) {
+        double value = row.values()[j];
+        if (Double.isFinite(value)) {
+          generator.writeNumberField(columns.get(j), value);
+        } else {
+          generator.writeNullField(columns.get(j));
+        }
+      }
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return buffer.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.codrift.streams.demo;
+
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Marginals;
+import io.codrift.model.task.StudentCopulaTask;
+import io.codrift.model.task.Task;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The built-in pairs: 2 + 2 columns each, under odd marginals that never change. One dependence
+ * breaks, one changes its form, the others stay: linear, heavy-tailed, in one column only, none.
+ *
+ * @param pairs what is watched, names unique
+ */
+record Scenario(List<Pair> pairs) {
+  /** Columns per side of every pair. */
+  static final int DIMS = 2;
+
+  Scenario {
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * One pair.
+   *
+   * @param name the {@code pair} of its records
+   * @param before how it depends at first
+   * @param after how it depends from {@code changeWindow} on
+   * @param change what that is to be called
+   * @param changeWindow number of the first window under {@code after}, from 0
+   */
+  record Pair(String name, Task before, Task after, Change change, int changeWindow) {
+    static Pair steady(String name, Task task) {
+      return new Pair(name, task, task, Change.NONE, Integer.MAX_VALUE);
+    }
+
+    /** How it depends in a window. */
+    Task task(long window) {
+      return window < changeWindow ? before : after;
+    }
+  }
+
+  /**
+   * The built-in scenario.
+   *
+   * @param firstChange the window in which the first dependence changes, from 0
+   * @param secondChange the window in which the second one does
+   */
+  static Scenario builtIn(int firstChange, int secondChange) {
+    return new Scenario(
+        List.of(
+            Pair.steady("price-demand", odd(GaussianTask.ofCorrelation(DIMS, 0.6))),
+            Pair.steady("wind-power", odd(new StudentCopulaTask(DIMS, 4, 0.6))),
+            Pair.steady("visits-orders", odd(GaussianTask.sparse(DIMS, 0.4))),
+            Pair.steady("humidity-load", odd(GaussianTask.ofCorrelation(DIMS, 0))),
+            new Pair(
+                "clicks-revenue",
+                odd(GaussianTask.ofCorrelation(DIMS, 0.7)),
+                odd(GaussianTask.ofCorrelation(DIMS, 0)),
+                Change.BREAKS,
+                firstChange),
+            new Pair(
+                "pressure-flow",
+                odd(GaussianTask.ofCorrelation(DIMS, 0.8)),
+                odd(new StudentCopulaTask(DIMS, 4, 0.8)),
+                Change.CHANGES_FORM,
+                secondChange)));
+  }
+
+  /** A pair by its name. */
+  Optional<Pair> pair(String name) {
+    return pairs.stream().filter(pair -> pair.name().equals(name)).findFirst();
+  }
+
+  private static Task odd(Task task) {
+    return task.under(Marginals.ODD);
+  }
+}
