@@ -6,9 +6,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Student's copula under standard normal marginals: against a {@link GaussianTask} of the same
- * correlation no column changes its distribution and no correlation moves by much, but X and Y
- * now share their radius. The map of each coordinate is strictly monotone, so I is that of the
- * {@link StudentTask}.
+ * correlation no column changes its distribution and no correlation moves by much, but X and Y now
+ * share their radius. The map of each coordinate is strictly monotone, so I is that of the {@link
+ * StudentTask}.
  */
 public final class StudentCopulaTask implements Task {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -57,8 +57,7 @@ public final class StudentCopulaTask implements Task {
   private void toNormal(double[] v) {
     for (int j = 0; j < v.length; j++) {
       // From the nearer tail: 1 − F would round to a probability of 0 or 1.
-      double z =
-          NORMAL.inverseSurvivalProbability(marginal.survivalProbability(Math.abs(v[j])));
+      double z = NORMAL.inverseSurvivalProbability(marginal.survivalProbability(Math.abs(v[j])));
       v[j] = Math.copySign(z, v[j]);
     }
   }

@@ -50,7 +50,17 @@ public final class Application implements AutoCloseable {
    * @throws UnusableTopicException if a topic is absent or does not fit
    */
   public static Application start(CodriftConfig config, Set<Stage> stages) {
-    CollectorRegistry registry = new CollectorRegistry();
+    return start(config, stages, new CollectorRegistry());
+  }
+
+  /**
+   * Starts stages whose metrics the caller reads too.
+   *
+   * @param registry an empty one
+   * @see #start(CodriftConfig, Set)
+   */
+  public static Application start(
+      CodriftConfig config, Set<Stage> stages, CollectorRegistry registry) {
     CodriftMetrics metrics = CodriftMetrics.ofProcess(registry);
     Application application = new Application(config.runtime().httpPort(), registry);
     try {

@@ -1,5 +1,6 @@
 package io.codrift.streams.command;
 
+import io.codrift.streams.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       TailCommand.class,
       CheckCommand.class,
+      DemoCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

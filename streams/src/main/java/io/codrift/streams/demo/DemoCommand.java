@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Spec;
 /** {@code codrift demo}: see it work, on built-in pairs or on a file, with nothing installed. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Runs the whole pipeline against a broker in this process and shows what it finds.",
@@ -53,7 +51,9 @@ public final class DemoCommand implements Callable<Integer> {
   static final int NO_ALERT = 3;
   static final int STAGE_DIED = 5;
 
-  /** Small, so that a first baseline is there within a minute or two: real ones want 50 and more. */
+  /**
+   * Small, so that a first baseline is there within a minute or two: real ones want 50 and more.
+   */
   private static final int SETTLE_WINDOWS = 8;
 
   private static final int BASELINE_WINDOWS = 24;
@@ -71,8 +71,12 @@ public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--until-alert",
-      description = "End with the first alert.")
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(names = "--until-alert", description = "End with the first alert.")
   private boolean untilAlert;
 
   @Option(
@@ -81,10 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "End after this time, such as 90s or 5m.")
   private String duration;
 
-  @Option(
-      names = "--windows",
-      paramLabel = "N",
-      description = "End after N windows of every pair.")
+  @Option(names = "--windows", paramLabel = "N", description = "End after N windows of every pair.")
   private Long windows;
 
   @Option(
@@ -225,21 +226,23 @@ public final class DemoCommand implements Callable<Integer> {
     try (Session session = new Session(out(), scenario.pairs().size())) {
       session.view().line("six built-in pairs, seed " + seed + ":");
       for (Scenario.Pair pair : scenario.pairs()) {
-        session.view().line(
-            String.format(
-                Locale.ROOT,
-                "  %-15s %.2f nats%s",
-                pair.name(),
-                pair.before().mutualInformation(),
-                pair.change() == Change.NONE
-                    ? ""
-                    : ", %s in window %d (%s): %.2f nats"
-                        .formatted(
-                            pair.change().description(),
-                            pair.changeWindow(),
-                            DemoText.time(
-                                Instant.ofEpochMilli(ScenarioInput.start(pair.changeWindow()))),
-                            pair.after().mutualInformation())));
+        session
+            .view()
+            .line(
+                String.format(
+                    Locale.ROOT,
+                    "  %-15s %.2f nats%s",
+                    pair.name(),
+                    pair.before().mutualInformation(),
+                    pair.change() == Change.NONE
+                        ? ""
+                        : ", %s in window %d (%s): %.2f nats"
+                            .formatted(
+                                pair.change().description(),
+                                pair.changeWindow(),
+                                DemoText.time(
+                                    Instant.ofEpochMilli(ScenarioInput.start(pair.changeWindow()))),
+                                pair.after().mutualInformation())));
       }
       DemoRun run = session.start(plan, new ScenarioInput(scenario, ROWS_PER_WINDOW, seed));
       sayBudget(session.view(), plan);
@@ -254,23 +257,23 @@ public final class DemoCommand implements Callable<Integer> {
     Scenario scenario = Scenario.builtIn(FIRST_CHANGE, SECOND_CHANGE);
     DemoPlan plan =
         scenarioPlan(
-            scenario,
-            new EndRule(false, Optional.empty(), OptionalLong.of(WINDOWS_PER_SEED)));
+            scenario, new EndRule(false, Optional.empty(), OptionalLong.of(WINDOWS_PER_SEED)));
     int asPromised = 0;
     for (long current = seed; current < seed + seeds; current++) {
       try (Session session = new Session(out(), scenario.pairs().size())) {
         session.view().line("seed " + current);
         DemoRun.Result result =
-            session
-                .start(plan, new ScenarioInput(scenario, ROWS_PER_WINDOW, current))
-                .awaitEnd();
+            session.start(plan, new ScenarioInput(scenario, ROWS_PER_WINDOW, current)).awaitEnd();
         sayEnd(session.view(), result);
         ScenarioVerdict verdict = new ScenarioVerdict(scenario, result.board().alerts());
         verdict.lines().forEach(line -> session.view().line("seed: " + line));
         asPromised += verdict.asPromised() ? 1 : 0;
       }
     }
-    out().printf("%d of %d seeds: both changes alarmed as they should be, no false alarm%n", asPromised, seeds);
+    out()
+        .printf(
+            "%d of %d seeds: both changes alarmed as they should be, no false alarm%n",
+            asPromised, seeds);
     return asPromised == seeds ? OK : NO_ALERT;
   }
 
@@ -294,15 +297,17 @@ public final class DemoCommand implements Callable<Integer> {
             endRule());
     try (FileInput input = FileInput.open(fileRequest());
         Session session = new Session(out(), 1)) {
-      session.view().line(
-          "%s: %,d rows, %d windows of %s, x = %s, y = %s"
-              .formatted(
-                  file.input.getFileName(),
-                  input.contents().rows(),
-                  input.contents().windows().size(),
-                  Durations.format(input.window().size()),
-                  String.join(",", input.source().monitors().get(0).x()),
-                  String.join(",", input.source().monitors().get(0).y())));
+      session
+          .view()
+          .line(
+              "%s: %,d rows, %d windows of %s, x = %s, y = %s"
+                  .formatted(
+                      file.input.getFileName(),
+                      input.contents().rows(),
+                      input.contents().windows().size(),
+                      Durations.format(input.window().size()),
+                      String.join(",", input.source().monitors().get(0).x()),
+                      String.join(",", input.source().monitors().get(0).y())));
       DemoRun run = session.start(plan, input);
       sayBudget(session.view(), plan);
       DemoRun.Result result = run.awaitAll(input.contents().windows());

@@ -57,11 +57,7 @@ final class DemoRun implements AutoCloseable {
       Optional<Duration> firstEstimate,
       Optional<Duration> firstAlert) {}
 
-  private DemoRun(
-      String bootstrapServers,
-      DemoPlan plan,
-      DemoInput input,
-      DemoView view) {
+  private DemoRun(String bootstrapServers, DemoPlan plan, DemoInput input, DemoView view) {
     this.plan = plan;
     this.view = view;
     this.board = new Board(plan.segments());
@@ -72,8 +68,7 @@ final class DemoRun implements AutoCloseable {
       createTopic(bootstrapServers, input);
       CollectorRegistry registry = new CollectorRegistry();
       states = new MonitorStates(registry);
-      application =
-          opened(Application.start(config, EnumSet.allOf(Stage.class), registry));
+      application = opened(Application.start(config, EnumSet.allOf(Stage.class), registry));
       opened(Follower.start(bootstrapServers, config.topics(), board));
       feeder = opened(Feeder.start(bootstrapServers, input, board));
     } catch (RuntimeException e) {
@@ -87,11 +82,7 @@ final class DemoRun implements AutoCloseable {
    *
    * @param bootstrapServers of a broker without topics
    */
-  static DemoRun start(
-      String bootstrapServers,
-      DemoPlan plan,
-      DemoInput input,
-      DemoView view) {
+  static DemoRun start(String bootstrapServers, DemoPlan plan, DemoInput input, DemoView view) {
     return new DemoRun(bootstrapServers, plan, input, view);
   }
 

@@ -87,11 +87,11 @@ final class DemoText {
     List<String> lines = new ArrayList<>();
     lines.add(
         "ALERT %s: %s went %s in the window until %s"
-            .formatted(
-                who,
-                alert.getSignal().name().toLowerCase(Locale.ROOT),
-                alert.getDirection().name().toLowerCase(Locale.ROOT),
-                time(alert.getWindowEnd()))
+                .formatted(
+                    who,
+                    alert.getSignal().name().toLowerCase(Locale.ROOT),
+                    alert.getDirection().name().toLowerCase(Locale.ROOT),
+                    time(alert.getWindowEnd()))
             + (alert.getOnset() == null ? "" : ", changed about " + time(alert.getOnset()))
             + ", MI %s before, %s after"
                 .formatted(

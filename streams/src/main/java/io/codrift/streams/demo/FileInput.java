@@ -112,7 +112,8 @@ final class FileInput implements DemoInput {
   /**
    * Reads a file through and opens it as a stream.
    *
-   * @throws FileProblem if a column is not there, is asked for twice, or a cell is no number or time
+   * @throws FileProblem if a column is not there, is asked for twice, or a cell is no number or
+   *     time
    */
   static FileInput open(Request request) {
     DelimitedFile file = DelimitedFile.open(request.path());
@@ -157,8 +158,7 @@ final class FileInput implements DemoInput {
       last = Math.max(last, time);
     }
     double step = Math.max(1, (last - first) / (double) (times.length - 1));
-    Duration size =
-        request.size().orElse(Duration.ofMillis(Math.round(step * ROWS_PER_WINDOW)));
+    Duration size = request.size().orElse(Duration.ofMillis(Math.round(step * ROWS_PER_WINDOW)));
     long rows = Math.round(size.toMillis() / step);
     int fewest = (int) Math.max(FEWEST_SAMPLES, Math.min(USUAL_MIN_SAMPLES, rows / 4));
     return new WindowConfig(

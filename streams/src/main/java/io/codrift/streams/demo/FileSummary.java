@@ -23,7 +23,9 @@ final class FileSummary {
       List<DependenceEstimate> estimates,
       List<DependenceAlert> alerts) {
     List<DependenceEstimate> windows =
-        estimates.stream().sorted(Comparator.comparing(DependenceEstimate::getWindowStart)).toList();
+        estimates.stream()
+            .sorted(Comparator.comparing(DependenceEstimate::getWindowStart))
+            .toList();
     List<String> lines = new ArrayList<>();
     lines.add(
         "%,d rows, %d windows estimated of %d, %d alerts%s"

@@ -33,8 +33,7 @@ final class ScenarioVerdict {
         .filter(alert -> alert.getSegment().equals(pair.name()))
         .filter(alert -> window(alert) >= pair.changeWindow())
         .filter(
-            alert ->
-                pair.change() != Change.CHANGES_FORM || alert.getSignal() == AlertSignal.SHIFT)
+            alert -> pair.change() != Change.CHANGES_FORM || alert.getSignal() == AlertSignal.SHIFT)
         .findFirst();
   }
 

@@ -1,0 +1,111 @@
+package io.codrift.streams.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.AlertSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoOutputTest {
+  private final StringWriter text = new StringWriter();
+  private final Board board = new Board(List.of("a", "b"));
+
+  @Test
+  void aPlainLineIsAWholeWindow() {
+    PlainView view = new PlainView(new PrintWriter(text), 2);
+    board.estimate(Outcomes.ok("a", 0, 1.5));
+    view.update(progress());
+    board.estimate(Outcomes.constant("b", 0));
+    board.estimate(Outcomes.ok("a", 1, 1.25));
+    view.update(progress());
+    view.update(progress());
+
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "-- watching",
+            "window until 2025-01-01 00:01:  a 1.500 ±0.010  b 0.000 ±0.000 (column b is"
+                + " constant)");
+  }
+
+  @Test
+  void anAlertSaysWhoWhatWhenAndHowMuch() {
+    PlainView view = new PlainView(new PrintWriter(text), 2);
+    view.alert(Outcomes.alert("a", 3, AlertSignal.SHIFT));
+
+    assertThat(text.toString())
+        .startsWith("ALERT a: shift went up in the window until 2025-01-01 00:04")
+        .contains("MI 1.000 before, 0.500 after");
+  }
+
+  @Test
+  void theLiveTableIsRedrawnInPlaceAndLinesScrollAboveIt() {
+    try (LiveView view = new LiveView(new PrintWriter(text), 200)) {
+      view.update(progress());
+      view.line("a line that stays");
+    }
+    // What a terminal shows: everything below a cursor-up is erased.
+    StringBuilder screen = new StringBuilder();
+    for (String part : text.toString().split("(?=\033\\[\\d+A\033\\[J)", -1)) {
+      if (part.startsWith("\033")) {
+        int up = Integer.parseInt(part.substring(2, part.indexOf('A')));
+        for (int i = 0; i < up; i++) {
+          int end = screen.lastIndexOf("\n", screen.length() - 2);
+          screen.setLength(end + 1);
+        }
+        part = part.substring(part.indexOf("\033[J") + 3);
+      }
+      screen.append(part);
+    }
+    List<String> lines = screen.toString().lines().toList();
+    assertThat(lines).containsOnlyOnce("a line that stays");
+    assertThat(lines).filteredOn(line -> line.startsWith("PAIR")).hasSize(1);
+    assertThat(lines.indexOf("a line that stays")).isLessThan(lines.indexOf(DemoText.heading()));
+  }
+
+  private DemoProgress progress() {
+    return new DemoProgress("watching", board.windows(), 10, List.of("row a", "row b"), board);
+  }
+
+  @Test
+  void estimatesBecomeOneLineAWindowInOrderOfTime(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("estimates.csv");
+    EstimatesCsv.write(
+        file, List.of(Outcomes.ok("", 2, 0.75), Outcomes.constant("", 0), Outcomes.ok("", 1, 0.5)));
+
+    List<String> lines = Files.readAllLines(file);
+    List<String> header = List.of(lines.get(0).split(","));
+    assertThat(header).contains("window_start", "status", "mi_nats", "level_nats");
+    assertThat(lines.subList(1, 4).stream().map(line -> line.split(",", -1)))
+        .extracting(cells -> cells[header.indexOf("mi_nats")])
+        .containsExactly("0.0", "0.5", "0.75");
+    assertThat(lines.get(2).split(",", -1)[header.indexOf("level_nats")]).isEmpty();
+    assertThat(lines.get(2).split(",", -1)[header.indexOf("window_start")])
+        .isEqualTo("2025-01-01T00:01:00Z");
+  }
+
+  @Test
+  void theSummaryGroupsWindowsThatSayTheSame() {
+    FileInput.Contents contents = new FileInput.Contents(4000, Set.of(0L, 1L, 2L, 3L), 0);
+    List<String> lines =
+        FileSummary.of(
+            contents,
+            List.of(
+                Outcomes.constant("", 0),
+                Outcomes.constant("", 1),
+                Outcomes.ok("", 2, 0.5),
+                Outcomes.ok("", 3, 0.001)),
+            List.of());
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).contains("4 windows estimated of 4", "0 alerts");
+    assertThat(lines.get(1)).contains("2 windows DEGENERATE", "column b is constant");
+    assertThat(lines.get(2)).contains("2 windows OK", "0.001 to 0.500", "in 1");
+  }
+}
