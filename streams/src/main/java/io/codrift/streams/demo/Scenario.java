@@ -63,7 +63,7 @@ record Scenario(List<Pair> pairs) {
             new Pair(
                 "pressure-flow",
                 odd(GaussianTask.ofCorrelation(DIMS, 0.8)),
-                odd(new StudentCopulaTask(DIMS, 4, 0.8)),
+                odd(new StudentCopulaTask(DIMS, 3, 0.79)),
                 Change.CHANGES_FORM,
                 secondChange)));
   }
