@@ -1,5 +1,6 @@
 package io.codrift.streams.sample;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,6 +52,29 @@ public final class Sample {
   /** A value; NaN where it is missing. */
   public float value(int row, int column) {
     return values[row * features.size() + column];
+  }
+
+  /** The rows with the smallest hashes. */
+  public Sample first(int count) {
+    int kept = Math.min(count, rows());
+    return new Sample(
+        features,
+        Arrays.copyOf(hashes, kept),
+        Arrays.copyOf(offsets, kept),
+        Arrays.copyOf(eventTimes, kept),
+        Arrays.copyOf(values, kept * features.size()));
+  }
+
+  /** The same rows with other columns; those that this sample does not have are missing. */
+  public Sample withColumns(List<String> columns) {
+    float[] chosen = new float[rows() * columns.size()];
+    for (int column = 0; column < columns.size(); column++) {
+      int from = features.indexOf(columns.get(column));
+      for (int row = 0; row < rows(); row++) {
+        chosen[row * columns.size() + column] = from < 0 ? Float.NaN : value(row, from);
+      }
+    }
+    return new Sample(columns, hashes, offsets, eventTimes, chosen);
   }
 
   @Override

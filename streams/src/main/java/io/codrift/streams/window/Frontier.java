@@ -1,0 +1,30 @@
+package io.codrift.streams.window;
+
+import java.nio.ByteBuffer;
+
+/**
+ * How far a task has come with its partition. Without it, a crash would open windows again that
+ * were sent.
+ *
+ * @param watermark highest event time seen when this was written; open panes may have seen higher
+ * @param closedUntil every window that ends at or before it is closed
+ * @param late records late for a window, since the previous part
+ * @param rejected dead letters since the previous part
+ */
+record Frontier(long watermark, long closedUntil, long late, long rejected) {
+  static final Frontier START = new Frontier(Long.MIN_VALUE, WindowLayout.NOTHING, 0, 0);
+
+  byte[] encode() {
+    return ByteBuffer.allocate(4 * Long.BYTES)
+        .putLong(watermark)
+        .putLong(closedUntil)
+        .putLong(late)
+        .putLong(rejected)
+        .array();
+  }
+
+  static Frontier decode(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new Frontier(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,112 @@
+package io.codrift.streams.window;
+
+import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.Sample;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of open panes when the configuration changed between two starts. New, dropped or
+ * reordered features and another {@code max-samples}: rows and counters are carried over, a new
+ * feature is missing in what was seen before it. Another size or advance: the open panes fit no
+ * window any more, their records are counted as late.
+ */
+final class LayoutChange {
+  private static final Logger log = LoggerFactory.getLogger(LayoutChange.class);
+
+  private final KeyValueStore<Bytes, byte[]> samples;
+  private final KeyValueStore<Bytes, byte[]> counters;
+  private final FrontierStore frontiers;
+  private final int partition;
+
+  LayoutChange(
+      KeyValueStore<Bytes, byte[]> samples,
+      KeyValueStore<Bytes, byte[]> counters,
+      FrontierStore frontiers,
+      int partition) {
+    this.samples = samples;
+    this.counters = counters;
+    this.frontiers = frontiers;
+    this.partition = partition;
+  }
+
+  /** Brings the stores to the layout that is configured now; does nothing where it is theirs. */
+  void apply(WindowLayout now, RecordCounts counts) {
+    Optional<WindowLayout> stored = frontiers.layout();
+    if (stored.equals(Optional.of(now))) {
+      return;
+    }
+    if (stored.isPresent()) {
+      WindowLayout before = stored.get();
+      PaneStore old = new PaneStore(samples, counters, before, partition);
+      if (before.sameTimes(now)) {
+        carryOver(old, before, now);
+      } else {
+        drop(old, now, counts);
+      }
+    }
+    frontiers.write(now);
+  }
+
+  private void carryOver(PaneStore old, WindowLayout before, WindowLayout now) {
+    List<Pane> panes = old.load();
+    if (panes.isEmpty()
+        || before.features().equals(now.features()) && before.maxSamples() == now.maxSamples()) {
+      return;
+    }
+    log.info(
+        "The features or max-samples changed: {} open panes of partition {} are carried over.",
+        panes.size(),
+        partition);
+    PaneStore fresh = new PaneStore(samples, counters, now, partition);
+    for (Pane pane : panes) {
+      BottomK all = new BottomK(Math.max(1, pane.rows), before.features());
+      old.offerAll(pane, all);
+      Sample rows = all.sample();
+      old.delete(pane);
+      Pane carried = fresh.create(pane.segment(), pane.start());
+      int kept = Math.min(rows.rows(), 2 * now.maxSamples());
+      boolean cut = kept < rows.rows();
+      fresh.rewrite(
+          carried,
+          rows.first(kept).withColumns(now.features()),
+          cut ? rows.hash(kept - 1) : pane.bound);
+      carried.seen = pane.seen;
+      carried.maxEventTime = pane.maxEventTime;
+      for (int i = 0; i < carried.missing.length; i++) {
+        int column = before.features().indexOf(now.features().get(i));
+        carried.missing[i] = column < 0 ? pane.seen : pane.missing[column];
+      }
+      fresh.writeCounters(carried);
+    }
+  }
+
+  private void drop(PaneStore old, WindowLayout now, RecordCounts counts) {
+    long records = 0;
+    Frontier frontier = frontiers.frontier();
+    long watermark = frontier.watermark();
+    for (Pane pane : old.load()) {
+      records += pane.seen;
+      watermark = Math.max(watermark, pane.maxEventTime);
+      old.delete(pane);
+    }
+    counts.late(records);
+    long closed =
+        frontier.closedUntil() == WindowLayout.NOTHING
+            ? WindowLayout.NOTHING
+            : now.lastEndUntil(frontier.closedUntil());
+    frontiers.write(
+        new Frontier(watermark, closed, frontier.late() + records, frontier.rejected()));
+    if (records > 0) {
+      log.warn(
+          "The size or advance of the windows changed: {} records of partition {} were in windows"
+              + " that do not exist any more, and are counted as late.",
+          records,
+          partition);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.codrift.streams.window;
+
+import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.Sample;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The panes of one task in their two stores: rows in blocks that are only appended to, and one
+ * small entry of counters per pane. Every change is written at once; the stores' cache gathers the
+ * writes, and is written down before each commit, so that a kill loses nothing.
+ *
+ * <p>When a pane holds 2k candidates it is compacted to the k with the smallest hash, and admits no
+ * larger hash from then on: nothing is ever evicted in place.
+ */
+final class PaneStore {
+  private static final byte VERSION = 1;
+  private static final int COUNTERS = 4;
+
+  private final KeyValueStore<Bytes, byte[]> samples;
+  private final KeyValueStore<Bytes, byte[]> counters;
+  private final WindowLayout layout;
+  private final RowBlocks blocks;
+  private final int partition;
+
+  PaneStore(
+      KeyValueStore<Bytes, byte[]> samples,
+      KeyValueStore<Bytes, byte[]> counters,
+      WindowLayout layout,
+      int partition) {
+    this.samples = samples;
+    this.counters = counters;
+    this.layout = layout;
+    this.blocks = new RowBlocks(layout.features().size());
+    this.partition = partition;
+  }
+
+  /** A pane without records; not in the store before its first {@link #add}. */
+  Pane create(String segment, long start) {
+    return new Pane(segment, start, layout.features().size(), blocks.rowBytes());
+  }
+
+  /** Everything that the store holds. */
+  List<Pane> load() {
+    List<Pane> panes = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all = counters.all()) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        panes.add(decode(entry.key.get(), entry.value));
+      }
+    }
+    return panes;
+  }
+
+  /**
+   * Counts a record, and keeps its row if its hash is among the smallest so far.
+   *
+   * @param features in the order of the layout; what is not finite must be NaN
+   */
+  void add(Pane pane, long hash, long offset, long eventTime, float[] features) {
+    pane.seen++;
+    pane.maxEventTime = Math.max(pane.maxEventTime, eventTime);
+    for (int i = 0; i < features.length; i++) {
+      if (Float.isNaN(features[i])) {
+        pane.missing[i]++;
+      }
+    }
+    if (pane.admits(hash)) {
+      if (pane.rows == 2 * layout.maxSamples()) {
+        compact(pane);
+      }
+      if (pane.admits(hash)) {
+        append(pane, hash, offset, eventTime, features);
+      }
+    }
+    writeCounters(pane);
+  }
+
+  /** Offers all rows of a pane to a selection. */
+  void offerAll(Pane pane, BottomK selection) {
+    for (int block = 0; block * RowBlocks.ROWS < pane.rows; block++) {
+      byte[] rows = samples.get(blockKey(pane, block));
+      if (rows == null) {
+        throw new IllegalStateException(
+            "block %d of pane %d of segment '%s' is not in the store, whose counters say %d rows"
+                .formatted(block, pane.start(), pane.segment(), pane.rows));
+      }
+      blocks.offerAll(rows, partition, selection);
+    }
+  }
+
+  /** Replaces the rows of a pane, and writes its counters. */
+  void rewrite(Pane pane, Sample sample, long bound) {
+    int before = pane.rows;
+    pane.rows = 0;
+    pane.bound = bound;
+    float[] features = new float[layout.features().size()];
+    for (int row = 0; row < sample.rows(); row++) {
+      for (int column = 0; column < features.length; column++) {
+        features[column] = sample.value(row, column);
+      }
+      blocks.write(
+          pane.open(),
+          pane.rows % RowBlocks.ROWS,
+          sample.hash(row),
+          sample.offset(row),
+          sample.eventTime(row),
+          features);
+      pane.rows++;
+      if (pane.rows % RowBlocks.ROWS == 0 || row == sample.rows() - 1) {
+        writeOpenBlock(pane);
+      }
+    }
+    for (int block = blocksOf(pane.rows); block < blocksOf(before); block++) {
+      samples.delete(blockKey(pane, block));
+    }
+    writeCounters(pane);
+  }
+
+  void delete(Pane pane) {
+    for (int block = 0; block < blocksOf(pane.rows); block++) {
+      samples.delete(blockKey(pane, block));
+    }
+    counters.delete(countersKey(pane));
+  }
+
+  private void append(Pane pane, long hash, long offset, long eventTime, float[] features) {
+    blocks.write(pane.open(), pane.rows % RowBlocks.ROWS, hash, offset, eventTime, features);
+    pane.rows++;
+    writeOpenBlock(pane);
+  }
+
+  private void compact(Pane pane) {
+    BottomK smallest = new BottomK(layout.maxSamples(), layout.features());
+    offerAll(pane, smallest);
+    Sample sample = smallest.sample();
+    rewrite(pane, sample, sample.hash(sample.rows() - 1));
+  }
+
+  private void writeOpenBlock(Pane pane) {
+    int last = pane.rows - 1;
+    int filled = last % RowBlocks.ROWS + 1;
+    samples.put(
+        blockKey(pane, last / RowBlocks.ROWS),
+        Arrays.copyOf(pane.open(), filled * blocks.rowBytes()));
+  }
+
+  void writeCounters(Pane pane) {
+    ByteBuffer entry =
+        ByteBuffer.allocate(1 + (COUNTERS + pane.missing.length) * Long.BYTES)
+            .put(VERSION)
+            .putLong(pane.seen)
+            .putLong(pane.maxEventTime)
+            .putLong(pane.bound)
+            .putLong(pane.rows);
+    for (long count : pane.missing) {
+      entry.putLong(count);
+    }
+    counters.put(countersKey(pane), entry.array());
+  }
+
+  private Pane decode(byte[] key, byte[] value) {
+    ByteBuffer name = ByteBuffer.wrap(key);
+    long start = name.getLong();
+    String segment = StandardCharsets.UTF_8.decode(name).toString();
+    Pane pane = create(segment, start);
+    ByteBuffer entry = ByteBuffer.wrap(value);
+    byte version = entry.get();
+    if (version != VERSION || entry.remaining() != (COUNTERS + pane.missing.length) * Long.BYTES) {
+      throw new IllegalStateException(
+          "the counters of pane %d of segment '%s' have version %d and %d bytes: they were not"
+                  .formatted(start, segment, version, value.length)
+              + " written by this version of Codrift. Reset the application before it starts.");
+    }
+    pane.seen = entry.getLong();
+    pane.maxEventTime = entry.getLong();
+    pane.bound = entry.getLong();
+    pane.rows = (int) entry.getLong();
+    for (int i = 0; i < pane.missing.length; i++) {
+      pane.missing[i] = entry.getLong();
+    }
+    int inOpenBlock = pane.rows % RowBlocks.ROWS;
+    if (inOpenBlock > 0) {
+      byte[] block = samples.get(blockKey(pane, pane.rows / RowBlocks.ROWS));
+      System.arraycopy(block, 0, pane.open(), 0, inOpenBlock * blocks.rowBytes());
+    }
+    return pane;
+  }
+
+  private static int blocksOf(int rows) {
+    return (rows + RowBlocks.ROWS - 1) / RowBlocks.ROWS;
+  }
+
+  private static Bytes countersKey(Pane pane) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(Long.BYTES + pane.segmentBytes().length)
+            .putLong(pane.start())
+            .put(pane.segmentBytes())
+            .array());
+  }
+
+  private static Bytes blockKey(Pane pane, int block) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(Long.BYTES + pane.segmentBytes().length + Integer.BYTES)
+            .putLong(pane.start())
+            .put(pane.segmentBytes())
+            .putInt(block)
+            .array());
+  }
+}

@@ -1,0 +1,234 @@
+package io.codrift.streams.window;
+
+import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.ingest.Decoded;
+import io.codrift.streams.ingest.RecordDecoder;
+import io.codrift.streams.ingest.RejectReason;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.sample.SampleHash;
+import io.codrift.streams.sample.SegmentKey;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * One task of the window stage: decodes records, hands rows to {@link PartitionWindows}, sends
+ * their parts, dead letters and progress, and finds out when its partition has gone silent.
+ */
+final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final String STAGE = "window";
+  private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
+  private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
+  private final SourceConfig source;
+  private final int partitions;
+  private final RecordDecoder decoder;
+  private final ConsumedRecords consumed;
+  private final WindowLayout layout;
+  private final RecordCounts counts;
+  private final SingleObject<WindowSample> sampleCodec =
+      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+  private final SingleObject<WindowProgress> progressCodec =
+      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+
+  private ProcessorContext<byte[], byte[]> context;
+  private TopicPartition partition;
+  private SampleHash hash;
+
+  /** Null until the first record or punctuation: init() may not write to stores. */
+  private PartitionWindows windows;
+
+  private long lastProcessed;
+  private long silentSince;
+  private boolean recordsSincePunctuation;
+  private boolean idle;
+  private boolean reported;
+  private long reportedUntil;
+
+  /** Timestamp of whatever is sent now. */
+  private long now;
+
+  WindowProcessor(
+      SourceConfig source,
+      int partitions,
+      RecordDecoder decoder,
+      ConsumedRecords consumed,
+      CodriftMetrics metrics) {
+    this.source = source;
+    this.partitions = partitions;
+    this.decoder = decoder;
+    this.consumed = consumed;
+    this.layout = WindowLayout.of(source);
+    this.counts = new RecordCounts(metrics, source.topic(), layout.features());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    this.context = context;
+    partition = new TopicPartition(source.topic(), context.taskId().partition());
+    if (partition.partition() >= partitions) {
+      throw new IllegalStateException(
+          "%s has more partitions than the %d it had when this process started. Start it again."
+              .formatted(source.topic(), partitions));
+    }
+    hash = new SampleHash(source.topic(), partition.partition());
+    // Streams calls this again on a revived task: nothing of its former life may stay.
+    windows = null;
+    lastProcessed = -1;
+    silentSince = context.currentSystemTimeMs();
+    recordsSincePunctuation = false;
+    idle = false;
+    reported = false;
+    reportedUntil = WindowLayout.NOTHING;
+    consumed.restart(partition);
+    context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata origin = context.recordMetadata().orElseThrow();
+    now = record.timestamp();
+    start();
+    boolean wasIdle = idle;
+    idle = false;
+    recordsSincePunctuation = true;
+    Decoded decoded = decode(record);
+    if (decoded instanceof Decoded.Row row) {
+      windows.add(
+          row.segment(),
+          row.eventTime(),
+          hash.of(origin.offset()),
+          origin.offset(),
+          row.features());
+    } else if (decoded instanceof Decoded.Rejected rejected) {
+      counts.deadLetter(rejected.reason());
+      windows.reject();
+      context.forward(
+          DeadLetter.of(
+              STAGE, record, context.recordMetadata(), rejected.reason().name(), rejected.detail()),
+          WindowStage.DEAD_LETTERS_SINK);
+    }
+    lastProcessed = origin.offset();
+    if (wasIdle || windows.closedUntil() != reportedUntil) {
+      report();
+    }
+  }
+
+  @Override
+  public void close() {
+    counts.publish();
+  }
+
+  private Decoded decode(Record<byte[], byte[]> record) {
+    long logTimestamp = record.timestamp();
+    Decoded decoded =
+        decoder.decode(
+            record.key(),
+            record.value(),
+            record.headers(),
+            LogTimestamps.unclamped(record.headers(), logTimestamp));
+    if (!(decoded instanceof Decoded.Row row)) {
+      return decoded;
+    }
+    if (row.eventTime() < 0) {
+      return new Decoded.Rejected(
+          RejectReason.NEGATIVE_TIMESTAMP,
+          "the event time is %d, but must not be before the epoch".formatted(row.eventTime()));
+    }
+    if (row.eventTime() - logTimestamp > source.maxAhead().toMillis()) {
+      return new Decoded.Rejected(
+          RejectReason.TOO_FAR_AHEAD,
+          "the event time %s is further ahead of the record's timestamp %s than max-ahead, %s"
+              .formatted(
+                  Instant.ofEpochMilli(row.eventTime()),
+                  Instant.ofEpochMilli(logTimestamp),
+                  source.maxAhead()));
+    }
+    return decoded;
+  }
+
+  private void punctuate(long time) {
+    now = time;
+    start();
+    counts.publish();
+    if (recordsSincePunctuation) {
+      recordsSincePunctuation = false;
+      silentSince = time;
+    }
+    if (!idle
+        && time - silentSince >= source.idleTimeout().toMillis()
+        && consumed.everything(partition, lastProcessed)) {
+      windows.closeAll();
+      idle = true;
+      report();
+    } else if (!reported) {
+      // Downstream nothing completes before it has heard of every partition.
+      report();
+    }
+  }
+
+  private void start() {
+    if (windows != null) {
+      return;
+    }
+    KeyValueStore<Bytes, byte[]> samples = context.getStateStore(WindowStage.SAMPLES_STORE);
+    KeyValueStore<Bytes, byte[]> counters = context.getStateStore(WindowStage.PANES_STORE);
+    FrontierStore frontiers = new FrontierStore(context.getStateStore(WindowStage.FRONTIER_STORE));
+    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(layout, counts);
+    windows =
+        new PartitionWindows(
+            new PartitionWindows.Origin(
+                source.topic(), partition.partition(), partitions, source.maxSegments()),
+            layout,
+            new PaneStore(samples, counters, layout, partition.partition()),
+            frontiers,
+            counts,
+            this::send);
+    reportedUntil = windows.closedUntil();
+  }
+
+  private void send(WindowSample chunk) {
+    context.forward(
+        new Record<>(
+            SegmentKey.ofPart(chunk.getSource(), chunk.getSegment()),
+            sampleCodec.encode(chunk),
+            now),
+        WindowStage.WINDOWS_SINK);
+  }
+
+  private void report() {
+    WindowProgress progress =
+        new WindowProgress(
+            source.topic(),
+            partition.partition(),
+            partitions,
+            Instant.ofEpochMilli(windows.closedUntil()),
+            Instant.ofEpochMilli(windows.watermark()),
+            idle);
+    context.forward(
+        new Record<>(SegmentKey.ofProgress(source.topic()), progressCodec.encode(progress), now),
+        WindowStage.WINDOWS_SINK);
+    reported = true;
+    reportedUntil = windows.closedUntil();
+  }
+
+  /** A tenth of the idle timeout, so that it is kept to a tenth, within reason. */
+  private Duration period() {
+    Duration tenth = source.idleTimeout().dividedBy(10);
+    if (tenth.compareTo(SHORTEST_PERIOD) < 0) {
+      return SHORTEST_PERIOD;
+    }
+    return tenth.compareTo(LONGEST_PERIOD) > 0 ? LONGEST_PERIOD : tenth;
+  }
+}
