@@ -3,18 +3,22 @@ package io.codrift.streams.deadletter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * A record that could not be used: the message as it came, with the reason and its origin in
- * headers. A value that would not fit is cut.
+ * headers. What would not fit into a message of a broker's default size is cut, the value last: a
+ * dead letter that is refused would stop the stage for good.
  */
 public final class DeadLetter {
   /** Why, as one of a fixed set of words. */
   public static final String REASON = "codrift.reason";
 
-  /** Why, for a person. */
+  /** Why, for a person; at most {@link #MAX_DETAIL_CHARACTERS} characters. */
   public static final String DETAIL = "codrift.detail";
 
   /** The stage that refused it. */
@@ -29,13 +33,28 @@ public final class DeadLetter {
   /** Its offset there. */
   public static final String OFFSET = "codrift.offset";
 
-  /** Most bytes of a value that are kept: what fits a broker's default together with headers. */
+  /** Its timestamp in the log, clamped to [0, now], milliseconds since the epoch. */
+  public static final String TIMESTAMP = "codrift.timestamp";
+
+  /** How many bytes the key, the value and the headers had, where anything of them was cut. */
+  public static final String CUT_FROM = "codrift.cut-from-bytes";
+
+  /** Most characters of a detail that are kept. */
+  public static final int MAX_DETAIL_CHARACTERS = 1_000;
+
+  /** Most bytes of a value that are kept: what fits a broker's default together with the rest. */
   public static final int MAX_VALUE_BYTES = 900_000;
+
+  private static final int MAX_KEY_BYTES = 50_000;
+  private static final int MAX_HEADER_BYTES = 40_000;
+
+  /** Each takes up to ten bytes beside its name and value, for their lengths. */
+  private static final int MAX_HEADERS = 1_000;
 
   private DeadLetter() {}
 
   /**
-   * Makes a dead letter; key, timestamp and headers of the record are kept.
+   * Makes a dead letter; key, timestamp and headers of the record are kept where they fit.
    *
    * @param stage {@code window}, {@code estimate} or {@code alert}
    * @param record the record, untouched
@@ -50,19 +69,40 @@ public final class DeadLetter {
       String reason,
       String detail) {
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    byte[] kept = value.length > MAX_VALUE_BYTES ? Arrays.copyOf(value, MAX_VALUE_BYTES) : value;
+    byte[] key = record.key();
+    int keyBytes = key == null ? 0 : key.length;
+    int headerBytes = bytes(record.headers());
+    boolean headersFit =
+        headerBytes <= MAX_HEADER_BYTES && record.headers().toArray().length <= MAX_HEADERS;
     Record<byte[], byte[]> letter =
-        new Record<>(record.key(), kept, record.timestamp(), record.headers());
+        new Record<>(
+            keyBytes > MAX_KEY_BYTES ? Arrays.copyOf(key, MAX_KEY_BYTES) : key,
+            value.length > MAX_VALUE_BYTES ? Arrays.copyOf(value, MAX_VALUE_BYTES) : value,
+            record.timestamp(),
+            headersFit ? record.headers() : new RecordHeaders());
     add(letter, STAGE, stage);
     add(letter, REASON, reason);
-    add(letter, DETAIL, detail);
+    add(letter, DETAIL, detail.substring(0, Math.min(MAX_DETAIL_CHARACTERS, detail.length())));
+    add(letter, TIMESTAMP, Long.toString(record.timestamp()));
     origin.ifPresent(
         from -> {
           add(letter, TOPIC, from.topic());
           add(letter, PARTITION, Integer.toString(from.partition()));
           add(letter, OFFSET, Long.toString(from.offset()));
         });
+    if (keyBytes > MAX_KEY_BYTES || value.length > MAX_VALUE_BYTES || !headersFit) {
+      add(letter, CUT_FROM, Long.toString((long) keyBytes + value.length + headerBytes));
+    }
     return letter;
+  }
+
+  private static int bytes(Headers headers) {
+    long sum = 0;
+    for (Header header : headers) {
+      sum += header.key().getBytes(StandardCharsets.UTF_8).length;
+      sum += header.value() == null ? 0 : header.value().length;
+    }
+    return (int) Math.min(Integer.MAX_VALUE, sum);
   }
 
   private static void add(Record<byte[], byte[]> letter, String name, String value) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * What becomes of open panes when the configuration changed between two starts. New, dropped or
  * reordered features and another {@code max-samples}: rows and counters are carried over, a new
  * feature is missing in what was seen before it. Another size or advance: the open panes fit no
- * window any more, their records are counted as late.
+ * window any more, their records are counted as late with the next part.
  */
 final class LayoutChange {
   private static final Logger log = LoggerFactory.getLogger(LayoutChange.class);
@@ -35,7 +35,7 @@ final class LayoutChange {
   }
 
   /** Brings the stores to the layout that is configured now; does nothing where it is theirs. */
-  void apply(WindowLayout now, RecordCounts counts) {
+  void apply(WindowLayout now) {
     Optional<WindowLayout> stored = frontiers.layout();
     if (stored.equals(Optional.of(now))) {
       return;
@@ -46,7 +46,7 @@ final class LayoutChange {
       if (before.sameTimes(now)) {
         carryOver(old, before, now);
       } else {
-        drop(old, now, counts);
+        drop(old, now);
       }
     }
     frontiers.write(now);
@@ -85,7 +85,7 @@ final class LayoutChange {
     }
   }
 
-  private void drop(PaneStore old, WindowLayout now, RecordCounts counts) {
+  private void drop(PaneStore old, WindowLayout now) {
     long records = 0;
     Frontier frontier = frontiers.frontier();
     long watermark = frontier.watermark();
@@ -94,7 +94,6 @@ final class LayoutChange {
       watermark = Math.max(watermark, pane.maxEventTime);
       old.delete(pane);
     }
-    counts.late(records);
     long closed =
         frontier.closedUntil() == WindowLayout.NOTHING
             ? WindowLayout.NOTHING
@@ -104,7 +103,7 @@ final class LayoutChange {
     if (records > 0) {
       log.warn(
           "The size or advance of the windows changed: {} records of partition {} were in windows"
-              + " that do not exist any more, and are counted as late.",
+              + " that do not exist any more, and count as late.",
           records,
           partition);
     }

@@ -185,7 +185,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     KeyValueStore<Bytes, byte[]> samples = context.getStateStore(WindowStage.SAMPLES_STORE);
     KeyValueStore<Bytes, byte[]> counters = context.getStateStore(WindowStage.PANES_STORE);
     FrontierStore frontiers = new FrontierStore(context.getStateStore(WindowStage.FRONTIER_STORE));
-    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(layout, counts);
+    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(layout);
     windows =
         new PartitionWindows(
             new PartitionWindows.Origin(

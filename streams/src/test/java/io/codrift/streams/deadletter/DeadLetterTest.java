@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.junit.jupiter.api.Test;
@@ -62,5 +63,27 @@ class DeadLetterTest {
             DeadLetter.of("window", new Record<>(null, (byte[]) null, 0L), Optional.empty(), "", "")
                 .value())
         .isEmpty();
+  }
+
+  @Test
+  void neverOutgrowsABrokersDefault() {
+    byte[] large = new byte[3_000_000];
+    Record<byte[], byte[]> record = new Record<>(large, large, 7L);
+    for (int i = 0; i < 40; i++) {
+      record.headers().add("own-" + i, new byte[100_000]);
+    }
+
+    Record<byte[], byte[]> letter =
+        DeadLetter.of(
+            "window", record, Optional.of(new Origin()), "undecodable", "x".repeat(100_000));
+
+    int bytes = letter.key().length + letter.value().length;
+    for (Header header : letter.headers()) {
+      bytes += header.key().length() + header.value().length + 10;
+    }
+    assertThat(bytes).isLessThan(1_020_000);
+    assertThat(header(letter, "codrift.cut-from-bytes")).isEqualTo("10000230");
+    assertThat(header(letter, "codrift.offset")).isEqualTo("42");
+    assertThat(header(letter, "codrift.timestamp")).isEqualTo("7");
   }
 }
