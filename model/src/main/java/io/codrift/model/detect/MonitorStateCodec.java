@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ final class MonitorStateCodec {
   static byte[] encode(MonitorState state) {
     Writer out = new Writer();
     out.byteValue(VERSION);
-    out.byteValue((byte) state.phase().ordinal());
+    out.byteValue(code(state.phase()));
     progress(out, state.progress());
     if (state instanceof LearningState learning) {
       out.intValue(learning.gap());
@@ -51,11 +52,7 @@ final class MonitorStateCodec {
             "monitor state of version %d, but this build reads version %d"
                 .formatted(version, VERSION));
       }
-      int phase = in.get();
-      if (phase < 0 || phase >= Phase.values().length) {
-        throw new IllegalArgumentException("monitor state with unknown phase " + phase);
-      }
-      MonitorState state = body(in, Phase.values()[phase]);
+      MonitorState state = body(in, phase(in.get()));
       if (in.hasRemaining()) {
         throw new IllegalArgumentException(
             "monitor state with %d bytes too many".formatted(in.remaining()));
@@ -65,6 +62,23 @@ final class MonitorStateCodec {
       throw new IllegalArgumentException(
           "monitor state cut off after " + bytes.length + " bytes", e);
     }
+  }
+
+  private static byte code(Phase phase) {
+    return switch (phase) {
+      case WARMING -> 0;
+      case LEARNING -> 1;
+      case WATCHING -> 2;
+      case ALARMED -> 3;
+    };
+  }
+
+  private static Phase phase(byte code) {
+    return Arrays.stream(Phase.values())
+        .filter(phase -> code(phase) == code)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("monitor state with unknown phase " + code));
   }
 
   private static MonitorState body(ByteBuffer in, Phase phase) {

@@ -37,7 +37,7 @@ record SignalBaseline(
   /**
    * Learns a baseline.
    *
-   * @param values the m windows, oldest first
+   * @param windows the m windows, oldest first
    * @param gaps for each, how many windows without numbers came just before it
    * @throws IllegalArgumentException for fewer than two windows
    */
