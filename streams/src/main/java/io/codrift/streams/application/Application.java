@@ -6,23 +6,29 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.EstimateStage;
 import io.codrift.streams.estimate.ModelService;
 import io.codrift.streams.estimate.ThreadedModelService;
+import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.Health;
 import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.StageFailure;
 import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.PortTakenException;
 import io.codrift.streams.web.WebServer;
+import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
 
 /** The stages of one process with all that they need, from start to close. */
 public final class Application implements AutoCloseable {
@@ -74,6 +80,9 @@ public final class Application implements AutoCloseable {
 
   private void run(CodriftConfig config, Set<Stage> stages, CodriftMetrics metrics) {
     List<StageTopology> topologies = new ArrayList<>();
+    if (stages.contains(Stage.WINDOW)) {
+      topologies.addAll(windowStages(config, metrics));
+    }
     if (stages.contains(Stage.ESTIMATE)) {
       ModelService service = service(config, metrics);
       parts.push(service);
@@ -87,6 +96,24 @@ public final class Application implements AutoCloseable {
     parts.push(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
+  }
+
+  private static List<StageTopology> windowStages(CodriftConfig config, CodriftMetrics metrics) {
+    Map<String, Integer> partitions;
+    try (Admin admin = Admins.connect(config.kafka())) {
+      partitions = new TopicSetup(admin, config).inputs();
+    }
+    return config.sources().stream()
+        .map(
+            source ->
+                new WindowStage(
+                        config,
+                        source,
+                        partitions.get(source.topic()),
+                        RecordDecoders.of(source),
+                        metrics)
+                    .topology())
+        .toList();
   }
 
   private static ModelService service(CodriftConfig config, CodriftMetrics metrics) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,8 +17,23 @@ import org.slf4j.LoggerFactory;
  * lines are not said twice.
  */
 final class DemoLog implements AutoCloseable {
-  /** It logs every alert, which the view shows itself. */
-  private static final String ALERT_STAGE = "io.codrift.streams.alert";
+  /**
+   * What is logged of a broker that lives for minutes, and of alerts that the view shows itself.
+   */
+  private static final Map<String, Level> QUIETER =
+      Map.of(
+          "io.codrift",
+          Level.WARN,
+          "io.codrift.streams.alert",
+          Level.ERROR,
+          "kafka",
+          Level.ERROR,
+          "org.apache.kafka",
+          Level.ERROR,
+          // A commit is still being written while the next transaction begins: both sides say so,
+          // as an error, and try again.
+          "kafka.server.ReplicaManager",
+          Level.OFF);
 
   private final Logger root;
   private final List<Appender<ILoggingEvent>> replaced = new ArrayList<>();
@@ -34,10 +50,9 @@ final class DemoLog implements AutoCloseable {
         };
   }
 
-  /** Quiets what the view says itself. */
+  /** Quiets what says nothing to whoever watches a demo. */
   static void quiet() {
-    ((Logger) LoggerFactory.getLogger(ALERT_STAGE)).setLevel(Level.ERROR);
-    ((Logger) LoggerFactory.getLogger("io.codrift")).setLevel(Level.WARN);
+    QUIETER.forEach((name, level) -> ((Logger) LoggerFactory.getLogger(name)).setLevel(level));
   }
 
   /** Sends the log through a view. */
