@@ -122,7 +122,10 @@ public final class CodriftMetrics {
             .register(registry);
     fitsInFlight = gauge("fits_in_flight", "Fits that train now.").register(registry);
     backlog =
-        gauge("backlog_windows", "Completed windows that wait for a fit, per task.", "task")
+        gauge(
+                "backlog_windows",
+                "Completed windows whose estimates are not all published, per task.",
+                "task")
             .register(registry);
     backlogAge =
         gauge("backlog_age_seconds", "How long the oldest of them has waited, per task.", "task")
