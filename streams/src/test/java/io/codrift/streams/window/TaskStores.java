@@ -13,6 +13,10 @@ final class TaskStores {
   final KeyValueStore<Bytes, byte[]> panes = store(WindowStage.PANES_STORE);
   final KeyValueStore<Bytes, byte[]> frontier = store(WindowStage.FRONTIER_STORE);
 
+  TaskStores() {
+    context.setCurrentSystemTimeMs(0);
+  }
+
   private KeyValueStore<Bytes, byte[]> store(String name) {
     KeyValueStore<Bytes, byte[]> store =
         Stores.keyValueStoreBuilder(
@@ -21,13 +25,12 @@ final class TaskStores {
             .withCachingDisabled()
             .build();
     store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
     return store;
   }
 
-  /** Entries in all stores. */
-  long entries() {
-    return samples.approximateNumEntries()
-        + panes.approximateNumEntries()
-        + frontier.approximateNumEntries();
+  /** The context that knows them. */
+  MockProcessorContext<byte[], byte[]> context() {
+    return context;
   }
 }

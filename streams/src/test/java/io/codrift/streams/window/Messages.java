@@ -1,0 +1,48 @@
+package io.codrift.streams.window;
+
+import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the stage sent to the windows topic, told apart. */
+final class Messages {
+  private static final SingleObject<WindowSample> SAMPLE =
+      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+  private static final SingleObject<WindowProgress> PROGRESS =
+      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+
+  private Messages() {}
+
+  static List<WindowSample> parts(Stream<byte[]> values) {
+    return values.filter(SAMPLE::matches).map(SAMPLE::decode).toList();
+  }
+
+  static List<WindowProgress> progress(Stream<byte[]> values) {
+    return values.filter(PROGRESS::matches).map(PROGRESS::decode).toList();
+  }
+
+  /** In a line each: {@code part segment start seen+late+rejected} or {@code until time idle?}. */
+  static List<String> told(Stream<byte[]> values) {
+    return values
+        .map(
+            value -> {
+              if (SAMPLE.matches(value)) {
+                WindowSample part = SAMPLE.decode(value);
+                return "part %s %d: %d seen, %d late, %d rejected"
+                    .formatted(
+                        part.getSegment(),
+                        part.getWindowStart().toEpochMilli(),
+                        part.getSeen(),
+                        part.getLate(),
+                        part.getRejected());
+              }
+              WindowProgress progress = PROGRESS.decode(value);
+              long until = progress.getClosedUntil().toEpochMilli();
+              return (until == Long.MIN_VALUE ? "nothing closed" : "closed until " + until)
+                  + (progress.getIdle() ? ", idle" : "");
+            })
+        .toList();
+  }
+}
