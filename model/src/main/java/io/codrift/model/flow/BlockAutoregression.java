@@ -1,0 +1,212 @@
+package io.codrift.model.flow;
+
+import ai.djl.ndarray.NDArray;
+import io.codrift.model.tensor.Scope;
+import io.codrift.model.tensor.TensorEngine;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One block autoregressive flow with a gated residual, z = (1−σ(g))·x + σ(g)·f(x), forward and
+ * backward by hand (paper section 2.2.1). Activations are feature-major, (K, rows, B).
+ *
+ * <p>∂f_i/∂x_i is a product of diagonal blocks and slopes. Instead of the matrices of that product,
+ * one positive vector per row and coordinate is carried through the layers ("tangent"). It may
+ * underflow: the gate's (1−σ(g)) keeps the derivative of z above zero all the same, so that it
+ * needs no logarithmic scale.
+ */
+final class BlockAutoregression implements AutoCloseable {
+  private final Scope constants;
+  private final FlowLayout layout;
+  private final int members;
+  private final NDArray one;
+  private final NDArray half;
+  private final NDArray two;
+
+  BlockAutoregression(TensorEngine engine, FlowLayout layout, int members) {
+    this.constants = engine.scope();
+    this.layout = layout;
+    this.members = members;
+    this.one = constants.own(engine.constant(1));
+    this.half = constants.own(engine.constant(0.5));
+    this.two = constants.own(engine.constant(2));
+  }
+
+  /** A layer's input, output, slope and tangents; blocks are shaped (K·d_x, per dim, B). */
+  private record Step(
+      NDArray input,
+      NDArray inputBlocks,
+      NDArray inputTangent,
+      NDArray outputBlocks,
+      NDArray slope,
+      NDArray outputTangent) {}
+
+  /** What a flow made of x, and what the way back needs. */
+  static final class Pass {
+    private final List<Step> steps = new ArrayList<>();
+    private NDArray difference;
+    private NDArray tangentLessOne;
+    private NDArray gate;
+    private NDArray value;
+    private NDArray derivative;
+
+    private Pass() {}
+
+    /** z, shape (K, d_x, B). */
+    NDArray value() {
+      return value;
+    }
+
+    /** ∂z_i/∂x_i, shape (K, d_x, B), positive. */
+    NDArray derivative() {
+      return derivative;
+    }
+  }
+
+  /**
+   * @param x shape (K, d_x, B)
+   * @param offsets biases and what y adds, shape (K, R, B) or (K, R, 1)
+   * @param width last axis of {@code offsets}
+   */
+  Pass forward(
+      Scope scope,
+      int flow,
+      RowWeights.Assembled weights,
+      NDArray gateLogit,
+      NDArray x,
+      NDArray offsets,
+      long width) {
+    FlowShape shape = layout.shape();
+    Pass pass = new Pass();
+    NDArray input = x;
+    NDArray inputBlocks = blocks(scope, x, 1);
+    NDArray tangent = null;
+    for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+      RowWeights.Layer w = weights.layer(shape, flow, layer);
+      int from = layout.firstRow(flow, layer);
+      int rows = layout.rowsOf(layer);
+      NDArray output = scope.reshaped(scope.product(w.blocks(), inputBlocks), members, rows, -1);
+      if (w.rest() != null) {
+        output.addi(scope.product(w.rest(), input));
+      }
+      output.addi(
+          scope.box(offsets, new long[] {0, from, 0}, new long[] {members, from + rows, width}));
+      if (layer == shape.hiddenLayers()) {
+        NDArray last = scope.product(w.blocks(), tangent);
+        pass.steps.add(new Step(input, inputBlocks, tangent, null, null, null));
+        pass.tangentLessOne = scope.reshaped(last, members, rows, -1).subi(one);
+        pass.gate = scope.sigmoid(gateLogit);
+        pass.difference = output.subi(x);
+        pass.value = scope.mul(pass.gate, pass.difference).addi(x);
+        pass.derivative = scope.mul(pass.gate, pass.tangentLessOne).addi(one);
+        return pass;
+      }
+      output = scope.tanh(output);
+      NDArray outputBlocks = blocks(scope, output, shape.hiddenPerDim());
+      NDArray slope = scope.sub(one, scope.square(outputBlocks));
+      NDArray outputTangent =
+          layer == 0
+              ? scope.mul(slope, w.blocks())
+              : scope.product(w.blocks(), tangent).muli(slope);
+      pass.steps.add(new Step(input, inputBlocks, tangent, outputBlocks, slope, outputTangent));
+      input = output;
+      inputBlocks = outputBlocks;
+      tangent = outputTangent;
+    }
+    throw new AssertionError("the last layer returns");
+  }
+
+  private NDArray blocks(Scope scope, NDArray rows, int perDim) {
+    int dims = layout.shape().xDims();
+    return dims == 1 ? rows : scope.reshaped(rows, (long) members * dims, perDim, -1);
+  }
+
+  /**
+   * Backward. Derivatives by the tangents are carried doubled, which spares a factor 2 in every
+   * tanh'' = −2·tanh·tanh'.
+   *
+   * @param dValue gradient of z, shape (K, d_x, B)
+   * @param twiceDDerivative twice the gradient of ∂z/∂x, shape (K, d_x, B)
+   * @param wanted whether the gradient of x is wanted
+   * @param target takes the gradients of the weights of every layer
+   * @param dGate the part of the gradient that is the gate's
+   * @param dRows receives the gradients of the pre-activations, first layer first, each of shape
+   *     (K, rows, B)
+   * @return the gradient of x, or null
+   */
+  NDArray backward(
+      Scope scope,
+      int flow,
+      RowWeights.Assembled weights,
+      Pass pass,
+      NDArray dValue,
+      NDArray twiceDDerivative,
+      boolean wanted,
+      RowWeights target,
+      FlowParameters gradient,
+      List<NDArray> dRows) {
+    FlowShape shape = layout.shape();
+    int dims = shape.xDims();
+    NDArray dGate = scope.mul(twiceDDerivative, pass.tangentLessOne).muli(half);
+    dGate.addi(scope.mul(dValue, pass.difference));
+    NDArray gateSlope = scope.sub(one, pass.gate).muli(pass.gate);
+    gradient.write(gradient.gates.get(flow), scope.sum(dGate, 2).muli(gateSlope), dims, 1);
+
+    NDArray dOutput = scope.mul(pass.gate, dValue);
+    NDArray dX = wanted ? scope.sub(dValue, dOutput) : null;
+    NDArray dBlocks = blocks(scope, dOutput, 1);
+    NDArray dTangent = blocks(scope, scope.mul(pass.gate, twiceDDerivative), 1);
+    List<NDArray> backwards = new ArrayList<>();
+    for (int layer = shape.hiddenLayers(); layer >= 0; layer--) {
+      Step step = pass.steps.get(layer);
+      RowWeights.Layer w = weights.layer(shape, flow, layer);
+      if (layer < shape.hiddenLayers()) {
+        NDArray bend = scope.mul(dTangent, step.outputTangent).muli(step.outputBlocks);
+        dTangent = scope.mul(dTangent, step.slope);
+        dBlocks = dBlocks.muli(step.slope).subi(bend);
+        dOutput = dims == 1 ? dBlocks : scope.reshaped(dBlocks, members, layout.rowsOf(layer), -1);
+      }
+      backwards.add(dOutput);
+      NDArray ofTangent =
+          layer == 0
+              ? scope.sum(dTangent, 2)
+              : scope.product(dTangent, scope.transposed(step.inputTangent));
+      NDArray dWeights =
+          scope.product(dBlocks, scope.transposed(step.inputBlocks)).addi(ofTangent.muli(half));
+      NDArray dRest =
+          w.rest() == null ? null : scope.product(dOutput, scope.transposed(step.input));
+      target.accept(scope, flow, layer, dWeights, dRest);
+      if (layer == 0 && !wanted) {
+        break;
+      }
+      NDArray transposed = scope.transposed(w.blocks());
+      NDArray dInput = scope.product(transposed, dBlocks);
+      if (w.rest() != null) {
+        dInput =
+            scope
+                .reshaped(dInput, members, (long) dims * layout.columnsPerDim(layer), -1)
+                .addi(scope.product(scope.transposed(w.rest()), dOutput));
+      }
+      if (layer == 0) {
+        dX.addi(dInput);
+      } else {
+        dBlocks = blocks(scope, dInput, shape.hiddenPerDim());
+        dTangent = scope.product(transposed, dTangent);
+      }
+    }
+    Collections.reverse(backwards);
+    dRows.addAll(backwards);
+    return dX;
+  }
+
+  /** The constant 2. */
+  NDArray two() {
+    return two;
+  }
+
+  @Override
+  public void close() {
+    constants.close();
+  }
+}

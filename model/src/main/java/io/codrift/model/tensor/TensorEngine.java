@@ -1,0 +1,127 @@
+package io.codrift.model.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * The engine on one device with one floating-point type. No randomness comes from here: the
+ * engine's generator is global.
+ *
+ * <p>Errors of the engine leave as it throws them; {@link #open} says which device it refuses.
+ */
+public final class TensorEngine implements AutoCloseable {
+  private static final String ENGINE = "PyTorch";
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final String OPT_OUT = "OPT_OUT_TRACKING";
+
+  private final NDManager manager;
+  private final DataType type;
+
+  private TensorEngine(NDManager manager, DataType type) {
+    this.manager = manager;
+    this.type = type;
+  }
+
+  /**
+   * Opens a device in float32.
+   *
+   * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}
+   * @throws IllegalArgumentException if the name is none of these
+   * @throws IllegalStateException if there is no GPU though one is asked for
+   */
+  public static TensorEngine open(String device) {
+    return open(device, DataType.FLOAT32);
+  }
+
+  /** Opens a device with another floating-point type: derivatives are tested in float64. */
+  public static TensorEngine open(String device, DataType type) {
+    // Read once, when the engine loads. The JVM knows a container's share of the cores, the engine
+    // would count the machine's; and a monitor must not report home.
+    setIfAbsent(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
+    setIfAbsent(OPT_OUT, "true");
+    Engine engine = Engine.getEngine(ENGINE);
+    return new TensorEngine(NDManager.newBaseManager(choose(engine, device), ENGINE), type);
+  }
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getProperty(property) == null && System.getenv(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static Device choose(Engine engine, String device) {
+    return switch (device) {
+      case "cpu" -> Device.cpu();
+      case "auto" -> engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      case "gpu" -> {
+        if (engine.getGpuCount() == 0) {
+          throw new IllegalStateException(
+              "device gpu: the engine finds no GPU; say auto or cpu, or give it a CUDA build of"
+                  + " PyTorch by PYTORCH_LIBRARY_PATH");
+        }
+        yield Device.gpu();
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "device must be auto, cpu or gpu, not '%s'".formatted(device));
+    };
+  }
+
+  /** The device, {@code cpu} or {@code gpu:0}. */
+  public String device() {
+    Device device = manager.getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
+  /** A new scope. */
+  public Scope scope() {
+    return new Scope(this);
+  }
+
+  /** An array of the engine's type, owned by the caller. */
+  public NDArray array(float[] values, long... shape) {
+    if (type == DataType.FLOAT32) {
+      return manager.create(FloatBuffer.wrap(values), new Shape(shape), type);
+    }
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return manager.create(DoubleBuffer.wrap(wide), new Shape(shape), type);
+  }
+
+  /** Zeros of the engine's type, owned by the caller. */
+  public NDArray zeros(long... shape) {
+    return manager.zeros(new Shape(shape), type);
+  }
+
+  /** One number as an array of shape (1, 1, 1), owned by the caller. */
+  public NDArray constant(double value) {
+    return array(new float[] {(float) value}, 1, 1, 1);
+  }
+
+  /** Copies an array back, row-major. */
+  public double[] values(NDArray array) {
+    if (type == DataType.FLOAT64) {
+      return array.toDoubleArray();
+    }
+    float[] narrow = array.toFloatArray();
+    double[] values = new double[narrow.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = narrow[i];
+    }
+    return values;
+  }
+
+  /** Closes every array that is still open. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
