@@ -58,6 +58,11 @@ public final class JointFlow implements AutoCloseable {
     }
   }
 
+  /** Number of weights that x alone needs; they come first. */
+  public static int sharedWeights(FlowShape shape) {
+    return FlowLayout.of(shape).shared();
+  }
+
   /** Number of rows of {@link #features}. */
   public static int featureRows(int yDims) {
     return FlowLayout.features(yDims);

@@ -41,9 +41,10 @@ public final class TensorEngine implements AutoCloseable {
 
   /** Opens a device with another floating-point type: derivatives are tested in float64. */
   public static TensorEngine open(String device, DataType type) {
-    // Read once, when the engine loads. The JVM knows a container's share of the cores, the engine
-    // would count the machine's; and a monitor must not report home.
-    setIfAbsent(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
+    // Read once, when the engine loads. Its own threads wait for one another at every operation,
+    // and on a busy machine a step of small arrays took fifty times as long with two as with one;
+    // members are spread over threads instead. And a monitor must not report home.
+    setIfAbsent(THREADS, "1");
     setIfAbsent(OPT_OUT, "true");
     Engine engine = Engine.getEngine(ENGINE);
     return new TensorEngine(NDManager.newBaseManager(choose(engine, device), ENGINE), type);
@@ -96,6 +97,12 @@ public final class TensorEngine implements AutoCloseable {
     return manager.create(DoubleBuffer.wrap(wide), new Shape(shape), type);
   }
 
+  /** An array to be overwritten from Java, owned by the caller. Float32 engines only. */
+  public HostInput hostInput(long... shape) {
+    NDArray staging = manager.zeros(new Shape(shape), DataType.FLOAT32, Device.cpu());
+    return new HostInput(zeros(shape), staging, shape);
+  }
+
   /** Zeros of the engine's type, owned by the caller. */
   public NDArray zeros(long... shape) {
     return manager.zeros(new Shape(shape), type);
@@ -117,6 +124,11 @@ public final class TensorEngine implements AutoCloseable {
       values[i] = narrow[i];
     }
     return values;
+  }
+
+  /** Copies an array back in float32, row-major. */
+  public float[] floats(NDArray array) {
+    return array.toFloatArray();
   }
 
   /** Closes every array that is still open. */

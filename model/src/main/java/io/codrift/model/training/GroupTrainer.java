@@ -1,48 +1,136 @@
 package io.codrift.model.training;
 
+import io.codrift.model.flow.FlowParameters;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.JointFlow;
+import io.codrift.model.tensor.TensorEngine;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
-/** Trains and evaluates flows of one shape in stacked tensors. */
+/**
+ * Trains and evaluates flows of one shape in stacked tensors. Deterministic: the same tasks in the
+ * same grouping give the same bits, in another grouping the same numbers to float32's tolerance.
+ * Not thread-safe.
+ */
 public final class GroupTrainer implements AutoCloseable {
+  private final TensorEngine engine;
 
   /**
    * @param device {@code auto}, {@code cpu} or {@code gpu}
+   * @throws IllegalArgumentException if the device is none of these
    * @throws EngineException if the engine or the device is not there
    */
   public static GroupTrainer open(String device) {
-    return new GroupTrainer();
+    return guarded("could not be opened", () -> new GroupTrainer(TensorEngine.open(device)));
   }
 
-  private GroupTrainer() {}
+  private GroupTrainer(TensorEngine engine) {
+    this.engine = engine;
+  }
 
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
   public String device() {
-    throw new UnsupportedOperationException();
+    return engine.device();
   }
 
   /**
-   * Trains tasks of one shape together. Members may differ in rows and plans (but not in batch). A
-   * member that fails by its data keeps its last good weights and disturbs no other.
+   * Trains tasks of one shape together. Members may differ in rows and in plans, not in the batch.
+   * A member that fails by its data keeps its last good weights and disturbs no other.
    *
    * @return one result per task, in order
-   * @throws java.util.concurrent.CancellationException if cancelled
+   * @throws IllegalArgumentException if shapes or batches differ
+   * @throws CancellationException if cancelled
    * @throws EngineException if the engine failed
    */
   public List<TrainingResult> train(
       List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
-    throw new UnsupportedOperationException();
+    if (group.isEmpty()) {
+      return List.of();
+    }
+    FlowShape shape = group.get(0).start().shape();
+    int batch = group.get(0).plan().batch();
+    for (TrainingTask task : group) {
+      if (!task.start().shape().equals(shape) || task.plan().batch() != batch) {
+        throw new IllegalArgumentException(
+            "a group has one shape and one batch, not %s with %d and %s with %d"
+                .formatted(shape, batch, task.start().shape(), task.plan().batch()));
+      }
+    }
+    return guarded(
+        "failed while training", () -> trainGuarded(shape, group, deadline, cancellation));
+  }
+
+  private List<TrainingResult> trainGuarded(
+      FlowShape shape, List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
+    List<Member> members =
+        group.stream().map(task -> new Member(task, JointFlow.sharedWeights(shape))).toList();
+    List<Member> active = unfinished(members);
+    while (!active.isEmpty()) {
+      // Whoever is finished leaves the tensors: the others go on in smaller ones.
+      try (StackedGroup stacked = new StackedGroup(engine, shape, active)) {
+        stacked.run(deadline, cancellation);
+      }
+      active = unfinished(active);
+    }
+    return members.stream().map(Member::result).toList();
+  }
+
+  private static List<Member> unfinished(List<Member> members) {
+    return members.stream().filter(member -> !member.finished()).toList();
   }
 
   /**
    * Log-densities of every row.
    *
    * @return one per evaluation, in order
+   * @throws IllegalArgumentException if shapes differ
    * @throws EngineException if the engine failed
    */
   public List<LogDensities> evaluate(List<Evaluation> evaluations) {
-    throw new UnsupportedOperationException();
+    if (evaluations.isEmpty()) {
+      return List.of();
+    }
+    FlowShape shape = evaluations.get(0).weights().shape();
+    for (Evaluation evaluation : evaluations) {
+      if (!evaluation.weights().shape().equals(shape)) {
+        throw new IllegalArgumentException(
+            "evaluations together have one shape, not %s and %s"
+                .formatted(shape, evaluation.weights().shape()));
+      }
+    }
+    return guarded("failed while evaluating", () -> evaluateGuarded(shape, evaluations));
+  }
+
+  private List<LogDensities> evaluateGuarded(FlowShape shape, List<Evaluation> evaluations) {
+    int count = evaluations.size();
+    int width = shape.parameters();
+    float[] values = new float[Math.multiplyExact(count, width)];
+    List<FlowInput.Source> sources = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(evaluations.get(k).weights().values(), 0, values, k * width, width);
+      sources.add(FlowInput.Source.of(evaluations.get(k).rows()));
+    }
+    try (JointFlow flow = new JointFlow(engine, shape, count);
+        FlowParameters parameters = new FlowParameters(engine, shape, count, values);
+        DensityEvaluator evaluator = new DensityEvaluator(engine, flow, shape, sources)) {
+      return evaluator.evaluate(parameters);
+    }
+  }
+
+  private static <T> T guarded(String what, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CancellationException | IllegalArgumentException | EngineException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new EngineException("The tensor engine " + what + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    engine.close();
+  }
 }

@@ -1,0 +1,106 @@
+package io.codrift.model.training;
+
+import ai.djl.ndarray.NDArray;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.JointFlow;
+import io.codrift.model.tensor.HostInput;
+import io.codrift.model.tensor.Scope;
+import io.codrift.model.tensor.TensorEngine;
+
+/**
+ * A batch of every member on the device: one array (K, features + 2·d_x, B), filled from Java, and
+ * its three parts as views.
+ */
+final class FlowInput implements AutoCloseable {
+  private final FlowShape shape;
+  private final int members;
+  private final int batch;
+  private final Scope views;
+  private final HostInput input;
+  private final float[] staging;
+  private final NDArray features;
+  private final NDArray xGivenY;
+  private final NDArray xAlone;
+
+  FlowInput(TensorEngine engine, FlowShape shape, int members, int batch) {
+    this.shape = shape;
+    this.members = members;
+    this.batch = batch;
+    this.views = engine.scope();
+    int read = JointFlow.featureRows(shape.yDims());
+    int rows = read + 2 * shape.xDims();
+    this.input = engine.hostInput(members, rows, batch);
+    this.staging = new float[members * rows * batch];
+    this.features = part(0, read);
+    this.xGivenY = part(read, read + shape.xDims());
+    this.xAlone = part(read + shape.xDims(), rows);
+  }
+
+  private NDArray part(int from, int to) {
+    return views.box(input.array(), new long[] {0, from, 0}, new long[] {members, to, batch});
+  }
+
+  /** A member's rows with the features that the flow reads of y, all coordinate by coordinate. */
+  @SuppressWarnings("ArrayRecordComponent") // columns of numbers, compared by nobody
+  record Source(int rows, float[] features, float[] xGivenY, float[] xAlone) {
+    static Source of(ConditionalRows rows) {
+      return new Source(
+          rows.rows(), JointFlow.features(rows.y(), rows.yDims()), rows.xGivenY(), rows.xAlone());
+    }
+  }
+
+  /**
+   * Stages one member's batch.
+   *
+   * @param rows which rows of {@code source}, shape (B)
+   */
+  void stage(int member, Source source, int[] rows) {
+    int perMember = staging.length / members;
+    int at = member * perMember;
+    at = gather(source.features, source.rows, rows, at);
+    at = gather(source.xGivenY, source.rows, rows, at);
+    gather(source.xAlone, source.rows, rows, at);
+  }
+
+  private int gather(float[] from, int n, int[] rows, int at) {
+    int to = at;
+    for (int offset = 0; offset < from.length; offset += n) {
+      for (int b = 0; b < batch; b++) {
+        staging[to + b] = from[offset + rows[b]];
+      }
+      to += batch;
+    }
+    return to;
+  }
+
+  /** Sends what was staged to the device. */
+  void send() {
+    input.set(staging);
+  }
+
+  FlowShape shape() {
+    return shape;
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  NDArray features() {
+    return features;
+  }
+
+  NDArray xGivenY() {
+    return xGivenY;
+  }
+
+  NDArray xAlone() {
+    return xAlone;
+  }
+
+  @Override
+  public void close() {
+    views.close();
+    input.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.codrift.model.training;
+
+import io.codrift.model.flow.FlowWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One member between two stackings: its weights, moments and history on the Java side. Mutable,
+ * confined to the thread that trains.
+ */
+final class Member {
+  private static final double RATE_AFTER_ROLL_BACK = 0.3;
+  private static final int MOST_ROLL_BACKS = 5;
+
+  final TrainingTask task;
+  final FlowInput.Source train;
+  final FlowInput.Source validation;
+  final RowOrder order;
+  float[] weights;
+  float[] averaged;
+  final List<float[]> moments = new ArrayList<>();
+  private final List<TrainingResult.Look> curve = new ArrayList<>();
+  private float[] bestConditional;
+  private float[] bestMarginal;
+  private double leastConditional = Double.POSITIVE_INFINITY;
+  private double leastMarginal = Double.POSITIVE_INFINITY;
+  private double rateFactor = 1;
+  private int rollBacks;
+  private int steps;
+  private boolean cut;
+
+  Member(TrainingTask task, int shared) {
+    this.task = task;
+    this.train = FlowInput.Source.of(task.train());
+    this.validation = FlowInput.Source.of(task.validation());
+    this.order = new RowOrder(task.train().rows(), task.seed());
+    this.weights = task.start().values();
+    this.averaged = weights.clone();
+    this.bestConditional = weights;
+    this.bestMarginal = weights;
+    moments.add(new float[weights.length]);
+    moments.add(new float[weights.length]);
+    moments.add(new float[shared]);
+    moments.add(new float[shared]);
+  }
+
+  TrainingPlan plan() {
+    return task.plan();
+  }
+
+  /** Whether nothing more is to be done. */
+  boolean finished() {
+    return cut || steps >= plan().steps() || rollBacks > MOST_ROLL_BACKS;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  void stepTaken() {
+    steps++;
+  }
+
+  void cut() {
+    cut = steps < plan().steps();
+  }
+
+  double rate(int step) {
+    return finished() ? 0 : plan().rateAt(step) * rateFactor;
+  }
+
+  void rolledBack() {
+    rollBacks++;
+    rateFactor *= RATE_AFTER_ROLL_BACK;
+  }
+
+  /** Whether this is a moment to look at the validation rows. */
+  boolean looks() {
+    return steps % plan().evaluateEvery() == 0 || steps == plan().steps();
+  }
+
+  /**
+   * Takes a look into account.
+   *
+   * @param now the averaged weights that were looked at
+   */
+  void look(LogDensities densities, float[] now) {
+    double conditional = -mean(densities.conditional());
+    double marginal = -mean(densities.marginal());
+    if (!Double.isFinite(conditional) || !Double.isFinite(marginal)) {
+      return;
+    }
+    curve.add(new TrainingResult.Look(steps, conditional, marginal));
+    if (conditional < leastConditional) {
+      leastConditional = conditional;
+      bestConditional = now;
+    }
+    if (marginal < leastMarginal) {
+      leastMarginal = marginal;
+      bestMarginal = now;
+    }
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  TrainingResult result() {
+    var shape = task.start().shape();
+    FlowWeights conditional = new FlowWeights(shape, bestConditional);
+    FlowWeights marginal =
+        bestMarginal == bestConditional ? conditional : new FlowWeights(shape, bestMarginal);
+    return new TrainingResult(
+        new FlowWeights(shape, averaged), conditional, marginal, steps, cut, rollBacks, curve);
+  }
+}

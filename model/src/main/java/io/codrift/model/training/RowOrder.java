@@ -1,0 +1,39 @@
+package io.codrift.model.training;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/** Row numbers for mini-batches: one shuffled pass over the rows after the other, without end. */
+final class RowOrder {
+  private final UniformRandomProvider random;
+  private final int[] order;
+  private int next;
+
+  RowOrder(int rows, long seed) {
+    this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
+    this.order = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      order[i] = i;
+    }
+    this.next = rows;
+  }
+
+  void fill(int[] batch) {
+    for (int b = 0; b < batch.length; b++) {
+      if (next == order.length) {
+        shuffle();
+        next = 0;
+      }
+      batch[b] = order[next++];
+    }
+  }
+
+  private void shuffle() {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int held = order[i];
+      order[i] = order[j];
+      order[j] = held;
+    }
+  }
+}

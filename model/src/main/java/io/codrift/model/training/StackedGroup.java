@@ -1,0 +1,259 @@
+package io.codrift.model.training;
+
+import ai.djl.ndarray.NDArray;
+import io.codrift.model.flow.FlowParameters;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.JointFlow;
+import io.codrift.model.tensor.HostInput;
+import io.codrift.model.tensor.Scope;
+import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.tensor.Views;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Members in one set of stacked tensors, from one stacking to the next. They all have taken the
+ * same number of steps; nothing computed for one reads another's numbers.
+ *
+ * <p>Non-finite numbers stay in the member they arose in, so it is enough to look for them every
+ * {@link #CHECK_EVERY} steps: the member goes back to the last state that was finite and on with a
+ * lower rate.
+ */
+final class StackedGroup implements AutoCloseable {
+  private static final int CHECK_EVERY = 20;
+  private static final int AVERAGE_EVERY = 4;
+
+  private final TensorEngine engine;
+  private final List<Member> members;
+  private final int count;
+  private final int batch;
+  private final JointFlow flow;
+  private final FlowParameters weights;
+  private final FlowParameters gradient;
+  private final FlowParameters averaged;
+  private final StackedAdam conditionalAdam;
+  private final StackedAdam marginalAdam;
+  private final FlowInput input;
+  private final DensityEvaluator validation;
+  private final HostInput rates;
+  private final Scope constants;
+  private final NDArray limits;
+  private final NDArray perRow;
+  private final NDArray keep;
+  private final NDArray take;
+  private final List<NDArray> state;
+  private final List<NDArray> lastGood;
+  private int step;
+
+  StackedGroup(TensorEngine engine, FlowShape shape, List<Member> members) {
+    this.engine = engine;
+    this.members = members;
+    this.count = members.size();
+    this.batch = members.get(0).plan().batch();
+    this.step = members.get(0).steps();
+    this.flow = new JointFlow(engine, shape, count);
+    this.weights = parameters(shape, members.stream().map(m -> m.weights).toList());
+    this.averaged = parameters(shape, members.stream().map(m -> m.averaged).toList());
+    this.gradient = new FlowParameters(engine, shape, count, new float[count * shape.parameters()]);
+    this.conditionalAdam = new StackedAdam(engine, count, moments(0), moments(1));
+    this.marginalAdam = new StackedAdam(engine, count, moments(2), moments(3));
+    this.input = new FlowInput(engine, shape, count, batch);
+    this.validation =
+        new DensityEvaluator(engine, flow, shape, members.stream().map(m -> m.validation).toList());
+    this.rates = engine.hostInput(count, 1);
+    this.constants = engine.scope();
+    this.limits = column(m -> m.plan().gradientNorm());
+    this.keep = column(m -> Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
+    this.take = column(m -> 1 - Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
+    this.perRow = constants.array(new float[] {1f / batch}, 1, 1, 1);
+    this.state =
+        List.of(
+            weights.flat(),
+            averaged.flat(),
+            conditionalAdam.first(),
+            conditionalAdam.second(),
+            marginalAdam.first(),
+            marginalAdam.second());
+    this.lastGood = state.stream().map(a -> constants.own(a.duplicate())).toList();
+  }
+
+  private FlowParameters parameters(FlowShape shape, List<float[]> rows) {
+    return new FlowParameters(engine, shape, count, joined(rows));
+  }
+
+  private float[] moments(int which) {
+    return joined(members.stream().map(m -> m.moments.get(which)).toList());
+  }
+
+  private static float[] joined(List<float[]> rows) {
+    int width = rows.get(0).length;
+    float[] all = new float[Math.multiplyExact(rows.size(), width)];
+    for (int k = 0; k < rows.size(); k++) {
+      System.arraycopy(rows.get(k), 0, all, k * width, width);
+    }
+    return all;
+  }
+
+  private NDArray column(ToDoubleFunction<Member> value) {
+    float[] values = new float[count];
+    for (int k = 0; k < count; k++) {
+      values[k] = (float) value.applyAsDouble(members.get(k));
+    }
+    return constants.array(values, count, 1);
+  }
+
+  /**
+   * Trains until the first member is finished, the deadline passes or the fit is cancelled.
+   *
+   * @throws CancellationException if cancelled
+   */
+  void run(Deadline deadline, Cancellation cancellation) {
+    if (step == 0) {
+      look(false);
+    }
+    int until = members.stream().mapToInt(m -> m.plan().steps()).min().orElseThrow();
+    while (step < until && members.stream().noneMatch(Member::finished)) {
+      if (cancellation.isCancelled()) {
+        throw new CancellationException("the fit was cancelled after " + step + " steps");
+      }
+      if (deadline.passed()) {
+        checkFinite();
+        look(true);
+        members.forEach(Member::cut);
+        break;
+      }
+      stepOnce();
+      if (step % AVERAGE_EVERY == 0) {
+        average();
+      }
+      boolean looking = members.stream().anyMatch(Member::looks);
+      if (step % CHECK_EVERY == 0 || looking || step == until) {
+        checkFinite();
+      }
+      if (looking) {
+        look(false);
+      }
+    }
+    export();
+  }
+
+  private void stepOnce() {
+    int[] rows = new int[batch];
+    float[] effective = new float[count];
+    for (int k = 0; k < count; k++) {
+      Member member = members.get(k);
+      member.order.fill(rows);
+      input.stage(k, member.train, rows);
+      effective[k] = (float) StackedAdam.effectiveRate(member.rate(step), step);
+    }
+    input.send();
+    rates.set(effective);
+    try (Scope scope = engine.scope()) {
+      JointFlow.Pass pass =
+          flow.conditional(scope, weights, input.features(), input.xGivenY(), batch);
+      flow.gradient(scope, weights, pass, perRow, gradient);
+      conditionalAdam.update(scope, weights.flat(), gradient.flat(), rates.array(), limits);
+    }
+    try (Scope scope = engine.scope()) {
+      JointFlow.Pass pass = flow.marginal(scope, weights, input.xAlone());
+      flow.gradient(scope, weights, pass, perRow, gradient);
+      marginalAdam.update(scope, weights.shared(), gradient.shared(), rates.array(), limits);
+    }
+    step++;
+    members.forEach(Member::stepTaken);
+  }
+
+  private void average() {
+    try (Scope scope = engine.scope()) {
+      averaged.flat().muli(keep).addi(scope.mul(weights.flat(), take));
+    }
+  }
+
+  private void checkFinite() {
+    float[] squares;
+    try (Scope scope = engine.scope()) {
+      NDArray sum = scope.sum(scope.square(weights.flat()), 1);
+      sum.addi(scope.sum(scope.square(averaged.flat()), 1));
+      squares = engine.floats(sum);
+    }
+    for (int k = 0; k < count; k++) {
+      if (!Float.isFinite(squares[k])) {
+        members.get(k).rolledBack();
+        copyRow(lastGood, state, k);
+      }
+    }
+    for (int i = 0; i < state.size(); i++) {
+      Views.write(lastGood.get(i), state.get(i), state.get(i).getShape().getShape());
+    }
+  }
+
+  private void copyRow(List<NDArray> from, List<NDArray> to, int row) {
+    try (Scope scope = engine.scope()) {
+      for (int i = 0; i < from.size(); i++) {
+        long width = from.get(i).getShape().get(1);
+        long[] first = {row, 0};
+        long[] last = {row + 1, width};
+        Views.write(
+            scope.box(to.get(i), first, last),
+            scope.box(from.get(i), first, last),
+            new long[] {1, width});
+      }
+    }
+  }
+
+  private void look(boolean all) {
+    List<LogDensities> densities = validation.evaluate(averaged);
+    float[] now = engine.floats(averaged.flat());
+    int width = now.length / count;
+    for (int k = 0; k < count; k++) {
+      Member member = members.get(k);
+      if (all || member.looks()) {
+        member.look(densities.get(k), Arrays.copyOfRange(now, k * width, (k + 1) * width));
+      }
+    }
+  }
+
+  private void export() {
+    for (int i = 0; i < state.size(); i++) {
+      float[] values = engine.floats(state.get(i));
+      int width = values.length / count;
+      for (int k = 0; k < count; k++) {
+        float[] row = Arrays.copyOfRange(values, k * width, (k + 1) * width);
+        Member member = members.get(k);
+        switch (i) {
+          case 0 -> member.weights = row;
+          case 1 -> member.averaged = row;
+          default -> member.moments.set(i - 2, row);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part :
+        List.of(
+            constants,
+            rates,
+            validation,
+            input,
+            marginalAdam,
+            conditionalAdam,
+            gradient,
+            averaged,
+            weights,
+            flow)) {
+      closeQuietly(part);
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("an array could not be given back", e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.codrift.model.training;
+
+import io.codrift.model.task.Task;
+import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/** Rows of a task as normal scores of their ranks, with no start in front of the flow. */
+final class ScoreRows {
+  private ScoreRows() {}
+
+  static ConditionalRows of(Task task, UniformRandomProvider random, int n) {
+    Task.Rows rows = task.rows(random, n);
+    float[] x = scores(rows.x(), n, task.xDims());
+    return new ConditionalRows(n, scores(rows.y(), n, task.yDims()), x, x);
+  }
+
+  private static float[] scores(float[] rowMajor, int n, int dims) {
+    float[] scores = new float[n * dims];
+    NormalDistribution normal = NormalDistribution.of(0, 1);
+    for (int j = 0; j < dims; j++) {
+      int column = j;
+      Integer[] order = new Integer[n];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(
+          order, (a, b) -> Float.compare(rowMajor[a * dims + column], rowMajor[b * dims + column]));
+      for (int r = 0; r < n; r++) {
+        scores[j * n + order[r]] = (float) normal.inverseCumulativeProbability((r + 0.5) / n);
+      }
+    }
+    return scores;
+  }
+
+  /** The task with its sides swapped. */
+  static Task reversed(Task task) {
+    return new Task() {
+      @Override
+      public String name() {
+        return task.name() + " reversed";
+      }
+
+      @Override
+      public int xDims() {
+        return task.yDims();
+      }
+
+      @Override
+      public int yDims() {
+        return task.xDims();
+      }
+
+      @Override
+      public double mutualInformation() {
+        return task.mutualInformation();
+      }
+
+      @Override
+      public void sample(UniformRandomProvider random, double[] x, double[] y) {
+        task.sample(random, y, x);
+      }
+    };
+  }
+}
