@@ -1,0 +1,225 @@
+package io.codrift.streams.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@KafkaBroker
+class StageRunnerIT {
+  private final KafkaFixture kafka;
+  @TempDir private Path stateDir;
+
+  StageRunnerIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+  }
+
+  /** Keeps every record in a store and passes it on; "bad" breaks it. */
+  private static final class Keep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      String text = new String(record.value(), UTF_8);
+      if (text.equals("bad")) {
+        throw new IllegalStateException("a bug");
+      }
+      KeyValueStore<String, String> store = context().getStateStore("kept");
+      store.put(text, text);
+      context().forward(record);
+    }
+  }
+
+  private static StageTopology stage(CodriftConfig config) {
+    Topology topology = new Topology();
+    topology.addSource(
+        "in",
+        Serdes.ByteArray().deserializer(),
+        Serdes.ByteArray().deserializer(),
+        config.sources().get(0).topic());
+    topology.addProcessor("keep", Keep::new, "in");
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore("kept"), Serdes.String(), Serdes.String()),
+        "keep");
+    topology.addSink(
+        "out",
+        config.topics().estimates(),
+        Serdes.ByteArray().serializer(),
+        Serdes.ByteArray().serializer(),
+        "keep");
+    return new StageTopology(
+        config.name() + "-test",
+        topology,
+        Map.of("auto.offset.reset", "earliest", "metadata.max.age.ms", 1000),
+        new DefaultKafkaClientSupplier());
+  }
+
+  private CodriftConfig config(String topic) {
+    return Configs.of(kafka.bootstrapServers(), kafka.uniqueName("runner"), topic, stateDir, "");
+  }
+
+  private static void awaitReady(StageRunner runner) {
+    KafkaFixture.await("ready").until(() -> runner.reasonsNotReady().isEmpty());
+  }
+
+  @Test
+  void createsTopicsThatKeepOldDataRunsAndMeasuresLag() throws Exception {
+    String topic = kafka.createTopic("input", 2);
+    CodriftConfig config = config(topic);
+    kafka.produceText(topic, "a", "b");
+    CollectorRegistry registry = new CollectorRegistry();
+
+    try (StageRunner runner =
+            StageRunner.start(config, List.of(stage(config)), new CodriftMetrics(registry));
+        Admin admin = kafka.admin()) {
+      awaitReady(runner);
+      assertThat(runner.reasonsNotLive()).isEmpty();
+      kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 2);
+      KafkaFixture.await("lag")
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          registry.getSampleValue(
+                              "codrift_stage_lag_records",
+                              new String[] {"stage", "topic"},
+                              new String[] {config.name() + "-test", topic}))
+                      .isEqualTo(0.0));
+      for (String own :
+          List.of(
+              config.topics().windows(),
+              config.topics().estimates(),
+              config.topics().alerts(),
+              config.topics().deadLetters())) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, own);
+        assertThat(
+                admin
+                    .describeConfigs(List.of(resource))
+                    .all()
+                    .get(1, MINUTES)
+                    .get(resource)
+                    .get("message.timestamp.type")
+                    .value())
+            .isEqualTo("LogAppendTime");
+        assertThat(
+                admin
+                    .describeTopics(List.of(own))
+                    .allTopicNames()
+                    .get(1, MINUTES)
+                    .get(own)
+                    .partitions())
+            .hasSize(3);
+      }
+    }
+    assertThat(registry.getSampleValue("codrift_stage_lag_records")).isNull();
+    assertThat(registry.filteredMetricFamilySamples(n -> n.equals("codrift_stage_lag_records")))
+        .satisfies(
+            families ->
+                assertThat(java.util.Collections.list(families))
+                    .allSatisfy(family -> assertThat(family.samples).isEmpty()));
+  }
+
+  @Test
+  void stopsWhenTheInputGrowsAndExtendsTheChangelogAtTheNextStart() throws Exception {
+    String topic = kafka.createTopic("input", 2);
+    CodriftConfig config = config(topic);
+    try (StageRunner runner = start(config);
+        Admin admin = kafka.admin()) {
+      awaitReady(runner);
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get(1, MINUTES);
+
+      StageFailure failure = runner.failure().get(2, MINUTES);
+      assertThat(failure.message()).contains("Start again");
+      assertThat(runner.reasonsNotLive()).isNotEmpty();
+    }
+    kafka.produce(
+        java.util.stream.IntStream.range(0, 5)
+            .mapToObj(
+                p ->
+                    new org.apache.kafka.clients.producer.ProducerRecord<byte[], byte[]>(
+                        topic, p, null, ("p" + p).getBytes(UTF_8)))
+            .toList());
+    try (StageRunner runner = start(config)) {
+      awaitReady(runner);
+      kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 5);
+      assertThat(runner.failure()).isNotDone();
+    }
+  }
+
+  @Test
+  void aThreadThatDiesAgainAndAgainEndsTheStage() throws Exception {
+    String topic = kafka.createTopic("input", 1);
+    CodriftConfig config = config(topic);
+    kafka.produceText(topic, "good", "bad");
+    try (StageRunner runner = start(config)) {
+      StageFailure failure = runner.failure().get(3, MINUTES);
+
+      assertThat(failure.message()).contains("a bug");
+      assertThat(failure.applicationId()).isEqualTo(config.name() + "-test");
+    }
+  }
+
+  private static StageRunner start(CodriftConfig config) {
+    return StageRunner.start(
+        config, List.of(stage(config)), new CodriftMetrics(new CollectorRegistry()));
+  }
+
+  @Test
+  void topicsThatDoNotFitAreRefusedWithTheMend() throws Exception {
+    String topic = kafka.createTopic("input", 1);
+    CodriftConfig config = config(topic);
+    CodriftConfig absent = config("absent-" + topic);
+    try (Admin admin = kafka.admin()) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(config.topics().windows(), 2, (short) 1),
+                  new NewTopic(config.topics().estimates(), 4, (short) 1)))
+          .all()
+          .get(1, MINUTES);
+
+      assertThatThrownBy(() -> start(config))
+          .isInstanceOf(UnusableTopicException.class)
+          .hasMessageContaining("2 and 4 partitions");
+      assertThatThrownBy(() -> new TopicSetup(admin, absent).inputs())
+          .isInstanceOf(UnusableTopicException.class)
+          .hasMessageContaining("absent-" + topic);
+    }
+  }
+
+  @Test
+  void noBrokerIsSaidSo() {
+    assertThatThrownBy(() -> Admins.connect(Map.of("bootstrap.servers", "localhost:1")))
+        .isInstanceOf(KafkaUnreachableException.class)
+        .hasMessageContaining("localhost:1");
+    assertThatThrownBy(
+            () -> Admins.connect(Map.of("bootstrap.servers", "no.such.host.invalid:9092")))
+        .isInstanceOf(KafkaUnreachableException.class);
+    assertThatThrownBy(
+            () ->
+                Admins.connect(
+                    Map.of("bootstrap.servers", "localhost:1", "security.protocol", "TSL")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("TSL");
+  }
+}
