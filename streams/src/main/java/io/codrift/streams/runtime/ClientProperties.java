@@ -21,6 +21,8 @@ public final class ClientProperties {
    */
   private static final long CACHE_BYTES = 64L << 20;
 
+  private static final int SESSION_TIMEOUT_MILLIS = 15_000;
+
   private static final List<String> PREFIXES =
       List.of(
           StreamsConfig.CONSUMER_PREFIX,

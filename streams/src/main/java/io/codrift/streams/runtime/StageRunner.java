@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class StageRunner implements Health, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
 
-  private static final int RESTARTS = 10;
+  private static final int RESTARTS = 5;
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);

@@ -15,7 +15,7 @@ final class Configs {
             "test.yaml",
             """
             name: %s
-            kafka: { bootstrap.servers: "%s" }
+            kafka: { bootstrap.servers: "%s", session.timeout.ms: 6000 }
             state-dir: %s
             http: { port: 0 }
             topics: { partitions: 3, replication: 1 }
