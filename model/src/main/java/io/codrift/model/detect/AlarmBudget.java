@@ -63,6 +63,15 @@ public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long featu
     return windowsPerFalseAlarm * monitors * kinds();
   }
 
+  /**
+   * The evidence at which a monitor would alarm if it were the only one: what a monitor must have
+   * to be named, and latched, with a feature that has spoken. Never above {@link
+   * #featureThreshold()}, so that the monitors that are left cannot make the feature speak again.
+   */
+  public double aloneThreshold() {
+    return windowsPerFalseAlarm * Signal.values().length;
+  }
+
   /** Whether features have detectors of their own. */
   public boolean watchesFeatures() {
     return features > 0;

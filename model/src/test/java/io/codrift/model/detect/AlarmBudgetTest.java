@@ -29,6 +29,10 @@ class AlarmBudgetTest {
     }
 
     assertThat(rate * windows).isCloseTo(1, within(1e-9));
+    assertThat(budget.aloneThreshold()).isLessThanOrEqualTo(budget.monitorThreshold());
+    if (features > 0) {
+      assertThat(budget.aloneThreshold()).isLessThanOrEqualTo(budget.featureThreshold());
+    }
   }
 
   @Test

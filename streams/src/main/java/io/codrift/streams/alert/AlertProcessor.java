@@ -140,10 +140,10 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
     if (evidence < threshold) {
       return;
     }
-    // Those above the mean's threshold made it, and the rest stay below it without them.
+    // One alert for the common cause, not one more per monitor that is already convinced.
     List<MonitorKey> speakers =
         members.entrySet().stream()
-            .filter(m -> m.getValue() >= threshold)
+            .filter(m -> m.getValue() >= fleet.budget().aloneThreshold())
             .sorted(Map.Entry.<MonitorKey, Double>comparingByValue().reversed())
             .map(Map.Entry::getKey)
             .toList();

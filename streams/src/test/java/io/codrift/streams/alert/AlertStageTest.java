@@ -321,7 +321,7 @@ class AlertStageTest {
     assertThat(alert.getSignal()).isEqualTo(AlertSignal.SHIFT);
     assertThat(alert.getThreshold()).isEqualTo(500 * 8 * 6);
     assertThat(alert.getEvidence()).isGreaterThanOrEqualTo(alert.getThreshold());
-    assertThat(alert.getMonitors()).isNotEmpty().allMatch(m -> m.startsWith("a~"));
+    assertThat(alert.getMonitors()).hasSizeGreaterThan(3).allMatch(m -> m.startsWith("a~"));
     assertThat(alert.getMiBeforeNats()).as("its monitors have one each").isNull();
     assertThat(alert.getMonitors()).allMatch(m -> phase(m, "").equals("alarmed"));
     assertThat(phase("b~c", "")).isEqualTo("watching");
