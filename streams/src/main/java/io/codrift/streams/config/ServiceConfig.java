@@ -3,7 +3,7 @@ package io.codrift.streams.config;
 /**
  * How the estimate stage runs its model service.
  *
- * @param maxPending windows that may wait per partition before the oldest are skipped
+ * @param maxPending windows of one monitor and segment that may wait before the oldest are skipped
  * @param skipOldest skip as soon as a newer window of the same monitor waits
  * @param maxGroup most fits that train together
  * @param attempts how often a fit that failed by a fault of the engine is tried

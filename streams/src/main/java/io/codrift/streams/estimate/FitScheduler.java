@@ -5,7 +5,6 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
-import io.codrift.streams.config.ServiceConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -156,9 +155,12 @@ final class FitScheduler {
     service.cancel(incarnation);
   }
 
+  private int maxWaiting() {
+    return config.service().skipOldest() ? 1 : config.service().maxPending();
+  }
+
   private void relieve() {
-    ServiceConfig limits = config.service();
-    pending.skip(limits.maxPending(), limits.skipOldest()).forEach(store::update);
+    pending.skip(maxWaiting()).forEach(store::update);
   }
 
   /** The estimate of a fit that is not to be done. */
@@ -170,7 +172,8 @@ final class FitScheduler {
               EstimateStatus.SKIPPED,
               config.service().skipOldest()
                   ? "a newer window of the monitor waited"
-                  : "more than %d windows waited".formatted(config.service().maxPending()),
+                  : "more than %d windows of the monitor waited"
+                      .formatted(config.service().maxPending()),
               0));
     }
     int complete = rows(fit.window()).completeRows(fit.monitor());

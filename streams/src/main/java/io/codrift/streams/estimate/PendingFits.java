@@ -78,43 +78,24 @@ final class PendingFits {
   }
 
   /**
-   * Takes the oldest waiting fits where too many wait.
+   * Takes the oldest waiting fits of every monitor that has too many.
    *
-   * @param maxWaiting windows that may wait
-   * @param skipOldest whether a fit is taken as soon as a newer window of its monitor waits
+   * @param maxWaiting windows of one monitor and segment that may wait
    * @return the windows in which fits were taken
    */
-  Set<WaitingWindow> skip(int maxWaiting, boolean skipOldest) {
+  Set<WaitingWindow> skip(int maxWaiting) {
     Set<WaitingWindow> changed = new LinkedHashSet<>();
-    if (skipOldest) {
-      queues.values().forEach(queue -> skipAllButLast(queue, changed));
-    }
-    long waiting = windows.stream().filter(WaitingWindow::waits).count();
-    for (WaitingWindow window : windows) {
-      if (waiting <= maxWaiting) {
-        break;
-      }
-      if (window.waits()) {
-        window.fits().forEach(fit -> skip(fit, changed));
-        waiting--;
+    for (Deque<WaitingFit> queue : queues.values()) {
+      long excess = queue.stream().filter(fit -> fit.state() == State.WAITING).count() - maxWaiting;
+      for (WaitingFit fit : queue) {
+        if (excess > 0 && fit.state() == State.WAITING) {
+          fit.to(State.SKIPPED);
+          changed.add(fit.window());
+          excess--;
+        }
       }
     }
     return changed;
-  }
-
-  private static void skipAllButLast(Deque<WaitingFit> queue, Set<WaitingWindow> changed) {
-    for (WaitingFit fit : queue) {
-      if (fit != queue.peekLast()) {
-        skip(fit, changed);
-      }
-    }
-  }
-
-  private static void skip(WaitingFit fit, Set<WaitingWindow> changed) {
-    if (fit.state() == State.WAITING) {
-      fit.to(State.SKIPPED);
-      changed.add(fit.window());
-    }
   }
 
   /** How many windows are not yet published for all their monitors. */

@@ -39,9 +39,4 @@ final class WaitingWindow {
   boolean needsRows() {
     return fits.values().stream().anyMatch(fit -> fit.state() != WaitingFit.State.SKIPPED);
   }
-
-  /** Whether any of them waits for its turn. */
-  boolean waits() {
-    return fits.values().stream().anyMatch(fit -> fit.state() == WaitingFit.State.WAITING);
-  }
 }

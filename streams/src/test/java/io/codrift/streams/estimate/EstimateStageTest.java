@@ -326,6 +326,22 @@ class EstimateStageTest {
   }
 
   @Test
+  void manySegmentsThatCompleteTogetherAreNoOverload() {
+    Parts parts = new Parts(1);
+    start(config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
+
+    for (int i = 0; i < 8; i++) {
+      stage.send(parts.part(0, 0, 5, i).segment("s" + i));
+    }
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .hasSize(8)
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+  }
+
+  @Test
   void skipOldestKeepsOnlyTheNewestWaiting() {
     Parts parts = new Parts(1);
     HeldModelService held =
@@ -461,7 +477,8 @@ class EstimateStageTest {
             "codrift.stage",
             "codrift.topic",
             "codrift.partition",
-            "codrift.offset");
+            "codrift.offset",
+            "codrift.timestamp");
     assertThat(header(letters.get(3), "codrift.topic")).isEqualTo("test.windows");
     assertThat(header(letters.get(3), "codrift.detail"))
         .isEqualTo("rows is 40 bytes, but must be 60 bytes");
