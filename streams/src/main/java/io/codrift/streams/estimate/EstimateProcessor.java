@@ -109,11 +109,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
         admission(admissions.decode(value));
       } else {
         throw new UnusableMessageException(
-            "WRONG_TYPE",
+            "wrong_type",
             "the value is no WindowSample, no WindowProgress and no SegmentAdmission");
       }
     } catch (MalformedMessageException e) {
-      deadLetter(record, "UNDECODABLE", e.getMessage());
+      deadLetter(record, "undecodable", e.getMessage());
     } catch (UnusableMessageException e) {
       deadLetter(record, e.reason(), e.getMessage());
     }
@@ -123,7 +123,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     String source = chunk.getSource();
     if (!assembly.knows(source)) {
       throw new UnusableMessageException(
-          "UNKNOWN_SOURCE", "source \"%s\" is not configured".formatted(source));
+          "unknown_source", "source \"%s\" is not configured".formatted(source));
     }
     switch (assembly.add(chunk, bytes)) {
       case TAKEN -> schedule(assembly.complete(source, chunk.getSegment()));

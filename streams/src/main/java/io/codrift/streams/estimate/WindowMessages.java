@@ -117,7 +117,7 @@ final class WindowMessages {
   private static void require(boolean holds, String field, Object value, String expected) {
     if (!holds) {
       throw new UnusableMessageException(
-          "MALFORMED", "%s is %s, but must be %s".formatted(field, value, expected));
+          "malformed", "%s is %s, but must be %s".formatted(field, value, expected));
     }
   }
 }

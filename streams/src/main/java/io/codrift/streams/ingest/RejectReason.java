@@ -1,5 +1,7 @@
 package io.codrift.streams.ingest;
 
+import java.util.Locale;
+
 /** Why an input record was refused. */
 public enum RejectReason {
   /** The bytes are not what the configured format says, or there are none. */
@@ -15,5 +17,10 @@ public enum RejectReason {
   /** The event time is before the epoch. */
   NEGATIVE_TIMESTAMP,
   /** The event time is further ahead of the record's own timestamp than {@code max-ahead}. */
-  TOO_FAR_AHEAD
+  TOO_FAR_AHEAD;
+
+  /** The word for it in headers and labels, in lower case as all of them. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

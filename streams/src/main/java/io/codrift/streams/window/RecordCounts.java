@@ -49,7 +49,7 @@ final class RecordCounts {
   /** A record became a dead letter. */
   void deadLetter(RejectReason reason) {
     deadLetters++;
-    metrics.deadLetter(source, reason.name());
+    metrics.deadLetter(source, reason.word());
   }
 
   /** Hands over what has been counted since the last time. */

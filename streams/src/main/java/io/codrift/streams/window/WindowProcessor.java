@@ -116,7 +116,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
       windows.reject();
       context.forward(
           DeadLetter.of(
-              STAGE, record, context.recordMetadata(), rejected.reason().name(), rejected.detail()),
+              STAGE, record, context.recordMetadata(), rejected.reason().word(), rejected.detail()),
           WindowStage.DEAD_LETTERS_SINK);
     }
     lastProcessed = origin.offset();

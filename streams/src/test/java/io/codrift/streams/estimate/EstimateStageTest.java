@@ -468,7 +468,7 @@ class EstimateStageTest {
     List<TestRecord<byte[], byte[]>> letters = stage.deadLetters().readRecordsToList();
     assertThat(letters)
         .extracting(letter -> header(letter, "codrift.reason"))
-        .containsExactly("WRONG_TYPE", "UNDECODABLE", "UNKNOWN_SOURCE", "MALFORMED", "WRONG_TYPE");
+        .containsExactly("wrong_type", "undecodable", "unknown_source", "malformed", "wrong_type");
     assertThat(letters.get(3).headers())
         .extracting(header -> header.key())
         .containsExactlyInAnyOrder(

@@ -135,7 +135,7 @@ class CodriftMetricsTest {
     setEveryGauge(gauges);
     metrics.window("orders", "OK");
     metrics.records("orders", "late", 1);
-    metrics.deadLetter("orders", "UNDECODABLE");
+    metrics.deadLetter("orders", "undecodable");
     metrics.missing("orders", "price", 1);
     metrics.alert("a", "LEVEL");
     metrics.trained(3, 0.5);
