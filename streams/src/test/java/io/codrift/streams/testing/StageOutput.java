@@ -111,7 +111,12 @@ public final class StageOutput {
   }
 
   /** One sampled row, to be compared bit by bit. */
-  public record Row(long hash, Origin origin, long eventTime, List<Float> features) {}
+  public record Row(long hash, Origin origin, long eventTime, List<Float> features) {
+    /** Whether no feature is missing. */
+    boolean complete() {
+      return features.stream().noneMatch(value -> value.isNaN());
+    }
+  }
 
   /**
    * One input partition's part of a window.

@@ -1,0 +1,214 @@
+package io.codrift.streams.endtoend;
+
+import static io.codrift.streams.testing.KafkaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.testing.CodriftProcess;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.Metrics;
+import io.codrift.streams.testing.PairRun;
+import io.codrift.streams.testing.PairStream;
+import io.codrift.streams.testing.PairStream.Sent;
+import io.codrift.streams.testing.StageOutput;
+import io.codrift.streams.testing.WindowOracle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * 200,000 records, every one accounted for: while they come, again by another application, and by
+ * one that is killed while windows fill, while it trains and while it publishes.
+ */
+@KafkaBroker
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ExactnessIT {
+  private static final long SEED = 20_240_301;
+  private static final int RECORDS = 200_000;
+  private static final int WINDOWS = 12;
+  private static final String ESTIMATOR =
+      "{ name: ndoe-bnaf, steps: { first: 120, then: 40 }, folds: 2, device: cpu }";
+
+  private final KafkaFixture kafka;
+  private final List<Sent> sent = PairStream.generate(SEED, RECORDS, WINDOWS);
+  private final WindowOracle oracle = WindowOracle.count(sent);
+  @TempDir private static Path directory;
+  private String topic;
+  private PairRun live;
+
+  ExactnessIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeAll
+  void createTopic() {
+    topic = kafka.createTopic("exactness", PairStream.PARTITIONS);
+  }
+
+  @Test
+  @Order(1)
+  void everyRecordIsAccountedForWhileOnePartitionRunsBehind() {
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("live"));
+    try (CodriftProcess codrift = start(output, "live", "20s")) {
+      await("readiness").until(() -> ready(codrift));
+      int half = RECORDS / 2;
+      produce(sent.subList(0, half));
+      long behind = watermark(sent.subList(0, half), PairStream.BEHIND);
+      long ahead = watermark(sent.subList(0, half), 0);
+      await("progress of partition 0")
+          .until(
+              () -> {
+                codrift.requireAlive();
+                return output.progress().stream()
+                    .anyMatch(p -> p.getPartition() == 0 && closedAll(p, ahead));
+              });
+      assertThat(output.estimates())
+          .as("windows that the partition behind has not closed")
+          .extracting(DependenceEstimate::getWindowEnd)
+          .allSatisfy(
+              end ->
+                  assertThat(end.toEpochMilli() + PairStream.GRACE.toMillis())
+                      .isLessThanOrEqualTo(behind));
+      produce(sent.subList(half, RECORDS));
+      output.awaitEstimates(oracle.windows().size(), codrift);
+
+      live = PairRun.read(output, topic);
+      live.assertExact(oracle, RECORDS);
+      assertMetrics(codrift);
+      assertThat(codrift.terminate()).as("exit code after SIGTERM").isIn(0, 143);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void anotherApplicationGetsTheSame() {
+    assertThat(live).as("the run to compare with").isNotNull();
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("again"));
+    try (CodriftProcess codrift = start(output, "again", "5s")) {
+      output.awaitEstimates(oracle.windows().size(), codrift);
+    }
+    PairRun again = PairRun.read(output, topic);
+    again.assertExact(oracle, RECORDS);
+    again.assertSameAs(live);
+  }
+
+  @Test
+  @Order(3)
+  void killsChangeNothing() {
+    assertThat(live).as("the run to compare with").isNotNull();
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("killed"));
+
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
+      await("windows that fill").until(() -> sum(codrift, "codrift_records_total") > 0);
+      codrift.kill();
+    }
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
+      await("a fit in flight").until(() -> sum(codrift, "codrift_fits_in_flight") > 0);
+      codrift.kill();
+    }
+    try (Consumer<byte[], byte[]> written = uncommittedEnd(output.topics().estimates());
+        CodriftProcess codrift = start(output, "killed", "10s")) {
+      await("estimates being written")
+          .until(
+              () -> {
+                codrift.requireAlive();
+                return !written.poll(Duration.ofMillis(20)).isEmpty();
+              });
+      codrift.kill();
+    }
+    assertThat(output.estimates().size())
+        .as("estimates at the last kill: some must be left to do")
+        .isLessThan(oracle.windows().size());
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
+      output.awaitEstimates(oracle.windows().size(), codrift);
+    }
+
+    PairRun killed = PairRun.read(output, topic);
+    killed.assertExact(oracle, RECORDS);
+    killed.assertSameAs(live);
+  }
+
+  private CodriftProcess start(StageOutput output, String stateDir, String idleTimeout) {
+    return CodriftProcess.run(
+        directory,
+        PairRun.configuration(
+            kafka,
+            output.topics().name(),
+            topic,
+            directory.resolve(stateDir),
+            idleTimeout,
+            ESTIMATOR));
+  }
+
+  /** A consumer that gets the next record of a topic as soon as it is written, committed or not. */
+  private Consumer<byte[], byte[]> uncommittedEnd(String topic) {
+    Consumer<byte[], byte[]> consumer = kafka.uncommittedConsumer();
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(p -> new TopicPartition(topic, p.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+    return consumer;
+  }
+
+  private void produce(List<Sent> records) {
+    kafka.produce(records.stream().map(record -> record.to(topic)).toList());
+  }
+
+  private static boolean ready(CodriftProcess codrift) {
+    codrift.requireAlive();
+    return codrift.status("/health/ready").equals(Optional.of(200));
+  }
+
+  private static long watermark(List<Sent> records, int partition) {
+    return records.stream()
+        .filter(record -> record.partition() == partition)
+        .mapToLong(Sent::eventTime)
+        .max()
+        .orElseThrow();
+  }
+
+  private static boolean closedAll(WindowProgress progress, long watermark) {
+    long size = PairStream.WINDOW.toMillis();
+    long lastClosed = Math.floorDiv(watermark - PairStream.GRACE.toMillis(), size) * size;
+    return progress.getClosedUntil().toEpochMilli() >= lastClosed;
+  }
+
+  private static double sum(CodriftProcess codrift, String metric) {
+    return codrift.metrics().map(metrics -> metrics.sum(metric, Map.of())).orElse(0.0);
+  }
+
+  private void assertMetrics(CodriftProcess codrift) {
+    Metrics metrics = codrift.metrics().orElseThrow();
+    Map<String, Double> records = metrics.by("codrift_records_total", "outcome");
+    long inWindows =
+        oracle.windows().values().stream().mapToLong(WindowOracle.Expected::seen).sum();
+    assertThat(records.get("in_window")).isEqualTo(inWindows);
+    assertThat(records.get("late")).isEqualTo(oracle.late());
+    assertThat(records.get("dead_letter")).isEqualTo(oracle.rejected());
+    assertThat(records.getOrDefault("late_part", 0.0)).as("of parts that came too late").isZero();
+    assertThat(records.getOrDefault("segment_refused", 0.0)).isZero();
+    assertThat(metrics.sum("codrift_windows_total", Map.of())).isEqualTo(oracle.windows().size());
+    assertThat(metrics.by("codrift_mutual_information_nats", "segment").keySet())
+        .isEqualTo(new TreeSet<>(PairStream.PAIRS));
+    assertThat(metrics.samples())
+        .noneMatch(s -> s.name().startsWith("codrift_") && Double.isNaN(s.value()));
+  }
+}

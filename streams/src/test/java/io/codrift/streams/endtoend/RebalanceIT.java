@@ -1,0 +1,128 @@
+package io.codrift.streams.endtoend;
+
+import static io.codrift.streams.testing.KafkaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.PairedFeatures;
+import io.codrift.schemas.SingleObject;
+import io.codrift.streams.testing.CodriftProcess;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.Metrics;
+import io.codrift.streams.testing.StageOutput;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two processes share the work: a series is exposed by whoever has its task, and by nobody else.
+ */
+@KafkaBroker
+class RebalanceIT {
+  private static final int SEGMENTS = 12;
+  private static final int ROWS = 300;
+  private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
+  private static final List<String> GAUGES =
+      List.of(
+          "codrift_mutual_information_nats",
+          "codrift_mutual_information_standard_error_nats",
+          "codrift_gaussian_mutual_information_nats",
+          "codrift_window_end_timestamp_seconds");
+
+  private final KafkaFixture kafka;
+
+  RebalanceIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void gaugesLeaveWithTheirTask(@TempDir Path directory) {
+    String topic = kafka.createTopic("rebalance", 1);
+    kafka.produce(records(topic));
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("rebalance"));
+    Set<String> all =
+        IntStream.range(0, SEGMENTS)
+            .mapToObj(segment -> "s" + segment)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    try (CodriftProcess first = start(output, topic, directory.resolve("first"), directory)) {
+      output.awaitEstimates(SEGMENTS, first);
+      await("all series at the first process")
+          .untilAsserted(() -> assertThat(exposed(first)).isEqualTo(all));
+      try (CodriftProcess second = start(output, topic, directory.resolve("second"), directory)) {
+        await("series shared between both processes")
+            .untilAsserted(
+                () -> {
+                  Set<String> here = exposed(first);
+                  Set<String> there = exposed(second);
+                  assertThat(there).isNotEmpty().doesNotContainAnyElementsOf(here);
+                  assertThat(here).isNotEmpty();
+                  Set<String> both = new TreeSet<>(here);
+                  both.addAll(there);
+                  assertThat(both).isEqualTo(all);
+                });
+      }
+    }
+  }
+
+  /** The segments that a process exposes; fails where its gauges disagree about them. */
+  private static Set<String> exposed(CodriftProcess codrift) {
+    Metrics metrics =
+        codrift.metrics().orElseThrow(() -> new AssertionError("no metrics are served yet"));
+    List<Set<String>> sets =
+        GAUGES.stream().map(gauge -> Set.copyOf(metrics.by(gauge, "segment").keySet())).toList();
+    assertThat(Set.copyOf(sets)).as("segments by gauge").hasSize(1);
+    return new TreeSet<>(sets.get(0));
+  }
+
+  private CodriftProcess start(StageOutput output, String topic, Path stateDir, Path directory) {
+    return CodriftProcess.run(
+        directory,
+        """
+        name: %s
+        kafka: { bootstrap.servers: "%s" }
+        state-dir: %s
+        topics: { partitions: 4, replication: 1 }
+        sources:
+          - topic: %s
+            format: paired
+            monitor: pairs
+            dimensions: { x: 1, y: 1 }
+            idle-timeout: 3s
+            window: { size: 60s, grace: 0s, min-samples: 256 }
+        estimator: { name: start, device: cpu }
+        """
+            .formatted(output.topics().name(), kafka.bootstrapServers(), stateDir, topic));
+  }
+
+  private static List<ProducerRecord<byte[], byte[]>> records(String topic) {
+    SingleObject<PairedFeatures> codec =
+        new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+    SplittableRandom random = new SplittableRandom(12);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int row = 0; row < ROWS; row++) {
+      for (int segment = 0; segment < SEGMENTS; segment++) {
+        double x = random.nextGaussian();
+        byte[] value =
+            codec.encode(
+                PairedFeatures.newBuilder()
+                    .setPair("s" + segment)
+                    .setX(List.of(x))
+                    .setY(List.of(x + random.nextGaussian()))
+                    .setEventTime(Instant.ofEpochMilli(START + row))
+                    .build());
+        records.add(new ProducerRecord<>(topic, 0, null, value));
+      }
+    }
+    return records;
+  }
+}
