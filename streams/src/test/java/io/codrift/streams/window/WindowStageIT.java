@@ -1,0 +1,197 @@
+package io.codrift.streams.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.RuntimeConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a topology driver cannot show: several partitions, transactions, idleness, a restart. */
+@KafkaBroker
+class WindowStageIT {
+  private static final int INPUT_PARTITIONS = 3;
+  private static final int WINDOW_PARTITIONS = 2;
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  @TempDir private Path stateDir;
+
+  @Test
+  void everyPartitionHearsOfEveryPartitionAndARestartGoesOnWithOpenWindows(KafkaFixture kafka)
+      throws Exception {
+    String name = kafka.uniqueName("shop");
+    String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
+    create(kafka, name);
+
+    // Partition 2 stays empty. The last window of the others is open when the stage is closed.
+    produceInTransactions(kafka, topic, 0, 35_000);
+    try (KafkaStreams streams = start(kafka, name, topic, NEVER)) {
+      awaitProgress(
+          kafka,
+          name,
+          Set.of(0, 1),
+          progress -> progress.getClosedUntil().toEpochMilli() == 30_000);
+      awaitProgress(kafka, name, Set.of(2), progress -> !progress.getIdle());
+      assertThat(parts(kafka, name)).allSatisfy(part -> assertThat(end(part)).isLessThan(30_001));
+    }
+
+    produceInTransactions(kafka, topic, 35_000, 48_000);
+    try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
+      // Behind transactions the position is not the last record's: idleness must come all the same.
+      awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
+    }
+
+    Map<String, Long> seen = new HashMap<>();
+    for (WindowSample part : parts(kafka, name)) {
+      String key = part.getPartition() + part.getSegment() + part.getWindowStart().toEpochMilli();
+      assertThat(seen.put(key, part.getSeen())).as("part %s sent once", key).isNull();
+      assertThat(part.getLate() + part.getRejected()).isZero();
+    }
+    // One record per partition and 100 ms, in turn of two segments.
+    Map<String, Long> expected = new HashMap<>();
+    for (int partition = 0; partition < 2; partition++) {
+      for (String segment : List.of("eu", "us")) {
+        for (int window = 0; window < 5; window++) {
+          expected.put(partition + segment + window * 10_000, window < 4 ? 50L : 40L);
+        }
+      }
+    }
+    assertThat(seen).isEqualTo(expected);
+  }
+
+  private KafkaStreams start(KafkaFixture kafka, String name, String topic, Duration idleTimeout) {
+    SourceConfig base = Configs.source(topic, Configs.window("10S", "10S", "0S"));
+    SourceConfig source =
+        new SourceConfig(
+            topic,
+            base.format(),
+            base.registry(),
+            base.schemaFile(),
+            base.timestamp(),
+            base.splitBy(),
+            base.maxSegments(),
+            base.maxAhead(),
+            idleTimeout,
+            base.window(),
+            base.monitors());
+    CodriftConfig template = Configs.config(name, source);
+    CodriftConfig config =
+        new CodriftConfig(
+            name,
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "commit.interval.ms", "100"),
+            RuntimeConfig.singleNode(stateDir),
+            template.sources(),
+            template.estimator(),
+            template.service(),
+            template.alerts());
+    StageTopology stage =
+        new WindowStage(
+                config,
+                source,
+                INPUT_PARTITIONS,
+                TextDecoder::new,
+                new CodriftMetrics(new CollectorRegistry()))
+            .topology();
+    KafkaStreams streams =
+        new KafkaStreams(
+            stage.topology(), ClientProperties.streams(config, stage), stage.clients());
+    streams.start();
+    return streams;
+  }
+
+  private static void create(KafkaFixture kafka, String name) throws Exception {
+    try (Admin admin = kafka.admin()) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(name + ".windows", WINDOW_PARTITIONS, (short) 1),
+                  new NewTopic(name + ".dead-letters", 1, (short) 1)))
+          .all()
+          .get();
+    }
+  }
+
+  /** Waits until every partition of the windows topic heard such a thing of these. */
+  private static void awaitProgress(
+      KafkaFixture kafka, String name, Set<Integer> of, Predicate<WindowProgress> what) {
+    kafka.awaitCommitted(
+        name + ".windows",
+        records ->
+            IntStream.range(0, WINDOW_PARTITIONS)
+                .allMatch(
+                    partition -> {
+                      List<Integer> heard =
+                          Messages.progress(
+                                  records.stream()
+                                      .filter(record -> record.partition() == partition)
+                                      .map(ConsumerRecord::value))
+                              .stream()
+                              .filter(what)
+                              .map(WindowProgress::getPartition)
+                              .toList();
+                      return heard.containsAll(of);
+                    }));
+  }
+
+  private static List<WindowSample> parts(KafkaFixture kafka, String name) {
+    return Messages.parts(
+        kafka.readCommitted(name + ".windows").stream().map(ConsumerRecord::value));
+  }
+
+  private static long end(WindowSample part) {
+    return part.getWindowEnd().toEpochMilli();
+  }
+
+  private static void produceInTransactions(
+      KafkaFixture kafka, String topic, long from, long until) {
+    Map<String, Object> properties =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka.bootstrapServers(),
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            topic + from);
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      for (long second = from; second < until; second += 1_000) {
+        producer.beginTransaction();
+        for (long time = second; time < second + 1_000; time += 100) {
+          String segment = time / 100 % 2 == 0 ? "eu" : "us";
+          String row = "%s,%d,%d,1".formatted(segment, time, time);
+          for (int partition = 0; partition < 2; partition++) {
+            producer.send(
+                new ProducerRecord<>(topic, partition, null, row.getBytes(StandardCharsets.UTF_8)));
+          }
+        }
+        producer.commitTransaction();
+      }
+    }
+  }
+}
