@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>System properties: {@code codrift.acceptance.estimator} ({@code ndoe-bnaf} or {@code start}),
  * {@code codrift.acceptance.rows} of a window, {@code codrift.acceptance.settle}, the most windows
- * until the reference is frozen.
+ * until the reference is frozen, {@code codrift.acceptance.first-steps} and {@code
+ * codrift.acceptance.then-steps} of training. What is not given is as the stream has it.
  */
 @Tag("acceptance")
 class AlarmAcceptanceTest {
@@ -50,8 +51,8 @@ class AlarmAcceptanceTest {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     return new EstimatorSettings(
         System.getProperty("codrift.acceptance.estimator", defaults.estimator()),
-        defaults.firstSteps(),
-        defaults.thenSteps(),
+        Integer.getInteger("codrift.acceptance.first-steps", defaults.firstSteps()),
+        Integer.getInteger("codrift.acceptance.then-steps", defaults.thenSteps()),
         defaults.folds(),
         Duration.ofHours(1), // a cut would make the figures depend on the machine
         Integer.getInteger("codrift.acceptance.settle", defaults.settleWindows()),
@@ -142,8 +143,10 @@ class AlarmAcceptanceTest {
   private void report(String what, List<Optional<Raised>> raised) {
     List<Raised> found = raised.stream().flatMap(Optional::stream).toList();
     System.out.printf(
-        "%s, %s, %d rows a window: %d of %d streams alarm, %d by the shift; after %s windows%n",
+        "%s, %d and %d steps, %s, %d rows a window: %d of %d streams alarm, %d by the shift; after %s windows%n",
         settings.estimator(),
+        settings.firstSteps(),
+        settings.thenSteps(),
         what,
         rows,
         found.size(),
