@@ -303,16 +303,16 @@ public final class DemoCommand implements Callable<Integer> {
               "%s: %,d rows, %d windows of %s, x = %s, y = %s"
                   .formatted(
                       file.input.getFileName(),
-                      input.contents().rows(),
-                      input.contents().windows().size(),
+                      input.scan().rows(),
+                      input.scan().windows().size(),
                       Durations.format(input.window().size()),
                       String.join(",", input.source().monitors().get(0).x()),
                       String.join(",", input.source().monitors().get(0).y())));
       DemoRun run = session.start(plan, input);
       sayBudget(session.view(), plan);
-      DemoRun.Result result = run.awaitAll(input.contents().windows());
+      DemoRun.Result result = run.awaitAll(input.scan().windows());
       sayEnd(session.view(), result);
-      FileSummary.of(input.contents(), result.board().estimates(), result.board().alerts())
+      FileSummary.of(input.scan(), result.board().estimates(), result.board().alerts())
           .forEach(session.view()::line);
       return end(plan, result);
     }

@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import io.codrift.streams.config.SourceConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The stream that a demo feeds into its broker, batch by batch. One thread owns it. */
 interface DemoInput extends AutoCloseable {
@@ -12,6 +13,9 @@ interface DemoInput extends AutoCloseable {
 
   /** Partitions of its topic. */
   int partitions();
+
+  /** How many windows it has; empty if it goes on for ever. */
+  OptionalLong windows();
 
   /** How many windows must have been estimated before the batch after the given one may follow. */
   long windowsBefore(long batch);

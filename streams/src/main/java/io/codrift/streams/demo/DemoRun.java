@@ -13,10 +13,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +36,7 @@ final class DemoRun implements AutoCloseable {
   private final MonitorStates states;
   private final Board board;
   private final String monitor;
+  private final OptionalLong windowsExpected;
   private final long started = System.nanoTime();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Application application;
@@ -61,6 +64,8 @@ final class DemoRun implements AutoCloseable {
     this.plan = plan;
     this.view = view;
     this.board = new Board(plan.segments());
+    this.windowsExpected =
+        plan.end().windows().isPresent() ? plan.end().windows() : input.windows();
     this.monitor = input.source().monitors().get(0).name();
     try {
       TemporaryDirectory state = opened(new TemporaryDirectory("codrift-demo-"));
@@ -190,21 +195,20 @@ final class DemoRun implements AutoCloseable {
   }
 
   private DemoProgress progress() {
-    long windows = board.windows();
-    int warm = plan.estimator().settleWindows();
-    int watching = plan.windowsBeforeWatching();
+    Map<String, Long> phases =
+        plan.segments().stream()
+            .map(segment -> states.state(monitor, segment).orElse("warming"))
+            .collect(Collectors.groupingBy(state -> state, Collectors.counting()));
     String phase;
-    long expected;
-    if (windows < warm) {
-      phase = "warming up, %d windows".formatted(warm);
-      expected = warm;
-    } else if (windows < watching) {
-      phase = "learning the baseline, %d windows".formatted(plan.alerts().baselineWindows());
-      expected = watching;
+    if (phases.containsKey("warming")) {
+      phase = "warming up";
+    } else if (phases.containsKey("learning")) {
+      phase = "learning the baseline";
     } else {
       phase = "watching";
-      expected = Math.max(windows + 1, plan.end().windows().orElse(0));
     }
+    long windows = board.windows();
+    long expected = windowsExpected.orElse(plan.windowsBeforeWatching());
     List<String> rows =
         plan.segments().stream()
             .map(
@@ -215,7 +219,7 @@ final class DemoRun implements AutoCloseable {
                         board.last(segment),
                         states))
             .toList();
-    return new DemoProgress(phase, windows, expected, rows, board);
+    return new DemoProgress(phase, windows, Math.max(expected, windows), rows, board);
   }
 
   private Duration elapsed() {

@@ -20,12 +20,13 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The rows of a delimited file as JSON records, in the order of the file. The file is read twice:
- * first whole, so that what is wrong with it is said before anything starts, then as the stream.
+ * The rows of a delimited file as JSON records, in the order of the file. The file is read whole
+ * first, so that what is wrong with it is said before anything starts, and then as the stream.
  */
 final class FileInput implements DemoInput {
   static final String TOPIC = "demo.rows";
@@ -54,7 +55,7 @@ final class FileInput implements DemoInput {
   private final List<String> columns;
   private final WindowConfig window;
   private final String timeField;
-  private final Contents contents;
+  private final FileScan scan;
   private final Stream<DelimitedFile.Row> stream;
   private final Iterator<DelimitedFile.Row> rows;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
@@ -79,27 +80,18 @@ final class FileInput implements DemoInput {
       Optional<Duration> advance,
       Duration grace) {}
 
-  /**
-   * What the file holds.
-   *
-   * @param rows how many
-   * @param windows starts of the windows that get an estimate
-   * @param late rows behind the grace, counted once per window they miss
-   */
-  record Contents(long rows, Set<Long> windows, long late) {}
-
   private FileInput(
       DelimitedFile file,
       List<String> x,
       List<String> y,
       RowTime time,
       WindowConfig window,
-      Contents contents) {
+      FileScan scan) {
     this.x = x;
     this.y = y;
     this.columns = Stream.concat(x.stream(), y.stream()).toList();
     this.window = window;
-    this.contents = contents;
+    this.scan = scan;
     String free = "event_time";
     while (columns.contains(free)) {
       free = "_" + free;
@@ -138,7 +130,11 @@ final class FileInput implements DemoInput {
               .formatted(request.path().getFileName(), times.length, FEWEST_SAMPLES));
     }
     WindowConfig window = window(request, times);
-    return new FileInput(file, x, y, request.time(), window, contents(times, window));
+    FileScan scan = new FileScan(columns, window);
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
+      rows.forEach(scan::add);
+    }
+    return new FileInput(file, x, y, request.time(), window, scan);
   }
 
   private static long time(DelimitedFile.Row row) {
@@ -165,30 +161,9 @@ final class FileInput implements DemoInput {
         size, request.advance().orElse(size), request.grace(), fewest, MAX_SAMPLES);
   }
 
-  /** Which windows will be estimated: those with a row that comes before the window is closed. */
-  private static Contents contents(long[] times, WindowConfig window) {
-    long size = window.size().toMillis();
-    long advance = window.advance().toMillis();
-    long grace = window.grace().toMillis();
-    Set<Long> windows = new HashSet<>();
-    long watermark = Long.MIN_VALUE;
-    long late = 0;
-    for (long time : times) {
-      long newest = Math.floorDiv(time, advance) * advance;
-      for (long start = newest; start > time - size; start -= advance) {
-        if (watermark >= start + size + grace) {
-          late++;
-        } else {
-          windows.add(start);
-        }
-      }
-      watermark = Math.max(watermark, time);
-    }
-    return new Contents(times.length, windows, late);
-  }
-
-  Contents contents() {
-    return contents;
+  /** What the whole file comes to. */
+  FileScan scan() {
+    return scan;
   }
 
   WindowConfig window() {
@@ -209,6 +184,11 @@ final class FileInput implements DemoInput {
         IDLE,
         window,
         List.of(new MonitorConfig(MONITOR, x, y)));
+  }
+
+  @Override
+  public OptionalLong windows() {
+    return OptionalLong.of(scan.windows().size());
   }
 
   @Override

@@ -8,20 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a replayed file came to, in lines. */
 final class FileSummary {
-  /** A window in which so many values are equal has been constant in part. */
-  private static final double MANY_TIES = 0.5;
-
   private static final double ERRORS = 3;
 
   private FileSummary() {}
 
   static List<String> of(
-      FileInput.Contents contents,
-      List<DependenceEstimate> estimates,
-      List<DependenceAlert> alerts) {
+      FileScan scan, List<DependenceEstimate> estimates, List<DependenceAlert> alerts) {
     List<DependenceEstimate> windows =
         estimates.stream()
             .sorted(Comparator.comparing(DependenceEstimate::getWindowStart))
@@ -30,29 +26,31 @@ final class FileSummary {
     lines.add(
         "%,d rows, %d windows estimated of %d, %d alerts%s"
             .formatted(
-                contents.rows(),
+                scan.rows(),
                 windows.size(),
-                contents.windows().size(),
+                scan.windows().size(),
                 alerts.size(),
-                contents.late() == 0
+                scan.late() == 0
                     ? ""
                     : ", %,d rows too late for a window (--grace waits longer)"
-                        .formatted(contents.late())));
-    for (List<DependenceEstimate> run : runs(windows)) {
-      lines.add("  " + text(run));
+                        .formatted(scan.late())));
+    for (List<DependenceEstimate> run : runs(windows, scan)) {
+      lines.add("  " + text(run, scan));
     }
     return lines;
   }
 
   /** Neighbours that have the same to say. */
-  private static List<List<DependenceEstimate>> runs(List<DependenceEstimate> windows) {
+  private static List<List<DependenceEstimate>> runs(
+      List<DependenceEstimate> windows, FileScan scan) {
     List<List<DependenceEstimate>> runs = new ArrayList<>();
     DependenceEstimate before = null;
     for (DependenceEstimate window : windows) {
       if (before == null
           || before.getStatus() != window.getStatus()
           || !Objects.equals(before.getReason(), window.getReason())
-          || partlyConstant(before) != partlyConstant(window)) {
+          || standstill(before, scan).isPresent()
+          || standstill(window, scan).isPresent()) {
         runs.add(new ArrayList<>());
       }
       runs.get(runs.size() - 1).add(window);
@@ -61,11 +59,17 @@ final class FileSummary {
     return runs;
   }
 
-  private static boolean partlyConstant(DependenceEstimate window) {
-    return window.getTies() >= MANY_TIES && window.getStatus() != EstimateStatus.DEGENERATE;
+  /**
+   * A column that stood still for part of a window; where it did throughout, the status says so.
+   */
+  private static Optional<FileScan.Standstill> standstill(
+      DependenceEstimate window, FileScan scan) {
+    return window.getStatus() == EstimateStatus.DEGENERATE
+        ? Optional.empty()
+        : scan.standstill(window.getWindowStart().toEpochMilli());
   }
 
-  private static String text(List<DependenceEstimate> run) {
+  private static String text(List<DependenceEstimate> run, FileScan scan) {
     DependenceEstimate first = run.get(0);
     DependenceEstimate last = run.get(run.size() - 1);
     StringBuilder text =
@@ -80,11 +84,12 @@ final class FileSummary {
     if (first.getReason() != null) {
       text.append(" (").append(first.getReason()).append(')');
     }
-    if (partlyConstant(first)) {
-      text.append(
-          String.format(
-              Locale.ROOT, ", a column constant for up to %.0f %% of it", 100 * most(run)));
-    }
+    standstill(first, scan)
+        .ifPresent(
+            still ->
+                text.append(
+                    ", %s constant for %d of its %d rows"
+                        .formatted(still.column(), still.rows(), still.of())));
     List<DependenceEstimate> measured = run.stream().filter(e -> e.getMiNats() != null).toList();
     if (!measured.isEmpty()) {
       text.append(
@@ -100,10 +105,6 @@ final class FileSummary {
               .formatted(run.stream().filter(FileSummary::clear).count()));
     }
     return text.toString();
-  }
-
-  private static double most(List<DependenceEstimate> run) {
-    return run.stream().mapToDouble(DependenceEstimate::getTies).max().orElse(0);
   }
 
   private static boolean clear(DependenceEstimate e) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -34,8 +35,10 @@ final class ScenarioInput implements DemoInput {
   private static final double SHARE_DELAYED = 0.05;
   private static final int PARTITIONS = 2;
 
-  /** Windows that are fed ahead of the estimates: one fills, one waits, one trains. */
-  private static final int AHEAD = 3;
+  /**
+   * Windows that are fed ahead of the estimates: one fills, one is closed, one waits, one trains.
+   */
+  private static final int AHEAD = 4;
 
   private static final Comparator<Sent> BY_TIME =
       Comparator.comparingLong(Sent::sendTime).thenComparing(Sent::number);
@@ -86,6 +89,11 @@ final class ScenarioInput implements DemoInput {
 
   private static List<String> coordinates(String side) {
     return IntStream.range(0, Scenario.DIMS).mapToObj(i -> side + i).toList();
+  }
+
+  @Override
+  public OptionalLong windows() {
+    return OptionalLong.empty();
   }
 
   @Override

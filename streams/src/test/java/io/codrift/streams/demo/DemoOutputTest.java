@@ -3,13 +3,15 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.AlertSignal;
+import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.file.DelimitedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,20 +94,30 @@ class DemoOutputTest {
 
   @Test
   void theSummaryGroupsWindowsThatSayTheSame() {
-    FileInput.Contents contents = new FileInput.Contents(4000, Set.of(0L, 1L, 2L, 3L), 0);
+    FileScan scan =
+        new FileScan(
+            List.of("a", "b"),
+            new WindowConfig(ScenarioInput.WINDOW, ScenarioInput.WINDOW, Duration.ZERO, 16, 1000));
+    for (int i = 0; i < 50; i++) {
+      // Column b stands still until a fifth of the third window is over.
+      double b = i < 24 ? 0 : i;
+      scan.add(new DelimitedFile.Row(i, ScenarioInput.start(0) + 6_000L * i, new double[] {i, b}));
+    }
     List<String> lines =
         FileSummary.of(
-            contents,
+            scan,
             List.of(
                 Outcomes.constant("", 0),
                 Outcomes.constant("", 1),
-                Outcomes.ok("", 2, 0.5),
-                Outcomes.ok("", 3, 0.001)),
+                Outcomes.ok("", 2, 0.4),
+                Outcomes.ok("", 3, 0.5),
+                Outcomes.ok("", 4, 0.001)),
             List.of());
 
-    assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).contains("4 windows estimated of 4", "0 alerts");
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("50 rows, 5 windows estimated of 5", "0 alerts");
     assertThat(lines.get(1)).contains("2 windows DEGENERATE", "column b is constant");
-    assertThat(lines.get(2)).contains("2 windows OK", "0.001 to 0.500", "in 1");
+    assertThat(lines.get(2)).contains("1 window OK", "b constant for 4 of its 10 rows");
+    assertThat(lines.get(3)).contains("2 windows OK", "0.001 to 0.500", "in 1");
   }
 }

@@ -66,10 +66,9 @@ class FileInputTest {
             Optional.empty(),
             Duration.ofSeconds(2));
     try (FileInput input = FileInput.open(request)) {
-      assertThat(input.contents().windows())
-          .containsExactlyInAnyOrder(0L, 10_000L, 20_000L, 30_000L);
-      assertThat(input.contents().late()).isEqualTo(1);
-      assertThat(input.contents().rows()).isEqualTo(42);
+      assertThat(input.scan().windows()).containsExactlyInAnyOrder(0L, 10_000L, 20_000L, 30_000L);
+      assertThat(input.scan().late()).isEqualTo(1);
+      assertThat(input.scan().rows()).isEqualTo(42);
     }
   }
 
@@ -88,7 +87,7 @@ class FileInputTest {
     try (FileInput input = FileInput.open(request)) {
       long first = START.toEpochMilli();
       long step = Duration.ofMinutes(10).toMillis();
-      assertThat(input.contents().windows())
+      assertThat(input.scan().windows())
           .containsExactlyInAnyOrder(
               first - step, first, first + step, first + 2 * step, first + 3 * step);
     }
