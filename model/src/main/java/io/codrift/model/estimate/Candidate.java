@@ -1,6 +1,11 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.training.ConditionalRows;
+import io.codrift.model.training.Evaluation;
+import io.codrift.model.training.LogDensities;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One model of the target side, given the context and alone: log-densities of normal scores, in
@@ -14,8 +19,46 @@ record Candidate(double[] conditional, double[] marginal) {
 
   /** A start without a flow behind it. */
   static Candidate of(EllipticalStart start, PreparedFold fold) {
-    return new Candidate(
-        start.given(fold.target(), fold.context()).logDensities(),
-        start.alone(fold.target()).logDensities());
+    return of(WhitenedFold.of(start, fold));
+  }
+
+  /** A start without a flow behind it. */
+  static Candidate of(WhitenedFold fold) {
+    return new Candidate(fold.given().logDensities(), fold.alone().logDensities());
+  }
+
+  /**
+   * A start with its flow behind it, to be evaluated on the fold's held-out rows; the others stay
+   * 0.
+   */
+  static Planned planned(FlowPair flow, WhitenedFold fold, int[] rows) {
+    return new Planned(flow, fold, rows, fold.rows(rows));
+  }
+
+  /** A flow whose densities are still to be asked for, so that all of a group go in one call. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Planned(FlowPair flow, WhitenedFold fold, int[] rows, ConditionalRows inputs) {
+    /** One evaluation per distinct set of weights. */
+    List<Evaluation> evaluations() {
+      return Stream.of(flow.conditional(), flow.marginal())
+          .distinct()
+          .map(weights -> new Evaluation(weights, inputs))
+          .toList();
+    }
+
+    /** Puts the start's log-determinant to the answers to {@link #evaluations()}. */
+    Candidate with(List<LogDensities> answers) {
+      int n = fold.given().logDeterminants().length;
+      double[] conditional = new double[n];
+      double[] marginal = new double[n];
+      double[] flowConditional = answers.get(0).conditional();
+      double[] flowMarginal = answers.get(answers.size() - 1).marginal();
+      for (int i = 0; i < rows.length; i++) {
+        int r = rows[i];
+        conditional[r] = flowConditional[i] + fold.given().logDeterminants()[r];
+        marginal[r] = flowMarginal[i] + fold.alone().logDeterminants()[r];
+      }
+      return new Candidate(conditional, marginal);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ final class ModelCodec {
     out.integer(model.folds());
     out.integer(model.side().ordinal());
     out.longInteger(model.version());
+    out.integer(model.idleWindows());
+    out.integer(model.flows().size());
+    model.flows().forEach(flow -> write(out, flow));
     out.doubles(model.settling().gains());
     out.doubles(model.settling().informations());
     out.integer(model.reference().isPresent() ? 1 : 0);
@@ -46,7 +51,32 @@ final class ModelCodec {
       out.doubles(fold.start().scatter());
       out.doubles(fold.conditionalWeights());
       out.doubles(fold.marginalWeights());
+      write(out, fold.flow());
     }
+  }
+
+  private static void write(Writer out, Optional<FlowPair> flow) {
+    if (flow.isEmpty()) {
+      out.integer(0);
+      return;
+    }
+    boolean same = flow.get().conditional().equals(flow.get().marginal());
+    out.integer(same ? 1 : 2);
+    write(out, flow.get().conditional());
+    if (!same) {
+      write(out, flow.get().marginal());
+    }
+  }
+
+  private static void write(Writer out, FlowWeights flow) {
+    FlowShape shape = flow.shape();
+    out.integer(shape.xDims());
+    out.integer(shape.yDims());
+    out.integer(shape.hiddenPerDim());
+    out.integer(shape.hiddenLayers());
+    out.integer(shape.flows());
+    out.integer(shape.contextWidth());
+    out.bytes(flow.toBytes());
   }
 
   /**
@@ -85,15 +115,22 @@ final class ModelCodec {
     int folds = in.integer("folds", 2, MOST_FOLDS);
     Side side = Side.values()[in.integer("side", 0, 1)];
     long version = in.longInteger();
+    int idle = in.integer("idle windows", 0, Integer.MAX_VALUE);
+    int target = side == Side.X ? xDims : yDims;
+    int context = xDims + yDims - target;
+    int flowCount = in.integer("flows", 0, folds);
+    List<FlowWeights> flows = new ArrayList<>();
+    for (int k = 0; k < flowCount; k++) {
+      flows.add(flow(in, target, context));
+    }
     double[] gains = in.doubles("gains", -1);
     Settling settling = Settling.of(gains, in.doubles("informations", gains.length));
     Optional<Reference> reference = Optional.empty();
     if (in.integer("reference present", 0, 1) == 1) {
-      int target = side == Side.X ? xDims : yDims;
-      reference = Optional.of(reference(in, folds, target, xDims + yDims - target, tables));
+      reference = Optional.of(reference(in, folds, target, context, tables));
     }
     in.end();
-    return new NdoeModel(xDims, yDims, folds, side, version, settling, reference);
+    return new NdoeModel(xDims, yDims, folds, side, version, idle, flows, settling, reference);
   }
 
   private static Reference reference(
@@ -112,11 +149,30 @@ final class ModelCodec {
               context,
               in.doubles("scatter", dims * dims),
               tables);
-      all.add(
-          new FoldReference(
-              start, in.doubles("conditional weights", 2), in.doubles("marginal weights", 2)));
+      double[] conditionalWeights = in.doubles("conditional weights", -1);
+      double[] marginalWeights = in.doubles("marginal weights", -1);
+      int flowCount = in.integer("reference flows", 0, 2);
+      Optional<FlowPair> pair = Optional.empty();
+      if (flowCount > 0) {
+        FlowWeights conditional = flow(in, target, context);
+        FlowWeights marginal = flowCount == 2 ? flow(in, target, context) : conditional;
+        pair = Optional.of(new FlowPair(conditional, marginal));
+      }
+      all.add(new FoldReference(start, conditionalWeights, marginalWeights, pair));
     }
     return new Reference(version, forced, end, all);
+  }
+
+  private static FlowWeights flow(Reader in, int target, int context) {
+    FlowShape shape =
+        new FlowShape(
+            in.integer("flow d_x", target, target),
+            in.integer("flow d_y", context, context),
+            in.integer("hidden units per dimension", 1, MOST_DIMS),
+            in.integer("hidden layers", 1, 64),
+            in.integer("flows in a row", 1, 64),
+            in.integer("context width", 1, MOST_DIMS));
+    return FlowWeights.fromBytes(shape, in.bytes("weights"));
   }
 
   /** Grows as needed; always little-endian. */
@@ -151,6 +207,11 @@ final class ModelCodec {
       for (double value : values) {
         real(value);
       }
+    }
+
+    void bytes(byte[] values) {
+      integer(values.length);
+      room(values.length).put(values);
     }
 
     byte[] finished() {
@@ -200,6 +261,12 @@ final class ModelCodec {
       for (int i = 0; i < length; i++) {
         values[i] = real(field);
       }
+      return values;
+    }
+
+    byte[] bytes(String field) {
+      byte[] values = new byte[integer(field + " length", 0, buffer.remaining())];
+      buffer.get(values);
       return values;
     }
 

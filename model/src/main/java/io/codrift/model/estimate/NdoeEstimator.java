@@ -2,58 +2,87 @@ package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.training.Cancellation;
+import io.codrift.model.training.Deadline;
+import io.codrift.model.training.EngineException;
+import io.codrift.model.training.Evaluation;
+import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.LogDensities;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
  * ∘ joint block autoregressive flow, out of sample (paper section 3, design section "The
  * estimator"). With {@code estimator: start} there is no flow, and no engine is loaded.
  *
- * <p>A fit is a pure function of (model, window, settings, seed).
+ * <p>A fit is a pure function of (model, window, settings, seed): all folds of all windows of a
+ * group train in one set of stacked tensors, and no member changes another's numbers by more than
+ * rounding.
  */
 public final class NdoeEstimator implements WindowEstimator {
+  /** The name of the estimator without a flow. */
+  static final String START = "start";
+
   private final EstimatorSettings settings;
   private final int budgetWindows;
+  private final Optional<GroupTrainer> trainer;
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
   /**
    * @param budgetWindows N of the alarm budget, one false alarm in N windows: fits have settled
    *     when what they still gain cannot add up to an alarm in so many windows
+   * @throws IllegalArgumentException if a setting is out of range
+   * @throws EngineException if the settings want a flow, and the engine or device is not there
    */
   public NdoeEstimator(EstimatorSettings settings, int budgetWindows) {
+    if (settings.folds() < 2 || budgetWindows < 1 || settings.settleWindows() < 1) {
+      throw new IllegalArgumentException(
+          "folds must be at least 2, settle-windows and the budget's windows at least 1, not %d, %d and %d"
+              .formatted(settings.folds(), settings.settleWindows(), budgetWindows));
+    }
     this.settings = settings;
     this.budgetWindows = budgetWindows;
+    this.trainer =
+        settings.estimator().equals(START)
+            ? Optional.empty()
+            : Optional.of(GroupTrainer.open(settings.device()));
   }
 
   @Override
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
-    List<WindowFit.Begun> begun =
-        group.parallelStream()
-            .map(
-                request -> {
-                  if (cancellation.isCancelled()) {
-                    throw new CancellationException("the fit was cancelled");
-                  }
-                  return begin(request);
-                })
-            .toList();
-    List<Fit> fits = new ArrayList<>();
-    for (int i = 0; i < group.size(); i++) {
-      FitRequest request = group.get(i);
-      WindowFit.Begun window = begun.get(i);
-      fits.add(
-          window.fit().isPresent()
-              ? finish(request, window.fit().get())
-              : new Fit(window.ended().orElseThrow(), Optional.empty()));
-    }
-    return fits;
+    Deadline deadline = Deadline.after(settings.timeLimit());
+    List<Member> members =
+        group.parallelStream().map(request -> begin(request, cancellation)).toList();
+    List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
+    trainer.ifPresent(t -> train(t, fits, deadline, cancellation));
+    return members.parallelStream().map(this::finish).toList();
   }
 
-  private WindowFit.Begun begin(FitRequest request) {
-    return WindowFit.begin(request, usable(request), settings.folds(), tables);
+  /** One request: a fit for each side that may be modelled, or the estimate it ended in. */
+  private record Member(FitRequest request, List<WindowFit> fits, Optional<Fit> ended) {}
+
+  private Member begin(FitRequest request, Cancellation cancellation) {
+    if (cancellation.isCancelled()) {
+      throw new CancellationException("the fit was cancelled");
+    }
+    Optional<NdoeModel> model = usable(request);
+    try {
+      PreparedWindow.Outcome outcome =
+          PreparedWindow.prepare(request, model, sides(request, model), settings.folds(), tables);
+      return new Member(
+          request,
+          outcome.windows().stream().map(window -> new WindowFit(window, settings)).toList(),
+          outcome.ended().map(estimate -> new Fit(estimate, Optional.empty())));
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      return new Member(request, List.of(), Optional.of(failed(request, e.toString())));
+    }
   }
 
   /** A model of another shape belongs to another monitor: it is not used. */
@@ -70,20 +99,109 @@ public final class NdoeEstimator implements WindowEstimator {
                     && m.folds() == settings.folds());
   }
 
-  private Fit finish(FitRequest request, WindowFit window) {
-    Fit fit = window.finish(settings, budgetWindows, device());
-    Optional<String> broken = fit.estimate().numbers().flatMap(FiniteNumbers::firstNonFinite);
-    return broken
-        .map(
-            field ->
-                new Fit(
-                    WindowFit.withoutFit(
-                        request,
-                        EstimateStatus.FAILED,
-                        field + " came out not finite",
-                        Optional.empty()),
-                    Optional.empty()))
-        .orElse(fit);
+  /** Of equal dimensions a new monitor's first window tries both directions. */
+  private List<Side> sides(FitRequest request, Optional<NdoeModel> model) {
+    int xDims = request.window().xDims();
+    int yDims = request.window().yDims();
+    if (model.isPresent()) {
+      return List.of(model.get().side());
+    }
+    return xDims == yDims && trainer.isPresent()
+        ? List.of(Side.X, Side.Y)
+        : List.of(Side.lower(xDims, yDims));
+  }
+
+  private static void train(
+      GroupTrainer trainer, List<WindowFit> fits, Deadline deadline, Cancellation cancellation) {
+    List<FoldFit> folds = fits.stream().flatMap(f -> f.folds().stream()).toList();
+    evaluate(trainer, folds, FoldFit::known, FoldFit::acceptKnown);
+    List<TrainingTask> tasks = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+    for (WindowFit fit : fits) {
+      for (int k = 0; k < fit.folds().size(); k++) {
+        List<TrainingTask> own = fit.tasks(k);
+        tasks.addAll(own);
+        counts.add(own.size());
+      }
+    }
+    if (tasks.isEmpty()) {
+      return;
+    }
+    List<TrainingResult> results = trainer.train(tasks, deadline, cancellation);
+    List<List<TrainingResult>> perFold = parts(results, counts);
+    List<List<Candidate.Planned>> planned = new ArrayList<>();
+    for (int i = 0; i < folds.size(); i++) {
+      planned.add(folds.get(i).acceptTrained(perFold.get(i)));
+    }
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < folds.size(); i++) {
+      order.add(i);
+    }
+    evaluate(
+        trainer, order, planned::get, (i, candidates) -> folds.get(i).acceptCandidates(candidates));
+  }
+
+  /** Asks for all planned densities in one call, and hands every owner its own. */
+  private static <T> void evaluate(
+      GroupTrainer trainer,
+      List<T> owners,
+      Function<T, List<Candidate.Planned>> planned,
+      BiConsumer<T, List<Candidate>> accept) {
+    List<List<Candidate.Planned>> plans = owners.stream().map(planned).toList();
+    List<Evaluation> evaluations = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+    for (List<Candidate.Planned> plan : plans) {
+      for (Candidate.Planned one : plan) {
+        List<Evaluation> own = one.evaluations();
+        evaluations.addAll(own);
+        counts.add(own.size());
+      }
+    }
+    List<List<LogDensities>> answers =
+        evaluations.isEmpty() ? List.of() : parts(trainer.evaluate(evaluations), counts);
+    int next = 0;
+    for (int i = 0; i < owners.size(); i++) {
+      List<Candidate> candidates = new ArrayList<>();
+      for (Candidate.Planned one : plans.get(i)) {
+        candidates.add(one.with(answers.get(next++)));
+      }
+      accept.accept(owners.get(i), candidates);
+    }
+  }
+
+  private static <T> List<List<T>> parts(List<T> all, List<Integer> counts) {
+    List<List<T>> parts = new ArrayList<>();
+    int from = 0;
+    for (int count : counts) {
+      parts.add(all.subList(from, from + count));
+      from += count;
+    }
+    return parts;
+  }
+
+  private Fit finish(Member member) {
+    if (member.ended().isPresent()) {
+      return member.ended().get();
+    }
+    try {
+      Fit fit =
+          member.fits().stream()
+              .map(f -> f.finish(budgetWindows, device()))
+              .max(Comparator.comparingDouble(WindowFit.Finished::validationInformation))
+              .orElseThrow()
+              .fit();
+      Optional<String> broken = fit.estimate().numbers().flatMap(FiniteNumbers::firstNonFinite);
+      return broken
+          .map(field -> failed(member.request(), field + " came out not finite"))
+          .orElse(fit);
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      return failed(member.request(), e.toString());
+    }
+  }
+
+  private static Fit failed(FitRequest request, String reason) {
+    return new Fit(
+        PreparedWindow.withoutFit(request, EstimateStatus.FAILED, reason), Optional.empty());
   }
 
   @Override
@@ -93,9 +211,11 @@ public final class NdoeEstimator implements WindowEstimator {
 
   @Override
   public String device() {
-    return "cpu";
+    return trainer.map(GroupTrainer::device).orElse("cpu");
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    trainer.ifPresent(GroupTrainer::close);
+  }
 }

@@ -1,5 +1,7 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.flow.FlowWeights;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,8 @@ import java.util.Optional;
  * @param folds K
  * @param side which side is modelled
  * @param version windows fitted
+ * @param idleWindows windows in a row in which the flow had no weight
+ * @param flows the warm flow of each fold; none with {@code estimator: start}
  * @param settling history of the fits
  * @param reference the frozen model, once there is one
  */
@@ -19,9 +23,19 @@ record NdoeModel(
     int folds,
     Side side,
     long version,
+    int idleWindows,
+    List<FlowWeights> flows,
     Settling settling,
     Optional<Reference> reference)
     implements MonitorModel {
+
+  NdoeModel {
+    flows = List.copyOf(flows);
+    if (!flows.isEmpty() && flows.size() != folds) {
+      throw new IllegalArgumentException(
+          "%d folds need as many flows, or none, not %d".formatted(folds, flows.size()));
+    }
+  }
 
   @Override
   public byte[] toBytes() {

@@ -3,7 +3,6 @@ package io.codrift.model.estimate;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * One fold of one window after its closed-form part: marginal maps and elliptical start, fitted on
@@ -33,9 +32,9 @@ record PreparedFold(
    * Fits the closed-form part.
    *
    * @param columns X then Y, shape (d_x + d_y)(n)
-   * @return empty if a column is constant in the training rows
+   * @throws IllegalStateException if a column is constant in the training rows
    */
-  static Optional<PreparedFold> prepare(
+  static PreparedFold prepare(
       Folds.Part part,
       double[][] columns,
       int xDims,
@@ -49,9 +48,6 @@ record PreparedFold(
     double ties = 0;
     for (int i = 0; i < columns.length; i++) {
       MarginalMap map = MarginalMap.fit(at(columns[i], train), trainHashes, i);
-      if (map.constant()) {
-        return Optional.empty();
-      }
       ties = Math.max(ties, map.tieShare());
       MarginalMap.Scores mapped = map.apply(columns[i], hashes, i);
       scores[i] = mapped.scores();
@@ -79,8 +75,7 @@ record PreparedFold(
     EllipticalStart half =
         EllipticalStart.fit(
             start.degrees(), at(target, everyOther), at(context, everyOther), tables);
-    return Optional.of(
-        new PreparedFold(part, target, context, logJacobianX, ties, start, gaussian, half));
+    return new PreparedFold(part, target, context, logJacobianX, ties, start, gaussian, half);
   }
 
   /** The given rows of every coordinate. */

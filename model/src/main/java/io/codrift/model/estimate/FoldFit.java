@@ -1,0 +1,204 @@
+package io.codrift.model.estimate;
+
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.RowHash;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One fold of one window on its way through the trainer: ask what is known, train, ask what was
+ * trained, mix. Used once, by one thread.
+ */
+final class FoldFit {
+  /** A warm flow that is this much worse than the start, nats, has lost the dependence. */
+  private static final double ABRUPT = 0.1;
+
+  private final PreparedFold fold;
+  private final WhitenedFold white;
+  private final Optional<FlowWeights> warm;
+  private final Optional<FoldReference> reference;
+  private final double[] independent;
+  private final Candidate start;
+
+  private Optional<Candidate> before = Optional.empty();
+  private Optional<Candidate> after = Optional.empty();
+  private Optional<Candidate> anew = Optional.empty();
+  private Optional<Candidate> frozen = Optional.empty();
+  private List<TrainingResult> results = List.of();
+
+  /**
+   * @param warm the flow as the window before left it
+   * @param reference this fold's frozen model
+   */
+  FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
+    this.fold = fold;
+    this.white = WhitenedFold.of(fold.start(), fold);
+    this.warm = warm;
+    this.reference = reference;
+    this.independent = PreparedFold.independent(fold.target());
+    this.start = Candidate.of(white);
+  }
+
+  PreparedFold prepared() {
+    return fold;
+  }
+
+  Candidate start() {
+    return start;
+  }
+
+  /** Flows that are there before training: the warm one and the reference's. */
+  List<Candidate.Planned> known() {
+    List<Candidate.Planned> planned = new ArrayList<>();
+    warm.ifPresent(w -> planned.add(Candidate.planned(FlowPair.of(w), white, fold.heldOut())));
+    reference.ifPresent(
+        r ->
+            r.flow()
+                .ifPresent(
+                    flow ->
+                        planned.add(
+                            Candidate.planned(
+                                flow,
+                                WhitenedFold.of(r.start(), fold),
+                                fold.part().evaluation()))));
+    return planned;
+  }
+
+  /** The answers to {@link #known()}. */
+  void acceptKnown(List<Candidate> candidates) {
+    int next = 0;
+    if (warm.isPresent()) {
+      before = Optional.of(candidates.get(next++));
+    }
+    if (next < candidates.size()) {
+      frozen = Optional.of(candidates.get(next));
+    }
+  }
+
+  /** Whether the warm flow describes this window so badly that it is worth beginning anew. */
+  boolean abrupt() {
+    if (before.isEmpty()) {
+      return false;
+    }
+    double lost = 0;
+    for (int r : fold.part().validation()) {
+      lost += start.conditional()[r] - before.get().conditional()[r];
+    }
+    return !(lost / fold.part().validation().length <= ABRUPT);
+  }
+
+  /**
+   * @param plan for the warm flow, or the first one
+   * @param anewPlan for a flow begun anew beside a warm one, if it is wanted
+   */
+  List<TrainingTask> tasks(TrainingPlan plan, Optional<TrainingPlan> anewPlan, long seed) {
+    var train = white.rows(fold.part().train());
+    var validation = white.rows(fold.part().validation());
+    FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
+    FlowWeights fresh = FlowWeights.initial(shape, RowHash.mix(seed, 1));
+    List<TrainingTask> tasks = new ArrayList<>();
+    tasks.add(new TrainingTask(warm.orElse(fresh), train, validation, plan, RowHash.mix(seed, 2)));
+    anewPlan.ifPresent(
+        p -> tasks.add(new TrainingTask(fresh, train, validation, p, RowHash.mix(seed, 3))));
+    return tasks;
+  }
+
+  /** The answers to {@link #tasks}, and what to ask of them. */
+  List<Candidate.Planned> acceptTrained(List<TrainingResult> trained) {
+    results = trained;
+    return trained.stream()
+        .map(result -> Candidate.planned(FlowPair.of(result), white, fold.heldOut()))
+        .toList();
+  }
+
+  /** The answers to {@link #acceptTrained}. */
+  void acceptCandidates(List<Candidate> candidates) {
+    after = Optional.of(candidates.get(0));
+    anew = candidates.size() > 1 ? Optional.of(candidates.get(1)) : Optional.empty();
+  }
+
+  List<TrainingResult> results() {
+    return results;
+  }
+
+  /** All candidates mixed. */
+  MixedDensity mixed() {
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    before.ifPresent(candidates::add);
+    after.ifPresent(candidates::add);
+    anew.ifPresent(candidates::add);
+    return choose(candidates);
+  }
+
+  /** What the mixture would have been without this window's training; empty if nothing was warm. */
+  Optional<MixedDensity> mixedBefore() {
+    return before.map(b -> choose(List.of(start, b)));
+  }
+
+  private MixedDensity choose(List<Candidate> candidates) {
+    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.heldOut());
+  }
+
+  /** The frozen model on this window's evaluation rows. */
+  Optional<MixedDensity> reference() {
+    return reference.map(
+        r -> {
+          List<Candidate> candidates = new ArrayList<>();
+          candidates.add(Candidate.of(r.start(), fold));
+          frozen.ifPresent(candidates::add);
+          return MixedDensity.of(
+              independent,
+              candidates,
+              r.conditionalWeights(),
+              r.marginalWeights(),
+              fold.part().evaluation());
+        });
+  }
+
+  /** Whether a flow has weight in a mixture of {@link #mixed()}. */
+  static boolean flowCounts(MixedDensity mixed) {
+    return Arrays.stream(mixed.conditionalWeights()).skip(2).sum() > 0
+        || Arrays.stream(mixed.marginalWeights()).skip(2).sum() > 0;
+  }
+
+  /** The training to go on from: the one begun anew once the mixture prefers it. */
+  private Optional<TrainingResult> preferred(MixedDensity mixed) {
+    if (results.size() < 2) {
+      return results.stream().findFirst();
+    }
+    double[] weights = mixed.conditionalWeights();
+    boolean fresh = weights[weights.length - 1] > weights[weights.length - 2];
+    return Optional.of(results.get(fresh ? 1 : 0));
+  }
+
+  /** What the next window begins with. */
+  Optional<FlowWeights> next(MixedDensity mixed) {
+    return preferred(mixed).map(TrainingResult::averaged);
+  }
+
+  /** This window's model as a reference: independence, start and one flow, mixed. */
+  FoldReference freeze(MixedDensity mixed) {
+    Optional<TrainingResult> result = preferred(mixed);
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    if (result.isPresent()) {
+      candidates.add(result.get() == results.get(0) ? after.orElseThrow() : anew.orElseThrow());
+    }
+    MixedDensity chosen = choose(candidates);
+    double[] conditional = chosen.conditionalWeights();
+    double[] marginal = chosen.marginalWeights();
+    boolean flowCounts = result.isPresent() && (conditional[2] > 0 || marginal[2] > 0);
+    return flowCounts
+        ? new FoldReference(fold.start(), conditional, marginal, result.map(FlowPair::of))
+        : new FoldReference(
+            fold.start(),
+            Arrays.copyOf(conditional, 2),
+            Arrays.copyOf(marginal, 2),
+            Optional.empty());
+  }
+}

@@ -1,0 +1,172 @@
+package io.codrift.model.estimate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * Gathers what each row's own evaluation fold says of it, and takes the means over blocks. Every
+ * row of the window is an evaluation row of exactly one fold. Used once, by one thread.
+ */
+final class WindowNumbers {
+  private static final int FEWEST_FRESH = 16;
+
+  private final PreparedWindow prepared;
+  private final int[] all;
+  private final double[] information;
+  private final double[] before;
+  private final double[] gaussian;
+  private final double[] startGain;
+  private final double[] logDensityX;
+  private final double[] level;
+  private final double[] shift;
+  private final double[] shiftTarget;
+  private boolean warm;
+  private double validationInformation;
+
+  WindowNumbers(PreparedWindow prepared) {
+    this.prepared = prepared;
+    int n = prepared.request().window().rows();
+    this.all = IntStream.range(0, n).toArray();
+    this.information = new double[n];
+    this.before = new double[n];
+    this.gaussian = new double[n];
+    this.startGain = new double[n];
+    this.logDensityX = new double[n];
+    this.level = new double[n];
+    this.shift = new double[n];
+    this.shiftTarget = new double[n];
+  }
+
+  /** Takes one fold's evaluation rows. */
+  void add(FoldFit fit, MixedDensity mixed) {
+    PreparedFold fold = fit.prepared();
+    Candidate start = fit.start();
+    Candidate linear =
+        fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.gaussian(), fold);
+    Candidate half = Candidate.of(fold.half(), fold);
+    double[] logX = logDensityX(fold, mixed);
+    Optional<MixedDensity> old = fit.reference();
+    Optional<MixedDensity> earlier = fit.mixedBefore();
+    warm |= earlier.isPresent();
+    for (int r : fold.part().evaluation()) {
+      information[r] = mixed.conditional()[r] - mixed.marginal()[r];
+      gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
+      startGain[r] =
+          start.conditional()[r]
+              - start.marginal()[r]
+              - (half.conditional()[r] - half.marginal()[r]);
+      logDensityX[r] = logX[r] + fold.logJacobianX()[r];
+      if (old.isPresent()) {
+        MixedDensity reference = old.get();
+        level[r] = reference.conditional()[r] - reference.marginal()[r];
+        shift[r] = mixed.conditional()[r] - reference.conditional()[r];
+        shiftTarget[r] = mixed.marginal()[r] - reference.marginal()[r];
+      }
+      if (earlier.isPresent()) {
+        before[r] = earlier.get().conditional()[r] - earlier.get().marginal()[r];
+      }
+    }
+    int[] validation = fold.part().validation();
+    double sum = 0;
+    for (int r : validation) {
+      sum += mixed.conditional()[r] - mixed.marginal()[r];
+    }
+    validationInformation += sum / validation.length / prepared.prepared().size();
+  }
+
+  /** log q(x) of normal scores: the mixed marginal, or the start's where y is the modelled side. */
+  private double[] logDensityX(PreparedFold fold, MixedDensity mixed) {
+    if (prepared.side() == Side.X) {
+      return mixed.marginal();
+    }
+    double[][] x = fold.context();
+    double[][] candidates = {
+      PreparedFold.independent(x), fold.start().swapped().alone(x).logDensities()
+    };
+    double[] weights = DensityMixture.weights(candidates, fold.part().validation());
+    return DensityMixture.logDensities(candidates, weights, fold.part().evaluation());
+  }
+
+  /** MI on validation rows, mean over the folds, nats; negative infinity if it is not finite. */
+  double validationInformation() {
+    return Double.isFinite(validationInformation)
+        ? validationInformation
+        : Double.NEGATIVE_INFINITY;
+  }
+
+  /** The numbers, once all folds are in. */
+  Estimate.Numbers publish() {
+    int[] blocks = prepared.folds().blocks();
+    Estimate.Measured mi = mean(information);
+    double entropyX = -mean(logDensityX).value();
+    OptionalDouble miBefore =
+        warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
+    double stillToLearn = Math.max(0, mean(startGain).value());
+    if (warm) {
+      stillToLearn += Math.max(0, mi.value() - miBefore.getAsDouble());
+    }
+    int[] fresh = fresh();
+    boolean compared = fresh.length >= FEWEST_FRESH;
+    return new Estimate.Numbers(
+        mi.value(),
+        mi.standardError(),
+        OptionalDouble.of(stillToLearn),
+        Math.max(0, mean(gaussian).value()),
+        OptionalDouble.of(entropyX),
+        OptionalDouble.of(entropyX - mi.value()),
+        miBefore,
+        compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
+        compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
+        compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
+        correlations());
+  }
+
+  private Estimate.Measured mean(double[] values) {
+    return BlockMean.of(values, prepared.folds().blocks(), all);
+  }
+
+  /** Rows that neither an earlier window nor the reference has seen; none without a reference. */
+  private int[] fresh() {
+    Optional<Reference> reference = prepared.model().flatMap(NdoeModel::reference);
+    if (reference.isEmpty()) {
+      return new int[0];
+    }
+    Window window = prepared.request().window();
+    long from = Math.max(window.freshFrom(), reference.get().end());
+    return IntStream.of(all).filter(r -> window.eventTimes()[r] >= from).toArray();
+  }
+
+  private List<Estimate.Correlation> correlations() {
+    Window window = prepared.request().window();
+    List<Estimate.Correlation> correlations = new ArrayList<>();
+    for (int i = 0; i < window.xDims(); i++) {
+      for (int j = 0; j < window.yDims(); j++) {
+        correlations.add(
+            new Estimate.Correlation(
+                window.xNames().get(i), window.yNames().get(j), correlation(i, j)));
+      }
+    }
+    return correlations;
+  }
+
+  private double correlation(int i, int j) {
+    boolean modelsX = prepared.side() == Side.X;
+    double product = 0;
+    double squareX = 0;
+    double squareY = 0;
+    for (PreparedFold fold : prepared.prepared()) {
+      double[] x = (modelsX ? fold.target() : fold.context())[i];
+      double[] y = (modelsX ? fold.context() : fold.target())[j];
+      for (int r : fold.part().evaluation()) {
+        product += x[r] * y[r];
+        squareX += x[r] * x[r];
+        squareY += y[r] * y[r];
+      }
+    }
+    double scale = Math.sqrt(squareX) * Math.sqrt(squareY);
+    return scale > 0 ? Math.max(-1, Math.min(1, product / scale)) : 0;
+  }
+}
