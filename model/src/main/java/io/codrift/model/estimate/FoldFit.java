@@ -38,7 +38,7 @@ final class FoldFit {
    */
   FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
     this.fold = fold;
-    this.white = WhitenedFold.of(fold.start(), fold);
+    this.white = fold.whitened();
     this.warm = warm;
     this.reference = reference;
     this.independent = PreparedFold.independent(fold.target());

@@ -50,9 +50,10 @@ final class Folds {
    * @param train fits marginal maps, start and weights
    * @param validation stops the training and mixes the candidates
    * @param evaluation gives the numbers, and chooses nothing
+   * @param known all rows that evaluation may know of: train, validation and the gaps between them
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Part(int[] train, int[] validation, int[] evaluation) {}
+  record Part(int[] train, int[] validation, int[] evaluation, int[] known) {}
 
   /**
    * Splits a window.
@@ -99,7 +100,8 @@ final class Folds {
           new Part(
               rows(n, r -> trains(times[r], apart, length, fold, folds)),
               rows(n, r -> role(times[r], length, fold, folds) == Role.VALIDATION),
-              rows(n, r -> role(times[r], length, fold, folds) == Role.EVALUATION));
+              rows(n, r -> role(times[r], length, fold, folds) == Role.EVALUATION),
+              rows(n, r -> known(times[r], apart, length, fold, folds)));
       if (tooFew(parts[k])) {
         return Optional.empty();
       }
@@ -121,7 +123,8 @@ final class Folds {
           new Part(
               rows(n, r -> role(hashes[r], fold, folds) == Role.TRAIN),
               rows(n, r -> role(hashes[r], fold, folds) == Role.VALIDATION),
-              rows(n, r -> role(hashes[r], fold, folds) == Role.EVALUATION));
+              rows(n, r -> role(hashes[r], fold, folds) == Role.EVALUATION),
+              rows(n, r -> role(hashes[r], fold, folds) != Role.EVALUATION));
       if (tooFew(parts[k])) {
         return Optional.empty();
       }
@@ -139,6 +142,12 @@ final class Folds {
     return role(time, length, fold, folds) == Role.TRAIN
         && role(time - apart, length, fold, folds) == Role.TRAIN
         && role(time + apart, length, fold, folds) == Role.TRAIN;
+  }
+
+  private static boolean known(long time, long apart, long length, int fold, int folds) {
+    return role(time, length, fold, folds) != Role.EVALUATION
+        && role(time - apart, length, fold, folds) != Role.EVALUATION
+        && role(time + apart, length, fold, folds) != Role.EVALUATION;
   }
 
   private static Role role(long time, long length, int fold, int folds) {

@@ -83,9 +83,7 @@ final class WindowNumbers {
       return mixed.marginal();
     }
     double[][] x = fold.context();
-    double[][] candidates = {
-      PreparedFold.independent(x), fold.start().swapped().alone(x).logDensities()
-    };
+    double[][] candidates = {PreparedFold.independent(x), fold.contextLogDensity()};
     double[] weights = DensityMixture.weights(candidates, fold.part().validation());
     return DensityMixture.logDensities(candidates, weights, fold.part().evaluation());
   }
