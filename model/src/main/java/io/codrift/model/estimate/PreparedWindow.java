@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -56,6 +57,14 @@ record PreparedWindow(
           "%d complete rows; an estimate needs at least %d".formatted(window.rows(), FEWEST_ROWS));
     }
     double[][] columns = columns(window);
+    Optional<String> notFinite =
+        named(window, columns, column -> !Arrays.stream(column).allMatch(Double::isFinite));
+    if (notFinite.isPresent()) {
+      return ended(
+          request,
+          EstimateStatus.FAILED,
+          "column %s has values that are not finite".formatted(notFinite.get()));
+    }
     Optional<String> constant =
         constantIn(window, columns, IntStream.range(0, window.rows()).toArray());
     if (constant.isPresent()) {
@@ -143,13 +152,20 @@ record PreparedWindow(
   }
 
   private static Optional<String> constantIn(Window window, double[][] columns, int[] rows) {
-    for (int i = 0; i < columns.length; i++) {
-      double[] column = columns[i];
-      if (Arrays.stream(rows).allMatch(r -> column[r] == column[rows[0]])) {
-        return Optional.of(
-            i < window.xDims() ? window.xNames().get(i) : window.yNames().get(i - window.xDims()));
-      }
-    }
-    return Optional.empty();
+    return named(
+        window, columns, column -> Arrays.stream(rows).allMatch(r -> column[r] == column[rows[0]]));
+  }
+
+  /** The name of the first column of which {@code is} holds. */
+  private static Optional<String> named(
+      Window window, double[][] columns, Predicate<double[]> is) {
+    return IntStream.range(0, columns.length)
+        .filter(i -> is.test(columns[i]))
+        .mapToObj(
+            i ->
+                i < window.xDims()
+                    ? window.xNames().get(i)
+                    : window.yNames().get(i - window.xDims()))
+        .findFirst();
   }
 }

@@ -110,6 +110,11 @@ final class Scatter {
 
   private static Scatter shrunk(int dims, double[] moments, int rows) {
     double[] kept = moments.clone();
+    for (double moment : moments) {
+      if (!Double.isFinite(moment)) {
+        throw new ArithmeticException("the second moments of the scores are not finite");
+      }
+    }
     for (int i = 0; i < dims; i++) {
       double own = Math.max(moments[i * dims + i], Double.MIN_NORMAL);
       kept[i * dims + i] = own * (1 + RIDGE);

@@ -72,6 +72,18 @@ class StartEstimatorTest {
   }
 
   @Test
+  void refusesValuesThatAreNotFiniteByName() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      Window window = TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 200, 3, 0);
+      window.y()[7] = bad;
+      Fit fit = fit(window, Optional.empty());
+      assertThat(fit.estimate().status()).isEqualTo(EstimateStatus.FAILED);
+      assertThat(fit.estimate().reason()).contains("y1").contains("not finite");
+      assertThat(fit.model()).isEmpty();
+    }
+  }
+
+  @Test
   void theWindowThatFreezesTheReferenceHasNoLevel() {
     Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 500, 3, 0);
     Fit first = fit(window, Optional.empty());
