@@ -6,6 +6,7 @@ package io.codrift.model.estimate;
  */
 final class DensityMixture {
   private static final int ITERATIONS = 500;
+
   /** Rows that the simplest candidate has in advance: one would cost what it is meant to save. */
   private static final double PRIOR_ROWS = 0.1;
 
@@ -18,8 +19,8 @@ final class DensityMixture {
 
   /**
    * Weights that maximise the mixture's likelihood on {@code rows}. The first candidate is the
-   * simplest and has a prior of a tenth of a row, so that it never vanishes: no row, however far out, can
-   * then take the mean log-density away.
+   * simplest and has a prior of a tenth of a row, so that it never vanishes: no row, however far
+   * out, can then take the mean log-density away.
    *
    * @param candidates log-densities, shape (candidates)(n); finite or negative infinity
    * @param rows row numbers the weights are chosen on

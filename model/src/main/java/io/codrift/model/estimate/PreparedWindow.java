@@ -157,8 +157,7 @@ record PreparedWindow(
   }
 
   /** The name of the first column of which {@code is} holds. */
-  private static Optional<String> named(
-      Window window, double[][] columns, Predicate<double[]> is) {
+  private static Optional<String> named(Window window, double[][] columns, Predicate<double[]> is) {
     return IntStream.range(0, columns.length)
         .filter(i -> is.test(columns[i]))
         .mapToObj(
