@@ -9,7 +9,6 @@ package io.codrift.model.training;
  * @param learningRate of Adam, at its highest
  * @param warmUp share of the steps over which the rate rises linearly to {@code learningRate}
  * @param finalRate share of {@code learningRate} that the cosine ends at
- * @param weightDecay decoupled decay per step, times the rate
  * @param averagingSteps time constant of the exponential average of the weights, steps
  * @param evaluateEvery steps between two looks at the validation rows
  * @param gradientNorm a member's gradient is scaled down to this norm where it is longer
@@ -20,7 +19,6 @@ public record TrainingPlan(
     double learningRate,
     double warmUp,
     double finalRate,
-    double weightDecay,
     double averagingSteps,
     int evaluateEvery,
     double gradientNorm) {
@@ -31,11 +29,10 @@ public record TrainingPlan(
           "steps must be at least 0, batch and evaluateEvery at least 1, not %d, %d and %d"
               .formatted(steps, batch, evaluateEvery));
     }
-    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0 && weightDecay >= 0)) {
+    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0)) {
       throw new IllegalArgumentException(
-          "learningRate and gradientNorm must be above 0, averagingSteps at least 1, weightDecay not"
-              + " negative, not %s, %s, %s and %s"
-                  .formatted(learningRate, gradientNorm, averagingSteps, weightDecay));
+          "learningRate and gradientNorm must be above 0, averagingSteps at least 1, not %s, %s and %s"
+              .formatted(learningRate, gradientNorm, averagingSteps));
     }
     if (!(warmUp >= 0 && warmUp <= 1 && finalRate >= 0 && finalRate <= 1)) {
       throw new IllegalArgumentException(
@@ -46,12 +43,12 @@ public record TrainingPlan(
 
   /** For weights that have seen nothing yet. */
   public static TrainingPlan first(int steps) {
-    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 1e-4, 50, 100, 5);
+    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5);
   }
 
   /** For weights of the window before. */
   public static TrainingPlan fineTuning(int steps) {
-    return new TrainingPlan(steps, 256, 2e-3, 0.05, 0.02, 1e-4, 30, 50, 5);
+    return new TrainingPlan(steps, 256, 2e-3, 0.05, 0.02, 30, 50, 5);
   }
 
   /**

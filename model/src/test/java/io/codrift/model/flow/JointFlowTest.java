@@ -71,11 +71,7 @@ class JointFlowTest {
     try (JointFlow flow = new JointFlow(engine, shape, MEMBERS);
         FlowParameters parameters = new FlowParameters(engine, shape, MEMBERS, weights);
         Scope scope = engine.scope()) {
-      NDArray in = scope.array(x, MEMBERS, shape.xDims(), BATCH);
-      JointFlow.Pass pass =
-          conditional
-              ? flow.conditional(scope, parameters, features(scope, shape, features), in, BATCH)
-              : flow.marginal(scope, parameters, in);
+      JointFlow.Pass pass = pass(flow, scope, parameters, shape, features, x, conditional);
       return new Run(
           engine.values(pass.value()),
           engine.values(flow.logDeterminant(scope, pass)),
@@ -154,36 +150,60 @@ class JointFlowTest {
     float[] weights = weights(shape, 21);
     float[] features = contexts(shape, 22);
     float[] x = normals(MEMBERS * shape.xDims() * BATCH, 23);
-    int p = shape.parameters();
     for (boolean conditional : new boolean[] {true, false}) {
       double[] gradient = gradient(shape, weights, features, x, conditional);
-      float step = 1f / 512;
-      for (int i = 0; i < p; i++) {
-        // Both members' weight at once: their losses do not touch.
-        float[] up = weights.clone();
-        float[] down = weights.clone();
+      int p = shape.parameters();
+      double step = 1e-5;
+      // About eighty weights, spread over all parts.
+      for (int i = 0; i < p; i += Math.max(1, p / 80)) {
+        double[] above = losses(shape, weights, i, step, features, x, conditional);
+        double[] below = losses(shape, weights, i, -step, features, x, conditional);
         for (int k = 0; k < MEMBERS; k++) {
-          up[k * p + i] += step;
-          down[k * p + i] -= step;
-        }
-        double[] above = losses(run(shape, up, features, x, conditional));
-        double[] below = losses(run(shape, down, features, x, conditional));
-        for (int k = 0; k < MEMBERS; k++) {
-          double width = (double) up[k * p + i] - down[k * p + i];
           assertThat(gradient[k * p + i])
               .as("weight %d of member %d, conditional %s", i, k, conditional)
-              .isCloseTo((above[k] - below[k]) / width, within(2e-4));
+              .isCloseTo((above[k] - below[k]) / (2 * step), within(1e-7));
         }
       }
     }
   }
 
-  private static double[] losses(Run run) {
-    double[] losses = new double[MEMBERS];
-    for (int i = 0; i < run.logDensities.length; i++) {
-      losses[i / BATCH] -= run.logDensities[i] / BATCH;
+  /** Each member's mean −log q with one weight of every member moved. */
+  private static double[] losses(
+      FlowShape shape,
+      float[] weights,
+      int moved,
+      double by,
+      float[] features,
+      float[] x,
+      boolean conditional) {
+    try (JointFlow flow = new JointFlow(engine, shape, MEMBERS);
+        FlowParameters parameters = new FlowParameters(engine, shape, MEMBERS, weights);
+        Scope scope = engine.scope()) {
+      scope
+          .box(parameters.flat(), new long[] {0, moved}, new long[] {MEMBERS, moved + 1})
+          .addi(scope.own(parameters.flat().getManager().create(by)));
+      JointFlow.Pass pass = pass(flow, scope, parameters, shape, features, x, conditional);
+      double[] densities = engine.values(flow.logDensity(scope, pass));
+      double[] losses = new double[MEMBERS];
+      for (int i = 0; i < densities.length; i++) {
+        losses[i / BATCH] -= densities[i] / BATCH;
+      }
+      return losses;
     }
-    return losses;
+  }
+
+  private static JointFlow.Pass pass(
+      JointFlow flow,
+      Scope scope,
+      FlowParameters parameters,
+      FlowShape shape,
+      float[] features,
+      float[] x,
+      boolean conditional) {
+    NDArray in = scope.array(x, MEMBERS, shape.xDims(), BATCH);
+    return conditional
+        ? flow.conditional(scope, parameters, features(scope, shape, features), in, BATCH)
+        : flow.marginal(scope, parameters, in);
   }
 
   private static double[] gradient(
@@ -193,14 +213,30 @@ class JointFlowTest {
         FlowParameters gradient =
             new FlowParameters(engine, shape, MEMBERS, new float[weights.length]);
         Scope scope = engine.scope()) {
-      NDArray in = scope.array(x, MEMBERS, shape.xDims(), BATCH);
-      JointFlow.Pass pass =
-          conditional
-              ? flow.conditional(scope, parameters, features(scope, shape, features), in, BATCH)
-              : flow.marginal(scope, parameters, in);
-      NDArray perRow = scope.array(new float[] {1f}, 1, 1, 1).div(BATCH);
-      flow.gradient(scope, parameters, pass, scope.own(perRow), gradient);
+      JointFlow.Pass pass = pass(flow, scope, parameters, shape, features, x, conditional);
+      NDArray perRow = scope.own(parameters.flat().getManager().create(1.0 / BATCH));
+      flow.gradient(scope, parameters, pass, perRow, gradient);
       return engine.values(gradient.flat());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void whatReadsYHasNoSayInXAlone(FlowShape shape) {
+    float[] weights = weights(shape, 31);
+    float[] other = weights.clone();
+    int p = shape.parameters();
+    for (int k = 0; k < MEMBERS; k++) {
+      for (int i = JointFlow.sharedWeights(shape); i < p; i++) {
+        other[k * p + i] += 1;
+      }
+    }
+    float[] x = normals(MEMBERS * shape.xDims() * BATCH, 33);
+    Run with = run(shape, weights, contexts(shape, 34), x, false);
+    Run without = run(shape, other, contexts(shape, 35), x, false);
+    assertThat(without.values).containsExactly(with.values);
+    assertThat(without.logDensities).containsExactly(with.logDensities);
+    assertThat(run(shape, other, contexts(shape, 34), x, true).values)
+        .isNotEqualTo(run(shape, weights, contexts(shape, 34), x, true).values);
   }
 }

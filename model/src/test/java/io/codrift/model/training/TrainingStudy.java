@@ -33,7 +33,6 @@ public final class TrainingStudy {
                 Integer.getInteger("flows", p.flows()),
                 Integer.getInteger("context", p.contextWidth()));
         List<TrainingTask> group = new ArrayList<>();
-        List<Evaluation> evaluations = new ArrayList<>();
         int members = Integer.getInteger("members", 3);
         TrainingPlan d = TrainingPlan.first(steps);
         TrainingPlan plan =
@@ -43,7 +42,6 @@ public final class TrainingStudy {
                 Double.parseDouble(System.getProperty("rate", "" + d.learningRate())),
                 d.warmUp(),
                 d.finalRate(),
-                d.weightDecay(),
                 d.averagingSteps(),
                 d.evaluateEvery(),
                 Double.parseDouble(System.getProperty("norm", "" + d.gradientNorm())));
@@ -64,7 +62,6 @@ public final class TrainingStudy {
         double seconds = (System.nanoTime() - start) / 1e9;
         StringBuilder line = new StringBuilder();
         for (int k = 0; k < members; k++) {
-          evaluations.add(new Evaluation(results.get(k).averaged(), tests.get(k)));
           double last =
               mi(trainer, results.get(k).averaged(), results.get(k).averaged(), tests.get(k));
           double best =

@@ -1,0 +1,252 @@
+package io.codrift.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What the trainer promises: it learns, it is deterministic, and no member disturbs another. */
+class GroupTrainerTest {
+  private static final Task TASK = new BoundedNoiseTask(0.1);
+  private static final FlowShape SHAPE = new FlowShape(1, 1, 6, 2, 1, 6);
+  private static GroupTrainer trainer;
+
+  @BeforeAll
+  static void open() {
+    trainer = GroupTrainer.open("cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    trainer.close();
+  }
+
+  private static ConditionalRows rows(Task task, int n, long seed) {
+    return ScoreRows.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(seed), n);
+  }
+
+  private static TrainingPlan plan(int steps) {
+    return new TrainingPlan(steps, 32, 5e-3, 0.05, 0.02, 10, 10, 5);
+  }
+
+  private static TrainingTask task(int rows, int steps, long seed) {
+    return new TrainingTask(
+        FlowWeights.initial(SHAPE, seed),
+        rows(TASK, rows, seed),
+        rows(TASK, 64, seed + 1000),
+        plan(steps),
+        seed);
+  }
+
+  private static List<TrainingResult> train(List<TrainingTask> group) {
+    return trainer.train(group, Deadline.NONE, Cancellation.NEVER);
+  }
+
+  @Test
+  void findsTheDependenceOfBoundedNoiseOutOfSample() {
+    FlowShape shape = FlowShape.production(1, 1);
+    TrainingPlan plan = TrainingPlan.first(600);
+    TrainingTask task =
+        new TrainingTask(
+            FlowWeights.initial(shape, 1), rows(TASK, 4096, 2), rows(TASK, 1024, 3), plan, 4);
+    TrainingResult result = train(List.of(task)).get(0);
+
+    double mi = information(result, rows(TASK, 4096, 5));
+
+    // 600 steps of the 2,000 that a first window gets; the linear part is 1.29 of 1.709.
+    assertThat(mi).isBetween(0.85 * TASK.mutualInformation(), TASK.mutualInformation() + 0.03);
+    assertThat(result.steps()).isEqualTo(600);
+    assertThat(result.rollBacks()).isZero();
+    assertThat(result.cut()).isFalse();
+    assertThat(result.curve().get(0).step()).isZero();
+    assertThat(result.curve().get(0).conditional())
+        .isEqualTo(result.curve().get(0).marginal(), within(1e-6));
+  }
+
+  private static double information(TrainingResult result, ConditionalRows fresh) {
+    double[] given =
+        trainer.evaluate(List.of(new Evaluation(result.conditional(), fresh))).get(0).conditional();
+    double[] alone =
+        trainer.evaluate(List.of(new Evaluation(result.marginal(), fresh))).get(0).marginal();
+    double sum = 0;
+    for (int i = 0; i < given.length; i++) {
+      sum += given[i] - alone[i];
+    }
+    return sum / given.length;
+  }
+
+  @Test
+  void trainsTwentyAndTwentyDimensions() {
+    Task wide = GaussianTask.ofCorrelation(20, 0.5);
+    FlowShape shape = FlowShape.production(20, 20);
+    TrainingTask task =
+        new TrainingTask(
+            FlowWeights.initial(shape, 1),
+            rows(wide, 2048, 2),
+            rows(wide, 512, 3),
+            new TrainingPlan(60, 128, 5e-3, 0.05, 0.02, 10, 20, 5),
+            4);
+
+    TrainingResult result = train(List.of(task)).get(0);
+
+    List<TrainingResult.Look> curve = result.curve();
+    assertThat(result.rollBacks()).isZero();
+    assertThat(curve.get(curve.size() - 1).conditional())
+        .isLessThan(curve.get(0).conditional() - 0.5);
+  }
+
+  @Test
+  void aGroupGivesWhatItsMembersGiveAlone() {
+    // Unlike in rows, steps and seeds.
+    List<TrainingTask> group = List.of(task(256, 40, 1), task(100, 25, 2), task(31, 40, 3));
+
+    List<TrainingResult> together = train(group);
+
+    for (int k = 0; k < group.size(); k++) {
+      TrainingResult alone = train(List.of(group.get(k))).get(0);
+      assertThat(together.get(k).steps()).isEqualTo(group.get(k).plan().steps());
+      assertThat(together.get(k).averaged().values())
+          .containsExactly(alone.averaged().values(), within(1e-4f));
+      assertThat(together.get(k).curve()).hasSameSizeAs(alone.curve());
+    }
+  }
+
+  @Test
+  void equalGroupsGiveEqualBits() {
+    List<TrainingTask> group = List.of(task(256, 30, 1), task(100, 20, 2), task(64, 30, 3));
+
+    assertThat(train(group)).isEqualTo(train(group));
+  }
+
+  @Test
+  void aMemberWithBrokenDataKeepsItsWeightsAndDisturbsNobody() {
+    TrainingTask good = task(256, 120, 1);
+    ConditionalRows broken = rows(TASK, 256, 9);
+    broken.xGivenY()[17] = Float.NaN;
+    TrainingTask bad = new TrainingTask(good.start(), broken, good.validation(), good.plan(), 2);
+    ConditionalRows huge = rows(TASK, 256, 9);
+    huge.y()[3] = 1e38f;
+    huge.xAlone()[5] = -1e38f;
+    TrainingTask extreme = new TrainingTask(good.start(), huge, huge, good.plan(), 2);
+
+    List<TrainingResult> results = train(List.of(bad, good, extreme));
+
+    assertThat(results.get(0).rollBacks()).isPositive();
+    assertThat(results.get(0).conditional().values()).doesNotContain(Float.NaN);
+    assertThat(results.get(1).rollBacks()).isZero();
+    assertThat(results.get(1).averaged().values())
+        .containsExactly(train(List.of(good)).get(0).averaged().values(), within(1e-4f));
+    for (LogDensities densities :
+        trainer.evaluate(List.of(new Evaluation(results.get(2).averaged(), huge)))) {
+      assertThat(densities.conditional()).doesNotContain(Double.NaN);
+      assertThat(densities.marginal()).doesNotContain(Double.NaN);
+    }
+  }
+
+  @Test
+  void nothingToDoLeavesTheWeights() {
+    TrainingTask none = task(64, 0, 1);
+
+    TrainingResult result = train(List.of(none)).get(0);
+
+    assertThat(result.averaged()).isEqualTo(none.start());
+    assertThat(result.conditional()).isEqualTo(none.start());
+    assertThat(result.steps()).isZero();
+  }
+
+  @Test
+  void theDeadlineCutsAndSaysSo() {
+    AtomicInteger asked = new AtomicInteger();
+    Deadline afterSevenSteps = () -> asked.incrementAndGet() > 7;
+
+    TrainingResult result =
+        trainer.train(List.of(task(64, 50, 1)), afterSevenSteps, Cancellation.NEVER).get(0);
+
+    assertThat(result.cut()).isTrue();
+    assertThat(result.steps()).isEqualTo(7);
+    assertThat(result.averaged()).isNotEqualTo(task(64, 50, 1).start());
+  }
+
+  @Test
+  void cancellationEndsTheFitBetweenSteps() {
+    AtomicInteger asked = new AtomicInteger();
+    Cancellation third = () -> asked.incrementAndGet() == 3;
+
+    assertThatThrownBy(() -> trainer.train(List.of(task(64, 50, 1)), Deadline.NONE, third))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void evaluatesRowsAsTheyAreWhateverTheirNeighbours() {
+    FlowWeights weights = train(List.of(task(256, 30, 1))).get(0).averaged();
+    ConditionalRows few = rows(TASK, 10, 5);
+    ConditionalRows many = rows(TASK, 300, 6);
+
+    List<LogDensities> together =
+        trainer.evaluate(List.of(new Evaluation(weights, few), new Evaluation(weights, many)));
+
+    LogDensities alone = trainer.evaluate(List.of(new Evaluation(weights, few))).get(0);
+    assertThat(together.get(0).conditional())
+        .hasSize(10)
+        .containsExactly(alone.conditional(), within(1e-5));
+    assertThat(together.get(1).marginal()).hasSize(300);
+  }
+
+  @Test
+  void refusesUnlikeShapes() {
+    FlowShape other = new FlowShape(1, 1, 7, 2, 1, 6);
+    TrainingTask task = task(64, 5, 1);
+    TrainingTask unlike =
+        new TrainingTask(
+            FlowWeights.initial(other, 1), task.train(), task.validation(), task.plan(), 1);
+
+    assertThatThrownBy(() -> train(List.of(task, unlike)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one shape");
+    assertThatThrownBy(() -> GroupTrainer.open("tpu"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("auto, cpu or gpu");
+  }
+
+  /** A leak of one array a step, of a few hundred bytes, would show. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void memoryStaysFlat() throws IOException {
+    List<TrainingTask> warm = new ArrayList<>();
+    warm.add(task(64, 300, 1));
+    train(warm);
+    long before = residentKib();
+
+    train(List.of(task(64, 1500, 2)));
+
+    // The heap is bounded and warm; what an array leaked at every operation would be over 100 MiB.
+    assertThat(residentKib() - before).isLessThan(24 << 10);
+  }
+
+  private static long residentKib() throws IOException {
+    System.gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}
