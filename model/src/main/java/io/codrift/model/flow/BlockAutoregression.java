@@ -128,12 +128,11 @@ final class BlockAutoregression implements AutoCloseable {
    *
    * @param dValue gradient of z, shape (K, d_x, B)
    * @param twiceDDerivative twice the gradient of ∂z/∂x, shape (K, d_x, B)
-   * @param wanted whether the gradient of x is wanted
    * @param target takes the gradients of the weights of every layer
    * @param dGate the part of the gradient that is the gate's
    * @param dRows receives the gradients of the pre-activations, first layer first, each of shape
    *     (K, rows, B)
-   * @return the gradient of x, or null
+   * @return the gradient of x, shape (K, d_x, B)
    */
   NDArray backward(
       Scope scope,
@@ -142,7 +141,6 @@ final class BlockAutoregression implements AutoCloseable {
       Pass pass,
       NDArray dValue,
       NDArray twiceDDerivative,
-      boolean wanted,
       RowWeights target,
       FlowParameters gradient,
       List<NDArray> dRows) {
@@ -154,7 +152,7 @@ final class BlockAutoregression implements AutoCloseable {
     gradient.write(gradient.gates.get(flow), scope.sum(dGate, 2).muli(gateSlope), dims, 1);
 
     NDArray dOutput = scope.mul(pass.gate, dValue);
-    NDArray dX = wanted ? scope.sub(dValue, dOutput) : null;
+    NDArray dX = scope.sub(dValue, dOutput);
     NDArray dBlocks = blocks(scope, dOutput, 1);
     NDArray dTangent = blocks(scope, scope.mul(pass.gate, twiceDDerivative), 1);
     List<NDArray> backwards = new ArrayList<>();
@@ -177,9 +175,6 @@ final class BlockAutoregression implements AutoCloseable {
       NDArray dRest =
           w.rest() == null ? null : scope.product(dOutput, scope.transposed(step.input));
       target.accept(scope, flow, layer, dWeights, dRest);
-      if (layer == 0 && !wanted) {
-        break;
-      }
       NDArray transposed = scope.transposed(w.blocks());
       NDArray dInput = scope.product(transposed, dBlocks);
       if (w.rest() != null) {

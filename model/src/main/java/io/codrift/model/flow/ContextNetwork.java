@@ -37,13 +37,13 @@ final class ContextNetwork implements AutoCloseable {
     return new Pass(features, first, residual, scope.add(first, residual));
   }
 
-  /** W21 times the last activation, shape (K, R, B). */
+  /** W21 times the last activation, shape (K, all rows, B). */
   NDArray output(Scope scope, FlowParameters parameters, Pass pass) {
     return scope.product(parameters.contextOut, pass.last);
   }
 
   /**
-   * @param dRows gradient of the pre-activations of all rows, shape (K, R, B)
+   * @param dRows gradient of the pre-activations of all rows, shape (K, all rows, B)
    */
   void backward(
       Scope scope, FlowParameters parameters, Pass pass, NDArray dRows, FlowParameters gradient) {
@@ -51,7 +51,7 @@ final class ContextNetwork implements AutoCloseable {
     gradient.write(
         gradient.contextOut,
         scope.product(dRows, scope.transposed(pass.last)),
-        layout.rows(),
+        layout.allRows(),
         width);
     NDArray dLast = scope.product(scope.transposed(parameters.contextOut), dRows);
     NDArray dResidual = scope.mul(dLast, slope(scope, pass.residual));

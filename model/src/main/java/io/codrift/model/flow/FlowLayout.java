@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
@@ -9,30 +10,40 @@ import org.apache.commons.rng.simple.RandomSource;
  * below one another, R = flows·(hiddenLayers·d_x·a + d_x) of them, so that what is done to every
  * weight (exponential, mask, norm, gain) is done once.
  *
+ * <p>Biases and W21 have further rows below those, for the affine layer in front: d_x·a hidden ones
+ * (none if d_x = 1), then d_x logarithms of scales and d_x shifts.
+ *
  * <p>First what x alone needs (the paper's W22), then what reads y (W21 and the network before it).
  *
  * @param shape the sizes
  * @param rows R
+ * @param allRows R and the affine layer's
  * @param diagonal offset of the diagonal blocks' logarithms, shape (R, a)
  * @param offDiagonal offset of the blocks beside the diagonal, shape (R, d_x·a), absent if d_x = 1
  * @param logGain offset of the rows' gains, shape (R)
- * @param bias offset of the biases, shape (R)
+ * @param bias offset of the biases, shape (all rows)
  * @param gate offset of the residual gates before the sigmoid, shape (flows·d_x)
+ * @param affineHidden offset of the affine layer's hidden weights, shape (d_x·a, d_x), absent if
+ *     d_x = 1
+ * @param affineOutput offset of its output weights, shape (2·d_x, d_x·a), absent if d_x = 1
  * @param shared number of weights that x alone needs
  * @param contextIn offset of the first layer on y, shape (C, features)
  * @param contextHidden offset of its residual layer, shape (C, C)
  * @param contextBias offset of that layer's bias, shape (C)
- * @param contextOut offset of W21, shape (R, C)
+ * @param contextOut offset of W21, shape (all rows, C)
  * @param parameters P
  */
 record FlowLayout(
     FlowShape shape,
     int rows,
+    int allRows,
     int diagonal,
     int offDiagonal,
     int logGain,
     int bias,
     int gate,
+    int affineHidden,
+    int affineOutput,
     int shared,
     int contextIn,
     int contextHidden,
@@ -45,30 +56,38 @@ record FlowLayout(
 
   static FlowLayout of(FlowShape shape) {
     int rows = shape.flows() * rowsPerFlow(shape);
+    boolean many = shape.xDims() > 1;
+    int affineWeights = many ? shape.hidden() * shape.xDims() : 0;
+    int allRows = rows + (many ? shape.hidden() : 0) + 2 * shape.xDims();
     int width = shape.contextWidth();
     int diagonal = 0;
     int offDiagonal = diagonal + rows * shape.hiddenPerDim();
-    int logGain = offDiagonal + (shape.xDims() > 1 ? Math.multiplyExact(rows, shape.hidden()) : 0);
+    int logGain = offDiagonal + (many ? Math.multiplyExact(rows, shape.hidden()) : 0);
     int bias = logGain + rows;
-    int gate = bias + rows;
-    int shared = gate + shape.flows() * shape.xDims();
+    int gate = bias + allRows;
+    int affineHidden = gate + shape.flows() * shape.xDims();
+    int affineOutput = affineHidden + affineWeights;
+    int shared = affineOutput + 2 * affineWeights;
     int contextHidden = shared + width * features(shape.yDims());
     int contextBias = contextHidden + width * width;
     int contextOut = contextBias + width;
     return new FlowLayout(
         shape,
         rows,
+        allRows,
         diagonal,
         offDiagonal,
         logGain,
         bias,
         gate,
+        affineHidden,
+        affineOutput,
         shared,
         shared,
         contextHidden,
         contextBias,
         contextOut,
-        contextOut + rows * width);
+        contextOut + allRows * width);
   }
 
   private static int rowsPerFlow(FlowShape shape) {
@@ -83,6 +102,16 @@ record FlowLayout(
   /** First row of a layer; the layer after the hidden ones maps back to d_x. */
   int firstRow(int flow, int layer) {
     return flow * rowsPerFlow(shape) + layer * shape.hidden();
+  }
+
+  /** First row of the affine layer's hidden units. */
+  int affineHiddenRow() {
+    return rows;
+  }
+
+  /** First row of its outputs. */
+  int affineOutputRow() {
+    return allRows - 2 * shape.xDims();
   }
 
   /** Rows of a layer. */
@@ -130,6 +159,27 @@ record FlowLayout(
     return mask;
   }
 
+  /** 1 where a hidden unit of the affine layer may read x: before its coordinate. */
+  float[] affineHiddenMask() {
+    int dims = shape.xDims();
+    float[] mask = new float[shape.hidden() * dims];
+    for (int row = 0; row < shape.hidden(); row++) {
+      Arrays.fill(mask, row * dims, row * dims + row / shape.hiddenPerDim(), 1);
+    }
+    return mask;
+  }
+
+  /** 1 where an output of the affine layer may read a hidden unit: up to its own coordinate's. */
+  float[] affineOutputMask() {
+    int width = shape.hidden();
+    float[] mask = new float[2 * shape.xDims() * width];
+    for (int row = 0; row < 2 * shape.xDims(); row++) {
+      int dim = row % shape.xDims();
+      Arrays.fill(mask, row * width, row * width + (dim + 1) * shape.hiddenPerDim(), 1);
+    }
+    return mask;
+  }
+
   /** Weights near the identity in which y has no say, shape (P). */
   float[] initial(long seed) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
@@ -157,6 +207,9 @@ record FlowLayout(
     for (int i = 0; i < shape.flows() * shape.xDims(); i++) {
       w[gate + i] = (float) INITIAL_GATE;
     }
+    for (int i = affineHidden; i < affineOutput; i++) {
+      w[i] = (float) normal.sample();
+    }
     double inScale = 1 / Math.sqrt(features(shape.yDims()));
     for (int i = contextIn; i < contextHidden; i++) {
       w[i] = (float) (1.5 * inScale * normal.sample());
@@ -164,6 +217,13 @@ record FlowLayout(
     double hiddenScale = 1 / Math.sqrt(shape.contextWidth());
     for (int i = contextHidden; i < contextBias; i++) {
       w[i] = (float) (hiddenScale * normal.sample());
+    }
+    // Without this the affine layer's hidden units would be the same for every y at first.
+    if (shape.xDims() > 1) {
+      int from = contextOut + affineHiddenRow() * shape.contextWidth();
+      for (int i = from; i < contextOut + affineOutputRow() * shape.contextWidth(); i++) {
+        w[i] = (float) (hiddenScale * normal.sample());
+      }
     }
     return w;
   }

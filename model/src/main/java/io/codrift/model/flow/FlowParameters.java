@@ -22,6 +22,8 @@ public final class FlowParameters implements AutoCloseable {
   final NDArray logGain;
   final NDArray bias;
   final List<NDArray> gates;
+  final NDArray affineHidden;
+  final NDArray affineOutput;
   final NDArray contextIn;
   final NDArray contextHidden;
   final NDArray contextBias;
@@ -41,7 +43,7 @@ public final class FlowParameters implements AutoCloseable {
     diagonal = part(layout.diagonal(), rows, shape.hiddenPerDim());
     offDiagonal = shape.xDims() > 1 ? part(layout.offDiagonal(), rows, shape.hidden()) : null;
     logGain = part(layout.logGain(), rows, 1);
-    bias = part(layout.bias(), rows, 1);
+    bias = part(layout.bias(), layout.allRows(), 1);
     gates = new ArrayList<>();
     for (int flow = 0; flow < shape.flows(); flow++) {
       gates.add(part(layout.gate() + flow * shape.xDims(), shape.xDims(), 1));
@@ -49,7 +51,10 @@ public final class FlowParameters implements AutoCloseable {
     contextIn = part(layout.contextIn(), width, FlowLayout.features(shape.yDims()));
     contextHidden = part(layout.contextHidden(), width, width);
     contextBias = part(layout.contextBias(), width, 1);
-    contextOut = part(layout.contextOut(), rows, width);
+    contextOut = part(layout.contextOut(), layout.allRows(), width);
+    boolean many = shape.xDims() > 1;
+    affineHidden = many ? part(layout.affineHidden(), shape.hidden(), shape.xDims()) : null;
+    affineOutput = many ? part(layout.affineOutput(), 2 * shape.xDims(), shape.hidden()) : null;
   }
 
   private NDArray part(int offset, int rows, int columns) {

@@ -22,9 +22,11 @@ public final class JointFlow implements AutoCloseable {
   private final FlowShape shape;
   private final RowWeights rowWeights;
   private final ContextNetwork context;
+  private final AutoregressiveAffine affine;
   private final BlockAutoregression autoregression;
   private final NDArray minusHalf;
   private final NDArray normalization;
+  private final int allRows;
 
   /**
    * @param members K
@@ -34,8 +36,10 @@ public final class JointFlow implements AutoCloseable {
     this.constants = engine.scope();
     this.shape = shape;
     FlowLayout layout = FlowLayout.of(shape);
+    this.allRows = layout.allRows();
     this.rowWeights = new RowWeights(engine, layout, members);
     this.context = new ContextNetwork(engine, layout);
+    this.affine = new AutoregressiveAffine(engine, layout, members);
     this.autoregression = new BlockAutoregression(engine, layout, members);
     this.minusHalf = constants.own(engine.constant(-0.5));
     this.normalization = constants.own(engine.constant(-0.5 * shape.xDims() * LOG_TWO_PI));
@@ -45,6 +49,7 @@ public final class JointFlow implements AutoCloseable {
   public static final class Pass {
     private final RowWeights.Assembled weights;
     private final ContextNetwork.Pass context;
+    private AutoregressiveAffine.Pass affine;
     private final List<BlockAutoregression.Pass> flows = new ArrayList<>();
 
     private Pass(RowWeights.Assembled weights, ContextNetwork.Pass context) {
@@ -119,7 +124,8 @@ public final class JointFlow implements AutoCloseable {
 
   private Pass through(
       Scope scope, FlowParameters parameters, Pass pass, NDArray x, NDArray offsets, int width) {
-    NDArray value = x;
+    pass.affine = affine.forward(scope, parameters, x, offsets, width);
+    NDArray value = pass.affine.value();
     for (int flow = 0; flow < shape.flows(); flow++) {
       BlockAutoregression.Pass made =
           autoregression.forward(
@@ -132,12 +138,11 @@ public final class JointFlow implements AutoCloseable {
 
   /** log|det ∂f2/∂x|, shape (K, 1, B). */
   public NDArray logDeterminant(Scope scope, Pass pass) {
-    NDArray product = null;
-    for (BlockAutoregression.Pass flow : pass.flows) {
-      NDArray log = scope.log(flow.derivative());
-      product = product == null ? log : product.addi(log);
+    NDArray logs = scope.log(pass.flows.get(0).derivative()).addi(pass.affine.logScale());
+    for (BlockAutoregression.Pass flow : pass.flows.subList(1, pass.flows.size())) {
+      logs.addi(scope.log(flow.derivative()));
     }
-    return scope.sum(product, 1);
+    return scope.sum(logs, 1);
   }
 
   /** log q of every row, shape (K, 1, B): paper equation 5 with a standard normal base. */
@@ -170,14 +175,16 @@ public final class JointFlow implements AutoCloseable {
               made,
               dValue,
               twiceDDerivative,
-              flow > 0,
               rowWeights,
               gradient,
               rows);
       rowsOf.add(0, rows);
     }
+    List<NDArray> affineRows = new ArrayList<>();
+    affine.backward(scope, pass.affine, dValue, perRow, gradient, affineRows);
+    rowsOf.add(affineRows);
     NDArray dRows = scope.joined(rowsOf.stream().flatMap(List::stream).toList(), 1);
-    gradient.write(gradient.bias, scope.sum(dRows, 2), FlowLayout.of(shape).rows(), 1);
+    gradient.write(gradient.bias, scope.sum(dRows, 2), allRows, 1);
     rowWeights.backward(scope, pass.weights, gradient);
     if (pass.context != null) {
       context.backward(scope, parameters, pass.context, dRows, gradient);
@@ -193,6 +200,7 @@ public final class JointFlow implements AutoCloseable {
   public void close() {
     rowWeights.close();
     context.close();
+    affine.close();
     autoregression.close();
     constants.close();
   }

@@ -1,0 +1,130 @@
+package io.codrift.model.flow;
+
+import ai.djl.ndarray.NDArray;
+import io.codrift.model.tensor.Scope;
+import io.codrift.model.tensor.TensorEngine;
+import java.util.List;
+
+/**
+ * z_i = x_i·exp(s_i) + t_i in front of the block autoregressive flows, s and t from y and the
+ * coordinates before x_i by one hidden tanh layer. What y adds inside a flow is added before a
+ * tanh; a spread that depends on y, or a rotation by an angle that does, needs a product (design
+ * rule "The flow", the "MLP layer" of its table). The identity where training begins.
+ */
+final class AutoregressiveAffine implements AutoCloseable {
+  /** |s| stays below this: a factor between 1/20 and 20. */
+  private static final double LARGEST_LOG_SCALE = 3;
+
+  private final Scope constants;
+  private final FlowLayout layout;
+  private final int members;
+  private final boolean many;
+  private final NDArray hiddenMask;
+  private final NDArray outputMask;
+  private final NDArray one;
+  private final NDArray limit;
+
+  AutoregressiveAffine(TensorEngine engine, FlowLayout layout, int members) {
+    this.constants = engine.scope();
+    this.layout = layout;
+    this.members = members;
+    FlowShape shape = layout.shape();
+    this.many = shape.xDims() > 1;
+    int dims = shape.xDims();
+    hiddenMask = many ? constants.array(layout.affineHiddenMask(), 1, shape.hidden(), dims) : null;
+    outputMask =
+        many ? constants.array(layout.affineOutputMask(), 1, 2L * dims, shape.hidden()) : null;
+    one = constants.own(engine.constant(1));
+    limit = constants.own(engine.constant(LARGEST_LOG_SCALE));
+  }
+
+  /** What became of x, and what the way back needs. */
+  record Pass(
+      NDArray x,
+      NDArray outputWeights,
+      NDArray hidden,
+      NDArray bounded,
+      NDArray logScale,
+      NDArray scaled,
+      NDArray value) {}
+
+  /**
+   * @param x shape (K, d_x, B)
+   * @param offsets biases and what y adds, shape (K, all rows, width)
+   * @param width B or 1
+   */
+  Pass forward(Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
+    FlowShape shape = layout.shape();
+    int dims = shape.xDims();
+    int from = layout.affineOutputRow();
+    NDArray output = rows(scope, offsets, from, from + 2 * dims, width);
+    NDArray hidden = null;
+    NDArray outputWeights = null;
+    if (many) {
+      NDArray hiddenWeights = scope.mul(parameters.affineHidden, hiddenMask);
+      outputWeights = scope.mul(parameters.affineOutput, outputMask);
+      hidden =
+          scope.tanh(
+              scope
+                  .product(hiddenWeights, x)
+                  .addi(rows(scope, offsets, layout.affineHiddenRow(), from, width)));
+      output = scope.product(outputWeights, hidden).addi(output);
+    }
+    long last = many ? -1 : width;
+    NDArray raw = part(scope, output, 0, dims, last, x);
+    NDArray shift = part(scope, output, dims, 2 * dims, last, x);
+    NDArray bounded = scope.tanh(scope.div(raw, limit));
+    NDArray logScale = scope.mul(bounded, limit);
+    NDArray scaled = scope.mul(x, scope.exp(logScale));
+    return new Pass(x, outputWeights, hidden, bounded, logScale, scaled, scope.add(scaled, shift));
+  }
+
+  private NDArray rows(Scope scope, NDArray all, int from, int to, long width) {
+    return scope.box(all, new long[] {0, from, 0}, new long[] {members, to, width});
+  }
+
+  private NDArray part(Scope scope, NDArray output, int from, int to, long width, NDArray x) {
+    long columns = width < 0 ? x.getShape().get(2) : width;
+    return rows(scope, output, from, to, columns);
+  }
+
+  /**
+   * @param dValue gradient of z, shape (K, d_x, B)
+   * @param perRow 1/B: the log-determinant's weight in the loss
+   * @param dRows receives the gradients of the rows that {@code forward} took offsets from
+   */
+  void backward(
+      Scope scope,
+      Pass pass,
+      NDArray dValue,
+      NDArray perRow,
+      FlowParameters gradient,
+      List<NDArray> dRows) {
+    NDArray dRaw = scope.mul(dValue, pass.scaled).subi(perRow);
+    dRaw.muli(scope.sub(one, scope.square(pass.bounded)));
+    NDArray dOutput = scope.joined(List.of(dRaw, dValue), 1);
+    if (many) {
+      FlowShape shape = layout.shape();
+      int dims = shape.xDims();
+      gradient.write(
+          gradient.affineOutput,
+          scope.product(dOutput, scope.transposed(pass.hidden)).muli(outputMask),
+          2 * dims,
+          shape.hidden());
+      NDArray dHidden = scope.product(scope.transposed(pass.outputWeights), dOutput);
+      dHidden.muli(scope.sub(one, scope.square(pass.hidden)));
+      gradient.write(
+          gradient.affineHidden,
+          scope.product(dHidden, scope.transposed(pass.x)).muli(hiddenMask),
+          shape.hidden(),
+          dims);
+      dRows.add(dHidden);
+    }
+    dRows.add(dOutput);
+  }
+
+  @Override
+  public void close() {
+    constants.close();
+  }
+}
