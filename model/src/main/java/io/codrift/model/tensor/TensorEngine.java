@@ -131,6 +131,11 @@ public final class TensorEngine implements AutoCloseable {
     return array.toFloatArray();
   }
 
+  /** Number of arrays that nobody has closed yet. */
+  public int openArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Closes every array that is still open. */
   @Override
   public void close() {

@@ -119,6 +119,11 @@ public final class GroupTrainer implements AutoCloseable {
     }
   }
 
+  /** Arrays that the engine still holds; none between two calls. */
+  int openArrays() {
+    return engine.openArrays();
+  }
+
   private static <T> T guarded(String what, Supplier<T> work) {
     try {
       return work.get();
