@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -28,27 +26,23 @@ class TruthTest {
   private static final int ROWS = 4096;
   private static final long SEED = 20261123;
 
-  private static NdoeEstimator estimator;
-
-  @BeforeAll
-  static void open() {
+  private static NdoeEstimator estimator(int firstSteps, int thenSteps) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    estimator =
-        new NdoeEstimator(
-            new EstimatorSettings(
-                defaults.estimator(),
-                defaults.firstSteps(),
-                defaults.thenSteps(),
-                defaults.folds(),
-                Duration.ofMinutes(30),
-                defaults.settleWindows(),
-                "cpu"),
-            1000);
+    return new NdoeEstimator(
+        new EstimatorSettings(
+            defaults.estimator(),
+            firstSteps,
+            thenSteps,
+            defaults.folds(),
+            Duration.ofHours(2),
+            defaults.settleWindows(),
+            "cpu"),
+        1000);
   }
 
-  @AfterAll
-  static void close() {
-    estimator.close();
+  private static NdoeEstimator asTheStreamHasIt() {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    return estimator(defaults.firstSteps(), defaults.thenSteps());
   }
 
   @Test
@@ -63,13 +57,15 @@ class TruthTest {
           tasks.add(StudentTask.ofMutualInformation(dims, 4, nats));
         }
       }
-      assertElliptical(tasks, 5);
+      assertElliptical(asTheStreamHasIt(), tasks, 5);
     }
   }
 
+  /** The start carries these: few steps show that flows and mixture do it no harm. */
   @Test
   void ellipticalDependenceQuickly() {
     assertElliptical(
+        estimator(60, 20),
         List.of(
             GaussianTask.ofMutualInformation(2, 0),
             GaussianTask.ofMutualInformation(2, 2),
@@ -89,38 +85,42 @@ class TruthTest {
     assertWithinFifteenPercent(new SpiralSheetTask(0.75));
   }
 
-  private static void assertElliptical(List<Task> tasks, int windows) {
-    FitStream stream = stream(tasks);
-    for (int w = 1; w <= windows; w++) {
-      List<Estimate> estimates = stream.next();
-      for (int i = 0; i < tasks.size(); i++) {
-        Estimate.Numbers numbers = report(tasks.get(i), w, estimates.get(i));
-        if (w >= 3) {
-          double truth = tasks.get(i).mutualInformation();
-          assertThat(Math.abs(numbers.mi() - truth))
-              .as("error of %s in window %d", tasks.get(i).name(), w)
-              .isLessThanOrEqualTo(Math.max(0.05, 3 * numbers.standardError()));
-          assertThat(numbers.standardError())
-              .as("standard error of %s in window %d", tasks.get(i).name(), w)
-              .isLessThan(truth >= 2 ? 0.1 : 0.05);
+  private static void assertElliptical(NdoeEstimator estimator, List<Task> tasks, int windows) {
+    try (estimator) {
+      FitStream stream = stream(estimator, tasks);
+      for (int w = 1; w <= windows; w++) {
+        List<Estimate> estimates = stream.next();
+        for (int i = 0; i < tasks.size(); i++) {
+          Estimate.Numbers numbers = report(tasks.get(i), w, estimates.get(i));
+          if (w >= 3) {
+            double truth = tasks.get(i).mutualInformation();
+            assertThat(Math.abs(numbers.mi() - truth))
+                .as("error of %s in window %d", tasks.get(i).name(), w)
+                .isLessThanOrEqualTo(Math.max(0.05, 3 * numbers.standardError()));
+            assertThat(numbers.standardError())
+                .as("standard error of %s in window %d", tasks.get(i).name(), w)
+                .isLessThan(truth > 1.9 ? 0.1 : 0.05);
+          }
         }
       }
     }
   }
 
   private static void assertWithinFifteenPercent(Task task) {
-    FitStream stream = stream(List.of(task));
-    for (int w = 1; w <= 12; w++) {
-      Estimate.Numbers numbers = report(task, w, stream.next().get(0));
-      if (w >= 10) {
-        assertThat(numbers.mi())
-            .as("%s in window %d", task.name(), w)
-            .isBetween(0.85 * task.mutualInformation(), 1.15 * task.mutualInformation());
+    try (NdoeEstimator estimator = asTheStreamHasIt()) {
+      FitStream stream = stream(estimator, List.of(task));
+      for (int w = 1; w <= 12; w++) {
+        Estimate.Numbers numbers = report(task, w, stream.next().get(0));
+        if (w >= 10) {
+          assertThat(numbers.mi())
+              .as("%s in window %d", task.name(), w)
+              .isBetween(0.85 * task.mutualInformation(), 1.15 * task.mutualInformation());
+        }
       }
     }
   }
 
-  private static FitStream stream(List<Task> tasks) {
+  private static FitStream stream(NdoeEstimator estimator, List<Task> tasks) {
     List<IntFunction<Task>> streams = new ArrayList<>();
     for (Task task : tasks) {
       streams.add(window -> task.under(Marginals.ODD));
