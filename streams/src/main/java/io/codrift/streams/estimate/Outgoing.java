@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * @param partition of the sink's topic
  * @param value the encoded message
  */
+@SuppressWarnings("ArrayRecordComponent") // an encoded message, compared by nobody
 record Outgoing(int partition, byte[] value) {
   /** To whatever partition the key hashes to. */
   static final int BY_KEY = -1;

@@ -25,6 +25,7 @@ final class Parts {
   }
 
   /** One row: its hash decides its rank in the sample. */
+  @SuppressWarnings("ArrayRecordComponent") // values of a row, compared by nobody
   record Row(long hash, long eventTime, float... values) {}
 
   /** A part to be refined. */
