@@ -83,6 +83,10 @@ public final class ClientProperties {
     merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     merged.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // A static member that died is waited for so long; a process is back within a few seconds.
+    merged.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        SESSION_TIMEOUT_MILLIS);
     merged.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, Instance.id(config.runtime().stateDir()));
     override(merged, stage.overrides());
     override(merged, config.kafka());
