@@ -77,9 +77,11 @@ public final class ConfigLoader {
    * @throws ConfigException if anything in it is wrong
    */
   public CodriftConfig read(String file, String yaml) {
-    ConfigProblems problems = new ConfigProblems(file, new EnvironmentVariables(environment));
-    Optional<CodriftConfig> config =
-        root(file, new StringReader(yaml), problems).map(root -> config(root, problems));
+    return read(file, yaml, new ConfigProblems(file, new EnvironmentVariables(environment)));
+  }
+
+  CodriftConfig read(String file, String yaml, ConfigProblems problems) {
+    Optional<CodriftConfig> config = root(file, new StringReader(yaml), problems).map(this::config);
     problems.throwIfAny();
     return config.orElseThrow();
   }
@@ -109,7 +111,7 @@ public final class ConfigLoader {
     }
   }
 
-  private CodriftConfig config(ConfigSection root, ConfigProblems problems) {
+  private CodriftConfig config(ConfigSection root) {
     String name =
         root.parsed(
                 "name",
@@ -184,7 +186,7 @@ public final class ConfigLoader {
 
   private static List<SourceConfig> sources(ConfigSection root) {
     Optional<List<ConfigSection>> sections = root.sections("sources");
-    if (sections.isEmpty() && !root.has("sources") || sections.filter(List::isEmpty).isPresent()) {
+    if (!root.has("sources") || sections.filter(List::isEmpty).isPresent()) {
       root.missing("sources", "Add at least one: `sources: [{ topic: …, format: …, … }]`.");
     }
     List<SourceConfig> sources = new ArrayList<>();

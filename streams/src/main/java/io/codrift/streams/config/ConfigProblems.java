@@ -3,6 +3,8 @@ package io.codrift.streams.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Collects what is wrong while a file is read, so that all of it is said at once. */
@@ -10,6 +12,7 @@ final class ConfigProblems {
   private final String file;
   private final EnvironmentVariables environment;
   private final List<ConfigProblem> found = new ArrayList<>();
+  private final Set<String> asked = new TreeSet<>();
 
   ConfigProblems(String file, EnvironmentVariables environment) {
     this.file = file;
@@ -18,6 +21,16 @@ final class ConfigProblems {
 
   EnvironmentVariables environment() {
     return environment;
+  }
+
+  /** Remembers that a key has a meaning, whether or not it is there. */
+  void asked(String path) {
+    asked.add(path.replaceAll("\\[\\d+\\]", "[]"));
+  }
+
+  /** Every key that was asked for, without the numbers of list items. */
+  Set<String> asked() {
+    return asked;
   }
 
   void add(Node node, String path, String message) {

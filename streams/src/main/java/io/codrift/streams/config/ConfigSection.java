@@ -129,7 +129,7 @@ final class ConfigSection {
 
   /** Refuses a key that is known, but means nothing here. */
   void useless(String key, String where) {
-    known.add(key);
+    learn(key);
     if (has(key)) {
       problem(key, "does nothing %s. Remove it.".formatted(where));
     }
@@ -267,8 +267,13 @@ final class ConfigSection {
     }
   }
 
-  private Optional<Node> value(String key) {
+  private void learn(String key) {
     known.add(key);
+    problems.asked(child(key));
+  }
+
+  private Optional<Node> value(String key) {
+    learn(key);
     NodeTuple entry = entries.get(key);
     if (entry == null) {
       return Optional.empty();
