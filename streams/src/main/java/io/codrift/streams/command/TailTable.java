@@ -117,7 +117,11 @@ final class TailTable {
   }
 
   private static String nats(Double value) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    if (value == null) {
+      return "-";
+    }
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.equals("-0.000") ? "0.000" : text;
   }
 
   private void coloured(String colour, String text) {

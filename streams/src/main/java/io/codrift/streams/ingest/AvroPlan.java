@@ -112,7 +112,7 @@ final class AvroPlan {
         return (in, depth) -> {
           long value = in.readLong();
           if (feature) {
-            row.feature(path, value);
+            row.feature(path, (double) value);
           }
           if (segment) {
             row.segment(path, Long.toString(value));
@@ -155,7 +155,7 @@ final class AvroPlan {
             throw new MalformedException("an enum of " + symbols.size() + " is " + ordinal);
           }
           if (feature) {
-            row.feature(path, ordinal);
+            row.feature(path, (double) ordinal);
           }
           if (segment) {
             row.segment(path, symbols.get((int) ordinal));
