@@ -65,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int FIRST_CHANGE = SETTLE_WINDOWS + BASELINE_WINDOWS + 4;
   private static final int SECOND_CHANGE = FIRST_CHANGE + 8;
   private static final int WINDOWS_PER_SEED = SECOND_CHANGE + 16;
-  private static final Steps SCENARIO_STEPS = new Steps(200, 40);
+  private static final Steps SCENARIO_STEPS = new Steps(100, 20);
   private static final Duration TIME_LIMIT = Duration.ofMinutes(1);
 
   @Spec private CommandSpec spec;
@@ -114,7 +114,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "FIRST,THEN",
       description =
-          "Training steps of a monitor's first window and of every later one (default: 200,40"
+          "Training steps of a monitor's first window and of every later one (default: 100,20"
               + " for the built-in pairs, 2000,300 for a file).")
   private String steps;
 

@@ -30,6 +30,9 @@ final class DemoLog implements AutoCloseable {
           Level.ERROR,
           "org.apache.kafka",
           Level.ERROR,
+          // It warns where there is no GPU.
+          "ai.djl",
+          Level.ERROR,
           // A commit is still being written while the next transaction begins: both sides say so,
           // as an error, and try again.
           "kafka.server.ReplicaManager",
