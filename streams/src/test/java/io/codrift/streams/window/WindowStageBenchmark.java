@@ -36,9 +36,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Records per second and CPU time per record of one stream thread under exactly_once_v2, beside a topology that decodes and
- * does nothing else. JSON of about 130 bytes with five features; arguments: number of records (by
- * default a million), and the bootstrap servers of a broker (by default one in this process).
+ * Records per second and CPU time per record of one stream thread under exactly_once_v2, beside a
+ * topology that decodes and does nothing else. JSON of about 130 bytes with five features;
+ * arguments: number of records (by default a million), and the bootstrap servers of a broker (by
+ * default one in this process).
  */
 public final class WindowStageBenchmark {
   private static final String[] FEATURES = {"price", "discount", "quantity", "stock", "rating"};
