@@ -42,7 +42,7 @@ class ExactnessIT {
   private static final int RECORDS = 200_000;
   private static final int WINDOWS = 12;
   private static final String ESTIMATOR =
-      "{ name: ndoe-bnaf, steps: { first: 120, then: 40 }, folds: 2, device: cpu }";
+      "{ name: ndoe-bnaf, steps: { first: 60, then: 20 }, folds: 2, device: cpu }";
 
   private final KafkaFixture kafka;
   private final List<Sent> sent = PairStream.generate(SEED, RECORDS, WINDOWS);

@@ -40,7 +40,7 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class KafkaFixture {
   /** How long any condition may take before the test fails; no test asserts on it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   private final String bootstrapServers;
   private final AtomicLong names = new AtomicLong();
