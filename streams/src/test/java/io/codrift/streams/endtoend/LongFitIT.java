@@ -1,0 +1,73 @@
+package io.codrift.streams.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.testing.CodriftProcess;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.PairRun;
+import io.codrift.streams.testing.PairStream;
+import io.codrift.streams.testing.PairStream.Sent;
+import io.codrift.streams.testing.StageOutput;
+import io.codrift.streams.testing.WindowOracle;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A fit that outlives every timeout of Kafka: it trains off the stream threads, so nothing ends.
+ */
+@KafkaBroker
+class LongFitIT {
+  private static final int TIMEOUT_SECONDS = 5;
+  private static final int FIT_SECONDS = 12;
+
+  private final KafkaFixture kafka;
+
+  LongFitIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void harmsNothing(@TempDir Path directory) {
+    String topic = kafka.createTopic("long-fit", PairStream.PARTITIONS);
+    List<Sent> sent = PairStream.generate(5, 6_000, 1);
+    WindowOracle oracle = WindowOracle.count(sent);
+    kafka.produce(sent.stream().map(record -> record.to(topic)).toList());
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("long-fit"));
+    String yaml =
+        PairRun.configuration(
+                kafka,
+                output.topics().name(),
+                topic,
+                directory.resolve("state"),
+                "3s",
+                "{ name: ndoe-bnaf, steps: { first: 10000000, then: 10 }, time-limit: %ds, device: cpu }"
+                    .formatted(FIT_SECONDS))
+            .replace(
+                "kafka: { ",
+                "kafka: { max.poll.interval.ms: %1$d, transaction.timeout.ms: %1$d, "
+                    .formatted(TIMEOUT_SECONDS * 1000));
+
+    try (CodriftProcess codrift = CodriftProcess.run(directory, yaml)) {
+      List<DependenceEstimate> estimates = output.awaitEstimates(oracle.windows().size(), codrift);
+
+      assertThat(estimates).hasSize(oracle.windows().size());
+      assertThat(estimates)
+          .filteredOn(estimate -> estimate.getUsed() >= PairRun.MIN_SAMPLES)
+          .hasSize(PairStream.PAIRS.size())
+          .allSatisfy(
+              estimate -> {
+                assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.CUT);
+                assertThat(estimate.getMiNats()).isNotNull();
+                assertThat(estimate.getSeconds()).isGreaterThan(TIMEOUT_SECONDS);
+              });
+      assertThat(codrift.log())
+          .doesNotContain("poll timeout has expired", "ProducerFenced", "TaskMigrated");
+      codrift.requireAlive();
+    }
+  }
+}
