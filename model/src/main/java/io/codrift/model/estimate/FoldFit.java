@@ -183,6 +183,7 @@ final class FoldFit {
   }
 
   /** This window's model as a reference: independence, start and one flow, mixed. */
+  @SuppressWarnings("ReferenceEquality") // which of the results it is, not what it holds
   FoldReference freeze(MixedDensity mixed) {
     Optional<TrainingResult> result = preferred(mixed);
     List<Candidate> candidates = new ArrayList<>(List.of(start));

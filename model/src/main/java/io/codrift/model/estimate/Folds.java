@@ -198,7 +198,7 @@ final class Folds {
             .mapToInt(Integer::intValue)
             .toArray();
     double spacing = Math.max(1.0, (double) (times[order[n - 1]] - times[order[0]]) / (n - 1));
-    int longest = (int) Math.min(n / 4, Math.ceil(most / spacing));
+    int longest = (int) Math.min(n / 4.0, Math.ceil(most / spacing));
     int lag = 0;
     for (double[] column : columns) {
       double[] ranks = centredRanks(column, order);

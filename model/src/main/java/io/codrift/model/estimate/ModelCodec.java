@@ -29,7 +29,7 @@ final class ModelCodec {
     out.integer(model.xDims());
     out.integer(model.yDims());
     out.integer(model.folds());
-    out.integer(model.side().ordinal());
+    out.integer(model.side().code());
     out.longInteger(model.version());
     out.integer(model.idleWindows());
     out.integer(model.flows().size());
@@ -113,7 +113,7 @@ final class ModelCodec {
     int xDims = in.integer("d_x", 1, MOST_DIMS);
     int yDims = in.integer("d_y", 1, MOST_DIMS);
     int folds = in.integer("folds", 2, MOST_FOLDS);
-    Side side = Side.values()[in.integer("side", 0, 1)];
+    Side side = Side.of(in.integer("side", 0, 1));
     long version = in.longInteger();
     int idle = in.integer("idle windows", 0, Integer.MAX_VALUE);
     int target = side == Side.X ? xDims : yDims;

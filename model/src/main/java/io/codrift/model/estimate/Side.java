@@ -5,8 +5,24 @@ package io.codrift.model.estimate;
  * monitor (design rule "Candidates are mixed").
  */
 enum Side {
-  X,
-  Y;
+  X(0),
+  Y(1);
+
+  private final int code;
+
+  Side(int code) {
+    this.code = code;
+  }
+
+  /** What it is in checkpoints and seeds. */
+  int code() {
+    return code;
+  }
+
+  /** The side of a {@link #code}, 0 or 1. */
+  static Side of(int code) {
+    return code == X.code ? X : Y;
+  }
 
   /** The lower-dimensional side is the easier density; X if both are equal. */
   static Side lower(int xDims, int yDims) {

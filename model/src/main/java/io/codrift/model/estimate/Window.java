@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param freshFrom rows at or after this time were in no earlier window (hopping windows overlap);
  *     equals {@code start} for tumbling windows. Level and shift are evaluated on fresh rows only.
  */
+// Arrays: a window is a hundred thousand numbers on their way into tensors. It owns them.
+@SuppressWarnings("ArrayRecordComponent")
 public record Window(
     List<String> xNames,
     List<String> yNames,

@@ -61,7 +61,7 @@ final class WindowFit {
         !first && idle == 0 && folds.get(k).abrupt()
             ? Optional.of(TrainingPlan.first(settings.firstSteps()))
             : Optional.empty();
-    long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().ordinal());
+    long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().code());
     return folds.get(k).tasks(plan, anew, seed);
   }
 

@@ -129,7 +129,6 @@ final class BlockAutoregression implements AutoCloseable {
    * @param dValue gradient of z, shape (K, d_x, B)
    * @param twiceDDerivative twice the gradient of ∂z/∂x, shape (K, d_x, B)
    * @param target takes the gradients of the weights of every layer
-   * @param dGate the part of the gradient that is the gate's
    * @param dRows receives the gradients of the pre-activations, first layer first, each of shape
    *     (K, rows, B)
    * @return the gradient of x, shape (K, d_x, B)

@@ -17,7 +17,6 @@ import java.util.List;
 public final class JointFlow implements AutoCloseable {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
-  private final TensorEngine engine;
   private final Scope constants;
   private final FlowShape shape;
   private final RowWeights rowWeights;
@@ -32,7 +31,6 @@ public final class JointFlow implements AutoCloseable {
    * @param members K
    */
   public JointFlow(TensorEngine engine, FlowShape shape, int members) {
-    this.engine = engine;
     this.constants = engine.scope();
     this.shape = shape;
     FlowLayout layout = FlowLayout.of(shape);
@@ -189,11 +187,6 @@ public final class JointFlow implements AutoCloseable {
     if (pass.context != null) {
       context.backward(scope, parameters, pass.context, dRows, gradient);
     }
-  }
-
-  /** The engine that it computes with. */
-  public TensorEngine engine() {
-    return engine;
   }
 
   @Override

@@ -53,7 +53,9 @@ final class RowWeights implements AutoCloseable {
     return scope.box(
         all,
         new long[] {0, from, 0},
-        new long[] {members, from + layout.rowsOf(layer), layout.columnsPerDim(layer) * dims});
+        new long[] {
+          members, from + layout.rowsOf(layer), (long) layout.columnsPerDim(layer) * dims
+        });
   }
 
   /**

@@ -59,5 +59,6 @@ public interface Task {
    * @param x shape (n, d_x), row-major
    * @param y shape (n, d_y), row-major
    */
+  @SuppressWarnings("ArrayRecordComponent") // numbers on their way into a window
   record Rows(int count, float[] x, float[] y) {}
 }

@@ -42,8 +42,8 @@ public final class TensorEngine implements AutoCloseable {
   /** Opens a device with another floating-point type: derivatives are tested in float64. */
   public static TensorEngine open(String device, DataType type) {
     // Read once, when the engine loads. Its own threads wait for one another at every operation,
-    // and on a busy machine a step of small arrays took fifty times as long with two as with one;
-    // members are spread over threads instead. And a monitor must not report home.
+    // and on a busy machine a step of small arrays took fifty times as long with two as with one.
+    // And a monitor must not report home.
     setIfAbsent(THREADS, "1");
     setIfAbsent(OPT_OUT, "true");
     Engine engine = Engine.getEngine(ENGINE);

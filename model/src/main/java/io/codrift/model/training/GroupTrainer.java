@@ -18,6 +18,8 @@ public final class GroupTrainer implements AutoCloseable {
   private final TensorEngine engine;
 
   /**
+   * Opens the device.
+   *
    * @param device {@code auto}, {@code cpu} or {@code gpu}
    * @throws IllegalArgumentException if the device is none of these
    * @throws EngineException if the engine or the device is not there

@@ -13,6 +13,7 @@ final class Console {
   private Console() {}
 
   /** A live view on a terminal, plain lines elsewhere. */
+  @SuppressWarnings("SystemConsoleNull") // the launcher asks newer JDKs for the console of old
   static DemoView view(PrintWriter out, int segments) {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     return terminal ? new LiveView(out, width()) : new PlainView(out, segments);

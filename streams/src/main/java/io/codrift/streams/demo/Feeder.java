@@ -84,6 +84,7 @@ final class Feeder implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback takes the failure
   private void send(DemoInput.Message message) {
     producer.send(
         new ProducerRecord<>(input.source().topic(), message.partition(), null, message.value()),

@@ -186,5 +186,6 @@ public final class DelimitedFile {
    * @param time milliseconds since the epoch
    * @param values one per asked column; NaN is missing
    */
+  @SuppressWarnings("ArrayRecordComponent") // one row of a file, read once
   public record Row(long index, long time, double[] values) {}
 }

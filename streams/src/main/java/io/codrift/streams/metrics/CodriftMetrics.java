@@ -168,7 +168,7 @@ public final class CodriftMetrics {
 
   /** Counts input records by outcome. */
   public void records(String source, String outcome, long count) {
-    records.labels(source, lowerCase(outcome)).inc(count);
+    records.labels(source, lowerCase(outcome)).inc((double) count);
   }
 
   /** Counts a dead letter by its reason. */
@@ -178,7 +178,7 @@ public final class CodriftMetrics {
 
   /** Counts missing values of a feature. */
   public void missing(String source, String feature, long count) {
-    missing.labels(source, feature).inc(count);
+    missing.labels(source, feature).inc((double) count);
   }
 
   /** Counts an alert. */
@@ -199,7 +199,7 @@ public final class CodriftMetrics {
 
   /** Sets the lag of a stage on a topic. */
   public void lag(String stage, String topic, long count) {
-    lag.labels(stage, topic).set(count);
+    lag.labels(stage, topic).set((double) count);
   }
 
   /** Removes the lag of a stage that stopped. */

@@ -143,7 +143,7 @@ public final class SampleChunks {
       overhead += bytes(feature);
     }
     for (FeatureCount count : facts.missing()) {
-      overhead += bytes(count.getFeature()) + Long.BYTES + 2;
+      overhead += bytes(count.getFeature()) + Long.BYTES + 2L;
     }
     long room = MAX_BYTES - overhead;
     return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + (long) features.size() * Float.BYTES));

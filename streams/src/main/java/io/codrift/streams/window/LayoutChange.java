@@ -55,7 +55,7 @@ final class LayoutChange {
   private void carryOver(PaneStore old, WindowLayout before, WindowLayout now) {
     List<Pane> panes = old.load();
     if (panes.isEmpty()
-        || before.features().equals(now.features()) && before.maxSamples() == now.maxSamples()) {
+        || (before.features().equals(now.features()) && before.maxSamples() == now.maxSamples())) {
       return;
     }
     log.info(

@@ -24,6 +24,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
   /** The main consumer of this stream thread; there is one per thread, and only it may ask it. */
+  @SuppressWarnings("ThreadLocalUsage") // one instance a stage, and its threads are its own
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
 
   @Override
