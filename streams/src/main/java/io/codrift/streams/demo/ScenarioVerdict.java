@@ -72,7 +72,7 @@ final class ScenarioVerdict {
                                     .formatted(
                                         alert.getSignal().name().toLowerCase(Locale.ROOT),
                                         window(alert)))
-                        .orElse("not alarmed as it should be")));
+                        .orElse("no such alarm by the end of this run")));
       }
     }
     List<DependenceAlert> wrong = falseAlarms();

@@ -15,6 +15,15 @@ import org.apache.kafka.streams.errors.MissingSourceTopicException;
  */
 public record StageFailure(String applicationId, String message) {
 
+  /** The cause that began it: what Streams wraps around it names the task, not the fault. */
+  static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
   /** What cannot get better by trying again, in words; empty for all else. */
   static Optional<String> fatal(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {

@@ -126,7 +126,7 @@ public final class StageRunner implements Health, AutoCloseable {
       }
       if (!budget.take()) {
         LOG.error("{} stops: its threads die again and again", stage.applicationId(), thrown);
-        fail(stage, "its threads die again and again, last of: " + thrown);
+        fail(stage, "its threads die again and again, last of: " + StageFailure.rootOf(thrown));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
       LOG.warn("{} goes on with a new thread", stage.applicationId(), thrown);
