@@ -66,6 +66,11 @@ public final class JointFlow implements AutoCloseable {
     return FlowLayout.of(shape).shared();
   }
 
+  /** Rows of the widest array of a pass. */
+  public static int widestRows(FlowShape shape) {
+    return FlowLayout.of(shape).allRows();
+  }
+
   /** Number of rows of {@link #features}. */
   public static int featureRows(int yDims) {
     return FlowLayout.features(yDims);

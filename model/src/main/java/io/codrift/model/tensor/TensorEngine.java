@@ -46,6 +46,7 @@ public final class TensorEngine implements AutoCloseable {
     // And a monitor must not report home.
     setIfAbsent(THREADS, "1");
     setIfAbsent(OPT_OUT, "true");
+    NativeMemory.keepFreedBlocks();
     Engine engine = Engine.getEngine(ENGINE);
     return new TensorEngine(NDManager.newBaseManager(choose(engine, device), ENGINE), type);
   }
@@ -78,6 +79,11 @@ public final class TensorEngine implements AutoCloseable {
   public String device() {
     Device device = manager.getDevice();
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
+  /** Whether it computes on the host's own processors. */
+  public boolean onHost() {
+    return !manager.getDevice().isGpu();
   }
 
   /** A new scope. */

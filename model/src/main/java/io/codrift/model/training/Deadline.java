@@ -11,10 +11,29 @@ public interface Deadline {
   /** Whether it has passed. */
   boolean passed();
 
+  /**
+   * The earlier deadline of work that others have to follow, so that all of it gets its share of
+   * the time.
+   *
+   * @param share of the whole time by when it passes, 0 to 1
+   */
+  default Deadline until(double share) {
+    return this;
+  }
+
   /** A deadline {@code limit} from now, by the monotonic clock. */
   static Deadline after(Duration limit) {
-    long start = System.nanoTime();
-    long nanos = limit.toNanos();
-    return () -> System.nanoTime() - start >= nanos;
+    record Clocked(long start, double nanos) implements Deadline {
+      @Override
+      public boolean passed() {
+        return System.nanoTime() - start >= nanos;
+      }
+
+      @Override
+      public Deadline until(double share) {
+        return new Clocked(start, nanos * share);
+      }
+    }
+    return new Clocked(System.nanoTime(), limit.toNanos());
   }
 }

@@ -13,9 +13,14 @@ import java.util.function.Supplier;
  * Trains and evaluates flows of one shape in stacked tensors. Deterministic: the same tasks in the
  * same grouping give the same bits, in another grouping the same numbers to float32's tolerance.
  * Not thread-safe.
+ *
+ * <p>On a GPU a group is one stack: few large kernels. On the host's processors it is cut into
+ * stacks that fit the caches, and each processor trains its own.
  */
 public final class GroupTrainer implements AutoCloseable {
   private final TensorEngine engine;
+  private final StackPlan stacks;
+  private final StackThreads threads;
 
   /**
    * Opens the device.
@@ -30,6 +35,9 @@ public final class GroupTrainer implements AutoCloseable {
 
   private GroupTrainer(TensorEngine engine) {
     this.engine = engine;
+    int processors = engine.onHost() ? Runtime.getRuntime().availableProcessors() : 1;
+    this.stacks = engine.onHost() ? StackPlan.onHost(processors) : StackPlan.WHOLE;
+    this.threads = new StackThreads(processors);
   }
 
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
@@ -68,7 +76,17 @@ public final class GroupTrainer implements AutoCloseable {
       FlowShape shape, List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
     List<Member> members =
         group.stream().map(task -> new Member(task, JointFlow.sharedWeights(shape))).toList();
-    List<Member> active = unfinished(members);
+    threads.run(
+        stacks.lanes(members, shape),
+        deadline,
+        cancellation,
+        (stack, until, cancelled) -> trainStack(shape, stack, until, cancelled));
+    return members.stream().map(Member::result).toList();
+  }
+
+  private void trainStack(
+      FlowShape shape, List<Member> stack, Deadline deadline, Cancellation cancellation) {
+    List<Member> active = unfinished(stack);
     while (!active.isEmpty()) {
       // Whoever is finished leaves the tensors: the others go on in smaller ones.
       try (StackedGroup stacked = new StackedGroup(engine, shape, active)) {
@@ -76,7 +94,6 @@ public final class GroupTrainer implements AutoCloseable {
       }
       active = unfinished(active);
     }
-    return members.stream().map(Member::result).toList();
   }
 
   private static List<Member> unfinished(List<Member> members) {
@@ -138,6 +155,7 @@ public final class GroupTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.close();
     engine.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.codrift.model.training;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.GaussianTask;
@@ -11,10 +12,13 @@ import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Steps per second (one step is the L1 and the L2 update), by the clock and by the processor time
- * of the training thread, which a busy machine disturbs less. Not part of the tests; the command is
- * in the module's README.
+ * of the process, which a busy machine disturbs less. Not part of the tests; the command is in the
+ * module's README.
  */
 public final class TrainingBenchmark {
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private TrainingBenchmark() {}
 
   public static void main(String[] arguments) {
@@ -36,11 +40,10 @@ public final class TrainingBenchmark {
     int steps = Math.max(20, Integer.getInteger("steps", 400) / (int) Math.sqrt(members));
     train(trainer, shape, members, batch, Math.max(10, steps / 4));
     long wall = System.nanoTime();
-    long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    long processor = PROCESS.getProcessCpuTime();
     train(trainer, shape, members, batch, steps);
     double wallSeconds = (System.nanoTime() - wall) / 1e9;
-    double seconds =
-        (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - processor) / 1e9;
+    double seconds = (PROCESS.getProcessCpuTime() - processor) / 1e9;
     System.out.printf(
         Locale.ROOT,
         "%-24s K = %3d, batch %d: %8.1f models x steps/s, %8.1f per processor second, %.3f ms%n",

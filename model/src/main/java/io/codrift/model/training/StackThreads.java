@@ -1,0 +1,133 @@
+package io.codrift.model.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Trains the lanes of a {@link StackPlan} side by side: the first on the calling thread, each other
+ * on one of its own. Whatever fails in one lane ends the others at their next step and is thrown
+ * once all have ended.
+ */
+final class StackThreads implements AutoCloseable {
+  private final ExecutorService threads;
+
+  /**
+   * @param lanes most lanes side by side
+   */
+  StackThreads(int lanes) {
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, lanes - 1),
+            task -> {
+              Thread thread = new Thread(task, "codrift-training-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Trains one stack. */
+  @FunctionalInterface
+  interface Training {
+    void train(List<Member> stack, Deadline deadline, Cancellation cancellation);
+  }
+
+  /**
+   * Trains all lanes. Of the time until the deadline every stack of a lane has its share; what it
+   * leaves goes to those after it.
+   *
+   * @throws CancellationException if cancelled
+   */
+  void run(
+      List<List<List<Member>>> lanes,
+      Deadline deadline,
+      Cancellation cancellation,
+      Training training) {
+    AtomicBoolean ended = new AtomicBoolean();
+    Cancellation any = () -> ended.get() || cancellation.isCancelled();
+    List<Future<?>> others = new ArrayList<>();
+    for (List<List<Member>> lane : lanes.subList(Math.min(1, lanes.size()), lanes.size())) {
+      others.add(threads.submit(() -> lane(lane, deadline, any, ended, training)));
+    }
+    Throwable failure = null;
+    try {
+      if (!lanes.isEmpty()) {
+        lane(lanes.get(0), deadline, any, ended, training);
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    for (Future<?> other : others) {
+      failure = moreTelling(failure, outcome(other));
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+  }
+
+  private static void lane(
+      List<List<Member>> lane,
+      Deadline deadline,
+      Cancellation cancellation,
+      AtomicBoolean ended,
+      Training training) {
+    double total = lane.stream().mapToDouble(StackThreads::work).sum();
+    double done = 0;
+    try {
+      for (List<Member> stack : lane) {
+        done += work(stack);
+        training.train(
+            stack, total > 0 ? deadline.until(Math.min(1, done / total)) : deadline, cancellation);
+      }
+    } catch (RuntimeException | Error e) {
+      ended.set(true);
+      throw e;
+    }
+  }
+
+  private static double work(List<Member> stack) {
+    return stack.stream().mapToDouble(member -> member.plan().steps()).sum();
+  }
+
+  private static Throwable outcome(Future<?> lane) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          lane.get();
+          return null;
+        } catch (InterruptedException e) {
+          // The lane writes into arrays that the caller is about to close: it has to end first.
+          interrupted = true;
+        } catch (ExecutionException e) {
+          return e.getCause();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A lane that was ended because of another says nothing of the cause. */
+  private static Throwable moreTelling(Throwable one, Throwable other) {
+    boolean keep = other == null || (one != null && !(one instanceof CancellationException));
+    return keep ? one : other;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
