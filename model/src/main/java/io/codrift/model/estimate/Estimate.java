@@ -54,7 +54,8 @@ public record Estimate(
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows
    * @param shift E log q(x|y) - log r(x|y) of the new model q against r, on fresh rows
    * @param shiftX E log q(x) - log r(x), on fresh rows
-   * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y
+   * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; none
+   *     where there are more than 1,024
    */
   public record Numbers(
       double mi,

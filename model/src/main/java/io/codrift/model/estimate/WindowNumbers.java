@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 final class WindowNumbers {
   private static final int FEWEST_FRESH = 16;
 
+  /** With more, a message of them all would be larger than a broker takes. */
+  private static final int MOST_CORRELATIONS = 1024;
+
   private final PreparedWindow prepared;
   private final int[] all;
   private final double[] information;
@@ -140,6 +143,9 @@ final class WindowNumbers {
   private List<Estimate.Correlation> correlations() {
     Window window = prepared.request().window();
     List<Estimate.Correlation> correlations = new ArrayList<>();
+    if (window.xDims() * window.yDims() > MOST_CORRELATIONS) {
+      return correlations;
+    }
     for (int i = 0; i < window.xDims(); i++) {
       for (int j = 0; j < window.yDims(); j++) {
         correlations.add(

@@ -11,6 +11,7 @@ import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.TopicSetup;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
       RecordDecoders decoders,
       KafkaConsumer<byte[], byte[]> consumer) {
     decoders.problems().forEach(problem -> problem(out, source, problem));
-    SourceInspection look = new SourceInspection(source);
+    SourceInspection look = new SourceInspection(source, InstantSource.system());
     try {
       look.read(consumer, decoders.get());
     } catch (SchemaUnavailableException e) {

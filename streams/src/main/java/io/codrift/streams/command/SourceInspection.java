@@ -5,6 +5,7 @@ import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RejectReason;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ final class SourceInspection {
   }
 
   private final SourceConfig source;
+  private final InstantSource clock;
   private final Map<String, Feature> features = new LinkedHashMap<>();
   private final Map<RejectReason, Long> refused = new EnumMap<>(RejectReason.class);
   private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
@@ -68,8 +70,9 @@ final class SourceInspection {
   private long firstEvent = Long.MAX_VALUE;
   private long lastEvent = Long.MIN_VALUE;
 
-  SourceInspection(SourceConfig source) {
+  SourceInspection(SourceConfig source, InstantSource clock) {
     this.source = source;
+    this.clock = clock;
     source.features().forEach(feature -> features.put(feature, new Feature()));
   }
 
@@ -104,11 +107,20 @@ final class SourceInspection {
       return;
     }
     Decoded.Row row = (Decoded.Row) result;
-    if (row.eventTime() - record.timestamp() > source.maxAhead().toMillis()) {
+    // As the window stage does: a record stamped in the future is taken as of now.
+    long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
+    if (row.eventTime() < 0) {
+      refuse(
+          RejectReason.NEGATIVE_TIMESTAMP,
+          "the event time is %d, but must not be before the epoch".formatted(row.eventTime()),
+          record);
+      return;
+    }
+    if (row.eventTime() - logTimestamp > source.maxAhead().toMillis()) {
       refuse(
           RejectReason.TOO_FAR_AHEAD,
           "the event time is %d s ahead of the record's, more than max-ahead"
-              .formatted((row.eventTime() - record.timestamp()) / 1000),
+              .formatted((row.eventTime() - logTimestamp) / 1000),
           record);
       return;
     }
@@ -150,7 +162,7 @@ final class SourceInspection {
   List<String> refusals() {
     return refused.entrySet().stream()
         .sorted(Map.Entry.<RejectReason, Long>comparingByValue().reversed())
-        .map(e -> "%d %s: %s".formatted(e.getValue(), e.getKey(), examples.get(e.getKey())))
+        .map(e -> "%d %s: %s".formatted(e.getValue(), e.getKey().word(), examples.get(e.getKey())))
         .collect(Collectors.toCollection(ArrayList::new));
   }
 

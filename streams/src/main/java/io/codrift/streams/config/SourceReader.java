@@ -185,7 +185,7 @@ final class SourceReader {
     if (!dimensions.has(key)) {
       dimensions.missing(key, "Add `%s: 2`, the length of the vector.".formatted(key));
     }
-    return dimensions.integer(key, 1, 1000).orElse(1);
+    return dimensions.integer(key, 1, MonitorExpansion.MAX_DIMENSIONS).orElse(1);
   }
 
   private static List<String> coordinates(String side, int count) {

@@ -196,6 +196,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      if (estimates != null && seeds == null) {
+        EstimatesCsv.probe(estimates);
+      }
       if (file != null) {
         refuse("--seeds", seeds != null, "is for the built-in pairs; leave it out with --input");
         return replay();

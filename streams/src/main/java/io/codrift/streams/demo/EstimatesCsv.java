@@ -25,6 +25,23 @@ final class EstimatesCsv {
   private EstimatesCsv() {}
 
   /**
+   * Makes the file, empty: what cannot be written is to be known before a long run, not after it.
+   *
+   * @throws FileProblem if it cannot be written
+   */
+  static void probe(Path path) {
+    try (Writer unused = Files.newBufferedWriter(path)) {
+      unused.flush();
+    } catch (IOException e) {
+      throw problem(path, e);
+    }
+  }
+
+  private static FileProblem problem(Path path, IOException e) {
+    return new FileProblem("cannot write '%s': %s".formatted(path, e.getMessage()), e);
+  }
+
+  /**
    * Writes a file.
    *
    * @throws FileProblem if it cannot be written
@@ -41,7 +58,7 @@ final class EstimatesCsv {
         csv.printRecord(fields.stream().map(field -> estimate.get(field.pos())));
       }
     } catch (IOException e) {
-      throw new FileProblem("cannot write '%s': %s".formatted(path, e.getMessage()), e);
+      throw problem(path, e);
     }
   }
 }

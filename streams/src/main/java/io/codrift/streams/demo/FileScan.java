@@ -45,7 +45,8 @@ final class FileScan {
   void add(DelimitedFile.Row row) {
     rows++;
     long newest = Math.floorDiv(row.time(), advance) * advance;
-    for (long start = newest; start > row.time() - size; start -= advance) {
+    // Windows begin at the epoch or later, in the window stage as here.
+    for (long start = newest; start >= 0 && start > row.time() - size; start -= advance) {
       if (watermark >= start + size + grace) {
         late++;
       } else {

@@ -24,12 +24,17 @@ final class Session implements AutoCloseable {
     return view;
   }
 
-  /** Starts a broker and the stages on it. */
-  DemoRun start(DemoPlan plan, DemoInput input) {
+  /**
+   * Starts a broker and the stages on it.
+   *
+   * @throws InterruptedException if the process was told to stop meanwhile
+   */
+  DemoRun start(DemoPlan plan, DemoInput input) throws InterruptedException {
     guard.keep(input);
     view.line("starting a broker in this process");
     long before = System.nanoTime();
     EmbeddedBroker broker = guard.keep(EmbeddedBroker.start());
+    goOnUnlessStopping();
     view.line(
         String.format(
             Locale.ROOT,
@@ -37,8 +42,15 @@ final class Session implements AutoCloseable {
             broker.bootstrapServers(),
             Duration.ofNanos(System.nanoTime() - before).toMillis() / 1000.0));
     DemoRun run = guard.keep(DemoRun.start(broker.bootstrapServers(), plan, input, view));
+    goOnUnlessStopping();
     view.line("metrics at " + run.metricsUri());
     return run;
+  }
+
+  private void goOnUnlessStopping() throws InterruptedException {
+    if (guard.isStopping()) {
+      throw new InterruptedException("told to stop");
+    }
   }
 
   @Override

@@ -100,7 +100,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     byte[] value = record.value();
     try {
       if (value == null) {
-        throw new UnusableMessageException("EMPTY", "the message has no value");
+        throw new UnusableMessageException("empty", "the message has no value");
       } else if (samples.matches(value)) {
         sample(WindowMessages.validated(samples.decode(value)), value);
       } else if (progresses.matches(value)) {
@@ -126,7 +126,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
           "unknown_source", "source \"%s\" is not configured".formatted(source));
     }
     switch (assembly.add(chunk, bytes)) {
-      case TAKEN -> schedule(assembly.complete(source, chunk.getSegment()));
+      case TAKEN -> {
+        assembly.complete(source, chunk.getSegment(), this::schedule);
+        scheduler.advance();
+      }
       case CLAIM -> claim(source, chunk.getSegment());
       case LATE -> {
         if (chunk.getChunk() == 0) {
@@ -170,7 +173,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
                       send(answer, SegmentKey.ofPart(source, segment), answer.getPartition()));
       case ADMITTED -> {
         assembly.admit(source, segment);
-        schedule(assembly.complete(source, segment));
+        assembly.complete(source, segment, this::schedule);
+        scheduler.advance();
       }
       case REFUSED -> {
         metrics.records(source, "segment_refused", assembly.refuse(source, segment));
@@ -198,23 +202,18 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     String source = progress.getSource();
     if (assembly.knows(source)) {
       assembly.add(progress, bytes);
-      schedule(assembly.complete(source));
+      assembly.complete(source, this::schedule);
+      scheduler.advance();
     } else if (said.add(source)) {
       // Progress comes many times a minute and nothing is lost with it: no dead letter for each.
       LOG.warn("Progress of source \"{}\" is ignored: it is not configured", source);
     }
   }
 
-  private void schedule(List<WindowAssembly.Assembled> complete) {
-    if (complete.isEmpty()) {
-      return;
-    }
-    for (WindowAssembly.Assembled window : complete) {
-      SampleRows sample = SampleRows.merge(window.chunks());
-      scheduler.add(
-          WindowMessages.facts(window, sample.rows(), context.currentSystemTimeMs()), sample);
-    }
-    scheduler.advance();
+  private void schedule(WindowAssembly.Assembled window) {
+    SampleRows sample = SampleRows.merge(window.chunks());
+    scheduler.add(
+        WindowMessages.facts(window, sample.rows(), context.currentSystemTimeMs()), sample);
   }
 
   private void punctuate(long now) {

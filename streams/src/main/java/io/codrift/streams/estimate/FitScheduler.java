@@ -33,6 +33,9 @@ final class FitScheduler {
   /** How many full groups one task keeps at the service: one that trains and one that waits. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
+  /** How many merged samples are kept decoded on their way to the service. */
+  private static final int MOST_DECODED = 8;
+
   private final CodriftConfig config;
   private final ModelService service;
   private final PendingStore store;
@@ -79,7 +82,9 @@ final class FitScheduler {
     facts.source().monitors().forEach(monitor -> window.add(monitor, false, 0));
     store.add(window, sample.toChunks(facts));
     pending.add(window);
-    decoded.put(window, sample);
+    if (decoded.size() < MOST_DECODED) {
+      decoded.put(window, sample);
+    }
   }
 
   /**
@@ -203,7 +208,16 @@ final class FitScheduler {
   }
 
   private SampleRows rows(WaitingWindow window) {
-    return decoded.computeIfAbsent(window, key -> SampleRows.merge(store.rows(key)));
+    SampleRows known = decoded.get(window);
+    if (known != null) {
+      return known;
+    }
+    SampleRows read = SampleRows.merge(store.rows(window));
+    if (decoded.size() >= MOST_DECODED) {
+      decoded.clear();
+    }
+    decoded.put(window, read);
+    return read;
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -299,33 +300,34 @@ final class WindowAssembly {
         bytes);
   }
 
-  /** Takes out what is complete, per segment in time order. */
-  List<Assembled> complete(String topic) {
+  /**
+   * Takes out what is complete, per segment in time order.
+   *
+   * @param complete takes one window at a time: after a backlog there may be more of them than fit
+   *     into memory
+   */
+  void complete(String topic, Consumer<Assembled> complete) {
     Source source = source(topic);
-    List<Assembled> complete = new ArrayList<>();
     source.segments.forEach((name, segment) -> complete(source, name, segment, complete));
-    return complete;
   }
 
-  /** Takes out what is complete of one segment, in time order. */
-  List<Assembled> complete(String topic, String segmentName) {
+  /** Takes out what is complete of one segment, in time order and one window at a time. */
+  void complete(String topic, String segmentName, Consumer<Assembled> complete) {
     Source source = source(topic);
-    List<Assembled> complete = new ArrayList<>();
     Segment segment = source.segments.get(segmentName);
     if (segment != null) {
       complete(source, segmentName, segment, complete);
     }
-    return complete;
   }
 
-  private void complete(Source source, String name, Segment segment, List<Assembled> complete) {
+  private void complete(Source source, String name, Segment segment, Consumer<Assembled> complete) {
     while (segment.admitted && !segment.open.isEmpty()) {
       Map.Entry<Span, Map<Integer, Part>> oldest = segment.open.firstEntry();
       Span span = oldest.getKey();
       if (!isComplete(source, span, oldest.getValue())) {
         return;
       }
-      complete.add(
+      complete.accept(
           new Assembled(
               source.config,
               name,

@@ -25,11 +25,12 @@ final class AvroDecoder implements RecordDecoder {
     long schemaId(byte[] value);
 
     /**
-     * The schema of an id; empty where there is none.
+     * The schema of an id.
      *
+     * @throws UnusableSchemaException if there is none that could be used
      * @throws SchemaUnavailableException if that cannot be told now
      */
-    Optional<Schema> schema(long id);
+    Schema schema(long id) throws UnusableSchemaException;
   }
 
   private final RowBuilder row;
@@ -53,12 +54,11 @@ final class AvroDecoder implements RecordDecoder {
     long id = framing.schemaId(value);
     AvroPlan plan = plans.get(id);
     if (plan == null) {
-      Optional<Schema> schema = framing.schema(id);
-      if (schema.isEmpty()) {
-        return new Decoded.Rejected(
-            RejectReason.UNDECODABLE, "the registry knows no schema with id " + id);
+      try {
+        plan = new AvroPlan(framing.schema(id), row);
+      } catch (UnusableSchemaException e) {
+        return new Decoded.Rejected(RejectReason.UNDECODABLE, e.getMessage());
       }
-      plan = new AvroPlan(schema.get(), row);
       plans.put(id, plan);
     }
     row.reset();
@@ -97,8 +97,8 @@ final class AvroDecoder implements RecordDecoder {
     }
 
     @Override
-    public Optional<Schema> schema(long id) {
-      return Optional.of(schema);
+    public Schema schema(long id) {
+      return schema;
     }
   }
 
@@ -122,7 +122,7 @@ final class AvroDecoder implements RecordDecoder {
     }
 
     @Override
-    public Optional<Schema> schema(long id) {
+    public Schema schema(long id) throws UnusableSchemaException {
       return registry.schema(id);
     }
   }

@@ -20,19 +20,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * Schemas by id from a registry with Confluent's REST API, references included. Ids are immutable
- * and cached for good; ids that the registry does not know are asked for again after a minute.
- * Thread-safe.
+ * and cached for good; ids without a usable schema are asked for again after a minute. Thread-safe.
  */
 final class RegistryClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
-  private static final int MAX_UNKNOWN = 1000;
+  private static final Duration UNUSABLE_FOR = Duration.ofMinutes(1);
+  private static final int MOST_UNUSABLE = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RegistryConfig config;
@@ -40,8 +39,10 @@ final class RegistryClient {
   private final Clock clock;
   private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
 
-  /** When an id was found unknown, oldest first; guarded by itself. */
-  private final Map<Long, Instant> unknown = new LinkedHashMap<>();
+  /** Ids without a usable schema, oldest first; guarded by itself. */
+  private final Map<Long, Unusable> unusable = new LinkedHashMap<>();
+
+  private record Unusable(Instant found, String why) {}
 
   RegistryClient(RegistryConfig config, Clock clock) {
     this.config = config;
@@ -57,59 +58,64 @@ final class RegistryClient {
   }
 
   /**
-   * The schema of an id; empty where the registry knows none.
+   * The schema of an id.
    *
-   * @throws SchemaUnavailableException if the registry does not answer, refuses the credentials, or
-   *     answers what is no Avro schema
+   * @throws UnusableSchemaException if the registry knows none, or one that is no usable Avro
+   *     schema: that is the record's fault
+   * @throws SchemaUnavailableException if the registry does not answer or refuses the credentials
    */
-  Optional<Schema> schema(long id) {
+  Schema schema(long id) throws UnusableSchemaException {
     Schema known = schemas.get(id);
     if (known != null) {
-      return Optional.of(known);
+      return known;
     }
     Instant now = clock.instant();
-    synchronized (unknown) {
-      Instant asked = unknown.get(id);
-      if (asked != null && asked.plus(UNKNOWN_FOR).isAfter(now)) {
-        return Optional.empty();
+    synchronized (unusable) {
+      Unusable earlier = unusable.get(id);
+      if (earlier != null && earlier.found().plus(UNUSABLE_FOR).isAfter(now)) {
+        throw new UnusableSchemaException(earlier.why());
       }
-      unknown.remove(id);
+      unusable.remove(id);
     }
-    Optional<Schema> found = get("/schemas/ids/" + id).map(answer -> parse(answer, id));
-    if (found.isPresent()) {
-      schemas.put(id, found.get());
-    } else {
-      synchronized (unknown) {
-        if (unknown.size() >= MAX_UNKNOWN) {
-          unknown.remove(unknown.keySet().iterator().next());
+    try {
+      JsonNode answer =
+          get("/schemas/ids/" + id)
+              .orElseThrow(
+                  () -> new UnusableSchemaException("the registry knows no schema with id " + id));
+      Schema found = parse(answer, id);
+      schemas.put(id, found);
+      return found;
+    } catch (UnusableSchemaException e) {
+      synchronized (unusable) {
+        if (unusable.size() >= MOST_UNUSABLE) {
+          unusable.remove(unusable.keySet().iterator().next());
         }
-        unknown.put(id, now);
+        unusable.put(id, new Unusable(now, e.getMessage()));
       }
+      throw e;
     }
-    return found;
   }
 
-  private Schema parse(JsonNode answer, long id) {
+  private Schema parse(JsonNode answer, long id) throws UnusableSchemaException {
     String type = answer.path("schemaType").asText("AVRO");
     if (!type.equals("AVRO")) {
-      throw new SchemaUnavailableException(
-          "schema %d of registry %s is %s, not Avro".formatted(id, config.url(), type), null);
+      throw new UnusableSchemaException(
+          "schema %d of the registry is %s, not Avro".formatted(id, type));
     }
     try {
       Schema.Parser parser = new Schema.Parser();
       addReferences(parser, answer, 0);
       return parser.parse(answer.path("schema").asText());
-    } catch (SchemaParseException e) {
-      throw new SchemaUnavailableException(
-          "schema %d of registry %s cannot be parsed: %s"
-              .formatted(id, config.url(), e.getMessage()),
-          e);
+    } catch (AvroRuntimeException e) {
+      throw new UnusableSchemaException(
+          "schema %d of the registry cannot be parsed: %s".formatted(id, e.getMessage()));
     }
   }
 
-  private void addReferences(Schema.Parser parser, JsonNode answer, int depth) {
+  private void addReferences(Schema.Parser parser, JsonNode answer, int depth)
+      throws UnusableSchemaException {
     if (depth > 32) {
-      throw new SchemaUnavailableException("references between schemas form a circle", null);
+      throw new UnusableSchemaException("references between schemas form a circle");
     }
     for (JsonNode reference : answer.path("references")) {
       if (parser.getTypes().containsKey(reference.path("name").asText())) {
@@ -125,10 +131,9 @@ final class RegistryClient {
           get(path)
               .orElseThrow(
                   () ->
-                      new SchemaUnavailableException(
-                          "registry %s does not have %s, which a schema refers to"
-                              .formatted(config.url(), path),
-                          null));
+                      new UnusableSchemaException(
+                          "the registry does not have %s, which a schema refers to"
+                              .formatted(path)));
       addReferences(parser, referenced, depth + 1);
       Schema unused = parser.parse(referenced.path("schema").asText());
     }

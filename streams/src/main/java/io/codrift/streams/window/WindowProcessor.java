@@ -51,7 +51,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   private long lastProcessed;
   private long silentSince;
-  private boolean recordsSincePunctuation;
+  private boolean rowsSincePunctuation;
   private boolean idle;
   private boolean reported;
   private long reportedUntil;
@@ -87,7 +87,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     windows = null;
     lastProcessed = -1;
     silentSince = context.currentSystemTimeMs();
-    recordsSincePunctuation = false;
+    rowsSincePunctuation = false;
     idle = false;
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
@@ -101,10 +101,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     now = record.timestamp();
     start();
     boolean wasIdle = idle;
-    idle = false;
-    recordsSincePunctuation = true;
     Decoded decoded = decode(record);
     if (decoded instanceof Decoded.Row row) {
+      idle = false;
+      rowsSincePunctuation = true;
       windows.add(
           row.segment(),
           row.eventTime(),
@@ -112,6 +112,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
           origin.offset(),
           row.features());
     } else if (decoded instanceof Decoded.Rejected rejected) {
+      // It moves no watermark, so it ends no silence: a partition with nothing but garbage would
+      // otherwise be waited for without end, and every window with it.
       counts.deadLetter(rejected.reason());
       windows.reject();
       context.forward(
@@ -120,7 +122,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
           WindowStage.DEAD_LETTERS_SINK);
     }
     lastProcessed = origin.offset();
-    if (wasIdle || windows.closedUntil() != reportedUntil) {
+    if (wasIdle != idle || windows.closedUntil() != reportedUntil) {
       report();
     }
   }
@@ -162,8 +164,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     now = time;
     start();
     counts.publish();
-    if (recordsSincePunctuation) {
-      recordsSincePunctuation = false;
+    if (rowsSincePunctuation) {
+      rowsSincePunctuation = false;
       silentSince = time;
     }
     if (!idle

@@ -94,6 +94,22 @@ class FileInputTest {
   }
 
   @Test
+  void noWindowBeforeTheEpochIsForetold() throws IOException {
+    FileInput.Request request =
+        new FileInput.Request(
+            file("a,b", "1,2"),
+            List.of("a"),
+            List.of("b"),
+            new RowTime.Regular(Instant.EPOCH, Duration.ofMinutes(1)),
+            Optional.of(Duration.ofMinutes(20)),
+            Optional.of(Duration.ofMinutes(10)),
+            Duration.ZERO);
+    try (FileInput input = FileInput.open(request)) {
+      assertThat(input.scan().windows()).allMatch(start -> start >= 0).contains(0L);
+    }
+  }
+
+  @Test
   void aWindowHoldsAboutAThousandRowsUnlessToldOtherwise() throws IOException {
     try (FileInput input =
         FileInput.open(request(file("a,b", "1,2"), List.of("a"), List.of("b")))) {

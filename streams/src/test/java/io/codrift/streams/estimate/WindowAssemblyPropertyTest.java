@@ -113,11 +113,11 @@ class WindowAssemblyPropertyTest {
         if (assembly.add(chunk, message) == WindowAssembly.Arrival.CLAIM) {
           assembly.admit(chunk.getSource(), chunk.getSegment());
         }
-        complete.addAll(assembly.complete(chunk.getSource(), chunk.getSegment()));
+        assembly.complete(chunk.getSource(), chunk.getSegment(), complete::add);
       } else {
         WindowProgress progress = PROGRESS.decode(message);
         assembly.add(progress, message);
-        complete.addAll(assembly.complete(progress.getSource()));
+        assembly.complete(progress.getSource(), complete::add);
       }
     }
     return complete;

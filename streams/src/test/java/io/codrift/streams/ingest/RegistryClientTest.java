@@ -114,6 +114,30 @@ class RegistryClientTest {
   }
 
   @Test
+  void aSchemaThatIsNoUsableAvroIsTheRecordsFault() {
+    RecordDecoder decoder = decoder();
+    answers.put(
+        "/schemas/ids/20", new Answer(200, "{\"schemaType\": \"PROTOBUF\", \"schema\": \"x\"}"));
+    answers.put("/schemas/ids/21", new Answer(200, "{\"schema\": \"no schema\"}"));
+    answers.put(
+        "/schemas/ids/22",
+        new Answer(
+            200,
+            "{\"schema\": \"{}\", \"references\":"
+                + " [{\"name\": \"Q\", \"subject\": \"q\", \"version\": 1}]}"));
+
+    for (int i = 0; i < 2; i++) {
+      for (int id = 20; id <= 22; id++) {
+        assertThat(decode(decoder, 0, 0, 0, 0, id, 2))
+            .isInstanceOfSatisfying(
+                Decoded.Rejected.class,
+                rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.UNDECODABLE));
+      }
+    }
+    assertThat(requests).hasSize(4); // of 22 the reference, too; nothing twice
+  }
+
+  @Test
   void aRegistryThatDoesNotServeBlamesNoRecord() {
     RecordDecoder decoder = decoder();
     answers.put("/schemas/ids/8", new Answer(503, "later"));

@@ -258,6 +258,27 @@ class WindowStageTest {
   }
 
   @Test
+  void garbageDoesNotKeepAPartitionFromFallingIdle() {
+    start(TUMBLING);
+    send("eu,5000,1,2");
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(told()).containsExactly("nothing closed");
+    for (int second = 0; second < 6; second++) {
+      send("!UNDECODABLE");
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    assertThat(told())
+        .first()
+        .asString()
+        .startsWith("part eu 0: 1 seen, 0 late")
+        .endsWith("rejected");
+    send("!UNDECODABLE");
+    assertThat(told()).as("nor does it end it").isEmpty();
+    send("eu,15000,1,2");
+    assertThat(told()).containsExactly("closed until 10000");
+  }
+
+  @Test
   void aRecordInTimePutsIdlenessOff() {
     start(TUMBLING);
     for (int i = 0; i < 10; i++) {
