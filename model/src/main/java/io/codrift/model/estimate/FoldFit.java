@@ -161,10 +161,20 @@ final class FoldFit {
         });
   }
 
-  /** Whether a flow has weight in a mixture of {@link #mixed()}. */
-  static boolean flowCounts(MixedDensity mixed) {
-    return Arrays.stream(mixed.conditionalWeights()).skip(2).sum() > 0
-        || Arrays.stream(mixed.marginalWeights()).skip(2).sum() > 0;
+  /**
+   * What the flows add to the log-densities of {@link #mixed()}, given the context and alone, on
+   * each validation row, nats.
+   */
+  double[] gains(MixedDensity mixed) {
+    MixedDensity without = choose(List.of(start));
+    return Arrays.stream(fold.part().validation())
+        .mapToDouble(
+            r ->
+                mixed.conditional()[r]
+                    - without.conditional()[r]
+                    + mixed.marginal()[r]
+                    - without.marginal()[r])
+        .toArray();
   }
 
   /** The training to go on from: the one begun anew once the mixture prefers it. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param folds K
  * @param side which side is modelled
  * @param version windows fitted
- * @param idleWindows windows in a row in which the flow had no weight
+ * @param idleWindows windows in a row in which the flow gained nothing
  * @param flows the warm flow of each fold; none with {@code estimator: start}
  * @param settling history of the fits
  * @param reference the frozen model, once there is one

@@ -6,6 +6,7 @@ import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,10 +15,15 @@ import java.util.stream.IntStream;
 
 /** One window's folds on their way through the trainer, and the estimate and model they end in. */
 final class WindowFit {
-  /** After so many windows without weight the flow gets {@value #IDLE_SHARE} of the steps. */
+  /** After so many windows without a gain the flow gets {@value #IDLE_SHARE} of the steps. */
   private static final int IDLE_WINDOWS = 3;
 
   private static final double IDLE_SHARE = 0.1;
+
+  /** A gain below this, nats, is none; nor is one below so many of its standard errors. */
+  private static final double LEAST_GAIN = 0.002;
+
+  private static final double CERTAIN = 2;
 
   private final PreparedWindow window;
   private final EstimatorSettings settings;
@@ -126,6 +132,22 @@ final class WindowFit {
     return reason;
   }
 
+  /**
+   * Whether the flows say more than the start alone. Weight is no sign of it: a flow near the
+   * identity says the same as the start, and shares its weight by chance.
+   */
+  private boolean flowsPay(List<MixedDensity> mixed) {
+    double[] gains =
+        IntStream.range(0, folds.size())
+            .mapToObj(k -> folds.get(k).gains(mixed.get(k)))
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
+    double mean = Arrays.stream(gains).average().orElse(0);
+    double squares = Arrays.stream(gains).map(g -> (g - mean) * (g - mean)).sum();
+    double error = Math.sqrt(squares / Math.max(1, gains.length - 1) / gains.length);
+    return mean > Math.max(LEAST_GAIN, CERTAIN * error);
+  }
+
   private NdoeModel next(Estimate.Numbers published, List<MixedDensity> mixed, int budgetWindows) {
     Optional<NdoeModel> model = window.model();
     long version = model.map(NdoeModel::version).orElse(0L) + 1;
@@ -154,8 +176,7 @@ final class WindowFit {
             .mapToObj(k -> folds.get(k).next(mixed.get(k)))
             .flatMap(Optional::stream)
             .toList();
-    boolean counts = mixed.stream().anyMatch(FoldFit::flowCounts);
-    int idle = counts ? 0 : model.map(NdoeModel::idleWindows).orElse(0) + 1;
+    int idle = flowsPay(mixed) ? 0 : model.map(NdoeModel::idleWindows).orElse(0) + 1;
     Window rows = window.request().window();
     return new NdoeModel(
         rows.xDims(),
