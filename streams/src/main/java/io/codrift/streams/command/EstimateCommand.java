@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import io.codrift.model.estimate.EstimateStatus;
 import io.codrift.model.estimate.EstimatorSettings;
 import io.codrift.streams.config.Durations;
+import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;
 import io.codrift.streams.measure.FileEstimator;
 import io.codrift.streams.measure.FileRequest;
@@ -159,6 +160,11 @@ final class EstimateCommand implements Callable<Integer> {
         StepProgress.on(
             spec.commandLine().getErr(), settings.firstSteps(), Boolean.getBoolean(TERMINAL))) {
       estimate = new FileEstimator(settings).estimate(request, seed, progress::taken);
+    } catch (OutOfMemoryError e) {
+      throw new FileProblem(
+          "%s is too large for the memory that Java has, %d MiB: give it more, such as CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples"
+              .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
+          e);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
