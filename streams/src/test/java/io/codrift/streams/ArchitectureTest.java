@@ -2,6 +2,7 @@ package io.codrift.streams;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -35,6 +36,8 @@ class ArchitectureTest {
   private static final String RUNTIME = "io.codrift.streams.runtime..";
   private static final String WEB = "io.codrift.streams.web..";
   private static final String COMMAND = "io.codrift.streams.command..";
+  private static final String FILE = "io.codrift.streams.file..";
+  private static final String MEASURE = "io.codrift.streams.measure..";
   private static final String DEMO = "io.codrift.streams.demo..";
 
   @ArchTest
@@ -76,10 +79,10 @@ class ArchitectureTest {
               WINDOW, ESTIMATE, ALERT, INGEST, METRICS, RUNTIME, WEB, COMMAND, DEMO);
 
   @ArchTest
-  static final ArchRule samplesAreForWindowAndEstimateStage =
+  static final ArchRule samplesAreForWindowAndEstimateStageAndFiles =
       noClasses()
           .that()
-          .resideOutsideOfPackages(SAMPLE, WINDOW, ESTIMATE)
+          .resideOutsideOfPackages(SAMPLE, WINDOW, ESTIMATE, MEASURE)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(SAMPLE);
@@ -122,6 +125,33 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(DEMO);
+
+  @ArchTest
+  static final ArchRule estimatesOfFilesAreKnownToTheCommandLineOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(MEASURE, COMMAND)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(MEASURE);
+
+  @ArchTest
+  static final ArchRule filesAreReadWithoutKafka =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FILE, MEASURE)
+          .should()
+          .transitivelyDependOnClassesThat(resideInAPackage("org.apache.kafka.."));
+
+  @ArchTest
+  static final ArchRule estimatesOfFilesKnowNoStage =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FILE, MEASURE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, CONFIG, RUNTIME, WEB, COMMAND, DEMO);
 
   @ArchTest
   static final ArchRule commandLineIsKnownToNobody =

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       TailCommand.class,
       CheckCommand.class,
+      EstimateCommand.class,
       DemoCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -21,10 +22,11 @@ import picocli.CommandLine.Command;
     exitCodeList = {
       "0:Done.",
       "1:Something unforeseen; the log says what.",
-      "2:Wrong arguments, a wrong configuration, or topics that do not fit it.",
+      "2:Wrong arguments, a wrong configuration or file, or topics that do not fit.",
       "3:The demo ended without an alert.",
       "4:Kafka cannot be reached.",
       "5:A stage cannot go on.",
+      "6:An estimate of a file came to no number.",
       "130, 143:Stopped by Ctrl-C or SIGTERM; what was done is committed."
     })
 public final class Codrift {

@@ -8,7 +8,7 @@ public final class ExitCode {
   /** Something that nobody foresaw; the log says what. */
   public static final int UNEXPECTED = 1;
 
-  /** Wrong arguments, a wrong configuration, or topics that do not fit it. */
+  /** Wrong arguments, a wrong configuration or file, or topics that do not fit. */
   public static final int USAGE = 2;
 
   /** The demo ended without an alert. */
@@ -19,6 +19,9 @@ public final class ExitCode {
 
   /** A stage cannot go on. */
   public static final int STAGE_DIED = 5;
+
+  /** An estimate of a file came to no number. */
+  public static final int NO_ESTIMATE = 6;
 
   private ExitCode() {}
 }

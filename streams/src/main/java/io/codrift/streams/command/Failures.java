@@ -1,6 +1,8 @@
 package io.codrift.streams.command;
 
+import io.codrift.model.training.EngineException;
 import io.codrift.streams.config.ConfigException;
+import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.PortTakenException;
@@ -26,6 +28,8 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (e instanceof UnusableTopicException
         || e instanceof PortTakenException
+        || e instanceof FileProblem
+        || e instanceof EngineException
         || e instanceof IllegalArgumentException) {
       err.println("codrift: " + e.getMessage());
       return ExitCode.USAGE;

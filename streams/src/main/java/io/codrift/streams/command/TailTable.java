@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -117,11 +116,7 @@ final class TailTable {
   }
 
   private static String nats(Double value) {
-    if (value == null) {
-      return "-";
-    }
-    String text = String.format(Locale.ROOT, "%.3f", value);
-    return text.equals("-0.000") ? "0.000" : text;
+    return value == null ? "-" : Nats.format(value);
   }
 
   private void coloured(String colour, String text) {

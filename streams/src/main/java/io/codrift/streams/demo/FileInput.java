@@ -9,6 +9,7 @@ import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.file.DelimitedFile;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.RowTime;
+import io.codrift.streams.file.Sides;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +49,7 @@ final class FileInput implements DemoInput {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final List<String> x;
-  private final List<String> y;
+  private final Sides sides;
   private final List<String> columns;
   private final WindowConfig window;
   private final String timeField;
@@ -81,15 +79,9 @@ final class FileInput implements DemoInput {
       Duration grace) {}
 
   private FileInput(
-      DelimitedFile file,
-      List<String> x,
-      List<String> y,
-      RowTime time,
-      WindowConfig window,
-      FileScan scan) {
-    this.x = x;
-    this.y = y;
-    this.columns = Stream.concat(x.stream(), y.stream()).toList();
+      DelimitedFile file, Sides sides, RowTime time, WindowConfig window, FileScan scan) {
+    this.sides = sides;
+    this.columns = sides.columns();
     this.window = window;
     this.scan = scan;
     String free = "event_time";
@@ -109,17 +101,8 @@ final class FileInput implements DemoInput {
    */
   static FileInput open(Request request) {
     DelimitedFile file = DelimitedFile.open(request.path());
-    List<String> x = file.columns(request.x());
-    List<String> y = file.columns(request.y());
-    Set<String> seen = new HashSet<>();
-    for (String column : Stream.concat(x.stream(), y.stream()).toList()) {
-      if (!seen.add(column)) {
-        throw new FileProblem(
-            "column '%s' is asked for twice: name every column once, in --x or in --y"
-                .formatted(column));
-      }
-    }
-    List<String> columns = Stream.concat(x.stream(), y.stream()).toList();
+    Sides sides = file.sides(request.x(), request.y());
+    List<String> columns = sides.columns();
     long[] times;
     try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
       times = rows.mapToLong(FileInput::time).toArray();
@@ -134,7 +117,7 @@ final class FileInput implements DemoInput {
     try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
       rows.forEach(scan::add);
     }
-    return new FileInput(file, x, y, request.time(), window, scan);
+    return new FileInput(file, sides, request.time(), window, scan);
   }
 
   private static long time(DelimitedFile.Row row) {
@@ -183,7 +166,7 @@ final class FileInput implements DemoInput {
         ANY_TIME_AHEAD,
         IDLE,
         window,
-        List.of(new MonitorConfig(MONITOR, x, y)));
+        List.of(new MonitorConfig(MONITOR, sides.x(), sides.y())));
   }
 
   @Override

@@ -31,6 +31,11 @@ public final class DelimitedFile {
   private static final Set<String> MISSING =
       Set.of("", "na", "n/a", "null", "nan", "inf", "-inf", "+inf", "infinity", "-infinity");
 
+  private static final int LONGEST_HEADER = 1 << 20;
+
+  /** Some spreadsheets begin their files with one. */
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private final Path path;
   private final List<String> header;
 
@@ -74,11 +79,21 @@ public final class DelimitedFile {
   }
 
   /**
+   * The columns that two selections stand for, ranges expanded.
+   *
+   * @throws FileProblem if a column is not there, or is asked for twice
+   */
+  public Sides sides(List<String> x, List<String> y) {
+    return new Sides(columns(x), columns(y));
+  }
+
+  /**
    * Reads the rows, lazily; close the stream.
    *
    * @param columns names from {@link #columns}
    * @param time where each row's time comes from
-   * @throws FileProblem from the stream's operations: a cell that is no number, a time that is none
+   * @throws FileProblem from the stream's operations: a cell that is no number, a time that is
+   *     none, a file that is damaged
    */
   public Stream<Row> rows(List<String> columns, RowTime time) {
     if (time instanceof RowTime.Column c) {
@@ -88,12 +103,28 @@ public final class DelimitedFile {
     try {
       parser = parser(path);
     } catch (IOException e) {
-      throw new FileProblem("cannot read '%s': %s".formatted(path, e.getMessage()), e);
+      throw unreadable(e);
     }
     Iterator<CSVRecord> records = parser.iterator();
-    Iterable<CSVRecord> iterable = () -> records;
+    Iterator<Row> rows =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            try {
+              return records.hasNext();
+            } catch (UncheckedIOException e) {
+              throw unreadable(e.getCause());
+            }
+          }
+
+          @Override
+          public Row next() {
+            CSVRecord record = records.next();
+            return row(new Place(record, parser.getCurrentLineNumber()), columns, time);
+          }
+        };
+    Iterable<Row> iterable = () -> rows;
     return StreamSupport.stream(iterable.spliterator(), false)
-        .map(record -> row(record, columns, time))
         .onClose(
             () -> {
               try {
@@ -104,51 +135,70 @@ public final class DelimitedFile {
             });
   }
 
-  private Row row(CSVRecord record, List<String> columns, RowTime time) {
-    long index = record.getRecordNumber() - 1;
-    double[] values = new double[columns.size()];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = number(record, columns.get(j), index);
-    }
-    return new Row(index, time(record, time, index), values);
+  /**
+   * A record and where it stands.
+   *
+   * @param line of the file, from 1: the record's last
+   */
+  private record Place(CSVRecord record, long line) {}
+
+  private FileProblem unreadable(IOException e) {
+    return new FileProblem("cannot read '%s': %s".formatted(path, e.getMessage()), e);
   }
 
-  private double number(CSVRecord record, String column, long index) {
-    String cell = cell(record, column, index).strip();
+  private Row row(Place place, List<String> columns, RowTime time) {
+    double[] values = new double[columns.size()];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = number(place, columns.get(j));
+    }
+    long index = place.record().getRecordNumber() - 1;
+    return new Row(index, time(place, time, index), values);
+  }
+
+  private double number(Place place, String column) {
+    String cell = cell(place, column).strip();
     if (MISSING.contains(cell.toLowerCase(Locale.ROOT))) {
       return Double.NaN;
     }
+    double value;
     try {
-      return Double.parseDouble(cell);
+      value = Double.parseDouble(cell);
     } catch (NumberFormatException e) {
       throw new FileProblem(
-          "%s, row %d, column '%s': '%s' is no number; choose a numeric column, or leave the cell empty for a missing value"
-              .formatted(path.getFileName(), index, column, cell));
+          "%s, line %d, column '%s': '%s' is no number; choose a numeric column, or leave the cell empty for a missing value"
+              .formatted(path.getFileName(), place.line(), column, cell));
     }
+    if (!Double.isFinite(value)) {
+      throw new FileProblem(
+          "%s, line %d, column '%s': '%s' is out of range; leave the cell empty for a missing value"
+              .formatted(path.getFileName(), place.line(), column, cell));
+    }
+    return value;
   }
 
-  private long time(CSVRecord record, RowTime time, long index) {
+  private long time(Place place, RowTime time, long index) {
     if (time instanceof RowTime.Regular regular) {
       return regular.start().plus(regular.step().multipliedBy(index)).toEpochMilli();
     }
     String column = ((RowTime.Column) time).name();
-    String cell = cell(record, column, index).strip();
+    String cell = cell(place, column).strip();
     try {
       return cell.matches("-?\\d+")
           ? Instant.ofEpochMilli(Long.parseLong(cell)).toEpochMilli()
           : OffsetDateTime.parse(cell.replace(' ', 'T')).toInstant().toEpochMilli();
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw new FileProblem(
-          "%s, row %d, column '%s': '%s' is no time; write 2026-01-31T12:00:00Z or milliseconds since the epoch"
-              .formatted(path.getFileName(), index, column, cell));
+          "%s, line %d, column '%s': '%s' is no time; write 2026-01-31T12:00:00Z or milliseconds since the epoch"
+              .formatted(path.getFileName(), place.line(), column, cell));
     }
   }
 
-  private String cell(CSVRecord record, String column, long index) {
+  private String cell(Place place, String column) {
+    CSVRecord record = place.record();
     if (!record.isSet(column)) {
       throw new FileProblem(
-          "%s, row %d has %d cells and no column '%s': the header has %d"
-              .formatted(path.getFileName(), index, record.size(), column, header.size()));
+          "%s, line %d has %d cells and no column '%s': the header has %d"
+              .formatted(path.getFileName(), place.line(), record.size(), column, header.size()));
     }
     return record.get(column);
   }
@@ -156,7 +206,11 @@ public final class DelimitedFile {
   private static CSVParser parser(Path path) throws IOException {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(plain(path), StandardCharsets.UTF_8));
-    reader.mark(1 << 16);
+    reader.mark(1);
+    if (reader.read() != BYTE_ORDER_MARK) {
+      reader.reset();
+    }
+    reader.mark(LONGEST_HEADER);
     String first = reader.readLine();
     reader.reset();
     char delimiter = first != null && first.indexOf('\t') >= 0 ? '\t' : ',';
@@ -164,6 +218,7 @@ public final class DelimitedFile {
         .builder()
         .setDelimiter(delimiter)
         .setHeader()
+        .setAllowMissingColumnNames(true)
         .setSkipHeaderRecord(true)
         .setIgnoreSurroundingSpaces(true)
         .setIgnoreEmptyLines(true)

@@ -3,6 +3,7 @@ package io.codrift.streams.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -75,15 +77,95 @@ class DelimitedFileTest {
   }
 
   @Test
+  void expandsRangesOfPaddedNumbers() throws IOException {
+    DelimitedFile file = file("x08,x09,x10\n1,2,3\n");
+
+    assertThat(file.columns(List.of("x08..x10"))).containsExactly("x08", "x09", "x10");
+  }
+
+  @Test
+  void aRangeEndsWithTheFirstColumnThatIsNotThere() throws IOException {
+    DelimitedFile file = file("x0,x1\n1,2\n");
+
+    assertThatThrownBy(() -> file.columns(List.of("x0..x999999999")))
+        .hasMessage("there is no column 'x2': the file has x0, x1");
+    assertThatThrownBy(() -> file.columns(List.of("x0..x99999999999")))
+        .isInstanceOf(FileProblem.class);
+  }
+
+  @Test
+  void aColumnThatIsThereTwiceIsRefusedOnlyIfAskedFor() throws IOException {
+    DelimitedFile file = file("a,b,a,\n1,2,3,4\n");
+
+    assertThat(file.columns(List.of("b"))).containsExactly("b");
+    assertThatThrownBy(() -> file.columns(List.of("a")))
+        .isInstanceOf(FileProblem.class)
+        .hasMessageContaining("names column 'a' 2 times");
+  }
+
+  @Test
+  void sidesNameEveryColumnOnce() throws IOException {
+    DelimitedFile file = file("a,b,c\n1,2,3\n");
+
+    assertThat(file.sides(List.of("c", "a"), List.of("b")).columns())
+        .containsExactly("c", "a", "b");
+    assertThatThrownBy(() -> file.sides(List.of("a"), List.of("b", "a")))
+        .isInstanceOf(FileProblem.class)
+        .hasMessageContaining("'a' is asked for twice");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFirstName() throws IOException {
+    assertThat(file("\uFEFFa,b\n1,2\n").header()).containsExactly("a", "b");
+  }
+
+  @Test
+  void linesAreThoseOfTheFileEmptyOnesIncluded() throws IOException {
+    DelimitedFile file = file("a,b\n1,2\n\n1,x");
+
+    assertThatThrownBy(() -> read(file, List.of("a", "b"), EVERY_HALF_HOUR))
+        .hasMessageContaining("line 4, column 'b': 'x'");
+  }
+
+  @Test
+  void aNumberOutOfRangeIsNamed() throws IOException {
+    DelimitedFile file = file("a\n1e999\n");
+
+    assertThatThrownBy(() -> read(file, List.of("a"), EVERY_HALF_HOUR))
+        .hasMessageContaining("line 2, column 'a': '1e999' is out of range");
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws IOException {
+    DelimitedFile quoted = file("a,b\n1,2\n\"3\"4,5\n");
+    assertThatThrownBy(() -> read(quoted, List.of("a"), EVERY_HALF_HOUR))
+        .isInstanceOf(FileProblem.class)
+        .hasMessageContaining("data.csv");
+
+    Path cut = directory.resolve("cut.csv.gz");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write("a,b\n".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 100_000; i++) {
+        out.write((i + "," + i * 31 % 977 + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Files.write(cut, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
+    assertThatThrownBy(() -> read(DelimitedFile.open(cut), List.of("a"), EVERY_HALF_HOUR))
+        .isInstanceOf(FileProblem.class)
+        .hasMessageContaining("cut.csv.gz");
+  }
+
+  @Test
   void namesWhatIsWrongAndWhere() throws IOException {
     DelimitedFile file = file("t,a,b\nyesterday,1,oops\n1,2\n");
 
     assertThatThrownBy(() -> file.columns(List.of("z")))
         .hasMessage("there is no column 'z': the file has t, a, b");
     assertThatThrownBy(() -> read(file, List.of("b"), EVERY_HALF_HOUR))
-        .hasMessageContaining("row 0, column 'b': 'oops' is no number");
+        .hasMessageContaining("data.csv, line 2, column 'b': 'oops' is no number");
     assertThatThrownBy(() -> read(file, List.of("a"), new RowTime.Column("t")))
-        .hasMessageContaining("row 0, column 't': 'yesterday' is no time");
+        .hasMessageContaining("data.csv, line 2, column 't': 'yesterday' is no time");
     assertThatThrownBy(() -> DelimitedFile.open(directory.resolve("nowhere.csv")))
         .hasMessageContaining("nowhere.csv");
     assertThatThrownBy(() -> file("")).hasMessageContaining("is empty");
@@ -94,7 +176,7 @@ class DelimitedFileTest {
     DelimitedFile file = file("a,b\n1\n");
 
     assertThatThrownBy(() -> read(file, List.of("b"), EVERY_HALF_HOUR))
-        .hasMessageContaining("row 0 has 1 cells and no column 'b'");
+        .hasMessageContaining("data.csv, line 2 has 1 cells and no column 'b'");
   }
 
   private DelimitedFile file(String text) throws IOException {

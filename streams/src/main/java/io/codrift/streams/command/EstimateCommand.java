@@ -1,0 +1,230 @@
+package io.codrift.streams.command;
+
+import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.measure.FileEstimate;
+import io.codrift.streams.measure.FileEstimator;
+import io.codrift.streams.measure.FileRequest;
+import io.codrift.streams.measure.RowOrder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code codrift estimate}: the mutual information of a file, once. Needs no Kafka. */
+@Command(
+    name = "estimate",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Estimates I(X;Y) between columns of a CSV or TSV file, plain or gzipped, with its error.",
+      "",
+      "Every number is evaluated out of sample. Rows are taken for a time series in the order of the"
+          + " file, so that folds are blocks of rows, unless --timestamp or --independent-rows says"
+          + " otherwise. A row with a missing value (an empty cell, NA, null, NaN, an infinity) in"
+          + " one of the columns is left out and counted. All other rows are used and held in"
+          + " memory; --max-samples draws a sample of them."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:an estimate (OK; CUT by the time limit; DEGENERATE, that is 0 for a constant column)",
+      "1:something unforeseen; the log says what",
+      "2:wrong options, a file that cannot be used, or no such device",
+      "6:no estimate (TOO_FEW rows; the fit FAILED)"
+    })
+final class EstimateCommand implements Callable<Integer> {
+  static final String TERMINAL = "codrift.stderr.terminal";
+
+  private static final int FEWEST_FOLDS = 2;
+  private static final int MOST_FOLDS = 20;
+  private static final int MOST_STEPS = 10_000_000;
+
+  @Parameters(paramLabel = "FILE", description = "A file with a header line.")
+  private Path file;
+
+  @Option(
+      names = "--x",
+      required = true,
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of X, by name or range (x0..x19).")
+  private List<String> x;
+
+  @Option(
+      names = "--y",
+      required = true,
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of Y.")
+  private List<String> y;
+
+  @ArgGroup private OrderOptions order = new OrderOptions();
+
+  /** What tells which rows are neighbours; by default their number. */
+  static final class OrderOptions {
+    @Option(
+        names = "--timestamp",
+        paramLabel = "COLUMN",
+        description =
+            "Column with the time of each row, ISO 8601 or milliseconds since the epoch. Default:"
+                + " rows are at equal distances, in the order of the file.")
+    private String timestamp;
+
+    @Option(
+        names = "--independent-rows",
+        description = "The rows are no time series: folds are dealt by a hash of the row number.")
+    private boolean independent;
+
+    RowOrder get() {
+      if (timestamp != null) {
+        return new RowOrder.ByTime(timestamp);
+      }
+      return independent ? new RowOrder.Independent() : new RowOrder.ByNumber();
+    }
+  }
+
+  @Option(
+      names = "--estimator",
+      paramLabel = "NAME",
+      defaultValue = "ndoe-bnaf",
+      description =
+          "ndoe-bnaf: marginal map, elliptical start and flow. start: without the flow, in"
+              + " milliseconds. Default: ${DEFAULT-VALUE}.")
+  private String estimator;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Folds, each evaluated by what the others taught. Default: ${DEFAULT-VALUE}.")
+  private int folds;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Training steps of the flow. Default: 2000.")
+  private Integer steps;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "DURATION",
+      defaultValue = "5m",
+      description =
+          "A guard on the time of the fit; what it cuts has the status CUT. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String timeLimit;
+
+  @Option(
+      names = "--max-samples",
+      paramLabel = "N",
+      description = "Draw a uniform sample of N complete rows. Default: use all of them.")
+  private Integer maxSamples;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--json", description = "One JSON object on standard output.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    EstimatorSettings settings = settings();
+    FileRequest request = new FileRequest(file, x, y, order.get(), samples());
+    FileEstimate estimate;
+    try (StepProgress progress =
+        StepProgress.on(
+            spec.commandLine().getErr(), settings.firstSteps(), Boolean.getBoolean(TERMINAL))) {
+      estimate = new FileEstimator(settings).estimate(request, seed, progress::taken);
+    } catch (OutOfMemoryError e) {
+      throw new FileProblem(
+          "%s is too large for the memory that Java has, %d MiB: give it more, such as CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples"
+              .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(FileEstimateJson.of(estimate));
+    } else {
+      FileEstimateText.of(estimate).forEach(out::println);
+    }
+    out.flush();
+    EstimateStatus status = estimate.estimate().status();
+    return status == EstimateStatus.TOO_FEW || status == EstimateStatus.FAILED
+        ? ExitCode.NO_ESTIMATE
+        : ExitCode.OK;
+  }
+
+  private EstimatorSettings settings() {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    boolean trains = "ndoe-bnaf".equals(choice("--estimator", estimator, "ndoe-bnaf", "start"));
+    int most = steps == null ? defaults.firstSteps() : within("--steps", steps, 0, MOST_STEPS);
+    Duration limit =
+        Durations.parse(timeLimit)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "--time-limit: '%s' is no duration. %s"
+                            .formatted(timeLimit, Durations.HINT)));
+    if (limit.isZero()) {
+      throw wrong("--time-limit must be longer than nothing");
+    }
+    return new EstimatorSettings(
+        estimator,
+        trains ? most : 0,
+        0,
+        within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS),
+        limit,
+        defaults.settleWindows(),
+        choice("--device", device, "auto", "cpu", "gpu"));
+  }
+
+  private OptionalInt samples() {
+    return maxSamples == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(within("--max-samples", maxSamples, 1, Integer.MAX_VALUE));
+  }
+
+  private String choice(String option, String value, String... choices) {
+    if (!List.of(choices).contains(value)) {
+      throw wrong(
+          "%s must be one of %s, not '%s'".formatted(option, String.join(", ", choices), value));
+    }
+    return value;
+  }
+
+  private int within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong("%s must be from %d to %d, not %d".formatted(option, least, most, value));
+    }
+    return value;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,24 @@
+package io.codrift.streams.measure;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Which rows of which file.
+ *
+ * @param path the file
+ * @param x columns of X, by name or range
+ * @param y columns of Y, by name or range
+ * @param order what tells which rows are neighbours
+ * @param maxSamples most rows to take, a uniform sample of the complete ones; empty: all of them
+ */
+public record FileRequest(
+    Path path, List<String> x, List<String> y, RowOrder order, OptionalInt maxSamples) {
+  public FileRequest {
+    x = List.copyOf(x);
+    y = List.copyOf(y);
+    Objects.requireNonNull(order, "order");
+  }
+}

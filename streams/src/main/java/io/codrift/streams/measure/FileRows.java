@@ -1,0 +1,142 @@
+package io.codrift.streams.measure;
+
+import io.codrift.model.estimate.Window;
+import io.codrift.streams.file.DelimitedFile;
+import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.file.Sides;
+import io.codrift.streams.sample.SampleHash;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * The rows of a file as one window: those that are complete in the columns asked for. They are all
+ * held in memory.
+ *
+ * @param window the rows taken
+ * @param read how many rows the file has
+ * @param incomplete how many of them were left out, because a value is missing
+ * @param missing per column, how many values are missing; columns without are left out
+ * @param addedEntropy what the window's units add to H(X) over the file's, nats
+ */
+record FileRows(
+    Window window, long read, long incomplete, Map<String, Long> missing, double addedEntropy) {
+
+  /**
+   * Reads a file.
+   *
+   * @param seed deals rows that are independent to folds, spreads ties, and draws the sample
+   * @throws FileProblem if the file cannot be used as asked
+   */
+  static FileRows read(FileRequest request, long seed) {
+    DelimitedFile file = DelimitedFile.open(request.path());
+    Sides sides = file.sides(request.x(), request.y());
+    List<String> columns = sides.columns();
+    SampleHash hash = new SampleHash("rows of a file, seed " + seed, 0);
+    long[] missing = new long[columns.size()];
+    long read = 0;
+    List<DelimitedFile.Row> complete = new ArrayList<>();
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.order().time())) {
+      for (DelimitedFile.Row row : (Iterable<DelimitedFile.Row>) rows::iterator) {
+        read++;
+        if (isComplete(row, missing)) {
+          complete.add(row);
+        }
+      }
+    }
+    List<DelimitedFile.Row> taken = sample(complete, request.maxSamples(), hash);
+    int xDims = sides.x().size();
+    double[][] values = transposed(taken, columns.size());
+    Narrowing[] narrowings = Arrays.stream(values).map(Narrowing::of).toArray(Narrowing[]::new);
+    double added =
+        Arrays.stream(narrowings).limit(xDims).mapToDouble(Narrowing::addedEntropy).sum();
+    boolean ordered = !(request.order() instanceof RowOrder.Independent);
+    long[] times = taken.stream().mapToLong(row -> ordered ? row.time() : 0).toArray();
+    long[] hashes = taken.stream().mapToLong(row -> hash.of(row.index())).toArray();
+    long start = Arrays.stream(times).min().orElse(0);
+    long end = Arrays.stream(times).max().orElse(0) + 1;
+    Window window =
+        new Window(
+            sides.x(),
+            sides.y(),
+            taken.size(),
+            narrowed(request, values, narrowings, 0, xDims),
+            narrowed(request, values, narrowings, xDims, columns.size()),
+            times,
+            hashes,
+            start,
+            end,
+            start);
+    return new FileRows(window, read, read - complete.size(), counts(columns, missing), added);
+  }
+
+  private static boolean isComplete(DelimitedFile.Row row, long[] missing) {
+    boolean complete = true;
+    for (int j = 0; j < missing.length; j++) {
+      if (Double.isNaN(row.values()[j])) {
+        missing[j]++;
+        complete = false;
+      }
+    }
+    return complete;
+  }
+
+  /** The rows with the smallest hashes, in the order of the file. */
+  private static List<DelimitedFile.Row> sample(
+      List<DelimitedFile.Row> rows, OptionalInt most, SampleHash hash) {
+    if (most.isEmpty() || rows.size() <= most.getAsInt()) {
+      return rows;
+    }
+    long[] sorted =
+        rows.stream().mapToLong(row -> hash.of(row.index()) ^ Long.MIN_VALUE).sorted().toArray();
+    long bound = sorted[most.getAsInt() - 1] ^ Long.MIN_VALUE;
+    return rows.stream()
+        .filter(row -> Long.compareUnsigned(hash.of(row.index()), bound) <= 0)
+        .toList();
+  }
+
+  private static double[][] transposed(List<DelimitedFile.Row> rows, int width) {
+    double[][] columns = new double[width][rows.size()];
+    int r = 0;
+    for (DelimitedFile.Row row : rows) {
+      for (int j = 0; j < width; j++) {
+        columns[j][r] = row.values()[j];
+      }
+      r++;
+    }
+    return columns;
+  }
+
+  /** The columns from {@code first} to before {@code last}, row-major. */
+  private static float[] narrowed(
+      FileRequest request, double[][] columns, Narrowing[] narrowings, int first, int last) {
+    int rows = columns[first].length;
+    int width = last - first;
+    if ((long) rows * width > Integer.MAX_VALUE - 8) {
+      throw new FileProblem(
+          "%s has %d rows of %d columns, more than fit into one window: draw a sample of them with --max-samples"
+              .formatted(request.path().getFileName(), rows, width));
+    }
+    float[] values = new float[rows * width];
+    for (int j = 0; j < width; j++) {
+      for (int r = 0; r < rows; r++) {
+        values[r * width + j] = narrowings[first + j].apply(columns[first + j][r]);
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, Long> counts(List<String> columns, long[] missing) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int j = 0; j < missing.length; j++) {
+      if (missing[j] > 0) {
+        counts.put(columns.get(j), missing[j]);
+      }
+    }
+    return counts;
+  }
+}
