@@ -7,6 +7,7 @@ import io.codrift.model.training.EngineException;
 import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.LogDensities;
+import io.codrift.model.training.Progress;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
@@ -57,11 +58,16 @@ public final class NdoeEstimator implements WindowEstimator {
 
   @Override
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
+    return fit(group, cancellation, Progress.NONE);
+  }
+
+  /** As {@link #fit(List, Cancellation)}, and says how far the training has come. */
+  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
     Deadline deadline = Deadline.after(settings.timeLimit());
     List<Member> members =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
     List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
-    trainer.ifPresent(t -> train(t, fits, deadline, cancellation));
+    trainer.ifPresent(t -> train(t, fits, deadline, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
   }
 
@@ -112,7 +118,11 @@ public final class NdoeEstimator implements WindowEstimator {
   }
 
   private static void train(
-      GroupTrainer trainer, List<WindowFit> fits, Deadline deadline, Cancellation cancellation) {
+      GroupTrainer trainer,
+      List<WindowFit> fits,
+      Deadline deadline,
+      Cancellation cancellation,
+      Progress progress) {
     List<FoldFit> folds = fits.stream().flatMap(f -> f.folds().stream()).toList();
     evaluate(trainer, folds, FoldFit::known, FoldFit::acceptKnown);
     List<TrainingTask> tasks = new ArrayList<>();
@@ -127,7 +137,7 @@ public final class NdoeEstimator implements WindowEstimator {
     if (tasks.isEmpty()) {
       return;
     }
-    List<TrainingResult> results = trainer.train(tasks, deadline, cancellation);
+    List<TrainingResult> results = trainer.train(tasks, deadline, cancellation, progress);
     List<List<TrainingResult>> perFold = parts(results, counts);
     List<List<Candidate.Planned>> planned = new ArrayList<>();
     for (int i = 0; i < folds.size(); i++) {

@@ -7,6 +7,8 @@ import io.codrift.model.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -56,6 +58,12 @@ public final class GroupTrainer implements AutoCloseable {
    */
   public List<TrainingResult> train(
       List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
+    return train(group, deadline, cancellation, Progress.NONE);
+  }
+
+  /** As {@link #train(List, Deadline, Cancellation)}, and says how far it has come. */
+  public List<TrainingResult> train(
+      List<TrainingTask> group, Deadline deadline, Cancellation cancellation, Progress progress) {
     if (group.isEmpty()) {
       return List.of();
     }
@@ -69,28 +77,40 @@ public final class GroupTrainer implements AutoCloseable {
       }
     }
     return guarded(
-        "failed while training", () -> trainGuarded(shape, group, deadline, cancellation));
+        "failed while training",
+        () -> trainGuarded(shape, group, deadline, cancellation, progress));
   }
 
   private List<TrainingResult> trainGuarded(
-      FlowShape shape, List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
+      FlowShape shape,
+      List<TrainingTask> group,
+      Deadline deadline,
+      Cancellation cancellation,
+      Progress progress) {
+    double planned = group.stream().mapToDouble(task -> task.plan().steps()).sum();
+    AtomicLong taken = new AtomicLong();
+    LongConsumer memberSteps = steps -> progress.trained(taken.addAndGet(steps) / planned);
     List<Member> members =
         group.stream().map(task -> new Member(task, JointFlow.sharedWeights(shape))).toList();
     threads.run(
         stacks.lanes(members, shape),
         deadline,
         cancellation,
-        (stack, until, cancelled) -> trainStack(shape, stack, until, cancelled));
+        (stack, until, cancelled) -> trainStack(shape, stack, until, cancelled, memberSteps));
     return members.stream().map(Member::result).toList();
   }
 
   private void trainStack(
-      FlowShape shape, List<Member> stack, Deadline deadline, Cancellation cancellation) {
+      FlowShape shape,
+      List<Member> stack,
+      Deadline deadline,
+      Cancellation cancellation,
+      LongConsumer memberSteps) {
     List<Member> active = unfinished(stack);
     while (!active.isEmpty()) {
       // Whoever is finished leaves the tensors: the others go on in smaller ones.
       try (StackedGroup stacked = new StackedGroup(engine, shape, active)) {
-        stacked.run(deadline, cancellation);
+        stacked.run(deadline, cancellation, memberSteps);
       }
       active = unfinished(active);
     }

@@ -11,6 +11,7 @@ import io.codrift.model.tensor.Views;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -107,9 +108,10 @@ final class StackedGroup implements AutoCloseable {
   /**
    * Trains until the first member is finished, the deadline passes or the fit is cancelled.
    *
+   * @param memberSteps hears of every step, how many members took it
    * @throws CancellationException if cancelled
    */
-  void run(Deadline deadline, Cancellation cancellation) {
+  void run(Deadline deadline, Cancellation cancellation, LongConsumer memberSteps) {
     if (step == 0) {
       look(false);
     }
@@ -125,6 +127,7 @@ final class StackedGroup implements AutoCloseable {
         break;
       }
       stepOnce();
+      memberSteps.accept(count);
       if (step % AVERAGE_EVERY == 0) {
         average();
       }

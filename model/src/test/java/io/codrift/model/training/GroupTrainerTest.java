@@ -10,6 +10,8 @@ import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -180,6 +182,21 @@ class GroupTrainerTest {
     assertThat(result.cut()).isTrue();
     assertThat(result.steps()).isEqualTo(7);
     assertThat(result.averaged()).isNotEqualTo(task(64, 50, 1).start());
+  }
+
+  @Test
+  void progressCountsTheStepsOfAllMembers() {
+    List<Double> shares = Collections.synchronizedList(new ArrayList<>());
+
+    List<TrainingResult> unused =
+        trainer.train(
+            List.of(task(64, 30, 1), task(64, 10, 2)),
+            Deadline.NONE,
+            Cancellation.NEVER,
+            shares::add);
+
+    assertThat(shares).allMatch(share -> share > 0 && share <= 1).contains(1.0);
+    assertThat(shares).hasSizeBetween(30, 40);
   }
 
   @Test

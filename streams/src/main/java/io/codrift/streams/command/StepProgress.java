@@ -52,7 +52,7 @@ interface StepProgress extends AutoCloseable {
     }
 
     @Override
-    public void taken(int steps) {
+    public synchronized void taken(int steps) {
       if (bar == null) {
         // Not before the file has been read: an error must not stand behind a bar.
         bar =
@@ -97,7 +97,7 @@ interface StepProgress extends AutoCloseable {
     }
 
     @Override
-    public void taken(int steps) {
+    public synchronized void taken(int steps) {
       int tenths = (int) ((long) steps * LINES / total);
       if (tenths > said) {
         said = tenths;

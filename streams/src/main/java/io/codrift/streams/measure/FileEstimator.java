@@ -6,7 +6,6 @@ import io.codrift.model.estimate.EstimatorSettings;
 import io.codrift.model.estimate.FitRequest;
 import io.codrift.model.estimate.NdoeEstimator;
 import io.codrift.model.estimate.Window;
-import io.codrift.model.estimate.WindowEstimator;
 import io.codrift.model.training.Cancellation;
 import io.codrift.model.training.EngineException;
 import io.codrift.streams.file.FileProblem;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** Makes one estimate of a file. */
@@ -33,7 +31,8 @@ public final class FileEstimator {
    * Reads the file and fits it.
    *
    * @param seed of all randomness
-   * @param progress gets the number of training steps taken, from 0 up to those of the settings
+   * @param progress gets the number of training steps taken, from 0 up to those of the settings;
+   *     called from several threads
    * @throws FileProblem if the file cannot be used as asked
    * @throws EngineException if the engine or the device is not there. An engine that fails later
    *     makes the estimate FAILED.
@@ -42,7 +41,7 @@ public final class FileEstimator {
     long begun = System.nanoTime();
     FileRows rows = FileRows.read(request, seed);
     Estimate estimate;
-    try (WindowEstimator estimator = new NdoeEstimator(settings, NO_BUDGET)) {
+    try (NdoeEstimator estimator = new NdoeEstimator(settings, NO_BUDGET)) {
       estimate = fit(estimator, rows.window(), seed, progress);
     }
     return new FileEstimate(
@@ -56,10 +55,17 @@ public final class FileEstimator {
         Duration.ofNanos(System.nanoTime() - begun));
   }
 
-  private Estimate fit(WindowEstimator estimator, Window window, long seed, IntConsumer progress) {
+  private Estimate fit(NdoeEstimator estimator, Window window, long seed, IntConsumer progress) {
     FitRequest request = new FitRequest(window, Optional.empty(), seed);
     try {
-      return estimator.fit(List.of(request), counting(progress)).get(0).estimate();
+      progress.accept(0);
+      return estimator
+          .fit(
+              List.of(request),
+              Cancellation.NEVER,
+              share -> progress.accept((int) Math.round(share * settings.firstSteps())))
+          .get(0)
+          .estimate();
     } catch (EngineException e) {
       return new Estimate(
           EstimateStatus.FAILED,
@@ -75,14 +81,5 @@ public final class FileEstimator {
           estimator.device(),
           seed);
     }
-  }
-
-  /** An estimator asks whether to go on before it begins, and then before every step. */
-  private Cancellation counting(IntConsumer progress) {
-    AtomicInteger asked = new AtomicInteger();
-    return () -> {
-      progress.accept(Math.min(asked.getAndIncrement(), settings.firstSteps()));
-      return false;
-    };
   }
 }

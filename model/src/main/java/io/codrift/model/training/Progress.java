@@ -1,0 +1,13 @@
+package io.codrift.model.training;
+
+/** Hears how far a training has come. Called after every step, from several threads. */
+@FunctionalInterface
+public interface Progress {
+  /** Hears nothing. */
+  Progress NONE = share -> {};
+
+  /**
+   * @param share of the planned steps of all members that have been taken, 0 to 1
+   */
+  void trained(double share);
+}
