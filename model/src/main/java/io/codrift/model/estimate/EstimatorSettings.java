@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param firstSteps training steps of a monitor's first window
  * @param thenSteps training steps of every later window
  * @param folds number of folds, at least 2
- * @param timeLimit a guard: a fit that it cuts is {@link EstimateStatus#CUT}
+ * @param timeLimit a guard on the time of one fit, which is {@link EstimateStatus#CUT} then; a
+ *     group has as much for each fit that one processor has to take after another
  * @param settleWindows the reference is frozen after this many fitted windows even if the fits have
  *     not settled
  * @param device {@code auto}, {@code cpu} or {@code gpu}

@@ -63,12 +63,21 @@ public final class NdoeEstimator implements WindowEstimator {
 
   /** As {@link #fit(List, Cancellation)}, and says how far the training has come. */
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
-    Deadline deadline = Deadline.after(settings.timeLimit());
+    Deadline deadline = Deadline.after(settings.timeLimit().multipliedBy(turns(group.size())));
     List<Member> members =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
     List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
     trainer.ifPresent(t -> train(t, fits, deadline, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
+  }
+
+  /**
+   * How many fits follow one another: the time limit is for one, and a group that trains on two
+   * processors must not be cut for its size.
+   */
+  private int turns(int fits) {
+    int sideBySide = trainer.map(GroupTrainer::sideBySide).orElse(fits);
+    return Math.max(1, -Math.floorDiv(-fits, sideBySide));
   }
 
   /** One request: a fit for each side that may be modelled, or the estimate it ended in. */

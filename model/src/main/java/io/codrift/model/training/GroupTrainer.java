@@ -42,6 +42,14 @@ public final class GroupTrainer implements AutoCloseable {
     this.threads = new StackThreads(processors);
   }
 
+  /**
+   * How many models train side by side without holding each other up: one a processor on the host;
+   * on a GPU as many as there are.
+   */
+  public int sideBySide() {
+    return engine.onHost() ? stacks.lanes() : Integer.MAX_VALUE;
+  }
+
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
   public String device() {
     return engine.device();
