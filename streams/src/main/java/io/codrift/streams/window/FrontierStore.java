@@ -6,16 +6,22 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** One task's frontier, and the layout under which its panes were kept. */
+/** One task's frontier, the layout under which its panes were kept, and the segments it samples. */
 final class FrontierStore {
   private static final Bytes FRONTIER = Bytes.wrap(new byte[] {'f'});
   private static final Bytes LAYOUT = Bytes.wrap(new byte[] {'l'});
+  private static final byte SEGMENT = 's';
   private static final byte VERSION = 1;
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -40,6 +46,26 @@ final class FrontierStore {
 
   void write(WindowLayout layout) {
     store.put(LAYOUT, encode(layout));
+  }
+
+  /** The segments that were ever sampled here, in no order. */
+  Set<String> segments() {
+    Set<String> segments = new HashSet<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      while (entries.hasNext()) {
+        byte[] key = entries.next().key.get();
+        if (key[0] == SEGMENT) {
+          segments.add(new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return segments;
+  }
+
+  void addSegment(String segment) {
+    byte[] name = segment.getBytes(StandardCharsets.UTF_8);
+    byte[] key = ByteBuffer.allocate(1 + name.length).put(SEGMENT).put(name).array();
+    store.put(Bytes.wrap(key), new byte[] {VERSION});
   }
 
   private static byte[] encode(WindowLayout layout) {

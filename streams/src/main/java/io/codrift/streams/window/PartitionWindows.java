@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,7 +34,9 @@ final class PartitionWindows {
    * @param topic the input topic
    * @param partition the input partition
    * @param partitions how many the topic has
-   * @param maxSegments how many segments may have open panes at once
+   * @param maxSegments how many segments are sampled, first come, for as long as the stores live.
+   *     The estimate stage's list is as permanent; a choice made anew in every window would hardly
+   *     ever meet it.
    */
   record Origin(String topic, int partition, int partitions, int maxSegments) {}
 
@@ -44,6 +47,7 @@ final class PartitionWindows {
   private final RecordCounts counts;
   private final Consumer<WindowSample> parts;
   private final Map<String, SegmentPanes> segments = new HashMap<>();
+  private final Set<String> sampled;
   private long watermark;
   private long closedUntil;
   private long nextClose;
@@ -70,6 +74,7 @@ final class PartitionWindows {
     this.frontiers = frontiers;
     this.counts = counts;
     this.parts = parts;
+    sampled = frontiers.segments();
     Frontier frontier = frontiers.frontier();
     watermark = frontier.watermark();
     closedUntil = frontier.closedUntil();
@@ -80,6 +85,9 @@ final class PartitionWindows {
       watermark = Math.max(watermark, pane.maxEventTime);
       pane.placeAmong(layout, closedUntil);
       segments.computeIfAbsent(pane.segment(), key -> new SegmentPanes()).add(pane);
+      if (sampled.add(pane.segment())) {
+        frontiers.addSegment(pane.segment());
+      }
     }
   }
 
@@ -176,13 +184,16 @@ final class PartitionWindows {
     }
     SegmentPanes panes = segments.get(segment);
     if (panes == null) {
-      if (segments.size() >= origin.maxSegments()) {
+      if (!sampled.contains(segment) && sampled.size() >= origin.maxSegments()) {
         counts.refused(windows - closed);
         if (closed > 0) {
           late(closed);
         }
         sayRefused(segment);
         return null;
+      }
+      if (sampled.add(segment)) {
+        frontiers.addSegment(segment);
       }
       panes = new SegmentPanes();
       segments.put(segment, panes);
@@ -205,7 +216,7 @@ final class PartitionWindows {
     if (!refusalSaid) {
       refusalSaid = true;
       log.warn(
-          "Partition {} of {} has records of more than {} segments in its open windows; segment"
+          "Partition {} of {} has had records of more than {} segments; segment"
               + " '{}' and others are not sampled, see codrift_records_total with outcome"
               + " segment_refused. Raise max-segments, or split by a field with fewer values.",
           origin.partition(),

@@ -28,6 +28,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final String STAGE = "window";
+
+  /**
+   * Times max-segments: partitions do not meet segments in the same order, and those that the
+   * estimate stage admits are to be sampled by all of them.
+   */
+  private static final int SEGMENTS_SAMPLED = 4;
+
   private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
@@ -191,7 +198,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     windows =
         new PartitionWindows(
             new PartitionWindows.Origin(
-                source.topic(), partition.partition(), partitions, source.maxSegments()),
+                source.topic(),
+                partition.partition(),
+                partitions,
+                SEGMENTS_SAMPLED * source.maxSegments()),
             layout,
             new PaneStore(samples, counters, layout, partition.partition()),
             frontiers,
