@@ -196,9 +196,10 @@ class AlertPathIT {
     Run killed;
     try (CodriftProcess codrift = start(output, topic, "killed")) {
       killed = awaitEnd(output, codrift);
+      assertThat(killed.alerts()).as("alerts").hasSize(1);
       Metrics metrics = codrift.metrics().orElseThrow();
-      assertThat(state(metrics, FLIPS, "alarmed")).isEqualTo(1);
-      assertThat(state(metrics, "steady", "watching")).isEqualTo(1);
+      assertThat(state(metrics, FLIPS, "alarmed")).as("it is alarmed").isEqualTo(1);
+      assertThat(state(metrics, "steady", "watching")).as("another is watched").isEqualTo(1);
     }
 
     for (String pair : PAIRS.keySet()) {
@@ -207,7 +208,6 @@ class AlertPathIT {
         assertSame(killed.of(pair).get(window), undisturbed.of(pair).get(window));
       }
     }
-    assertThat(killed.alerts()).as("alerts").hasSize(1);
     assertSame(killed.alerts().get(0), undisturbed.alerts().get(0));
   }
 

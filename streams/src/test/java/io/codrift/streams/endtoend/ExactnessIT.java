@@ -126,7 +126,8 @@ class ExactnessIT {
       assertThat(live.estimates())
           .as("windows that the partition behind has closed")
           .hasSizeGreaterThanOrEqualTo(Math.toIntExact(sure))
-          .allMatch(estimate -> closed(windowOf(estimate), next.get(), BEHIND));
+          .extracting(ExactnessIT::windowOf)
+          .allMatch(window -> closed(window, next.get(), BEHIND));
     }
     return next.get();
   }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -231,7 +230,6 @@ public final class CodriftProcess implements AutoCloseable {
   /** Kills it where it still runs, with all that it started. */
   @Override
   public void close() {
-    CompletableFuture<Process> exit = process.destroyForcibly().onExit();
-    exit.join();
+    kill();
   }
 }
