@@ -152,8 +152,9 @@ public final class TopicSetup {
                       type);
                 }
               });
-    } catch (org.apache.kafka.common.errors.AuthorizationException e) {
-      LOG.debug("May not look at the settings of topics", e);
+    } catch (org.apache.kafka.common.errors.AuthorizationException
+        | UnknownTopicOrPartitionException e) { // just created, and not known everywhere yet
+      LOG.debug("Cannot look at the settings of topics", e);
     }
   }
 

@@ -1,21 +1,19 @@
 package io.codrift.streams.demo;
 
+import static io.codrift.streams.testing.KafkaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.streams.testing.CodriftProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a user starts it: broker, stages, table, end. */
 class DemoIT {
@@ -24,24 +22,40 @@ class DemoIT {
   private static final int JOINED = 1000;
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @Test
-  void showsTheBuiltInPairsAndLeavesNothingBehind() throws IOException {
-    Set<Path> before = leftovers();
+  void showsTheBuiltInPairsAndLeavesNothingBehind() {
+    try (CodriftProcess demo = demo("--windows", "3", "--steps", "20,5", "--seed", "3")) {
+      assertThat(demo.awaitExit()).as("no alert can come so soon").isEqualTo(DemoCommand.NO_ALERT);
 
-    int code = run("--windows", "3", "--steps", "20,5", "--seed", "3");
+      assertThat(demo.log())
+          .contains("clicks-revenue", "pressure-flow")
+          .contains("metrics at http://localhost:")
+          .contains("budget: 1 false alarm per 10,000 windows")
+          .contains("first estimates")
+          .contains("window until 2025-01-01 00:03:")
+          .contains("no false alarm");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
+  }
 
-    assertThat(out.toString())
-        .contains("clicks-revenue", "pressure-flow")
-        .contains("metrics at http://localhost:")
-        .contains("budget: 1 false alarm per 10,000 windows")
-        .contains("first estimates")
-        .contains("window until 2025-01-01 00:03:")
-        .contains("no false alarm");
-    assertThat(code).as("no alert can come so soon").isEqualTo(DemoCommand.NO_ALERT);
-    assertThat(leftovers()).isEqualTo(before);
+  /** What it has just said when it is told to stop: it may be starting still. */
+  @ParameterizedTest
+  @ValueSource(strings = {"starting a broker in this process", "broker at ", "first estimates"})
+  void ctrlCLeavesNothingBehind(String said) {
+    try (CodriftProcess demo = demo("--steps", "20,5")) {
+      await(said)
+          .until(
+              () -> {
+                demo.requireAlive();
+                return demo.log().contains(said);
+              });
+
+      assertThat(demo.interrupt()).as("exit code").isIn(130, 143);
+
+      assertThat(demo.log()).doesNotContain("Exception in thread", "could not be closed");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
   }
 
   @Test
@@ -56,8 +70,8 @@ class DemoIT {
     Files.write(file, lines);
     Path csv = folder.resolve("estimates.csv");
 
-    int code =
-        run(
+    try (CodriftProcess demo =
+        demo(
             "--input", file.toString(),
             "--x", "left",
             "--y", "right",
@@ -65,10 +79,14 @@ class DemoIT {
             "--row-time", "1s",
             "--window", ROWS_PER_WINDOW + "s",
             "--steps", "20,5",
-            "--estimates", csv.toString());
-
-    assertThat(err.toString()).isEmpty();
-    assertThat(code).isEqualTo(DemoCommand.OK);
+            "--estimates", csv.toString())) {
+      assertThat(demo.awaitExit()).as(demo.log()).isEqualTo(DemoCommand.OK);
+      assertThat(demo.log())
+          .contains("2 windows DEGENERATE")
+          .contains("right constant for 200 of its 400 rows")
+          .contains("3 windows OK");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
     List<String> estimates = Files.readAllLines(csv);
     List<String> header = List.of(estimates.get(0).split(","));
     List<String[]> rows = estimates.stream().skip(1).map(line -> line.split(",", -1)).toList();
@@ -80,24 +98,11 @@ class DemoIT {
     // -1/2 log(1 - 0.8^2) is 0.51 nats.
     assertThat(rows.stream().skip(3).map(row -> row[header.indexOf("mi_nats")]))
         .allSatisfy(mi -> assertThat(Double.parseDouble(mi)).isBetween(0.3, 0.75));
-    assertThat(out.toString())
-        .contains("2 windows DEGENERATE")
-        .contains("right constant for 200 of its 400 rows")
-        .contains("3 windows OK");
   }
 
-  private int run(String... arguments) {
-    return new CommandLine(new DemoCommand())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(arguments);
-  }
-
-  private static Set<Path> leftovers() throws IOException {
-    try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return paths
-          .filter(path -> path.getFileName().toString().startsWith("codrift-demo-"))
-          .collect(Collectors.toSet());
-    }
+  private CodriftProcess demo(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("demo"));
+    arguments.addAll(List.of(options));
+    return CodriftProcess.start(folder, arguments);
   }
 }

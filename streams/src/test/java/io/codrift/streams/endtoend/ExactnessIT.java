@@ -1,6 +1,8 @@
 package io.codrift.streams.endtoend;
 
 import static io.codrift.streams.testing.KafkaFixture.await;
+import static io.codrift.streams.testing.PairStream.BEHIND;
+import static io.codrift.streams.testing.PairStream.EMPTY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,7 +46,12 @@ class ExactnessIT {
   private static final int RECORDS = 200_000;
   private static final int WINDOWS = 12;
   private static final String ESTIMATOR =
-      "{ name: ndoe-bnaf, steps: { first: 60, then: 20 }, folds: 2, device: cpu }";
+      "{ name: ndoe-bnaf, steps: { first: 60, then: 20 }, folds: 2, settle: 4 windows, device: cpu }";
+
+  private static final List<Integer> IN_FRONT = List.of(0, 1);
+
+  /** Records sent at a time, so that no partition falls silent and hardly any time passes. */
+  private static final int TRICKLE = 10;
 
   private final KafkaFixture kafka;
   private final List<Sent> sent = PairStream.generate(SEED, RECORDS, WINDOWS);
@@ -68,23 +77,8 @@ class ExactnessIT {
       await("readiness").until(() -> ready(codrift));
       int half = RECORDS / 2;
       produce(sent.subList(0, half));
-      long behind = watermark(sent.subList(0, half), PairStream.BEHIND);
-      long ahead = watermark(sent.subList(0, half), 0);
-      await("progress of partition 0")
-          .until(
-              () -> {
-                codrift.requireAlive();
-                return output.progress().stream()
-                    .anyMatch(p -> p.getPartition() == 0 && closedAll(p, ahead));
-              });
-      assertThat(output.estimates())
-          .as("windows that the partition behind has not closed")
-          .extracting(DependenceEstimate::getWindowEnd)
-          .allSatisfy(
-              end ->
-                  assertThat(end.toEpochMilli() + PairStream.GRACE.toMillis())
-                      .isLessThanOrEqualTo(behind));
-      produce(sent.subList(half, RECORDS));
+      int trickled = trickleUntilEstimated(output, codrift, half);
+      produce(sent.subList(trickled, RECORDS));
       output.awaitEstimates(oracle.windows().size(), codrift);
 
       live = PairRun.read(output, topic);
@@ -92,6 +86,56 @@ class ExactnessIT {
       assertMetrics(codrift);
       assertThat(codrift.terminate()).as("exit code after SIGTERM").isIn(0, 143);
     }
+  }
+
+  /**
+   * Goes on sending, little by little, until the partitions in front have closed their windows, the
+   * empty one is idle, and all is estimated that is complete: the windows that the partition behind
+   * has closed. Without new records the ones in front would become idle too.
+   *
+   * @param from how many records were sent before
+   * @return how many are sent now
+   */
+  private int trickleUntilEstimated(StageOutput output, CodriftProcess codrift, int from) {
+    long sure = oracle.windows().keySet().stream().filter(key -> closed(key, from, BEHIND)).count();
+    assertThat(sure).as("estimates that can come").isPositive();
+    AtomicInteger next = new AtomicInteger(from);
+    try (Producer<byte[], byte[]> producer = kafka.producer();
+        StageOutput.Live live = output.follow()) {
+      await("estimates while one partition runs behind")
+          .until(
+              () -> {
+                codrift.requireAlive();
+                int end = next.addAndGet(TRICKLE);
+                sent.subList(end - TRICKLE, end).forEach(record -> producer.send(record.to(topic)));
+                producer.flush();
+                live.poll();
+                return live.progress().stream()
+                        .anyMatch(p -> p.getPartition() == EMPTY && p.getIdle())
+                    && IN_FRONT.stream()
+                        .allMatch(partition -> closedAll(live.progress(), partition, from))
+                    && live.estimates().size() >= sure
+                    && sum(codrift, "codrift_backlog_windows") == 0;
+              });
+      live.poll();
+      assertThat(live.progress())
+          .as("partitions that are idle")
+          .filteredOn(WindowProgress::getIdle)
+          .extracting(WindowProgress::getPartition)
+          .containsOnly(EMPTY);
+      assertThat(live.estimates())
+          .as("windows that the partition behind has closed")
+          .hasSizeGreaterThanOrEqualTo(Math.toIntExact(sure))
+          .extracting(ExactnessIT::windowOf)
+          .allMatch(window -> closed(window, next.get(), BEHIND));
+    }
+    return next.get();
+  }
+
+  /** Whether a partition closes a window on the first so many records. */
+  private boolean closed(WindowOracle.Key window, int records, int partition) {
+    return window.start() + PairStream.WINDOW.toMillis() + PairStream.GRACE.toMillis()
+        <= watermark(sent.subList(0, records), partition);
   }
 
   @Test
@@ -185,10 +229,18 @@ class ExactnessIT {
         .orElseThrow();
   }
 
-  private static boolean closedAll(WindowProgress progress, long watermark) {
+  private static WindowOracle.Key windowOf(DependenceEstimate estimate) {
+    return new WindowOracle.Key(estimate.getWindowStart().toEpochMilli(), estimate.getSegment());
+  }
+
+  /** Whether a partition has closed all that it can on the first so many records. */
+  private boolean closedAll(List<WindowProgress> progress, int partition, int records) {
     long size = PairStream.WINDOW.toMillis();
+    long watermark = watermark(sent.subList(0, records), partition);
     long lastClosed = Math.floorDiv(watermark - PairStream.GRACE.toMillis(), size) * size;
-    return progress.getClosedUntil().toEpochMilli() >= lastClosed;
+    return progress.stream()
+        .anyMatch(
+            p -> p.getPartition() == partition && p.getClosedUntil().toEpochMilli() >= lastClosed);
   }
 
   private static double sum(CodriftProcess codrift, String metric) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @KafkaBroker
 class LongFitIT {
-  private static final int TIMEOUT_SECONDS = 5;
-  private static final int FIT_SECONDS = 12;
+  private static final int TIMEOUT_SECONDS = 10;
+  private static final int FIT_SECONDS = 22;
 
   private final KafkaFixture kafka;
 

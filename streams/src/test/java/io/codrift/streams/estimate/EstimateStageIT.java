@@ -81,7 +81,8 @@ class EstimateStageIT {
 
   @Test
   void aFitLongerThanTransactionTimeoutAndPollIntervalHarmsNothing() throws Exception {
-    Duration timeout = Duration.ofSeconds(5);
+    Duration timeout = Duration.ofSeconds(10);
+    Duration fit = Duration.ofSeconds(22);
     CountDownLatch never = new CountDownLatch(1);
     estimator.training =
         (group, cancellation) -> {
@@ -89,7 +90,7 @@ class EstimateStageIT {
             return;
           }
           try {
-            never.await(2 * timeout.toSeconds(), TimeUnit.SECONDS);
+            never.await(fit.toSeconds(), TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             throw new CancellationException();
           }
@@ -145,7 +146,7 @@ class EstimateStageIT {
       send(0, parts.part(0, MINUTE, 6, 2f).messages());
       KafkaFixture.await("second fit in flight").until(() -> estimator.groups.size() == 2);
     }
-    gate.await();
+    assertThat(gate.await(5, TimeUnit.MINUTES)).as("the second fit was cancelled").isTrue();
 
     FakeEstimator another = new FakeEstimator();
     try (ThreadedModelService service = new ThreadedModelService(() -> another, 8, metrics);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,12 +110,12 @@ class ThreadedModelServiceTest {
         };
     ThreadedModelService service = service(8);
     service.submit(List.of(job(TASK, "a", 1, 1), job(OTHER_TASK, "b", 1, 1)), outcomes::add);
-    training.await();
+    assertThat(training.await(1, TimeUnit.MINUTES)).as("training begins").isTrue();
 
     service.cancel(TASK);
     assertThat(stopped.getCount()).as("the other task still waits").isEqualTo(1);
     service.cancel(OTHER_TASK);
-    stopped.await();
+    assertThat(stopped.await(1, TimeUnit.MINUTES)).as("training stops").isTrue();
 
     estimator.training = (group, cancellation) -> {};
     service.submit(List.of(job(Incarnation.draw(), "next", 1, 1)), outcomes::add);
@@ -277,7 +278,9 @@ class ThreadedModelServiceTest {
 
   private void awaitGate() {
     try {
-      gate.await();
+      if (!gate.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
     } catch (InterruptedException e) {
       throw new CancellationException();
     }

@@ -3,12 +3,12 @@ package io.codrift.streams.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,39 +16,65 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Codrift in a process of its own, through its real {@code main}: what a test can kill. Its output
- * goes to a file that a failing await quotes.
+ * goes to a file that a failing await quotes, and its temporary files into a directory of its own.
  */
 public final class CodriftProcess implements AutoCloseable {
+  private static final int SIGINT = 2;
+  private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
+
   private final Process process;
   private final Path log;
-  private final int port;
+  private final Path temporary;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-  private CodriftProcess(Process process, Path log, int port) {
+  /** Where it serves metrics; null until it has said so. */
+  private volatile URI metrics;
+
+  private CodriftProcess(Process process, Path log, Path temporary) {
     this.process = process;
     this.log = log;
-    this.port = port;
+    this.temporary = temporary;
   }
 
   /**
    * Starts {@code codrift run --config}.
    *
-   * @param directory where configuration and log are written
+   * @param directory where configuration, log and temporary files are written
    * @param yaml the configuration without its {@code http} section, which this adds
    * @param arguments further arguments
    */
   public static CodriftProcess run(Path directory, String yaml, String... arguments) {
     try {
-      int port = freePort();
       Path config = Files.createTempFile(directory, "codrift", ".yaml");
-      Path log = Path.of(config.toString().replace(".yaml", ".log"));
-      Files.writeString(config, yaml + "\nhttp: { port: " + port + " }\n");
+      // The process picks a free port and says which: one that is picked here could be gone by
+      // then.
+      Files.writeString(config, yaml + "\nhttp: { port: 0 }\n");
+      List<String> command = new ArrayList<>(List.of("run", "--config", config.toString()));
+      command.addAll(Arrays.asList(arguments));
+      return start(directory, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts any command.
+   *
+   * @param directory where log and temporary files are written
+   * @param arguments the command and what belongs to it
+   */
+  public static CodriftProcess start(Path directory, List<String> arguments) {
+    try {
+      Path log = Files.createTempFile(directory, "codrift", ".log");
+      Path temporary = Files.createTempDirectory(directory, "tmp");
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -56,19 +82,17 @@ public final class CodriftProcess implements AutoCloseable {
                   "-Xmx1g",
                   "-XX:TieredStopAtLevel=1",
                   "-DOPT_OUT_TRACKING=true",
+                  "-Djava.io.tmpdir=" + temporary,
                   "-cp",
                   productionClasses(),
-                  "io.codrift.streams.command.Codrift",
-                  "run",
-                  "--config",
-                  config.toString()));
-      command.addAll(Arrays.asList(arguments));
+                  "io.codrift.streams.command.Codrift"));
+      command.addAll(arguments);
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      return new CodriftProcess(process, log, port);
+      return new CodriftProcess(process, log, temporary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,12 +103,6 @@ public final class CodriftProcess implements AutoCloseable {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !Path.of(entry).endsWith("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The metrics as they are now; empty while the process does not serve them. */
@@ -101,10 +119,22 @@ public final class CodriftProcess implements AutoCloseable {
   }
 
   private Optional<HttpResponse<String>> get(String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+    return address().flatMap(address -> get(address.resolve(path)));
+  }
+
+  /** As it wrote it into its log. */
+  private Optional<URI> address() {
+    if (metrics == null) {
+      Matcher matcher = METRICS.matcher(log());
+      if (matcher.find()) {
+        metrics = URI.create(matcher.group(1));
+      }
+    }
+    return Optional.ofNullable(metrics);
+  }
+
+  private Optional<HttpResponse<String>> get(URI address) {
+    HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
     try {
       return Optional.of(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
@@ -135,7 +165,17 @@ public final class CodriftProcess implements AutoCloseable {
   /** What it has written so far. */
   public String log() {
     try {
-      return Files.readString(log);
+      // It may be in the middle of a character.
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies in its temporary directory. */
+  public List<Path> temporaryFiles() {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -153,7 +193,36 @@ public final class CodriftProcess implements AutoCloseable {
     return awaitExit();
   }
 
-  private int awaitExit() {
+  /** What Ctrl-C sends; returns its exit code. */
+  public int interrupt() {
+    if (ignoresInterrupts()) {
+      return terminate();
+    }
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return awaitExit();
+  }
+
+  /**
+   * Whether processes that this one starts ignore SIGINT because it does: that is how a shell
+   * starts what it runs in the background. To a JVM, SIGTERM is the same.
+   */
+  private static boolean ignoresInterrupts() {
+    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+      return status
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+          .anyMatch(ignored -> (ignored & 1 << (SIGINT - 1)) != 0);
+    } catch (IOException e) {
+      return false; // no /proc here
+    }
+  }
+
+  /** Waits until it has ended by itself or by a signal; returns its exit code. */
+  public int awaitExit() {
     KafkaFixture.await("exit of codrift").until(() -> !process.isAlive());
     return process.exitValue();
   }
@@ -161,7 +230,6 @@ public final class CodriftProcess implements AutoCloseable {
   /** Kills it where it still runs, with all that it started. */
   @Override
   public void close() {
-    CompletableFuture<Process> exit = process.destroyForcibly().onExit();
-    exit.join();
+    kill();
   }
 }

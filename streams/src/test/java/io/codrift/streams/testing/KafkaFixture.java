@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -198,6 +199,32 @@ public final class KafkaFixture {
               });
     }
     return records;
+  }
+
+  /**
+   * Waits until a group has committed that it is done with every record of a topic that is
+   * committed now. What a stage makes of them is committed together with it.
+   */
+  public void awaitConsumed(String group, String topic) {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    readCommitted(topic)
+        .forEach(
+            record ->
+                ends.merge(
+                    new TopicPartition(topic, record.partition()), record.offset() + 1, Math::max));
+    try (Admin admin = admin()) {
+      await("%s to consume %s".formatted(group, topic))
+          .until(
+              () -> {
+                Map<TopicPartition, OffsetAndMetadata> done =
+                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+                return ends.entrySet().stream()
+                    .allMatch(
+                        end ->
+                            done.get(end.getKey()) != null
+                                && done.get(end.getKey()).offset() >= end.getValue());
+              });
+    }
   }
 
   /** Awaits a condition with the patience and rhythm that all tests share. */

@@ -235,8 +235,20 @@ public record PairRun(
           assertClose(key + " error", a.getStandardErrorNats(), b.getStandardErrorNats());
           assertClose(key + " Gaussian part", a.getGaussianMiNats(), b.getGaussianMiNats());
           assertClose(key + " level", a.getLevelNats(), b.getLevelNats());
+          assertThat(a.getReferenceVersion())
+              .as("reference of %s", key)
+              .isEqualTo(b.getReferenceVersion());
           assertClose(key + " shift", a.getShiftNats(), b.getShiftNats());
         });
+    assertThat(mine.values())
+        .as("windows after the reference was frozen")
+        .filteredOn(estimate -> estimate.getLevelNats() != null)
+        .extracting(DependenceEstimate::getSegment)
+        .contains(PairStream.PAIRS.toArray(String[]::new));
+    assertThat(mine.values())
+        .as("windows that have both level and shift, or neither")
+        .allMatch(
+            estimate -> (estimate.getLevelNats() == null) == (estimate.getShiftNats() == null));
   }
 
   /** What of the parts does not depend on when a part was closed. */

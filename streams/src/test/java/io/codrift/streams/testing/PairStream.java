@@ -30,6 +30,9 @@ public final class PairStream {
   /** The partition that runs behind. */
   public static final int BEHIND = 2;
 
+  /** The partition that gets nothing. */
+  public static final int EMPTY = 3;
+
   /** Length of the windows that this stream is made for. */
   public static final Duration WINDOW = Duration.ofMinutes(1);
 

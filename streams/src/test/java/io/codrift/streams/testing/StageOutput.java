@@ -1,5 +1,6 @@
 package io.codrift.streams.testing;
 
+import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowProgress;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,14 +59,69 @@ public final class StageOutput {
     return records.stream().map(record -> codec.decode(record.value())).toList();
   }
 
-  /** All progress messages that partition 0 of the windows topic got. */
-  public List<WindowProgress> progress() {
-    SingleObject<WindowProgress> codec =
-        new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
-    return kafka.readCommitted(topics.windows()).stream()
-        .filter(record -> record.partition() == 0 && codec.matches(record.value()))
+  /** All alerts, each partition in order. */
+  public List<DependenceAlert> alerts() {
+    SingleObject<DependenceAlert> codec =
+        new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+    return kafka.readCommitted(topics.alerts()).stream()
         .map(record -> codec.decode(record.value()))
         .toList();
+  }
+
+  /** All alerts, once the alert stage is done with every estimate that is committed by now. */
+  public List<DependenceAlert> alertsOfAllEstimates() {
+    kafka.awaitConsumed(topics.name() + "-alert", topics.estimates());
+    return alerts();
+  }
+
+  /** Follows it from its beginning; the caller closes it. */
+  public Live follow() {
+    return new Live(kafka.follow(topics.windows()), kafka.follow(topics.estimates()));
+  }
+
+  /** What is committed so far, as it grows. Not thread-safe. */
+  public static final class Live implements AutoCloseable {
+    private final SingleObject<WindowProgress> progressCodec =
+        new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+    private final SingleObject<DependenceEstimate> estimateCodec =
+        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    private final KafkaFixture.CommittedTopic windows;
+    private final KafkaFixture.CommittedTopic estimated;
+    private final List<WindowProgress> progress = new ArrayList<>();
+    private final List<DependenceEstimate> estimates = new ArrayList<>();
+
+    private Live(KafkaFixture.CommittedTopic windows, KafkaFixture.CommittedTopic estimated) {
+      this.windows = windows;
+      this.estimated = estimated;
+    }
+
+    /** Takes in what was committed since the last time. */
+    public void poll() {
+      windows.poll(
+          record -> {
+            // Every partition gets the same.
+            if (record.partition() == 0 && progressCodec.matches(record.value())) {
+              progress.add(progressCodec.decode(record.value()));
+            }
+          });
+      estimated.poll(record -> estimates.add(estimateCodec.decode(record.value())));
+    }
+
+    /** All progress messages. */
+    public List<WindowProgress> progress() {
+      return Collections.unmodifiableList(progress);
+    }
+
+    /** All estimates, each partition in order. */
+    public List<DependenceEstimate> estimates() {
+      return Collections.unmodifiableList(estimates);
+    }
+
+    @Override
+    public void close() {
+      windows.close();
+      estimated.close();
+    }
   }
 
   /**
