@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KafkaBroker
 class LongFitIT {
   private static final int TIMEOUT_SECONDS = 10;
-  private static final int FIT_SECONDS = 22;
+  private static final int FIT_SECONDS = 12;
 
   private final KafkaFixture kafka;
 
