@@ -218,6 +218,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
   }
 
   private void refuse(Record<byte[], byte[]> record, String detail) {
+    context.recordMetadata().ifPresent(origin -> metrics.deadLetter(origin.topic(), "undecodable"));
     Record<byte[], byte[]> letter =
         DeadLetter.of("alert", record, context.recordMetadata(), "undecodable", detail);
     context.forward(letter.withValue(new Routed(partition(), letter.value())), DEAD_LETTERS);

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class DemoRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
   private static final Duration REFRESH = Duration.ofMillis(250);
-  private static final Duration LAST_ALERTS = Duration.ofSeconds(2);
+  private static final Duration LAST_ALERTS = Duration.ofSeconds(3);
 
   private final DemoPlan plan;
   private final DemoView view;
@@ -142,8 +142,12 @@ final class DemoRun implements AutoCloseable {
       look();
       if (all) {
         // Alerts are one topic further down than the estimates they come from.
-        board.await(b -> b.alerts().size() > alertsShown, LAST_ALERTS);
-        look();
+        int shown;
+        do {
+          shown = alertsShown;
+          board.await(b -> b.alerts().size() > alertsShown, LAST_ALERTS);
+          look();
+        } while (alertsShown > shown);
         return result();
       }
     }

@@ -230,6 +230,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
     LOG.warn("A message of {} is a dead letter: {}: {}", config.topics().windows(), reason, detail);
+    metrics.deadLetter(config.topics().windows(), reason);
     Record<byte[], byte[]> letter =
         DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail);
     context.forward(
