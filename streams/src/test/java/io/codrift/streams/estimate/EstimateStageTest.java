@@ -483,6 +483,12 @@ class EstimateStageTest {
     assertThat(header(letters.get(3), "codrift.detail"))
         .isEqualTo("rows is 40 bytes, but must be 60 bytes");
     assertThat(letters.get(0).value()).isEqualTo("garbage".getBytes(UTF_8));
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_dead_letters_total",
+                new String[] {"source", "reason"},
+                new String[] {"test.windows", "wrong_type"}))
+        .isEqualTo(2);
     assertThat(stage.estimates()).as("the good window is unharmed").hasSize(1);
   }
 
