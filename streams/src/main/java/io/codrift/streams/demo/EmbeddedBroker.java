@@ -93,7 +93,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       directory.close();
       throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error, too: Kafka's classes do not initialize any more while the process stops.
       if (server != null) {
         server.shutdown();
       }

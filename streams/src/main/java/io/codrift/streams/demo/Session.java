@@ -33,24 +33,16 @@ final class Session implements AutoCloseable {
     guard.keep(input);
     view.line("starting a broker in this process");
     long before = System.nanoTime();
-    EmbeddedBroker broker = guard.keep(EmbeddedBroker.start());
-    goOnUnlessStopping();
+    EmbeddedBroker broker = guard.open(EmbeddedBroker::start);
     view.line(
         String.format(
             Locale.ROOT,
             "broker at %s after %.1f s",
             broker.bootstrapServers(),
             Duration.ofNanos(System.nanoTime() - before).toMillis() / 1000.0));
-    DemoRun run = guard.keep(DemoRun.start(broker.bootstrapServers(), plan, input, view));
-    goOnUnlessStopping();
+    DemoRun run = guard.open(() -> DemoRun.start(broker.bootstrapServers(), plan, input, view));
     view.line("metrics at " + run.metricsUri());
     return run;
-  }
-
-  private void goOnUnlessStopping() throws InterruptedException {
-    if (guard.isStopping()) {
-      throw new InterruptedException("told to stop");
-    }
   }
 
   @Override

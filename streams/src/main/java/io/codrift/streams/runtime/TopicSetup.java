@@ -3,6 +3,7 @@ package io.codrift.streams.runtime;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /** Looks at the topics, creates what is Codrift's own, and extends changelogs of grown inputs. */
 public final class TopicSetup {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final Admin admin;
   private final CodriftConfig config;
@@ -99,10 +104,31 @@ public final class TopicSetup {
                 }
               });
     }
-    missing(); // what another process created meanwhile must fit too
+    awaitAll();
     Topics topics = config.topics();
     warnOfEventTimeRetention(
         List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters()));
+  }
+
+  /**
+   * A broker may not know yet what its controller has created; what is looked at before would be
+   * skipped. And what another process created meanwhile must fit, too.
+   */
+  private void awaitAll() {
+    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+    for (List<NewTopic> missing = missing(); !missing.isEmpty(); missing = missing()) {
+      if (System.nanoTime() > deadline) {
+        throw new KafkaException(
+            "Topics %s were created, but no broker knows them after %s"
+                .formatted(missing.stream().map(NewTopic::name).toList(), VISIBLE_WITHIN));
+      }
+      try {
+        Thread.sleep(LOOK_AGAIN.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new KafkaException(e);
+      }
+    }
   }
 
   private static void checkEqual(Map<String, Integer> found, String one, String other) {
