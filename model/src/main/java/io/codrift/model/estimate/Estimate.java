@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * All information quantities are in nats.
  *
  * @param status what became of the fit
- * @param reason why the status is not {@link EstimateStatus#OK}, for a person
+ * @param reason why the status is not {@link EstimateStatus#OK}, or what else there is to know of
+ *     the number, for a person
  * @param numbers present for OK, CUT and DEGENERATE
  * @param used rows the estimate is made of
  * @param ties largest share of tied values in any column, 0 to 1

@@ -18,13 +18,15 @@ import java.util.stream.IntStream;
  * @param side which side is modelled
  * @param folds the rows' parts
  * @param prepared one per fold
+ * @param functional columns whose information is infinite
  */
 record PreparedWindow(
     FitRequest request,
     Optional<NdoeModel> model,
     Side side,
     Folds folds,
-    List<PreparedFold> prepared) {
+    List<PreparedFold> prepared,
+    Optional<FunctionalPair> functional) {
   private static final int FEWEST_ROWS = 64;
 
   PreparedWindow {
@@ -88,6 +90,7 @@ record PreparedWindow(
             "column %s is constant in all but a few rows".formatted(constant.get()));
       }
     }
+    Optional<FunctionalPair> functional = FunctionalPair.in(window, columns);
     List<PreparedWindow> windows = new ArrayList<>();
     for (Side side : sides) {
       List<PreparedFold> prepared = new ArrayList<>();
@@ -96,7 +99,7 @@ record PreparedWindow(
             PreparedFold.prepare(
                 folds.get().part(k), columns, window.xDims(), window.hashes(), side, tables));
       }
-      windows.add(new PreparedWindow(request, model, side, folds.get(), prepared));
+      windows.add(new PreparedWindow(request, model, side, folds.get(), prepared, functional));
     }
     return new Outcome(windows, Optional.empty());
   }

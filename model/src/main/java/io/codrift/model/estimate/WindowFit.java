@@ -118,18 +118,17 @@ final class WindowFit {
   record Finished(Fit fit, double validationInformation) {}
 
   private String reason(boolean cut, int steps, int rollBacks) {
-    String reason = "";
+    List<String> reasons = new ArrayList<>();
     if (cut) {
-      reason =
+      reasons.add(
           "the time limit of %s s cut the training after %d steps"
-              .formatted(settings.timeLimit().toMillis() / 1000.0, steps);
+              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
     }
     if (rollBacks > 0) {
-      reason +=
-          "%s%d diverged training steps were rolled back"
-              .formatted(reason.isEmpty() ? "" : "; ", rollBacks);
+      reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
     }
-    return reason;
+    window.functional().map(FunctionalPair::warning).ifPresent(reasons::add);
+    return String.join("; ", reasons);
   }
 
   /**

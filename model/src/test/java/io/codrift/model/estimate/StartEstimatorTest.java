@@ -45,6 +45,32 @@ class StartEstimatorTest {
   }
 
   @Test
+  void saysOfAColumnThatIsAFunctionOfAnotherThatTheirInformationIsInfinite() {
+    for (double sign : new double[] {1, -1}) {
+      Window window = TaskWindows.window(GaussianTask.ofCorrelation(2, 0.5), 512, 9, 0);
+      for (int r = 0; r < window.rows(); r++) {
+        window.y()[2 * r + 1] = (float) (sign * Math.exp(window.x()[2 * r]));
+      }
+
+      Estimate estimate = fit(window, Optional.empty()).estimate();
+
+      assertThat(estimate.status()).isEqualTo(EstimateStatus.OK);
+      assertThat(estimate.reason()).startsWith("columns x0 and y1 are a function of each other");
+      assertThat(estimate.numbers().orElseThrow().mi()).isBetween(2.0, 20.0);
+    }
+    Window close = TaskWindows.window(GaussianTask.ofCorrelation(1, 0.9999), 512, 9, 0);
+    assertThat(fit(close, Optional.empty()).estimate().reason()).isEmpty();
+    Window binary = TaskWindows.window(GaussianTask.ofCorrelation(1, 0.5), 512, 9, 0);
+    for (int r = 0; r < binary.rows(); r++) {
+      binary.x()[r] = Math.signum(binary.x()[r]);
+      binary.y()[r] = binary.x()[r];
+    }
+    assertThat(fit(binary, Optional.empty()).estimate().reason())
+        .as("ln 2 at most, and finite")
+        .isEmpty();
+  }
+
+  @Test
   void isAPureFunction() {
     Window window = TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 1000, 3, 0);
     assertThat(fit(window, Optional.empty())).isEqualTo(fit(window, Optional.empty()));
