@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -134,26 +135,29 @@ class TruthIT {
     }
 
     assertThat(estimates).hasSize(WINDOWS * tasks().size());
+    // All of them are looked at: one that is off says little without the others.
+    SoftAssertions all = new SoftAssertions();
     for (DependenceEstimate estimate : estimates) {
       Task task = tasks().get(estimate.getMonitor());
       int window =
           (int) ((estimate.getWindowStart().toEpochMilli() - START.toEpochMilli()) / MINUTE);
       String what = "%s in window %d".formatted(estimate.getMonitor(), window + 1);
-      assertThat(estimate.getStatus()).as(what).isEqualTo(EstimateStatus.OK);
-      assertThat(estimate.getSampled()).as(what).isEqualTo(ROWS);
+      all.assertThat(estimate.getStatus()).as(what).isEqualTo(EstimateStatus.OK);
+      all.assertThat(estimate.getSampled()).as(what).isEqualTo(ROWS);
       double truth = task.mutualInformation();
       double mi = estimate.getMiNats();
       double error = estimate.getStandardErrorNats();
       LOG.info("{}: {} ± {}, truth {}", what, rounded(mi), rounded(error), rounded(truth));
       if (curved.containsKey(estimate.getMonitor())) {
         if (window >= CURVED_FROM) {
-          assertThat(mi).as(what).isCloseTo(truth, within(CURVED_SHARE * truth));
+          all.assertThat(mi).as(what).isCloseTo(truth, within(CURVED_SHARE * truth));
         }
       } else if (window >= ELLIPTICAL_FROM) {
-        assertThat(error).as("error of %s", what).isBetween(0.0, truth > 1.9 ? 0.1 : 0.05);
-        assertThat(mi).as(what).isCloseTo(truth, within(Math.max(0.05, 3 * error)));
+        all.assertThat(error).as("error of %s", what).isBetween(0.0, truth > 1.9 ? 0.1 : 0.05);
+        all.assertThat(mi).as(what).isCloseTo(truth, within(Math.max(0.05, 3 * error)));
       }
     }
+    all.assertAll();
   }
 
   private static String rounded(double value) {
