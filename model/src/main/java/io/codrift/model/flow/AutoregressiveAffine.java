@@ -11,7 +11,7 @@ import java.util.List;
  * tanh; a spread that depends on y, or a rotation by an angle that does, needs a product (design
  * rule "The flow", the "MLP layer" of its table). The identity where training begins.
  */
-final class AutoregressiveAffine implements AutoCloseable {
+final class AutoregressiveAffine implements Transform {
   /** |s| stays below this: a factor between 1/20 and 20. */
   private static final double LARGEST_LOG_SCALE = 3;
 
@@ -38,30 +38,40 @@ final class AutoregressiveAffine implements AutoCloseable {
     limit = constants.own(engine.constant(LARGEST_LOG_SCALE));
   }
 
-  /** What became of x, and what the way back needs. */
-  record Pass(
+  private record Activations(
       NDArray x,
+      NDArray hiddenWeights,
       NDArray outputWeights,
       NDArray hidden,
       NDArray bounded,
+      NDArray scale,
       NDArray logScale,
       NDArray scaled,
-      NDArray value) {}
+      NDArray value)
+      implements Pass {
+    @Override
+    public NDArray logDerivative(Scope scope) {
+      return logScale;
+    }
+  }
 
-  /**
-   * @param x shape (K, d_x, B)
-   * @param offsets biases and what y adds, shape (K, all rows, width)
-   * @param width B or 1
-   */
-  Pass forward(Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
+  @Override
+  public int firstRow() {
+    return layout.affineHiddenRow();
+  }
+
+  @Override
+  public Pass forward(
+      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
     FlowShape shape = layout.shape();
     int dims = shape.xDims();
     int from = layout.affineOutputRow();
     NDArray output = rows(scope, offsets, from, from + 2 * dims, width);
     NDArray hidden = null;
+    NDArray hiddenWeights = null;
     NDArray outputWeights = null;
     if (many) {
-      NDArray hiddenWeights = scope.mul(parameters.affineHidden, hiddenMask);
+      hiddenWeights = scope.mul(parameters.affineHidden, hiddenMask);
       outputWeights = scope.mul(parameters.affineOutput, outputMask);
       hidden =
           scope.tanh(
@@ -75,8 +85,18 @@ final class AutoregressiveAffine implements AutoCloseable {
     NDArray shift = part(scope, output, dims, 2 * dims, last, x);
     NDArray bounded = scope.tanh(scope.div(raw, limit));
     NDArray logScale = scope.mul(bounded, limit);
-    NDArray scaled = scope.mul(x, scope.exp(logScale));
-    return new Pass(x, outputWeights, hidden, bounded, logScale, scaled, scope.add(scaled, shift));
+    NDArray scale = scope.exp(logScale);
+    NDArray scaled = scope.mul(x, scale);
+    return new Activations(
+        x,
+        hiddenWeights,
+        outputWeights,
+        hidden,
+        bounded,
+        scale,
+        logScale,
+        scaled,
+        scope.add(scaled, shift));
   }
 
   private NDArray rows(Scope scope, NDArray all, int from, int to, long width) {
@@ -88,18 +108,17 @@ final class AutoregressiveAffine implements AutoCloseable {
     return rows(scope, output, from, to, columns);
   }
 
-  /**
-   * @param dValue gradient of z, shape (K, d_x, B)
-   * @param perRow 1/B: the log-determinant's weight in the loss
-   * @param dRows receives the gradients of the rows that {@code forward} took offsets from
-   */
-  void backward(
+  @Override
+  public NDArray backward(
       Scope scope,
-      Pass pass,
+      Pass made,
       NDArray dValue,
       NDArray perRow,
       FlowParameters gradient,
-      List<NDArray> dRows) {
+      List<NDArray> dRows,
+      boolean wanted) {
+    Activations pass = (Activations) made;
+    NDArray dX = wanted ? scope.mul(dValue, pass.scale) : null;
     NDArray dRaw = scope.mul(dValue, pass.scaled).subi(perRow);
     dRaw.muli(scope.sub(one, scope.square(pass.bounded)));
     NDArray dOutput = scope.joined(List.of(dRaw, dValue), 1);
@@ -118,9 +137,13 @@ final class AutoregressiveAffine implements AutoCloseable {
           scope.product(dHidden, scope.transposed(pass.x)).muli(hiddenMask),
           shape.hidden(),
           dims);
+      if (wanted) {
+        dX.addi(scope.product(scope.transposed(pass.hiddenWeights), dHidden));
+      }
       dRows.add(dHidden);
     }
     dRows.add(dOutput);
+    return dX;
   }
 
   @Override

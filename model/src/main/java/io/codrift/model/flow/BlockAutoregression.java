@@ -16,18 +16,25 @@ import java.util.List;
  * underflow: the gate's (1−σ(g)) keeps the derivative of z above zero all the same, so that it
  * needs no logarithmic scale.
  */
-final class BlockAutoregression implements AutoCloseable {
+final class BlockAutoregression implements Transform {
   private final Scope constants;
   private final FlowLayout layout;
+  private final int flow;
   private final int members;
+  private final RowWeights rowWeights;
   private final NDArray one;
   private final NDArray half;
   private final NDArray two;
 
-  BlockAutoregression(TensorEngine engine, FlowLayout layout, int members) {
+  /**
+   * @param flow its place in the row, from 0
+   */
+  BlockAutoregression(TensorEngine engine, FlowLayout layout, int flow, int members) {
     this.constants = engine.scope();
     this.layout = layout;
+    this.flow = flow;
     this.members = members;
+    this.rowWeights = new RowWeights(engine, layout, flow, members);
     this.one = constants.own(engine.constant(1));
     this.half = constants.own(engine.constant(0.5));
     this.two = constants.own(engine.constant(2));
@@ -43,7 +50,8 @@ final class BlockAutoregression implements AutoCloseable {
       NDArray outputTangent) {}
 
   /** What a flow made of x, and what the way back needs. */
-  static final class Pass {
+  private static final class Activations implements Pass {
+    private final RowWeights.Assembled weights;
     private final List<Step> steps = new ArrayList<>();
     private NDArray difference;
     private NDArray tangentLessOne;
@@ -51,39 +59,36 @@ final class BlockAutoregression implements AutoCloseable {
     private NDArray value;
     private NDArray derivative;
 
-    private Pass() {}
+    private Activations(RowWeights.Assembled weights) {
+      this.weights = weights;
+    }
 
-    /** z, shape (K, d_x, B). */
-    NDArray value() {
+    @Override
+    public NDArray value() {
       return value;
     }
 
-    /** ∂z_i/∂x_i, shape (K, d_x, B), positive. */
-    NDArray derivative() {
-      return derivative;
+    @Override
+    public NDArray logDerivative(Scope scope) {
+      return scope.log(derivative);
     }
   }
 
-  /**
-   * @param x shape (K, d_x, B)
-   * @param offsets biases and what y adds, shape (K, R, B) or (K, R, 1)
-   * @param width last axis of {@code offsets}
-   */
-  Pass forward(
-      Scope scope,
-      int flow,
-      RowWeights.Assembled weights,
-      NDArray gateLogit,
-      NDArray x,
-      NDArray offsets,
-      long width) {
+  @Override
+  public int firstRow() {
+    return layout.firstRow(flow, 0);
+  }
+
+  @Override
+  public Pass forward(
+      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
     FlowShape shape = layout.shape();
-    Pass pass = new Pass();
+    Activations pass = new Activations(rowWeights.assemble(scope, parameters));
     NDArray input = x;
     NDArray inputBlocks = blocks(scope, x, 1);
     NDArray tangent = null;
     for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
-      RowWeights.Layer w = weights.layer(shape, flow, layer);
+      RowWeights.Layer w = pass.weights.layers().get(layer);
       int from = layout.firstRow(flow, layer);
       int rows = layout.rowsOf(layer);
       NDArray output = scope.reshaped(scope.product(w.blocks(), inputBlocks), members, rows, -1);
@@ -96,7 +101,7 @@ final class BlockAutoregression implements AutoCloseable {
         NDArray last = scope.product(w.blocks(), tangent);
         pass.steps.add(new Step(input, inputBlocks, tangent, null, null, null));
         pass.tangentLessOne = scope.reshaped(last, members, rows, -1).subi(one);
-        pass.gate = scope.sigmoid(gateLogit);
+        pass.gate = scope.sigmoid(parameters.flows.get(flow).gate());
         pass.difference = output.subi(x);
         pass.value = scope.mul(pass.gate, pass.difference).addi(x);
         pass.derivative = scope.mul(pass.gate, pass.tangentLessOne).addi(one);
@@ -122,42 +127,34 @@ final class BlockAutoregression implements AutoCloseable {
     return dims == 1 ? rows : scope.reshaped(rows, (long) members * dims, perDim, -1);
   }
 
-  /**
-   * Backward. Derivatives by the tangents are carried doubled, which spares a factor 2 in every
-   * tanh'' = −2·tanh·tanh'.
-   *
-   * @param dValue gradient of z, shape (K, d_x, B)
-   * @param twiceDDerivative twice the gradient of ∂z/∂x, shape (K, d_x, B)
-   * @param target takes the gradients of the weights of every layer
-   * @param dRows receives the gradients of the pre-activations, first layer first, each of shape
-   *     (K, rows, B)
-   * @return the gradient of x, shape (K, d_x, B)
-   */
-  NDArray backward(
+  // Derivatives by the tangents are carried doubled, which spares a factor 2 in every
+  // tanh'' = −2·tanh·tanh'.
+  @Override
+  public NDArray backward(
       Scope scope,
-      int flow,
-      RowWeights.Assembled weights,
-      Pass pass,
+      Pass made,
       NDArray dValue,
-      NDArray twiceDDerivative,
-      RowWeights target,
+      NDArray perRow,
       FlowParameters gradient,
-      List<NDArray> dRows) {
+      List<NDArray> dRows,
+      boolean wanted) {
+    Activations pass = (Activations) made;
+    NDArray twiceDDerivative = scope.div(scope.mul(two, perRow).negi(), pass.derivative);
     FlowShape shape = layout.shape();
     int dims = shape.xDims();
     NDArray dGate = scope.mul(twiceDDerivative, pass.tangentLessOne).muli(half);
     dGate.addi(scope.mul(dValue, pass.difference));
     NDArray gateSlope = scope.sub(one, pass.gate).muli(pass.gate);
-    gradient.write(gradient.gates.get(flow), scope.sum(dGate, 2).muli(gateSlope), dims, 1);
+    gradient.write(gradient.flows.get(flow).gate(), scope.sum(dGate, 2).muli(gateSlope), dims, 1);
 
     NDArray dOutput = scope.mul(pass.gate, dValue);
-    NDArray dX = scope.sub(dValue, dOutput);
+    NDArray dX = wanted ? scope.sub(dValue, dOutput) : null;
     NDArray dBlocks = blocks(scope, dOutput, 1);
     NDArray dTangent = blocks(scope, scope.mul(pass.gate, twiceDDerivative), 1);
     List<NDArray> backwards = new ArrayList<>();
     for (int layer = shape.hiddenLayers(); layer >= 0; layer--) {
       Step step = pass.steps.get(layer);
-      RowWeights.Layer w = weights.layer(shape, flow, layer);
+      RowWeights.Layer w = pass.weights.layers().get(layer);
       if (layer < shape.hiddenLayers()) {
         NDArray bend = scope.mul(dTangent, step.outputTangent).muli(step.outputBlocks);
         dTangent = scope.mul(dTangent, step.slope);
@@ -173,7 +170,10 @@ final class BlockAutoregression implements AutoCloseable {
           scope.product(dBlocks, scope.transposed(step.inputBlocks)).addi(ofTangent.muli(half));
       NDArray dRest =
           w.rest() == null ? null : scope.product(dOutput, scope.transposed(step.input));
-      target.accept(scope, flow, layer, dWeights, dRest);
+      rowWeights.accept(scope, layer, dWeights, dRest);
+      if (layer == 0 && !wanted) {
+        break;
+      }
       NDArray transposed = scope.transposed(w.blocks());
       NDArray dInput = scope.product(transposed, dBlocks);
       if (w.rest() != null) {
@@ -191,16 +191,13 @@ final class BlockAutoregression implements AutoCloseable {
     }
     Collections.reverse(backwards);
     dRows.addAll(backwards);
+    rowWeights.backward(scope, pass.weights, gradient);
     return dX;
-  }
-
-  /** The constant 2. */
-  NDArray two() {
-    return two;
   }
 
   @Override
   public void close() {
+    rowWeights.close();
     constants.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.codrift.model.flow;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
@@ -13,7 +14,8 @@ import org.apache.commons.rng.simple.RandomSource;
  * <p>Biases and W21 have further rows below those, for the affine layer in front: d_x·a hidden ones
  * (none if d_x = 1), then d_x logarithms of scales and d_x shifts.
  *
- * <p>First what x alone needs (the paper's W22), then what reads y (W21 and the network before it).
+ * <p>First what x alone needs (the paper's W22), then what reads y (W21 and the network before it),
+ * whose parts the wiring's {@link Context} names.
  *
  * @param shape the sizes
  * @param rows R
@@ -27,10 +29,7 @@ import org.apache.commons.rng.simple.RandomSource;
  *     d_x = 1
  * @param affineOutput offset of its output weights, shape (2·d_x, d_x·a), absent if d_x = 1
  * @param shared number of weights that x alone needs
- * @param contextIn offset of the first layer on y, shape (C, features)
- * @param contextHidden offset of its residual layer, shape (C, C)
- * @param contextBias offset of that layer's bias, shape (C)
- * @param contextOut offset of W21, shape (all rows, C)
+ * @param context what reads y, in the order of the wiring's {@link Context}
  * @param parameters P
  */
 record FlowLayout(
@@ -45,21 +44,33 @@ record FlowLayout(
     int affineHidden,
     int affineOutput,
     int shared,
-    int contextIn,
-    int contextHidden,
-    int contextBias,
-    int contextOut,
+    List<Part> context,
     int parameters) {
+
+  /**
+   * A matrix among the weights.
+   *
+   * @param offset of its first value
+   */
+  record Part(int offset, int rows, int columns) {
+    int end() {
+      return offset + Math.multiplyExact(rows, columns);
+    }
+  }
 
   /** Residual gates begin here: σ(−2) = 0.12, near the identity, yet with a gradient. */
   private static final double INITIAL_GATE = -2;
 
+  FlowLayout {
+    context = List.copyOf(context);
+  }
+
   static FlowLayout of(FlowShape shape) {
     int rows = shape.flows() * rowsPerFlow(shape);
     boolean many = shape.xDims() > 1;
-    int affineWeights = many ? shape.hidden() * shape.xDims() : 0;
-    int allRows = rows + (many ? shape.hidden() : 0) + 2 * shape.xDims();
-    int width = shape.contextWidth();
+    int affineHiddenRows = shape.affine() && many ? shape.hidden() : 0;
+    int affineWeights = affineHiddenRows * shape.xDims();
+    int allRows = rows + affineHiddenRows + (shape.affine() ? 2 * shape.xDims() : 0);
     int diagonal = 0;
     int offDiagonal = diagonal + rows * shape.hiddenPerDim();
     int logGain = offDiagonal + (many ? Math.multiplyExact(rows, shape.hidden()) : 0);
@@ -68,9 +79,7 @@ record FlowLayout(
     int affineHidden = gate + shape.flows() * shape.xDims();
     int affineOutput = affineHidden + affineWeights;
     int shared = affineOutput + 2 * affineWeights;
-    int contextHidden = shared + width * features(shape.yDims());
-    int contextBias = contextHidden + width * width;
-    int contextOut = contextBias + width;
+    List<Part> context = Context.parts(shape, shared, allRows);
     return new FlowLayout(
         shape,
         rows,
@@ -83,20 +92,17 @@ record FlowLayout(
         affineHidden,
         affineOutput,
         shared,
-        shared,
-        contextHidden,
-        contextBias,
-        contextOut,
-        contextOut + allRows * width);
+        context,
+        context.get(context.size() - 1).end());
   }
 
   private static int rowsPerFlow(FlowShape shape) {
     return shape.hiddenLayers() * shape.hidden() + shape.xDims();
   }
 
-  /** Features of y that the context network reads: y, |y|, log(1 + |y|²) and 1. */
-  static int features(int yDims) {
-    return 2 * yDims + 2;
+  /** Rows of all layers of one flow. */
+  int rowsPerFlow() {
+    return rowsPerFlow(shape);
   }
 
   /** First row of a layer; the layer after the hidden ones maps back to d_x. */
@@ -129,31 +135,35 @@ record FlowLayout(
     return layer == 0 ? 1 : shape.hiddenPerDim();
   }
 
-  /** 1 where a diagonal block has a weight, shape (R, a). */
-  float[] diagonalMask() {
-    float[] mask = new float[rows * shape.hiddenPerDim()];
+  /** 1 where a diagonal block of a flow has a weight, shape (rows per flow, a). */
+  float[] diagonalMask(int flow) {
+    float[] mask = new float[rowsPerFlow() * shape.hiddenPerDim()];
+    int first = firstRow(flow, 0);
     forEachRow(
-        (flow, layer, row, dim) -> {
+        flow,
+        (layer, row, dim) -> {
           for (int c = 0; c < columnsPerDim(layer); c++) {
-            mask[row * shape.hiddenPerDim() + c] = 1;
+            mask[(row - first) * shape.hiddenPerDim() + c] = 1;
           }
         });
     return mask;
   }
 
   /**
-   * 1 where a row may read a unit of another coordinate, shape (R, d_x·a): of those before its own,
-   * in odd flows of those after it.
+   * 1 where a row of a flow may read a unit of another coordinate, shape (rows per flow, d_x·a): of
+   * those before its own, in odd flows of those after it.
    */
-  float[] offDiagonalMask() {
-    float[] mask = new float[rows * shape.hidden()];
+  float[] offDiagonalMask(int flow) {
+    float[] mask = new float[rowsPerFlow() * shape.hidden()];
+    int first = firstRow(flow, 0);
     forEachRow(
-        (flow, layer, row, dim) -> {
+        flow,
+        (layer, row, dim) -> {
           int width = columnsPerDim(layer);
           int from = flow % 2 == 0 ? 0 : dim + 1;
           int to = flow % 2 == 0 ? dim : shape.xDims();
           for (int c = from * width; c < to * width; c++) {
-            mask[row * shape.hidden() + c] = 1;
+            mask[(row - first) * shape.hidden() + c] = 1;
           }
         });
     return mask;
@@ -186,8 +196,8 @@ record FlowLayout(
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
     float[] w = new float[parameters];
     int a = shape.hiddenPerDim();
-    forEachRow(
-        (flow, layer, row, dim) -> {
+    forEveryRow(
+        (layer, row, dim) -> {
           for (int c = 0; c < a; c++) {
             w[diagonal + row * a + c] = (float) (0.5 * normal.sample());
           }
@@ -210,36 +220,26 @@ record FlowLayout(
     for (int i = affineHidden; i < affineOutput; i++) {
       w[i] = (float) normal.sample();
     }
-    double inScale = 1 / Math.sqrt(features(shape.yDims()));
-    for (int i = contextIn; i < contextHidden; i++) {
-      w[i] = (float) (1.5 * inScale * normal.sample());
-    }
-    double hiddenScale = 1 / Math.sqrt(shape.contextWidth());
-    for (int i = contextHidden; i < contextBias; i++) {
-      w[i] = (float) (hiddenScale * normal.sample());
-    }
-    // Without this the affine layer's hidden units would be the same for every y at first.
-    if (shape.xDims() > 1) {
-      int from = contextOut + affineHiddenRow() * shape.contextWidth();
-      for (int i = from; i < contextOut + affineOutputRow() * shape.contextWidth(); i++) {
-        w[i] = (float) (hiddenScale * normal.sample());
-      }
-    }
+    Context.initialize(this, w, normal);
     return w;
   }
 
-  private void forEachRow(RowVisitor visitor) {
+  private void forEveryRow(RowVisitor visitor) {
     for (int flow = 0; flow < shape.flows(); flow++) {
-      for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
-        for (int r = 0; r < rowsOf(layer); r++) {
-          visitor.visit(flow, layer, firstRow(flow, layer) + r, r / rowsPerDim(layer));
-        }
+      forEachRow(flow, visitor);
+    }
+  }
+
+  private void forEachRow(int flow, RowVisitor visitor) {
+    for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+      for (int r = 0; r < rowsOf(layer); r++) {
+        visitor.visit(layer, firstRow(flow, layer) + r, r / rowsPerDim(layer));
       }
     }
   }
 
   @FunctionalInterface
   private interface RowVisitor {
-    void visit(int flow, int layer, int row, int dim);
+    void visit(int layer, int row, int dim);
   }
 }

@@ -17,17 +17,18 @@ public final class FlowParameters implements AutoCloseable {
   private final int members;
   private final NDArray flat;
   private final NDArray shared;
-  final NDArray diagonal;
-  final NDArray offDiagonal;
-  final NDArray logGain;
   final NDArray bias;
-  final List<NDArray> gates;
+  final List<Flow> flows;
   final NDArray affineHidden;
   final NDArray affineOutput;
-  final NDArray contextIn;
-  final NDArray contextHidden;
-  final NDArray contextBias;
-  final NDArray contextOut;
+  final List<NDArray> context;
+
+  /**
+   * The weights of one block autoregressive flow, as {@link FlowLayout} describes them.
+   *
+   * @param offDiagonal null if d_x = 1
+   */
+  record Flow(NDArray diagonal, NDArray offDiagonal, NDArray logGain, NDArray gate) {}
 
   /**
    * @param values shape (K, P), row-major; copied
@@ -38,23 +39,25 @@ public final class FlowParameters implements AutoCloseable {
     FlowLayout layout = FlowLayout.of(shape);
     this.flat = scope.array(values, members, layout.parameters());
     this.shared = scope.box(flat, new long[] {0, 0}, new long[] {members, layout.shared()});
-    int rows = layout.rows();
-    int width = shape.contextWidth();
-    diagonal = part(layout.diagonal(), rows, shape.hiddenPerDim());
-    offDiagonal = shape.xDims() > 1 ? part(layout.offDiagonal(), rows, shape.hidden()) : null;
-    logGain = part(layout.logGain(), rows, 1);
     bias = part(layout.bias(), layout.allRows(), 1);
-    gates = new ArrayList<>();
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      gates.add(part(layout.gate() + flow * shape.xDims(), shape.xDims(), 1));
-    }
-    contextIn = part(layout.contextIn(), width, FlowLayout.features(shape.yDims()));
-    contextHidden = part(layout.contextHidden(), width, width);
-    contextBias = part(layout.contextBias(), width, 1);
-    contextOut = part(layout.contextOut(), layout.allRows(), width);
     boolean many = shape.xDims() > 1;
-    affineHidden = many ? part(layout.affineHidden(), shape.hidden(), shape.xDims()) : null;
-    affineOutput = many ? part(layout.affineOutput(), 2 * shape.xDims(), shape.hidden()) : null;
+    flows = new ArrayList<>();
+    int rows = layout.rowsPerFlow();
+    for (int flow = 0; flow < shape.flows(); flow++) {
+      int first = flow * rows;
+      flows.add(
+          new Flow(
+              part(layout.diagonal() + first * shape.hiddenPerDim(), rows, shape.hiddenPerDim()),
+              many
+                  ? part(layout.offDiagonal() + first * shape.hidden(), rows, shape.hidden())
+                  : null,
+              part(layout.logGain() + first, rows, 1),
+              part(layout.gate() + flow * shape.xDims(), shape.xDims(), 1)));
+    }
+    boolean hidden = shape.affine() && many;
+    affineHidden = hidden ? part(layout.affineHidden(), shape.hidden(), shape.xDims()) : null;
+    affineOutput = hidden ? part(layout.affineOutput(), 2 * shape.xDims(), shape.hidden()) : null;
+    context = layout.context().stream().map(p -> part(p.offset(), p.rows(), p.columns())).toList();
   }
 
   private NDArray part(int offset, int rows, int columns) {

@@ -1,5 +1,7 @@
 package io.codrift.model.flow;
 
+import java.util.Objects;
+
 /**
  * The sizes of a joint flow x | y: all that fixes the number and meaning of its weights. Flows of
  * one shape train in one group.
@@ -11,13 +13,37 @@ package io.codrift.model.flow;
  * @param hiddenLayers tanh layers of width d_x·a in each flow
  * @param flows number of block autoregressive flows in a row; every second one runs through the
  *     coordinates backwards
- * @param contextWidth C, width of the residual network that reads y
+ * @param contextWidth C, width of the layers that read y
+ * @param wiring how y gets into the flow
  */
 public record FlowShape(
-    int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int flows, int contextWidth) {
+    int xDims,
+    int yDims,
+    int hiddenPerDim,
+    int hiddenLayers,
+    int flows,
+    int contextWidth,
+    Wiring wiring) {
   private static final int WIDEST = 160;
   private static final int LARGEST = 1 << 14;
 
+  /** How y gets into the flow, and what stands in front of the block autoregressive part. */
+  public enum Wiring {
+    /**
+     * A residual network on features of y feeds every layer, and an autoregressive affine layer
+     * comes first: what windows of thousands of rows are fitted with.
+     */
+    FREE,
+    /**
+     * The paper's section 3: layer l of x reads layer l − 1 of f1(y), itself block autoregressive,
+     * and nothing else. One flow.
+     */
+    PAPER
+  }
+
+  /**
+   * @throws IllegalArgumentException if a size is below 1 or absurd, or does not go with the wiring
+   */
   public FlowShape {
     check("xDims", xDims);
     check("yDims", yDims);
@@ -25,6 +51,18 @@ public record FlowShape(
     check("hiddenLayers", hiddenLayers);
     check("flows", flows);
     check("contextWidth", contextWidth);
+    Objects.requireNonNull(wiring, "wiring");
+    if (wiring == Wiring.PAPER && (flows != 1 || contextWidth % yDims != 0)) {
+      throw new IllegalArgumentException(
+          "the paper's wiring has 1 flow and a contextWidth that is a multiple of yDims, not %d and %d for %d"
+              .formatted(flows, contextWidth, yDims));
+    }
+  }
+
+  /** A shape of free wiring. */
+  public FlowShape(
+      int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int flows, int contextWidth) {
+    this(xDims, yDims, hiddenPerDim, hiddenLayers, flows, contextWidth, Wiring.FREE);
   }
 
   private static void check(String field, int value) {
@@ -40,6 +78,16 @@ public record FlowShape(
     return new FlowShape(xDims, yDims, hiddenPerDim, 2, 1, 32);
   }
 
+  /**
+   * The sizes of the paper's section 4: two hidden layers of 20, 10 and 6 units per dimension for
+   * up to 20, up to 50 and more dimensions.
+   */
+  public static FlowShape paper(int xDims, int yDims) {
+    int dims = Math.max(xDims, yDims);
+    int hiddenPerDim = dims <= 20 ? 20 : dims <= 50 ? 10 : 6;
+    return new FlowShape(xDims, yDims, hiddenPerDim, 2, 1, yDims * hiddenPerDim, Wiring.PAPER);
+  }
+
   /** Width of a hidden layer, d_x·a. */
   public int hidden() {
     return xDims * hiddenPerDim;
@@ -48,5 +96,9 @@ public record FlowShape(
   /** Number of weights P. */
   public int parameters() {
     return FlowLayout.of(this).parameters();
+  }
+
+  boolean affine() {
+    return wiring == Wiring.FREE;
   }
 }

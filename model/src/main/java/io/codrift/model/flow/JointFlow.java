@@ -5,6 +5,8 @@ import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The part f2(y, x) of the joint flow f(y, x) = (f1(y), f2(y, x)) of the paper's section 3, for K
@@ -18,11 +20,8 @@ public final class JointFlow implements AutoCloseable {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
   private final Scope constants;
-  private final FlowShape shape;
-  private final RowWeights rowWeights;
-  private final ContextNetwork context;
-  private final AutoregressiveAffine affine;
-  private final BlockAutoregression autoregression;
+  private final Context context;
+  private final List<Transform> transforms = new ArrayList<>();
   private final NDArray minusHalf;
   private final NDArray normalization;
   private final int allRows;
@@ -32,32 +31,32 @@ public final class JointFlow implements AutoCloseable {
    */
   public JointFlow(TensorEngine engine, FlowShape shape, int members) {
     this.constants = engine.scope();
-    this.shape = shape;
     FlowLayout layout = FlowLayout.of(shape);
     this.allRows = layout.allRows();
-    this.rowWeights = new RowWeights(engine, layout, members);
-    this.context = new ContextNetwork(engine, layout);
-    this.affine = new AutoregressiveAffine(engine, layout, members);
-    this.autoregression = new BlockAutoregression(engine, layout, members);
+    this.context = Context.of(engine, layout, members);
+    if (shape.affine()) {
+      transforms.add(new AutoregressiveAffine(engine, layout, members));
+    }
+    for (int flow = 0; flow < shape.flows(); flow++) {
+      transforms.add(new BlockAutoregression(engine, layout, flow, members));
+    }
     this.minusHalf = constants.own(engine.constant(-0.5));
     this.normalization = constants.own(engine.constant(-0.5 * shape.xDims() * LOG_TWO_PI));
   }
 
   /** One way through the flow. Valid while the scope it was made in is open. */
   public static final class Pass {
-    private final RowWeights.Assembled weights;
-    private final ContextNetwork.Pass context;
-    private AutoregressiveAffine.Pass affine;
-    private final List<BlockAutoregression.Pass> flows = new ArrayList<>();
+    private final Context.Pass context;
+    private final List<Transform.Pass> transforms;
 
-    private Pass(RowWeights.Assembled weights, ContextNetwork.Pass context) {
-      this.weights = weights;
+    private Pass(Context.Pass context, List<Transform.Pass> transforms) {
       this.context = context;
+      this.transforms = transforms;
     }
 
     /** f2(y, x), shape (K, d_x, B). */
     public NDArray value() {
-      return flows.get(flows.size() - 1).value();
+      return transforms.get(transforms.size() - 1).value();
     }
   }
 
@@ -72,33 +71,18 @@ public final class JointFlow implements AutoCloseable {
   }
 
   /** Number of rows of {@link #features}. */
-  public static int featureRows(int yDims) {
-    return FlowLayout.features(yDims);
+  public static int featureRows(FlowShape shape) {
+    return Context.featureRows(shape);
   }
 
   /**
-   * What the flow reads of y: y, |y|, log(1 + |y|²) (radial features, by which the spread of x may
-   * depend on the distance of y) and 1.
+   * What a flow of this shape reads of y.
    *
    * @param y shape (d_y, n)
    * @return shape (features, n)
    */
-  public static float[] features(float[] y, int yDims) {
-    int n = y.length / yDims;
-    float[] features = new float[FlowLayout.features(yDims) * n];
-    System.arraycopy(y, 0, features, 0, y.length);
-    for (int i = 0; i < y.length; i++) {
-      features[y.length + i] = Math.abs(y[i]);
-    }
-    for (int r = 0; r < n; r++) {
-      double squares = 0;
-      for (int i = 0; i < yDims; i++) {
-        squares += (double) y[i * n + r] * y[i * n + r];
-      }
-      features[2 * y.length + r] = (float) Math.log1p(squares);
-      features[2 * y.length + n + r] = 1;
-    }
-    return features;
+  public static float[] features(FlowShape shape, float[] y) {
+    return Context.features(shape, y);
   }
 
   /**
@@ -109,10 +93,9 @@ public final class JointFlow implements AutoCloseable {
    */
   public Pass conditional(
       Scope scope, FlowParameters parameters, NDArray features, NDArray x, int batch) {
-    RowWeights.Assembled weights = rowWeights.assemble(scope, parameters);
-    ContextNetwork.Pass y = context.forward(scope, parameters, features);
-    NDArray offsets = context.output(scope, parameters, y).addi(parameters.bias);
-    return through(scope, parameters, new Pass(weights, y), x, offsets, batch);
+    Context.Pass y = context.forward(scope, parameters, features);
+    NDArray offsets = y.rows().addi(parameters.bias);
+    return new Pass(y, through(scope, parameters, x, offsets, batch));
   }
 
   /**
@@ -121,29 +104,28 @@ public final class JointFlow implements AutoCloseable {
    * @param x shape (K, d_x, B)
    */
   public Pass marginal(Scope scope, FlowParameters parameters, NDArray x) {
-    Pass pass = new Pass(rowWeights.assemble(scope, parameters), null);
-    return through(scope, parameters, pass, x, parameters.bias, 1);
+    return new Pass(null, through(scope, parameters, x, parameters.bias, 1));
   }
 
-  private Pass through(
-      Scope scope, FlowParameters parameters, Pass pass, NDArray x, NDArray offsets, int width) {
-    pass.affine = affine.forward(scope, parameters, x, offsets, width);
-    NDArray value = pass.affine.value();
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      BlockAutoregression.Pass made =
-          autoregression.forward(
-              scope, flow, pass.weights, parameters.gates.get(flow), value, offsets, width);
-      pass.flows.add(made);
+  private List<Transform.Pass> through(
+      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, int width) {
+    List<Transform.Pass> passes = new ArrayList<>();
+    NDArray value = x;
+    for (Transform transform : transforms) {
+      Transform.Pass made = transform.forward(scope, parameters, value, offsets, width);
+      passes.add(made);
       value = made.value();
     }
-    return pass;
+    return passes;
   }
 
   /** log|det ∂f2/∂x|, shape (K, 1, B). */
   public NDArray logDeterminant(Scope scope, Pass pass) {
-    NDArray logs = scope.log(pass.flows.get(0).derivative()).addi(pass.affine.logScale());
-    for (BlockAutoregression.Pass flow : pass.flows.subList(1, pass.flows.size())) {
-      logs.addi(scope.log(flow.derivative()));
+    // The last transform's derivative has the full shape, others may broadcast.
+    int last = transforms.size() - 1;
+    NDArray logs = pass.transforms.get(last).logDerivative(scope);
+    for (Transform.Pass made : pass.transforms.subList(0, last)) {
+      logs.addi(made.logDerivative(scope));
     }
     return scope.sum(logs, 1);
   }
@@ -164,31 +146,16 @@ public final class JointFlow implements AutoCloseable {
   public void gradient(
       Scope scope, FlowParameters parameters, Pass pass, NDArray perRow, FlowParameters gradient) {
     NDArray dValue = scope.mul(pass.value(), perRow);
-    NDArray minusTwo = scope.mul(autoregression.two(), perRow).negi();
-    List<List<NDArray>> rowsOf = new ArrayList<>();
-    for (int flow = shape.flows() - 1; flow >= 0; flow--) {
-      BlockAutoregression.Pass made = pass.flows.get(flow);
-      NDArray twiceDDerivative = scope.div(minusTwo, made.derivative());
+    NavigableMap<Integer, List<NDArray>> byFirstRow = new TreeMap<>();
+    for (int i = transforms.size() - 1; i >= 0; i--) {
+      Transform transform = transforms.get(i);
       List<NDArray> rows = new ArrayList<>();
       dValue =
-          autoregression.backward(
-              scope,
-              flow,
-              pass.weights,
-              made,
-              dValue,
-              twiceDDerivative,
-              rowWeights,
-              gradient,
-              rows);
-      rowsOf.add(0, rows);
+          transform.backward(scope, pass.transforms.get(i), dValue, perRow, gradient, rows, i > 0);
+      byFirstRow.put(transform.firstRow(), rows);
     }
-    List<NDArray> affineRows = new ArrayList<>();
-    affine.backward(scope, pass.affine, dValue, perRow, gradient, affineRows);
-    rowsOf.add(affineRows);
-    NDArray dRows = scope.joined(rowsOf.stream().flatMap(List::stream).toList(), 1);
+    NDArray dRows = scope.joined(byFirstRow.values().stream().flatMap(List::stream).toList(), 1);
     gradient.write(gradient.bias, scope.sum(dRows, 2), allRows, 1);
-    rowWeights.backward(scope, pass.weights, gradient);
     if (pass.context != null) {
       context.backward(scope, parameters, pass.context, dRows, gradient);
     }
@@ -196,10 +163,8 @@ public final class JointFlow implements AutoCloseable {
 
   @Override
   public void close() {
-    rowWeights.close();
     context.close();
-    affine.close();
-    autoregression.close();
+    transforms.forEach(Transform::close);
     constants.close();
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From free parameters to the weights of all block autoregressive layers at once, and back with the
+ * From free parameters to the weights of all layers of one flow at once, and back with the
  * gradient: exp(W) on the diagonal blocks, W beside them, every row scaled to norm 1 and then by
  * exp(gain), as B-NAF's authors do (paper section 2.2.1; De Cao et al. 2019).
  *
@@ -18,6 +18,7 @@ import java.util.List;
 final class RowWeights implements AutoCloseable {
   private final Scope constants;
   private final FlowLayout layout;
+  private final int flow;
   private final int members;
   private final boolean many;
   private final NDArray diagonalMask;
@@ -27,29 +28,27 @@ final class RowWeights implements AutoCloseable {
   private final List<NDArray> rawDiagonalOf = new ArrayList<>();
   private final List<NDArray> rawOffDiagonalOf = new ArrayList<>();
 
-  RowWeights(TensorEngine engine, FlowLayout layout, int members) {
+  RowWeights(TensorEngine engine, FlowLayout layout, int flow, int members) {
     this.constants = engine.scope();
     this.layout = layout;
+    this.flow = flow;
     this.members = members;
     FlowShape shape = layout.shape();
     this.many = shape.xDims() > 1;
-    int rows = layout.rows();
-    diagonalMask = constants.array(layout.diagonalMask(), 1, rows, shape.hiddenPerDim());
+    int rows = layout.rowsPerFlow();
+    diagonalMask = constants.array(layout.diagonalMask(flow), 1, rows, shape.hiddenPerDim());
     rawDiagonal = constants.own(engine.zeros(members, rows, shape.hiddenPerDim()));
     offDiagonalMask =
-        many ? constants.array(layout.offDiagonalMask(), 1, rows, shape.hidden()) : null;
+        many ? constants.array(layout.offDiagonalMask(flow), 1, rows, shape.hidden()) : null;
     rawOffDiagonal = many ? constants.own(engine.zeros(members, rows, shape.hidden())) : null;
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
-        rawDiagonalOf.add(rowsOf(constants, rawDiagonal, flow, layer, 1));
-        rawOffDiagonalOf.add(
-            many ? rowsOf(constants, rawOffDiagonal, flow, layer, shape.xDims()) : null);
-      }
+    for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+      rawDiagonalOf.add(rowsOf(constants, rawDiagonal, layer, 1));
+      rawOffDiagonalOf.add(many ? rowsOf(constants, rawOffDiagonal, layer, shape.xDims()) : null);
     }
   }
 
-  private NDArray rowsOf(Scope scope, NDArray all, int flow, int layer, int dims) {
-    int from = layout.firstRow(flow, layer);
+  private NDArray rowsOf(Scope scope, NDArray all, int layer, int dims) {
+    int from = layout.firstRow(0, layer);
     return scope.box(
         all,
         new long[] {0, from, 0},
@@ -74,37 +73,30 @@ final class RowWeights implements AutoCloseable {
       NDArray scale,
       NDArray diagonal,
       NDArray offDiagonal,
-      List<Layer> layers) {
-    Layer layer(FlowShape shape, int flow, int layer) {
-      return layers.get(flow * (shape.hiddenLayers() + 1) + layer);
-    }
-  }
+      List<Layer> layers) {}
 
   Assembled assemble(Scope scope, FlowParameters parameters) {
-    NDArray exponentials = scope.exp(parameters.diagonal).muli(diagonalMask);
+    FlowParameters.Flow own = parameters.flows.get(flow);
+    NDArray exponentials = scope.exp(own.diagonal()).muli(diagonalMask);
     NDArray squares = scope.sum(scope.square(exponentials), 2);
     NDArray masked = null;
     if (many) {
-      masked = scope.mul(parameters.offDiagonal, offDiagonalMask);
+      masked = scope.mul(own.offDiagonal(), offDiagonalMask);
       squares.addi(scope.sum(scope.square(masked), 2));
     }
-    NDArray scale = scope.exp(parameters.logGain).divi(scope.sqrt(squares));
+    NDArray scale = scope.exp(own.logGain()).divi(scope.sqrt(squares));
     NDArray diagonal = scope.mul(exponentials, scale);
     NDArray offDiagonal = many ? scope.mul(masked, scale) : null;
     List<Layer> layers = new ArrayList<>();
     FlowShape shape = layout.shape();
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
-        NDArray blocks =
-            scope.reshaped(
-                rowsOf(scope, diagonal, flow, layer, 1),
-                (long) members * shape.xDims(),
-                layout.rowsPerDim(layer),
-                layout.columnsPerDim(layer));
-        layers.add(
-            new Layer(
-                blocks, many ? rowsOf(scope, offDiagonal, flow, layer, shape.xDims()) : null));
-      }
+    for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+      NDArray blocks =
+          scope.reshaped(
+              rowsOf(scope, diagonal, layer, 1),
+              (long) members * shape.xDims(),
+              layout.rowsPerDim(layer),
+              layout.columnsPerDim(layer));
+      layers.add(new Layer(blocks, many ? rowsOf(scope, offDiagonal, layer, shape.xDims()) : null));
     }
     return new Assembled(exponentials, masked, squares, scale, diagonal, offDiagonal, layers);
   }
@@ -115,33 +107,33 @@ final class RowWeights implements AutoCloseable {
    * @param blocks of the diagonal blocks, shape as in {@link Layer}
    * @param rest of the rest, null if d_x = 1; what the mask removes may hold anything
    */
-  void accept(Scope scope, int flow, int layer, NDArray blocks, NDArray rest) {
-    int index = flow * (layout.shape().hiddenLayers() + 1) + layer;
+  void accept(Scope scope, int layer, NDArray blocks, NDArray rest) {
     long[] shape = {members, layout.rowsOf(layer), layout.columnsPerDim(layer)};
-    Views.write(rawDiagonalOf.get(index), scope.reshaped(blocks, shape), shape);
+    Views.write(rawDiagonalOf.get(layer), scope.reshaped(blocks, shape), shape);
     if (many) {
       long columns = (long) layout.columnsPerDim(layer) * layout.shape().xDims();
-      Views.write(rawOffDiagonalOf.get(index), rest, new long[] {members, shape[1], columns});
+      Views.write(rawOffDiagonalOf.get(layer), rest, new long[] {members, shape[1], columns});
     }
   }
 
   /** From the gradients of all layers' weights, accepted before, to those of the parameters. */
   void backward(Scope scope, Assembled assembled, FlowParameters gradient) {
     FlowShape shape = layout.shape();
-    int rows = layout.rows();
+    FlowParameters.Flow own = gradient.flows.get(flow);
+    int rows = layout.rowsPerFlow();
     NDArray along = scope.sum(scope.mul(rawDiagonal, assembled.diagonal), 2);
     if (many) {
       along.addi(scope.sum(scope.mul(rawOffDiagonal, assembled.offDiagonal), 2));
     }
-    gradient.write(gradient.logGain, along, rows, 1);
+    gradient.write(own.logGain(), along, rows, 1);
     NDArray radial = scope.div(along, assembled.squares);
     NDArray diagonal = scope.mul(rawDiagonal, assembled.scale);
     diagonal.subi(scope.mul(assembled.exponentials, radial)).muli(assembled.exponentials);
-    gradient.write(gradient.diagonal, diagonal, rows, shape.hiddenPerDim());
+    gradient.write(own.diagonal(), diagonal, rows, shape.hiddenPerDim());
     if (many) {
       NDArray rest = scope.mul(rawOffDiagonal, assembled.scale);
       rest.subi(scope.mul(assembled.masked, radial)).muli(offDiagonalMask);
-      gradient.write(gradient.offDiagonal, rest, rows, shape.hidden());
+      gradient.write(own.offDiagonal(), rest, rows, shape.hidden());
     }
   }
 

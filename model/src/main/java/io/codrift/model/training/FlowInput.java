@@ -27,7 +27,7 @@ final class FlowInput implements AutoCloseable {
     this.members = members;
     this.batch = batch;
     this.views = engine.scope();
-    int read = JointFlow.featureRows(shape.yDims());
+    int read = JointFlow.featureRows(shape);
     int rows = read + 2 * shape.xDims();
     this.input = engine.hostInput(members, rows, batch);
     this.staging = new float[members * rows * batch];
@@ -43,9 +43,9 @@ final class FlowInput implements AutoCloseable {
   /** A member's rows with the features that the flow reads of y, all coordinate by coordinate. */
   @SuppressWarnings("ArrayRecordComponent") // columns of numbers, compared by nobody
   record Source(int rows, float[] features, float[] xGivenY, float[] xAlone) {
-    static Source of(ConditionalRows rows) {
+    static Source of(FlowShape shape, ConditionalRows rows) {
       return new Source(
-          rows.rows(), JointFlow.features(rows.y(), rows.yDims()), rows.xGivenY(), rows.xAlone());
+          rows.rows(), JointFlow.features(shape, rows.y()), rows.xGivenY(), rows.xAlone());
     }
   }
 

@@ -157,7 +157,7 @@ public final class GroupTrainer implements AutoCloseable {
     List<FlowInput.Source> sources = new ArrayList<>();
     for (int k = 0; k < count; k++) {
       System.arraycopy(evaluations.get(k).weights().values(), 0, values, k * width, width);
-      sources.add(FlowInput.Source.of(evaluations.get(k).rows()));
+      sources.add(FlowInput.Source.of(shape, evaluations.get(k).rows()));
     }
     try (JointFlow flow = new JointFlow(engine, shape, count);
         FlowParameters parameters = new FlowParameters(engine, shape, count, values);

@@ -31,8 +31,8 @@ final class Member {
 
   Member(TrainingTask task, int shared) {
     this.task = task;
-    this.train = FlowInput.Source.of(task.train());
-    this.validation = FlowInput.Source.of(task.validation());
+    this.train = FlowInput.Source.of(task.start().shape(), task.train());
+    this.validation = FlowInput.Source.of(task.start().shape(), task.validation());
     this.order = new RowOrder(task.train().rows(), task.seed());
     this.weights = task.start().values();
     this.averaged = weights.clone();

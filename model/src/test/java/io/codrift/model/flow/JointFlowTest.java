@@ -37,7 +37,9 @@ class JointFlowTest {
         new FlowShape(1, 1, 4, 2, 1, 3),
         new FlowShape(1, 2, 3, 1, 2, 3),
         new FlowShape(3, 2, 2, 2, 2, 4),
-        new FlowShape(2, 3, 3, 3, 1, 2));
+        new FlowShape(2, 3, 3, 3, 1, 2),
+        new FlowShape(1, 1, 3, 1, 1, 3, FlowShape.Wiring.PAPER),
+        new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER));
   }
 
   /** Weights far from where they begin, so that every part has a say. */
@@ -80,11 +82,11 @@ class JointFlowTest {
   }
 
   private static NDArray features(Scope scope, FlowShape shape, float[] features) {
-    return scope.array(features, MEMBERS, JointFlow.featureRows(shape.yDims()), BATCH);
+    return scope.array(features, MEMBERS, JointFlow.featureRows(shape), BATCH);
   }
 
   private static float[] contexts(FlowShape shape, long seed) {
-    return normals(MEMBERS * JointFlow.featureRows(shape.yDims()) * BATCH, seed);
+    return normals(MEMBERS * JointFlow.featureRows(shape) * BATCH, seed);
   }
 
   @ParameterizedTest
