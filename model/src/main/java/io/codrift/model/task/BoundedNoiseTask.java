@@ -4,21 +4,21 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * x uniform on (0, 1), y = x + uniform noise on (−w, w): a joint density with hard edges, which no
- * elliptical copula follows. I = h(y) − log 2w, where y has a trapezoidal density: h(y) = w for w ≤
- * ½.
+ * elliptical copula follows. I = h(y) − log 2w, where y has a trapezoidal density: of the widths 1
+ * and 2w let b be the larger and a the smaller, then h(y) = log b + a / 2b.
  *
- * @param halfWidth w, at most ½
+ * @param halfWidth w
  */
 public record BoundedNoiseTask(double halfWidth) implements Task {
   public BoundedNoiseTask {
-    if (!(halfWidth > 0 && halfWidth <= 0.5)) {
-      throw new IllegalArgumentException("halfWidth must be in (0, 0.5], not " + halfWidth);
+    if (!(halfWidth > 0 && Double.isFinite(halfWidth))) {
+      throw new IllegalArgumentException("halfWidth must be positive, not " + halfWidth);
     }
   }
 
   @Override
   public String name() {
-    return "bounded noise 1+1";
+    return "bounded noise 1+1, half-width %s".formatted(halfWidth);
   }
 
   @Override
@@ -33,9 +33,12 @@ public record BoundedNoiseTask(double halfWidth) implements Task {
 
   @Override
   public double mutualInformation() {
-    // Two ramps of width 2w, each of entropy 2w·∫−u log u = w/2; the plateau at density 1 adds
-    // none.
-    return halfWidth - Math.log(2 * halfWidth);
+    double width = 2 * halfWidth;
+    double larger = Math.max(1, width);
+    double smaller = Math.min(1, width);
+    // With the plateau, of width b − a and density 1/b, goes (1 − a/b) log b; with the two ramps of
+    // width a up to it, (a/b) log b + a/2b.
+    return Math.log(larger) + smaller / (2 * larger) - Math.log(width);
   }
 
   @Override

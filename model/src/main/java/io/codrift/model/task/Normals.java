@@ -29,4 +29,15 @@ final class Normals {
     }
     return sum;
   }
+
+  /** The density of a normal of that mean and standard deviation. */
+  static double density(double value, double mean, double deviation) {
+    double z = (value - mean) / deviation;
+    return Math.exp(-0.5 * z * z) / (Math.sqrt(2 * Math.PI) * deviation);
+  }
+
+  /** The entropy of a normal, nats. */
+  static double entropy(double deviation) {
+    return 0.5 * Math.log(2 * Math.PI * Math.E) + Math.log(deviation);
+  }
 }

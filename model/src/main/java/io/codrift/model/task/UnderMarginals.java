@@ -31,10 +31,10 @@ record UnderMarginals(Task task, Marginals marginals) implements Task {
   public void sample(UniformRandomProvider random, double[] x, double[] y) {
     task.sample(random, x, y);
     for (int j = 0; j < x.length; j++) {
-      x[j] = marginals.map(x[j], j);
+      x[j] = marginals.mapX(x[j], j);
     }
     for (int j = 0; j < y.length; j++) {
-      y[j] = marginals.map(y[j], x.length + j);
+      y[j] = marginals.mapY(y[j], x.length + j);
     }
   }
 }

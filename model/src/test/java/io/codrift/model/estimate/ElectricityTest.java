@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.model.flow.RowHash;
 import io.codrift.model.training.Cancellation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,21 +28,19 @@ class ElectricityTest {
   private static final Logger log = LoggerFactory.getLogger(ElectricityTest.class);
   private static final long HALF_HOUR = Duration.ofMinutes(30).toMillis();
   private static final long FIRST = Instant.parse("1996-05-07T00:00:00Z").toEpochMilli();
-  private static final List<String> X = List.of("nswprice", "nswdemand");
-  private static final List<String> Y = List.of("vicprice", "vicdemand");
 
   @Test
   void saysConstantBeforeTheMarketsAreJoinedAndDependentAfter() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of(System.getProperty("codrift.electricity")));
+    ElectricityRows file = ElectricityRows.read(Path.of(System.getProperty("codrift.electricity")));
     String name = System.getProperty("codrift.electricity.estimator", NdoeEstimator.START);
     EstimatorSettings settings =
         new EstimatorSettings(name, 2000, 300, 2, Duration.ofHours(1), 64, "cpu");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
-      Estimate before = fit(estimator, lines, 0, 10_000);
+      Estimate before = fit(estimator, file, 0, 10_000);
       assertThat(before.status()).isEqualTo(EstimateStatus.DEGENERATE);
       assertThat(before.reason()).contains("vicprice");
       for (int from : new int[] {17_500, 27_500}) {
-        Estimate.Numbers blocks = fit(estimator, lines, from, 10_000).numbers().orElseThrow();
+        Estimate.Numbers blocks = fit(estimator, file, from, 10_000).numbers().orElseThrow();
         assertThat(blocks.mi() - 3 * blocks.standardError()).isPositive();
         assertThat(blocks.mi()).isGreaterThan(0.2);
         assertThat(blocks.entropyX()).isPresent();
@@ -51,29 +48,14 @@ class ElectricityTest {
     }
   }
 
-  private static Estimate fit(NdoeEstimator estimator, List<String> lines, int from, int rows) {
-    float[] x = new float[2 * rows];
-    float[] y = new float[2 * rows];
-    for (int r = 0; r < rows; r++) {
-      String[] cells = lines.get(from + r + 1).split(",");
-      for (int j = 0; j < 2; j++) {
-        x[2 * r + j] = Float.parseFloat(cells[1 + j]);
-        y[2 * r + j] = Float.parseFloat(cells[3 + j]);
-      }
-    }
+  private static Estimate fit(NdoeEstimator estimator, ElectricityRows file, int from, int rows) {
     long start = FIRST + from * HALF_HOUR;
     Window window =
-        new Window(
-            X,
-            Y,
-            rows,
-            x,
-            y,
+        file.window(
+            from,
             IntStream.range(0, rows).mapToLong(r -> start + r * HALF_HOUR).toArray(),
             IntStream.range(0, rows).mapToLong(r -> RowHash.mix(from + r, 0)).toArray(),
-            start,
-            start + rows * HALF_HOUR,
-            start);
+            start + rows * HALF_HOUR);
     Estimate estimate =
         estimator
             .fit(List.of(new FitRequest(window, Optional.empty(), 1)), Cancellation.NEVER)

@@ -3,6 +3,7 @@ package io.codrift.model.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import org.apache.commons.numbers.gamma.LogGamma;
@@ -93,16 +94,17 @@ class TaskTest {
 
   @Test
   void boundedNoiseInformationEqualsItsNumericalIntegral() {
-    double w = 0.3;
-    int n = 1_000_000;
-    double entropy = 0;
-    for (int i = 0; i < n; i++) {
-      double v = -w + (1 + 2 * w) * (i + 0.5) / n;
-      double density = (Math.min(1, v + w) - Math.max(0, v - w)) / (2 * w);
-      entropy -= density * Math.log(density) * (1 + 2 * w) / n;
+    for (double w : new double[] {0.1, 0.3, 0.5, 0.75, 2}) {
+      int n = 1_000_000;
+      double entropy = 0;
+      for (int i = 0; i < n; i++) {
+        double v = -w + (1 + 2 * w) * (i + 0.5) / n;
+        double density = (Math.min(1, v + w) - Math.max(0, v - w)) / (2 * w);
+        entropy -= density * Math.log(density) * (1 + 2 * w) / n;
+      }
+      assertThat(new BoundedNoiseTask(w).mutualInformation())
+          .isCloseTo(entropy - Math.log(2 * w), within(1e-5));
     }
-    assertThat(new BoundedNoiseTask(w).mutualInformation())
-        .isCloseTo(entropy - Math.log(2 * w), within(1e-5));
   }
 
   @Test
@@ -126,10 +128,25 @@ class TaskTest {
     for (Marginals marginals : Marginals.values()) {
       for (int coordinate = 0; coordinate < 4; coordinate++) {
         for (double v = -4; v < 4; v += 0.01) {
-          assertThat(marginals.map(v + 0.01, coordinate))
-              .isGreaterThan(marginals.map(v, coordinate));
+          assertThat(marginals.mapX(v + 0.01, coordinate))
+              .isGreaterThan(marginals.mapX(v, coordinate));
+          assertThat(marginals.mapY(v + 0.01, coordinate))
+              .isGreaterThan(marginals.mapY(v, coordinate));
         }
       }
+    }
+  }
+
+  @Test
+  void theCubicTaskCubesYAlone() {
+    Task plain = GaussianTask.ofCorrelation(2, 0.5);
+    Task.Rows rows = plain.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(7L), 10);
+    Task.Rows cubic =
+        plain.under(Marginals.CUBIC).rows(RandomSource.XO_RO_SHI_RO_128_PP.create(7L), 10);
+    assertThat(cubic.x()).isEqualTo(rows.x());
+    for (int i = 0; i < rows.y().length; i++) {
+      assertThat((double) cubic.y()[i])
+          .isCloseTo(Math.pow(rows.y()[i], 3), withinPercentage(0.001));
     }
   }
 

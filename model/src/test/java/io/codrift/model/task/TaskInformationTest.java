@@ -1,0 +1,211 @@
+package io.codrift.model.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleBiFunction;
+import org.apache.commons.numbers.gamma.Digamma;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The stated information of the non-Gaussian tasks against their own rows: the mean pointwise
+ * information of a density written down a second time, or entropies estimated from spacings.
+ */
+class TaskInformationTest {
+  private static final int ROWS = 400_000;
+  private static final int SPACING = 100;
+  private static final double HALF_LOG_2_PI_E = 0.5 * Math.log(2 * Math.PI * Math.E);
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  private final UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(20261123L);
+
+  @Test
+  void absoluteValueWithNoiseIsSkewNormal() {
+    double noise = 0.3;
+    double omega = Math.sqrt(1 + noise * noise);
+    assertPointwise(
+        new CurveTask(CurveTask.Curve.ABSOLUTE, noise),
+        (x, y) ->
+            logNormal(y[0], Math.abs(x[0]), noise)
+                - Math.log(2 * NORMAL.cumulativeProbability(y[0] / (noise * omega)))
+                - logNormal(y[0], 0, omega));
+  }
+
+  @Test
+  void squareWithNoise() {
+    Task task = new CurveTask(CurveTask.Curve.SQUARE, 0.5);
+    assertInformation(
+        task, entropy(statistic(task, (x, y) -> y[0])) - HALF_LOG_2_PI_E - Math.log(0.5));
+  }
+
+  @Test
+  void folded() {
+    Task task = new FoldedTask(4, 0.2);
+    assertInformation(task, entropy(statistic(task, (x, y) -> y[0])) - Math.log(0.4));
+    double[] noise = statistic(task, (x, y) -> y[0] - Math.abs(4 * x[0] % 2 - 1));
+    double[] mirrored = statistic(task, (x, y) -> y[0] - 1 + Math.abs(4 * x[0] % 2 - 1));
+    assertThat(Arrays.stream(mirrored).map(Math::abs).max().orElseThrow()).isLessThan(0.2);
+    assertThat(Arrays.stream(noise).map(Math::abs).max().orElseThrow()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void mixtures() {
+    assertPointwise(
+        MixtureTask.clusters(),
+        (x, y) ->
+            ofMixture(
+                new double[][] {
+                  {0.3, -2, -1, 0.6, 0.5}, {0.4, 0, 2, 0.6, -0.5}, {0.3, 2, -1, 0.6, 0}
+                },
+                x[0],
+                y[0]));
+    assertPointwise(
+        MixtureTask.diamond(0.5),
+        (x, y) ->
+            ofMixture(
+                new double[][] {
+                  {0.25, 2, 0, 0.5, 0},
+                  {0.25, -2, 0, 0.5, 0},
+                  {0.25, 0, 2, 0.5, 0},
+                  {0.25, 0, -2, 0.5, 0}
+                },
+                x[0],
+                y[0]));
+    assertPointwise(
+        MixtureTask.randomSign(0.9),
+        (x, y) ->
+            ofMixture(new double[][] {{0.5, 0, 0, 1, 0.9}, {0.5, 0, 0, 1, -0.9}}, x[0], y[0]));
+  }
+
+  /** Weight, means, deviation and correlation in a row: the textbook density of the plane. */
+  private static double ofMixture(double[][] components, double x, double y) {
+    double joint = 0;
+    double ofX = 0;
+    double ofY = 0;
+    for (double[] c : components) {
+      double zx = (x - c[1]) / c[3];
+      double zy = (y - c[2]) / c[3];
+      double rest = 1 - c[4] * c[4];
+      joint +=
+          c[0]
+              * Math.exp(-(zx * zx - 2 * c[4] * zx * zy + zy * zy) / (2 * rest))
+              / (2 * Math.PI * c[3] * c[3] * Math.sqrt(rest));
+      ofX += c[0] * Math.exp(logNormal(x, c[1], c[3]));
+      ofY += c[0] * Math.exp(logNormal(y, c[2], c[3]));
+    }
+    return Math.log(joint / (ofX * ofY));
+  }
+
+  /** Isotropy: h(x, y) = h(r) + E log r + log 2π. */
+  @Test
+  void ring() {
+    Task task = new RingTask(0.2);
+    double[] radius = statistic(task, (x, y) -> Math.hypot(x[0], y[0]));
+    double both =
+        entropy(radius)
+            + Arrays.stream(radius).map(Math::log).average().orElseThrow()
+            + Math.log(2 * Math.PI);
+    assertInformation(
+        task,
+        entropy(statistic(task, (x, y) -> x[0])) + entropy(statistic(task, (x, y) -> y[0])) - both);
+  }
+
+  /** h(log χ_1) in closed form, and by spacings. */
+  @Test
+  void multiplicativeNoise() {
+    Task one = new ScaleTask(1, 1);
+    double meanLog = -0.5 * (0.5772156649015329 + Math.log(2));
+    double ofNoise = HALF_LOG_2_PI_E - Math.log(2) - meanLog;
+    assertInformation(one, entropy(statistic(one, (x, y) -> Math.log(Math.abs(y[0])))) - ofNoise);
+    Task several = new ScaleTask(5, 0.5);
+    assertInformation(
+        several,
+        entropy(statistic(several, (x, y) -> Math.log(norm(y))))
+            - entropy(statistic(several, (x, y) -> Math.log(norm(y)) - 0.5 * x[0])));
+  }
+
+  @Test
+  void exclusiveOr() {
+    assertPointwise(
+        new ExclusiveOrTask(0.5),
+        (x, y) -> {
+          double joint = 0;
+          double ofX = 0;
+          double ofY = 0;
+          for (int first = -1; first <= 1; first += 2) {
+            for (int second = -1; second <= 1; second += 2) {
+              double here =
+                  Math.exp(logNormal(x[0], first, 0.5) + logNormal(x[1], second, 0.5)) / 4;
+              double there = Math.exp(logNormal(y[0], first * second, 0.5));
+              joint += here * there;
+              ofX += here;
+              ofY += there / 4;
+            }
+          }
+          return Math.log(joint / (ofX * ofY));
+        });
+  }
+
+  @Test
+  void copiesAddUp() {
+    Task pair = MixtureTask.randomSign(0.9);
+    Task three = new RepeatedTask(pair, 3);
+    assertThat(three.xDims()).isEqualTo(3);
+    assertThat(three.yDims()).isEqualTo(3);
+    assertPointwise(
+        three,
+        (x, y) -> {
+          double sum = 0;
+          for (int j = 0; j < 3; j++) {
+            sum +=
+                ofMixture(new double[][] {{0.5, 0, 0, 1, 0.9}, {0.5, 0, 0, 1, -0.9}}, x[j], y[j]);
+          }
+          return sum;
+        });
+  }
+
+  private void assertPointwise(Task task, ToDoubleBiFunction<double[], double[]> pointwise) {
+    assertInformation(task, Arrays.stream(statistic(task, pointwise)).average().orElseThrow());
+  }
+
+  private static void assertInformation(Task task, double measured) {
+    assertThat(task.mutualInformation()).as(task.name()).isCloseTo(measured, within(0.01));
+  }
+
+  private double[] statistic(Task task, ToDoubleBiFunction<double[], double[]> of) {
+    double[] x = new double[task.xDims()];
+    double[] y = new double[task.yDims()];
+    double[] values = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      task.sample(random, x, y);
+      values[i] = of.applyAsDouble(x, y);
+    }
+    return values;
+  }
+
+  /** From the gaps between every value and the one {@value #SPACING} further on (Vasicek 1976). */
+  private static double entropy(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double sum = 0;
+    for (int i = SPACING; i < sorted.length; i++) {
+      sum += Math.log(sorted[i] - sorted[i - SPACING]);
+    }
+    return sum / (sorted.length - SPACING)
+        + Digamma.value(sorted.length + 1.0)
+        - Digamma.value(SPACING);
+  }
+
+  private static double logNormal(double value, double mean, double deviation) {
+    double z = (value - mean) / deviation;
+    return -0.5 * z * z - 0.5 * Math.log(2 * Math.PI) - Math.log(deviation);
+  }
+
+  private static double norm(double[] v) {
+    return Math.sqrt(Arrays.stream(v).map(c -> c * c).sum());
+  }
+}
