@@ -42,8 +42,8 @@ import java.util.stream.Collectors;
  *   io.codrift.model.estimate.AblationStudy
  * </pre>
  *
- * <p>Properties: {@code seeds} (3), {@code rows} (4096), {@code steps} (2000), {@code device}
- * (cpu).
+ * <p>Properties: {@code seeds} (3), {@code rows} (4096), {@code steps} (2000), {@code cases}
+ * (bounded,spiral,rotated,student,gaussian), {@code device} (cpu).
  */
 public final class AblationStudy {
   private static final int FOLDS = 2;
@@ -63,13 +63,6 @@ public final class AblationStudy {
     int seeds = Integer.getInteger("seeds", 3);
     int rows = Integer.getInteger("rows", 4096);
     int steps = Integer.getInteger("steps", EstimatorSettings.defaults().firstSteps());
-    List<Task> tasks =
-        List.of(
-            new BoundedNoiseTask(0.1),
-            new SpiralSheetTask(0.75).under(Marginals.ODD),
-            new RotatedGaussianTask(3, 0.7, 1),
-            new StudentTask(5, 2, 0),
-            GaussianTask.ofMutualInformation(2, 0.5));
     try (GroupTrainer trainer = GroupTrainer.open(System.getProperty("device", "cpu"))) {
       AblationStudy study = new AblationStudy(trainer, rows, steps);
       print(
@@ -79,7 +72,9 @@ public final class AblationStudy {
       print(
           "| task | truth | variant | MI error | scatter | MI − full | log q(target given context) − full | log q(target) − full |");
       print("|---|---|---|---|---|---|---|---|");
-      for (Task task : tasks) {
+      String cases = System.getProperty("cases", "bounded,spiral,rotated,student,gaussian");
+      for (String name : cases.split(",")) {
+        Task task = named(name);
         long begun = System.nanoTime();
         Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
         for (int seed = 1; seed <= seeds; seed++) {
@@ -91,6 +86,17 @@ public final class AblationStudy {
         scores.forEach((variant, own) -> print(task, variant, own, scores.get(Variant.FULL)));
       }
     }
+  }
+
+  private static Task named(String name) {
+    return switch (name) {
+      case "bounded" -> new BoundedNoiseTask(0.1);
+      case "spiral" -> new SpiralSheetTask(0.75).under(Marginals.ODD);
+      case "rotated" -> new RotatedGaussianTask(3, 0.7, 1);
+      case "student" -> new StudentTask(5, 2, 0);
+      case "gaussian" -> GaussianTask.ofMutualInformation(2, 0.5);
+      default -> throw new IllegalArgumentException("there is no case " + name);
+    };
   }
 
   /** One side that may be modelled. */
@@ -164,7 +170,7 @@ public final class AblationStudy {
     double truth = task.mutualInformation();
     Spread error = Spread.of(own.stream().map(s -> s.information() - truth).toList());
     print(
-        "| %s | %.3f | %s | %+.3f | %.3f | %s | %s | %s |",
+        "| %s | %.3f | %s | %+.4f | %.4f | %s | %s | %s |",
         task.name(),
         truth,
         variant.label(),
@@ -184,7 +190,7 @@ public final class AblationStudy {
     Spread spread = Spread.of(differences);
     return String.format(
         Locale.ROOT,
-        "%+.3f ± %.3f",
+        "%+.4f ± %.4f",
         spread.mean(),
         spread.deviation() / Math.sqrt(differences.size()));
   }
