@@ -1,0 +1,197 @@
+package io.codrift.model.estimate;
+
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.training.ConditionalRows;
+import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One fold of a first window, fitted with one piece left out at a time. All variants see the rows,
+ * the initial weights and the order of the rows that the estimator would take.
+ */
+final class AblatedFold {
+  private final PreparedFold fold;
+  private final WhitenedFold behindStart;
+  private final WhitenedFold bare;
+  private final double[] independent;
+  private final Candidate start;
+  private final TrainingTask full;
+
+  /** What is left out. */
+  enum Variant {
+    FULL("full"),
+    CONSTANT_RATE("constant learning rate"),
+    NO_AVERAGING("without weight averaging"),
+    NO_EARLY_STOPPING("without early stopping"),
+    NO_MIXTURE("flow alone, without mixture"),
+    NO_FLOW("start alone, without flow"),
+    PICKED("best member picked, not mixed"),
+    NO_START("without the elliptical start"),
+    NO_CLIPPING("without gradient clipping");
+
+    private final String label;
+
+    Variant(String label) {
+      this.label = label;
+    }
+
+    /** For tables. */
+    String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Means over the evaluation rows, nats.
+   *
+   * @param information log q(target | context) − log q(target)
+   * @param conditional log q(target | context) of normal scores
+   * @param marginal log q(target) of normal scores
+   */
+  record Score(double information, double conditional, double marginal) {}
+
+  /**
+   * @param seed as the estimator gives it to the fold
+   */
+  AblatedFold(PreparedFold fold, TrainingPlan plan, long seed) {
+    FoldFit fit = new FoldFit(fold, Optional.empty(), Optional.empty());
+    this.fold = fold;
+    this.behindStart = fold.whitened();
+    EllipticalStart.Whitened scores =
+        new EllipticalStart.Whitened(fold.target(), new double[fold.target()[0].length]);
+    this.bare = new WhitenedFold(scores, scores, fold.context());
+    this.independent = PreparedFold.independent(fold.target());
+    this.start = fit.start();
+    this.full = fit.tasks(plan, Optional.empty(), seed).get(0);
+  }
+
+  /** What has to be trained: full, constant rate, without averaging, clipping, start. */
+  List<TrainingTask> tasks() {
+    TrainingPlan p = full.plan();
+    TrainingPlan constantRate = plan(p, 0, 1, p.averagingSteps(), p.gradientNorm());
+    TrainingPlan noAveraging = plan(p, p.warmUp(), p.finalRate(), 1, p.gradientNorm());
+    TrainingPlan noClipping = plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), 1e9);
+    return List.of(
+        full,
+        task(constantRate, full.train(), full.validation()),
+        task(noAveraging, full.train(), full.validation()),
+        task(noClipping, full.train(), full.validation()),
+        task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())));
+  }
+
+  private static TrainingPlan plan(
+      TrainingPlan p, double warmUp, double finalRate, double averagingSteps, double norm) {
+    return new TrainingPlan(
+        p.steps(),
+        p.batch(),
+        p.learningRate(),
+        warmUp,
+        finalRate,
+        averagingSteps,
+        p.evaluateEvery(),
+        norm);
+  }
+
+  private TrainingTask task(TrainingPlan plan, ConditionalRows train, ConditionalRows validation) {
+    return new TrainingTask(full.start(), train, validation, plan, full.seed());
+  }
+
+  /**
+   * The held-out densities of every variant.
+   *
+   * @param results of {@link #tasks()}
+   */
+  Map<Variant, MixedDensity> densities(GroupTrainer trainer, List<TrainingResult> results) {
+    Candidate flow = candidate(trainer, FlowPair.of(results.get(0)), behindStart);
+    Candidate last = candidate(trainer, FlowPair.of(results.get(0).averaged()), behindStart);
+    Candidate constantRate = candidate(trainer, FlowPair.of(results.get(1)), behindStart);
+    Candidate noAveraging = candidate(trainer, FlowPair.of(results.get(2)), behindStart);
+    Candidate noClipping = candidate(trainer, FlowPair.of(results.get(3)), behindStart);
+    Candidate noStart = candidate(trainer, FlowPair.of(results.get(4)), bare);
+    Map<Variant, MixedDensity> densities = new EnumMap<>(Variant.class);
+    densities.put(Variant.FULL, mixed(List.of(start, flow)));
+    densities.put(Variant.CONSTANT_RATE, mixed(List.of(start, constantRate)));
+    densities.put(Variant.NO_AVERAGING, mixed(List.of(start, noAveraging)));
+    densities.put(Variant.NO_EARLY_STOPPING, mixed(List.of(start, last)));
+    densities.put(Variant.NO_MIXTURE, only(List.of(start, flow), 2, 2));
+    densities.put(Variant.NO_FLOW, mixed(List.of(start)));
+    densities.put(Variant.PICKED, picked(List.of(start, flow)));
+    densities.put(Variant.NO_START, mixed(List.of(noStart)));
+    densities.put(Variant.NO_CLIPPING, mixed(List.of(start, noClipping)));
+    return densities;
+  }
+
+  private Candidate candidate(GroupTrainer trainer, FlowPair pair, WhitenedFold white) {
+    Candidate.Planned planned = Candidate.planned(pair, white, fold.heldOut());
+    return planned.with(trainer.evaluate(planned.evaluations()));
+  }
+
+  private MixedDensity mixed(List<Candidate> candidates) {
+    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.heldOut());
+  }
+
+  /** All weight on one component each; component 0 is independence. */
+  private MixedDensity only(List<Candidate> candidates, int conditional, int marginal) {
+    return MixedDensity.of(
+        independent,
+        candidates,
+        allOn(conditional, candidates.size() + 1),
+        allOn(marginal, candidates.size() + 1),
+        fold.heldOut());
+  }
+
+  private static double[] allOn(int component, int count) {
+    double[] weights = new double[count];
+    weights[component] = 1;
+    return weights;
+  }
+
+  /** The component with the best mean on validation rows, for each entropy by itself. */
+  private MixedDensity picked(List<Candidate> candidates) {
+    double[][] marginals = new double[candidates.size() + 1][];
+    double[][] conditionals = new double[candidates.size() + 1][];
+    marginals[0] = independent;
+    for (int c = 0; c < candidates.size(); c++) {
+      marginals[c + 1] = candidates.get(c).marginal();
+      conditionals[c + 1] = candidates.get(c).conditional();
+    }
+    int marginal = best(marginals);
+    conditionals[0] = marginals[marginal];
+    return only(candidates, best(conditionals), marginal);
+  }
+
+  private int best(double[][] components) {
+    int best = 0;
+    for (int c = 1; c < components.length; c++) {
+      if (mean(components[c], fold.part().validation())
+          > mean(components[best], fold.part().validation())) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /** MI on the validation rows: what the estimator chooses the side by. */
+  double validationInformation(MixedDensity density) {
+    return mean(density.conditional(), fold.part().validation())
+        - mean(density.marginal(), fold.part().validation());
+  }
+
+  /** On the evaluation rows. */
+  Score score(MixedDensity density) {
+    double conditional = mean(density.conditional(), fold.part().evaluation());
+    double marginal = mean(density.marginal(), fold.part().evaluation());
+    return new Score(conditional - marginal, conditional, marginal);
+  }
+
+  private static double mean(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(r -> values[r]).average().orElseThrow();
+  }
+}

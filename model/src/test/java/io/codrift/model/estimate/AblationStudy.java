@@ -1,0 +1,210 @@
+package io.codrift.model.estimate;
+
+import io.codrift.model.estimate.AblatedFold.Score;
+import io.codrift.model.estimate.AblatedFold.Variant;
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.RowHash;
+import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Marginals;
+import io.codrift.model.task.RotatedGaussianTask;
+import io.codrift.model.task.SpiralSheetTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.training.Cancellation;
+import io.codrift.model.training.Deadline;
+import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What each piece of the training is worth: first windows of known tasks with one piece left out at
+ * a time, on evaluation rows, in nats.
+ *
+ * <p>Columns: the mean error of the MI over seeds and folds and its standard deviation; then what
+ * leaving the piece out changes against the full estimator on the same rows, ± one standard error
+ * over seeds and folds: the MI, log q(target | context) and log q(target). A density that got worse
+ * has a negative difference; the MI alone does not tell, since a bad marginal raises it. All
+ * variants model the side that the full estimator chooses on validation rows.
+ *
+ * <pre>
+ * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+ * java -Dseeds=3 -cp model/target/classes:model/target/test-classes:$(cat model/target/classpath) \
+ *   io.codrift.model.estimate.AblationStudy
+ * </pre>
+ *
+ * <p>Properties: {@code seeds} (3), {@code rows} (4096), {@code steps} (2000), {@code cases}
+ * (bounded,spiral,rotated,student,gaussian), {@code device} (cpu).
+ */
+public final class AblationStudy {
+  private static final int FOLDS = 2;
+
+  private final GroupTrainer trainer;
+  private final int rows;
+  private final TrainingPlan plan;
+  private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
+
+  private AblationStudy(GroupTrainer trainer, int rows, int steps) {
+    this.trainer = trainer;
+    this.rows = rows;
+    this.plan = TrainingPlan.first(steps);
+  }
+
+  public static void main(String[] arguments) {
+    int seeds = Integer.getInteger("seeds", 3);
+    int rows = Integer.getInteger("rows", 4096);
+    int steps = Integer.getInteger("steps", EstimatorSettings.defaults().firstSteps());
+    try (GroupTrainer trainer = GroupTrainer.open(System.getProperty("device", "cpu"))) {
+      AblationStudy study = new AblationStudy(trainer, rows, steps);
+      print(
+          "seeds: %d, rows: %d, folds: %d, steps: %d, device: %s",
+          seeds, rows, FOLDS, steps, trainer.device());
+      print("");
+      print(
+          "| task | truth | variant | MI error | scatter | MI − full | log q(target given context) − full | log q(target) − full |");
+      print("|---|---|---|---|---|---|---|---|");
+      String cases = System.getProperty("cases", "bounded,spiral,rotated,student,gaussian");
+      for (String name : cases.split(",")) {
+        Task task = named(name);
+        long begun = System.nanoTime();
+        Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
+        for (int seed = 1; seed <= seeds; seed++) {
+          int rollBacks = study.add(task, seed, scores);
+          System.err.printf(
+              "%s: seed %d of %d, %d roll-backs, %.0f s%n",
+              task.name(), seed, seeds, rollBacks, (System.nanoTime() - begun) / 1e9);
+        }
+        scores.forEach((variant, own) -> print(task, variant, own, scores.get(Variant.FULL)));
+      }
+    }
+  }
+
+  private static Task named(String name) {
+    return switch (name) {
+      case "bounded" -> new BoundedNoiseTask(0.1);
+      case "spiral" -> new SpiralSheetTask(0.75).under(Marginals.ODD);
+      case "rotated" -> new RotatedGaussianTask(3, 0.7, 1);
+      case "student" -> new StudentTask(5, 2, 0);
+      case "gaussian" -> GaussianTask.ofMutualInformation(2, 0.5);
+      default -> throw new IllegalArgumentException("there is no case " + name);
+    };
+  }
+
+  /** One side that may be modelled. */
+  private record Sided(List<AblatedFold> folds, List<Map<Variant, MixedDensity>> densities) {
+    double validationInformation() {
+      double sum = 0;
+      for (int k = 0; k < folds.size(); k++) {
+        sum += folds.get(k).validationInformation(densities.get(k).get(Variant.FULL));
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * Trains all variants of all folds and sides in one group.
+   *
+   * @return how often weights that were not finite were set back
+   */
+  private int add(Task task, long seed, Map<Variant, List<Score>> scores) {
+    List<Sided> sides =
+        prepared(TaskWindows.window(task, rows, seed, (int) seed), seed).stream()
+            .map(window -> new Sided(folds(window), new ArrayList<>()))
+            .toList();
+    List<TrainingTask> group =
+        sides.stream().flatMap(s -> s.folds().stream()).flatMap(f -> f.tasks().stream()).toList();
+    List<TrainingResult> results = trainer.train(group, Deadline.NONE, Cancellation.NEVER);
+    int each = group.size() / sides.size() / FOLDS;
+    int next = 0;
+    Sided chosen = sides.get(0);
+    for (Sided side : sides) {
+      for (AblatedFold fold : side.folds()) {
+        side.densities().add(fold.densities(trainer, results.subList(next, next + each)));
+        next += each;
+      }
+      if (side.validationInformation() > chosen.validationInformation()) {
+        chosen = side;
+      }
+    }
+    for (int k = 0; k < FOLDS; k++) {
+      AblatedFold fold = chosen.folds().get(k);
+      chosen
+          .densities()
+          .get(k)
+          .forEach(
+              (variant, density) ->
+                  scores.computeIfAbsent(variant, v -> new ArrayList<>()).add(fold.score(density)));
+    }
+    return results.stream().mapToInt(TrainingResult::rollBacks).sum();
+  }
+
+  private List<PreparedWindow> prepared(Window window, long seed) {
+    List<Side> sides =
+        window.xDims() == window.yDims()
+            ? List.of(Side.X, Side.Y)
+            : List.of(Side.lower(window.xDims(), window.yDims()));
+    return PreparedWindow.prepare(
+            new FitRequest(window, Optional.empty(), seed), Optional.empty(), sides, FOLDS, tables)
+        .windows();
+  }
+
+  private List<AblatedFold> folds(PreparedWindow window) {
+    List<AblatedFold> folds = new ArrayList<>();
+    for (int k = 0; k < FOLDS; k++) {
+      long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().code());
+      folds.add(new AblatedFold(window.prepared().get(k), plan, seed));
+    }
+    return folds;
+  }
+
+  private static void print(Task task, Variant variant, List<Score> own, List<Score> full) {
+    double truth = task.mutualInformation();
+    Spread error = Spread.of(own.stream().map(s -> s.information() - truth).toList());
+    print(
+        "| %s | %.3f | %s | %+.4f | %.4f | %s | %s | %s |",
+        task.name(),
+        truth,
+        variant.label(),
+        error.mean(),
+        error.deviation(),
+        difference(own, full, Score::information),
+        difference(own, full, Score::conditional),
+        difference(own, full, Score::marginal));
+  }
+
+  private static String difference(
+      List<Score> own, List<Score> full, ToDoubleFunction<Score> part) {
+    List<Double> differences = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      differences.add(part.applyAsDouble(own.get(i)) - part.applyAsDouble(full.get(i)));
+    }
+    Spread spread = Spread.of(differences);
+    return String.format(
+        Locale.ROOT,
+        "%+.4f ± %.4f",
+        spread.mean(),
+        spread.deviation() / Math.sqrt(differences.size()));
+  }
+
+  private record Spread(double mean, double deviation) {
+    static Spread of(List<Double> values) {
+      double mean = values.stream().collect(Collectors.averagingDouble(v -> v));
+      double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+      return new Spread(mean, Math.sqrt(squares / Math.max(1, values.size() - 1)));
+    }
+  }
+
+  private static void print(String format, Object... arguments) {
+    System.out.println(String.format(Locale.ROOT, format, arguments));
+    System.out.flush();
+  }
+}
