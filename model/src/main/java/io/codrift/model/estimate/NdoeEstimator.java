@@ -57,11 +57,6 @@ public final class NdoeEstimator implements WindowEstimator {
   }
 
   @Override
-  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
-    return fit(group, cancellation, Progress.NONE);
-  }
-
-  /** As {@link #fit(List, Cancellation)}, and says how far the training has come. */
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
     Deadline deadline = Deadline.after(settings.timeLimit().multipliedBy(turns(group.size())));
     List<Member> members =
@@ -220,7 +215,7 @@ public final class NdoeEstimator implements WindowEstimator {
 
   private static Fit failed(FitRequest request, String reason) {
     return new Fit(
-        PreparedWindow.withoutFit(request, EstimateStatus.FAILED, reason), Optional.empty());
+        UsableWindow.withoutFit(request, EstimateStatus.FAILED, reason), Optional.empty());
   }
 
   @Override

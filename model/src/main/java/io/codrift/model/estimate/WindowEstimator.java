@@ -2,20 +2,26 @@ package io.codrift.model.estimate;
 
 import io.codrift.model.training.Cancellation;
 import io.codrift.model.training.EngineException;
+import io.codrift.model.training.Progress;
 import java.util.List;
 
 /** Turns windows into estimates. Implementations own the device; one thread at a time may call. */
 public interface WindowEstimator extends AutoCloseable {
 
   /**
-   * Fits requests of one {@link FitRequest.Shape} together.
+   * Fits requests of one {@link FitRequest.Shape} together, and says how far the training has come.
    *
    * @return one fit per request, in order
    * @throws java.util.concurrent.CancellationException if cancelled
    * @throws EngineException if the engine failed (memory, native error): trying again may help. A
    *     fit that fails by its data does not throw, it is {@link EstimateStatus#FAILED}.
    */
-  List<Fit> fit(List<FitRequest> group, Cancellation cancellation);
+  List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress);
+
+  /** As {@link #fit(List, Cancellation, Progress)}, and says nothing of how far it has come. */
+  default List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
+    return fit(group, cancellation, Progress.NONE);
+  }
 
   /**
    * Reads a checkpoint that {@link MonitorModel#toBytes()} wrote. Needs no device; any thread may

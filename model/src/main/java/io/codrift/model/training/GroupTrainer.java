@@ -120,7 +120,14 @@ public final class GroupTrainer implements AutoCloseable {
       try (StackedGroup stacked = new StackedGroup(engine, shape, active)) {
         stacked.run(deadline, cancellation, memberSteps);
       }
-      active = unfinished(active);
+      List<Member> on = unfinished(active);
+      // To whoever waits, steps that need not be taken are done.
+      active.stream()
+          .filter(Member::finished)
+          .mapToInt(Member::left)
+          .filter(left -> left > 0)
+          .forEach(memberSteps::accept);
+      active = on;
     }
   }
 

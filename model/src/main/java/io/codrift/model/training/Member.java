@@ -12,6 +12,9 @@ final class Member {
   private static final double RATE_AFTER_ROLL_BACK = 0.3;
   private static final int MOST_ROLL_BACKS = 5;
 
+  /** So many looks without a gain, at least, before a member stops. */
+  private static final int FEWEST_LOOKS = 3;
+
   final TrainingTask task;
   final FlowInput.Source train;
   final FlowInput.Source validation;
@@ -27,6 +30,8 @@ final class Member {
   private double rateFactor = 1;
   private int rollBacks;
   private int steps;
+  private int lastGain;
+  private boolean stalled;
   private boolean cut;
 
   Member(TrainingTask task, int shared) {
@@ -50,11 +55,19 @@ final class Member {
 
   /** Whether nothing more is to be done. */
   boolean finished() {
-    return cut || steps >= plan().steps() || rollBacks > MOST_ROLL_BACKS;
+    return cut
+        || steps >= plan().steps()
+        || stalled
+        || rollBacks > MOST_ROLL_BACKS;
   }
 
   int steps() {
     return steps;
+  }
+
+  /** Planned steps that are not taken. */
+  int left() {
+    return plan().steps() - steps;
   }
 
   void stepTaken() {
@@ -93,12 +106,17 @@ final class Member {
     curve.add(new TrainingResult.Look(steps, conditional, marginal));
     if (conditional < leastConditional) {
       leastConditional = conditional;
+      lastGain = steps;
       bestConditional = now;
     }
     if (marginal < leastMarginal) {
       leastMarginal = marginal;
+      lastGain = steps;
       bestMarginal = now;
     }
+    double patience =
+        Math.max(plan().patience() * plan().steps(), FEWEST_LOOKS * plan().evaluateEvery());
+    stalled = steps - lastGain >= patience;
   }
 
   private static double mean(double[] values) {

@@ -227,7 +227,8 @@ final class StackedGroup implements AutoCloseable {
         Member member = members.get(k);
         switch (i) {
           case 0 -> member.weights = row;
-          case 1 -> member.averaged = row;
+          // Without averaging they are the weights, and lag behind them between two averages.
+          case 1 -> member.averaged = member.plan().averagingSteps() > 1 ? row : member.weights;
           default -> member.moments.set(i - 2, row);
         }
       }

@@ -12,6 +12,8 @@ package io.codrift.model.training;
  * @param averagingSteps time constant of the exponential average of the weights, steps
  * @param evaluateEvery steps between two looks at the validation rows
  * @param gradientNorm a member's gradient is scaled down to this norm where it is longer
+ * @param patience share of the steps after which a member stops if neither entropy has become
+ *     better on the validation rows; 1 or more: it never does
  */
 public record TrainingPlan(
     int steps,
@@ -21,7 +23,8 @@ public record TrainingPlan(
     double finalRate,
     double averagingSteps,
     int evaluateEvery,
-    double gradientNorm) {
+    double gradientNorm,
+    double patience) {
 
   public TrainingPlan {
     if (steps < 0 || batch < 1 || evaluateEvery < 1) {
@@ -29,10 +32,10 @@ public record TrainingPlan(
           "steps must be at least 0, batch and evaluateEvery at least 1, not %d, %d and %d"
               .formatted(steps, batch, evaluateEvery));
     }
-    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0)) {
+    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0 && patience > 0)) {
       throw new IllegalArgumentException(
-          "learningRate and gradientNorm must be above 0, averagingSteps at least 1, not %s, %s and %s"
-              .formatted(learningRate, gradientNorm, averagingSteps));
+          "learningRate, gradientNorm and patience must be above 0, averagingSteps at least 1, not %s, %s, %s and %s"
+              .formatted(learningRate, gradientNorm, patience, averagingSteps));
     }
     if (!(warmUp >= 0 && warmUp <= 1 && finalRate >= 0 && finalRate <= 1)) {
       throw new IllegalArgumentException(
@@ -41,14 +44,46 @@ public record TrainingPlan(
     }
   }
 
+  /** A plan whose steps are all taken. */
+  public TrainingPlan(
+      int steps,
+      int batch,
+      double learningRate,
+      double warmUp,
+      double finalRate,
+      double averagingSteps,
+      int evaluateEvery,
+      double gradientNorm) {
+    this(
+        steps,
+        batch,
+        learningRate,
+        warmUp,
+        finalRate,
+        averagingSteps,
+        evaluateEvery,
+        gradientNorm,
+        1);
+  }
+
   /** For weights that have seen nothing yet. */
   public static TrainingPlan first(int steps) {
-    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5);
+    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5, 0.3);
   }
 
   /** For weights of the window before. */
   public static TrainingPlan fineTuning(int steps) {
     return new TrainingPlan(steps, 256, 2e-3, 0.05, 0.02, 30, 50, 5);
+  }
+
+  /**
+   * The paper's section 4: Adam at a constant rate of 0.0005 on mini-batches of 128, no averaging,
+   * no clipping. The validation rows are looked at ten times and choose nothing that is used: take
+   * {@link TrainingResult#averaged()}.
+   */
+  public static TrainingPlan paper(int steps) {
+    return new TrainingPlan(
+        steps, 128, 5e-4, 0, 1, 1, Math.max(1, steps / 10), Double.POSITIVE_INFINITY);
   }
 
   /**

@@ -129,6 +129,41 @@ class GroupTrainerTest {
   }
 
   @Test
+  void stopsWhenNeitherEntropyHasBecomeBetterForAWhile() {
+    // On so few rows, at such a rate, it learns them by heart at once.
+    TrainingTask all = task(64, 400, 1);
+    TrainingPlan p = all.plan();
+    TrainingPlan patient =
+        new TrainingPlan(
+            p.steps(),
+            p.batch(),
+            0.05,
+            p.warmUp(),
+            p.finalRate(),
+            p.averagingSteps(),
+            p.evaluateEvery(),
+            p.gradientNorm(),
+            0.1);
+    TrainingTask early =
+        new TrainingTask(all.start(), all.train(), all.validation(), patient, all.seed());
+
+    List<TrainingResult> results = train(List.of(early, all));
+
+    List<TrainingResult.Look> curve = results.get(0).curve();
+    TrainingResult.Look last = curve.get(curve.size() - 1);
+    assertThat(results.get(0).steps()).isLessThan(400).isEqualTo(last.step());
+    assertThat(results.get(0).cut()).isFalse();
+    assertThat(curve.subList(curve.size() - 4, curve.size()))
+        .allMatch(
+            look ->
+                curve.subList(0, curve.size() - 4).stream()
+                        .anyMatch(before -> before.conditional() <= look.conditional())
+                    && curve.subList(0, curve.size() - 4).stream()
+                        .anyMatch(before -> before.marginal() <= look.marginal()));
+    assertThat(results.get(1).steps()).isEqualTo(400);
+  }
+
+  @Test
   void equalGroupsGiveEqualBits() {
     List<TrainingTask> group = List.of(task(256, 30, 1), task(100, 20, 2), task(64, 30, 3));
 

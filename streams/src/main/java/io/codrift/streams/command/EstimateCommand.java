@@ -2,10 +2,12 @@ package io.codrift.streams.command;
 
 import io.codrift.model.estimate.EstimateStatus;
 import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.PaperEstimator;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;
 import io.codrift.streams.measure.FileEstimator;
+import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
 import io.codrift.streams.measure.RowOrder;
 import java.io.PrintWriter;
@@ -50,6 +52,7 @@ final class EstimateCommand implements Callable<Integer> {
   private static final int FEWEST_FOLDS = 2;
   private static final int MOST_FOLDS = 20;
   private static final int MOST_STEPS = 10_000_000;
+  private static final int MOST_EPOCHS = 100_000;
 
   @Parameters(paramLabel = "FILE", description = "A file with a header line.")
   private Path file;
@@ -101,7 +104,8 @@ final class EstimateCommand implements Callable<Integer> {
       defaultValue = "ndoe-bnaf",
       description =
           "ndoe-bnaf: marginal map, elliptical start and flow. start: without the flow, in"
-              + " milliseconds. Default: ${DEFAULT-VALUE}.")
+              + " milliseconds. paper: the algorithm of the NDoE paper with its sizes, a baseline."
+              + " Default: ${DEFAULT-VALUE}.")
   private String estimator;
 
   @Option(
@@ -114,8 +118,11 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Training steps of the flow. Default: 2000.")
+      description = "Training steps of ndoe-bnaf. Default: 2000.")
   private Integer steps;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs of paper. Default: 50.")
+  private Integer epochs;
 
   @Option(
       names = "--time-limit",
@@ -153,13 +160,13 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EstimatorSettings settings = settings();
+    FileMethod method = method();
     FileRequest request = new FileRequest(file, x, y, order.get(), samples());
     FileEstimate estimate;
     try (StepProgress progress =
         StepProgress.on(
-            spec.commandLine().getErr(), settings.firstSteps(), Boolean.getBoolean(TERMINAL))) {
-      estimate = new FileEstimator(settings).estimate(request, seed, progress::taken);
+            spec.commandLine().getErr(), method.trains(), Boolean.getBoolean(TERMINAL))) {
+      estimate = new FileEstimator(method).estimate(request, seed, progress::taken);
     } catch (OutOfMemoryError e) {
       throw new FileProblem(
           "%s is too large for the memory that Java has, %d MiB: give it more, such as CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples"
@@ -179,10 +186,30 @@ final class EstimateCommand implements Callable<Integer> {
         : ExitCode.OK;
   }
 
-  private EstimatorSettings settings() {
+  private FileMethod method() {
+    choice("--estimator", estimator, "ndoe-bnaf", "start", FileMethod.Paper.NAME);
+    boolean paper = estimator.equals(FileMethod.Paper.NAME);
+    boolean flow = estimator.equals("ndoe-bnaf");
+    if (steps != null && !flow) {
+      throw wrong("--steps goes with --estimator ndoe-bnaf, not with " + estimator);
+    }
+    if (epochs != null && !paper) {
+      throw wrong("--epochs goes with --estimator paper, not with " + estimator);
+    }
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    boolean trains = "ndoe-bnaf".equals(choice("--estimator", estimator, "ndoe-bnaf", "start"));
+    int cut = within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS);
+    String on = choice("--device", device, "auto", "cpu", "gpu");
+    if (paper) {
+      int most = epochs == null ? PaperEstimator.EPOCHS : epochs;
+      return new FileMethod.Paper(within("--epochs", most, 1, MOST_EPOCHS), cut, limit(), on);
+    }
     int most = steps == null ? defaults.firstSteps() : within("--steps", steps, 0, MOST_STEPS);
+    return new FileMethod.Production(
+        new EstimatorSettings(
+            estimator, flow ? most : 0, 0, cut, limit(), defaults.settleWindows(), on));
+  }
+
+  private Duration limit() {
     Duration limit =
         Durations.parse(timeLimit)
             .orElseThrow(
@@ -193,14 +220,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (limit.isZero()) {
       throw wrong("--time-limit must be longer than nothing");
     }
-    return new EstimatorSettings(
-        estimator,
-        trains ? most : 0,
-        0,
-        within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS),
-        limit,
-        defaults.settleWindows(),
-        choice("--device", device, "auto", "cpu", "gpu"));
+    return limit;
   }
 
   private OptionalInt samples() {

@@ -56,9 +56,9 @@ final class FileEstimateJson {
     json.writeBooleanField("converged", value.converged());
     json.writeNumberField("seconds", value.elapsed().toMillis() / 1000.0);
     json.writeStringField("device", estimate.device());
-    json.writeStringField("estimator", value.settings().estimator());
+    json.writeStringField("estimator", value.method().estimator());
     json.writeNumberField("seed", estimate.seed());
-    json.writeNumberField("folds", value.settings().folds());
+    json.writeNumberField("folds", value.method().folds());
     json.writeStringField("folds_by", estimate.timeFolds() ? "time" : "hash");
     json.writeNumberField("steps", estimate.steps());
     number(json, "ties", OptionalDouble.of(estimate.ties()));

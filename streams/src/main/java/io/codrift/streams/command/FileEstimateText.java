@@ -81,9 +81,9 @@ final class FileEstimateText {
     return String.format(
         Locale.ROOT,
         "%s on %s, %d folds by %s, %d steps, seed %d, %.1f s",
-        value.settings().estimator(),
+        value.method().estimator(),
         estimate.device(),
-        value.settings().folds(),
+        value.method().folds(),
         estimate.timeFolds() ? "blocks of time" : "hash",
         estimate.steps(),
         estimate.seed(),

@@ -9,8 +9,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** How far a training is, for somebody who waits. */
 interface StepProgress extends AutoCloseable {
 
-  /** So many steps are taken; 0 as the fit begins. */
-  void taken(int steps);
+  /** So much of it is done, 0 to 1; 0 as the fit begins. */
+  void taken(double share);
 
   @Override
   void close();
@@ -19,19 +19,19 @@ interface StepProgress extends AutoCloseable {
    * A bar that is redrawn on a terminal, a line at every tenth elsewhere, and nothing where nothing
    * trains.
    *
-   * @param total steps that will be taken
+   * @param trains whether something trains
    */
-  static StepProgress on(PrintWriter err, int total, boolean terminal) {
-    if (total == 0) {
+  static StepProgress on(PrintWriter err, boolean trains, boolean terminal) {
+    if (!trains) {
       return new Silent();
     }
-    return terminal ? new Bar(err, total) : new Lines(err, total);
+    return terminal ? new Bar(err) : new Lines(err);
   }
 
   /** Nothing to wait for. */
   final class Silent implements StepProgress {
     @Override
-    public void taken(int steps) {}
+    public void taken(double share) {}
 
     @Override
     public void close() {}
@@ -42,30 +42,30 @@ interface StepProgress extends AutoCloseable {
     private static final int WIDTH = 79;
     private static final int REFRESH_MILLIS = 250;
 
+    private static final int WHOLE = 100;
+
     private final PrintWriter err;
-    private final int total;
     private ProgressBar bar;
 
-    private Bar(PrintWriter err, int total) {
+    private Bar(PrintWriter err) {
       this.err = err;
-      this.total = total;
     }
 
     @Override
-    public synchronized void taken(int steps) {
+    public synchronized void taken(double share) {
       if (bar == null) {
         // Not before the file has been read: an error must not stand behind a bar.
         bar =
             new ProgressBarBuilder()
                 .setTaskName("training")
-                .setInitialMax(total)
+                .setInitialMax(WHOLE)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                .setUnit(" steps", 1)
+                .setUnit(" %", 1)
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
                 .build();
       }
-      bar.stepTo(steps);
+      bar.stepTo(Math.round(share * WHOLE));
     }
 
     private void draw(String text) {
@@ -88,20 +88,18 @@ interface StepProgress extends AutoCloseable {
     private static final int LINES = 10;
 
     private final PrintWriter err;
-    private final int total;
     private int said;
 
-    private Lines(PrintWriter err, int total) {
+    private Lines(PrintWriter err) {
       this.err = err;
-      this.total = total;
     }
 
     @Override
-    public synchronized void taken(int steps) {
-      int tenths = (int) ((long) steps * LINES / total);
+    public synchronized void taken(double share) {
+      int tenths = (int) (share * LINES + 1e-9);
       if (tenths > said) {
         said = tenths;
-        err.printf("training: %d of %d steps%n", steps, total);
+        err.printf("training: %d %%%n", tenths * 100 / LINES);
         err.flush();
       }
     }

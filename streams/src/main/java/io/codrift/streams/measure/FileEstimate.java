@@ -2,7 +2,6 @@ package io.codrift.streams.measure;
 
 import io.codrift.model.estimate.Estimate;
 import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.EstimatorSettings;
 import io.codrift.streams.file.Sides;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,7 +20,7 @@ import java.util.OptionalDouble;
  * @param incomplete how many of them were left out, because a value is missing
  * @param missing per column, how many values are missing; columns without are left out
  * @param addedEntropy what the window's units add to H(X), nats
- * @param settings of the estimator
+ * @param method how it was estimated
  * @param elapsed from the request on, reading the file and loading the engine included
  */
 public record FileEstimate(
@@ -31,7 +30,7 @@ public record FileEstimate(
     long incomplete,
     Map<String, Long> missing,
     double addedEntropy,
-    EstimatorSettings settings,
+    FileMethod method,
     Duration elapsed) {
   /** So little still to learn is nothing, however small the standard error. */
   private static final double NEGLIGIBLE_NATS = 0.01;

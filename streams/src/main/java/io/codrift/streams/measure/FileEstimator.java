@@ -2,10 +2,9 @@ package io.codrift.streams.measure;
 
 import io.codrift.model.estimate.Estimate;
 import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.EstimatorSettings;
 import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.NdoeEstimator;
 import io.codrift.model.estimate.Window;
+import io.codrift.model.estimate.WindowEstimator;
 import io.codrift.model.training.Cancellation;
 import io.codrift.model.training.EngineException;
 import io.codrift.streams.file.FileProblem;
@@ -14,34 +13,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntConsumer;
+import java.util.function.DoubleConsumer;
 
 /** Makes one estimate of a file. */
 public final class FileEstimator {
-  /** Nothing is watched, so there is no alarm to settle for. */
-  private static final int NO_BUDGET = 1;
+  private final FileMethod method;
 
-  private final EstimatorSettings settings;
-
-  public FileEstimator(EstimatorSettings settings) {
-    this.settings = settings;
+  public FileEstimator(FileMethod method) {
+    this.method = method;
   }
 
   /**
    * Reads the file and fits it.
    *
    * @param seed of all randomness
-   * @param progress gets the number of training steps taken, from 0 up to those of the settings;
-   *     called from several threads
+   * @param progress gets the share of the training that is done, 0 to 1; called from several
+   *     threads
    * @throws FileProblem if the file cannot be used as asked
    * @throws EngineException if the engine or the device is not there. An engine that fails later
    *     makes the estimate FAILED.
    */
-  public FileEstimate estimate(FileRequest request, long seed, IntConsumer progress) {
+  public FileEstimate estimate(FileRequest request, long seed, DoubleConsumer progress) {
     long begun = System.nanoTime();
     FileRows rows = FileRows.read(request, seed);
     Estimate estimate;
-    try (NdoeEstimator estimator = new NdoeEstimator(settings, NO_BUDGET)) {
+    try (WindowEstimator estimator = method.open()) {
       estimate = fit(estimator, rows.window(), seed, progress);
     }
     return new FileEstimate(
@@ -51,19 +47,17 @@ public final class FileEstimator {
         rows.incomplete(),
         rows.missing(),
         rows.addedEntropy(),
-        settings,
+        method,
         Duration.ofNanos(System.nanoTime() - begun));
   }
 
-  private Estimate fit(NdoeEstimator estimator, Window window, long seed, IntConsumer progress) {
+  private static Estimate fit(
+      WindowEstimator estimator, Window window, long seed, DoubleConsumer progress) {
     FitRequest request = new FitRequest(window, Optional.empty(), seed);
     try {
       progress.accept(0);
       return estimator
-          .fit(
-              List.of(request),
-              Cancellation.NEVER,
-              share -> progress.accept((int) Math.round(share * settings.firstSteps())))
+          .fit(List.of(request), Cancellation.NEVER, progress::accept)
           .get(0)
           .estimate();
     } catch (EngineException e) {

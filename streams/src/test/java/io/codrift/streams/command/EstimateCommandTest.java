@@ -203,7 +203,27 @@ class EstimateCommandTest {
     assertThat(json.get("device").asText()).isEqualTo("cpu");
     assertThat(json.get("status").asText()).isEqualTo("OK");
     assertThat(json.get("mi_nats").asDouble()).isCloseTo(TRUTH, within(0.2));
-    assertThat(err.toString().lines()).hasSize(10).last().isEqualTo("training: 20 of 20 steps");
+    assertThat(err.toString().lines()).hasSize(10).last().isEqualTo("training: 100 %");
+  }
+
+  @Test
+  void thePapersAlgorithmIsThereToCompare() throws IOException {
+    Path file = write("gauss.csv", gaussian(x -> 1e6 + x));
+
+    assertThat(
+            execute(
+                file,
+                "--x x0 --y y0 --estimator paper --epochs 80 --folds 2 --device cpu --json"
+                    .split(" ")))
+        .isZero();
+
+    JsonNode json = json();
+    assertThat(json.get("estimator").asText()).isEqualTo("paper");
+    assertThat(json.get("status").asText()).isEqualTo("OK");
+    assertThat(json.get("steps").asInt()).isEqualTo(80 * 16);
+    assertThat(json.get("mi_nats").asDouble()).isCloseTo(TRUTH, within(0.1));
+    assertThat(json.get("gaussian_mi_nats").asDouble()).isCloseTo(TRUTH, within(0.1));
+    assertThat(json.get("entropy_x_nats").asDouble()).isCloseTo(ENTROPY, within(0.1));
   }
 
   @Test
@@ -223,13 +243,13 @@ class EstimateCommandTest {
   @Test
   void theBarOfATerminalIsRedrawnInPlace() {
     PrintWriter terminal = new PrintWriter(err);
-    try (StepProgress bar = StepProgress.on(terminal, 10, true)) {
-      for (int steps = 0; steps <= 10; steps++) {
-        bar.taken(steps);
+    try (StepProgress bar = StepProgress.on(terminal, true, true)) {
+      for (int tenths = 0; tenths <= 10; tenths++) {
+        bar.taken(tenths / 10.0);
       }
     }
 
-    assertThat(err.toString()).startsWith("\rtraining").contains("10/10").endsWith("\n");
+    assertThat(err.toString()).startsWith("\rtraining").contains("100/100").endsWith("\n");
     assertThat(err.toString().lines().allMatch(line -> line.length() <= 79)).isTrue();
   }
 
@@ -239,10 +259,13 @@ class EstimateCommandTest {
       value = {
         "FILE --x x0 | Missing required option: '--y",
         "--x x0 --y y0 | Missing required parameter: 'FILE'",
-        "FILE --x x0 --y y0 --estimator ksg | --estimator must be one of ndoe-bnaf, start, not 'ksg'",
+        "FILE --x x0 --y y0 --estimator ksg | --estimator must be one of ndoe-bnaf, start, paper, not 'ksg'",
         "FILE --x x0 --y y0 --device tpu | --device must be one of auto, cpu, gpu, not 'tpu'",
         "FILE --x x0 --y y0 --folds 1 | --folds must be from 2 to 20, not 1",
         "FILE --x x0 --y y0 --steps -1 | --steps must be from 0",
+        "FILE --x x0 --y y0 --estimator start --steps 9 | --steps goes with --estimator ndoe-bnaf",
+        "FILE --x x0 --y y0 --epochs 9 | --epochs goes with --estimator paper, not with ndoe-bnaf",
+        "FILE --x x0 --y y0 --estimator paper --epochs 0 | --epochs must be from 1",
         "FILE --x x0 --y y0 --max-samples 0 | --max-samples must be from 1",
         "FILE --x x0 --y y0 --time-limit soon | --time-limit: 'soon' is no duration",
         "FILE --x x0 --y y0 --time-limit 0s | --time-limit must be longer",

@@ -8,6 +8,7 @@ import io.codrift.model.estimate.FitRequest;
 import io.codrift.model.estimate.MonitorModel;
 import io.codrift.model.estimate.WindowEstimator;
 import io.codrift.model.training.Cancellation;
+import io.codrift.model.training.Progress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class FakeEstimator implements WindowEstimator {
   }
 
   @Override
-  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
+  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
     groups.add(List.copyOf(group));
     training.run(group, cancellation);
     return group.stream().map(this::fit).toList();
