@@ -161,6 +161,7 @@ def captured(trainer, x, y):
         for _ in range(3):
             trainer.step(x, y)
     torch.cuda.current_stream().wait_stream(side)
+    trainer.flow.zero_grad(set_to_none=True)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         losses = trainer.step(x, y)
