@@ -55,10 +55,7 @@ final class Member {
 
   /** Whether nothing more is to be done. */
   boolean finished() {
-    return cut
-        || steps >= plan().steps()
-        || stalled
-        || rollBacks > MOST_ROLL_BACKS;
+    return cut || steps >= plan().steps() || stalled || rollBacks > MOST_ROLL_BACKS;
   }
 
   int steps() {

@@ -50,7 +50,7 @@ public final class StepComparison {
   private static final JointSize JOINT = new JointSize(20, 20, 2);
 
   /** The network that our trainer gets for it. */
-  private static final FlowShape OURS = new FlowShape(20, 20, 20, 2, 1, 32);
+  private static final FlowShape OURS = FlowShape.paper(20, 20);
 
   private static final Map<String, String> KEEP_FREED =
       Map.of(

@@ -89,7 +89,7 @@ public final class TrainingBenchmark {
                     new Load("2 + 2, production size", FlowShape.production(2, 2), members, 256)));
     loads.add(new Load("5 + 5, production size", FlowShape.production(5, 5), 1, 256));
     loads.add(new Load("20 + 20, production size", FlowShape.production(20, 20), 1, 256));
-    loads.add(new Load("20 + 20, paper size", new FlowShape(20, 20, 20, 2, 1, 32), 1, 128));
+    loads.add(new Load("20 + 20, paper size", FlowShape.paper(20, 20), 1, 128));
     return loads;
   }
 
