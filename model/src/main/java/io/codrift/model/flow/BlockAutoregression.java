@@ -92,8 +92,10 @@ final class BlockAutoregression implements Transform {
       int from = layout.firstRow(flow, layer);
       int rows = layout.rowsOf(layer);
       NDArray output = scope.reshaped(scope.product(w.blocks(), inputBlocks), members, rows, -1);
-      if (w.rest() != null) {
-        output.addi(scope.product(w.rest(), input));
+      for (RowWeights.Piece piece : w.pieces()) {
+        piece
+            .rowsOf(scope, output)
+            .addi(scope.product(piece.weights(), piece.columnsOf(scope, input)));
       }
       output.addi(
           scope.box(offsets, new long[] {0, from, 0}, new long[] {members, from + rows, width}));
@@ -168,19 +170,26 @@ final class BlockAutoregression implements Transform {
               : scope.product(dTangent, scope.transposed(step.inputTangent));
       NDArray dWeights =
           scope.product(dBlocks, scope.transposed(step.inputBlocks)).addi(ofTangent.muli(half));
-      NDArray dRest =
-          w.rest() == null ? null : scope.product(dOutput, scope.transposed(step.input));
-      rowWeights.accept(scope, layer, dWeights, dRest);
+      List<NDArray> dPieces = new ArrayList<>();
+      for (RowWeights.Piece piece : w.pieces()) {
+        dPieces.add(
+            scope.product(
+                piece.rowsOf(scope, dOutput),
+                scope.transposed(piece.columnsOf(scope, step.input))));
+      }
+      rowWeights.accept(scope, layer, dWeights, dPieces);
       if (layer == 0 && !wanted) {
         break;
       }
       NDArray transposed = scope.transposed(w.blocks());
       NDArray dInput = scope.product(transposed, dBlocks);
-      if (w.rest() != null) {
-        dInput =
-            scope
-                .reshaped(dInput, members, (long) dims * layout.columnsPerDim(layer), -1)
-                .addi(scope.product(scope.transposed(w.rest()), dOutput));
+      if (dims > 1) {
+        dInput = scope.reshaped(dInput, members, (long) dims * layout.columnsPerDim(layer), -1);
+        for (RowWeights.Piece piece : w.pieces()) {
+          piece
+              .columnsOf(scope, dInput)
+              .addi(scope.product(scope.transposed(piece.weights()), piece.rowsOf(scope, dOutput)));
+        }
       }
       if (layer == 0) {
         dX.addi(dInput);

@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -21,7 +22,7 @@ import org.apache.commons.rng.simple.RandomSource;
  * @param rows R
  * @param allRows R and the affine layer's
  * @param diagonal offset of the diagonal blocks' logarithms, shape (R, a)
- * @param offDiagonal offset of the blocks beside the diagonal, shape (R, d_x·a), absent if d_x = 1
+ * @param bands the blocks beside the diagonal, per flow; none if d_x = 1
  * @param logGain offset of the rows' gains, shape (R)
  * @param bias offset of the biases, shape (all rows)
  * @param gate offset of the residual gates before the sigmoid, shape (flows·d_x)
@@ -37,7 +38,7 @@ record FlowLayout(
     int rows,
     int allRows,
     int diagonal,
-    int offDiagonal,
+    List<List<Band>> bands,
     int logGain,
     int bias,
     int gate,
@@ -58,11 +59,37 @@ record FlowLayout(
     }
   }
 
+  /**
+   * Rows of one flow with the columns that hold all they may read beside the diagonal. Half of a
+   * triangular matrix is zeros: where it is wide, it is cut into bands that leave most of them out,
+   * and the narrow input of the first layer is a band of its own.
+   *
+   * @param firstRow within the flow
+   * @param firstColumn of the layer's input
+   * @param offset of the first weight, shape (rows, columns)
+   */
+  record Band(int firstRow, int rows, int firstColumn, int columns, int offset) {
+    int end() {
+      return offset + Math.multiplyExact(rows, columns);
+    }
+
+    int endRow() {
+      return firstRow + rows;
+    }
+  }
+
+  /** Narrower layers are one band: to leave zeros out would cost more calls than it spares. */
+  private static final int NARROW = 96;
+
+  private static final int ROWS_PER_BAND = 100;
+  private static final int MOST_BANDS = 4;
+
   /** Residual gates begin here: σ(−2) = 0.12, near the identity, yet with a gradient. */
   private static final double INITIAL_GATE = -2;
 
   FlowLayout {
     context = List.copyOf(context);
+    bands = bands.stream().map(List::copyOf).toList();
   }
 
   static FlowLayout of(FlowShape shape) {
@@ -72,8 +99,13 @@ record FlowLayout(
     int affineWeights = affineHiddenRows * shape.xDims();
     int allRows = rows + affineHiddenRows + (shape.affine() ? 2 * shape.xDims() : 0);
     int diagonal = 0;
-    int offDiagonal = diagonal + rows * shape.hiddenPerDim();
-    int logGain = offDiagonal + (many ? Math.multiplyExact(rows, shape.hidden()) : 0);
+    int logGain = diagonal + rows * shape.hiddenPerDim();
+    List<List<Band>> bands = new ArrayList<>();
+    for (int flow = 0; flow < shape.flows(); flow++) {
+      List<Band> own = many ? bands(shape, flow, logGain) : List.of();
+      bands.add(own);
+      logGain = own.isEmpty() ? logGain : own.get(own.size() - 1).end();
+    }
     int bias = logGain + rows;
     int gate = bias + allRows;
     int affineHidden = gate + shape.flows() * shape.xDims();
@@ -85,7 +117,7 @@ record FlowLayout(
         rows,
         allRows,
         diagonal,
-        offDiagonal,
+        bands,
         logGain,
         bias,
         gate,
@@ -94,6 +126,37 @@ record FlowLayout(
         shared,
         context,
         context.get(context.size() - 1).end());
+  }
+
+  private static List<Band> bands(FlowShape shape, int flow, int offset) {
+    int hidden = shape.hidden();
+    int dims = shape.xDims();
+    if (hidden <= NARROW) {
+      return List.of(new Band(0, rowsPerFlow(shape), 0, hidden, offset));
+    }
+    List<Band> bands = new ArrayList<>();
+    bands.add(new Band(0, hidden, 0, dims, offset));
+    int most = Math.min(MOST_BANDS, Math.min(dims / 2, hidden / ROWS_PER_BAND));
+    for (int layer = 1; layer <= shape.hiddenLayers(); layer++) {
+      boolean last = layer == shape.hiddenLayers();
+      int rowsPerDim = last ? 1 : shape.hiddenPerDim();
+      int count = last ? 1 : Math.max(1, most);
+      for (int i = 0; i < count; i++) {
+        int from = i * dims / count;
+        int to = (i + 1) * dims / count;
+        // What the band's last coordinate may read, in backward flows its first.
+        int firstColumn = flow % 2 == 0 ? 0 : (from + 1) * shape.hiddenPerDim();
+        int endColumn = flow % 2 == 0 ? (to - 1) * shape.hiddenPerDim() : hidden;
+        bands.add(
+            new Band(
+                layer * hidden + from * rowsPerDim,
+                (to - from) * rowsPerDim,
+                firstColumn,
+                endColumn - firstColumn,
+                bands.get(bands.size() - 1).end()));
+      }
+    }
+    return bands;
   }
 
   private static int rowsPerFlow(FlowShape shape) {
@@ -150,20 +213,23 @@ record FlowLayout(
   }
 
   /**
-   * 1 where a row of a flow may read a unit of another coordinate, shape (rows per flow, d_x·a): of
-   * those before its own, in odd flows of those after it.
+   * 1 where a row of a band may read a unit of another coordinate, shape (rows, columns): of those
+   * before its own, in odd flows of those after it.
    */
-  float[] offDiagonalMask(int flow) {
-    float[] mask = new float[rowsPerFlow() * shape.hidden()];
-    int first = firstRow(flow, 0);
+  float[] bandMask(int flow, Band band) {
+    float[] mask = new float[band.rows() * band.columns()];
+    int first = firstRow(flow, 0) + band.firstRow();
     forEachRow(
         flow,
         (layer, row, dim) -> {
+          if (row < first || row >= first + band.rows()) {
+            return;
+          }
           int width = columnsPerDim(layer);
           int from = flow % 2 == 0 ? 0 : dim + 1;
           int to = flow % 2 == 0 ? dim : shape.xDims();
           for (int c = from * width; c < to * width; c++) {
-            mask[(row - first) * shape.hidden() + c] = 1;
+            mask[(row - first) * band.columns() + c - band.firstColumn()] = 1;
           }
         });
     return mask;
@@ -201,11 +267,6 @@ record FlowLayout(
           for (int c = 0; c < a; c++) {
             w[diagonal + row * a + c] = (float) (0.5 * normal.sample());
           }
-          if (shape.xDims() > 1) {
-            for (int c = 0; c < shape.hidden(); c++) {
-              w[offDiagonal + row * shape.hidden() + c] = (float) (0.02 * normal.sample());
-            }
-          }
           // The first layer's units are steps of unlike steepness all over the range of a normal
           // score; behind it every unit sees all of them.
           double slope =
@@ -214,6 +275,11 @@ record FlowLayout(
           w[bias + row] =
               (float) (layer == shape.hiddenLayers() ? 0 : 1.2 * slope * normal.sample());
         });
+    for (Band band : bands.stream().flatMap(List::stream).toList()) {
+      for (int i = band.offset(); i < band.end(); i++) {
+        w[i] = (float) (0.02 * normal.sample());
+      }
+    }
     for (int i = 0; i < shape.flows() * shape.xDims(); i++) {
       w[gate + i] = (float) INITIAL_GATE;
     }

@@ -26,9 +26,9 @@ public final class FlowParameters implements AutoCloseable {
   /**
    * The weights of one block autoregressive flow, as {@link FlowLayout} describes them.
    *
-   * @param offDiagonal null if d_x = 1
+   * @param bands beside the diagonal; none if d_x = 1
    */
-  record Flow(NDArray diagonal, NDArray offDiagonal, NDArray logGain, NDArray gate) {}
+  record Flow(NDArray diagonal, List<NDArray> bands, NDArray logGain, NDArray gate) {}
 
   /**
    * @param values shape (K, P), row-major; copied
@@ -48,9 +48,9 @@ public final class FlowParameters implements AutoCloseable {
       flows.add(
           new Flow(
               part(layout.diagonal() + first * shape.hiddenPerDim(), rows, shape.hiddenPerDim()),
-              many
-                  ? part(layout.offDiagonal() + first * shape.hidden(), rows, shape.hidden())
-                  : null,
+              layout.bands().get(flow).stream()
+                  .map(b -> part(b.offset(), b.rows(), b.columns()))
+                  .toList(),
               part(layout.logGain() + first, rows, 1),
               part(layout.gate() + flow * shape.xDims(), shape.xDims(), 1)));
     }

@@ -20,120 +20,192 @@ final class RowWeights implements AutoCloseable {
   private final FlowLayout layout;
   private final int flow;
   private final int members;
-  private final boolean many;
+  private final List<FlowLayout.Band> bands;
   private final NDArray diagonalMask;
-  private final NDArray offDiagonalMask;
+  private final List<NDArray> bandMasks = new ArrayList<>();
   private final NDArray rawDiagonal;
-  private final NDArray rawOffDiagonal;
+  private final List<NDArray> rawBands = new ArrayList<>();
   private final List<NDArray> rawDiagonalOf = new ArrayList<>();
-  private final List<NDArray> rawOffDiagonalOf = new ArrayList<>();
+  private final List<List<Piece>> rawPiecesOf = new ArrayList<>();
 
   RowWeights(TensorEngine engine, FlowLayout layout, int flow, int members) {
     this.constants = engine.scope();
     this.layout = layout;
     this.flow = flow;
     this.members = members;
+    this.bands = layout.bands().get(flow);
     FlowShape shape = layout.shape();
-    this.many = shape.xDims() > 1;
     int rows = layout.rowsPerFlow();
     diagonalMask = constants.array(layout.diagonalMask(flow), 1, rows, shape.hiddenPerDim());
     rawDiagonal = constants.own(engine.zeros(members, rows, shape.hiddenPerDim()));
-    offDiagonalMask =
-        many ? constants.array(layout.offDiagonalMask(flow), 1, rows, shape.hidden()) : null;
-    rawOffDiagonal = many ? constants.own(engine.zeros(members, rows, shape.hidden())) : null;
+    for (FlowLayout.Band band : bands) {
+      bandMasks.add(constants.array(layout.bandMask(flow, band), 1, band.rows(), band.columns()));
+      rawBands.add(constants.own(engine.zeros(members, band.rows(), band.columns())));
+    }
     for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
-      rawDiagonalOf.add(rowsOf(constants, rawDiagonal, layer, 1));
-      rawOffDiagonalOf.add(many ? rowsOf(constants, rawOffDiagonal, layer, shape.xDims()) : null);
+      rawDiagonalOf.add(diagonalOf(constants, rawDiagonal, layer));
+      rawPiecesOf.add(pieces(constants, rawBands, layer));
     }
   }
 
-  private NDArray rowsOf(Scope scope, NDArray all, int layer, int dims) {
+  private NDArray diagonalOf(Scope scope, NDArray all, int layer) {
     int from = layout.firstRow(0, layer);
     return scope.box(
         all,
         new long[] {0, from, 0},
-        new long[] {
-          members, from + layout.rowsOf(layer), (long) layout.columnsPerDim(layer) * dims
-        });
+        new long[] {members, from + layout.rowsOf(layer), layout.columnsPerDim(layer)});
+  }
+
+  /** What the bands have for one layer. */
+  private List<Piece> pieces(Scope scope, List<NDArray> ofBands, int layer) {
+    List<Piece> pieces = new ArrayList<>();
+    int first = layout.firstRow(0, layer);
+    int end = first + layout.rowsOf(layer);
+    int width = layout.columnsPerDim(layer) * layout.shape().xDims();
+    for (int i = 0; i < bands.size(); i++) {
+      FlowLayout.Band band = bands.get(i);
+      int from = Math.max(first, band.firstRow());
+      int to = Math.min(end, band.endRow());
+      if (from < to) {
+        int columns = Math.min(band.columns(), width);
+        NDArray weights =
+            scope.box(
+                ofBands.get(i),
+                new long[] {0, from - band.firstRow(), 0},
+                new long[] {members, to - band.firstRow(), columns});
+        pieces.add(
+            new Piece(
+                from - first,
+                to - first,
+                band.firstColumn(),
+                band.firstColumn() + columns,
+                weights));
+      }
+    }
+    return pieces;
+  }
+
+  /**
+   * Weights beside the diagonal of some rows of a layer. All others that its rows have are zero.
+   *
+   * @param fromRow within the layer
+   * @param fromColumn of the layer's input
+   * @param weights shape (K, rows, columns)
+   */
+  record Piece(int fromRow, int toRow, int fromColumn, int toColumn, NDArray weights) {
+    /** The rows of this piece among those of the layer, shape (K, layer's rows, B). */
+    NDArray rowsOf(Scope scope, NDArray ofLayer) {
+      return part(scope, ofLayer, fromRow, toRow);
+    }
+
+    /** What this piece reads of a layer's input, shape (K, inputs, B). */
+    NDArray columnsOf(Scope scope, NDArray input) {
+      return part(scope, input, fromColumn, toColumn);
+    }
+
+    private static NDArray part(Scope scope, NDArray all, int from, int to) {
+      long[] shape = all.getShape().getShape();
+      return to - from == shape[1]
+          ? all
+          : scope.box(all, new long[] {0, from, 0}, new long[] {shape[0], to, shape[2]});
+    }
   }
 
   /**
    * The weights of one layer.
    *
    * @param blocks diagonal blocks, shape (K·d_x, rows per dim, columns per dim), positive
-   * @param rest beside the diagonal, shape (K, rows, columns); null if d_x = 1
+   * @param pieces beside the diagonal; none if d_x = 1
    */
-  record Layer(NDArray blocks, NDArray rest) {}
+  record Layer(NDArray blocks, List<Piece> pieces) {}
 
   /** All layers, and what the way back needs. */
   record Assembled(
       NDArray exponentials,
-      NDArray masked,
+      List<NDArray> masked,
       NDArray squares,
       NDArray scale,
       NDArray diagonal,
-      NDArray offDiagonal,
+      List<NDArray> scaled,
       List<Layer> layers) {}
 
   Assembled assemble(Scope scope, FlowParameters parameters) {
     FlowParameters.Flow own = parameters.flows.get(flow);
     NDArray exponentials = scope.exp(own.diagonal()).muli(diagonalMask);
     NDArray squares = scope.sum(scope.square(exponentials), 2);
-    NDArray masked = null;
-    if (many) {
-      masked = scope.mul(own.offDiagonal(), offDiagonalMask);
-      squares.addi(scope.sum(scope.square(masked), 2));
+    List<NDArray> masked = new ArrayList<>();
+    for (int i = 0; i < bands.size(); i++) {
+      NDArray band = scope.mul(own.bands().get(i), bandMasks.get(i));
+      masked.add(band);
+      rowsOf(scope, squares, bands.get(i)).addi(scope.sum(scope.square(band), 2));
     }
     NDArray scale = scope.exp(own.logGain()).divi(scope.sqrt(squares));
     NDArray diagonal = scope.mul(exponentials, scale);
-    NDArray offDiagonal = many ? scope.mul(masked, scale) : null;
+    List<NDArray> scaled = new ArrayList<>();
+    for (int i = 0; i < bands.size(); i++) {
+      scaled.add(scope.mul(masked.get(i), rowsOf(scope, scale, bands.get(i))));
+    }
     List<Layer> layers = new ArrayList<>();
-    FlowShape shape = layout.shape();
-    for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
+    for (int layer = 0; layer <= layout.shape().hiddenLayers(); layer++) {
       NDArray blocks =
           scope.reshaped(
-              rowsOf(scope, diagonal, layer, 1),
-              (long) members * shape.xDims(),
+              diagonalOf(scope, diagonal, layer),
+              (long) members * layout.shape().xDims(),
               layout.rowsPerDim(layer),
               layout.columnsPerDim(layer));
-      layers.add(new Layer(blocks, many ? rowsOf(scope, offDiagonal, layer, shape.xDims()) : null));
+      layers.add(new Layer(blocks, pieces(scope, scaled, layer)));
     }
-    return new Assembled(exponentials, masked, squares, scale, diagonal, offDiagonal, layers);
+    return new Assembled(exponentials, masked, squares, scale, diagonal, scaled, layers);
+  }
+
+  /** A band's rows of a column, shape (K, rows, 1). */
+  private NDArray rowsOf(Scope scope, NDArray column, FlowLayout.Band band) {
+    return band.rows() == layout.rowsPerFlow()
+        ? column
+        : scope.box(
+            column, new long[] {0, band.firstRow(), 0}, new long[] {members, band.endRow(), 1});
   }
 
   /**
    * Takes the gradient of one layer's weights.
    *
    * @param blocks of the diagonal blocks, shape as in {@link Layer}
-   * @param rest of the rest, null if d_x = 1; what the mask removes may hold anything
+   * @param pieces of its pieces, in their order; what the mask removes may hold anything
    */
-  void accept(Scope scope, int layer, NDArray blocks, NDArray rest) {
+  void accept(Scope scope, int layer, NDArray blocks, List<NDArray> pieces) {
     long[] shape = {members, layout.rowsOf(layer), layout.columnsPerDim(layer)};
     Views.write(rawDiagonalOf.get(layer), scope.reshaped(blocks, shape), shape);
-    if (many) {
-      long columns = (long) layout.columnsPerDim(layer) * layout.shape().xDims();
-      Views.write(rawOffDiagonalOf.get(layer), rest, new long[] {members, shape[1], columns});
+    List<Piece> raw = rawPiecesOf.get(layer);
+    for (int i = 0; i < raw.size(); i++) {
+      Piece piece = raw.get(i);
+      Views.write(
+          piece.weights(),
+          pieces.get(i),
+          new long[] {
+            members, piece.toRow() - piece.fromRow(), piece.toColumn() - piece.fromColumn()
+          });
     }
   }
 
   /** From the gradients of all layers' weights, accepted before, to those of the parameters. */
   void backward(Scope scope, Assembled assembled, FlowParameters gradient) {
-    FlowShape shape = layout.shape();
     FlowParameters.Flow own = gradient.flows.get(flow);
     int rows = layout.rowsPerFlow();
     NDArray along = scope.sum(scope.mul(rawDiagonal, assembled.diagonal), 2);
-    if (many) {
-      along.addi(scope.sum(scope.mul(rawOffDiagonal, assembled.offDiagonal), 2));
+    for (int i = 0; i < bands.size(); i++) {
+      rowsOf(scope, along, bands.get(i))
+          .addi(scope.sum(scope.mul(rawBands.get(i), assembled.scaled.get(i)), 2));
     }
     gradient.write(own.logGain(), along, rows, 1);
     NDArray radial = scope.div(along, assembled.squares);
     NDArray diagonal = scope.mul(rawDiagonal, assembled.scale);
     diagonal.subi(scope.mul(assembled.exponentials, radial)).muli(assembled.exponentials);
-    gradient.write(own.diagonal(), diagonal, rows, shape.hiddenPerDim());
-    if (many) {
-      NDArray rest = scope.mul(rawOffDiagonal, assembled.scale);
-      rest.subi(scope.mul(assembled.masked, radial)).muli(offDiagonalMask);
-      gradient.write(own.offDiagonal(), rest, rows, shape.hidden());
+    gradient.write(own.diagonal(), diagonal, rows, layout.shape().hiddenPerDim());
+    for (int i = 0; i < bands.size(); i++) {
+      FlowLayout.Band band = bands.get(i);
+      NDArray free = scope.mul(rawBands.get(i), rowsOf(scope, assembled.scale, band));
+      free.subi(scope.mul(assembled.masked.get(i), rowsOf(scope, radial, band)));
+      gradient.write(own.bands().get(i), free.muli(bandMasks.get(i)), band.rows(), band.columns());
     }
   }
 

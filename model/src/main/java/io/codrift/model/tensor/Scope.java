@@ -107,6 +107,11 @@ public final class Scope implements AutoCloseable {
     return own(a.sum(new int[] {axis}, true));
   }
 
+  /** Euclidean norm over one axis, which stays with length 1. */
+  public NDArray norm(NDArray a, int axis) {
+    return own(a.norm(2, new int[] {axis}, true));
+  }
+
   /** Joined along {@code axis}; the array itself if there is only one. */
   public NDArray joined(List<NDArray> arrays, int axis) {
     return arrays.size() == 1 ? arrays.get(0) : own(NDArrays.concat(new NDList(arrays), axis));

@@ -52,15 +52,14 @@ final class StackedAdam implements AutoCloseable {
    * One update, in place.
    *
    * @param weights shape (K, parameters)
-   * @param gradient likewise; is scaled down to the limit
+   * @param gradient likewise; is used up
    * @param rates shape (K, 1), from {@link #effectiveRate}
    * @param limits shape (K, 1), norms that the gradients are clipped to, each member its own
    */
   void update(Scope step, NDArray weights, NDArray gradient, NDArray rates, NDArray limits) {
-    NDArray norm = step.sqrt(step.sum(step.square(gradient), 1));
-    gradient.muli(step.minimum(step.div(limits, norm), one));
+    gradient.muli(step.minimum(step.div(limits, step.norm(gradient, 1)), one));
     first.muli(beta1).addi(gradient);
-    second.muli(beta2).addi(step.square(gradient));
+    second.muli(beta2).addi(gradient.muli(gradient));
     NDArray direction = step.div(first, step.sqrt(second).addi(epsilon));
     weights.subi(direction.muli(rates));
   }

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,9 @@ class JointFlowTest {
         new FlowShape(3, 2, 2, 2, 2, 4),
         new FlowShape(2, 3, 3, 3, 1, 2),
         new FlowShape(1, 1, 3, 1, 1, 3, FlowShape.Wiring.PAPER),
-        new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER));
+        new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER),
+        // Wide enough for bands.
+        new FlowShape(4, 2, 51, 2, 2, 4));
   }
 
   /** Weights far from where they begin, so that every part has a say. */
@@ -136,14 +140,8 @@ class JointFlowTest {
     return moved;
   }
 
-  private static double determinant(double[][] m) {
-    return m.length == 1
-        ? m[0][0]
-        : m.length == 2
-            ? m[0][0] * m[1][1] - m[0][1] * m[1][0]
-            : m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1])
-                - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
-                + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+  private static double determinant(double[][] matrix) {
+    return CommonOps_DDRM.det(new DMatrixRMaj(matrix));
   }
 
   @ParameterizedTest
