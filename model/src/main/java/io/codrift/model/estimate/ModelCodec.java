@@ -115,7 +115,7 @@ final class ModelCodec {
     int folds = in.integer("folds", 2, MOST_FOLDS);
     Side side = Side.of(in.integer("side", 0, 1));
     long version = in.longInteger();
-    int idle = in.integer("idle windows", 0, Integer.MAX_VALUE);
+    int idle = in.integer("idle windows", NdoeModel.WOKEN, Integer.MAX_VALUE);
     int target = side == Side.X ? xDims : yDims;
     int context = xDims + yDims - target;
     int flowCount = in.integer("flows", 0, folds);

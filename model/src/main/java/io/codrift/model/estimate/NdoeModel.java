@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param folds K
  * @param side which side is modelled
  * @param version windows fitted
- * @param idleWindows windows in a row in which the flow gained nothing
+ * @param idleWindows windows in a row in which the flow gained nothing; {@link #WOKEN} after the
+ *     window that ended an idle time
  * @param flows the warm flow of each fold; none with {@code estimator: start}
  * @param settling history of the fits
  * @param reference the frozen model, once there is one
@@ -29,12 +30,35 @@ record NdoeModel(
     Optional<Reference> reference)
     implements MonitorModel {
 
+  /** An idle flow has begun to gain: there is a dependence that was not there before. */
+  static final int WOKEN = -1;
+
+  /** An idle flow gets few steps. */
+  private static final int IDLE_WINDOWS = 3;
+
   NdoeModel {
     flows = List.copyOf(flows);
     if (!flows.isEmpty() && flows.size() != folds) {
       throw new IllegalArgumentException(
           "%d folds need as many flows, or none, not %d".formatted(folds, flows.size()));
     }
+  }
+
+  /** Whether the flow has gained nothing for so long that few steps are enough for it. */
+  boolean idle() {
+    return idleWindows >= IDLE_WINDOWS;
+  }
+
+  /**
+   * What {@link #idleWindows} becomes after another window.
+   *
+   * @param gained whether the flow gained something in it
+   */
+  int idleAfter(boolean gained) {
+    if (gained) {
+      return idle() ? WOKEN : 0;
+    }
+    return Math.max(0, idleWindows) + 1;
   }
 
   @Override

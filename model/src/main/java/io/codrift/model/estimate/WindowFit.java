@@ -15,9 +15,7 @@ import java.util.stream.IntStream;
 
 /** One window's folds on their way through the trainer, and the estimate and model they end in. */
 final class WindowFit {
-  /** After so many windows without a gain the flow gets {@value #IDLE_SHARE} of the steps. */
-  private static final int IDLE_WINDOWS = 3;
-
+  /** Of the steps, for a flow that has gained nothing for a while. */
   private static final double IDLE_SHARE = 0.1;
 
   /** A gain below this, nats, is none; nor is one below so many of its standard errors. */
@@ -53,18 +51,22 @@ final class WindowFit {
   /** What fold {@code k} trains. */
   List<TrainingTask> tasks(int k) {
     boolean first = window.model().map(m -> m.flows().isEmpty()).orElse(true);
-    int idle = window.model().map(NdoeModel::idleWindows).orElse(0);
+    boolean idle = window.model().map(NdoeModel::idle).orElse(false);
+    int idleWindows = window.model().map(NdoeModel::idleWindows).orElse(0);
     TrainingPlan plan;
     if (first) {
       plan = TrainingPlan.first(settings.firstSteps());
-    } else if (idle >= IDLE_WINDOWS) {
+    } else if (idle) {
       plan = TrainingPlan.fineTuning((int) Math.ceil(settings.thenSteps() * IDLE_SHARE));
     } else {
       plan = TrainingPlan.fineTuning(settings.thenSteps());
     }
-    // A flow that had no weight has lost nothing that the start does not have.
+    // A flow that had gained nothing has lost nothing that the start does not have. One that was
+    // idle and now gains has met a new dependence, and its few steps are far from it.
+    boolean begun = idleWindows == NdoeModel.WOKEN;
+    boolean lost = idleWindows == 0 && folds.get(k).abrupt();
     Optional<TrainingPlan> anew =
-        !first && idle == 0 && folds.get(k).abrupt()
+        !first && (begun || lost)
             ? Optional.of(TrainingPlan.first(settings.firstSteps()))
             : Optional.empty();
     long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().code());
@@ -175,7 +177,7 @@ final class WindowFit {
             .mapToObj(k -> folds.get(k).next(mixed.get(k)))
             .flatMap(Optional::stream)
             .toList();
-    int idle = flowsPay(mixed) ? 0 : model.map(NdoeModel::idleWindows).orElse(0) + 1;
+    boolean gained = flowsPay(mixed);
     Window rows = window.request().window();
     return new NdoeModel(
         rows.xDims(),
@@ -183,7 +185,7 @@ final class WindowFit {
         folds.size(),
         window.side(),
         version,
-        idle,
+        model.map(m -> m.idleAfter(gained)).orElse(gained ? 0 : 1),
         flows,
         settling,
         reference);

@@ -17,8 +17,8 @@ import java.util.Optional;
  * warm one gets.
  *
  * <p>The last table of a case says how many windows it took, the one of the jump included, until
- * the estimate was within 10 % of the truth or two standard errors: as it first was, and from when
- * on it was for all windows that followed. It should be at most 3.
+ * the estimate was within 10 % of the truth, two standard errors or 0.01 nats: as it first was, and
+ * from when on it was for all windows that followed. It should be at most 3.
  *
  * <pre>
  * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -34,6 +34,9 @@ public final class AdaptationStudy {
   private static final int JUMP = 6;
   private static final double CLOSE = 0.1;
   private static final double CERTAIN = 2;
+
+  /** Nats: where nothing is left, no error is small against it. */
+  private static final double NEGLIGIBLE = 0.01;
 
   private final int rows;
   private final int windows;
@@ -178,7 +181,8 @@ public final class AdaptationStudy {
 
   private static boolean close(Estimate.Numbers numbers, double truth) {
     double error = Math.abs(numbers.mi() - truth);
-    return error <= Math.max(CLOSE * truth, CERTAIN * numbers.standardError());
+    double allowed = Math.max(CLOSE * truth, CERTAIN * numbers.standardError());
+    return error <= Math.max(allowed, NEGLIGIBLE);
   }
 
   /**

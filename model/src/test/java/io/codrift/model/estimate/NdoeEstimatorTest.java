@@ -94,6 +94,39 @@ class NdoeEstimatorTest {
   }
 
   @Test
+  void aFlowThatWasIdleAndGainsIsBegunAnewInTheNextWindow() {
+    Task task = new BoundedNoiseTask(0.1);
+    NdoeModel before =
+        (NdoeModel)
+            fit(TaskWindows.window(task, 600, 44, 0), Optional.empty()).model().orElseThrow();
+
+    assertThat(steps(idle(before, 3))).isEqualTo(2);
+    assertThat(steps(idle(before, idle(before, 2).idleAfter(true)))).isEqualTo(20);
+    assertThat(steps(idle(before, idle(before, 3).idleAfter(true)))).isEqualTo(60);
+    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(true)).isZero();
+    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(false)).isEqualTo(1);
+  }
+
+  private static NdoeModel idle(NdoeModel model, int windows) {
+    return new NdoeModel(
+        model.xDims(),
+        model.yDims(),
+        model.folds(),
+        model.side(),
+        model.version(),
+        windows,
+        model.flows(),
+        model.settling(),
+        model.reference());
+  }
+
+  /** Training steps of the next window, after the model went through its checkpoint. */
+  private int steps(NdoeModel model) {
+    Window next = TaskWindows.window(new BoundedNoiseTask(0.1), 600, 44, 1);
+    return fit(next, Optional.of(estimator.restore(model.toBytes()))).estimate().steps();
+  }
+
+  @Test
   void saysThatTheTimeLimitCutIt() {
     try (NdoeEstimator hurried = new NdoeEstimator(settings(Duration.ZERO), 500)) {
       Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 800, 3, 0);
