@@ -29,4 +29,12 @@ public record EstimatorSettings(
   public static EstimatorSettings defaults() {
     return new EstimatorSettings("ndoe-bnaf", 2000, 300, 2, Duration.ofSeconds(30), 64, "auto");
   }
+
+  /**
+   * The defaults for rows that are estimated once, a file: five folds, because nothing is warm, and
+   * more time.
+   */
+  public static EstimatorSettings once() {
+    return new EstimatorSettings("ndoe-bnaf", 2000, 0, 5, Duration.ofMinutes(5), 64, "auto");
+  }
 }

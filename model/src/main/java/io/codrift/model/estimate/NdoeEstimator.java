@@ -56,6 +56,14 @@ public final class NdoeEstimator implements WindowEstimator {
             : Optional.of(GroupTrainer.open(settings.device()));
   }
 
+  /**
+   * For estimates that nobody watches for alarms, see {@link #NdoeEstimator(EstimatorSettings,
+   * int)}.
+   */
+  public NdoeEstimator(EstimatorSettings settings) {
+    this(settings, 1);
+  }
+
   @Override
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
     Deadline deadline = Deadline.after(settings.timeLimit().multipliedBy(turns(group.size())));

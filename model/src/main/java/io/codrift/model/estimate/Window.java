@@ -1,7 +1,9 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.flow.RowHash;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
  * The complete rows of one window of one monitor: what an estimate is made of. The arrays are owned
@@ -49,6 +51,39 @@ public record Window(
           "%d rows need as many event times and hashes, not %d and %d"
               .formatted(rows, eventTimes.length, hashes.length));
     }
+  }
+
+  /**
+   * Rows in the order of time, at equal distances: folds are blocks of them.
+   *
+   * @param x shape (n, d_x), row-major; kept, not copied
+   * @param y shape (n, d_y), row-major; kept, not copied
+   * @param seed of what breaks ties
+   */
+  public static Window ofSeries(
+      List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+    int rows = x.length / xNames.size();
+    return at(LongStream.range(0, rows).toArray(), xNames, yNames, x, y, seed);
+  }
+
+  /**
+   * Rows that are no time series: folds are dealt by a hash of the row number.
+   *
+   * @param x shape (n, d_x), row-major; kept, not copied
+   * @param y shape (n, d_y), row-major; kept, not copied
+   * @param seed of the dealing, and of what breaks ties
+   */
+  public static Window ofIndependentRows(
+      List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+    return at(new long[x.length / xNames.size()], xNames, yNames, x, y, seed);
+  }
+
+  private static Window at(
+      long[] times, List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+    int rows = times.length;
+    long[] hashes = LongStream.range(0, rows).map(r -> RowHash.mix(r, seed)).toArray();
+    long end = rows == 0 ? 1 : times[rows - 1] + 1;
+    return new Window(xNames, yNames, rows, x, y, times, hashes, 0, end, 0);
   }
 
   /** Number of coordinates of X. */

@@ -36,7 +36,6 @@ import org.apache.commons.rng.simple.RandomSource;
  * (the file of that suite).
  */
 public final class AccuracyStudy {
-  private static final int FOLDS = 5;
   private static final int NO_BUDGET = 1;
   private static final double NORMAL_97_5 = 1.96;
   private static final int ELECTRICITY_ROWS = 10_000;
@@ -85,12 +84,12 @@ public final class AccuracyStudy {
   }
 
   private static EstimatorSettings settings() {
-    EstimatorSettings defaults = EstimatorSettings.defaults();
+    EstimatorSettings defaults = EstimatorSettings.once();
     return new EstimatorSettings(
         defaults.estimator(),
         defaults.firstSteps(),
-        0,
-        FOLDS,
+        defaults.thenSteps(),
+        defaults.folds(),
         Duration.ofSeconds(Integer.getInteger("time-limit", 300)),
         defaults.settleWindows(),
         defaults.device());
@@ -186,17 +185,8 @@ public final class AccuracyStudy {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {seed, 0x6163_6375_7261_6379L});
     Task.Rows sampled = task.rows(random, rows);
-    return new Window(
-        names("x", task.xDims()),
-        names("y", task.yDims()),
-        rows,
-        sampled.x(),
-        sampled.y(),
-        new long[rows],
-        random.longs(rows).toArray(),
-        0,
-        1,
-        0);
+    return Window.ofIndependentRows(
+        names("x", task.xDims()), names("y", task.yDims()), sampled.x(), sampled.y(), seed);
   }
 
   private static List<String> names(String side, int dims) {

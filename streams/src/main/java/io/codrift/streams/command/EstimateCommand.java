@@ -196,7 +196,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (epochs != null && !paper) {
       throw wrong("--epochs goes with --estimator paper, not with " + estimator);
     }
-    EstimatorSettings defaults = EstimatorSettings.defaults();
+    EstimatorSettings defaults = EstimatorSettings.once();
     int cut = within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS);
     String on = choice("--device", device, "auto", "cpu", "gpu");
     if (paper) {

@@ -28,9 +28,6 @@ public sealed interface FileMethod {
 
   /** As the stream estimates, cold: marginal map, start and (unless {@code start}) flow. */
   record Production(EstimatorSettings settings) implements FileMethod {
-    /** Nothing is watched, so there is no alarm to settle for. */
-    private static final int NO_BUDGET = 1;
-
     @Override
     public String estimator() {
       return settings.estimator();
@@ -48,7 +45,7 @@ public sealed interface FileMethod {
 
     @Override
     public WindowEstimator open() {
-      return new NdoeEstimator(settings, NO_BUDGET);
+      return new NdoeEstimator(settings);
     }
   }
 
