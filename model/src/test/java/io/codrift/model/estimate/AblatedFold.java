@@ -1,6 +1,8 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.RowHash;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -29,12 +31,14 @@ final class AblatedFold {
     FULL("full"),
     CONSTANT_RATE("constant learning rate"),
     NO_AVERAGING("without weight averaging"),
-    NO_EARLY_STOPPING("without early stopping"),
+    ALL_STEPS("all steps taken, whatever they gain"),
+    NO_EARLY_STOPPING("all steps taken, weights at the end"),
     NO_MIXTURE("flow alone, without mixture"),
     NO_FLOW("start alone, without flow"),
     PICKED("best member picked, not mixed"),
     NO_START("without the elliptical start"),
-    NO_CLIPPING("without gradient clipping");
+    NO_CLIPPING("without gradient clipping"),
+    TWO_MEMBERS("a second flow mixed in");
 
     private final String label;
 
@@ -72,22 +76,36 @@ final class AblatedFold {
     this.full = fit.tasks(plan, Optional.empty(), seed).get(0);
   }
 
-  /** What has to be trained: full, constant rate, without averaging, clipping, start. */
+  /**
+   * What has to be trained: full, constant rate, without averaging, clipping, start; then all
+   * steps, and a second flow.
+   */
   List<TrainingTask> tasks() {
     TrainingPlan p = full.plan();
-    TrainingPlan constantRate = plan(p, 0, 1, p.averagingSteps(), p.gradientNorm());
-    TrainingPlan noAveraging = plan(p, p.warmUp(), p.finalRate(), 1, p.gradientNorm());
-    TrainingPlan noClipping = plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), 1e9);
+    double patience = p.patience();
+    TrainingPlan constantRate = plan(p, 0, 1, p.averagingSteps(), p.gradientNorm(), patience);
+    TrainingPlan noAveraging = plan(p, p.warmUp(), p.finalRate(), 1, p.gradientNorm(), patience);
+    TrainingPlan noClipping = plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), 1e9, patience);
+    TrainingPlan allSteps =
+        plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), p.gradientNorm(), 1);
+    FlowWeights other = FlowWeights.initial(full.start().shape(), RowHash.mix(full.seed(), 4));
     return List.of(
         full,
         task(constantRate, full.train(), full.validation()),
         task(noAveraging, full.train(), full.validation()),
         task(noClipping, full.train(), full.validation()),
-        task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())));
+        task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())),
+        task(allSteps, full.train(), full.validation()),
+        new TrainingTask(other, full.train(), full.validation(), p, RowHash.mix(full.seed(), 5)));
   }
 
   private static TrainingPlan plan(
-      TrainingPlan p, double warmUp, double finalRate, double averagingSteps, double norm) {
+      TrainingPlan p,
+      double warmUp,
+      double finalRate,
+      double averagingSteps,
+      double norm,
+      double patience) {
     return new TrainingPlan(
         p.steps(),
         p.batch(),
@@ -96,7 +114,8 @@ final class AblatedFold {
         finalRate,
         averagingSteps,
         p.evaluateEvery(),
-        norm);
+        norm,
+        patience);
   }
 
   private TrainingTask task(TrainingPlan plan, ConditionalRows train, ConditionalRows validation) {
@@ -110,21 +129,25 @@ final class AblatedFold {
    */
   Map<Variant, MixedDensity> densities(GroupTrainer trainer, List<TrainingResult> results) {
     Candidate flow = candidate(trainer, FlowPair.of(results.get(0)), behindStart);
-    Candidate last = candidate(trainer, FlowPair.of(results.get(0).averaged()), behindStart);
+    Candidate last = candidate(trainer, FlowPair.of(results.get(5).averaged()), behindStart);
     Candidate constantRate = candidate(trainer, FlowPair.of(results.get(1)), behindStart);
     Candidate noAveraging = candidate(trainer, FlowPair.of(results.get(2)), behindStart);
     Candidate noClipping = candidate(trainer, FlowPair.of(results.get(3)), behindStart);
     Candidate noStart = candidate(trainer, FlowPair.of(results.get(4)), bare);
+    Candidate allSteps = candidate(trainer, FlowPair.of(results.get(5)), behindStart);
+    Candidate second = candidate(trainer, FlowPair.of(results.get(6)), behindStart);
     Map<Variant, MixedDensity> densities = new EnumMap<>(Variant.class);
     densities.put(Variant.FULL, mixed(List.of(start, flow)));
     densities.put(Variant.CONSTANT_RATE, mixed(List.of(start, constantRate)));
     densities.put(Variant.NO_AVERAGING, mixed(List.of(start, noAveraging)));
+    densities.put(Variant.ALL_STEPS, mixed(List.of(start, allSteps)));
     densities.put(Variant.NO_EARLY_STOPPING, mixed(List.of(start, last)));
     densities.put(Variant.NO_MIXTURE, only(List.of(start, flow), 2, 2));
     densities.put(Variant.NO_FLOW, mixed(List.of(start)));
     densities.put(Variant.PICKED, picked(List.of(start, flow)));
     densities.put(Variant.NO_START, mixed(List.of(noStart)));
     densities.put(Variant.NO_CLIPPING, mixed(List.of(start, noClipping)));
+    densities.put(Variant.TWO_MEMBERS, mixed(List.of(start, flow, second)));
     return densities;
   }
 

@@ -78,10 +78,15 @@ public final class AblationStudy {
         long begun = System.nanoTime();
         Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
         for (int seed = 1; seed <= seeds; seed++) {
-          int rollBacks = study.add(task, seed, scores);
+          List<TrainingResult> results = study.add(task, seed, scores);
           System.err.printf(
-              "%s: seed %d of %d, %d roll-backs, %.0f s%n",
-              task.name(), seed, seeds, rollBacks, (System.nanoTime() - begun) / 1e9);
+              "%s: seed %d of %d, %d roll-backs, %d steps a flow, %.0f s%n",
+              task.name(),
+              seed,
+              seeds,
+              results.stream().mapToInt(TrainingResult::rollBacks).sum(),
+              Math.round(results.stream().mapToInt(TrainingResult::steps).average().orElse(0)),
+              (System.nanoTime() - begun) / 1e9);
         }
         scores.forEach((variant, own) -> print(task, variant, own, scores.get(Variant.FULL)));
       }
@@ -113,9 +118,9 @@ public final class AblationStudy {
   /**
    * Trains all variants of all folds and sides in one group.
    *
-   * @return how often weights that were not finite were set back
+   * @return what became of all of them
    */
-  private int add(Task task, long seed, Map<Variant, List<Score>> scores) {
+  private List<TrainingResult> add(Task task, long seed, Map<Variant, List<Score>> scores) {
     List<Sided> sides =
         prepared(TaskWindows.window(task, rows, seed, (int) seed), seed).stream()
             .map(window -> new Sided(folds(window), new ArrayList<>()))
@@ -144,7 +149,7 @@ public final class AblationStudy {
               (variant, density) ->
                   scores.computeIfAbsent(variant, v -> new ArrayList<>()).add(fold.score(density)));
     }
-    return results.stream().mapToInt(TrainingResult::rollBacks).sum();
+    return results;
   }
 
   private List<PreparedWindow> prepared(Window window, long seed) {
