@@ -49,6 +49,11 @@ final class FoldFit {
     return fold;
   }
 
+  /** Whether there was a flow before this window. */
+  boolean isWarm() {
+    return warm.isPresent();
+  }
+
   Candidate start() {
     return start;
   }

@@ -10,6 +10,7 @@ import io.codrift.model.training.LogDensities;
 import io.codrift.model.training.Progress;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,10 +67,15 @@ public final class NdoeEstimator implements WindowEstimator {
 
   @Override
   public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
-    Deadline deadline = Deadline.after(settings.timeLimit().multipliedBy(turns(group.size())));
+    long begun = System.nanoTime();
     List<Member> members =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
     List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
+    // What follows the training takes about as long as what came before it.
+    Duration prepared = Duration.ofNanos(System.nanoTime() - begun);
+    Duration limit = settings.timeLimit().multipliedBy(turns(group.size()));
+    Duration left = limit.minus(prepared.multipliedBy(2));
+    Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
     trainer.ifPresent(t -> train(t, fits, deadline, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
   }

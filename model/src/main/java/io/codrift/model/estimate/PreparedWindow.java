@@ -4,6 +4,7 @@ import io.codrift.model.flow.EllipticalStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A window with its folds cut and its closed-form part fitted, ready for the flows.
@@ -49,21 +50,31 @@ record PreparedWindow(
       return new Outcome(List.of(), checked.ended());
     }
     UsableWindow usable = checked.usable().get();
+    Window window = request.window();
+    // All folds of all sides at once: each is seconds of one processor where rows are many.
+    List<PreparedFold> all =
+        IntStream.range(0, sides.size() * foldCount)
+            .parallel()
+            .mapToObj(
+                i ->
+                    PreparedFold.prepare(
+                        usable.folds().part(i % foldCount),
+                        usable.columns(),
+                        window.xDims(),
+                        window.hashes(),
+                        sides.get(i / foldCount),
+                        tables))
+            .toList();
     List<PreparedWindow> windows = new ArrayList<>();
-    for (Side side : sides) {
-      List<PreparedFold> prepared = new ArrayList<>();
-      for (int k = 0; k < foldCount; k++) {
-        prepared.add(
-            PreparedFold.prepare(
-                usable.folds().part(k),
-                usable.columns(),
-                request.window().xDims(),
-                request.window().hashes(),
-                side,
-                tables));
-      }
+    for (int s = 0; s < sides.size(); s++) {
       windows.add(
-          new PreparedWindow(request, model, side, usable.folds(), prepared, usable.functional()));
+          new PreparedWindow(
+              request,
+              model,
+              sides.get(s),
+              usable.folds(),
+              all.subList(s * foldCount, (s + 1) * foldCount),
+              usable.functional()));
     }
     return new Outcome(windows, Optional.empty());
   }

@@ -79,13 +79,14 @@ final class WindowFit {
    * @param budgetWindows N of the alarm budget
    */
   Finished finish(int budgetWindows, String device) {
-    WindowNumbers numbers = new WindowNumbers(window);
-    List<MixedDensity> mixed = new ArrayList<>();
-    for (FoldFit fold : folds) {
-      MixedDensity density = fold.mixed();
-      numbers.add(fold, density);
-      mixed.add(density);
-    }
+    WindowNumbers numbers = new WindowNumbers(window, folds.stream().anyMatch(FoldFit::isWarm));
+    List<MixedDensity> mixed = folds.parallelStream().map(FoldFit::mixed).toList();
+    List<Double> validation =
+        IntStream.range(0, folds.size())
+            .parallel()
+            .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
+            .toList();
+    double information = validation.stream().mapToDouble(v -> v).average().orElseThrow();
     Estimate.Numbers published = numbers.publish();
     NdoeModel model = next(published, mixed, budgetWindows);
     List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
@@ -107,7 +108,9 @@ final class WindowFit {
             steps,
             device,
             window.request().seed());
-    return new Finished(new Fit(estimate, Optional.of(model)), numbers.validationInformation());
+    return new Finished(
+        new Fit(estimate, Optional.of(model)),
+        Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY);
   }
 
   /**
@@ -140,7 +143,10 @@ final class WindowFit {
   private boolean flowsPay(List<MixedDensity> mixed) {
     double[] gains =
         IntStream.range(0, folds.size())
+            .parallel()
             .mapToObj(k -> folds.get(k).gains(mixed.get(k)))
+            .toList()
+            .stream()
             .flatMapToDouble(Arrays::stream)
             .toArray();
     double mean = Arrays.stream(gains).average().orElse(0);

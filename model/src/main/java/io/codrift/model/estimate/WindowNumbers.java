@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Gathers what each row's own evaluation fold says of it, and takes the means over blocks. Every
- * row of the window is an evaluation row of exactly one fold. Used once, by one thread.
+ * row of the window is an evaluation row of exactly one fold, so that folds can be added by several
+ * threads. Used once.
  */
 final class WindowNumbers {
   private static final int FEWEST_FRESH = 16;
@@ -26,10 +27,13 @@ final class WindowNumbers {
   private final double[] level;
   private final double[] shift;
   private final double[] shiftTarget;
-  private boolean warm;
-  private double validationInformation;
+  private final boolean warm;
 
-  WindowNumbers(PreparedWindow prepared) {
+  /**
+   * @param warm whether the folds had a flow before this window
+   */
+  WindowNumbers(PreparedWindow prepared, boolean warm) {
+    this.warm = warm;
     this.prepared = prepared;
     int n = prepared.request().window().rows();
     this.all = IntStream.range(0, n).toArray();
@@ -43,8 +47,12 @@ final class WindowNumbers {
     this.shiftTarget = new double[n];
   }
 
-  /** Takes one fold's evaluation rows. */
-  void add(FoldFit fit, MixedDensity mixed) {
+  /**
+   * Takes one fold's evaluation rows.
+   *
+   * @return the fold's MI on validation rows, nats
+   */
+  double add(FoldFit fit, MixedDensity mixed) {
     PreparedFold fold = fit.prepared();
     Candidate start = fit.start();
     Candidate linear =
@@ -53,7 +61,6 @@ final class WindowNumbers {
     double[] logX = logDensityX(fold, mixed);
     Optional<MixedDensity> old = fit.reference();
     Optional<MixedDensity> earlier = fit.mixedBefore();
-    warm |= earlier.isPresent();
     for (int r : fold.part().evaluation()) {
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
@@ -77,7 +84,7 @@ final class WindowNumbers {
     for (int r : validation) {
       sum += mixed.conditional()[r] - mixed.marginal()[r];
     }
-    validationInformation += sum / validation.length / prepared.prepared().size();
+    return sum / validation.length;
   }
 
   /** log q(x) of normal scores: the mixed marginal, or the start's where y is the modelled side. */
@@ -89,13 +96,6 @@ final class WindowNumbers {
     double[][] candidates = {PreparedFold.independent(x), fold.contextLogDensity()};
     double[] weights = DensityMixture.weights(candidates, fold.part().validation());
     return DensityMixture.logDensities(candidates, weights, fold.part().evaluation());
-  }
-
-  /** MI on validation rows, mean over the folds, nats; negative infinity if it is not finite. */
-  double validationInformation() {
-    return Double.isFinite(validationInformation)
-        ? validationInformation
-        : Double.NEGATIVE_INFINITY;
   }
 
   /** The numbers, once all folds are in. */
