@@ -45,7 +45,7 @@ public record Estimate(
   /**
    * The numbers of an estimate, in nats.
    *
-   * @param mi I(X;Y)
+   * @param mi I(X;Y), 0 where the out-of-sample mean is below
    * @param standardError of {@code mi}, over blocks of event time
    * @param stillToLearn what more data or steps would probably add
    * @param gaussianMi the linear part: MI of the Gaussian copula

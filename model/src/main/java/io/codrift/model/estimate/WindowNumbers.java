@@ -111,14 +111,16 @@ final class WindowNumbers {
     }
     int[] fresh = fresh();
     boolean compared = fresh.length >= FEWEST_FRESH;
+    // Out of sample, a model of nothing comes out a little below zero, which no information is.
+    double published = Math.max(0, mi.value());
     return new Estimate.Numbers(
-        mi.value(),
+        published,
         mi.standardError(),
         OptionalDouble.of(stillToLearn),
         Math.max(0, mean(gaussian).value()),
         OptionalDouble.of(entropyX),
-        OptionalDouble.of(entropyX - mi.value()),
-        miBefore,
+        OptionalDouble.of(entropyX - published),
+        warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
         compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
         compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
         compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
