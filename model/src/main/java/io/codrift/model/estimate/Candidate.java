@@ -27,10 +27,7 @@ record Candidate(double[] conditional, double[] marginal) {
     return new Candidate(fold.given().logDensities(), fold.alone().logDensities());
   }
 
-  /**
-   * A start with its flow behind it, to be evaluated on the fold's held-out rows; the others stay
-   * 0.
-   */
+  /** A start with its flow behind it, to be evaluated on some rows; the others stay 0. */
   static Planned planned(FlowPair flow, WhitenedFold fold, int[] rows) {
     return new Planned(flow, fold, rows, fold.rows(rows));
   }

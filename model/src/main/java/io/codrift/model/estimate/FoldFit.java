@@ -61,7 +61,7 @@ final class FoldFit {
   /** Flows that are there before training: the warm one and the reference's. */
   List<Candidate.Planned> known() {
     List<Candidate.Planned> planned = new ArrayList<>();
-    warm.ifPresent(w -> planned.add(Candidate.planned(FlowPair.of(w), white, fold.heldOut())));
+    warm.ifPresent(w -> planned.add(Candidate.planned(FlowPair.of(w), white, fold.rows())));
     reference.ifPresent(
         r ->
             r.flow()
@@ -118,7 +118,7 @@ final class FoldFit {
   List<Candidate.Planned> acceptTrained(List<TrainingResult> trained) {
     results = trained;
     return trained.stream()
-        .map(result -> Candidate.planned(FlowPair.of(result), white, fold.heldOut()))
+        .map(result -> Candidate.planned(FlowPair.of(result), white, fold.rows()))
         .toList();
   }
 
@@ -147,7 +147,7 @@ final class FoldFit {
   }
 
   private MixedDensity choose(List<Candidate> candidates) {
-    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.heldOut());
+    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.rows());
   }
 
   /** The frozen model on this window's evaluation rows. */

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param conditionalWeights of independence, then the candidates in order
  * @param marginalWeights of independent normal scores, then the candidates in order
- * @param conditional log q(target | context) on held-out rows, shape (n)
- * @param marginal log q(target) on held-out rows, shape (n)
+ * @param conditional log q(target | context), shape (n)
+ * @param marginal log q(target), shape (n)
  */
 @SuppressWarnings("ArrayRecordComponent")
 record MixedDensity(

@@ -3,6 +3,8 @@ package io.codrift.model.estimate;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One fold of one window after its closed-form part: marginal maps and elliptical start.
@@ -21,7 +23,6 @@ import java.util.Arrays;
  * @param trainingStart target given context, fitted on the training rows
  * @param start the same with the same ν, fitted on all known rows
  * @param gaussian the same with ν = ∞
- * @param half as {@code start}, fitted on every other known row
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PreparedFold(
@@ -32,8 +33,7 @@ record PreparedFold(
     double ties,
     EllipticalStart trainingStart,
     EllipticalStart start,
-    EllipticalStart gaussian,
-    EllipticalStart half) {
+    EllipticalStart gaussian) {
 
   /**
    * Fits the closed-form part.
@@ -59,10 +59,6 @@ record PreparedFold(
         Double.isInfinite(degrees)
             ? start
             : known.start(Double.POSITIVE_INFINITY, part.known(), tables);
-    int[] everyOther = new int[(part.known().length + 1) / 2];
-    for (int i = 0; i < everyOther.length; i++) {
-      everyOther[i] = part.known()[2 * i];
-    }
     int[] evaluation = part.evaluation();
     return new PreparedFold(
         part,
@@ -72,8 +68,7 @@ record PreparedFold(
         known.ties,
         trainingStart,
         start,
-        gaussian,
-        known.start(degrees, everyOther, tables));
+        gaussian);
   }
 
   /** All rows under the marginal maps of some of them. */
@@ -142,13 +137,11 @@ record PreparedFold(
     return spliced;
   }
 
-  /** Rows with a held-out density: validation, then evaluation. */
-  int[] heldOut() {
-    int[] rows =
-        Arrays.copyOf(part.validation(), part.validation().length + part.evaluation().length);
-    System.arraycopy(
-        part.evaluation(), 0, rows, part.validation().length, part.evaluation().length);
-    return rows;
+  /** Rows that get a density: training, validation, evaluation. */
+  int[] rows() {
+    return Stream.of(part.train(), part.validation(), part.evaluation())
+        .flatMapToInt(IntStream::of)
+        .toArray();
   }
 
   /**
@@ -169,7 +162,7 @@ record PreparedFold(
         spliced(first.logDeterminants(), second.logDeterminants(), part.evaluation()));
   }
 
-  /** Log-density of the context alone under the start, held-out rows, shape (n). */
+  /** Log-density of the context alone under the start, shape (n). */
   double[] contextLogDensity() {
     return spliced(
         trainingStart.swapped().alone(context).logDensities(),

@@ -81,13 +81,14 @@ final class WindowFit {
   Finished finish(int budgetWindows, String device) {
     WindowNumbers numbers = new WindowNumbers(window, folds.stream().anyMatch(FoldFit::isWarm));
     List<MixedDensity> mixed = folds.parallelStream().map(FoldFit::mixed).toList();
-    List<Double> validation =
+    List<WindowNumbers.Learnt> learnt =
         IntStream.range(0, folds.size())
             .parallel()
             .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
             .toList();
-    double information = validation.stream().mapToDouble(v -> v).average().orElseThrow();
-    Estimate.Numbers published = numbers.publish();
+    double information =
+        learnt.stream().mapToDouble(WindowNumbers.Learnt::validation).average().orElseThrow();
+    Estimate.Numbers published = numbers.publish(learnt);
     NdoeModel model = next(published, mixed, budgetWindows);
     List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
     int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);

@@ -1,6 +1,7 @@
 package io.codrift.model.estimate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,7 +23,6 @@ final class WindowNumbers {
   private final double[] information;
   private final double[] before;
   private final double[] gaussian;
-  private final double[] startGain;
   private final double[] logDensityX;
   private final double[] level;
   private final double[] shift;
@@ -40,7 +40,6 @@ final class WindowNumbers {
     this.information = new double[n];
     this.before = new double[n];
     this.gaussian = new double[n];
-    this.startGain = new double[n];
     this.logDensityX = new double[n];
     this.level = new double[n];
     this.shift = new double[n];
@@ -50,24 +49,19 @@ final class WindowNumbers {
   /**
    * Takes one fold's evaluation rows.
    *
-   * @return the fold's MI on validation rows, nats
+   * @return what the fold says of the rows that it has learnt from
    */
-  double add(FoldFit fit, MixedDensity mixed) {
+  Learnt add(FoldFit fit, MixedDensity mixed) {
     PreparedFold fold = fit.prepared();
     Candidate start = fit.start();
     Candidate linear =
         fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.gaussian(), fold);
-    Candidate half = Candidate.of(fold.half(), fold);
     double[] logX = logDensityX(fold, mixed);
     Optional<MixedDensity> old = fit.reference();
     Optional<MixedDensity> earlier = fit.mixedBefore();
     for (int r : fold.part().evaluation()) {
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
-      startGain[r] =
-          start.conditional()[r]
-              - start.marginal()[r]
-              - (half.conditional()[r] - half.marginal()[r]);
       logDensityX[r] = logX[r] + fold.logJacobianX()[r];
       if (old.isPresent()) {
         MixedDensity reference = old.get();
@@ -79,12 +73,49 @@ final class WindowNumbers {
         before[r] = earlier.get().conditional()[r] - earlier.get().marginal()[r];
       }
     }
-    int[] validation = fold.part().validation();
-    double sum = 0;
-    for (int r : validation) {
-      sum += mixed.conditional()[r] - mixed.marginal()[r];
+    return new Learnt(
+        fold.part().train(),
+        information(mixed, fold.part().train()),
+        Arrays.stream(information(mixed, fold.part().validation())).average().orElseThrow());
+  }
+
+  private static double[] information(MixedDensity mixed, int[] rows) {
+    return Arrays.stream(rows)
+        .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+        .toArray();
+  }
+
+  /**
+   * One fold's view of rows that are not its evaluation rows.
+   *
+   * @param rows its training rows
+   * @param information pointwise information of each, nats
+   * @param validation MI on its validation rows, nats
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Learnt(int[] rows, double[] information, double validation) {}
+
+  /**
+   * What more rows would add, nats: half of what a row gains by having been learnt from. As much as
+   * training flatters itself on its own rows, it falls short on others (the argument of Akaike's
+   * criterion). Row by row, so that it is known far better than the MI itself.
+   */
+  private double optimism(List<Learnt> learnt) {
+    double[] sums = new double[all.length];
+    int[] counts = new int[all.length];
+    for (Learnt fold : learnt) {
+      for (int i = 0; i < fold.rows().length; i++) {
+        sums[fold.rows()[i]] += fold.information()[i];
+        counts[fold.rows()[i]]++;
+      }
     }
-    return sum / validation.length;
+    double mean =
+        IntStream.of(all)
+            .filter(r -> counts[r] > 0)
+            .mapToDouble(r -> sums[r] / counts[r] - information[r])
+            .average()
+            .orElse(0);
+    return Math.max(0, mean / 2);
   }
 
   /** log q(x) of normal scores: the mixed marginal, or the start's where y is the modelled side. */
@@ -98,14 +129,18 @@ final class WindowNumbers {
     return DensityMixture.logDensities(candidates, weights, fold.part().evaluation());
   }
 
-  /** The numbers, once all folds are in. */
-  Estimate.Numbers publish() {
+  /**
+   * The numbers, once all folds are in.
+   *
+   * @param learnt what {@link #add} returned for each
+   */
+  Estimate.Numbers publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
     Estimate.Measured mi = mean(information);
     double entropyX = -mean(logDensityX).value();
     OptionalDouble miBefore =
         warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
-    double stillToLearn = Math.max(0, mean(startGain).value());
+    double stillToLearn = optimism(learnt);
     if (warm) {
       stillToLearn += Math.max(0, mi.value() - miBefore.getAsDouble());
     }

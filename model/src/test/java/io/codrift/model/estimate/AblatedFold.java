@@ -152,12 +152,12 @@ final class AblatedFold {
   }
 
   private Candidate candidate(GroupTrainer trainer, FlowPair pair, WhitenedFold white) {
-    Candidate.Planned planned = Candidate.planned(pair, white, fold.heldOut());
+    Candidate.Planned planned = Candidate.planned(pair, white, fold.rows());
     return planned.with(trainer.evaluate(planned.evaluations()));
   }
 
   private MixedDensity mixed(List<Candidate> candidates) {
-    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.heldOut());
+    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.rows());
   }
 
   /** All weight on one component each; component 0 is independence. */
@@ -167,7 +167,7 @@ final class AblatedFold {
         candidates,
         allOn(conditional, candidates.size() + 1),
         allOn(marginal, candidates.size() + 1),
-        fold.heldOut());
+        fold.rows());
   }
 
   private static double[] allOn(int component, int count) {
