@@ -48,10 +48,10 @@ public record Estimate(
    * @param mi I(X;Y), 0 where the out-of-sample mean is below
    * @param standardError of {@code mi}, over blocks of event time
    * @param stillToLearn what more data or steps would probably add
-   * @param gaussianMi the linear part: MI of the Gaussian copula
+   * @param gaussianMi the linear part: MI of the Gaussian copula, in the paper's mode of a Gaussian
    * @param entropyX H(X), in the units of the data; empty where X has no density (DEGENERATE)
    * @param conditionalEntropy H(X|Y), likewise
-   * @param miBefore MI as the checkpoint had it before this window
+   * @param miBefore MI as the checkpoint had it before this window, not below 0 either
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows
    * @param shift E log q(x|y) - log r(x|y) of the new model q against r, on fresh rows
    * @param shiftX E log q(x) - log r(x), on fresh rows

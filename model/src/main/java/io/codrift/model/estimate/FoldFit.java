@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * One fold of one window on its way through the trainer: ask what is known, train, ask what was
- * trained, mix. Used once, by one thread.
+ * trained, mix. Used once; once all is accepted, any thread may ask.
  */
 final class FoldFit {
   /** A warm flow that is this much worse than the start, nats, has lost the dependence. */

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  */
 final class ModelCodec {
   private static final int MAGIC = 0x4d445243; // "CRDM"
-  private static final short FORMAT = 1;
+  private static final short FORMAT = 2;
   private static final int MOST_DIMS = 4096;
   private static final int MOST_FOLDS = 64;
 
@@ -70,6 +70,9 @@ final class ModelCodec {
 
   private static void write(Writer out, FlowWeights flow) {
     FlowShape shape = flow.shape();
+    if (shape.wiring() != FlowShape.Wiring.FREE) {
+      throw new IllegalArgumentException("a checkpoint holds flows of free wiring, not " + shape);
+    }
     out.integer(shape.xDims());
     out.integer(shape.yDims());
     out.integer(shape.hiddenPerDim());

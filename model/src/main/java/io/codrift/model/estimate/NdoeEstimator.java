@@ -32,6 +32,9 @@ public final class NdoeEstimator implements WindowEstimator {
   /** The name of the estimator without a flow. */
   static final String START = "start";
 
+  /** Longer than this is for ever, and numbers have an end. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final EstimatorSettings settings;
   private final int budgetWindows;
   private final Optional<GroupTrainer> trainer;
@@ -73,8 +76,8 @@ public final class NdoeEstimator implements WindowEstimator {
     List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
     // What follows the training takes about as long as what came before it.
     Duration prepared = Duration.ofNanos(System.nanoTime() - begun);
-    Duration limit = settings.timeLimit().multipliedBy(turns(group.size()));
-    Duration left = limit.minus(prepared.multipliedBy(2));
+    Duration limit = settings.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : settings.timeLimit();
+    Duration left = limit.multipliedBy(turns(group.size())).minus(prepared.multipliedBy(2));
     Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
     trainer.ifPresent(t -> train(t, fits, deadline, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
@@ -105,7 +108,7 @@ public final class NdoeEstimator implements WindowEstimator {
           outcome.windows().stream().map(window -> new WindowFit(window, settings)).toList(),
           outcome.ended().map(estimate -> new Fit(estimate, Optional.empty())));
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-      return new Member(request, List.of(), Optional.of(failed(request, e.toString())));
+      return new Member(request, List.of(), Optional.of(failed(request, reason(e))));
     }
   }
 
@@ -223,8 +226,13 @@ public final class NdoeEstimator implements WindowEstimator {
           .map(field -> failed(member.request(), field + " came out not finite"))
           .orElse(fit);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-      return failed(member.request(), e.toString());
+      return failed(member.request(), reason(e));
     }
+  }
+
+  /** An exception from another thread is a copy that has the original as its cause. */
+  private static String reason(RuntimeException e) {
+    return (e.getCause() == null ? e : e.getCause()).toString();
   }
 
   private static Fit failed(FitRequest request, String reason) {

@@ -30,7 +30,7 @@ record NdoeModel(
     Optional<Reference> reference)
     implements MonitorModel {
 
-  /** An idle flow has begun to gain: there is a dependence that was not there before. */
+  /** The flow gained nothing, and now it does: there is a dependence that was not there before. */
   static final int WOKEN = -1;
 
   /** An idle flow gets few steps. */
@@ -49,16 +49,21 @@ record NdoeModel(
     return idleWindows >= IDLE_WINDOWS;
   }
 
-  /**
-   * What {@link #idleWindows} becomes after another window.
-   *
-   * @param gained whether the flow gained something in it
-   */
-  int idleAfter(boolean gained) {
-    if (gained) {
-      return idle() ? WOKEN : 0;
-    }
-    return Math.max(0, idleWindows) + 1;
+  /** What the flow adds to the start on validation rows. */
+  enum Gain {
+    NONE,
+    SOME,
+    /** So much that there must be a dependence which the start does not see. */
+    CLEAR
+  }
+
+  /** What {@link #idleWindows} becomes after another window. */
+  int idleAfter(Gain gain) {
+    return switch (gain) {
+      case NONE -> Math.max(0, idleWindows) + 1;
+      case SOME -> 0;
+      case CLEAR -> idleWindows > 0 ? WOKEN : 0;
+    };
   }
 
   @Override

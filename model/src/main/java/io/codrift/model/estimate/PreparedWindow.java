@@ -23,6 +23,8 @@ record PreparedWindow(
     Folds folds,
     List<PreparedFold> prepared,
     Optional<FunctionalPair> functional) {
+  private static final int MOST_ROWS_AT_ONCE = 200_000;
+
   PreparedWindow {
     prepared = List.copyOf(prepared);
   }
@@ -51,10 +53,11 @@ record PreparedWindow(
     }
     UsableWindow usable = checked.usable().get();
     Window window = request.window();
-    // All folds of all sides at once: each is seconds of one processor where rows are many.
+    // All folds of all sides at once: each is seconds of one processor where rows are many. Where
+    // they are very many, they would need too much memory at once.
+    IntStream numbers = IntStream.range(0, sides.size() * foldCount);
     List<PreparedFold> all =
-        IntStream.range(0, sides.size() * foldCount)
-            .parallel()
+        (window.rows() <= MOST_ROWS_AT_ONCE ? numbers.parallel() : numbers)
             .mapToObj(
                 i ->
                     PreparedFold.prepare(

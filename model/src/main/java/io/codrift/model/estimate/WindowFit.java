@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -22,6 +21,11 @@ final class WindowFit {
   private static final double LEAST_GAIN = 0.002;
 
   private static final double CERTAIN = 2;
+
+  /** What it takes to begin a flow anew, which costs as much as a first window. */
+  private static final double CLEAR_GAIN = 0.01;
+
+  private static final double CLEARLY = 4;
 
   private final PreparedWindow window;
   private final EstimatorSettings settings;
@@ -88,7 +92,7 @@ final class WindowFit {
             .toList();
     double information =
         learnt.stream().mapToDouble(WindowNumbers.Learnt::validation).average().orElseThrow();
-    Estimate.Numbers published = numbers.publish(learnt);
+    WindowNumbers.Published published = numbers.publish(learnt);
     NdoeModel model = next(published, mixed, budgetWindows);
     List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
     int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
@@ -99,7 +103,7 @@ final class WindowFit {
         new Estimate(
             cut ? EstimateStatus.CUT : EstimateStatus.OK,
             reason(cut, steps, rollBacks),
-            Optional.of(published),
+            Optional.of(published.numbers()),
             window.request().window().rows(),
             window.prepared().stream().mapToDouble(PreparedFold::ties).max().orElse(0),
             window.folds().byTime(),
@@ -141,7 +145,7 @@ final class WindowFit {
    * Whether the flows say more than the start alone. Weight is no sign of it: a flow near the
    * identity says the same as the start, and shares its weight by chance.
    */
-  private boolean flowsPay(List<MixedDensity> mixed) {
+  private NdoeModel.Gain gain(List<MixedDensity> mixed) {
     double[] gains =
         IntStream.range(0, folds.size())
             .parallel()
@@ -153,17 +157,20 @@ final class WindowFit {
     double mean = Arrays.stream(gains).average().orElse(0);
     double squares = Arrays.stream(gains).map(g -> (g - mean) * (g - mean)).sum();
     double error = Math.sqrt(squares / Math.max(1, gains.length - 1) / gains.length);
-    return mean > Math.max(LEAST_GAIN, CERTAIN * error);
+    if (mean > Math.max(CLEAR_GAIN, CLEARLY * error)) {
+      return NdoeModel.Gain.CLEAR;
+    }
+    return mean > Math.max(LEAST_GAIN, CERTAIN * error) ? NdoeModel.Gain.SOME : NdoeModel.Gain.NONE;
   }
 
-  private NdoeModel next(Estimate.Numbers published, List<MixedDensity> mixed, int budgetWindows) {
+  private NdoeModel next(
+      WindowNumbers.Published published, List<MixedDensity> mixed, int budgetWindows) {
     Optional<NdoeModel> model = window.model();
     long version = model.map(NdoeModel::version).orElse(0L) + 1;
     boolean trained = !settings.estimator().equals(NdoeEstimator.START);
     Settling settling = model.map(NdoeModel::settling).orElse(Settling.NONE);
-    OptionalDouble before = published.miBefore();
-    if (before.isPresent()) {
-      settling = settling.with(published.mi() - before.getAsDouble(), published.mi());
+    if (published.gain().isPresent()) {
+      settling = settling.with(published.gain().getAsDouble(), published.information());
     }
     Optional<Reference> reference = model.flatMap(NdoeModel::reference);
     if (reference.isEmpty()) {
@@ -184,7 +191,7 @@ final class WindowFit {
             .mapToObj(k -> folds.get(k).next(mixed.get(k)))
             .flatMap(Optional::stream)
             .toList();
-    boolean gained = flowsPay(mixed);
+    NdoeModel.Gain gain = gain(mixed);
     Window rows = window.request().window();
     return new NdoeModel(
         rows.xDims(),
@@ -192,7 +199,7 @@ final class WindowFit {
         folds.size(),
         window.side(),
         version,
-        model.map(m -> m.idleAfter(gained)).orElse(gained ? 0 : 1),
+        model.map(m -> m.idleAfter(gain)).orElse(gain == NdoeModel.Gain.NONE ? 1 : 0),
         flows,
         settling,
         reference);

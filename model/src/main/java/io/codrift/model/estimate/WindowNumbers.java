@@ -134,7 +134,7 @@ final class WindowNumbers {
    *
    * @param learnt what {@link #add} returned for each
    */
-  Estimate.Numbers publish(List<Learnt> learnt) {
+  Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
     Estimate.Measured mi = mean(information);
     double entropyX = -mean(logDensityX).value();
@@ -148,19 +148,31 @@ final class WindowNumbers {
     boolean compared = fresh.length >= FEWEST_FRESH;
     // Out of sample, a model of nothing comes out a little below zero, which no information is.
     double published = Math.max(0, mi.value());
-    return new Estimate.Numbers(
-        published,
-        mi.standardError(),
-        OptionalDouble.of(stillToLearn),
-        Math.max(0, mean(gaussian).value()),
-        OptionalDouble.of(entropyX),
-        OptionalDouble.of(entropyX - published),
-        warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
-        compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
-        compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
-        compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
-        correlations());
+    Estimate.Numbers numbers =
+        new Estimate.Numbers(
+            published,
+            mi.standardError(),
+            OptionalDouble.of(stillToLearn),
+            Math.max(0, mean(gaussian).value()),
+            OptionalDouble.of(entropyX),
+            OptionalDouble.of(entropyX - published),
+            warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
+            compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
+            compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
+            compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
+            correlations());
+    OptionalDouble gain =
+        warm ? OptionalDouble.of(mi.value() - miBefore.getAsDouble()) : OptionalDouble.empty();
+    return new Published(numbers, mi.value(), gain);
   }
+
+  /**
+   * The numbers, and what they are made of.
+   *
+   * @param information MI as it came out, perhaps below zero, nats
+   * @param gain MI after minus before fine-tuning, likewise; empty if nothing was warm
+   */
+  record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
 
   private Estimate.Measured mean(double[] values) {
     return BlockMean.of(values, prepared.folds().blocks(), all);

@@ -256,7 +256,7 @@ record FlowLayout(
     return mask;
   }
 
-  /** Weights near the identity in which y has no say, shape (P). */
+  /** Weights near the identity in which y has next to no say, shape (P). */
   float[] initial(long seed) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);

@@ -32,7 +32,7 @@ public final class FlowWeights {
     this.values = values.clone();
   }
 
-  /** A flow near the identity, where x does not depend on y: equal seeds give equal weights. */
+  /** A flow near the identity, where y has next to no say: equal seeds give equal weights. */
   public static FlowWeights initial(FlowShape shape, long seed) {
     return new FlowWeights(shape, FlowLayout.of(shape).initial(seed));
   }

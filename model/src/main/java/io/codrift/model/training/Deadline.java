@@ -34,6 +34,6 @@ public interface Deadline {
         return new Clocked(start, nanos * share);
       }
     }
-    return new Clocked(System.nanoTime(), limit.toNanos());
+    return new Clocked(System.nanoTime(), limit.toSeconds() * 1e9 + limit.toNanosPart());
   }
 }

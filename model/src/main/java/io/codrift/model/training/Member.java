@@ -129,7 +129,7 @@ final class Member {
     FlowWeights conditional = new FlowWeights(shape, bestConditional);
     FlowWeights marginal =
         bestMarginal == bestConditional ? conditional : new FlowWeights(shape, bestMarginal);
-    return new TrainingResult(
-        new FlowWeights(shape, averaged), conditional, marginal, steps, cut, rollBacks, curve);
+    FlowWeights last = stalled ? conditional : new FlowWeights(shape, averaged);
+    return new TrainingResult(last, conditional, marginal, steps, cut, rollBacks, curve);
   }
 }

@@ -7,7 +7,8 @@ public interface Progress {
   Progress NONE = share -> {};
 
   /**
-   * @param share of the planned steps of all members that have been taken, 0 to 1
+   * @param share of the planned steps of all members that have been taken or need not be, 0 to 1;
+   *     of two threads the later call may have the smaller share
    */
   void trained(double share);
 }

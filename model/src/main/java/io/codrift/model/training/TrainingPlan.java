@@ -83,7 +83,14 @@ public record TrainingPlan(
    */
   public static TrainingPlan paper(int steps) {
     return new TrainingPlan(
-        steps, 128, 5e-4, 0, 1, 1, Math.max(1, steps / 10), Double.POSITIVE_INFINITY);
+        steps,
+        128,
+        5e-4,
+        0,
+        1,
+        1,
+        Math.max(1, -Math.floorDiv(-steps, 10)),
+        Double.POSITIVE_INFINITY);
   }
 
   /**

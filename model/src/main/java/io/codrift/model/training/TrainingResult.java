@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * What became of one member. All weights are finite.
  *
- * @param averaged the averaged weights at the end: where the next window continues
+ * @param averaged the averaged weights at the end, where the next window continues; where training
+ *     stopped because nothing became better, those that were best for x given y
  * @param conditional the averaged weights that were best on the validation rows for x given y
  * @param marginal those that were best for x alone; often another moment of the training
  * @param steps steps taken

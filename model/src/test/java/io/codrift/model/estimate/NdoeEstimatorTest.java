@@ -101,10 +101,11 @@ class NdoeEstimatorTest {
             fit(TaskWindows.window(task, 600, 44, 0), Optional.empty()).model().orElseThrow();
 
     assertThat(steps(idle(before, 3))).isEqualTo(2);
-    assertThat(steps(idle(before, idle(before, 2).idleAfter(true)))).isEqualTo(20);
-    assertThat(steps(idle(before, idle(before, 3).idleAfter(true)))).isEqualTo(60);
-    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(true)).isZero();
-    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(false)).isEqualTo(1);
+    assertThat(steps(idle(before, idle(before, 0).idleAfter(NdoeModel.Gain.CLEAR)))).isEqualTo(20);
+    assertThat(steps(idle(before, idle(before, 1).idleAfter(NdoeModel.Gain.CLEAR)))).isEqualTo(60);
+    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(NdoeModel.Gain.CLEAR)).isZero();
+    assertThat(idle(before, 3).idleAfter(NdoeModel.Gain.SOME)).isZero();
+    assertThat(idle(before, NdoeModel.WOKEN).idleAfter(NdoeModel.Gain.NONE)).isEqualTo(1);
   }
 
   private static NdoeModel idle(NdoeModel model, int windows) {

@@ -43,7 +43,9 @@ class JointFlowTest {
         new FlowShape(1, 1, 3, 1, 1, 3, FlowShape.Wiring.PAPER),
         new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER),
         // Wide enough for bands.
-        new FlowShape(4, 2, 51, 2, 2, 4));
+        new FlowShape(4, 2, 51, 2, 2, 4),
+        new FlowShape(5, 1, 41, 1, 1, 3),
+        new FlowShape(5, 2, 41, 2, 1, 4, FlowShape.Wiring.PAPER));
   }
 
   /** Weights far from where they begin, so that every part has a say. */

@@ -65,7 +65,7 @@ interface StepProgress extends AutoCloseable {
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
                 .build();
       }
-      bar.stepTo(Math.round(share * WHOLE));
+      bar.stepTo(Math.max(bar.getCurrent(), Math.round(share * WHOLE)));
     }
 
     private void draw(String text) {
