@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.DoubleStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MarginalMapTest {
   private final UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(11);
@@ -39,30 +36,6 @@ class MarginalMapTest {
     }
     assertThat(entropy / held.scores().length)
         .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * 9), within(0.03));
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {1e-30, 1, 1e30})
-  void isStrictlyIncreasingWithItsOwnDerivativeAtAnyScale(double scale) {
-    double[] cauchy =
-        random.doubles(3000).map(p -> (float) (scale * Math.tan(Math.PI * (p - 0.5)))).toArray();
-    MarginalMap map = fit(cauchy);
-    double[] points =
-        DoubleStream.iterate(-1e4, p -> p < 1e4, p -> p + Math.max(0.01, Math.abs(p) * 0.01))
-            .map(p -> p * scale)
-            .toArray();
-    double[] scores = apply(map, points).scores();
-    for (int i = 1; i < points.length; i++) {
-      assertThat(scores[i]).as("score at %s", points[i]).isGreaterThan(scores[i - 1]);
-    }
-    for (int i = 0; i < points.length; i++) {
-      double step = 1e-6 * Math.max(Math.abs(points[i]), scale);
-      double[] around = apply(map, new double[] {points[i] - step, points[i] + step}).scores();
-      double numeric = Math.log((around[1] - around[0]) / (2 * step));
-      assertThat(apply(map, new double[] {points[i]}).logDerivatives()[0])
-          .as("log-derivative at %s", points[i])
-          .isCloseTo(numeric, within(1e-3));
-    }
   }
 
   @Test

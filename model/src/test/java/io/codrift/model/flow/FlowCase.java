@@ -1,0 +1,438 @@
+package io.codrift.model.flow;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.codrift.model.tensor.Scope;
+import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.tensor.Views;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** A transform with weights, on an engine in float64, two members at a time. */
+abstract class FlowCase implements TransformCase, TransformCase.Trainable {
+  private static final int MEMBERS = 2;
+
+  final TensorEngine engine;
+  final FlowShape shape;
+  final List<FlowWeights> weights;
+  final FlowParameters parameters;
+  private final Scope constants;
+  private final NDArray saved;
+
+  private FlowCase(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
+    this.engine = engine;
+    this.shape = shape;
+    this.weights = weights;
+    float[] all = new float[MEMBERS * shape.parameters()];
+    for (int k = 0; k < MEMBERS; k++) {
+      System.arraycopy(weights.get(k).values(), 0, all, k * shape.parameters(), shape.parameters());
+    }
+    this.parameters = new FlowParameters(engine, shape, MEMBERS, all);
+    this.constants = engine.scope();
+    this.saved = constants.array(all, MEMBERS, shape.parameters());
+  }
+
+  /** The whole joint flow, on weights far from where they begin, so that every part has a say. */
+  static FlowCase joint(TensorEngine engine, FlowShape shape) {
+    return new Joint(engine, shape, weights(shape));
+  }
+
+  /** The affine layer in front, by itself. */
+  static FlowCase affine(TensorEngine engine, FlowShape shape) {
+    return Single.affine(engine, shape, weights(shape));
+  }
+
+  /** One block autoregressive flow of a row, by itself. */
+  static FlowCase block(TensorEngine engine, FlowShape shape, int flow) {
+    return Single.block(engine, shape, weights(shape), flow);
+  }
+
+  private static List<FlowWeights> weights(FlowShape shape) {
+    List<FlowWeights> weights = new ArrayList<>();
+    for (int k = 0; k < MEMBERS; k++) {
+      var normal = ContractRows.normals(61 + k);
+      weights.add(
+          changed(
+              FlowWeights.initial(shape, 71 + k),
+              values -> {
+                for (int i = 0; i < values.length; i++) {
+                  values[i] += (float) (0.3 * normal.sample());
+                }
+                return values;
+              }));
+    }
+    return weights;
+  }
+
+  private static FlowWeights changed(FlowWeights weights, UnaryOperator<float[]> change) {
+    return new FlowWeights(weights.shape(), change.apply(weights.values()));
+  }
+
+  /** The same transform on other weights. */
+  abstract FlowCase with(List<FlowWeights> others);
+
+  abstract Way conditional(Scope scope, NDArray features, NDArray x, int batch);
+
+  abstract Way marginal(Scope scope, NDArray x, int batch);
+
+  /** One way through, valid while its scope is open. */
+  interface Way {
+    /** Shape (K, d_x, B). */
+    NDArray value();
+
+    /** Shape (K, 1, B). */
+    NDArray logDeterminant(Scope scope);
+
+    /** Writes the gradient by weights; returns that by x, if it is wanted and there is one. */
+    Optional<NDArray> gradient(
+        Scope scope, NDArray perRow, FlowParameters gradient, boolean wanted);
+  }
+
+  private Way way(Scope scope, boolean given, double[][] x, double[][] y) {
+    int batch = x[0].length / MEMBERS;
+    double[] values = new double[MEMBERS * xDims() * batch];
+    for (int i = 0; i < values.length; i++) {
+      int k = i / batch / xDims();
+      values[i] = x[i / batch % xDims()][k * batch + i % batch];
+    }
+    NDArray in = array(scope, values, MEMBERS, xDims(), batch);
+    if (!given) {
+      return marginal(scope, in, batch);
+    }
+    int read = JointFlow.featureRows(shape);
+    float[] features = new float[MEMBERS * read * batch];
+    for (int k = 0; k < MEMBERS; k++) {
+      float[] own = new float[yDims() * batch];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = (float) y[i / batch][k * batch + i % batch];
+      }
+      System.arraycopy(JointFlow.features(shape, own), 0, features, k * read * batch, read * batch);
+    }
+    return conditional(scope, scope.array(features, MEMBERS, read, batch), in, batch);
+  }
+
+  /** With all the digits of a double, which the engine's own arrays from Java have not. */
+  private NDArray array(Scope scope, double[] values, long... dims) {
+    return scope.own(saved.getManager().create(values, new Shape(dims)));
+  }
+
+  /** From (K, d_x, B) to (d_x)(K·B). */
+  private double[][] columns(NDArray array, int batch) {
+    double[] values = engine.values(array);
+    double[][] columns = new double[xDims()][MEMBERS * batch];
+    for (int i = 0; i < values.length; i++) {
+      columns[i / batch % xDims()][i / batch / xDims() * batch + i % batch] = values[i];
+    }
+    return columns;
+  }
+
+  private Transformed transformed(boolean given, double[][] x, double[][] y) {
+    try (Scope scope = engine.scope()) {
+      Way way = way(scope, given, x, y);
+      return new Transformed(
+          columns(way.value(), x[0].length / MEMBERS), engine.values(way.logDeterminant(scope)));
+    }
+  }
+
+  @Override
+  public int xDims() {
+    return shape.xDims();
+  }
+
+  @Override
+  public int yDims() {
+    return shape.yDims();
+  }
+
+  @Override
+  public int members() {
+    return MEMBERS;
+  }
+
+  @Override
+  public Domain domain() {
+    return new Domain(1, ContractRows.grid(8, 0.25), 8, 1e-6, 1e-6, new double[] {-1e30, 0, 1e30});
+  }
+
+  @Override
+  public Transformed given(double[][] x, double[][] y) {
+    return transformed(true, x, y);
+  }
+
+  @Override
+  public Transformed alone(double[][] x) {
+    return transformed(false, x, new double[0][0]);
+  }
+
+  @Override
+  public Optional<TransformCase> withOtherReadersOfY() {
+    int first = JointFlow.sharedWeights(shape);
+    UnaryOperator<float[]> change =
+        values -> {
+          for (int i = first; i < values.length; i++) {
+            values[i] += 1;
+          }
+          return values;
+        };
+    return Optional.of(with(weights.stream().map(w -> changed(w, change)).toList()));
+  }
+
+  @Override
+  public Optional<TransformCase> savedAndLoaded() {
+    return Optional.of(
+        with(weights.stream().map(w -> FlowWeights.fromBytes(shape, w.toBytes())).toList()));
+  }
+
+  @Override
+  public Optional<Trainable> trainable() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Gradients gradients(boolean given, double[][] x, double[][] y, boolean wanted) {
+    int batch = x[0].length / MEMBERS;
+    int all = shape.parameters();
+    try (Scope scope = engine.scope();
+        FlowParameters gradient =
+            new FlowParameters(engine, shape, MEMBERS, new float[MEMBERS * all])) {
+      Way way = way(scope, given, x, y);
+      NDArray perRow = array(scope, new double[] {1.0 / batch}, 1, 1, 1);
+      Optional<NDArray> byInput = way.gradient(scope, perRow, gradient, wanted);
+      double[] flat = engine.values(gradient.flat());
+      double[][] byWeights = new double[MEMBERS][];
+      for (int k = 0; k < MEMBERS; k++) {
+        byWeights[k] = Arrays.copyOfRange(flat, k * all, k * all + weights());
+      }
+      return new Gradients(byWeights, byInput.map(array -> columns(array, batch)));
+    }
+  }
+
+  @Override
+  public void move(int weight, double by) {
+    try (Scope scope = engine.scope()) {
+      scope
+          .box(parameters.flat(), new long[] {0, weight}, new long[] {MEMBERS, weight + 1})
+          .addi(array(scope, new double[] {by}, 1, 1));
+    }
+  }
+
+  @Override
+  public void move(double[][] by) {
+    double[] all = new double[MEMBERS * shape.parameters()];
+    for (int k = 0; k < MEMBERS; k++) {
+      System.arraycopy(by[k], 0, all, k * shape.parameters(), by[k].length);
+    }
+    try (Scope scope = engine.scope()) {
+      parameters.flat().addi(array(scope, all, MEMBERS, shape.parameters()));
+    }
+  }
+
+  @Override
+  public void restore() {
+    Views.write(parameters.flat(), saved, new long[] {MEMBERS, shape.parameters()});
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+    constants.close();
+  }
+
+  /** All of it. */
+  private static final class Joint extends FlowCase {
+    private final JointFlow flow;
+
+    Joint(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
+      super(engine, shape, weights);
+      this.flow = new JointFlow(engine, shape, MEMBERS);
+    }
+
+    @Override
+    FlowCase with(List<FlowWeights> others) {
+      return new Joint(engine, shape, others);
+    }
+
+    @Override
+    public Order order() {
+      return shape.xDims() == 1 || shape.flows() == 1 ? Order.FORWARD : Order.ANY;
+    }
+
+    @Override
+    public int weights() {
+      return shape.parameters();
+    }
+
+    @Override
+    Way conditional(Scope scope, NDArray features, NDArray x, int batch) {
+      return way(flow.conditional(scope, parameters, features, x, batch));
+    }
+
+    @Override
+    Way marginal(Scope scope, NDArray x, int batch) {
+      return way(flow.marginal(scope, parameters, x));
+    }
+
+    private Way way(JointFlow.Pass pass) {
+      return new Way() {
+        @Override
+        public NDArray value() {
+          return pass.value();
+        }
+
+        @Override
+        public NDArray logDeterminant(Scope scope) {
+          return flow.logDeterminant(scope, pass);
+        }
+
+        /** Nobody asks a joint flow for its gradient by x. */
+        @Override
+        public Optional<NDArray> gradient(
+            Scope scope, NDArray perRow, FlowParameters gradient, boolean wanted) {
+          flow.gradient(scope, parameters, pass, perRow, gradient);
+          return Optional.empty();
+        }
+      };
+    }
+
+    @Override
+    public Optional<TransformCase> inParts() {
+      List<TransformCase> parts = new ArrayList<>();
+      if (shape.affine()) {
+        parts.add(Single.affine(engine, shape, weights));
+      }
+      for (int i = 0; i < shape.flows(); i++) {
+        parts.add(Single.block(engine, shape, weights, i));
+      }
+      return Optional.of(new ChainedCase(this + " in parts", parts, domain()));
+    }
+
+    @Override
+    public void close() {
+      flow.close();
+      super.close();
+    }
+
+    @Override
+    public String toString() {
+      return "joint flow, " + shape;
+    }
+  }
+
+  /** One of its transforms, fed with what biases and y add to its rows. */
+  private static final class Single extends FlowCase {
+    private final String name;
+    private final Order order;
+    private final Supplier<Transform> maker;
+    private final Transform transform;
+    private final Context context;
+
+    private Single(
+        TensorEngine engine,
+        FlowShape shape,
+        List<FlowWeights> weights,
+        String name,
+        Order order,
+        Supplier<Transform> maker) {
+      super(engine, shape, weights);
+      this.name = name;
+      this.order = order;
+      this.maker = maker;
+      this.transform = maker.get();
+      this.context = Context.of(engine, FlowLayout.of(shape), MEMBERS);
+    }
+
+    static Single affine(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
+      return new Single(
+          engine,
+          shape,
+          weights,
+          "affine, " + shape,
+          Order.FORWARD,
+          () -> new AutoregressiveAffine(engine, FlowLayout.of(shape), MEMBERS));
+    }
+
+    static Single block(TensorEngine engine, FlowShape shape, List<FlowWeights> weights, int flow) {
+      return new Single(
+          engine,
+          shape,
+          weights,
+          "block autoregression %d, %s".formatted(flow, shape),
+          flow % 2 == 0 ? Order.FORWARD : Order.BACKWARD,
+          () -> new BlockAutoregression(engine, FlowLayout.of(shape), flow, MEMBERS));
+    }
+
+    @Override
+    FlowCase with(List<FlowWeights> others) {
+      return new Single(engine, shape, others, name, order, maker);
+    }
+
+    @Override
+    public Order order() {
+      return order;
+    }
+
+    /** What reads y is not a transform's own. */
+    @Override
+    public int weights() {
+      return JointFlow.sharedWeights(shape);
+    }
+
+    @Override
+    Way conditional(Scope scope, NDArray features, NDArray x, int batch) {
+      NDArray offsets = context.forward(scope, parameters, features).rows().addi(parameters.bias);
+      return way(transform.forward(scope, parameters, x, offsets, batch), batch);
+    }
+
+    @Override
+    Way marginal(Scope scope, NDArray x, int batch) {
+      return way(transform.forward(scope, parameters, x, parameters.bias, 1), batch);
+    }
+
+    private Way way(Transform.Pass pass, int batch) {
+      return new Way() {
+        @Override
+        public NDArray value() {
+          return pass.value();
+        }
+
+        @Override
+        public NDArray logDeterminant(Scope scope) {
+          NDArray zeros = scope.own(engine.zeros(MEMBERS, xDims(), batch));
+          return scope.sum(scope.add(zeros, pass.logDerivative(scope)), 1);
+        }
+
+        @Override
+        public Optional<NDArray> gradient(
+            Scope scope, NDArray perRow, FlowParameters gradient, boolean wanted) {
+          List<NDArray> rows = new ArrayList<>();
+          NDArray byInput =
+              transform.backward(
+                  scope, pass, scope.mul(pass.value(), perRow), perRow, gradient, rows, wanted);
+          NDArray byBias = scope.sum(scope.joined(rows, 1), 2);
+          long first = transform.firstRow();
+          long end = first + byBias.getShape().get(1);
+          scope
+              .box(gradient.bias, new long[] {0, first, 0}, new long[] {MEMBERS, end, 1})
+              .addi(byBias);
+          return Optional.ofNullable(byInput);
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      context.close();
+      transform.close();
+      super.close();
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+}
