@@ -3,6 +3,7 @@ package io.codrift.model.estimate;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.RowHash;
+import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
@@ -73,6 +74,12 @@ final class FoldFit {
                                 WhitenedFold.of(r.start(), fold),
                                 fold.part().evaluation()))));
     return planned;
+  }
+
+  /** What one flow will be asked for after the training, so that its time can be taken before. */
+  Evaluation probe() {
+    FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
+    return new Evaluation(FlowWeights.initial(shape, 1), white.rows(fold.rows()));
   }
 
   /** The answers to {@link #known()}. */

@@ -74,12 +74,11 @@ public final class NdoeEstimator implements WindowEstimator {
     List<Member> members =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
     List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
-    // What follows the training takes about as long as what came before it.
-    Duration prepared = Duration.ofNanos(System.nanoTime() - begun);
+    // To finish takes no longer than to begin did.
+    Duration closedForm = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(2);
     Duration limit = settings.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : settings.timeLimit();
-    Duration left = limit.multipliedBy(turns(group.size())).minus(prepared.multipliedBy(2));
-    Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
-    trainer.ifPresent(t -> train(t, fits, deadline, cancellation, progress));
+    Duration left = limit.multipliedBy(turns(group.size())).minus(closedForm);
+    trainer.ifPresent(t -> train(t, fits, left, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
   }
 
@@ -141,10 +140,11 @@ public final class NdoeEstimator implements WindowEstimator {
   private static void train(
       GroupTrainer trainer,
       List<WindowFit> fits,
-      Deadline deadline,
+      Duration limit,
       Cancellation cancellation,
       Progress progress) {
     List<FoldFit> folds = fits.stream().flatMap(f -> f.folds().stream()).toList();
+    long begun = System.nanoTime();
     evaluate(trainer, folds, FoldFit::known, FoldFit::acceptKnown);
     List<TrainingTask> tasks = new ArrayList<>();
     List<Integer> counts = new ArrayList<>();
@@ -158,6 +158,16 @@ public final class NdoeEstimator implements WindowEstimator {
     if (tasks.isEmpty()) {
       return;
     }
+    long evaluating = System.nanoTime();
+    trainer.evaluate(List.of(folds.get(0).probe()));
+    long now = System.nanoTime();
+    // Every trained flow is asked for both of its entropies, by weights of its own for each.
+    int rounds = Math.max(1, -Math.floorDiv(-2 * tasks.size(), trainer.sideBySide()));
+    Duration left =
+        limit
+            .minusNanos(now - begun)
+            .minus(Duration.ofNanos(now - evaluating).multipliedBy(rounds));
+    Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
     List<TrainingResult> results = trainer.train(tasks, deadline, cancellation, progress);
     List<List<TrainingResult>> perFold = parts(results, counts);
     List<List<Candidate.Planned>> planned = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.JointFlow;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -154,10 +155,30 @@ public final class GroupTrainer implements AutoCloseable {
                 .formatted(shape, evaluation.weights().shape()));
       }
     }
-    return guarded("failed while evaluating", () -> evaluateGuarded(shape, evaluations));
+    int lanes = Math.min(stacks.lanes(), evaluations.size());
+    List<LogDensities> densities = new ArrayList<>(Collections.nCopies(evaluations.size(), null));
+    List<Runnable> work = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      int from = lane * evaluations.size() / lanes;
+      int to = (lane + 1) * evaluations.size() / lanes;
+      work.add(
+          () -> {
+            List<LogDensities> own = evaluateTogether(shape, evaluations.subList(from, to));
+            for (int i = 0; i < own.size(); i++) {
+              densities.set(from + i, own.get(i));
+            }
+          });
+    }
+    guarded(
+        "failed while evaluating",
+        () -> {
+          threads.run(work);
+          return null;
+        });
+    return densities;
   }
 
-  private List<LogDensities> evaluateGuarded(FlowShape shape, List<Evaluation> evaluations) {
+  private List<LogDensities> evaluateTogether(FlowShape shape, List<Evaluation> evaluations) {
     int count = evaluations.size();
     int width = shape.parameters();
     float[] values = new float[Math.multiplyExact(count, width)];

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains the lanes of a {@link StackPlan} side by side: the first on the calling thread, each other
- * on one of its own. Whatever fails in one lane ends the others at their next step and is thrown
- * once all have ended.
+ * Works side by side: the first piece on the calling thread, each other on one of its own. Whatever
+ * fails is thrown once all have ended; a lane of training that fails ends the others at their next
+ * step.
  */
 final class StackThreads implements AutoCloseable {
   private final ExecutorService threads;
@@ -52,14 +52,22 @@ final class StackThreads implements AutoCloseable {
       Training training) {
     AtomicBoolean ended = new AtomicBoolean();
     Cancellation any = () -> ended.get() || cancellation.isCancelled();
+    run(
+        lanes.stream()
+            .<Runnable>map(lane -> () -> lane(lane, deadline, any, ended, training))
+            .toList());
+  }
+
+  /** Does all of it. */
+  void run(List<Runnable> work) {
     List<Future<?>> others = new ArrayList<>();
-    for (List<List<Member>> lane : lanes.subList(Math.min(1, lanes.size()), lanes.size())) {
-      others.add(threads.submit(() -> lane(lane, deadline, any, ended, training)));
+    for (Runnable other : work.subList(Math.min(1, work.size()), work.size())) {
+      others.add(threads.submit(other));
     }
     Throwable failure = null;
     try {
-      if (!lanes.isEmpty()) {
-        lane(lanes.get(0), deadline, any, ended, training);
+      if (!work.isEmpty()) {
+        work.get(0).run();
       }
     } catch (RuntimeException | Error e) {
       failure = e;
