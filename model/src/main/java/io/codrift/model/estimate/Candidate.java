@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent")
 record Candidate(double[] conditional, double[] marginal) {
 
-  /** A start without a flow behind it. */
-  static Candidate of(EllipticalStart start, PreparedFold fold) {
-    return of(WhitenedFold.of(start, fold));
+  /** A start without a flow behind it, on the evaluation rows; the others are of no meaning. */
+  static Candidate evaluated(EllipticalStart start, PreparedFold fold) {
+    return of(WhitenedFold.evaluated(start, fold));
   }
 
   /** A start without a flow behind it. */

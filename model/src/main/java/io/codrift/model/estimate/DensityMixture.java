@@ -1,5 +1,7 @@
 package io.codrift.model.estimate;
 
+import java.util.Arrays;
+
 /**
  * Mixes candidate densities by expectation maximisation on rows that neither fitted nor evaluate
  * them (design rule "Candidates are mixed, not picked").
@@ -29,13 +31,8 @@ final class DensityMixture {
   static double[] weights(double[][] candidates, int[] rows) {
     int count = candidates.length;
     double[] weights = new double[count];
-    java.util.Arrays.fill(weights, 1.0 / count);
-    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      double change = update(candidates, rows, weights);
-      if (change < CONVERGED) {
-        break;
-      }
-    }
+    Arrays.fill(weights, 1.0 / count);
+    maximise(relative(candidates, weights, rows), weights);
     boolean dropped = false;
     for (int c = 1; c < count; c++) {
       if (weights[c] < LEAST_WEIGHT && weights[c] > 0) {
@@ -45,37 +42,59 @@ final class DensityMixture {
     }
     if (dropped) {
       normalise(weights);
-      for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-        update(candidates, rows, weights);
-      }
+      maximise(relative(candidates, weights, rows), weights);
     }
     return weights;
   }
 
-  private static double update(double[][] candidates, int[] rows, double[] weights) {
-    int count = weights.length;
-    double[] sums = new double[count];
-    double[] terms = new double[count];
-    sums[0] = PRIOR_ROWS;
-    for (int row : rows) {
+  /**
+   * Densities over that of the row's best candidate among those with a weight: what is multiplied
+   * in every iteration is exponentiated once. Shape (rows)(candidates), flat.
+   */
+  private static double[] relative(double[][] candidates, double[] weights, int[] rows) {
+    int count = candidates.length;
+    double[] relative = new double[rows.length * count];
+    for (int i = 0; i < rows.length; i++) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int c = 0; c < count; c++) {
-        terms[c] =
-            weights[c] > 0 ? Math.log(weights[c]) + candidates[c][row] : Double.NEGATIVE_INFINITY;
-        largest = Math.max(largest, terms[c]);
+        if (weights[c] > 0) {
+          largest = Math.max(largest, candidates[c][rows[i]]);
+        }
       }
+      for (int c = 0; c < count; c++) {
+        if (weights[c] > 0) {
+          relative[i * count + c] = Math.exp(candidates[c][rows[i]] - largest);
+        }
+      }
+    }
+    return relative;
+  }
+
+  private static void maximise(double[] relative, double[] weights) {
+    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+      if (update(relative, weights) < CONVERGED) {
+        break;
+      }
+    }
+  }
+
+  private static double update(double[] relative, double[] weights) {
+    int count = weights.length;
+    int rows = relative.length / count;
+    double[] sums = new double[count];
+    sums[0] = PRIOR_ROWS;
+    for (int i = 0; i < rows; i++) {
       double total = 0;
       for (int c = 0; c < count; c++) {
-        terms[c] = Math.exp(terms[c] - largest);
-        total += terms[c];
+        total += weights[c] * relative[i * count + c];
       }
       for (int c = 0; c < count; c++) {
-        sums[c] += terms[c] / total;
+        sums[c] += weights[c] * relative[i * count + c] / total;
       }
     }
     double change = 0;
     for (int c = 0; c < count; c++) {
-      double next = sums[c] / (rows.length + PRIOR_ROWS);
+      double next = sums[c] / (rows + PRIOR_ROWS);
       change = Math.max(change, Math.abs(next - weights[c]));
       weights[c] = next;
     }

@@ -71,7 +71,7 @@ final class FoldFit {
                         planned.add(
                             Candidate.planned(
                                 flow,
-                                WhitenedFold.of(r.start(), fold),
+                                WhitenedFold.evaluated(r.start(), fold),
                                 fold.part().evaluation()))));
     return planned;
   }
@@ -162,7 +162,7 @@ final class FoldFit {
     return reference.map(
         r -> {
           List<Candidate> candidates = new ArrayList<>();
-          candidates.add(Candidate.of(r.start(), fold));
+          candidates.add(Candidate.evaluated(r.start(), fold));
           frozen.ifPresent(candidates::add);
           return MixedDensity.of(
               independent,

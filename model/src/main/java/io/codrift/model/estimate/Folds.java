@@ -1,8 +1,10 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.RowHash;
+import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -58,10 +60,10 @@ final class Folds {
   /**
    * Splits a window.
    *
-   * @param columns all columns, shape (d)(n): their autocorrelation decides what is left out
+   * @param columns all columns: their autocorrelation decides what is left out
    * @return empty if a part of some fold would have fewer than {@value #FEWEST_ROWS} rows
    */
-  static Optional<Folds> of(Window window, double[][] columns, int folds) {
+  static Optional<Folds> of(Window window, List<SortedColumn> columns, int folds) {
     long length = Math.max(1, (window.end() - window.start()) / BLOCKS);
     for (int halving = 0; halving <= FINEST; halving++) {
       Optional<Folds> found = byTime(window, columns, folds, length);
@@ -76,7 +78,8 @@ final class Folds {
     return byHash(window, folds);
   }
 
-  private static Optional<Folds> byTime(Window window, double[][] columns, int folds, long length) {
+  private static Optional<Folds> byTime(
+      Window window, List<SortedColumn> columns, int folds, long length) {
     long[] times = window.eventTimes();
     int n = window.rows();
     int[] counts = new int[folds];
@@ -189,7 +192,7 @@ final class Folds {
    * a time. A whole block, the design's bound, would leave two folds nothing to train on, so the
    * bound is a quarter of one.
    */
-  private static long correlationTime(long[] times, double[][] columns, long most) {
+  private static long correlationTime(long[] times, List<SortedColumn> columns, long most) {
     int n = times.length;
     int[] order =
         IntStream.range(0, n)
@@ -200,7 +203,7 @@ final class Folds {
     double spacing = Math.max(1.0, (double) (times[order[n - 1]] - times[order[0]]) / (n - 1));
     int longest = (int) Math.min(n / 4.0, Math.ceil(most / spacing));
     int lag = 0;
-    for (double[] column : columns) {
+    for (SortedColumn column : columns) {
       double[] ranks = centredRanks(column, order);
       while (lag < longest && autocorrelation(ranks, lag + 1) >= UNCORRELATED) {
         lag++;
@@ -209,14 +212,20 @@ final class Folds {
     return Math.min(most, Math.round(lag * spacing));
   }
 
-  private static double[] centredRanks(double[] column, int[] order) {
-    double[] sorted = column.clone();
-    Arrays.sort(sorted);
-    double[] ranks = new double[order.length];
+  /** Ranks in the order of time; tied rows have the first one's. */
+  private static double[] centredRanks(SortedColumn column, int[] byTime) {
+    double[] values = column.values();
+    int[] ascending = column.order();
+    double[] byRow = new double[byTime.length];
+    for (int k = 1; k < ascending.length; k++) {
+      boolean tied = values[ascending[k]] == values[ascending[k - 1]];
+      byRow[ascending[k]] = tied ? byRow[ascending[k - 1]] : k;
+    }
+    double[] ranks = new double[byTime.length];
     double mean = 0;
-    for (int i = 0; i < order.length; i++) {
-      ranks[i] = Arrays.binarySearch(sorted, column[order[i]]);
-      mean += ranks[i] / order.length;
+    for (int i = 0; i < byTime.length; i++) {
+      ranks[i] = byRow[byTime[i]];
+      mean += ranks[i] / byTime.length;
     }
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] -= mean;

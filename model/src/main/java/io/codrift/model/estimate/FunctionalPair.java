@@ -1,9 +1,8 @@
 package io.codrift.model.estimate;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import io.codrift.model.flow.SortedColumn;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A column of X and one of Y that are a strictly monotone function of each other in every row: the
@@ -20,23 +19,19 @@ record FunctionalPair(String x, String y) {
   /**
    * The first such pair.
    *
-   * @param columns X then Y, shape (d_x + d_y)(n), finite
+   * @param columns X then Y, d_x + d_y of n rows
    */
-  static Optional<FunctionalPair> in(Window window, double[][] columns) {
+  static Optional<FunctionalPair> in(Window window, List<SortedColumn> columns) {
     int xDims = window.xDims();
     for (int i = 0; i < xDims; i++) {
-      double[] x = columns[i];
-      int[] order =
-          IntStream.range(0, x.length)
-              .boxed()
-              .sorted(Comparator.comparingDouble(r -> x[r]))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      double[] x = columns.get(i).values();
+      int[] order = columns.get(i).order();
       if (distinct(x, order) < DISTINCT * x.length) {
         continue;
       }
-      for (int j = xDims; j < columns.length; j++) {
-        if (follows(x, columns[j], order, 1) || follows(x, columns[j], order, -1)) {
+      for (int j = xDims; j < columns.size(); j++) {
+        double[] y = columns.get(j).values();
+        if (follows(x, y, order, 1) || follows(x, y, order, -1)) {
           return Optional.of(
               new FunctionalPair(window.xNames().get(i), window.yNames().get(j - xDims)));
         }
@@ -45,8 +40,12 @@ record FunctionalPair(String x, String y) {
     return Optional.empty();
   }
 
-  private static long distinct(double[] x, int[] order) {
-    return Arrays.stream(order).mapToDouble(r -> x[r]).distinct().count();
+  private static int distinct(double[] x, int[] order) {
+    int distinct = 1;
+    for (int k = 1; k < order.length; k++) {
+      distinct += x[order[k]] == x[order[k - 1]] ? 0 : 1;
+    }
+    return distinct;
   }
 
   /** Whether y rises (falls, with −1) exactly where x rises. */

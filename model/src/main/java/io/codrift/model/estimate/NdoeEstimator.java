@@ -12,12 +12,15 @@ import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
@@ -73,12 +76,11 @@ public final class NdoeEstimator implements WindowEstimator {
     long begun = System.nanoTime();
     List<Member> members =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
-    List<WindowFit> fits = members.stream().flatMap(m -> m.fits().stream()).toList();
     // To finish takes no longer than to begin did.
     Duration closedForm = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(2);
     Duration limit = settings.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : settings.timeLimit();
     Duration left = limit.multipliedBy(turns(group.size())).minus(closedForm);
-    trainer.ifPresent(t -> train(t, fits, left, cancellation, progress));
+    trainer.ifPresent(t -> train(t, members, left, cancellation, progress));
     return members.parallelStream().map(this::finish).toList();
   }
 
@@ -91,21 +93,43 @@ public final class NdoeEstimator implements WindowEstimator {
     return Math.max(1, -Math.floorDiv(-fits, sideBySide));
   }
 
-  /** One request: a fit for each side that may be modelled, or the estimate it ended in. */
-  private record Member(FitRequest request, List<WindowFit> fits, Optional<Fit> ended) {}
+  /**
+   * One request.
+   *
+   * @param sides a fit for each side that may be modelled; none if the request has ended
+   * @param ended the estimate that it ended in before training
+   */
+  private record Member(FitRequest request, List<WindowFit> sides, Optional<Fit> ended) {
+
+    /** The side with the better joint likelihood, once the first folds are trained. */
+    WindowFit chosen() {
+      return sides.size() == 1
+          ? sides.get(0)
+          : Collections.max(sides, Comparator.comparingDouble(WindowFit::validationInformation));
+    }
+  }
 
   private Member begin(FitRequest request, Cancellation cancellation) {
     if (cancellation.isCancelled()) {
       throw new CancellationException("the fit was cancelled");
     }
     Optional<NdoeModel> model = usable(request);
+    Window rows = request.window();
+    Side side = model.map(NdoeModel::side).orElse(Side.lower(rows.xDims(), rows.yDims()));
+    // Of equal dimensions a new monitor's first window tries both directions on its first fold.
+    boolean both = model.isEmpty() && rows.xDims() == rows.yDims() && trainer.isPresent();
     try {
       PreparedWindow.Outcome outcome =
-          PreparedWindow.prepare(request, model, sides(request, model), settings.folds(), tables);
+          PreparedWindow.prepare(request, model, side, settings.folds(), tables);
+      List<WindowFit> sides = new ArrayList<>();
+      outcome.window().ifPresent(w -> sides.add(new WindowFit(w, settings)));
+      outcome
+          .window()
+          .filter(w -> both)
+          .ifPresent(w -> sides.add(new WindowFit(w.swapped(), settings)));
+      sides.forEach(fit -> fit.open(both ? 1 : settings.folds()));
       return new Member(
-          request,
-          outcome.windows().stream().map(window -> new WindowFit(window, settings)).toList(),
-          outcome.ended().map(estimate -> new Fit(estimate, Optional.empty())));
+          request, sides, outcome.ended().map(estimate -> new Fit(estimate, Optional.empty())));
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       return new Member(request, List.of(), Optional.of(failed(request, reason(e))));
     }
@@ -125,39 +149,81 @@ public final class NdoeEstimator implements WindowEstimator {
                     && m.folds() == settings.folds());
   }
 
-  /** Of equal dimensions a new monitor's first window tries both directions. */
-  private List<Side> sides(FitRequest request, Optional<NdoeModel> model) {
-    int xDims = request.window().xDims();
-    int yDims = request.window().yDims();
-    if (model.isPresent()) {
-      return List.of(model.get().side());
-    }
-    return xDims == yDims && trainer.isPresent()
-        ? List.of(Side.X, Side.Y)
-        : List.of(Side.lower(xDims, yDims));
-  }
-
-  private static void train(
+  /**
+   * Trains in two rounds: all folds of what has one side and the first fold of both sides of the
+   * others, then the other folds of the better side.
+   */
+  private void train(
       GroupTrainer trainer,
-      List<WindowFit> fits,
+      List<Member> members,
       Duration limit,
       Cancellation cancellation,
       Progress progress) {
-    List<FoldFit> folds = fits.stream().flatMap(f -> f.folds().stream()).toList();
     long begun = System.nanoTime();
-    evaluate(trainer, folds, FoldFit::known, FoldFit::acceptKnown);
-    List<TrainingTask> tasks = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    for (WindowFit fit : fits) {
-      for (int k = 0; k < fit.folds().size(); k++) {
-        List<TrainingTask> own = fit.tasks(k);
-        tasks.addAll(own);
-        counts.add(own.size());
-      }
-    }
-    if (tasks.isEmpty()) {
+    List<OpenFold> first =
+        members.stream()
+            .flatMap(m -> m.sides().stream())
+            .flatMap(s -> OpenFold.from(s, 0))
+            .toList();
+    if (first.isEmpty()) {
       return;
     }
+    List<Member> tried = members.stream().filter(m -> m.sides().size() > 1).toList();
+    long now = first.stream().mapToLong(f -> f.fit().steps()).sum();
+    long later = (long) tried.size() * (settings.folds() - 1) * settings.firstSteps();
+    double share = (double) now / (now + later);
+    round(
+        trainer,
+        first,
+        limit.multipliedBy(now).dividedBy(now + later),
+        cancellation,
+        done -> progress.trained(share * done));
+    if (tried.isEmpty()) {
+      return;
+    }
+    List<OpenFold> second = new ArrayList<>();
+    for (Member member : tried) {
+      WindowFit chosen = member.chosen();
+      chosen.open(settings.folds());
+      OpenFold.from(chosen, 1).forEach(second::add);
+    }
+    round(
+        trainer,
+        second,
+        limit.minusNanos(System.nanoTime() - begun),
+        cancellation,
+        done -> progress.trained(share + (1 - share) * done));
+  }
+
+  /** Fold {@code number} of a fit. */
+  private record OpenFold(WindowFit fit, int number) {
+
+    /** The open folds from one on. */
+    static Stream<OpenFold> from(WindowFit fit, int first) {
+      return IntStream.range(first, fit.folds().size()).mapToObj(k -> new OpenFold(fit, k));
+    }
+
+    FoldFit fold() {
+      return fit.folds().get(number);
+    }
+
+    List<TrainingTask> tasks() {
+      return fit.tasks(number);
+    }
+  }
+
+  private static void round(
+      GroupTrainer trainer,
+      List<OpenFold> open,
+      Duration limit,
+      Cancellation cancellation,
+      Progress progress) {
+    long begun = System.nanoTime();
+    List<FoldFit> folds = open.stream().map(OpenFold::fold).toList();
+    evaluate(trainer, folds, FoldFit::known, FoldFit::acceptKnown);
+    // What is to be trained depends on what the warm flows know.
+    List<List<TrainingTask>> perFold = open.stream().map(OpenFold::tasks).toList();
+    List<TrainingTask> tasks = perFold.stream().flatMap(List::stream).toList();
     long evaluating = System.nanoTime();
     trainer.evaluate(List.of(folds.get(0).probe()));
     long now = System.nanoTime();
@@ -169,15 +235,12 @@ public final class NdoeEstimator implements WindowEstimator {
             .minus(Duration.ofNanos(now - evaluating).multipliedBy(rounds));
     Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
     List<TrainingResult> results = trainer.train(tasks, deadline, cancellation, progress);
-    List<List<TrainingResult>> perFold = parts(results, counts);
+    List<List<TrainingResult>> trained = parts(results, perFold.stream().map(List::size).toList());
     List<List<Candidate.Planned>> planned = new ArrayList<>();
     for (int i = 0; i < folds.size(); i++) {
-      planned.add(folds.get(i).acceptTrained(perFold.get(i)));
+      planned.add(folds.get(i).acceptTrained(trained.get(i)));
     }
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < folds.size(); i++) {
-      order.add(i);
-    }
+    List<Integer> order = IntStream.range(0, folds.size()).boxed().toList();
     evaluate(
         trainer, order, planned::get, (i, candidates) -> folds.get(i).acceptCandidates(candidates));
   }
@@ -225,12 +288,7 @@ public final class NdoeEstimator implements WindowEstimator {
       return member.ended().get();
     }
     try {
-      Fit fit =
-          member.fits().stream()
-              .map(f -> f.finish(budgetWindows, device()))
-              .max(Comparator.comparingDouble(WindowFit.Finished::validationInformation))
-              .orElseThrow()
-              .fit();
+      Fit fit = member.chosen().finish(budgetWindows, device());
       Optional<String> broken = fit.estimate().numbers().flatMap(FiniteNumbers::firstNonFinite);
       return broken
           .map(field -> failed(member.request(), field + " came out not finite"))

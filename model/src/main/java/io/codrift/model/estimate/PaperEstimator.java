@@ -5,6 +5,7 @@ import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.RowHash;
+import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.training.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
@@ -209,11 +210,9 @@ public final class PaperEstimator implements WindowEstimator {
   }
 
   private static double ties(UsableWindow window) {
-    return IntStream.range(0, window.columns().length)
-        .mapToDouble(
-            i ->
-                MarginalMap.fit(window.columns()[i], window.request().window().hashes(), i)
-                    .tieShare())
+    long[] hashes = window.request().window().hashes();
+    return window.columns().stream()
+        .mapToDouble(column -> MarginalMap.fit(column, hashes, 0).tieShare())
         .max()
         .orElse(0);
   }
@@ -251,7 +250,8 @@ public final class PaperEstimator implements WindowEstimator {
   private record Fold(ConditionalRows train, ConditionalRows evaluation, double logScaleX) {
 
     static Fold of(UsableWindow window, Folds.Part part) {
-      double[][] columns = window.columns();
+      double[][] columns =
+          window.columns().stream().map(SortedColumn::values).toArray(double[][]::new);
       int xDims = window.request().window().xDims();
       double[][] standardized = new double[columns.length][];
       double logScaleX = 0;
@@ -298,6 +298,7 @@ public final class PaperEstimator implements WindowEstimator {
               Double.POSITIVE_INFINITY,
               doubles(train.xAlone(), train),
               doubles(train.y(), train),
+              IntStream.range(0, train.rows()).toArray(),
               tables);
       double[][] x = doubles(evaluation.xAlone(), evaluation);
       double[] given = gaussian.given(x, doubles(evaluation.y(), evaluation)).logDensities();

@@ -2,7 +2,9 @@ package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
+import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,12 +40,12 @@ record PreparedFold(
   /**
    * Fits the closed-form part.
    *
-   * @param columns X then Y, shape (d_x + d_y)(n)
+   * @param columns X then Y, d_x + d_y of n rows
    * @throws IllegalStateException if a column is constant in the training rows
    */
   static PreparedFold prepare(
       Folds.Part part,
-      double[][] columns,
+      List<SortedColumn> columns,
       int xDims,
       long[] hashes,
       Side side,
@@ -51,20 +53,19 @@ record PreparedFold(
     Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
     Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
     EllipticalStart trainingStart =
-        EllipticalStart.fit(
-            at(training.target, part.train()), at(training.context, part.train()), tables);
+        EllipticalStart.fit(training.target, training.context, part.train(), tables);
     double degrees = trainingStart.degrees();
     EllipticalStart start = known.start(degrees, part.known(), tables);
     EllipticalStart gaussian =
         Double.isInfinite(degrees)
             ? start
             : known.start(Double.POSITIVE_INFINITY, part.known(), tables);
-    int[] evaluation = part.evaluation();
+    training.take(known, part.evaluation());
     return new PreparedFold(
         part,
-        spliced(training.target, known.target, evaluation),
-        spliced(training.context, known.context, evaluation),
-        spliced(training.logJacobianX, known.logJacobianX, evaluation),
+        training.target,
+        training.context,
+        training.logJacobianX,
         known.ties,
         trainingStart,
         start,
@@ -75,15 +76,15 @@ record PreparedFold(
   @SuppressWarnings("ArrayRecordComponent")
   private record Scored(double[][] target, double[][] context, double[] logJacobianX, double ties) {
 
-    static Scored by(int[] fitted, double[][] columns, int xDims, long[] hashes, Side side) {
-      long[] fittedHashes = Arrays.stream(fitted).mapToLong(r -> hashes[r]).toArray();
-      double[][] scores = new double[columns.length][];
+    static Scored by(
+        int[] fitted, List<SortedColumn> columns, int xDims, long[] hashes, Side side) {
+      double[][] scores = new double[columns.size()][];
       double[] logJacobianX = new double[hashes.length];
       double ties = 0;
-      for (int i = 0; i < columns.length; i++) {
-        MarginalMap map = MarginalMap.fit(at(columns[i], fitted), fittedHashes, i);
+      for (int i = 0; i < columns.size(); i++) {
+        MarginalMap map = MarginalMap.fit(columns.get(i), fitted, hashes, i);
         ties = Math.max(ties, map.tieShare());
-        MarginalMap.Scores mapped = map.apply(columns[i], hashes, i);
+        MarginalMap.Scores mapped = map.apply(columns.get(i), hashes, i);
         scores[i] = mapped.scores();
         if (i < xDims) {
           for (int r = 0; r < logJacobianX.length; r++) {
@@ -99,42 +100,21 @@ record PreparedFold(
     }
 
     EllipticalStart start(double degrees, int[] rows, EllipticalStart.Tables tables) {
-      return EllipticalStart.fit(degrees, at(target, rows), at(context, rows), tables);
+      return EllipticalStart.fit(degrees, target, context, rows, tables);
     }
-  }
 
-  /** The given rows of every coordinate. */
-  static double[][] at(double[][] columns, int[] rows) {
-    double[][] some = new double[columns.length][];
-    for (int i = 0; i < columns.length; i++) {
-      some[i] = at(columns[i], rows);
+    /** Takes some rows from others. */
+    void take(Scored others, int[] rows) {
+      for (int row : rows) {
+        logJacobianX[row] = others.logJacobianX[row];
+        for (int i = 0; i < target.length; i++) {
+          target[i][row] = others.target[i][row];
+        }
+        for (int i = 0; i < context.length; i++) {
+          context[i][row] = others.context[i][row];
+        }
+      }
     }
-    return some;
-  }
-
-  private static double[] at(double[] column, int[] rows) {
-    double[] some = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      some[i] = column[rows[i]];
-    }
-    return some;
-  }
-
-  /** {@code values} with the given rows taken from {@code others}. */
-  static double[] spliced(double[] values, double[] others, int[] rows) {
-    double[] spliced = values.clone();
-    for (int row : rows) {
-      spliced[row] = others[row];
-    }
-    return spliced;
-  }
-
-  static double[][] spliced(double[][] values, double[][] others, int[] rows) {
-    double[][] spliced = new double[values.length][];
-    for (int i = 0; i < values.length; i++) {
-      spliced[i] = spliced(values[i], others[i], rows);
-    }
-    return spliced;
   }
 
   /** Rows that get a density: training, validation, evaluation. */
@@ -144,30 +124,42 @@ record PreparedFold(
         .toArray();
   }
 
+  /** The same fold with the other side modelled. */
+  PreparedFold swapped() {
+    EllipticalStart swapped = start.swapped();
+    return new PreparedFold(
+        part,
+        context,
+        target,
+        logJacobianX,
+        ties,
+        trainingStart.swapped(),
+        swapped,
+        gaussian.equals(start) ? swapped : gaussian.swapped());
+  }
+
   /**
    * The flow's input: training and validation rows as the first start sees them, evaluation rows as
    * the second does.
    */
   WhitenedFold whitened() {
-    WhitenedFold first = WhitenedFold.of(trainingStart, this);
-    WhitenedFold second = WhitenedFold.of(start, this);
-    return new WhitenedFold(
-        spliced(first.given(), second.given()), spliced(first.alone(), second.alone()), context);
+    int[] learning =
+        IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation())).toArray();
+    WhitenedFold white = WhitenedFold.zeros(this);
+    white.write(trainingStart, target, learning);
+    white.write(start, target, part.evaluation());
+    return white;
   }
 
-  private EllipticalStart.Whitened spliced(
-      EllipticalStart.Whitened first, EllipticalStart.Whitened second) {
-    return new EllipticalStart.Whitened(
-        spliced(first.u(), second.u(), part.evaluation()),
-        spliced(first.logDeterminants(), second.logDeterminants(), part.evaluation()));
-  }
-
-  /** Log-density of the context alone under the start, shape (n). */
+  /**
+   * Log-density of the context alone under the start: validation and evaluation rows, shape (n).
+   */
   double[] contextLogDensity() {
-    return spliced(
-        trainingStart.swapped().alone(context).logDensities(),
-        start.swapped().alone(context).logDensities(),
-        part.evaluation());
+    EllipticalStart.Whitened white =
+        EllipticalStart.Whitened.zeros(context.length, context[0].length);
+    trainingStart.swapped().alone(context, part.validation(), white);
+    start.swapped().alone(context, part.evaluation(), white);
+    return white.logDensities();
   }
 
   /** Log-density of independent standard normal scores, shape (n). */

@@ -1,7 +1,6 @@
 package io.codrift.model.estimate;
 
 import io.codrift.model.flow.EllipticalStart;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,56 +28,56 @@ record PreparedWindow(
     prepared = List.copyOf(prepared);
   }
 
-  /** Prepared windows, or the estimate that the window ends in without a fit. */
-  record Outcome(List<PreparedWindow> windows, Optional<Estimate> ended) {
-    Outcome {
-      windows = List.copyOf(windows);
-    }
-  }
+  /** A prepared window, or the estimate that the window ends in without a fit. */
+  record Outcome(Optional<PreparedWindow> window, Optional<Estimate> ended) {}
 
   /**
-   * Prepares a window once for each side that may be modelled.
+   * Prepares a window.
    *
-   * @param sides at least one
+   * @param side which side is modelled
    */
   static Outcome prepare(
       FitRequest request,
       Optional<NdoeModel> model,
-      List<Side> sides,
+      Side side,
       int foldCount,
       EllipticalStart.Tables tables) {
     UsableWindow.Outcome checked = UsableWindow.of(request, foldCount);
     if (checked.usable().isEmpty()) {
-      return new Outcome(List.of(), checked.ended());
+      return new Outcome(Optional.empty(), checked.ended());
     }
     UsableWindow usable = checked.usable().get();
     Window window = request.window();
-    // All folds of all sides at once: each is seconds of one processor where rows are many. Where
-    // they are very many, they would need too much memory at once.
-    IntStream numbers = IntStream.range(0, sides.size() * foldCount);
-    List<PreparedFold> all =
+    // All folds at once: each is seconds of one processor where rows are many. Where they are very
+    // many, they would need too much memory at once.
+    IntStream numbers = IntStream.range(0, foldCount);
+    List<PreparedFold> prepared =
         (window.rows() <= MOST_ROWS_AT_ONCE ? numbers.parallel() : numbers)
             .mapToObj(
-                i ->
+                k ->
                     PreparedFold.prepare(
-                        usable.folds().part(i % foldCount),
+                        usable.folds().part(k),
                         usable.columns(),
                         window.xDims(),
                         window.hashes(),
-                        sides.get(i / foldCount),
+                        side,
                         tables))
             .toList();
-    List<PreparedWindow> windows = new ArrayList<>();
-    for (int s = 0; s < sides.size(); s++) {
-      windows.add(
-          new PreparedWindow(
-              request,
-              model,
-              sides.get(s),
-              usable.folds(),
-              all.subList(s * foldCount, (s + 1) * foldCount),
-              usable.functional()));
-    }
-    return new Outcome(windows, Optional.empty());
+    return new Outcome(
+        Optional.of(
+            new PreparedWindow(
+                request, model, side, usable.folds(), prepared, usable.functional())),
+        Optional.empty());
+  }
+
+  /** The same window with the other side modelled. */
+  PreparedWindow swapped() {
+    return new PreparedWindow(
+        request,
+        model,
+        side.other(),
+        folds,
+        prepared.stream().map(PreparedFold::swapped).toList(),
+        functional);
   }
 }

@@ -24,6 +24,10 @@ enum Side {
     return code == X.code ? X : Y;
   }
 
+  Side other() {
+    return this == X ? Y : X;
+  }
+
   /** The lower-dimensional side is the easier density; X if both are equal. */
   static Side lower(int xDims, int yDims) {
     return yDims < xDims ? Y : X;

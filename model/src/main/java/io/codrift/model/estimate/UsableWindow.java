@@ -1,5 +1,6 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +13,20 @@ import java.util.stream.IntStream;
  * A window that can be fitted: enough rows, all finite, no constant column, and its folds cut.
  *
  * @param request what was asked for
- * @param columns X then Y, shape (d_x + d_y)(n)
+ * @param columns X then Y, d_x + d_y of n rows
  * @param folds the rows' parts
  * @param functional columns whose information is infinite
  */
-@SuppressWarnings("ArrayRecordComponent") // columns of numbers, compared by nobody
 record UsableWindow(
-    FitRequest request, double[][] columns, Folds folds, Optional<FunctionalPair> functional) {
+    FitRequest request,
+    List<SortedColumn> columns,
+    Folds folds,
+    Optional<FunctionalPair> functional) {
   private static final int FEWEST_ROWS = 64;
+
+  UsableWindow {
+    columns = List.copyOf(columns);
+  }
 
   /** A window that can be fitted, or the estimate that it ends in without a fit. */
   record Outcome(Optional<UsableWindow> usable, Optional<Estimate> ended) {}
@@ -48,7 +55,8 @@ record UsableWindow(
       return ended(
           request, EstimateStatus.DEGENERATE, "column %s is constant".formatted(constant.get()));
     }
-    Optional<Folds> folds = Folds.of(window, columns, foldCount);
+    List<SortedColumn> sorted = Arrays.stream(columns).parallel().map(SortedColumn::of).toList();
+    Optional<Folds> folds = Folds.of(window, sorted, foldCount);
     if (folds.isEmpty()) {
       return ended(
           request,
@@ -65,9 +73,9 @@ record UsableWindow(
             "column %s is constant in all but a few rows".formatted(constant.get()));
       }
     }
-    Optional<FunctionalPair> functional = FunctionalPair.in(window, columns);
+    Optional<FunctionalPair> functional = FunctionalPair.in(window, sorted);
     return new Outcome(
-        Optional.of(new UsableWindow(request, columns, folds.get(), functional)), Optional.empty());
+        Optional.of(new UsableWindow(request, sorted, folds.get(), functional)), Optional.empty());
   }
 
   private static Outcome ended(FitRequest request, EstimateStatus status, String reason) {

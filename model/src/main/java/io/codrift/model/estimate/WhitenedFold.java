@@ -6,17 +6,39 @@ import io.codrift.model.training.ConditionalRows;
 /**
  * A fold's rows as a start sees them: the flow's input.
  *
- * @param given target given context, all rows
- * @param alone target with the context switched off, all rows
+ * @param given target given context
+ * @param alone target with the context switched off
  * @param context normal scores of the context, shape (d_context)(n)
  */
 @SuppressWarnings("ArrayRecordComponent")
 record WhitenedFold(
     EllipticalStart.Whitened given, EllipticalStart.Whitened alone, double[][] context) {
 
-  static WhitenedFold of(EllipticalStart start, PreparedFold fold) {
+  /** Rows to be written into. */
+  static WhitenedFold zeros(PreparedFold fold) {
+    int dims = fold.target().length;
+    int rows = fold.target()[0].length;
     return new WhitenedFold(
-        start.given(fold.target(), fold.context()), start.alone(fold.target()), fold.context());
+        EllipticalStart.Whitened.zeros(dims, rows),
+        EllipticalStart.Whitened.zeros(dims, rows),
+        fold.context());
+  }
+
+  /** The evaluation rows as a start sees them; the others are 0. */
+  static WhitenedFold evaluated(EllipticalStart start, PreparedFold fold) {
+    WhitenedFold white = zeros(fold);
+    white.write(start, fold.target(), fold.part().evaluation());
+    return white;
+  }
+
+  /**
+   * Writes some rows as a start sees them.
+   *
+   * @param target normal scores, shape (d_target)(n)
+   */
+  void write(EllipticalStart start, double[][] target, int[] rows) {
+    start.given(target, context, rows, given);
+    start.alone(target, rows, alone);
   }
 
   /** The given rows in float32, coordinate by coordinate. */

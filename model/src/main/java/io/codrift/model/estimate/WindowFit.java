@@ -12,7 +12,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** One window's folds on their way through the trainer, and the estimate and model they end in. */
+/**
+ * One window's folds on their way through the trainer, and the estimate and model they end in.
+ * Folds are opened one after another, so that a side that is only tried costs no more than the
+ * first.
+ */
 final class WindowFit {
   /** Of the steps, for a flow that has gained nothing for a while. */
   private static final double IDLE_SHARE = 0.1;
@@ -34,47 +38,73 @@ final class WindowFit {
   WindowFit(PreparedWindow window, EstimatorSettings settings) {
     this.window = window;
     this.settings = settings;
-    for (int k = 0; k < window.prepared().size(); k++) {
-      int fold = k;
-      Optional<FlowWeights> warm =
-          window.model().filter(m -> !m.flows().isEmpty()).map(m -> m.flows().get(fold));
-      Optional<FoldReference> reference =
-          window.model().flatMap(NdoeModel::reference).map(r -> r.folds().get(fold));
-      folds.add(new FoldFit(window.prepared().get(k), warm, reference));
-    }
   }
 
+  /** Opens the folds up to {@code count} of them that are not open yet. */
+  void open(int count) {
+    folds.addAll(IntStream.range(folds.size(), count).parallel().mapToObj(this::opened).toList());
+  }
+
+  private FoldFit opened(int k) {
+    Optional<FlowWeights> warm =
+        window.model().filter(m -> !m.flows().isEmpty()).map(m -> m.flows().get(k));
+    Optional<FoldReference> reference =
+        window.model().flatMap(NdoeModel::reference).map(r -> r.folds().get(k));
+    return new FoldFit(window.prepared().get(k), warm, reference);
+  }
+
+  /** The open folds. */
   List<FoldFit> folds() {
     return folds;
   }
 
-  Side side() {
-    return window.side();
+  /** Steps planned for one fold, a flow begun anew aside. */
+  int steps() {
+    return plan().steps();
+  }
+
+  private boolean first() {
+    return window.model().map(m -> m.flows().isEmpty()).orElse(true);
+  }
+
+  private TrainingPlan plan() {
+    if (first()) {
+      return TrainingPlan.first(settings.firstSteps());
+    }
+    boolean idle = window.model().map(NdoeModel::idle).orElse(false);
+    return TrainingPlan.fineTuning(
+        idle ? (int) Math.ceil(settings.thenSteps() * IDLE_SHARE) : settings.thenSteps());
   }
 
   /** What fold {@code k} trains. */
   List<TrainingTask> tasks(int k) {
-    boolean first = window.model().map(m -> m.flows().isEmpty()).orElse(true);
-    boolean idle = window.model().map(NdoeModel::idle).orElse(false);
     int idleWindows = window.model().map(NdoeModel::idleWindows).orElse(0);
-    TrainingPlan plan;
-    if (first) {
-      plan = TrainingPlan.first(settings.firstSteps());
-    } else if (idle) {
-      plan = TrainingPlan.fineTuning((int) Math.ceil(settings.thenSteps() * IDLE_SHARE));
-    } else {
-      plan = TrainingPlan.fineTuning(settings.thenSteps());
-    }
     // A flow that had gained nothing has lost nothing that the start does not have. One that was
     // idle and now gains has met a new dependence, and its few steps are far from it.
     boolean begun = idleWindows == NdoeModel.WOKEN;
     boolean lost = idleWindows == 0 && folds.get(k).abrupt();
     Optional<TrainingPlan> anew =
-        !first && (begun || lost)
+        !first() && (begun || lost)
             ? Optional.of(TrainingPlan.first(settings.firstSteps()))
             : Optional.empty();
     long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().code());
-    return folds.get(k).tasks(plan, anew, seed);
+    return folds.get(k).tasks(plan(), anew, seed);
+  }
+
+  /**
+   * MI on the validation rows of the first fold, nats, once that is trained: of two sides modelled,
+   * the one with the larger has the better joint likelihood, since log q(x|y) + log q(y) exceeds
+   * log q(y|x) + log q(x) exactly then. It is never looked at on evaluation rows.
+   */
+  double validationInformation() {
+    FoldFit first = folds.get(0);
+    MixedDensity mixed = first.mixed();
+    double information =
+        Arrays.stream(first.prepared().part().validation())
+            .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+            .average()
+            .orElseThrow();
+    return Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY;
   }
 
   /**
@@ -82,7 +112,7 @@ final class WindowFit {
    *
    * @param budgetWindows N of the alarm budget
    */
-  Finished finish(int budgetWindows, String device) {
+  Fit finish(int budgetWindows, String device) {
     WindowNumbers numbers = new WindowNumbers(window, folds.stream().anyMatch(FoldFit::isWarm));
     List<MixedDensity> mixed = folds.parallelStream().map(FoldFit::mixed).toList();
     List<WindowNumbers.Learnt> learnt =
@@ -90,8 +120,6 @@ final class WindowFit {
             .parallel()
             .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
             .toList();
-    double information =
-        learnt.stream().mapToDouble(WindowNumbers.Learnt::validation).average().orElseThrow();
     WindowNumbers.Published published = numbers.publish(learnt);
     NdoeModel model = next(published, mixed, budgetWindows);
     List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
@@ -113,19 +141,8 @@ final class WindowFit {
             steps,
             device,
             window.request().seed());
-    return new Finished(
-        new Fit(estimate, Optional.of(model)),
-        Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY);
+    return new Fit(estimate, Optional.of(model));
   }
-
-  /**
-   * A finished fit.
-   *
-   * @param validationInformation MI on validation rows, nats: of two sides modelled, the one with
-   *     the larger has the better joint likelihood, since log q(x|y) + log q(y) exceeds log q(y|x)
-   *     + log q(x) exactly then. It is never looked at on evaluation rows.
-   */
-  record Finished(Fit fit, double validationInformation) {}
 
   private String reason(boolean cut, int steps, int rollBacks) {
     List<String> reasons = new ArrayList<>();

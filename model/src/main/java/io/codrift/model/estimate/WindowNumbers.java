@@ -55,7 +55,7 @@ final class WindowNumbers {
     PreparedFold fold = fit.prepared();
     Candidate start = fit.start();
     Candidate linear =
-        fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.gaussian(), fold);
+        fold.gaussian().equals(fold.start()) ? start : Candidate.evaluated(fold.gaussian(), fold);
     double[] logX = logDensityX(fold, mixed);
     Optional<MixedDensity> old = fit.reference();
     Optional<MixedDensity> earlier = fit.mixedBefore();
@@ -73,27 +73,22 @@ final class WindowNumbers {
         before[r] = earlier.get().conditional()[r] - earlier.get().marginal()[r];
       }
     }
+    int[] train = fold.part().train();
     return new Learnt(
-        fold.part().train(),
-        information(mixed, fold.part().train()),
-        Arrays.stream(information(mixed, fold.part().validation())).average().orElseThrow());
-  }
-
-  private static double[] information(MixedDensity mixed, int[] rows) {
-    return Arrays.stream(rows)
-        .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
-        .toArray();
+        train,
+        Arrays.stream(train)
+            .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+            .toArray());
   }
 
   /**
-   * One fold's view of rows that are not its evaluation rows.
+   * One fold's view of the rows it has learnt from.
    *
    * @param rows its training rows
    * @param information pointwise information of each, nats
-   * @param validation MI on its validation rows, nats
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Learnt(int[] rows, double[] information, double validation) {}
+  record Learnt(int[] rows, double[] information) {}
 
   /**
    * What more rows would add, nats: half of what a row gains by having been learnt from. As much as

@@ -17,9 +17,10 @@ import org.apache.commons.numbers.gamma.LogGamma;
  */
 public final class EllipticalStart {
   private static final double[] DEGREES = {Double.POSITIVE_INFINITY, 40, 20, 12, 8, 6, 4, 3, 2, 1};
-  private static final int SEARCH_ROWS = 2048;
+  private static final int SEARCH_ROWS = 4096;
   private static final int SEARCH_ITERATIONS = 8;
   private static final int ITERATIONS = 25;
+  private static final int ROWS_AT_ONCE = 1024;
 
   private final double degrees;
   private final int xDims;
@@ -52,24 +53,20 @@ public final class EllipticalStart {
    *
    * @param x normal scores of X, shape (d_x)(n)
    * @param y normal scores of Y, shape (d_y)(n)
+   * @param rows the row numbers to fit on
    */
-  public static EllipticalStart fit(double[][] x, double[][] y, Tables tables) {
-    int rows = x[0].length;
-    int stride = Math.max(1, rows / SEARCH_ROWS);
-    double[][] scores = new double[x.length + y.length][];
-    double[][] some = new double[scores.length][];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = i < y.length ? y[i] : x[i - y.length];
-      some[i] = new double[(rows + stride - 1) / stride];
-      for (int r = 0; r < some[i].length; r++) {
-        some[i][r] = scores[i][r * stride];
-      }
+  public static EllipticalStart fit(double[][] x, double[][] y, int[] rows, Tables tables) {
+    double[][] scores = together(y, x);
+    int stride = Math.max(1, rows.length / SEARCH_ROWS);
+    int[] some = new int[(rows.length + stride - 1) / stride];
+    for (int k = 0; k < some.length; k++) {
+      some[k] = rows[k * stride];
     }
     double best = Double.NEGATIVE_INFINITY;
     double chosen = Double.POSITIVE_INFINITY;
     int worse = 0;
     for (double degrees : DEGREES) {
-      double likelihood = meanLogDensity(some, degrees, tables.of(degrees));
+      double likelihood = meanLogDensity(scores, some, degrees, tables.of(degrees));
       if (likelihood > best) {
         best = likelihood;
         chosen = degrees;
@@ -78,20 +75,25 @@ public final class EllipticalStart {
         break;
       }
     }
-    return of(chosen, scores, x.length, tables);
+    return of(chosen, scores, rows, x.length, tables);
   }
 
   /** As {@link #fit}, with the degrees of freedom given; infinity is the Gaussian copula. */
-  public static EllipticalStart fit(double degrees, double[][] x, double[][] y, Tables tables) {
-    double[][] scores = new double[x.length + y.length][];
-    System.arraycopy(y, 0, scores, 0, y.length);
-    System.arraycopy(x, 0, scores, y.length, x.length);
-    return of(degrees, scores, x.length, tables);
+  public static EllipticalStart fit(
+      double degrees, double[][] x, double[][] y, int[] rows, Tables tables) {
+    return of(degrees, together(y, x), rows, x.length, tables);
   }
 
-  private static EllipticalStart of(double degrees, double[][] scores, int xDims, Tables tables) {
-    double[] rows = studentRows(scores, tables.of(degrees), null);
-    Scatter scatter = Scatter.fit(scores.length, rows, degrees, ITERATIONS);
+  private static double[][] together(double[][] first, double[][] then) {
+    double[][] together = Arrays.copyOf(first, first.length + then.length);
+    System.arraycopy(then, 0, together, first.length, then.length);
+    return together;
+  }
+
+  private static EllipticalStart of(
+      double degrees, double[][] scores, int[] rows, int xDims, Tables tables) {
+    double[] student = studentRows(scores, rows, tables.of(degrees), null);
+    Scatter scatter = Scatter.fit(scores.length, student, degrees, ITERATIONS);
     return new EllipticalStart(degrees, xDims, scores.length - xDims, scatter, tables);
   }
 
@@ -111,11 +113,12 @@ public final class EllipticalStart {
   }
 
   /** Mean log-density of the scores, in nats a row. */
-  private static double meanLogDensity(double[][] scores, double degrees, StudentScores student) {
+  private static double meanLogDensity(
+      double[][] scores, int[] some, double degrees, StudentScores student) {
     int dims = scores.length;
-    int n = scores[0].length;
+    int n = some.length;
     double[] logDerivatives = new double[n];
-    double[] rows = studentRows(scores, student, logDerivatives);
+    double[] rows = studentRows(scores, some, student, logDerivatives);
     Scatter scatter = Scatter.fit(dims, rows, degrees, SEARCH_ITERATIONS);
     double[] radii = new double[n];
     scatter.squaredRadii(rows, radii);
@@ -136,21 +139,21 @@ public final class EllipticalStart {
     return sum / n + constant - scatter.halfLogDeterminant();
   }
 
+  /** The given rows as Student scores, shape (rows, d), row-major. */
   private static double[] studentRows(
-      double[][] scores, StudentScores student, double[] logDerivatives) {
+      double[][] scores, int[] rows, StudentScores student, double[] logDerivatives) {
     int dims = scores.length;
-    int n = scores[0].length;
-    double[] rows = new double[n * dims];
+    double[] values = new double[rows.length * dims];
     for (int i = 0; i < dims; i++) {
-      for (int r = 0; r < n; r++) {
-        Mapped at = student.fromNormal(scores[i][r]);
-        rows[r * dims + i] = at.value();
+      for (int k = 0; k < rows.length; k++) {
+        Mapped at = student.fromNormal(scores[i][rows[k]]);
+        values[k * dims + i] = at.value();
         if (logDerivatives != null) {
-          logDerivatives[r] += at.logDerivative();
+          logDerivatives[k] += at.logDerivative();
         }
       }
     }
-    return rows;
+    return values;
   }
 
   /** ν, infinite for the Gaussian copula. */
@@ -193,10 +196,14 @@ public final class EllipticalStart {
    * @param y normal scores of Y, shape (d_y)(n)
    */
   public Whitened given(double[][] x, double[][] y) {
-    double[][] scores = new double[xDims + yDims][];
-    System.arraycopy(y, 0, scores, 0, yDims);
-    System.arraycopy(x, 0, scores, yDims, xDims);
-    return transform(scores, joint, yDims);
+    Whitened all = Whitened.zeros(xDims, x[0].length);
+    given(x, y, all(x), all);
+    return all;
+  }
+
+  /** As {@link #given(double[][], double[][])}, some rows alone, written into {@code into}. */
+  public void given(double[][] x, double[][] y, int[] rows, Whitened into) {
+    transform(together(y, x), rows, joint, yDims, into);
   }
 
   /** The same copula for Y given X. */
@@ -208,23 +215,49 @@ public final class EllipticalStart {
         moved[((i + xDims) % dims) * dims + (j + xDims) % dims] = joint.values()[i * dims + j];
       }
     }
-    return new EllipticalStart(degrees, yDims, xDims, Scatter.of(dims, moved), tables);
+    return new EllipticalStart(degrees, yDims, xDims, Scatter.near(dims, moved), tables);
   }
 
   /** X with Y switched off: what {@link #given} becomes when nothing is known of Y. */
   public Whitened alone(double[][] x) {
-    return transform(x, alone, 0);
+    Whitened all = Whitened.zeros(xDims, x[0].length);
+    alone(x, all(x), all);
+    return all;
   }
 
-  private Whitened transform(double[][] scores, Scatter scatter, int skip) {
+  /** As {@link #alone(double[][])}, some rows alone, written into {@code into}. */
+  public void alone(double[][] x, int[] rows, Whitened into) {
+    transform(x, rows, alone, 0, into);
+  }
+
+  private static int[] all(double[][] scores) {
+    int[] all = new int[scores[0].length];
+    Arrays.setAll(all, r -> r);
+    return all;
+  }
+
+  private void transform(double[][] scores, int[] rows, Scatter scatter, int skip, Whitened into) {
+    // A few rows at a time, so that what goes through all coordinates stays in the cache.
+    double[][] residuals = new double[scatter.dims()][Math.min(rows.length, ROWS_AT_ONCE)];
+    for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      int to = Math.min(rows.length, from + ROWS_AT_ONCE);
+      transform(scores, Arrays.copyOfRange(rows, from, to), scatter, skip, residuals, into);
+    }
+  }
+
+  private void transform(
+      double[][] scores,
+      int[] rows,
+      Scatter scatter,
+      int skip,
+      double[][] residuals,
+      Whitened into) {
     int dims = scatter.dims();
-    int n = scores[0].length;
+    int n = rows.length;
     double[] factor = scatter.factor();
     StudentScores toStudent = tables.of(degrees);
-    double[][] white = new double[dims - skip][n];
     double[] logDeterminants = new double[n];
     double[] squares = new double[n];
-    double[][] residuals = new double[dims][n];
     for (int i = 0; i < dims; i++) {
       double diagonal = factor[i * dims + i];
       double logDiagonal = Math.log(diagonal);
@@ -232,7 +265,7 @@ public final class EllipticalStart {
       double[] residual = residuals[i];
       boolean output = i >= skip;
       for (int r = 0; r < n; r++) {
-        Mapped student = toStudent.fromNormal(scores[i][r]);
+        Mapped student = toStudent.fromNormal(scores[i][rows[r]]);
         residual[r] = student.value();
         if (output) {
           logDeterminants[r] += student.logDerivative();
@@ -251,13 +284,15 @@ public final class EllipticalStart {
           double spread =
               Double.isInfinite(degrees) ? 1 : Math.sqrt((degrees + squares[r]) / (degrees + i));
           Mapped normal = conditional.toNormal(residual[r] / spread);
-          white[i - skip][r] = normal.value();
+          into.u()[i - skip][rows[r]] = normal.value();
           logDeterminants[r] += normal.logDerivative() - logDiagonal - Math.log(spread);
         }
         squares[r] += residual[r] * residual[r];
       }
     }
-    return new Whitened(white, logDeterminants);
+    for (int r = 0; r < n; r++) {
+      into.logDeterminants()[rows[r]] = logDeterminants[r];
+    }
   }
 
   /**
@@ -268,6 +303,12 @@ public final class EllipticalStart {
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Whitened(double[][] u, double[] logDeterminants) {
+
+    /** To be written into. */
+    public static Whitened zeros(int dims, int rows) {
+      return new Whitened(new double[dims][rows], new double[rows]);
+    }
+
     /** Log-density of X's normal scores if u is standard normal, in nats, shape (n). */
     public double[] logDensities() {
       double[] sum = logDeterminants.clone();

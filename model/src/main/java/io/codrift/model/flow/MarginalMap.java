@@ -37,42 +37,56 @@ public final class MarginalMap {
     this.upper = upper;
   }
 
+  /** As {@link #fit(SortedColumn, int[], long[], long)}, on all rows. */
+  public static MarginalMap fit(SortedColumn column, long[] hashes, long salt) {
+    return fit(column, column.order(), hashes, salt);
+  }
+
   /**
    * Fits the map.
    *
-   * @param values training values, finite, at least two
-   * @param hashes the hash of each row
+   * @param column finite values
+   * @param rows training rows, at least two
+   * @param hashes the hash of each row of the column
    * @param salt tells the coordinates' jitters apart
    */
-  public static MarginalMap fit(double[] values, long[] hashes, long salt) {
-    if (values.length < 2 || values.length != hashes.length) {
+  public static MarginalMap fit(SortedColumn column, int[] rows, long[] hashes, long salt) {
+    if (rows.length < 2 || column.rows() != hashes.length) {
       throw new IllegalArgumentException(
-          "a marginal map needs at least 2 values and as many hashes, not %d and %d"
-              .formatted(values.length, hashes.length));
+          "a marginal map needs at least 2 rows and a hash for each of %d values, not %d and %d"
+              .formatted(column.rows(), rows.length, hashes.length));
     }
-    int n = values.length;
+    int n = rows.length;
+    int[] ordered = column.ordered(rows);
     double[] sorted = new double[n];
     for (int i = 0; i < n; i++) {
-      // Minus zero sorts apart from zero, but is tied with it.
-      sorted[i] = values[i] + 0.0;
+      sorted[i] = column.values()[ordered[i]];
     }
-    Arrays.sort(sorted);
     if (sorted[0] == sorted[n - 1]) {
       return new MarginalMap(true, 1, null, null, null, null);
     }
     Atoms atoms = Atoms.of(sorted);
     double[] spread = new double[n];
+    int atom = 0;
     for (int i = 0; i < n; i++) {
-      spread[i] = atoms.spread(values[i], hashes[i], salt);
+      atom = atoms.next(atom, sorted[i]);
+      spread[i] = atoms.spread(atom, sorted[i], hashes[ordered[i]], salt);
     }
-    Arrays.sort(spread);
+    // Cells do not overlap: only within a tie is the order of the rows not yet that of the spread.
+    for (int from = 0; from < n; ) {
+      int to = from + 1;
+      while (to < n && sorted[to] == sorted[from]) {
+        to++;
+      }
+      Arrays.sort(spread, from, to);
+      from = to;
+    }
     MonotoneSpline body = body(spread);
-    double[] mirrored = new double[n];
+    Tail upper = Tail.above(spread);
     for (int i = 0; i < n; i++) {
-      mirrored[i] = -spread[n - 1 - i];
+      sorted[i] = -spread[n - 1 - i];
     }
-    return new MarginalMap(
-        false, (double) atoms.rows / n, atoms, body, Tail.above(mirrored), Tail.above(spread));
+    return new MarginalMap(false, (double) atoms.rows / n, atoms, body, Tail.above(sorted), upper);
   }
 
   private static MonotoneSpline body(double[] sorted) {
@@ -124,34 +138,40 @@ public final class MarginalMap {
   }
 
   /**
-   * Scores of a column.
+   * Scores of all rows of a column.
    *
-   * @param values finite values, shape (n)
+   * @param column finite values, shape (n)
    * @param hashes the hash of each row, shape (n)
    * @param salt as at the fit
    * @throws IllegalStateException if the map is {@link #constant()}
    */
-  public Scores apply(double[] values, long[] hashes, long salt) {
+  public Scores apply(SortedColumn column, long[] hashes, long salt) {
     if (constant) {
       throw new IllegalStateException("a constant column has no normal scores");
     }
-    int n = values.length;
+    int n = column.rows();
     double[] scores = new double[n];
     double[] logDerivatives = new double[n];
-    for (int i = 0; i < n; i++) {
-      Mapped at = at(atoms.spread(values[i], hashes[i], salt));
-      scores[i] = at.value();
-      logDerivatives[i] = at.logDerivative();
+    int interval = 0;
+    int atom = 0;
+    for (int row : column.order()) {
+      double value = column.values()[row];
+      atom = atoms.next(atom, value);
+      double v = atoms.spread(atom, value, hashes[row], salt);
+      Mapped at;
+      if (v < body.first()) {
+        Mapped mirrored = lower.at(body.first() - v);
+        at = new Mapped(-mirrored.value(), mirrored.logDerivative());
+      } else if (v > body.last()) {
+        at = upper.at(v - body.last());
+      } else {
+        interval = body.interval(v, interval);
+        at = body.within(interval, v);
+      }
+      scores[row] = at.value();
+      logDerivatives[row] = at.logDerivative();
     }
     return new Scores(scores, logDerivatives);
-  }
-
-  private Mapped at(double v) {
-    if (v < body.first()) {
-      Mapped mirrored = lower.at(body.first() - v);
-      return new Mapped(-mirrored.value(), mirrored.logDerivative());
-    }
-    return v > body.last() ? upper.at(v - body.last()) : body.at(v);
   }
 
   /**
@@ -204,12 +224,20 @@ public final class MarginalMap {
           Arrays.copyOf(values, count), Arrays.copyOf(from, count), Arrays.copyOf(to, count), rows);
     }
 
-    double spread(double value, long hash, long salt) {
-      int at = values.length == 0 ? -1 : Arrays.binarySearch(values, value + 0.0);
-      if (at < 0) {
-        return value;
+    /** The first atom that is not below {@code value}, looked for from another one on. */
+    int next(int atom, double value) {
+      int at = atom;
+      while (at < values.length && values[at] < value) {
+        at++;
       }
-      return from[at] + (to[at] - from[at]) * RowHash.uniform(hash, salt);
+      return at;
+    }
+
+    /** The value, or if it is that of the atom, its row's place in the atom's cell. */
+    double spread(int atom, double value, long hash, long salt) {
+      return atom < values.length && values[atom] == value
+          ? from[atom] + (to[atom] - from[atom]) * RowHash.uniform(hash, salt)
+          : value;
     }
   }
 

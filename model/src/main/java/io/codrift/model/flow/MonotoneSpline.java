@@ -1,7 +1,5 @@
 package io.codrift.model.flow;
 
-import java.util.Arrays;
-
 /**
  * A strictly increasing, continuously differentiable cubic through given knots (Fritsch and Butland
  * 1984: harmonic-mean slopes). Inside the knots the derivative never falls below half the secant.
@@ -50,14 +48,27 @@ final class MonotoneSpline {
     return knots[knots.length - 1];
   }
 
-  /** Value and log-derivative at {@code v}, which must lie between the first and last knot. */
-  Mapped at(double v) {
-    int i = Arrays.binarySearch(knots, v);
-    i = i >= 0 ? i : -i - 2;
-    return within(Math.min(Math.max(i, 0), knots.length - 2), v);
+  /**
+   * The interval that {@code v}, which must lie between the first and last knot, is in: of
+   * ascending points each is found a few steps from the one before.
+   *
+   * @param near an interval to look from
+   */
+  int interval(double v, int near) {
+    int i = near;
+    while (i > 0 && v < knots[i]) {
+      i--;
+    }
+    while (i < knots.length - 2 && v >= knots[i + 1]) {
+      i++;
+    }
+    return i;
   }
 
-  /** The same for knots {@code i * step}, without a search. */
+  /**
+   * Value and log-derivative at {@code v}, which must lie between the first and last knot, of knots
+   * {@code i * step}.
+   */
   Mapped atUniform(double v, double step) {
     return within(Math.min((int) (v / step), knots.length - 2), v);
   }
@@ -68,7 +79,8 @@ final class MonotoneSpline {
     return new Mapped(values[last] + slopes[last] * (v - knots[last]), Math.log(slopes[last]));
   }
 
-  private Mapped within(int i, double v) {
+  /** Value and log-derivative at {@code v} in interval {@code i}. */
+  Mapped within(int i, double v) {
     double h = knots[i + 1] - knots[i];
     double t = (v - knots[i]) / h;
     double rise = values[i + 1] - values[i];

@@ -128,19 +128,28 @@ final class Scatter {
         kept[j * dims + i] = kept[i * dims + j];
       }
     }
-    // Element-wise shrinking can leave the cone of positive matrices; the diagonal leads back.
+    // Element-wise shrinking can leave the cone of positive matrices.
+    return near(dims, kept);
+  }
+
+  /**
+   * The scatter, or where it is not positive definite the first that is on the way to its diagonal.
+   *
+   * @param values shape (d, d), row-major; not to be used again
+   */
+  static Scatter near(int dims, double[] values) {
     double towardsDiagonal = 0;
     while (true) {
-      double[] factor = cholesky(dims, kept);
+      double[] factor = cholesky(dims, values);
       if (factor != null) {
-        return new Scatter(dims, kept, factor);
+        return new Scatter(dims, values, factor);
       }
       double step = Math.max(0.01, towardsDiagonal);
       towardsDiagonal += step;
       for (int i = 0; i < dims; i++) {
         for (int j = 0; j < dims; j++) {
           if (i != j) {
-            kept[i * dims + j] *= Math.max(0, 1 - step);
+            values[i * dims + j] *= Math.max(0, 1 - step);
           }
         }
       }

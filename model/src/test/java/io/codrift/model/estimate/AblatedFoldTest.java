@@ -35,10 +35,9 @@ class AblatedFoldTest {
     double full = 0;
     double noFlow = 0;
     PreparedWindow prepared =
-        PreparedWindow.prepare(
-                request, Optional.empty(), List.of(Side.Y), 2, new EllipticalStart.Tables())
-            .windows()
-            .get(0);
+        PreparedWindow.prepare(request, Optional.empty(), Side.Y, 2, new EllipticalStart.Tables())
+            .window()
+            .orElseThrow();
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       for (int k = 0; k < 2; k++) {
         PreparedFold part = prepared.prepared().get(k);

@@ -153,13 +153,18 @@ public final class AblationStudy {
   }
 
   private List<PreparedWindow> prepared(Window window, long seed) {
-    List<Side> sides =
-        window.xDims() == window.yDims()
-            ? List.of(Side.X, Side.Y)
-            : List.of(Side.lower(window.xDims(), window.yDims()));
-    return PreparedWindow.prepare(
-            new FitRequest(window, Optional.empty(), seed), Optional.empty(), sides, FOLDS, tables)
-        .windows();
+    PreparedWindow prepared =
+        PreparedWindow.prepare(
+                new FitRequest(window, Optional.empty(), seed),
+                Optional.empty(),
+                Side.lower(window.xDims(), window.yDims()),
+                FOLDS,
+                tables)
+            .window()
+            .orElseThrow();
+    return window.xDims() == window.yDims()
+        ? List.of(prepared, prepared.swapped())
+        : List.of(prepared);
   }
 
   private List<AblatedFold> folds(PreparedWindow window) {

@@ -2,8 +2,10 @@ package io.codrift.model.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -64,7 +66,7 @@ class FoldsTest {
       correlated[r] = 0.8 * correlated[r - 1] + random.nextDouble() - 0.5;
     }
     Folds independent = Folds.of(window, columns(window), 2).orElseThrow();
-    Folds split = Folds.of(window, new double[][] {correlated}, 2).orElseThrow();
+    Folds split = Folds.of(window, List.of(SortedColumn.of(correlated)), 2).orElseThrow();
     // 0.8^lag falls below 0.1 at lag 11: ten rows, 160 ms, either side of every foreign block.
     assertThat(split.part(0).train().length).isLessThan(independent.part(0).train().length);
     for (int k = 0; k < 2; k++) {
@@ -138,7 +140,7 @@ class FoldsTest {
         start);
   }
 
-  private double[][] columns(Window window) {
-    return new double[][] {random.doubles(window.rows()).toArray()};
+  private List<SortedColumn> columns(Window window) {
+    return List.of(SortedColumn.of(random.doubles(window.rows()).toArray()));
   }
 }

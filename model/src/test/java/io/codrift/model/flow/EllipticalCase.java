@@ -2,6 +2,7 @@ package io.codrift.model.flow;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** An elliptical start. */
 record EllipticalCase(EllipticalStart start) implements TransformCase {
@@ -17,6 +18,7 @@ record EllipticalCase(EllipticalStart start) implements TransformCase {
             degrees,
             Arrays.copyOf(scores, xDims),
             Arrays.copyOfRange(scores, xDims, scores.length),
+            IntStream.range(0, scores[0].length).toArray(),
             TABLES));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
@@ -28,19 +29,16 @@ class EllipticalStartTest {
   @Test
   void choosesTheTailsByLikelihood() {
     double[][][] heavy = scores(new StudentTask(2, 2, 0.3), 4096, 3);
-    assertThat(EllipticalStart.fit(heavy[0], heavy[1], tables).degrees()).isEqualTo(2);
+    assertThat(fit(heavy).degrees()).isEqualTo(2);
     double[][][] gaussian = scores(GaussianTask.ofMutualInformation(2, 0.3), 4096, 3);
-    assertThat(EllipticalStart.fit(gaussian[0], gaussian[1], tables).degrees())
-        .isGreaterThanOrEqualTo(40);
+    assertThat(fit(gaussian).degrees()).isGreaterThanOrEqualTo(40);
   }
 
   @Test
   void shrinksChanceCorrelationsAway() {
     double[][][] independent = scores(GaussianTask.ofMutualInformation(10, 0), 1000, 4);
     double inSample = 10 * 10 / (2.0 * 1000);
-    assertThat(
-            EllipticalStart.fit(independent[0], independent[1], tables).scatterMutualInformation())
-        .isBetween(0.0, 0.6 * inSample);
+    assertThat(fit(independent).scatterMutualInformation()).isBetween(0.0, 0.6 * inSample);
   }
 
   @Test
@@ -48,7 +46,7 @@ class EllipticalStartTest {
     double[][][] data = scores(GaussianTask.ofMutualInformation(12, 1), 10, 7);
     data[0][3] = data[1][2].clone();
     data[0][4] = data[0][3].clone();
-    EllipticalStart start = EllipticalStart.fit(data[0], data[1], tables);
+    EllipticalStart start = fit(data);
     assertThat(start.given(data[0], data[1]).logDensities()).doesNotContain(Double.NaN);
     assertThat(start.scatterMutualInformation()).isFinite();
   }
@@ -56,7 +54,7 @@ class EllipticalStartTest {
   @Test
   void restoresToAnEqualStart() {
     double[][][] data = scores(new StudentTask(2, 3, 0.5), 500, 8);
-    EllipticalStart start = EllipticalStart.fit(data[0], data[1], tables);
+    EllipticalStart start = fit(data);
     EllipticalStart restored =
         EllipticalStart.restore(start.degrees(), 2, 2, start.scatter(), tables);
     assertThat(restored).isEqualTo(start);
@@ -65,7 +63,7 @@ class EllipticalStartTest {
   private void assertHeldOut(Task task, double tolerance) {
     double[][][] train = scores(task, 20_000, 1);
     double[][][] test = scores(task, 40_000, 2);
-    EllipticalStart start = EllipticalStart.fit(train[0], train[1], tables);
+    EllipticalStart start = fit(train);
     double[] given = start.given(test[0], test[1]).logDensities();
     double[] alone = start.alone(test[0]).logDensities();
     double sum = 0;
@@ -75,6 +73,11 @@ class EllipticalStartTest {
     assertThat(sum / given.length)
         .as(task.name())
         .isCloseTo(task.mutualInformation(), within(tolerance));
+  }
+
+  private EllipticalStart fit(double[][][] scores) {
+    int[] all = IntStream.range(0, scores[0][0].length).toArray();
+    return EllipticalStart.fit(scores[0], scores[1], all, tables);
   }
 
   /** Normal scores of sampled rows: [x or y][coordinate][row]. */
@@ -91,8 +94,8 @@ class EllipticalStartTest {
         for (int r = 0; r < n; r++) {
           scores[side][i][r] = values[r * dims + i];
         }
-        scores[side][i] =
-            MarginalMap.fit(scores[side][i], hashes, i).apply(scores[side][i], hashes, i).scores();
+        SortedColumn column = SortedColumn.of(scores[side][i]);
+        scores[side][i] = MarginalMap.fit(column, hashes, i).apply(column, hashes, i).scores();
       }
     }
     return scores;

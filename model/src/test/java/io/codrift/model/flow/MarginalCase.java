@@ -41,7 +41,7 @@ record MarginalCase(String name, double scale, MarginalMap[] x, MarginalMap[] y,
           Arrays.stream(columns[i])
               .map(v -> (float) (domain.scale() * shape.applyAsDouble(v)))
               .toArray();
-      maps[i] = MarginalMap.fit(fitted, new long[ROWS], i);
+      maps[i] = MarginalMap.fit(SortedColumn.of(fitted), new long[ROWS], i);
     }
     return new MarginalCase(
         name,
@@ -95,7 +95,7 @@ record MarginalCase(String name, double scale, MarginalMap[] x, MarginalMap[] y,
     double[][] scores = new double[maps.length][];
     double[] logDeterminants = new double[n];
     for (int i = 0; i < maps.length; i++) {
-      MarginalMap.Scores made = maps[i].apply(values[i], new long[n], i);
+      MarginalMap.Scores made = maps[i].apply(SortedColumn.of(values[i]), new long[n], i);
       scores[i] = made.scores();
       for (int r = 0; r < n; r++) {
         logDeterminants[r] += made.logDerivatives()[r];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
@@ -55,11 +56,11 @@ class MarginalMapTest {
   void spreadsTiesByTheHashAndReportsThem() {
     double[] counts = normals(4000, v -> Math.rint(2 * v));
     long[] hashes = random.longs(4000).toArray();
-    MarginalMap map = MarginalMap.fit(counts, hashes, 7);
+    MarginalMap map = MarginalMap.fit(SortedColumn.of(counts), hashes, 7);
     assertThat(map.tieShare()).isGreaterThan(0.99);
-    double[] scores = map.apply(counts, hashes, 7).scores();
+    double[] scores = map.apply(SortedColumn.of(counts), hashes, 7).scores();
     assertThat(Arrays.stream(scores).distinct().count()).isEqualTo(4000);
-    assertThat(map.apply(counts, hashes, 7).scores()).isEqualTo(scores);
+    assertThat(map.apply(SortedColumn.of(counts), hashes, 7).scores()).isEqualTo(scores);
     for (int i = 1; i < counts.length; i++) {
       if (counts[i] > counts[i - 1]) {
         assertThat(scores[i]).isGreaterThan(scores[i - 1]);
@@ -67,6 +68,20 @@ class MarginalMapTest {
     }
     double variance = Arrays.stream(scores).map(s -> s * s).average().orElseThrow();
     assertThat(variance).isCloseTo(1, within(0.05));
+  }
+
+  @Test
+  void ofSomeRowsIsThatOfTheRowsByThemselves() {
+    double[] counts = normals(3000, v -> Math.rint(5 * v));
+    long[] hashes = random.longs(3000).toArray();
+    int[] rows = IntStream.range(0, 3000).filter(r -> r % 3 != 1).toArray();
+    double[] some = Arrays.stream(rows).mapToDouble(r -> counts[r]).toArray();
+    long[] theirs = Arrays.stream(rows).mapToLong(r -> hashes[r]).toArray();
+    MarginalMap ofRows = MarginalMap.fit(SortedColumn.of(counts), rows, hashes, 3);
+    MarginalMap alone = MarginalMap.fit(SortedColumn.of(some), theirs, 3);
+    assertThat(ofRows.tieShare()).isEqualTo(alone.tieShare());
+    assertThat(ofRows.apply(SortedColumn.of(counts), hashes, 3).scores())
+        .isEqualTo(alone.apply(SortedColumn.of(counts), hashes, 3).scores());
   }
 
   @Test
@@ -93,10 +108,10 @@ class MarginalMapTest {
   }
 
   private MarginalMap fit(double[] values) {
-    return MarginalMap.fit(values, new long[values.length], 0);
+    return MarginalMap.fit(SortedColumn.of(values), new long[values.length], 0);
   }
 
   private static MarginalMap.Scores apply(MarginalMap map, double[] values) {
-    return map.apply(values, new long[values.length], 0);
+    return map.apply(SortedColumn.of(values), new long[values.length], 0);
   }
 }

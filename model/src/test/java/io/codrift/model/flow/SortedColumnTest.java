@@ -1,0 +1,31 @@
+package io.codrift.model.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class SortedColumnTest {
+  @Property
+  void ordersByValueAndThenByRow(
+      @ForAll @Size(min = 1, max = 60) List<@IntRange(min = -4, max = 4) Integer> values) {
+    // Minus zero is among them, and tied with zero.
+    double[] column = values.stream().mapToDouble(v -> v == 1 ? -0.0 : v / 2).toArray();
+    int[] expected =
+        IntStream.range(0, column.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(r -> column[r] + 0.0))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    SortedColumn sorted = SortedColumn.of(column);
+    assertThat(sorted.order()).containsExactly(expected);
+    int[] even = IntStream.range(0, column.length).filter(r -> r % 2 == 0).toArray();
+    assertThat(sorted.ordered(even))
+        .containsExactly(IntStream.of(expected).filter(r -> r % 2 == 0).toArray());
+  }
+}
