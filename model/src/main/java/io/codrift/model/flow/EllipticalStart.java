@@ -92,7 +92,7 @@ public final class EllipticalStart {
 
   private static EllipticalStart of(
       double degrees, double[][] scores, int[] rows, int xDims, Tables tables) {
-    double[] student = studentRows(scores, rows, tables.of(degrees), null);
+    double[] student = studentRows(scores, rows, tables.of(degrees), new double[rows.length]);
     Scatter scatter = Scatter.fit(scores.length, student, degrees, ITERATIONS);
     return new EllipticalStart(degrees, xDims, scores.length - xDims, scatter, tables);
   }
@@ -139,18 +139,23 @@ public final class EllipticalStart {
     return sum / n + constant - scatter.halfLogDeterminant();
   }
 
-  /** The given rows as Student scores, shape (rows, d), row-major. */
+  /**
+   * The given rows as Student scores, shape (rows, d), row-major.
+   *
+   * @param logDerivatives what the log-derivatives are added to, shape (rows)
+   */
   private static double[] studentRows(
       double[][] scores, int[] rows, StudentScores student, double[] logDerivatives) {
     int dims = scores.length;
     double[] values = new double[rows.length * dims];
+    double[] column = new double[rows.length];
     for (int i = 0; i < dims; i++) {
       for (int k = 0; k < rows.length; k++) {
-        Mapped at = student.fromNormal(scores[i][rows[k]]);
-        values[k * dims + i] = at.value();
-        if (logDerivatives != null) {
-          logDerivatives[k] += at.logDerivative();
-        }
+        column[k] = scores[i][rows[k]];
+      }
+      student.fromNormal(rows.length, column, logDerivatives);
+      for (int k = 0; k < rows.length; k++) {
+        values[k * dims + i] = column[k];
       }
     }
     return values;
@@ -257,6 +262,8 @@ public final class EllipticalStart {
     double[] factor = scatter.factor();
     StudentScores toStudent = tables.of(degrees);
     double[] logDeterminants = new double[n];
+    double[] ofNobody = new double[n];
+    double[] white = new double[n];
     double[] squares = new double[n];
     for (int i = 0; i < dims; i++) {
       double diagonal = factor[i * dims + i];
@@ -265,12 +272,9 @@ public final class EllipticalStart {
       double[] residual = residuals[i];
       boolean output = i >= skip;
       for (int r = 0; r < n; r++) {
-        Mapped student = toStudent.fromNormal(scores[i][rows[r]]);
-        residual[r] = student.value();
-        if (output) {
-          logDeterminants[r] += student.logDerivative();
-        }
+        residual[r] = scores[i][rows[r]];
       }
+      toStudent.fromNormal(n, residual, output ? logDeterminants : ofNobody);
       for (int j = 0; j < i; j++) {
         double loading = factor[i * dims + j];
         double[] before = residuals[j];
@@ -280,14 +284,22 @@ public final class EllipticalStart {
       }
       for (int r = 0; r < n; r++) {
         residual[r] /= diagonal;
-        if (output) {
-          double spread =
-              Double.isInfinite(degrees) ? 1 : Math.sqrt((degrees + squares[r]) / (degrees + i));
-          Mapped normal = conditional.toNormal(residual[r] / spread);
-          into.u()[i - skip][rows[r]] = normal.value();
-          logDeterminants[r] += normal.logDerivative() - logDiagonal - Math.log(spread);
+        white[r] = residual[r];
+      }
+      if (output && Double.isFinite(degrees)) {
+        for (int r = 0; r < n; r++) {
+          double spread = Math.sqrt((degrees + squares[r]) / (degrees + i));
+          white[r] /= spread;
+          logDeterminants[r] -= Math.log(spread);
         }
+        conditional.toNormal(n, white, logDeterminants);
+      }
+      for (int r = 0; r < n; r++) {
         squares[r] += residual[r] * residual[r];
+        if (output) {
+          into.u()[i - skip][rows[r]] = white[r];
+          logDeterminants[r] -= logDiagonal;
+        }
       }
     }
     for (int r = 0; r < n; r++) {

@@ -110,21 +110,19 @@ public final class MarginalMap {
   /** Every rank near the extremes, then ever sparser, up to n / {@value #BODY_KNOTS} apart. */
   private static int[] knotRanks(int n) {
     double widest = Math.max(1, (double) n / BODY_KNOTS);
-    boolean[] chosen = new boolean[n];
+    int[] lower = new int[Math.min(n / 2 + 1, BODY_KNOTS)];
+    int count = 0;
     double step = 1;
     for (double rank = 0; rank <= (n - 1) / 2.0; rank += step) {
-      chosen[(int) rank] = true;
-      chosen[n - 1 - (int) rank] = true;
+      lower[count++] = (int) rank;
       step = Math.min(step * KNOT_GROWTH, widest);
     }
-    int count = 0;
-    int[] ranks = new int[n];
-    for (int i = 0; i < n; i++) {
-      if (chosen[i]) {
-        ranks[count++] = i;
-      }
+    boolean middle = 2 * lower[count - 1] == n - 1;
+    int[] ranks = Arrays.copyOf(lower, 2 * count - (middle ? 1 : 0));
+    for (int i = 0; i < count; i++) {
+      ranks[ranks.length - 1 - i] = n - 1 - lower[i];
     }
-    return Arrays.copyOf(ranks, count);
+    return ranks;
   }
 
   /** Whether all training values were equal: there is nothing to map. */
@@ -158,18 +156,21 @@ public final class MarginalMap {
       double value = column.values()[row];
       atom = atoms.next(atom, value);
       double v = atoms.spread(atom, value, hashes[row], salt);
-      Mapped at;
+      // Branch by branch, so that the pairs never reach the heap.
       if (v < body.first()) {
-        Mapped mirrored = lower.at(body.first() - v);
-        at = new Mapped(-mirrored.value(), mirrored.logDerivative());
+        Mapped at = lower.at(body.first() - v);
+        scores[row] = -at.value();
+        logDerivatives[row] = at.logDerivative();
       } else if (v > body.last()) {
-        at = upper.at(v - body.last());
+        Mapped at = upper.at(v - body.last());
+        scores[row] = at.value();
+        logDerivatives[row] = at.logDerivative();
       } else {
         interval = body.interval(v, interval);
-        at = body.within(interval, v);
+        Mapped at = body.within(interval, v);
+        scores[row] = at.value();
+        logDerivatives[row] = at.logDerivative();
       }
-      scores[row] = at.value();
-      logDerivatives[row] = at.logDerivative();
     }
     return new Scores(scores, logDerivatives);
   }

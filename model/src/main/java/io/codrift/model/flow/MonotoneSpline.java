@@ -66,17 +66,17 @@ final class MonotoneSpline {
   }
 
   /**
-   * Value and log-derivative at {@code v}, which must lie between the first and last knot, of knots
-   * {@code i * step}.
+   * Value and log-derivative at {@code v}, of knots {@code i * step}; beyond the last knot on the
+   * straight line with the last slope.
+   *
+   * @param v not below 0
    */
   Mapped atUniform(double v, double step) {
-    return within(Math.min((int) (v / step), knots.length - 2), v);
-  }
-
-  /** Beyond the last knot: the straight line with the last slope. */
-  Mapped beyond(double v) {
     int last = knots.length - 1;
-    return new Mapped(values[last] + slopes[last] * (v - knots[last]), Math.log(slopes[last]));
+    if (v > knots[last]) {
+      return new Mapped(values[last] + slopes[last] * (v - knots[last]), Math.log(slopes[last]));
+    }
+    return within(Math.min((int) (v / step), last - 1), v);
   }
 
   /** Value and log-derivative at {@code v} in interval {@code i}. */

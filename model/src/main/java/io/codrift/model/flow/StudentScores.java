@@ -83,31 +83,39 @@ final class StudentScores {
     return degrees;
   }
 
-  /** The normal score of a Student value, and the log-derivative. */
-  Mapped toNormal(double t) {
+  /**
+   * The normal scores of Student values.
+   *
+   * @param values shape (at least n), replaced by their scores
+   * @param logDerivatives what the log-derivatives are added to
+   */
+  void toNormal(int n, double[] values, double[] logDerivatives) {
     if (scoreOfArea == null) {
-      return new Mapped(t, 0);
+      return;
     }
-    double magnitude = asinh(Math.abs(t));
-    Mapped at =
-        magnitude <= scoreOfArea.last()
-            ? scoreOfArea.atUniform(magnitude, STEP)
-            : scoreOfArea.beyond(magnitude);
-    return new Mapped(Math.copySign(at.value(), t), at.logDerivative() - logCosh(magnitude));
+    for (int r = 0; r < n; r++) {
+      double magnitude = asinh(Math.abs(values[r]));
+      Mapped at = scoreOfArea.atUniform(magnitude, STEP);
+      values[r] = Math.copySign(at.value(), values[r]);
+      logDerivatives[r] += at.logDerivative() - logCosh(magnitude);
+    }
   }
 
-  /** The Student value of a normal score, and the log-derivative. */
-  Mapped fromNormal(double score) {
+  /**
+   * The Student values of normal scores.
+   *
+   * @param scores shape (at least n), replaced by their values
+   * @param logDerivatives what the log-derivatives are added to
+   */
+  void fromNormal(int n, double[] scores, double[] logDerivatives) {
     if (areaOfScore == null) {
-      return new Mapped(score, 0);
+      return;
     }
-    double magnitude = Math.abs(score);
-    Mapped at =
-        magnitude <= areaOfScore.last()
-            ? areaOfScore.atUniform(magnitude, STEP)
-            : areaOfScore.beyond(magnitude);
-    return new Mapped(
-        Math.copySign(Math.sinh(at.value()), score), at.logDerivative() + logCosh(at.value()));
+    for (int r = 0; r < n; r++) {
+      Mapped at = areaOfScore.atUniform(Math.abs(scores[r]), STEP);
+      scores[r] = Math.copySign(Math.sinh(at.value()), scores[r]);
+      logDerivatives[r] += at.logDerivative() + logCosh(at.value());
+    }
   }
 
   private static double asinh(double t) {

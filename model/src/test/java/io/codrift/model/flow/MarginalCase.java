@@ -52,7 +52,9 @@ record MarginalCase(String name, double scale, MarginalMap[] x, MarginalMap[] y,
   }
 
   private static double cauchy(double normal) {
-    return CAUCHY.fromNormal(normal).value();
+    double[] value = {normal};
+    CAUCHY.fromNormal(1, value, new double[1]);
+    return value[0];
   }
 
   @Override
