@@ -111,9 +111,10 @@ final class Member {
       lastGain = steps;
       bestMarginal = now;
     }
-    double patience =
-        Math.max(plan().patience() * plan().steps(), FEWEST_LOOKS * plan().evaluateEvery());
-    stalled = steps - lastGain >= patience;
+    int waited = steps - lastGain;
+    // Without an end to the patience nothing compares, not even where it is times 0.
+    stalled =
+        waited >= FEWEST_LOOKS * plan().evaluateEvery() && waited >= plan().patience() * lastGain;
   }
 
   private static double mean(double[] values) {

@@ -12,8 +12,9 @@ package io.codrift.model.training;
  * @param averagingSteps time constant of the exponential average of the weights, steps
  * @param evaluateEvery steps between two looks at the validation rows
  * @param gradientNorm a member's gradient is scaled down to this norm where it is longer
- * @param patience share of the steps after which a member stops if neither entropy has become
- *     better on the validation rows; 1 or more: it never does
+ * @param patience a member stops when neither entropy has become better on the validation rows for
+ *     this share of the steps that it took to its last gain, and for three looks; infinite: it
+ *     never does
  */
 public record TrainingPlan(
     int steps,
@@ -63,12 +64,12 @@ public record TrainingPlan(
         averagingSteps,
         evaluateEvery,
         gradientNorm,
-        1);
+        Double.POSITIVE_INFINITY);
   }
 
   /** For weights that have seen nothing yet. */
   public static TrainingPlan first(int steps) {
-    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5, 0.3);
+    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5, 0.5);
   }
 
   /** For weights of the window before. */

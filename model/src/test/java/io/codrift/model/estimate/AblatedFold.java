@@ -19,6 +19,8 @@ import java.util.Optional;
  * the initial weights and the order of the rows that the estimator would take.
  */
 final class AblatedFold {
+  private static final double NEVER = Double.POSITIVE_INFINITY;
+
   private final PreparedFold fold;
   private final WhitenedFold behindStart;
   private final WhitenedFold bare;
@@ -87,7 +89,7 @@ final class AblatedFold {
     TrainingPlan noAveraging = plan(p, p.warmUp(), p.finalRate(), 1, p.gradientNorm(), patience);
     TrainingPlan noClipping = plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), 1e9, patience);
     TrainingPlan allSteps =
-        plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), p.gradientNorm(), 1);
+        plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), p.gradientNorm(), NEVER);
     FlowWeights other = FlowWeights.initial(full.start().shape(), RowHash.mix(full.seed(), 4));
     return List.of(
         full,

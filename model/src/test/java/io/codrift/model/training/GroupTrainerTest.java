@@ -9,12 +9,15 @@ import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.training.TrainingResult.Look;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +109,7 @@ class GroupTrainerTest {
 
     TrainingResult result = train(List.of(task)).get(0);
 
-    List<TrainingResult.Look> curve = result.curve();
+    List<Look> curve = result.curve();
     assertThat(result.rollBacks()).isZero();
     assertThat(curve.get(curve.size() - 1).conditional())
         .isLessThan(curve.get(0).conditional() - 0.5);
@@ -143,24 +146,30 @@ class GroupTrainerTest {
             p.averagingSteps(),
             p.evaluateEvery(),
             p.gradientNorm(),
-            0.1);
+            0.5);
     TrainingTask early =
         new TrainingTask(all.start(), all.train(), all.validation(), patient, all.seed());
 
     List<TrainingResult> results = train(List.of(early, all));
 
-    List<TrainingResult.Look> curve = results.get(0).curve();
-    TrainingResult.Look last = curve.get(curve.size() - 1);
+    List<Look> curve = results.get(0).curve();
+    Look last = curve.get(curve.size() - 1);
     assertThat(results.get(0).steps()).isLessThan(400).isEqualTo(last.step());
     assertThat(results.get(0).cut()).isFalse();
-    assertThat(curve.subList(curve.size() - 4, curve.size()))
-        .allMatch(
-            look ->
-                curve.subList(0, curve.size() - 4).stream()
-                        .anyMatch(before -> before.conditional() <= look.conditional())
-                    && curve.subList(0, curve.size() - 4).stream()
-                        .anyMatch(before -> before.marginal() <= look.marginal()));
+    int gain = Math.max(best(curve, Look::conditional), best(curve, Look::marginal));
+    int looks = 3 * p.evaluateEvery();
+    assertThat(last.step() - gain)
+        .isEqualTo(Math.max(looks, roundedUp(gain / 2.0, p.evaluateEvery())));
     assertThat(results.get(1).steps()).isEqualTo(400);
+  }
+
+  /** The step of the lowest of an entropy. */
+  private static int best(List<Look> curve, ToDoubleFunction<Look> entropy) {
+    return Collections.min(curve, Comparator.comparingDouble(entropy)).step();
+  }
+
+  private static int roundedUp(double steps, int every) {
+    return (int) Math.ceil(steps / every) * every;
   }
 
   @Test
