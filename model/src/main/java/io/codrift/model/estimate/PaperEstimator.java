@@ -35,8 +35,8 @@ import java.util.stream.IntStream;
  * <p>What the paper leaves open, and how it is here: columns are standardized; the flow f2 has a
  * gated residual, which keeps its derivative above zero in single precision; the rows of W22 have
  * norm exp(gain), W21 stands outside of it; weights begin near the identity; each loss has Adam
- * moments of its own, with β2 = 0.99 as in production mode; weights that are not finite are set
- * back, and the rate is lowered. Every row is evaluated by the fold that did not train on it.
+ * moments of its own, with their authors' decays; weights that are not finite are set back, and the
+ * rate is lowered. Every row is evaluated by the fold that did not train on it.
  */
 public final class PaperEstimator implements WindowEstimator {
   /** Epochs of the paper's section 4. */

@@ -40,7 +40,6 @@ final class StackedGroup implements AutoCloseable {
   private final DensityEvaluator validation;
   private final HostInput rates;
   private final Scope constants;
-  private final NDArray limits;
   private final NDArray perRow;
   private final NDArray keep;
   private final NDArray take;
@@ -58,14 +57,14 @@ final class StackedGroup implements AutoCloseable {
     this.weights = parameters(shape, members.stream().map(m -> m.weights).toList());
     this.averaged = parameters(shape, members.stream().map(m -> m.averaged).toList());
     this.gradient = new FlowParameters(engine, shape, count, new float[count * shape.parameters()]);
-    this.conditionalAdam = new StackedAdam(engine, count, moments(0), moments(1));
-    this.marginalAdam = new StackedAdam(engine, count, moments(2), moments(3));
+    List<Adam> adams = members.stream().map(m -> m.plan().adam()).toList();
+    this.conditionalAdam = new StackedAdam(engine, adams, moments(0), moments(1));
+    this.marginalAdam = new StackedAdam(engine, adams, moments(2), moments(3));
     this.input = new FlowInput(engine, shape, count, batch);
     this.validation =
         new DensityEvaluator(engine, flow, shape, members.stream().map(m -> m.validation).toList());
     this.rates = engine.hostInput(count, 1);
     this.constants = engine.scope();
-    this.limits = column(m -> m.plan().gradientNorm());
     this.keep = column(m -> Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
     this.take = column(m -> 1 - Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
     this.perRow = constants.array(new float[] {1f / batch}, 1, 1, 1);
@@ -149,7 +148,7 @@ final class StackedGroup implements AutoCloseable {
       Member member = members.get(k);
       member.order.fill(rows);
       input.stage(k, member.train, rows);
-      effective[k] = (float) StackedAdam.effectiveRate(member.rate(step), step);
+      effective[k] = (float) member.plan().adam().effectiveRate(member.rate(step), step);
     }
     input.send();
     rates.set(effective);
@@ -157,12 +156,12 @@ final class StackedGroup implements AutoCloseable {
       JointFlow.Pass pass =
           flow.conditional(scope, weights, input.features(), input.xGivenY(), batch);
       flow.gradient(scope, weights, pass, perRow, gradient);
-      conditionalAdam.update(scope, weights.flat(), gradient.flat(), rates.array(), limits);
+      conditionalAdam.update(scope, weights.flat(), gradient.flat(), rates.array());
     }
     try (Scope scope = engine.scope()) {
       JointFlow.Pass pass = flow.marginal(scope, weights, input.xAlone());
       flow.gradient(scope, weights, pass, perRow, gradient);
-      marginalAdam.update(scope, weights.shared(), gradient.shared(), rates.array(), limits);
+      marginalAdam.update(scope, weights.shared(), gradient.shared(), rates.array());
     }
     step++;
     members.forEach(Member::stepTaken);

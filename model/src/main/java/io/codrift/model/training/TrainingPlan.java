@@ -6,12 +6,11 @@ package io.codrift.model.training;
  *
  * @param steps number of steps
  * @param batch rows per step
- * @param learningRate of Adam, at its highest
- * @param warmUp share of the steps over which the rate rises linearly to {@code learningRate}
- * @param finalRate share of {@code learningRate} that the cosine ends at
+ * @param adam how the weights are updated
+ * @param warmUp share of the steps over which the learning rate rises linearly to its highest
+ * @param finalRate share of the highest rate that the cosine ends at
  * @param averagingSteps time constant of the exponential average of the weights, steps
  * @param evaluateEvery steps between two looks at the validation rows
- * @param gradientNorm a member's gradient is scaled down to this norm where it is longer
  * @param patience a member stops when neither entropy has become better on the validation rows for
  *     this share of the steps that it took to its last gain, and for three looks; infinite: it
  *     never does
@@ -19,12 +18,11 @@ package io.codrift.model.training;
 public record TrainingPlan(
     int steps,
     int batch,
-    double learningRate,
+    Adam adam,
     double warmUp,
     double finalRate,
     double averagingSteps,
     int evaluateEvery,
-    double gradientNorm,
     double patience) {
 
   public TrainingPlan {
@@ -33,10 +31,10 @@ public record TrainingPlan(
           "steps must be at least 0, batch and evaluateEvery at least 1, not %d, %d and %d"
               .formatted(steps, batch, evaluateEvery));
     }
-    if (!(learningRate > 0 && averagingSteps >= 1 && gradientNorm > 0 && patience > 0)) {
+    if (!(averagingSteps >= 1 && patience > 0)) {
       throw new IllegalArgumentException(
-          "learningRate, gradientNorm and patience must be above 0, averagingSteps at least 1, not %s, %s, %s and %s"
-              .formatted(learningRate, gradientNorm, patience, averagingSteps));
+          "averagingSteps must be at least 1 and patience above 0, not %s and %s"
+              .formatted(averagingSteps, patience));
     }
     if (!(warmUp >= 0 && warmUp <= 1 && finalRate >= 0 && finalRate <= 1)) {
       throw new IllegalArgumentException(
@@ -49,32 +47,30 @@ public record TrainingPlan(
   public TrainingPlan(
       int steps,
       int batch,
-      double learningRate,
+      Adam adam,
       double warmUp,
       double finalRate,
       double averagingSteps,
-      int evaluateEvery,
-      double gradientNorm) {
+      int evaluateEvery) {
     this(
         steps,
         batch,
-        learningRate,
+        adam,
         warmUp,
         finalRate,
         averagingSteps,
         evaluateEvery,
-        gradientNorm,
         Double.POSITIVE_INFINITY);
   }
 
   /** For weights that have seen nothing yet. */
   public static TrainingPlan first(int steps) {
-    return new TrainingPlan(steps, 256, 5e-3, 0.05, 0.02, 50, 100, 5, 0.5);
+    return new TrainingPlan(steps, 256, Adam.quick(5e-3, 5), 0.05, 0.02, 50, 100, 0.5);
   }
 
   /** For weights of the window before. */
   public static TrainingPlan fineTuning(int steps) {
-    return new TrainingPlan(steps, 256, 2e-3, 0.05, 0.02, 30, 50, 5);
+    return new TrainingPlan(steps, 256, Adam.quick(2e-3, 5), 0.05, 0.02, 30, 50);
   }
 
   /**
@@ -84,14 +80,7 @@ public record TrainingPlan(
    */
   public static TrainingPlan paper(int steps) {
     return new TrainingPlan(
-        steps,
-        128,
-        5e-4,
-        0,
-        1,
-        1,
-        Math.max(1, -Math.floorDiv(-steps, 10)),
-        Double.POSITIVE_INFINITY);
+        steps, 128, Adam.plain(5e-4), 0, 1, 1, Math.max(1, -Math.floorDiv(-steps, 10)));
   }
 
   /**
@@ -102,10 +91,10 @@ public record TrainingPlan(
   public double rateAt(int step) {
     double rise = warmUp * steps;
     if (step < rise) {
-      return learningRate * (step + 1) / (rise + 1);
+      return adam.learningRate() * (step + 1) / (rise + 1);
     }
     double along = (step - rise) / Math.max(1, steps - rise);
     double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, along)));
-    return learningRate * (finalRate + (1 - finalRate) * cosine);
+    return adam.learningRate() * (finalRate + (1 - finalRate) * cosine);
   }
 }

@@ -3,6 +3,7 @@ package io.codrift.model.estimate;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.RowHash;
+import io.codrift.model.training.Adam;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -85,11 +86,14 @@ final class AblatedFold {
   List<TrainingTask> tasks() {
     TrainingPlan p = full.plan();
     double patience = p.patience();
-    TrainingPlan constantRate = plan(p, 0, 1, p.averagingSteps(), p.gradientNorm(), patience);
-    TrainingPlan noAveraging = plan(p, p.warmUp(), p.finalRate(), 1, p.gradientNorm(), patience);
-    TrainingPlan noClipping = plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), 1e9, patience);
-    TrainingPlan allSteps =
-        plan(p, p.warmUp(), p.finalRate(), p.averagingSteps(), p.gradientNorm(), NEVER);
+    Adam unclipped =
+        new Adam(
+            p.adam().learningRate(), p.adam().beta1(), p.adam().beta2(), Double.POSITIVE_INFINITY);
+    TrainingPlan constantRate = plan(p, p.adam(), 0, 1, p.averagingSteps(), patience);
+    TrainingPlan noAveraging = plan(p, p.adam(), p.warmUp(), p.finalRate(), 1, patience);
+    TrainingPlan noClipping =
+        plan(p, unclipped, p.warmUp(), p.finalRate(), p.averagingSteps(), patience);
+    TrainingPlan allSteps = plan(p, p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), NEVER);
     FlowWeights other = FlowWeights.initial(full.start().shape(), RowHash.mix(full.seed(), 4));
     return List.of(
         full,
@@ -103,21 +107,13 @@ final class AblatedFold {
 
   private static TrainingPlan plan(
       TrainingPlan p,
+      Adam adam,
       double warmUp,
       double finalRate,
       double averagingSteps,
-      double norm,
       double patience) {
     return new TrainingPlan(
-        p.steps(),
-        p.batch(),
-        p.learningRate(),
-        warmUp,
-        finalRate,
-        averagingSteps,
-        p.evaluateEvery(),
-        norm,
-        patience);
+        p.steps(), p.batch(), adam, warmUp, finalRate, averagingSteps, p.evaluateEvery(), patience);
   }
 
   private TrainingTask task(TrainingPlan plan, ConditionalRows train, ConditionalRows validation) {

@@ -126,14 +126,7 @@ public final class PaperStudy {
 
   private static TrainingPlan lookingEvery(int steps, TrainingPlan p) {
     return new TrainingPlan(
-        p.steps(),
-        p.batch(),
-        p.learningRate(),
-        p.warmUp(),
-        p.finalRate(),
-        p.averagingSteps(),
-        steps,
-        p.gradientNorm());
+        p.steps(), p.batch(), p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), steps);
   }
 
   private void production(

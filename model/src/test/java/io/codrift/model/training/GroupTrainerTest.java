@@ -46,7 +46,7 @@ class GroupTrainerTest {
   }
 
   private static TrainingPlan plan(int steps) {
-    return new TrainingPlan(steps, 32, 5e-3, 0.05, 0.02, 10, 10, 5);
+    return new TrainingPlan(steps, 32, Adam.quick(5e-3, 5), 0.05, 0.02, 10, 10);
   }
 
   private static TrainingTask task(int rows, int steps, long seed) {
@@ -104,7 +104,7 @@ class GroupTrainerTest {
             FlowWeights.initial(shape, 1),
             rows(wide, 2048, 2),
             rows(wide, 512, 3),
-            new TrainingPlan(60, 128, 5e-3, 0.05, 0.02, 10, 20, 5),
+            new TrainingPlan(60, 128, Adam.quick(5e-3, 5), 0.05, 0.02, 10, 20),
             4);
 
     TrainingResult result = train(List.of(task)).get(0);
@@ -140,12 +140,11 @@ class GroupTrainerTest {
         new TrainingPlan(
             p.steps(),
             p.batch(),
-            0.05,
+            Adam.quick(0.05, 5),
             p.warmUp(),
             p.finalRate(),
             p.averagingSteps(),
             p.evaluateEvery(),
-            p.gradientNorm(),
             0.5);
     TrainingTask early =
         new TrainingTask(all.start(), all.train(), all.validation(), patient, all.seed());

@@ -44,7 +44,7 @@ public final class MemoryStudy {
     FlowShape shape = new FlowShape(1, 1, 6, 2, 1, 6);
     ConditionalRows rows =
         ScoreRows.of(new BoundedNoiseTask(0.1), RandomSource.XO_RO_SHI_RO_128_PP.create(1), 1_024);
-    TrainingPlan plan = new TrainingPlan(STEPS, 32, 5e-3, 0.05, 0.02, 10, 100, 5);
+    TrainingPlan plan = new TrainingPlan(STEPS, 32, Adam.quick(5e-3, 5), 0.05, 0.02, 10, 100);
     double[] resident = new double[chunks];
     double before = resident();
     double opened;

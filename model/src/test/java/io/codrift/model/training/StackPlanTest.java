@@ -30,7 +30,8 @@ class StackPlanTest {
                         FlowWeights.initial(SHAPE, i),
                         rows,
                         rows,
-                        new TrainingPlan(i % 3 == 0 ? 10 : 100, 32, 1e-3, 0, 0, 1, 10, 1),
+                        new TrainingPlan(
+                            i % 3 == 0 ? 10 : 100, 32, Adam.quick(1e-3, 1), 0, 0, 1, 10),
                         i),
                     JointFlow.sharedWeights(SHAPE)))
         .toList();

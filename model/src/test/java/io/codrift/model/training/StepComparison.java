@@ -239,7 +239,7 @@ public final class StepComparison {
         ScoreRows.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(1), 64 * BATCH);
     ConditionalRows few = ScoreRows.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(2), 64);
     int all = warmUp + steps;
-    TrainingPlan plan = new TrainingPlan(all, BATCH, 5e-4, 0, 1, 50, all, 5);
+    TrainingPlan plan = new TrainingPlan(all, BATCH, Adam.plain(5e-4), 0, 1, 50, all);
     TrainingTask member = new TrainingTask(FlowWeights.initial(OURS, 1), rows, few, plan, 1);
     long[] times = new long[all];
     // Called after every step, from one thread: there is one model.

@@ -143,7 +143,7 @@ public final class TrainingBenchmark {
     GaussianTask task = GaussianTask.ofCorrelation(shape.xDims(), 0.5);
     ConditionalRows rows = ScoreRows.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(1), 2048);
     ConditionalRows few = ScoreRows.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(2), 64);
-    TrainingPlan plan = new TrainingPlan(steps, batch, 5e-3, 0.05, 0.02, 50, 1000, 5);
+    TrainingPlan plan = new TrainingPlan(steps, batch, Adam.quick(5e-3, 5), 0.05, 0.02, 50, 1000);
     List<TrainingTask> group = new ArrayList<>();
     for (int k = 0; k < members; k++) {
       group.add(new TrainingTask(FlowWeights.initial(shape, k), rows, few, plan, k));

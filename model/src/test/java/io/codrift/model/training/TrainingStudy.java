@@ -39,12 +39,13 @@ public final class TrainingStudy {
             new TrainingPlan(
                 steps,
                 Integer.getInteger("batch", d.batch()),
-                Double.parseDouble(System.getProperty("rate", "" + d.learningRate())),
+                Adam.quick(
+                    Double.parseDouble(System.getProperty("rate", "" + d.adam().learningRate())),
+                    Double.parseDouble(System.getProperty("norm", "" + d.adam().gradientNorm()))),
                 d.warmUp(),
                 d.finalRate(),
                 d.averagingSteps(),
-                d.evaluateEvery(),
-                Double.parseDouble(System.getProperty("norm", "" + d.gradientNorm())));
+                d.evaluateEvery());
         List<ConditionalRows> tests = new ArrayList<>();
         for (int k = 0; k < members; k++) {
           var random = RandomSource.XO_RO_SHI_RO_128_PP.create(100L + k);
