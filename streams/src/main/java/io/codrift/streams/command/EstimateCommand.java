@@ -49,6 +49,10 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
   static final String TERMINAL = "codrift.stderr.terminal";
 
+  private static final String STEPS = "--steps";
+  private static final String EPOCHS = "--epochs";
+
+  private static final EstimatorSettings DEFAULTS = EstimatorSettings.once();
   private static final int FEWEST_FOLDS = 2;
   private static final int MOST_FOLDS = 20;
   private static final int MOST_STEPS = 10_000_000;
@@ -101,37 +105,37 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--estimator",
       paramLabel = "NAME",
-      defaultValue = "ndoe-bnaf",
       description =
           "ndoe-bnaf: marginal map, elliptical start and flow. start: without the flow, in"
               + " milliseconds. paper: the algorithm of the NDoE paper with its sizes, a baseline."
               + " Default: ${DEFAULT-VALUE}.")
-  private String estimator;
+  private String estimator = DEFAULTS.estimator();
 
   @Option(
       names = "--folds",
       paramLabel = "N",
-      defaultValue = "5",
       description = "Folds, each evaluated by what the others taught. Default: ${DEFAULT-VALUE}.")
-  private int folds;
+  private int folds = DEFAULTS.folds();
 
   @Option(
-      names = "--steps",
+      names = STEPS,
       paramLabel = "N",
-      description = "Training steps of ndoe-bnaf. Default: 2000.")
-  private Integer steps;
+      description = "Training steps of ndoe-bnaf. Default: ${DEFAULT-VALUE}.")
+  private int steps = DEFAULTS.firstSteps();
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Epochs of paper. Default: 50.")
-  private Integer epochs;
+  @Option(
+      names = EPOCHS,
+      paramLabel = "N",
+      description = "Epochs of paper. Default: ${DEFAULT-VALUE}.")
+  private int epochs = PaperEstimator.EPOCHS;
 
   @Option(
       names = "--time-limit",
       paramLabel = "DURATION",
-      defaultValue = "5m",
       description =
           "A guard on the time of the fit; what it cuts has the status CUT. Default:"
               + " ${DEFAULT-VALUE}.")
-  private String timeLimit;
+  private String timeLimit = Durations.format(DEFAULTS.timeLimit());
 
   @Option(
       names = "--max-samples",
@@ -142,9 +146,8 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "auto",
       description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
-  private String device;
+  private String device = DEFAULTS.device();
 
   @Option(
       names = "--seed",
@@ -187,26 +190,32 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   private FileMethod method() {
-    choice("--estimator", estimator, "ndoe-bnaf", "start", FileMethod.Paper.NAME);
+    choice("--estimator", estimator, DEFAULTS.estimator(), "start", FileMethod.Paper.NAME);
     boolean paper = estimator.equals(FileMethod.Paper.NAME);
-    boolean flow = estimator.equals("ndoe-bnaf");
-    if (steps != null && !flow) {
-      throw wrong("--steps goes with --estimator ndoe-bnaf, not with " + estimator);
-    }
-    if (epochs != null && !paper) {
-      throw wrong("--epochs goes with --estimator paper, not with " + estimator);
-    }
-    EstimatorSettings defaults = EstimatorSettings.once();
+    boolean flow = estimator.equals(DEFAULTS.estimator());
+    onlyWith(DEFAULTS.estimator(), STEPS, flow);
+    onlyWith(FileMethod.Paper.NAME, EPOCHS, paper);
     int cut = within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS);
     String on = choice("--device", device, "auto", "cpu", "gpu");
     if (paper) {
-      int most = epochs == null ? PaperEstimator.EPOCHS : epochs;
-      return new FileMethod.Paper(within("--epochs", most, 1, MOST_EPOCHS), cut, limit(), on);
+      return new FileMethod.Paper(within(EPOCHS, epochs, 1, MOST_EPOCHS), cut, limit(), on);
     }
-    int most = steps == null ? defaults.firstSteps() : within("--steps", steps, 0, MOST_STEPS);
+    int most = within(STEPS, steps, 0, MOST_STEPS);
     return new FileMethod.Production(
         new EstimatorSettings(
-            estimator, flow ? most : 0, 0, cut, limit(), defaults.settleWindows(), on));
+            estimator,
+            flow ? most : 0,
+            DEFAULTS.thenSteps(),
+            cut,
+            limit(),
+            DEFAULTS.settleWindows(),
+            on));
+  }
+
+  private void onlyWith(String name, String option, boolean chosen) {
+    if (!chosen && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw wrong("%s goes with --estimator %s, not with %s".formatted(option, name, estimator));
+    }
   }
 
   private Duration limit() {
