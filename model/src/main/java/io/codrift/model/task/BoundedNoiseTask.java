@@ -11,9 +11,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public record BoundedNoiseTask(double halfWidth) implements Task {
   public BoundedNoiseTask {
-    if (!(halfWidth > 0 && Double.isFinite(halfWidth))) {
-      throw new IllegalArgumentException("halfWidth must be positive, not " + halfWidth);
-    }
+    Valid.positive("halfWidth", halfWidth);
   }
 
   @Override

@@ -15,6 +15,7 @@ public record FoldedTask(int legs, double halfWidth) implements Task {
     if (legs < 1) {
       throw new IllegalArgumentException("legs must be at least 1, not " + legs);
     }
+    Valid.positive("halfWidth", halfWidth);
   }
 
   @Override

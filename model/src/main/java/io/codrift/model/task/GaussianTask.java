@@ -22,8 +22,8 @@ public final class GaussianTask implements Task {
 
   /** The same correlation {@code rho} in each of {@code dims} coordinate pairs. */
   public static GaussianTask ofCorrelation(int dims, double rho) {
-    double[] correlation = new double[dims];
-    Arrays.fill(correlation, rho);
+    double[] correlation = new double[Valid.dims(dims)];
+    Arrays.fill(correlation, Valid.correlation(rho));
     return new GaussianTask("gaussian %d+%d".formatted(dims, dims), dims, dims, correlation);
   }
 
@@ -34,7 +34,10 @@ public final class GaussianTask implements Task {
 
   /** The paper's sparse Gaussian: only the first two coordinate pairs are correlated. */
   public static GaussianTask sparse(int dims, double nats) {
-    double rho = correlationFor(nats / 2);
+    if (dims < 2) {
+      throw new IllegalArgumentException("a sparse dependence has 2 pairs at least, not " + dims);
+    }
+    double rho = Valid.correlation(correlationFor(nats / 2));
     return new GaussianTask(
         "sparse gaussian %d+%d".formatted(dims, dims), dims, dims, new double[] {rho, rho});
   }

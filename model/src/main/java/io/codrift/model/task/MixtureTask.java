@@ -27,6 +27,11 @@ public final class MixtureTask implements Task {
    */
   public record Component(
       double weight, double meanX, double meanY, double deviation, double correlation) {
+    public Component {
+      Valid.positive("weight", weight);
+      Valid.positive("deviation", deviation);
+      Valid.correlation(correlation);
+    }
 
     private double density(double x, double y) {
       double conditional = deviation * Math.sqrt(1 - correlation * correlation);
@@ -44,8 +49,9 @@ public final class MixtureTask implements Task {
    * @param name without the dimensions
    */
   public MixtureTask(String name, List<Component> components) {
-    if (Math.abs(components.stream().mapToDouble(Component::weight).sum() - 1) > 1e-9) {
-      throw new IllegalArgumentException("the weights must sum to 1");
+    double sum = components.stream().mapToDouble(Component::weight).sum();
+    if (Math.abs(sum - 1) > 1e-9) {
+      throw new IllegalArgumentException("the weights must sum to 1, not " + sum);
     }
     this.name = name;
     this.components = List.copyOf(components);

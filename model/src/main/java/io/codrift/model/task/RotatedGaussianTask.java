@@ -17,6 +17,7 @@ public record RotatedGaussianTask(int dims, double correlation, double speed) im
     if (dims < 2) {
       throw new IllegalArgumentException("a rotation needs 2 coordinates, not " + dims);
     }
+    Valid.correlation(correlation);
   }
 
   @Override

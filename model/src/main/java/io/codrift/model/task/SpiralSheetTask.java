@@ -13,6 +13,10 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 public record SpiralSheetTask(double correlation) implements Task {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
+  public SpiralSheetTask {
+    Valid.correlation(correlation);
+  }
+
   @Override
   public String name() {
     return "spiral sheet 2+1";

@@ -16,6 +16,11 @@ import org.apache.commons.rng.sampling.distribution.AhrensDieterMarsagliaTsangGa
  * @param correlation of each coordinate pair
  */
 public record StudentTask(int dims, double degrees, double correlation) implements Task {
+  public StudentTask {
+    Valid.dims(dims);
+    Valid.positive("degrees", degrees);
+    Valid.correlation(correlation);
+  }
 
   /**
    * The correlation that gives {@code nats} in all.

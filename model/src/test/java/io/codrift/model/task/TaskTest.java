@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.numbers.gamma.LogGamma;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TaskTest {
   private static final int ROWS = 400_000;
@@ -155,6 +161,40 @@ class TaskTest {
     Task task = new StudentTask(2, 3, 0.5).under(Marginals.ODD);
     assertThat(task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(7L), 100).x())
         .isEqualTo(task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(7L), 100).x());
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void whatIsNoDistributionIsRefusedByName(ThrowingCallable made, String name, String value) {
+    assertThatThrownBy(made)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining(value);
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        refused(() -> GaussianTask.ofCorrelation(2, 1), "correlation", "1.0"),
+        refused(() -> GaussianTask.ofCorrelation(0, 0), "coordinate", "0"),
+        refused(() -> GaussianTask.ofMutualInformation(2, -1), "correlation", "NaN"),
+        refused(() -> GaussianTask.sparse(1, 2), "pairs", "1"),
+        refused(() -> new StudentTask(2, 0, 0), "degrees", "0.0"),
+        refused(() -> new StudentTask(2, 4, -1), "correlation", "-1.0"),
+        refused(() -> new RotatedGaussianTask(1, 0, 1), "coordinates", "1"),
+        refused(() -> new RotatedGaussianTask(2, 2, 1), "correlation", "2.0"),
+        refused(() -> new SpiralSheetTask(Double.NaN), "correlation", "NaN"),
+        refused(() -> new FoldedTask(0, 1), "legs", "0"),
+        refused(() -> new FoldedTask(2, 0), "halfWidth", "0.0"),
+        refused(() -> new MixtureTask.Component(-1, 0, 0, 1, 0), "weight", "-1.0"),
+        refused(() -> new MixtureTask.Component(1, 0, 0, 0, 0), "deviation", "0.0"),
+        refused(
+            () -> new MixtureTask("half", List.of(new MixtureTask.Component(0.5, 0, 0, 1, 0))),
+            "weights",
+            "0.5"));
+  }
+
+  private static Arguments refused(ThrowingCallable made, String name, String value) {
+    return Arguments.of(made, name, value);
   }
 
   @Test
