@@ -26,12 +26,11 @@ import java.util.Optional;
  *   io.codrift.model.estimate.AdaptationStudy
  * </pre>
  *
- * <p>Properties: {@code seeds} (3), {@code rows} (4096), {@code windows} (12), {@code first} (2000)
- * and {@code then} (300) steps, {@code cases} (gaussian,end,beginning,spiral), {@code device}
- * (cpu).
+ * <p>Properties: {@code seeds} (3), {@code rows} (4096), {@code windows} (12), {@code jump} (the
+ * window of it; 6), {@code first} (2000) and {@code then} (300) steps, {@code cases}
+ * (gaussian,end,beginning,spiral), {@code device} (cpu).
  */
 public final class AdaptationStudy {
-  private static final int JUMP = 6;
   private static final double CLOSE = 0.1;
   private static final double CERTAIN = 2;
 
@@ -41,18 +40,16 @@ public final class AdaptationStudy {
   private final int rows;
   private final int windows;
   private final int seeds;
+  private final int jumpWindow;
 
-  private AdaptationStudy(int rows, int windows, int seeds) {
+  private AdaptationStudy(int rows, int windows, int seeds, int jumpWindow) {
+    this.jumpWindow = jumpWindow;
     this.rows = rows;
     this.windows = windows;
     this.seeds = seeds;
   }
 
   private record Jump(Task before, Task after) {
-    Task in(int window) {
-      return window < JUMP ? before : after;
-    }
-
     @Override
     public String toString() {
       return String.format(
@@ -70,7 +67,8 @@ public final class AdaptationStudy {
         new AdaptationStudy(
             Integer.getInteger("rows", 4096),
             Integer.getInteger("windows", 12),
-            Integer.getInteger("seeds", 3));
+            Integer.getInteger("seeds", 3),
+            Integer.getInteger("jump", 6));
     EstimatorSettings defaults = EstimatorSettings.defaults();
     int first = Integer.getInteger("first", defaults.firstSteps());
     int then = Integer.getInteger("then", defaults.thenSteps());
@@ -124,7 +122,7 @@ public final class AdaptationStudy {
       freshArrivals.add(Arrival.NEVER);
     }
     for (int window = 1; window <= windows; window++) {
-      Task task = jump.in(window);
+      Task task = window < jumpWindow ? jump.before() : jump.after();
       List<FitRequest> continued = new ArrayList<>();
       List<FitRequest> begunAnew = new ArrayList<>();
       for (int s = 0; s < seeds; s++) {
@@ -153,8 +151,8 @@ public final class AdaptationStudy {
             ofFresh.mi(),
             ofFresh.mi() - truth,
             ofFresh.standardError());
-        if (window >= JUMP) {
-          int after = window - JUMP + 1;
+        if (window >= jumpWindow) {
+          int after = window - jumpWindow + 1;
           warmArrivals.set(s, warmArrivals.get(s).with(after, close(ofWarm, truth)));
           freshArrivals.set(s, freshArrivals.get(s).with(after, close(ofFresh, truth)));
         }
@@ -203,7 +201,7 @@ public final class AdaptationStudy {
   }
 
   private String words(int window) {
-    return window == 0 ? "> %d".formatted(windows - JUMP + 1) : Integer.toString(window);
+    return window == 0 ? "> %d".formatted(windows - jumpWindow + 1) : Integer.toString(window);
   }
 
   private static void print(String format, Object... arguments) {

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
-import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * How often the published 95 % interval, MI ± 1.96 standard errors, covers the truth. Each run is a
@@ -101,29 +98,7 @@ public final class CoverageStudy {
         "%s (1+1, coefficient %.1f)".formatted(name, COEFFICIENT),
         rows,
         NATS,
-        run -> autoregression(correlation, rows, run));
-  }
-
-  private static Window autoregression(double correlation, int rows, int run) {
-    UniformRandomProvider random =
-        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {run, 0x6175_746fL, ~run, rows});
-    var normal = ZigguratSampler.NormalizedGaussian.of(random);
-    double innovation = Math.sqrt(1 - COEFFICIENT * COEFFICIENT);
-    float[] x = new float[rows];
-    float[] y = new float[rows];
-    double lastX = 0;
-    double lastY = 0;
-    for (int r = 0; r < rows; r++) {
-      double first = normal.sample();
-      double second =
-          correlation * first + Math.sqrt(1 - correlation * correlation) * normal.sample();
-      // The first row is drawn from the stationary distribution.
-      lastX = r == 0 ? first : COEFFICIENT * lastX + innovation * first;
-      lastY = r == 0 ? second : COEFFICIENT * lastY + innovation * second;
-      x[r] = (float) lastX;
-      y[r] = (float) lastY;
-    }
-    return TaskWindows.of(1, 1, x, y, random.longs(rows).toArray(), run);
+        run -> AutoregressiveRows.window(COEFFICIENT, correlation, rows, run));
   }
 
   private static void run(NdoeEstimator estimator, Case one, int runs) {
