@@ -135,6 +135,11 @@ final class FoldFit {
     anew = candidates.size() > 1 ? Optional.of(candidates.get(1)) : Optional.empty();
   }
 
+  /** Whether it has been through the trainer. */
+  boolean isTrained() {
+    return !results.isEmpty();
+  }
+
   List<TrainingResult> results() {
     return results;
   }

@@ -265,10 +265,6 @@ final class Folds {
     return blocks;
   }
 
-  int count() {
-    return parts.length;
-  }
-
   Part part(int fold) {
     return parts[fold];
   }

@@ -107,7 +107,7 @@ final class ModelCodec {
     Reader in = new Reader(buffer.limit(bytes.length - Integer.BYTES));
     try {
       return read(in, tables);
-    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+    } catch (IllegalArgumentException | ArithmeticException | java.nio.BufferUnderflowException e) {
       throw new CheckpointException("the checkpoint is inconsistent: " + e.getMessage(), e);
     }
   }
@@ -175,6 +175,12 @@ final class ModelCodec {
             in.integer("hidden layers", 1, 64),
             in.integer("flows in a row", 1, 64),
             in.integer("context width", 1, MOST_DIMS));
+    FlowShape expected = FlowShape.production(target, context);
+    if (!shape.equals(expected)) {
+      throw new CheckpointException(
+          "the checkpoint has flows of another size, %s, than this version trains, %s"
+              .formatted(shape, expected));
+    }
     return FlowWeights.fromBytes(shape, in.bytes("weights"));
   }
 

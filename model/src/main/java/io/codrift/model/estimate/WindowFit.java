@@ -94,7 +94,7 @@ final class WindowFit {
   /**
    * MI on the validation rows of the first fold, nats, once that is trained: of two sides modelled,
    * the one with the larger has the better joint likelihood, since log q(x|y) + log q(y) exceeds
-   * log q(y|x) + log q(x) exactly then. It is never looked at on evaluation rows.
+   * log q(y|x) + log q(x) exactly then. It is never looked at on the fold's evaluation rows.
    */
   double validationInformation() {
     FoldFit first = folds.get(0);

@@ -182,19 +182,6 @@ public final class EllipticalStart {
   }
 
   /**
-   * MI of the fitted Gaussian copula in closed form, in nats; of a Student copula the part that the
-   * scatter alone accounts for. It is an in-sample number.
-   */
-  public double scatterMutualInformation() {
-    double[] factor = joint.factor();
-    double given = 0;
-    for (int i = yDims; i < joint.dims(); i++) {
-      given += Math.log(factor[i * joint.dims() + i]);
-    }
-    return alone.halfLogDeterminant() - given;
-  }
-
-  /**
    * X given Y.
    *
    * @param x normal scores of X, shape (d_x)(n)

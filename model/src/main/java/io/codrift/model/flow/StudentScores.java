@@ -13,12 +13,10 @@ final class StudentScores {
   private static final double STEP = 1.0 / 32;
   private static final double LARGEST_SCORE = 8.5;
 
-  private final double degrees;
   private final MonotoneSpline scoreOfArea;
   private final MonotoneSpline areaOfScore;
 
-  private StudentScores(double degrees, MonotoneSpline scoreOfArea, MonotoneSpline areaOfScore) {
-    this.degrees = degrees;
+  private StudentScores(MonotoneSpline scoreOfArea, MonotoneSpline areaOfScore) {
     this.scoreOfArea = scoreOfArea;
     this.areaOfScore = areaOfScore;
   }
@@ -28,7 +26,7 @@ final class StudentScores {
    */
   static StudentScores of(double degrees) {
     if (Double.isInfinite(degrees)) {
-      return new StudentScores(degrees, null, null);
+      return new StudentScores(null, null);
     }
     TDistribution student = TDistribution.of(degrees);
     int most = 4096;
@@ -50,7 +48,7 @@ final class StudentScores {
     scores = java.util.Arrays.copyOf(scores, n);
     slopes = java.util.Arrays.copyOf(slopes, n);
     MonotoneSpline forward = MonotoneSpline.tabulated(areas, scores, slopes);
-    return new StudentScores(degrees, forward, inverse(areas, scores, slopes, forward));
+    return new StudentScores(forward, inverse(areas, scores, slopes, forward));
   }
 
   private static MonotoneSpline inverse(
@@ -77,10 +75,6 @@ final class StudentScores {
       derivatives[i] = Math.exp(-forward.atUniform(area, STEP).logDerivative());
     }
     return MonotoneSpline.tabulated(knots, values, derivatives);
-  }
-
-  double degrees() {
-    return degrees;
   }
 
   /**

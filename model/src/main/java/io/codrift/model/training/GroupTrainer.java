@@ -33,14 +33,22 @@ public final class GroupTrainer implements AutoCloseable {
    * @throws EngineException if the engine or the device is not there
    */
   public static GroupTrainer open(String device) {
-    return guarded("could not be opened", () -> new GroupTrainer(TensorEngine.open(device)));
+    return guarded(
+        "could not be opened",
+        () -> {
+          TensorEngine engine = TensorEngine.open(device);
+          return new GroupTrainer(
+              engine,
+              engine.onHost()
+                  ? StackPlan.onHost(Runtime.getRuntime().availableProcessors())
+                  : StackPlan.WHOLE);
+        });
   }
 
-  private GroupTrainer(TensorEngine engine) {
+  GroupTrainer(TensorEngine engine, StackPlan stacks) {
     this.engine = engine;
-    int processors = engine.onHost() ? Runtime.getRuntime().availableProcessors() : 1;
-    this.stacks = engine.onHost() ? StackPlan.onHost(processors) : StackPlan.WHOLE;
-    this.threads = new StackThreads(processors);
+    this.stacks = stacks;
+    this.threads = new StackThreads(stacks.lanes());
   }
 
   /**

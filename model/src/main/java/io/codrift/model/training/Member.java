@@ -72,7 +72,7 @@ final class Member {
   }
 
   void cut() {
-    cut = steps < plan().steps();
+    cut = !stalled && steps < plan().steps();
   }
 
   double rate(int step) {

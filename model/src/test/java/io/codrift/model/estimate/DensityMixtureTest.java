@@ -43,6 +43,19 @@ class DensityMixtureTest {
   }
 
   @Test
+  void weighsCandidatesThatNoDoubleHoldsSideBySide() {
+    double[] first = new double[ROWS.length];
+    double[] second = new double[ROWS.length];
+    for (int r = 0; r < ROWS.length; r++) {
+      first[r] = r % 4 == 0 ? -5000 : 0;
+      second[r] = r % 4 == 0 ? 0 : -5000;
+    }
+    double[] weights = DensityMixture.weights(new double[][] {first, second}, ROWS);
+    assertThat(weights[0]).isCloseTo(0.75, within(1e-3));
+    assertThat(weights[1]).isCloseTo(0.25, within(1e-3));
+  }
+
+  @Test
   void mixesInDensity() {
     double[][] candidates = {{Math.log(0.2)}, {Math.log(0.6)}};
     double[] mixed =

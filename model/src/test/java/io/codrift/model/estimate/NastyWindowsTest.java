@@ -13,14 +13,33 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Whatever the rows are: a status, no exception, nothing that is not finite. */
 class NastyWindowsTest {
-  private final NdoeEstimator estimator =
-      new NdoeEstimator(
-          new EstimatorSettings("start", 0, 0, 2, Duration.ofSeconds(30), 64, "cpu"), 500);
+  private static NdoeEstimator start;
+  private static NdoeEstimator flows;
+
+  @BeforeContainer
+  static void open() {
+    start = estimator("start", 0, 0);
+    flows = estimator("ndoe-bnaf", 12, 6);
+  }
+
+  private static NdoeEstimator estimator(String name, int first, int then) {
+    return new NdoeEstimator(
+        new EstimatorSettings(name, first, then, 2, Duration.ofMinutes(5), 64, "cpu"), 500);
+  }
+
+  @AfterContainer
+  static void close() {
+    start.close();
+    flows.close();
+  }
 
   enum Column {
     NORMAL,
@@ -54,12 +73,21 @@ class NastyWindowsTest {
 
   @Property(tries = 250, seed = "20261123")
   void everyWindowHasAnAnswer(@ForAll("nasty") Nasty nasty) {
+    assertAnswers(start, nasty);
+  }
+
+  @Property(tries = 40, seed = "20261124", shrinking = ShrinkingMode.OFF)
+  void everyWindowHasAnAnswerFromTheFlows(@ForAll("nasty") Nasty nasty) {
+    assertAnswers(flows, nasty);
+  }
+
+  private static void assertAnswers(NdoeEstimator estimator, Nasty nasty) {
     Window window = window(nasty, 0);
-    Fit first = fit(window, Optional.empty());
+    Fit first = fit(estimator, window, Optional.empty());
     assertSound(first.estimate(), nasty);
     Optional<MonitorModel> restored = first.model().map(m -> estimator.restore(m.toBytes()));
     assertThat(restored).isEqualTo(first.model());
-    assertSound(fit(window(nasty, 1), restored).estimate(), nasty);
+    assertSound(fit(estimator, window(nasty, 1), restored).estimate(), nasty);
   }
 
   private static void assertSound(Estimate estimate, Nasty nasty) {
@@ -79,7 +107,7 @@ class NastyWindowsTest {
         .isEqualTo(estimate.status() != EstimateStatus.TOO_FEW);
   }
 
-  private Fit fit(Window window, Optional<MonitorModel> model) {
+  private static Fit fit(NdoeEstimator estimator, Window window, Optional<MonitorModel> model) {
     return estimator.fit(List.of(new FitRequest(window, model, 1)), Cancellation.NEVER).get(0);
   }
 

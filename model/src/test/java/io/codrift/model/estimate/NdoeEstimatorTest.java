@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.flow.RowHash;
 import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.CurveTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.Cancellation;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
+import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,47 @@ class NdoeEstimatorTest {
   private int steps(NdoeModel model) {
     Window next = TaskWindows.window(new BoundedNoiseTask(0.1), 600, 44, 1);
     return fit(next, Optional.of(estimator.restore(model.toBytes()))).estimate().steps();
+  }
+
+  @Test
+  void takesNoStepsWhereNoneAreWanted() {
+    EstimatorSettings none =
+        new EstimatorSettings("ndoe-bnaf", 0, 0, 2, Duration.ofDays(36_500), 2, "cpu");
+    Task task = GaussianTask.ofMutualInformation(1, 0.5);
+    try (NdoeEstimator untrained = new NdoeEstimator(none, 500)) {
+      Optional<MonitorModel> model = Optional.empty();
+      for (int w = 0; w < 2; w++) {
+        FitRequest request = new FitRequest(TaskWindows.window(task, 500, 47, w), model, w);
+        Fit fit = untrained.fit(List.of(request, request), Cancellation.NEVER).get(1);
+        assertThat(fit.estimate().status()).isEqualTo(EstimateStatus.OK);
+        assertThat(fit.estimate().steps()).isZero();
+        model = fit.model();
+      }
+    }
+  }
+
+  @Test
+  void modelsTheSideThatIsEasierToDescribe() {
+    // y is one curve of x; x is one of two values given y.
+    Task.Rows rows =
+        new CurveTask(CurveTask.Curve.ABSOLUTE, 0.1)
+            .rows(RandomSource.XO_RO_SHI_RO_128_PP.create(51), 2000);
+    long[] hashes = LongStream.range(0, 2000).map(r -> RowHash.mix(r, 51)).toArray();
+    EstimatorSettings settings =
+        new EstimatorSettings("ndoe-bnaf", 300, 20, 2, Duration.ofMinutes(10), 2, "cpu");
+    try (NdoeEstimator both = new NdoeEstimator(settings, 500)) {
+      List<Fit> fits =
+          both.fit(
+              List.of(
+                  new FitRequest(
+                      TaskWindows.of(1, 1, rows.x(), rows.y(), hashes, 0), Optional.empty(), 1),
+                  new FitRequest(
+                      TaskWindows.of(1, 1, rows.y(), rows.x(), hashes, 0), Optional.empty(), 1)),
+              Cancellation.NEVER);
+      assertThat(fits)
+          .extracting(fit -> ((NdoeModel) fit.model().orElseThrow()).side())
+          .containsExactly(Side.Y, Side.X);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.TrainingResult.Look;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the trainer promises: it learns, it is deterministic, and no member disturbs another. */
 class GroupTrainerTest {
@@ -31,14 +34,19 @@ class GroupTrainerTest {
   private static final FlowShape SHAPE = new FlowShape(1, 1, 6, 2, 1, 6);
   private static GroupTrainer trainer;
 
+  /** As on a GPU: however many processors there are, members share their tensors. */
+  private static GroupTrainer whole;
+
   @BeforeAll
   static void open() {
     trainer = GroupTrainer.open("cpu");
+    whole = new GroupTrainer(TensorEngine.open("cpu"), StackPlan.WHOLE);
   }
 
   @AfterAll
   static void close() {
     trainer.close();
+    whole.close();
   }
 
   private static ConditionalRows rows(Task task, int n, long seed) {
@@ -59,6 +67,10 @@ class GroupTrainerTest {
   }
 
   private static List<TrainingResult> train(List<TrainingTask> group) {
+    return train(trainer, group);
+  }
+
+  private static List<TrainingResult> train(GroupTrainer trainer, List<TrainingTask> group) {
     return trainer.train(group, Deadline.NONE, Cancellation.NEVER);
   }
 
@@ -115,15 +127,17 @@ class GroupTrainerTest {
         .isLessThan(curve.get(0).conditional() - 0.5);
   }
 
-  @Test
-  void aGroupGivesWhatItsMembersGiveAlone() {
+  @ParameterizedTest(name = "in shared tensors: {0}")
+  @ValueSource(booleans = {false, true})
+  void aGroupGivesWhatItsMembersGiveAlone(boolean shared) {
+    GroupTrainer trainer = shared ? whole : GroupTrainerTest.trainer;
     // Unlike in rows, steps and seeds.
     List<TrainingTask> group = List.of(task(256, 40, 1), task(100, 25, 2), task(31, 40, 3));
 
-    List<TrainingResult> together = train(group);
+    List<TrainingResult> together = train(trainer, group);
 
     for (int k = 0; k < group.size(); k++) {
-      TrainingResult alone = train(List.of(group.get(k))).get(0);
+      TrainingResult alone = train(trainer, List.of(group.get(k))).get(0);
       assertThat(together.get(k).steps()).isEqualTo(group.get(k).plan().steps());
       assertThat(together.get(k).averaged().values())
           .containsExactly(alone.averaged().values(), within(1e-4f));
@@ -178,9 +192,12 @@ class GroupTrainerTest {
     assertThat(train(group)).isEqualTo(train(group));
   }
 
-  @Test
-  void aMemberWithBrokenDataKeepsItsWeightsAndDisturbsNobody() {
+  @ParameterizedTest(name = "in shared tensors: {0}")
+  @ValueSource(booleans = {false, true})
+  void aMemberWithBrokenDataKeepsItsWeightsAndDisturbsNobody(boolean shared) {
+    GroupTrainer trainer = shared ? whole : GroupTrainerTest.trainer;
     TrainingTask good = task(256, 120, 1);
+    TrainingTask other = task(200, 120, 5);
     ConditionalRows broken = rows(TASK, 256, 9);
     broken.xGivenY()[17] = Float.NaN;
     TrainingTask bad = new TrainingTask(good.start(), broken, good.validation(), good.plan(), 2);
@@ -189,13 +206,16 @@ class GroupTrainerTest {
     huge.xAlone()[5] = -1e38f;
     TrainingTask extreme = new TrainingTask(good.start(), huge, huge, good.plan(), 2);
 
-    List<TrainingResult> results = train(List.of(bad, good, extreme));
+    List<TrainingResult> results = train(trainer, List.of(good, bad, extreme, other));
 
-    assertThat(results.get(0).rollBacks()).isPositive();
-    assertThat(results.get(0).conditional().values()).doesNotContain(Float.NaN);
-    assertThat(results.get(1).rollBacks()).isZero();
-    assertThat(results.get(1).averaged().values())
-        .containsExactly(train(List.of(good)).get(0).averaged().values(), within(1e-4f));
+    assertThat(results.get(1).rollBacks()).isPositive();
+    assertThat(results.get(1).conditional().values()).doesNotContain(Float.NaN);
+    assertThat(results.get(0).rollBacks()).isZero();
+    assertThat(results.get(0).averaged().values())
+        .containsExactly(train(trainer, List.of(good)).get(0).averaged().values(), within(1e-4f));
+    assertThat(results.get(3).rollBacks()).isZero();
+    assertThat(results.get(3).averaged().values())
+        .containsExactly(train(trainer, List.of(other)).get(0).averaged().values(), within(1e-4f));
     for (LogDensities densities :
         trainer.evaluate(List.of(new Evaluation(results.get(2).averaged(), huge)))) {
       assertThat(densities.conditional()).doesNotContain(Double.NaN);
