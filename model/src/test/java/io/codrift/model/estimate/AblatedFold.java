@@ -36,6 +36,8 @@ final class AblatedFold {
     NO_AVERAGING("without weight averaging"),
     ALL_STEPS("all steps taken, whatever they gain"),
     NO_EARLY_STOPPING("all steps taken, weights at the end"),
+    ONE_STOP("one stop for both entropies"),
+    SLOW_SQUARES("squares forgotten as Adam's authors have it"),
     NO_MIXTURE("flow alone, without mixture"),
     NO_FLOW("start alone, without flow"),
     PICKED("best member picked, not mixed"),
@@ -81,7 +83,7 @@ final class AblatedFold {
 
   /**
    * What has to be trained: full, constant rate, without averaging, clipping, start; then all
-   * steps, and a second flow.
+   * steps, a second flow, and squares forgotten slowly.
    */
   List<TrainingTask> tasks() {
     TrainingPlan p = full.plan();
@@ -89,6 +91,7 @@ final class AblatedFold {
     Adam unclipped =
         new Adam(
             p.adam().learningRate(), p.adam().beta1(), p.adam().beta2(), Double.POSITIVE_INFINITY);
+    Adam slow = new Adam(p.adam().learningRate(), p.adam().beta1(), 0.999, p.adam().gradientNorm());
     TrainingPlan constantRate = plan(p, p.adam(), 0, 1, p.averagingSteps(), patience);
     TrainingPlan noAveraging = plan(p, p.adam(), p.warmUp(), p.finalRate(), 1, patience);
     TrainingPlan noClipping =
@@ -102,7 +105,11 @@ final class AblatedFold {
         task(noClipping, full.train(), full.validation()),
         task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())),
         task(allSteps, full.train(), full.validation()),
-        new TrainingTask(other, full.train(), full.validation(), p, RowHash.mix(full.seed(), 5)));
+        new TrainingTask(other, full.train(), full.validation(), p, RowHash.mix(full.seed(), 5)),
+        task(
+            plan(p, slow, p.warmUp(), p.finalRate(), p.averagingSteps(), patience),
+            full.train(),
+            full.validation()));
   }
 
   private static TrainingPlan plan(
@@ -134,12 +141,16 @@ final class AblatedFold {
     Candidate noStart = candidate(trainer, FlowPair.of(results.get(4)), bare);
     Candidate allSteps = candidate(trainer, FlowPair.of(results.get(5)), behindStart);
     Candidate second = candidate(trainer, FlowPair.of(results.get(6)), behindStart);
+    Candidate oneStop = candidate(trainer, FlowPair.of(results.get(0).conditional()), behindStart);
+    Candidate slowSquares = candidate(trainer, FlowPair.of(results.get(7)), behindStart);
     Map<Variant, MixedDensity> densities = new EnumMap<>(Variant.class);
     densities.put(Variant.FULL, mixed(List.of(start, flow)));
     densities.put(Variant.CONSTANT_RATE, mixed(List.of(start, constantRate)));
     densities.put(Variant.NO_AVERAGING, mixed(List.of(start, noAveraging)));
     densities.put(Variant.ALL_STEPS, mixed(List.of(start, allSteps)));
     densities.put(Variant.NO_EARLY_STOPPING, mixed(List.of(start, last)));
+    densities.put(Variant.ONE_STOP, mixed(List.of(start, oneStop)));
+    densities.put(Variant.SLOW_SQUARES, mixed(List.of(start, slowSquares)));
     densities.put(Variant.NO_MIXTURE, only(List.of(start, flow), 2, 2));
     densities.put(Variant.NO_FLOW, mixed(List.of(start)));
     densities.put(Variant.PICKED, picked(List.of(start, flow)));
@@ -199,7 +210,7 @@ final class AblatedFold {
     return best;
   }
 
-  /** MI on the validation rows: what the estimator chooses the side by. */
+  /** MI on the validation rows. */
   double validationInformation(MixedDensity density) {
     return mean(density.conditional(), fold.part().validation())
         - mean(density.marginal(), fold.part().validation());

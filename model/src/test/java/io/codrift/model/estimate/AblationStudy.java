@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * leaving the piece out changes against the full estimator on the same rows, ± one standard error
  * over seeds and folds: the MI, log q(target | context) and log q(target). A density that got worse
  * has a negative difference; the MI alone does not tell, since a bad marginal raises it. All
- * variants model the side that the full estimator chooses on validation rows.
+ * variants model the side that is the better one on the validation rows of all folds.
  *
  * <pre>
  * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -93,7 +93,8 @@ public final class AblationStudy {
     }
   }
 
-  private static Task named(String name) {
+  /** The task of a case. */
+  static Task named(String name) {
     return switch (name) {
       case "bounded" -> new BoundedNoiseTask(0.1);
       case "spiral" -> new SpiralSheetTask(0.75).under(Marginals.ODD);
@@ -197,19 +198,20 @@ public final class AblationStudy {
     for (int i = 0; i < own.size(); i++) {
       differences.add(part.applyAsDouble(own.get(i)) - part.applyAsDouble(full.get(i)));
     }
-    Spread spread = Spread.of(differences);
-    return String.format(
-        Locale.ROOT,
-        "%+.4f ± %.4f",
-        spread.mean(),
-        spread.deviation() / Math.sqrt(differences.size()));
+    return Spread.of(differences).words();
   }
 
-  private record Spread(double mean, double deviation) {
+  /** Mean and standard deviation of some values. */
+  record Spread(double mean, double deviation, int count) {
     static Spread of(List<Double> values) {
       double mean = values.stream().collect(Collectors.averagingDouble(v -> v));
       double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-      return new Spread(mean, Math.sqrt(squares / Math.max(1, values.size() - 1)));
+      return new Spread(mean, Math.sqrt(squares / Math.max(1, values.size() - 1)), values.size());
+    }
+
+    /** The mean ± its standard error. */
+    String words() {
+      return String.format(Locale.ROOT, "%+.4f ± %.4f", mean, deviation / Math.sqrt(count));
     }
   }
 
