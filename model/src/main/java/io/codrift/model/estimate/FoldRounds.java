@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * Takes the open folds of a group through the trainer in two rounds: first all folds of what has
- * one side, and the first fold of both sides of what is undecided; then the other folds of the
+ * one side, and the first folds of both sides of what is undecided; then the other folds of the
  * sides that were decided on. Where all of that can train at once, as on a GPU, it does, in one
  * round; the first folds decide all the same, so that the numbers do not depend on the machine.
  */
@@ -46,7 +46,7 @@ final class FoldRounds {
   void train(List<RequestFit> group, Duration limit) {
     long begun = System.nanoTime();
     List<RequestFit> undecided = group.stream().filter(RequestFit::undecided).toList();
-    int later = undecided.size() * (settings.folds() - 1);
+    int later = undecided.stream().mapToInt(RequestFit::laterFolds).sum();
     if (open(group).size() + 2 * later <= trainer.sideBySide()) {
       undecided.forEach(fit -> fit.open(settings.folds()));
       later = 0;

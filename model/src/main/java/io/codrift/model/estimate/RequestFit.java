@@ -11,9 +11,13 @@ import java.util.Optional;
  * finished. What goes wrong by its data ends it alone. Used once, by one thread at a time.
  */
 final class RequestFit {
+  /** With fewer, the sides would be told apart by chance. */
+  private static final int TRIAL_ROWS = 1000;
+
   private final FitRequest request;
   private final EstimatorSettings settings;
   private List<WindowFit> sides = List.of();
+  private int trialFolds;
   private Optional<Fit> ended = Optional.empty();
 
   private RequestFit(FitRequest request, EstimatorSettings settings) {
@@ -23,7 +27,8 @@ final class RequestFit {
 
   /**
    * Prepares a window. Of equal dimensions a new monitor's first window tries both directions where
-   * there are flows: the first fold of each is opened, of all others every fold.
+   * there are flows: as many folds of each are opened as have a thousand validation rows. Of all
+   * others every fold is.
    *
    * @param flows whether flows are going to be trained
    */
@@ -50,7 +55,8 @@ final class RequestFit {
             .flatMap(w -> (both ? List.of(w, w.swapped()) : List.of(w)).stream())
             .map(w -> new WindowFit(w, settings))
             .toList();
-    open(both ? 1 : settings.folds());
+    trialFolds = both ? sides.stream().mapToInt(s -> s.foldsWith(TRIAL_ROWS)).max().orElse(0) : 0;
+    open(both ? trialFolds : settings.folds());
   }
 
   /** A model of another shape belongs to another monitor: it is not used. */
@@ -77,14 +83,19 @@ final class RequestFit {
     return sides.size() > 1;
   }
 
+  /** How many folds an undecided request trains once it is decided. */
+  int laterFolds() {
+    return settings.folds() - trialFolds;
+  }
+
   /** Opens that many folds of every side. */
   void open(int count) {
     guarded(() -> sides.forEach(side -> side.open(count)));
   }
 
   /**
-   * Keeps the side with the better joint likelihood, and opens all of its folds. The first folds
-   * must be trained.
+   * Keeps the side with the better joint likelihood, and opens all of its folds. Those opened at
+   * first must be trained.
    */
   void decide() {
     if (!undecided()) {
@@ -95,7 +106,8 @@ final class RequestFit {
             sides =
                 List.of(
                     Collections.max(
-                        sides, Comparator.comparingDouble(WindowFit::validationInformation))));
+                        sides,
+                        Comparator.comparingDouble(s -> s.validationInformation(trialFolds)))));
     open(settings.folds());
   }
 

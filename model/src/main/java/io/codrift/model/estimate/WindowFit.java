@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -92,19 +93,37 @@ final class WindowFit {
   }
 
   /**
-   * MI on the validation rows of the first fold, nats, once that is trained: of two sides modelled,
-   * the one with the larger has the better joint likelihood, since log q(x|y) + log q(y) exceeds
-   * log q(y|x) + log q(x) exactly then. It is never looked at on the fold's evaluation rows.
+   * MI on the validation rows of the first folds, nats, once they are trained: of two sides
+   * modelled, the one with the larger has the better joint likelihood, since log q(x|y) + log q(y)
+   * exceeds log q(y|x) + log q(x) exactly then. No fold looks at its evaluation rows for it.
+   *
+   * @param count of the folds
    */
-  double validationInformation() {
-    FoldFit first = folds.get(0);
-    MixedDensity mixed = first.mixed();
+  double validationInformation(int count) {
     double information =
-        Arrays.stream(first.prepared().part().validation())
-            .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+        folds.subList(0, count).stream()
+            .flatMapToDouble(WindowFit::validationInformation)
             .average()
             .orElseThrow();
     return Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY;
+  }
+
+  private static DoubleStream validationInformation(FoldFit fold) {
+    MixedDensity mixed = fold.mixed();
+    return Arrays.stream(fold.prepared().part().validation())
+        .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r]);
+  }
+
+  /** How many folds it takes to have so many validation rows; all of them where that is too few. */
+  int foldsWith(int validationRows) {
+    int rows = 0;
+    for (int k = 0; k < window.prepared().size(); k++) {
+      rows += window.prepared().get(k).part().validation().length;
+      if (rows >= validationRows) {
+        return k + 1;
+      }
+    }
+    return window.prepared().size();
   }
 
   /**
