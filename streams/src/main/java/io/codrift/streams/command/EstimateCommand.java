@@ -51,6 +51,9 @@ final class EstimateCommand implements Callable<Integer> {
 
   private static final String STEPS = "--steps";
   private static final String EPOCHS = "--epochs";
+  private static final String TIME_LIMIT = "--time-limit";
+  private static final String DEVICE = "--device";
+  private static final String START = "start";
 
   private static final EstimatorSettings DEFAULTS = EstimatorSettings.once();
   private static final int FEWEST_FOLDS = 2;
@@ -130,7 +133,7 @@ final class EstimateCommand implements Callable<Integer> {
   private int epochs = PaperEstimator.EPOCHS;
 
   @Option(
-      names = "--time-limit",
+      names = TIME_LIMIT,
       paramLabel = "DURATION",
       description =
           "A guard on the time of the fit; what it cuts has the status CUT. Default:"
@@ -144,7 +147,7 @@ final class EstimateCommand implements Callable<Integer> {
   private Integer maxSamples;
 
   @Option(
-      names = "--device",
+      names = DEVICE,
       paramLabel = "DEVICE",
       description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
   private String device = DEFAULTS.device();
@@ -190,13 +193,15 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   private FileMethod method() {
-    choice("--estimator", estimator, DEFAULTS.estimator(), "start", FileMethod.Paper.NAME);
+    choice("--estimator", estimator, DEFAULTS.estimator(), START, FileMethod.Paper.NAME);
     boolean paper = estimator.equals(FileMethod.Paper.NAME);
     boolean flow = estimator.equals(DEFAULTS.estimator());
-    onlyWith(DEFAULTS.estimator(), STEPS, flow);
-    onlyWith(FileMethod.Paper.NAME, EPOCHS, paper);
+    onlyWith(STEPS, DEFAULTS.estimator());
+    onlyWith(EPOCHS, FileMethod.Paper.NAME);
+    onlyWith(TIME_LIMIT, DEFAULTS.estimator(), FileMethod.Paper.NAME);
+    onlyWith(DEVICE, DEFAULTS.estimator(), FileMethod.Paper.NAME);
     int cut = within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS);
-    String on = choice("--device", device, "auto", "cpu", "gpu");
+    String on = choice(DEVICE, device, "auto", "cpu", "gpu");
     if (paper) {
       return new FileMethod.Paper(within(EPOCHS, epochs, 1, MOST_EPOCHS), cut, limit(), on);
     }
@@ -212,9 +217,12 @@ final class EstimateCommand implements Callable<Integer> {
             on));
   }
 
-  private void onlyWith(String name, String option, boolean chosen) {
-    if (!chosen && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-      throw wrong("%s goes with --estimator %s, not with %s".formatted(option, name, estimator));
+  private void onlyWith(String option, String... names) {
+    if (!List.of(names).contains(estimator)
+        && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw wrong(
+          "%s goes with --estimator %s, not with %s"
+              .formatted(option, String.join(" or ", names), estimator));
     }
   }
 
@@ -224,10 +232,10 @@ final class EstimateCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     wrong(
-                        "--time-limit: '%s' is no duration. %s"
-                            .formatted(timeLimit, Durations.HINT)));
+                        "%s: '%s' is no duration. %s"
+                            .formatted(TIME_LIMIT, timeLimit, Durations.HINT)));
     if (limit.isZero()) {
-      throw wrong("--time-limit must be longer than nothing");
+      throw wrong(TIME_LIMIT + " must be longer than nothing");
     }
     return limit;
   }

@@ -265,6 +265,8 @@ class EstimateCommandTest {
         "FILE --x x0 --y y0 --steps -1 | --steps must be from 0",
         "FILE --x x0 --y y0 --estimator start --steps 9 | --steps goes with --estimator ndoe-bnaf",
         "FILE --x x0 --y y0 --epochs 9 | --epochs goes with --estimator paper, not with ndoe-bnaf",
+        "FILE --x x0 --y y0 --estimator start --time-limit 9s | --time-limit goes with --estimator ndoe-bnaf or paper, not with start",
+        "FILE --x x0 --y y0 --estimator start --device gpu | --device goes with --estimator ndoe-bnaf or paper, not with start",
         "FILE --x x0 --y y0 --estimator paper --epochs 0 | --epochs must be from 1",
         "FILE --x x0 --y y0 --max-samples 0 | --max-samples must be from 1",
         "FILE --x x0 --y y0 --time-limit soon | --time-limit: 'soon' is no duration",
