@@ -40,9 +40,13 @@ final class BlockAutoregression implements Transform {
     this.two = constants.own(engine.constant(2));
   }
 
-  /** A layer's input, output, slope and tangents; blocks are shaped (K·d_x, per dim, B). */
+  /**
+   * A layer's input, output, slope and tangents; blocks are shaped (K·d_x, per dim, B).
+   *
+   * @param read what each piece of the weights beside the diagonal reads of the input
+   */
   private record Step(
-      NDArray input,
+      List<NDArray> read,
       NDArray inputBlocks,
       NDArray inputTangent,
       NDArray outputBlocks,
@@ -92,16 +96,17 @@ final class BlockAutoregression implements Transform {
       int from = layout.firstRow(flow, layer);
       int rows = layout.rowsOf(layer);
       NDArray output = scope.reshaped(scope.product(w.blocks(), inputBlocks), members, rows, -1);
+      List<NDArray> read = new ArrayList<>();
       for (RowWeights.Piece piece : w.pieces()) {
-        piece
-            .rowsOf(scope, output)
-            .addi(scope.product(piece.weights(), piece.columnsOf(scope, input)));
+        NDArray columns = piece.columnsOf(scope, input);
+        read.add(columns);
+        piece.rowsOf(scope, output).addi(scope.product(piece.weights(), columns));
       }
       output.addi(
           scope.box(offsets, new long[] {0, from, 0}, new long[] {members, from + rows, width}));
       if (layer == shape.hiddenLayers()) {
         NDArray last = scope.product(w.blocks(), tangent);
-        pass.steps.add(new Step(input, inputBlocks, tangent, null, null, null));
+        pass.steps.add(new Step(read, inputBlocks, tangent, null, null, null));
         pass.tangentLessOne = scope.reshaped(last, members, rows, -1).subi(one);
         pass.gate = scope.sigmoid(parameters.flows.get(flow).gate());
         pass.difference = output.subi(x);
@@ -116,7 +121,7 @@ final class BlockAutoregression implements Transform {
           layer == 0
               ? scope.mul(slope, w.blocks())
               : scope.product(w.blocks(), tangent).muli(slope);
-      pass.steps.add(new Step(input, inputBlocks, tangent, outputBlocks, slope, outputTangent));
+      pass.steps.add(new Step(read, inputBlocks, tangent, outputBlocks, slope, outputTangent));
       input = output;
       inputBlocks = outputBlocks;
       tangent = outputTangent;
@@ -170,12 +175,11 @@ final class BlockAutoregression implements Transform {
               : scope.product(dTangent, scope.transposed(step.inputTangent));
       NDArray dWeights =
           scope.product(dBlocks, scope.transposed(step.inputBlocks)).addi(ofTangent.muli(half));
+      List<NDArray> dRowsOf = new ArrayList<>();
       List<NDArray> dPieces = new ArrayList<>();
-      for (RowWeights.Piece piece : w.pieces()) {
-        dPieces.add(
-            scope.product(
-                piece.rowsOf(scope, dOutput),
-                scope.transposed(piece.columnsOf(scope, step.input))));
+      for (int i = 0; i < w.pieces().size(); i++) {
+        dRowsOf.add(w.pieces().get(i).rowsOf(scope, dOutput));
+        dPieces.add(scope.product(dRowsOf.get(i), scope.transposed(step.read.get(i))));
       }
       rowWeights.accept(scope, layer, dWeights, dPieces);
       if (layer == 0 && !wanted) {
@@ -185,10 +189,11 @@ final class BlockAutoregression implements Transform {
       NDArray dInput = scope.product(transposed, dBlocks);
       if (dims > 1) {
         dInput = scope.reshaped(dInput, members, (long) dims * layout.columnsPerDim(layer), -1);
-        for (RowWeights.Piece piece : w.pieces()) {
+        for (int i = 0; i < w.pieces().size(); i++) {
+          RowWeights.Piece piece = w.pieces().get(i);
           piece
               .columnsOf(scope, dInput)
-              .addi(scope.product(scope.transposed(piece.weights()), piece.rowsOf(scope, dOutput)));
+              .addi(scope.product(scope.transposed(piece.weights()), dRowsOf.get(i)));
         }
       }
       if (layer == 0) {

@@ -27,6 +27,7 @@ final class RowWeights implements AutoCloseable {
   private final List<NDArray> rawBands = new ArrayList<>();
   private final List<NDArray> rawDiagonalOf = new ArrayList<>();
   private final List<List<Piece>> rawPiecesOf = new ArrayList<>();
+  private final long[] bandStarts;
 
   RowWeights(TensorEngine engine, FlowLayout layout, int flow, int members) {
     this.constants = engine.scope();
@@ -34,6 +35,7 @@ final class RowWeights implements AutoCloseable {
     this.flow = flow;
     this.members = members;
     this.bands = layout.bands().get(flow);
+    this.bandStarts = bands.stream().skip(1).mapToLong(FlowLayout.Band::firstRow).toArray();
     FlowShape shape = layout.shape();
     int rows = layout.rowsPerFlow();
     diagonalMask = constants.array(layout.diagonalMask(flow), 1, rows, shape.hiddenPerDim());
@@ -125,6 +127,7 @@ final class RowWeights implements AutoCloseable {
       List<NDArray> masked,
       NDArray squares,
       NDArray scale,
+      List<NDArray> scaleOf,
       NDArray diagonal,
       List<NDArray> scaled,
       List<Layer> layers) {}
@@ -133,17 +136,19 @@ final class RowWeights implements AutoCloseable {
     FlowParameters.Flow own = parameters.flows.get(flow);
     NDArray exponentials = scope.exp(own.diagonal()).muli(diagonalMask);
     NDArray squares = scope.sum(scope.square(exponentials), 2);
+    List<NDArray> squaresOf = byBand(scope, squares);
     List<NDArray> masked = new ArrayList<>();
     for (int i = 0; i < bands.size(); i++) {
       NDArray band = scope.mul(own.bands().get(i), bandMasks.get(i));
       masked.add(band);
-      rowsOf(scope, squares, bands.get(i)).addi(scope.sum(scope.square(band), 2));
+      squaresOf.get(i).addi(scope.sum(scope.square(band), 2));
     }
     NDArray scale = scope.exp(own.logGain()).divi(scope.sqrt(squares));
+    List<NDArray> scaleOf = byBand(scope, scale);
     NDArray diagonal = scope.mul(exponentials, scale);
     List<NDArray> scaled = new ArrayList<>();
     for (int i = 0; i < bands.size(); i++) {
-      scaled.add(scope.mul(masked.get(i), rowsOf(scope, scale, bands.get(i))));
+      scaled.add(scope.mul(masked.get(i), scaleOf.get(i)));
     }
     List<Layer> layers = new ArrayList<>();
     for (int layer = 0; layer <= layout.shape().hiddenLayers(); layer++) {
@@ -155,15 +160,12 @@ final class RowWeights implements AutoCloseable {
               layout.columnsPerDim(layer));
       layers.add(new Layer(blocks, pieces(scope, scaled, layer)));
     }
-    return new Assembled(exponentials, masked, squares, scale, diagonal, scaled, layers);
+    return new Assembled(exponentials, masked, squares, scale, scaleOf, diagonal, scaled, layers);
   }
 
-  /** A band's rows of a column, shape (K, rows, 1). */
-  private NDArray rowsOf(Scope scope, NDArray column, FlowLayout.Band band) {
-    return band.rows() == layout.rowsPerFlow()
-        ? column
-        : scope.box(
-            column, new long[] {0, band.firstRow(), 0}, new long[] {members, band.endRow(), 1});
+  /** Every band's rows of a column, shapes (K, rows, 1): bands lie below one another. */
+  private List<NDArray> byBand(Scope scope, NDArray column) {
+    return bands.isEmpty() ? List.of() : scope.split(column, bandStarts, 1);
   }
 
   /**
@@ -192,19 +194,20 @@ final class RowWeights implements AutoCloseable {
     FlowParameters.Flow own = gradient.flows.get(flow);
     int rows = layout.rowsPerFlow();
     NDArray along = scope.sum(scope.mul(rawDiagonal, assembled.diagonal), 2);
+    List<NDArray> alongOf = byBand(scope, along);
     for (int i = 0; i < bands.size(); i++) {
-      rowsOf(scope, along, bands.get(i))
-          .addi(scope.sum(scope.mul(rawBands.get(i), assembled.scaled.get(i)), 2));
+      alongOf.get(i).addi(scope.sum(scope.mul(rawBands.get(i), assembled.scaled.get(i)), 2));
     }
     gradient.write(own.logGain(), along, rows, 1);
     NDArray radial = scope.div(along, assembled.squares);
+    List<NDArray> radialOf = byBand(scope, radial);
     NDArray diagonal = scope.mul(rawDiagonal, assembled.scale);
     diagonal.subi(scope.mul(assembled.exponentials, radial)).muli(assembled.exponentials);
     gradient.write(own.diagonal(), diagonal, rows, layout.shape().hiddenPerDim());
     for (int i = 0; i < bands.size(); i++) {
       FlowLayout.Band band = bands.get(i);
-      NDArray free = scope.mul(rawBands.get(i), rowsOf(scope, assembled.scale, band));
-      free.subi(scope.mul(assembled.masked.get(i), rowsOf(scope, radial, band)));
+      NDArray free = scope.mul(rawBands.get(i), assembled.scaleOf.get(i));
+      free.subi(scope.mul(assembled.masked.get(i), radialOf.get(i)));
       gradient.write(own.bands().get(i), free.muli(bandMasks.get(i)), band.rows(), band.columns());
     }
   }

@@ -122,6 +122,20 @@ public final class Scope implements AutoCloseable {
     return own(a.reshape(new Shape(shape)));
   }
 
+  /**
+   * Cut along {@code axis}, in one native call; views.
+   *
+   * @param at where all parts but the first begin, ascending
+   */
+  public List<NDArray> split(NDArray a, long[] at, int axis) {
+    if (at.length == 0) {
+      return List.of(a);
+    }
+    NDList parts = a.split(at, axis);
+    owned.addAll(parts);
+    return parts;
+  }
+
   /** A box of {@code a} from {@code from} (inclusive) to {@code to} (exclusive); a view. */
   public NDArray box(NDArray a, long[] from, long[] to) {
     return own(Views.box(a, from, to));
