@@ -114,10 +114,10 @@ public final class AccuracyStudy {
     System.out.printf("%n%s%n%n", title);
     System.out.println(
         "| task | N | truth | mean estimate | mean error | of the truth | mean absolute error"
-            + " | root mean square error | mean standard error | seeds"
+            + " | root mean square error | mean standard error | mean still to learn | seeds"
             + " | covered by the 95 % interval | within 2 standard errors of 0"
             + " | seconds per fit | status |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     System.out.flush();
     for (Sized sized : tasks) {
       if (sized.task().name().contains(part)) {
@@ -140,7 +140,7 @@ public final class AccuracyStudy {
             .filter(n -> Math.abs(n.mi() - truth) <= NORMAL_97_5 * n.standardError())
             .count();
     long nothing = numbers.stream().filter(n -> Math.abs(n.mi()) <= 2 * n.standardError()).count();
-    return "| %s | %d | %.4f | %.4f | %+.4f | %s | %.4f | %.4f | %.4f | %d | %d | %d | %.1f | %s |"
+    return "| %s | %d | %.4f | %.4f | %+.4f | %s | %.4f | %.4f | %.4f | %.4f | %d | %d | %d | %.1f | %s |"
         .formatted(
             sized.task().name(),
             sized.rows(),
@@ -151,6 +151,7 @@ public final class AccuracyStudy {
             mean(Arrays.stream(errors).map(Math::abs).toArray()),
             Math.sqrt(mean(Arrays.stream(errors).map(e -> e * e).toArray())),
             mean(numbers.stream().mapToDouble(Estimate.Numbers::standardError).toArray()),
+            mean(numbers.stream().mapToDouble(n -> n.stillToLearn().orElseThrow()).toArray()),
             numbers.size(),
             covered,
             nothing,
