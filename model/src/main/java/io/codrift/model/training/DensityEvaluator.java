@@ -10,8 +10,8 @@ import java.util.List;
 
 /** Log-densities of rows under K members' weights, in slices that bound the memory. */
 final class DensityEvaluator implements AutoCloseable {
-  /** Activations of one layer: 4 Mi values, 16 MiB. */
-  private static final int VALUES_AT_ONCE = 1 << 22;
+  private static final int MOST_ROWS = 4096;
+  private static final int FEWEST_ROWS = 64;
 
   private final TensorEngine engine;
   private final JointFlow flow;
@@ -21,15 +21,20 @@ final class DensityEvaluator implements AutoCloseable {
 
   /**
    * @param flow of as many members as there are sources
+   * @param valuesAtOnce most values of a layer's activations
    */
   DensityEvaluator(
-      TensorEngine engine, JointFlow flow, FlowShape shape, List<FlowInput.Source> sources) {
+      TensorEngine engine,
+      JointFlow flow,
+      FlowShape shape,
+      List<FlowInput.Source> sources,
+      int valuesAtOnce) {
     this.engine = engine;
     this.flow = flow;
     this.sources = sources;
     this.longest = sources.stream().mapToInt(FlowInput.Source::rows).max().orElseThrow();
-    int fitting = VALUES_AT_ONCE / (sources.size() * shape.hidden());
-    int slice = Math.min(longest, Math.max(64, Math.min(4096, fitting)));
+    long fitting = valuesAtOnce / ((long) sources.size() * shape.hidden());
+    int slice = (int) Math.min(longest, Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fitting)));
     this.input = new FlowInput(engine, shape, sources.size(), slice);
   }
 

@@ -126,7 +126,8 @@ public final class GroupTrainer implements AutoCloseable {
     List<Member> active = unfinished(stack);
     while (!active.isEmpty()) {
       // Whoever is finished leaves the tensors: the others go on in smaller ones.
-      try (StackedGroup stacked = new StackedGroup(engine, shape, active)) {
+      try (StackedGroup stacked =
+          new StackedGroup(engine, shape, active, stacks.valuesEvaluated())) {
         stacked.run(deadline, cancellation, memberSteps);
       }
       List<Member> on = unfinished(active);
@@ -197,7 +198,8 @@ public final class GroupTrainer implements AutoCloseable {
     }
     try (JointFlow flow = new JointFlow(engine, shape, count);
         FlowParameters parameters = new FlowParameters(engine, shape, count, values);
-        DensityEvaluator evaluator = new DensityEvaluator(engine, flow, shape, sources)) {
+        DensityEvaluator evaluator =
+            new DensityEvaluator(engine, flow, shape, sources, stacks.valuesEvaluated())) {
       return evaluator.evaluate(parameters);
     }
   }

@@ -25,6 +25,14 @@ record StackPlan(int lanes, long valuesPerArray) {
     return new StackPlan(processors, HOST_VALUES);
   }
 
+  /** On a GPU: 16 MiB an array. */
+  private static final long MOST_EVALUATED = 1 << 22;
+
+  /** Most values of an array where rows are evaluated. */
+  int valuesEvaluated() {
+    return (int) Math.min(MOST_EVALUATED, valuesPerArray);
+  }
+
   /** The stacks of every lane, in order; no lane is empty. */
   List<List<List<Member>>> lanes(List<Member> members, FlowShape shape) {
     if (members.isEmpty()) {

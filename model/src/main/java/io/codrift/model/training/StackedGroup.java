@@ -47,7 +47,10 @@ final class StackedGroup implements AutoCloseable {
   private final List<NDArray> lastGood;
   private int step;
 
-  StackedGroup(TensorEngine engine, FlowShape shape, List<Member> members) {
+  /**
+   * @param valuesEvaluated most values of an array where rows are evaluated
+   */
+  StackedGroup(TensorEngine engine, FlowShape shape, List<Member> members, int valuesEvaluated) {
     this.engine = engine;
     this.members = members;
     this.count = members.size();
@@ -62,7 +65,8 @@ final class StackedGroup implements AutoCloseable {
     this.marginalAdam = new StackedAdam(engine, adams, moments(2), moments(3));
     this.input = new FlowInput(engine, shape, count, batch);
     this.validation =
-        new DensityEvaluator(engine, flow, shape, members.stream().map(m -> m.validation).toList());
+        new DensityEvaluator(
+            engine, flow, shape, members.stream().map(m -> m.validation).toList(), valuesEvaluated);
     this.rates = engine.hostInput(count, 1);
     this.constants = engine.scope();
     this.keep = column(m -> Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
