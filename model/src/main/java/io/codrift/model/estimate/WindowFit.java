@@ -182,21 +182,33 @@ final class WindowFit {
    * identity says the same as the start, and shares its weight by chance.
    */
   private NdoeModel.Gain gain(List<MixedDensity> mixed) {
-    double[] gains =
+    List<double[]> gains =
         IntStream.range(0, folds.size())
             .parallel()
             .mapToObj(k -> folds.get(k).gains(mixed.get(k)))
-            .toList()
-            .stream()
-            .flatMapToDouble(Arrays::stream)
-            .toArray();
-    double mean = Arrays.stream(gains).average().orElse(0);
-    double squares = Arrays.stream(gains).map(g -> (g - mean) * (g - mean)).sum();
-    double error = Math.sqrt(squares / Math.max(1, gains.length - 1) / gains.length);
-    if (mean > Math.max(CLEAR_GAIN, CLEARLY * error)) {
+            .toList();
+    double[] sums = new double[window.request().window().rows()];
+    int[] counts = new int[sums.length];
+    for (int k = 0; k < folds.size(); k++) {
+      int[] validation = folds.get(k).prepared().part().validation();
+      for (int i = 0; i < validation.length; i++) {
+        sums[validation[i]] += gains.get(k)[i];
+        counts[validation[i]]++;
+      }
+    }
+    int[] validated = IntStream.range(0, sums.length).filter(r -> counts[r] > 0).toArray();
+    for (int row : validated) {
+      sums[row] /= counts[row];
+    }
+    // Over blocks: among neighbours in time chance gains look far surer than they are.
+    Estimate.Measured gain = BlockMean.of(sums, window.folds().blocks(), validated);
+    double error = gain.standardError();
+    if (gain.value() > Math.max(CLEAR_GAIN, CLEARLY * error)) {
       return NdoeModel.Gain.CLEAR;
     }
-    return mean > Math.max(LEAST_GAIN, CERTAIN * error) ? NdoeModel.Gain.SOME : NdoeModel.Gain.NONE;
+    return gain.value() > Math.max(LEAST_GAIN, CERTAIN * error)
+        ? NdoeModel.Gain.SOME
+        : NdoeModel.Gain.NONE;
   }
 
   private NdoeModel next(
