@@ -57,7 +57,8 @@ final class FoldRounds {
     }
     double steps = first.stream().mapToInt(f -> f.fit().steps()).average().orElseThrow();
     double now = turns(first.size()) * steps;
-    double share = later == 0 ? 1 : now / (now + turns(later) * settings.firstSteps());
+    double then = later == 0 ? 0 : (double) turns(later) * settings.firstSteps();
+    double share = then == 0 ? 1 : now / (now + then);
     round(first, times(limit, share), done -> progress.trained(share * done));
     undecided.forEach(RequestFit::decide);
     if (later == 0) {

@@ -15,9 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,17 +48,11 @@ class AlertStageIT {
   }
 
   @BeforeEach
-  void createTopics() throws ExecutionException, InterruptedException {
-    try (Admin admin = kafka.admin()) {
-      admin
-          .createTopics(
-              Set.of(
-                  new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
-                  new NewTopic(config.topics().alerts(), PARTITIONS, (short) 1),
-                  new NewTopic(config.topics().deadLetters(), 1, (short) 1)))
-          .all()
-          .get();
-    }
+  void createTopics() {
+    kafka.create(
+        new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().alerts(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().deadLetters(), 1, (short) 1));
   }
 
   @Test

@@ -20,13 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,17 +63,11 @@ class EstimateStageIT {
   }
 
   @BeforeEach
-  void createTopics() throws ExecutionException, InterruptedException {
-    try (Admin admin = kafka.admin()) {
-      admin
-          .createTopics(
-              Set.of(
-                  new NewTopic(config.topics().windows(), PARTITIONS, (short) 1),
-                  new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
-                  new NewTopic(config.topics().deadLetters(), 1, (short) 1)))
-          .all()
-          .get();
-    }
+  void createTopics() {
+    kafka.create(
+        new NewTopic(config.topics().windows(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().deadLetters(), 1, (short) 1));
   }
 
   @Test

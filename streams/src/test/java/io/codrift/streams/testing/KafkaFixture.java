@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -63,20 +63,33 @@ public final class KafkaFixture {
   /** Creates a topic that keeps everything, whatever its records' timestamps. */
   public String createTopic(String prefix, int partitions) {
     String topic = uniqueName(prefix);
+    create(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1")));
+    return topic;
+  }
+
+  /**
+   * Creates topics and waits until the broker serves all of their partitions. The controller says
+   * that a topic is there before the broker has it, and of two batches that a producer sends in
+   * that moment the first may be refused and the second taken: the producer then never gets the
+   * first one in.
+   */
+  public void create(NewTopic... topics) {
+    List<NewTopic> all = List.of(topics);
     try (Admin admin = admin()) {
-      admin
-          .createTopics(
-              Set.of(
-                  new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
-          .all()
-          .get(60, SECONDS);
+      admin.createTopics(all).all().get(60, SECONDS);
+      Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+      for (NewTopic topic : all) {
+        for (int p = 0; p < topic.numPartitions(); p++) {
+          partitions.put(new TopicPartition(topic.name(), p), OffsetSpec.latest());
+        }
+      }
+      admin.listOffsets(partitions).all().get(60, SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("cannot create " + topic, e);
+      throw new IllegalStateException("cannot create " + all, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return topic;
   }
 
   /** Lets a topic take records whose timestamps are any time ahead, as some brokers' do. */

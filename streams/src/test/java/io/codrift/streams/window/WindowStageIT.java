@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -126,16 +125,10 @@ class WindowStageIT {
     return streams;
   }
 
-  private static void create(KafkaFixture kafka, String name) throws Exception {
-    try (Admin admin = kafka.admin()) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(name + ".windows", WINDOW_PARTITIONS, (short) 1),
-                  new NewTopic(name + ".dead-letters", 1, (short) 1)))
-          .all()
-          .get();
-    }
+  private static void create(KafkaFixture kafka, String name) {
+    kafka.create(
+        new NewTopic(name + ".windows", WINDOW_PARTITIONS, (short) 1),
+        new NewTopic(name + ".dead-letters", 1, (short) 1));
   }
 
   /** Waits until every partition of the windows topic heard such a thing of these. */
