@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -24,8 +25,17 @@ import org.junit.jupiter.api.Test;
 /** Who may know whom in the product: the stages meet in topics, never in code. */
 @AnalyzeClasses(
     packages = "io.codrift.streams",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.ProductOnly.class})
 class ArchitectureTest {
+  /** Leaves out the modules that only tests have. */
+  static final class ProductOnly implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/io/codrift/streams/broker/")
+          && !location.contains("/io/codrift/streams/testing/");
+    }
+  }
+
   private static final String CONFIG = "io.codrift.streams.config..";
   private static final String INGEST = "io.codrift.streams.ingest..";
   private static final String SAMPLE = "io.codrift.streams.sample..";
@@ -38,7 +48,6 @@ class ArchitectureTest {
   private static final String COMMAND = "io.codrift.streams.command..";
   private static final String FILE = "io.codrift.streams.file..";
   private static final String MEASURE = "io.codrift.streams.measure..";
-  private static final String DEMO = "io.codrift.streams.demo..";
 
   @ArchTest
   static final ArchRule windowStageKnowsNoOtherStage =
@@ -47,7 +56,7 @@ class ArchitectureTest {
           .resideInAPackage(WINDOW)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(ESTIMATE, ALERT, WEB, COMMAND, DEMO, "io.codrift.model..");
+          .resideInAnyPackage(ESTIMATE, ALERT, WEB, COMMAND, "io.codrift.model..");
 
   @ArchTest
   static final ArchRule estimateStageKnowsNoOtherStage =
@@ -56,8 +65,7 @@ class ArchitectureTest {
           .resideInAPackage(ESTIMATE)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ALERT, INGEST, WEB, COMMAND, DEMO, "io.codrift.model.detect..");
+          .resideInAnyPackage(WINDOW, ALERT, INGEST, WEB, COMMAND, "io.codrift.model.detect..");
 
   @ArchTest
   static final ArchRule alertStageKnowsNoOtherStage =
@@ -66,7 +74,7 @@ class ArchitectureTest {
           .resideInAPackage(ALERT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(WINDOW, ESTIMATE, INGEST, SAMPLE, WEB, COMMAND, DEMO);
+          .resideInAnyPackage(WINDOW, ESTIMATE, INGEST, SAMPLE, WEB, COMMAND);
 
   @ArchTest
   static final ArchRule samplesKnowNoStage =
@@ -75,8 +83,7 @@ class ArchitectureTest {
           .resideInAPackage(SAMPLE)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+          .resideInAnyPackage(WINDOW, ESTIMATE, ALERT, INGEST, METRICS, RUNTIME, WEB, COMMAND);
 
   @ArchTest
   static final ArchRule samplesAreForWindowAndEstimateStageAndFiles =
@@ -94,8 +101,7 @@ class ArchitectureTest {
           .resideInAPackage(INGEST)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, SAMPLE, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+          .resideInAnyPackage(WINDOW, ESTIMATE, ALERT, SAMPLE, METRICS, RUNTIME, WEB, COMMAND);
 
   @ArchTest
   static final ArchRule configurationKnowsNobody =
@@ -105,7 +111,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, METRICS, RUNTIME, WEB, COMMAND, DEMO);
+              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, METRICS, RUNTIME, WEB, COMMAND);
 
   @ArchTest
   static final ArchRule metricsKnowNobody =
@@ -115,16 +121,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, CONFIG, RUNTIME, WEB, COMMAND, DEMO);
+              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, CONFIG, RUNTIME, WEB, COMMAND);
 
+  /** Those are for the demo and for tests; the build keeps them from the product's libraries. */
   @ArchTest
-  static final ArchRule demoIsKnownToTheCommandLineOnly =
+  static final ArchRule productHasNoBroker =
       noClasses()
-          .that()
-          .resideOutsideOfPackages(DEMO, COMMAND)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(DEMO);
+          .resideInAnyPackage("io.codrift.streams.broker..", "kafka..", "scala..");
 
   @ArchTest
   static final ArchRule estimatesOfFilesAreKnownToTheCommandLineOnly =
@@ -151,13 +156,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, CONFIG, RUNTIME, WEB, COMMAND, DEMO);
+              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, CONFIG, RUNTIME, WEB, COMMAND);
 
   @ArchTest
   static final ArchRule commandLineIsKnownToNobody =
       noClasses()
           .that()
-          .resideOutsideOfPackages(COMMAND, DEMO)
+          .resideOutsideOfPackage(COMMAND)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(COMMAND);

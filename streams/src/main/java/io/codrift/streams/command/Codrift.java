@@ -1,6 +1,5 @@
 package io.codrift.streams.command;
 
-import io.codrift.streams.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,14 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Watches whether features in Kafka still depend on each other as they did.",
-    subcommands = {
-      RunCommand.class,
-      TailCommand.class,
-      CheckCommand.class,
-      EstimateCommand.class,
-      DemoCommand.class,
-      CommandLine.HelpCommand.class
-    },
+    subcommands = {RunCommand.class, TailCommand.class, CheckCommand.class, EstimateCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done.",
@@ -32,11 +24,22 @@ import picocli.CommandLine.Command;
 public final class Codrift {
   private Codrift() {}
 
-  /** The command line with its error handling, as {@link #main} runs it. */
-  static CommandLine commandLine() {
+  /**
+   * The command line with its error handling.
+   *
+   * @param demo what {@code codrift demo} runs; the product has no broker and so no demo
+   */
+  public static CommandLine commandLine(Object demo) {
     return new CommandLine(new Codrift())
+        .addSubcommand(demo)
+        .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures());
+  }
+
+  /** The command line of the product alone. */
+  static CommandLine commandLine() {
+    return commandLine(new DemoElsewhere());
   }
 
   public static void main(String[] args) {

@@ -1,6 +1,6 @@
 package io.codrift.streams.command;
 
-import static io.codrift.streams.testing.KafkaFixture.await;
+import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,11 +11,11 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.SingleObject;
-import io.codrift.streams.testing.CodriftProcess;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
-import io.codrift.streams.testing.Metrics;
 import io.codrift.streams.testing.StageOutput;
+import io.codrift.streams.testing.process.CodriftProcess;
+import io.codrift.streams.testing.process.Metrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

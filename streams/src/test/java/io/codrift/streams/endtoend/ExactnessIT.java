@@ -1,21 +1,21 @@
 package io.codrift.streams.endtoend;
 
-import static io.codrift.streams.testing.KafkaFixture.await;
 import static io.codrift.streams.testing.PairStream.BEHIND;
 import static io.codrift.streams.testing.PairStream.EMPTY;
+import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.WindowProgress;
-import io.codrift.streams.testing.CodriftProcess;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
-import io.codrift.streams.testing.Metrics;
 import io.codrift.streams.testing.PairRun;
 import io.codrift.streams.testing.PairStream;
 import io.codrift.streams.testing.PairStream.Sent;
 import io.codrift.streams.testing.StageOutput;
 import io.codrift.streams.testing.WindowOracle;
+import io.codrift.streams.testing.process.CodriftProcess;
+import io.codrift.streams.testing.process.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

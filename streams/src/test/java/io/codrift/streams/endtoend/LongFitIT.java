@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.streams.testing.CodriftProcess;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.PairRun;
@@ -12,6 +11,7 @@ import io.codrift.streams.testing.PairStream;
 import io.codrift.streams.testing.PairStream.Sent;
 import io.codrift.streams.testing.StageOutput;
 import io.codrift.streams.testing.WindowOracle;
+import io.codrift.streams.testing.process.CodriftProcess;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,15 @@
 package io.codrift.streams.endtoend;
 
-import static io.codrift.streams.testing.KafkaFixture.await;
+import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.PairedFeatures;
 import io.codrift.schemas.SingleObject;
-import io.codrift.streams.testing.CodriftProcess;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
-import io.codrift.streams.testing.Metrics;
 import io.codrift.streams.testing.StageOutput;
+import io.codrift.streams.testing.process.CodriftProcess;
+import io.codrift.streams.testing.process.Metrics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.process.Conditions;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class EstimateStageIT {
       streams.start();
       // The second partition's window arrives while the first one's fit runs.
       send(1, parts.part(0, 0, 5, 1f).segment("one").messages());
-      KafkaFixture.await("fit in flight").until(() -> !estimator.groups.isEmpty());
+      Conditions.await("fit in flight").until(() -> !estimator.groups.isEmpty());
       send(0, parts.part(0, 0, 5, 2f).segment("two").messages());
 
       List<DependenceEstimate> estimates = awaitEstimates(2);
@@ -135,7 +136,7 @@ class EstimateStageIT {
             throw new CancellationException();
           };
       send(0, parts.part(0, MINUTE, 6, 2f).messages());
-      KafkaFixture.await("second fit in flight").until(() -> estimator.groups.size() == 2);
+      Conditions.await("second fit in flight").until(() -> estimator.groups.size() == 2);
     }
     assertThat(gate.await(5, TimeUnit.MINUTES)).as("the second fit was cancelled").isTrue();
 

@@ -9,6 +9,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.process.Conditions;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,7 @@ class StageRunnerIT {
   }
 
   private static void awaitReady(StageRunner runner) {
-    KafkaFixture.await("ready").until(() -> runner.reasonsNotReady().isEmpty());
+    Conditions.await("ready").until(() -> runner.reasonsNotReady().isEmpty());
   }
 
   @Test
@@ -96,7 +97,7 @@ class StageRunnerIT {
       awaitReady(runner);
       assertThat(runner.reasonsNotLive()).isEmpty();
       kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 2);
-      KafkaFixture.await("lag")
+      Conditions.await("lag")
           .untilAsserted(
               () ->
                   assertThat(

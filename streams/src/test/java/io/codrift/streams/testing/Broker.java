@@ -1,6 +1,6 @@
 package io.codrift.streams.testing;
 
-import io.codrift.streams.demo.EmbeddedBroker;
+import io.codrift.streams.broker.EmbeddedBroker;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;

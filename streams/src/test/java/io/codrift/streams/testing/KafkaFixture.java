@@ -1,5 +1,6 @@
 package io.codrift.streams.testing;
 
+import static io.codrift.streams.testing.process.Conditions.await;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.charset.StandardCharsets;
@@ -32,17 +33,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /**
  * The broker of this test JVM, as a test sees it: ask for it as a parameter with {@link
  * KafkaBroker}. Thread-safe; tests may share it in parallel because names are unique.
  */
 public final class KafkaFixture {
-  /** How long any condition may take before the test fails; no test asserts on it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
-
   private final String bootstrapServers;
   private final AtomicLong names = new AtomicLong();
 
@@ -238,14 +234,6 @@ public final class KafkaFixture {
                                 && done.get(end.getKey()).offset() >= end.getValue());
               });
     }
-  }
-
-  /** Awaits a condition with the patience and rhythm that all tests share. */
-  public static ConditionFactory await(String alias) {
-    return Awaitility.await(alias)
-        .atMost(PATIENCE)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(100));
   }
 
   /** A position in the committed records of all partitions of one topic. Not thread-safe. */

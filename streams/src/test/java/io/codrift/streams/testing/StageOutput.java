@@ -7,6 +7,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.testing.WindowOracle.Origin;
+import io.codrift.streams.testing.process.CodriftProcess;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

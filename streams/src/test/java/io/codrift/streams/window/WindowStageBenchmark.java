@@ -1,10 +1,10 @@
 package io.codrift.streams.window;
 
+import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.WindowConfig;
-import io.codrift.streams.demo.EmbeddedBroker;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;

@@ -1,0 +1,453 @@
+package io.codrift.streams.demo;
+
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.streams.command.ExitCode;
+import io.codrift.streams.config.AlertConfig;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.file.RowTime;
+import io.codrift.streams.web.PortTakenException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code codrift demo}: see it work, on built-in pairs or on a file, with nothing installed. */
+@Command(
+    name = "demo",
+    sortOptions = false,
+    description = {
+      "Runs the whole pipeline against a broker in this process and shows what it finds.",
+      "",
+      "Without --input: six built-in pairs of features, event time faster than the clock. One"
+          + " dependence breaks and one changes its form, while every single column stays as it"
+          + " was. With --input: the rows of a CSV or TSV file (plain or gzipped) as the stream."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:ended as asked, or stopped by the user",
+      "1:unexpected failure",
+      "2:wrong options, or a file that cannot be used",
+      "3:it was to end by itself and no alert came (--seeds: not every alert as it should be)",
+      "5:a stage died"
+    })
+public final class DemoCommand implements Callable<Integer> {
+  /**
+   * Small, so that a first baseline is there within a minute or two: real ones want 50 and more.
+   */
+  private static final int SETTLE_WINDOWS = 8;
+
+  private static final int BASELINE_WINDOWS = 24;
+
+  /** With windows of a minute, one false alarm a week. */
+  private static final int WINDOWS_PER_FALSE_ALARM = 10_000;
+
+  private static final int ROWS_PER_WINDOW = 1000;
+  private static final int FIRST_CHANGE = SETTLE_WINDOWS + BASELINE_WINDOWS + 4;
+  private static final int SECOND_CHANGE = FIRST_CHANGE + 8;
+  private static final int WINDOWS_PER_SEED = SECOND_CHANGE + 16;
+  private static final Steps SCENARIO_STEPS = new Steps(100, 20);
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(1);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(names = "--until-alert", description = "End with the first alert.")
+  private boolean untilAlert;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "End after this time, such as 90s or 5m.")
+  private String duration;
+
+  @Option(names = "--windows", paramLabel = "N", description = "End after N windows of every pair.")
+  private Long windows;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the built-in pairs (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "Run the built-in pairs for N seeds from --seed on, each until well after both changes,"
+              + " and say whether every alert was as it should be.")
+  private Integer seeds;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Port of /metrics and /health; 0 picks a free one (default).")
+  private int httpPort;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "FIRST,THEN",
+      description =
+          "Training steps of a monitor's first window and of every later one (default: 100,20"
+              + " for the built-in pairs, 2000,300 for a file).")
+  private String steps;
+
+  @Option(
+      names = "--estimates",
+      paramLabel = "OUT.csv",
+      description = "Write all estimates to a CSV file at the end.")
+  private Path estimates;
+
+  @ArgGroup(exclusive = false, heading = "%nA file as the stream:%n")
+  private FileOptions file;
+
+  /** What belongs to {@code --input}. */
+  static final class FileOptions {
+    @Option(
+        names = "--input",
+        required = true,
+        paramLabel = "FILE",
+        description = "CSV or TSV file with a header line, plain or gzipped.")
+    private Path input;
+
+    @Option(
+        names = "--x",
+        required = true,
+        split = ",",
+        paramLabel = "COLUMN",
+        description = "Columns of X, by name or range (x0..x4).")
+    private List<String> x;
+
+    @Option(
+        names = "--y",
+        required = true,
+        split = ",",
+        paramLabel = "COLUMN",
+        description = "Columns of Y.")
+    private List<String> y;
+
+    @Option(
+        names = "--start",
+        paramLabel = "TIME",
+        description = "Time of the first row, such as 1996-05-07T00:00Z; with --row-time.")
+    private String start;
+
+    @Option(
+        names = "--row-time",
+        paramLabel = "DURATION",
+        description = "Time from row to row, such as 30m; with --start.")
+    private String rowTime;
+
+    @Option(
+        names = "--timestamp",
+        paramLabel = "COLUMN",
+        description =
+            "Column with the time of each row, ISO 8601 or milliseconds since the epoch; instead"
+                + " of --start and --row-time.")
+    private String timestamp;
+
+    @Option(
+        names = "--window",
+        paramLabel = "DURATION",
+        description = "Length of a window (default: about 1,000 rows).")
+    private String window;
+
+    @Option(
+        names = "--advance",
+        paramLabel = "DURATION",
+        description = "From the start of a window to that of the next (default: its length).")
+    private String advance;
+
+    @Option(
+        names = "--grace",
+        paramLabel = "DURATION",
+        defaultValue = "0s",
+        description = "How far out of order rows may be (default: ${DEFAULT-VALUE}).")
+    private String grace;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      if (estimates != null && seeds == null) {
+        EstimatesCsv.probe(estimates);
+      }
+      if (file != null) {
+        refuse("--seeds", seeds != null, "is for the built-in pairs; leave it out with --input");
+        return replay();
+      }
+      if (seeds != null) {
+        refuse("--until-alert", untilAlert, "and --seeds exclude each other");
+        refuse("--for", duration != null, "and --seeds exclude each other");
+        refuse("--windows", windows != null, "and --seeds exclude each other");
+        refuse("--estimates", estimates != null, "and --seeds exclude each other");
+        refuse("--seeds", seeds < 1, "must be at least 1, not " + seeds);
+        return manySeeds();
+      }
+      return scenario();
+    } catch (FileProblem | PortTakenException e) {
+      error(e.getMessage());
+      return ExitCode.USAGE;
+    } catch (DemoFailedException e) {
+      error(e.getMessage());
+      return ExitCode.STAGE_DIED;
+    } catch (InterruptedException e) {
+      // Told to stop: the shutdown hook is closing everything.
+      return ExitCode.OK;
+    }
+  }
+
+  private int scenario() throws InterruptedException {
+    Scenario scenario = Scenario.builtIn(FIRST_CHANGE, SECOND_CHANGE);
+    DemoPlan plan = scenarioPlan(scenario, endRule());
+    try (Session session = new Session(out(), scenario.pairs().size())) {
+      session.view().line("six built-in pairs, seed " + seed + ":");
+      for (Scenario.Pair pair : scenario.pairs()) {
+        session
+            .view()
+            .line(
+                String.format(
+                    Locale.ROOT,
+                    "  %-15s %.2f nats%s",
+                    pair.name(),
+                    pair.before().mutualInformation(),
+                    pair.change() == Change.NONE
+                        ? ""
+                        : ", %s in window %d (%s): %.2f nats"
+                            .formatted(
+                                pair.change().description(),
+                                pair.changeWindow(),
+                                DemoText.time(
+                                    Instant.ofEpochMilli(ScenarioInput.start(pair.changeWindow()))),
+                                pair.after().mutualInformation())));
+      }
+      DemoRun run = session.start(plan, new ScenarioInput(scenario, ROWS_PER_WINDOW, seed));
+      sayBudget(session.view(), plan);
+      DemoRun.Result result = run.awaitEnd();
+      sayEnd(session.view(), result);
+      new ScenarioVerdict(scenario, result.board().alerts()).lines().forEach(session.view()::line);
+      return end(plan, result);
+    }
+  }
+
+  private int manySeeds() throws InterruptedException {
+    Scenario scenario = Scenario.builtIn(FIRST_CHANGE, SECOND_CHANGE);
+    DemoPlan plan =
+        scenarioPlan(
+            scenario, new EndRule(false, Optional.empty(), OptionalLong.of(WINDOWS_PER_SEED)));
+    int asPromised = 0;
+    for (long current = seed; current < seed + seeds; current++) {
+      try (Session session = new Session(out(), scenario.pairs().size())) {
+        session.view().line("seed " + current);
+        DemoRun.Result result =
+            session.start(plan, new ScenarioInput(scenario, ROWS_PER_WINDOW, current)).awaitEnd();
+        sayEnd(session.view(), result);
+        ScenarioVerdict verdict = new ScenarioVerdict(scenario, result.board().alerts());
+        verdict.lines().forEach(line -> session.view().line("seed: " + line));
+        asPromised += verdict.asPromised() ? 1 : 0;
+      }
+    }
+    out()
+        .printf(
+            "%d of %d seeds: both changes alarmed as they should be, no false alarm%n",
+            asPromised, seeds);
+    return asPromised == seeds ? ExitCode.OK : ExitCode.NO_ALERT;
+  }
+
+  private DemoPlan scenarioPlan(Scenario scenario, EndRule end) {
+    return new DemoPlan(
+        scenario.pairs().stream().map(Scenario.Pair::name).toList(),
+        estimator(SCENARIO_STEPS),
+        new AlertConfig(WINDOWS_PER_FALSE_ALARM, BASELINE_WINDOWS, OptionalInt.empty()),
+        httpPort,
+        end);
+  }
+
+  private int replay() throws InterruptedException {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    DemoPlan plan =
+        new DemoPlan(
+            List.of(""),
+            estimator(new Steps(defaults.firstSteps(), defaults.thenSteps())),
+            new AlertConfig(WINDOWS_PER_FALSE_ALARM, BASELINE_WINDOWS, OptionalInt.empty()),
+            httpPort,
+            endRule());
+    try (FileInput input = FileInput.open(fileRequest());
+        Session session = new Session(out(), 1)) {
+      session
+          .view()
+          .line(
+              "%s: %,d rows, %d windows of %s, x = %s, y = %s"
+                  .formatted(
+                      file.input.getFileName(),
+                      input.scan().rows(),
+                      input.scan().windows().size(),
+                      Durations.format(input.window().size()),
+                      String.join(",", input.source().monitors().get(0).x()),
+                      String.join(",", input.source().monitors().get(0).y())));
+      DemoRun run = session.start(plan, input);
+      sayBudget(session.view(), plan);
+      DemoRun.Result result = run.awaitAll(input.scan().windows());
+      sayEnd(session.view(), result);
+      FileSummary.of(input.scan(), result.board().estimates(), result.board().alerts())
+          .forEach(session.view()::line);
+      return end(plan, result);
+    }
+  }
+
+  private int end(DemoPlan plan, DemoRun.Result result) {
+    if (estimates != null) {
+      EstimatesCsv.write(estimates, result.board().estimates());
+      out().println("estimates written to " + estimates);
+      out().flush();
+    }
+    return plan.end().expectsAlert() && result.board().alerts().isEmpty()
+        ? ExitCode.NO_ALERT
+        : ExitCode.OK;
+  }
+
+  private static void sayBudget(DemoView view, DemoPlan plan) {
+    view.line(
+        String.format(
+            Locale.ROOT,
+            "%d windows to settle, then a baseline of %d windows; budget: 1 false alarm per %,.0f"
+                + " windows over all pairs, so expect %.3f false alarms in 100 watched windows",
+            plan.estimator().settleWindows(),
+            plan.alerts().baselineWindows(),
+            plan.alerts().windowsPerFalseAlarm(),
+            100 / plan.alerts().windowsPerFalseAlarm()));
+  }
+
+  private static void sayEnd(DemoView view, DemoRun.Result result) {
+    view.close();
+    view.line(
+        String.format(
+            Locale.ROOT,
+            "%d windows in %.1f s%s%s",
+            result.board().windows(),
+            result.elapsed().toMillis() / 1000.0,
+            result.firstEstimate().map(d -> after("estimate", d)).orElse(""),
+            result.firstAlert().map(d -> after("alert", d)).orElse("")));
+  }
+
+  private static String after(String what, Duration duration) {
+    return String.format(
+        Locale.ROOT, ", first %s after %.1f s", what, duration.toMillis() / 1000.0);
+  }
+
+  private EstimatorSettings estimator(Steps defaults) {
+    Steps chosen;
+    try {
+      chosen = steps == null ? defaults : Steps.parse(steps);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--steps: " + e.getMessage());
+    }
+    EstimatorSettings standard = EstimatorSettings.defaults();
+    return new EstimatorSettings(
+        standard.estimator(),
+        chosen.first(),
+        chosen.then(),
+        standard.folds(),
+        TIME_LIMIT,
+        SETTLE_WINDOWS,
+        standard.device());
+  }
+
+  private EndRule endRule() {
+    refuse("--windows", windows != null && windows < 1, "must be at least 1, not " + windows);
+    return new EndRule(
+        untilAlert,
+        Optional.ofNullable(duration).map(text -> positive("--for", text)),
+        windows == null ? OptionalLong.empty() : OptionalLong.of(windows));
+  }
+
+  private FileInput.Request fileRequest() {
+    Optional<Duration> window =
+        Optional.ofNullable(file.window).map(text -> positive("--window", text));
+    Optional<Duration> advance =
+        Optional.ofNullable(file.advance).map(text -> positive("--advance", text));
+    refuse("--advance", advance.isPresent() && window.isEmpty(), "needs --window");
+    refuse(
+        "--advance",
+        advance.isPresent() && advance.get().compareTo(window.orElseThrow()) > 0,
+        "is longer than --window: rows between windows would be lost");
+    return new FileInput.Request(
+        file.input, file.x, file.y, rowTime(), window, advance, duration("--grace", file.grace));
+  }
+
+  private RowTime rowTime() {
+    if (file.timestamp != null) {
+      refuse(
+          "--timestamp",
+          file.start != null || file.rowTime != null,
+          "says when rows are; leave out --start and --row-time");
+      return new RowTime.Column(file.timestamp);
+    }
+    if (file.start == null || file.rowTime == null) {
+      throw wrong("--input needs --timestamp COLUMN, or --start TIME and --row-time DURATION");
+    }
+    try {
+      Instant start = OffsetDateTime.parse(file.start).toInstant();
+      return new RowTime.Regular(start, positive("--row-time", file.rowTime));
+    } catch (DateTimeException e) {
+      throw wrong(
+          "--start: '%s' is no time; write it with an offset, such as 1996-05-07T00:00Z"
+              .formatted(file.start));
+    }
+  }
+
+  private Duration duration(String option, String text) {
+    return Durations.parse(text)
+        .orElseThrow(
+            () -> wrong("%s: '%s' is no duration. %s".formatted(option, text, Durations.HINT)));
+  }
+
+  private Duration positive(String option, String text) {
+    Duration duration = duration(option, text);
+    refuse(option, duration.isZero(), "must be longer than nothing");
+    return duration;
+  }
+
+  private void refuse(String option, boolean condition, String why) {
+    if (condition) {
+      throw wrong(option + " " + why);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void error(String message) {
+    CommandLine commandLine = spec.commandLine();
+    commandLine.getErr().println(commandLine.getColorScheme().errorText(message));
+    commandLine.getErr().flush();
+  }
+}

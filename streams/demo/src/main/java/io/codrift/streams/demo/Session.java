@@ -1,0 +1,53 @@
+package io.codrift.streams.demo;
+
+import io.codrift.streams.broker.EmbeddedBroker;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** A broker and a view for one demo; closing it, or stopping the process, leaves nothing behind. */
+final class Session implements AutoCloseable {
+  private final ShutdownGuard guard = new ShutdownGuard();
+  private final DemoView view;
+
+  /**
+   * @param segments rows of the table
+   */
+  Session(PrintWriter out, int segments) {
+    DemoLog.quiet();
+    view = guard.keep(Console.view(out, segments));
+    if (view instanceof LiveView) {
+      guard.keep(DemoLog.through(view));
+    }
+  }
+
+  DemoView view() {
+    return view;
+  }
+
+  /**
+   * Starts a broker and the stages on it.
+   *
+   * @throws InterruptedException if the process was told to stop meanwhile
+   */
+  DemoRun start(DemoPlan plan, DemoInput input) throws InterruptedException {
+    guard.keep(input);
+    view.line("starting a broker in this process");
+    long before = System.nanoTime();
+    EmbeddedBroker broker = guard.open(EmbeddedBroker::start);
+    view.line(
+        String.format(
+            Locale.ROOT,
+            "broker at %s after %.1f s",
+            broker.bootstrapServers(),
+            Duration.ofNanos(System.nanoTime() - before).toMillis() / 1000.0));
+    DemoRun run = guard.open(() -> DemoRun.start(broker.bootstrapServers(), plan, input, view));
+    view.line("metrics at " + run.metricsUri());
+    return run;
+  }
+
+  @Override
+  public void close() {
+    guard.close();
+  }
+}

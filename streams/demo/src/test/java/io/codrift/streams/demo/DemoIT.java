@@ -1,0 +1,110 @@
+package io.codrift.streams.demo;
+
+import static io.codrift.streams.testing.process.Conditions.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.streams.command.ExitCode;
+import io.codrift.streams.testing.process.CodriftProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command as a user starts it: broker, stages, table, end. */
+class DemoIT {
+  private static final Path JAR = Path.of("target", "codrift-demo.jar");
+  private static final int ROWS = 2400;
+  private static final int ROWS_PER_WINDOW = 400;
+  private static final int JOINED = 1000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void showsTheBuiltInPairsAndLeavesNothingBehind() {
+    try (CodriftProcess demo = demo("--windows", "3", "--steps", "20,5", "--seed", "3")) {
+      assertThat(demo.awaitExit()).as("no alert can come so soon").isEqualTo(ExitCode.NO_ALERT);
+
+      assertThat(demo.log())
+          .contains("clicks-revenue", "pressure-flow")
+          .contains("metrics at http://localhost:")
+          .contains("budget: 1 false alarm per 10,000 windows")
+          .contains("first estimates")
+          .contains("window until 2025-01-01 00:03:")
+          .contains("no false alarm");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
+  }
+
+  /** What it has just said when it is told to stop: it may be starting still. */
+  @ParameterizedTest
+  @ValueSource(strings = {"starting a broker in this process", "broker at ", "first estimates"})
+  void ctrlCLeavesNothingBehind(String said) {
+    try (CodriftProcess demo = demo("--steps", "20,5")) {
+      await(said)
+          .until(
+              () -> {
+                demo.requireAlive();
+                return demo.log().contains(said);
+              });
+
+      assertThat(demo.interrupt()).as("exit code").isIn(130, 143);
+
+      assertThat(demo.log()).doesNotContain("Exception in thread", "could not be closed");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
+  }
+
+  @Test
+  void replaysAFileToItsEnd() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    List<String> lines = new ArrayList<>(List.of("left,right"));
+    Random random = new Random(20261123);
+    for (int i = 0; i < ROWS; i++) {
+      double x = random.nextGaussian();
+      lines.add(x + "," + (i < JOINED ? 7 : 0.8 * x + 0.6 * random.nextGaussian()));
+    }
+    Files.write(file, lines);
+    Path csv = folder.resolve("estimates.csv");
+
+    try (CodriftProcess demo =
+        demo(
+            "--input", file.toString(),
+            "--x", "left",
+            "--y", "right",
+            "--start", "1970-01-01T00:00Z",
+            "--row-time", "1s",
+            "--window", ROWS_PER_WINDOW + "s",
+            "--steps", "20,5",
+            "--estimates", csv.toString())) {
+      assertThat(demo.awaitExit()).as(demo.log()).isEqualTo(ExitCode.OK);
+      assertThat(demo.log())
+          .contains("2 windows DEGENERATE")
+          .contains("right constant for 200 of its 400 rows")
+          .contains("3 windows OK");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
+    List<String> estimates = Files.readAllLines(csv);
+    List<String> header = List.of(estimates.get(0).split(","));
+    List<String[]> rows = estimates.stream().skip(1).map(line -> line.split(",", -1)).toList();
+    assertThat(rows).hasSize(ROWS / ROWS_PER_WINDOW);
+    assertThat(rows.stream().map(row -> row[header.indexOf("status")]))
+        .containsExactly("DEGENERATE", "DEGENERATE", "OK", "OK", "OK", "OK");
+    assertThat(rows.stream().map(row -> row[header.indexOf("seen")]))
+        .containsOnly(Integer.toString(ROWS_PER_WINDOW));
+    // -1/2 log(1 - 0.8^2) is 0.51 nats.
+    assertThat(rows.stream().skip(3).map(row -> row[header.indexOf("mi_nats")]))
+        .allSatisfy(mi -> assertThat(Double.parseDouble(mi)).isBetween(0.3, 0.75));
+  }
+
+  private CodriftProcess demo(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("demo"));
+    arguments.addAll(List.of(options));
+    return CodriftProcess.start(JAR, folder, arguments);
+  }
+}

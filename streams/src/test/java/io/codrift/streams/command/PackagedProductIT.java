@@ -1,0 +1,65 @@
+package io.codrift.streams.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.streams.testing.process.CodriftProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is shipped: {@code codrift.jar} and the libraries beside it. */
+class PackagedProductIT {
+  private static final Path JAR = Path.of("target", "codrift.jar");
+  private static final Path LIBRARIES = Path.of("target", "lib");
+
+  @TempDir private Path folder;
+
+  @Test
+  void librariesAreThoseThatTheJarNames() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      String classPath = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      assertThat(classPath.split(" "))
+          .containsExactlyInAnyOrderElementsOf(
+              libraries().stream().map(name -> "lib/" + name).toList());
+    }
+  }
+
+  @Test
+  void neitherBrokerNorScalaIsAmongThem() throws IOException {
+    assertThat(libraries())
+        .noneMatch(name -> name.contains("scala") || name.contains("_2.13"))
+        .noneMatch(name -> name.startsWith("codrift-broker") || name.startsWith("codrift-demo"));
+    assertThat(libraries().stream().filter(name -> name.startsWith("kafka")))
+        .allMatch(name -> name.startsWith("kafka-clients-") || name.startsWith("kafka-streams-"));
+  }
+
+  @Test
+  void helpListsItsCommands() {
+    try (CodriftProcess help = CodriftProcess.start(folder, List.of("--help"))) {
+      assertThat(help.awaitExit()).isEqualTo(ExitCode.OK);
+      assertThat(help.log())
+          .contains("  run ", "  tail ", "  check ", "  estimate ", "  help ")
+          .doesNotContain("  demo ");
+    }
+  }
+
+  @Test
+  void whoAsksForTheDemoIsToldWhereItIs() {
+    try (CodriftProcess demo = CodriftProcess.start(folder, List.of("demo", "--until-alert"))) {
+      assertThat(demo.awaitExit()).isEqualTo(ExitCode.USAGE);
+      assertThat(demo.log()).contains("./codrift demo", "codrift-demo.jar");
+    }
+  }
+
+  private static List<String> libraries() throws IOException {
+    try (Stream<Path> files = Files.list(LIBRARIES)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}

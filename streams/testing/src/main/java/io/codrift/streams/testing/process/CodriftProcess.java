@@ -1,0 +1,245 @@
+package io.codrift.streams.testing.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Codrift in a process of its own, from the jar that is shipped and the libraries beside it: what a
+ * test can kill. Its output goes to a file that a failing await quotes, and its temporary files
+ * into a directory of its own.
+ */
+public final class CodriftProcess implements AutoCloseable {
+  /** The product, as its own module has packaged it before its integration tests. */
+  private static final Path PRODUCT = Path.of("target", "codrift.jar");
+
+  private static final int SIGINT = 2;
+  private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
+
+  private final Process process;
+  private final Path log;
+  private final Path temporary;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /** Where it serves metrics; null until it has said so. */
+  private volatile URI metrics;
+
+  private CodriftProcess(Process process, Path log, Path temporary) {
+    this.process = process;
+    this.log = log;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Starts {@code codrift run --config} of the product.
+   *
+   * @param directory where configuration, log and temporary files are written
+   * @param yaml the configuration without its {@code http} section, which this adds
+   * @param arguments further arguments
+   */
+  public static CodriftProcess run(Path directory, String yaml, String... arguments) {
+    try {
+      Path config = Files.createTempFile(directory, "codrift", ".yaml");
+      // The process picks a free port and says which: one that is picked here could be gone by
+      // then.
+      Files.writeString(config, yaml + "\nhttp: { port: 0 }\n");
+      List<String> command = new ArrayList<>(List.of("run", "--config", config.toString()));
+      command.addAll(Arrays.asList(arguments));
+      return start(directory, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts any command of the product.
+   *
+   * @param directory where log and temporary files are written
+   * @param arguments the command and what belongs to it
+   */
+  public static CodriftProcess start(Path directory, List<String> arguments) {
+    return start(PRODUCT, directory, arguments);
+  }
+
+  /**
+   * Starts any command of a jar.
+   *
+   * @param jar its manifest names the main class and the libraries
+   * @param directory where log and temporary files are written
+   * @param arguments the command and what belongs to it
+   * @throws IllegalStateException if there is no such jar
+   */
+  public static CodriftProcess start(Path jar, Path directory, List<String> arguments) {
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException(
+          "There is no %s. Build it with `mvn package`.".formatted(jar.toAbsolutePath()));
+    }
+    try {
+      Path log = Files.createTempFile(directory, "codrift", ".log");
+      Path temporary = Files.createTempDirectory(directory, "tmp");
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx1g",
+                  "-XX:TieredStopAtLevel=1",
+                  "-DOPT_OUT_TRACKING=true",
+                  "-Djava.io.tmpdir=" + temporary,
+                  "-jar",
+                  jar.toString()));
+      command.addAll(arguments);
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      return new CodriftProcess(process, log, temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The metrics as they are now; empty while the process does not serve them. */
+  public Optional<Metrics> metrics() {
+    requireAlive();
+    return get("/metrics")
+        .filter(answer -> answer.statusCode() == 200)
+        .map(answer -> Metrics.parse(answer.body()));
+  }
+
+  /** HTTP status of a path; empty while the process does not answer. */
+  public Optional<Integer> status(String path) {
+    return get(path).map(HttpResponse::statusCode);
+  }
+
+  private Optional<HttpResponse<String>> get(String path) {
+    return address().flatMap(address -> get(address.resolve(path)));
+  }
+
+  /** As it wrote it into its log. */
+  private Optional<URI> address() {
+    if (metrics == null) {
+      Matcher matcher = METRICS.matcher(log());
+      if (matcher.find()) {
+        metrics = URI.create(matcher.group(1));
+      }
+    }
+    return Optional.ofNullable(metrics);
+  }
+
+  private Optional<HttpResponse<String>> get(URI address) {
+    HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return Optional.of(http.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Fails at once, with the log, where waiting on would be in vain.
+   *
+   * @throws AssertionError if the process has ended by itself
+   */
+  public void requireAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError(
+          "codrift ended with exit code %d:%n%s".formatted(process.exitValue(), log()));
+    }
+  }
+
+  /** What it has written so far. */
+  public String log() {
+    try {
+      // It may be in the middle of a character.
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies in its temporary directory. */
+  public List<Path> temporaryFiles() {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** SIGTERM; returns its exit code. */
+  public int terminate() {
+    process.destroy();
+    return awaitExit();
+  }
+
+  /** What Ctrl-C sends; returns its exit code. */
+  public int interrupt() {
+    if (ignoresInterrupts()) {
+      return terminate();
+    }
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return awaitExit();
+  }
+
+  /**
+   * Whether processes that this one starts ignore SIGINT because it does: that is how a shell
+   * starts what it runs in the background. To a JVM, SIGTERM is the same.
+   */
+  private static boolean ignoresInterrupts() {
+    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+      return status
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+          .anyMatch(ignored -> (ignored & 1 << (SIGINT - 1)) != 0);
+    } catch (IOException e) {
+      return false; // no /proc here
+    }
+  }
+
+  /** Waits until it has ended by itself or by a signal; returns its exit code. */
+  public int awaitExit() {
+    Conditions.await("exit of codrift").until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  /** Kills it where it still runs, with all that it started. */
+  @Override
+  public void close() {
+    kill();
+  }
+}
