@@ -20,7 +20,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class NdoeEstimator implements WindowEstimator {
   /** The name of the estimator without a flow. */
-  static final String START = "start";
+  public static final String START = "start";
 
   /** Longer than this is for ever, and numbers have an end. */
   private static final Duration LONGEST = Duration.ofDays(36_500);

@@ -205,7 +205,7 @@ public final class GroupTrainer implements AutoCloseable {
   }
 
   /** Arrays that the engine still holds; none between two calls. */
-  int openArrays() {
+  public int openArrays() {
     return engine.openArrays();
   }
 

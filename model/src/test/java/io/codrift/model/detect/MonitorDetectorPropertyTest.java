@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
+import io.codrift.model.testing.SimulatedStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -3,6 +3,7 @@ package io.codrift.model.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.testing.SimulatedStream;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.codrift.model.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.flow.SortedColumn;
+import io.codrift.model.testing.TaskWindows;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.codrift.model.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Cancellation;
 import java.time.Duration;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.CurveTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Cancellation;
 import java.time.Duration;
 import java.util.List;

@@ -10,8 +10,8 @@ import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.TrainingResult.Look;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,8 +23,6 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -311,15 +309,5 @@ class GroupTrainerTest {
         .isInstanceOf(CancellationException.class);
 
     assertThat(trainer.openArrays()).isZero();
-  }
-
-  /** A small result kept at every operation would be 100 MiB. */
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void memoryStaysFlatOverTheSteps() throws IOException, InterruptedException {
-    List<Long> resident = MemoryStudy.residentMebibytes(8);
-
-    // The first thousands of steps compile, and fill the allocator's pools.
-    assertThat(resident.get(7) - resident.get(3)).isLessThan(8);
   }
 }

@@ -1,0 +1,105 @@
+package io.codrift.model.estimate;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.lab.accuracy.AutoregressiveRows;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.training.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How often a flow that has nothing to find is begun anew by mistake: streams in which nothing ever
+ * changes, of rows that are neighbours in time, where a gain on validation rows looks surer than it
+ * is. A flow begun anew costs what a first window costs.
+ */
+@Command(
+    name = "waking",
+    description = {
+      "Streams in which nothing changes, of rows that are neighbours in time:",
+      "how often an idle flow is begun anew by mistake."
+    })
+public final class WakingStudy implements Study {
+  @Option(names = "--streams", defaultValue = "4", description = "Default: 4.")
+  private int streams;
+
+  @Option(names = "--windows", defaultValue = "50", description = "Default: 50.")
+  private int windows;
+
+  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  private int rows;
+
+  @Option(
+      names = "--coefficient",
+      defaultValue = "0.9",
+      description = "Of the autoregression; default: 0.9.")
+  private double coefficient;
+
+  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
+  private int first;
+
+  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
+  private int then;
+
+  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
+  private String device;
+
+  @Override
+  public String seeds() {
+    return "1 to %d, one a window".formatted(streams * windows);
+  }
+
+  @Override
+  public void run(Report report) {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    EstimatorSettings settings =
+        new EstimatorSettings(
+            defaults.estimator(),
+            first,
+            then,
+            defaults.folds(),
+            Duration.ofDays(1),
+            defaults.settleWindows(),
+            device);
+    report.table("MI", "windows", "idle after them", "begun anew after them");
+    try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
+      for (double nats : new double[] {0, 0.5}) {
+        report.row(row(estimator, nats));
+      }
+    }
+  }
+
+  private Object[] row(NdoeEstimator estimator, double nats) {
+    double correlation = Math.sqrt(-Math.expm1(-2 * nats));
+    List<Optional<MonitorModel>> models = new ArrayList<>();
+    for (int s = 0; s < streams; s++) {
+      models.add(Optional.empty());
+    }
+    int idle = 0;
+    int woken = 0;
+    for (int window = 1; window <= windows; window++) {
+      List<FitRequest> group = new ArrayList<>();
+      for (int s = 0; s < streams; s++) {
+        int run = windows * s + window;
+        group.add(
+            new FitRequest(
+                AutoregressiveRows.window(coefficient, correlation, rows, run),
+                models.get(s),
+                run));
+      }
+      List<Fit> fits = estimator.fit(group, Cancellation.NEVER);
+      for (int s = 0; s < streams; s++) {
+        models.set(s, fits.get(s).model());
+        NdoeModel model = (NdoeModel) models.get(s).orElseThrow();
+        idle += model.idle() ? 1 : 0;
+        woken += model.idleWindows() == NdoeModel.WOKEN ? 1 : 0;
+      }
+    }
+    return new Object[] {number("%.1f", nats), streams * windows, idle, woken};
+  }
+}

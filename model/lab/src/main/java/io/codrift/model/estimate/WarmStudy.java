@@ -1,0 +1,291 @@
+package io.codrift.model.estimate;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.RowHash;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskWindows;
+import io.codrift.model.training.Adam;
+import io.codrift.model.training.Cancellation;
+import io.codrift.model.training.Deadline;
+import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What fine-tuning a warm flow is worth, and what its pieces are: windows of one task after
+ * another, every variant going on from its own weights, all beginning with the same first training.
+ * The lower-dimensional side is modelled, X if both are equal.
+ *
+ * <p>Columns: of the last window, the change of the mean log q(target | context) and of the MI on
+ * evaluation rows against the estimator's fine-tuning, ± one standard error over seeds and folds.
+ * Negative: the piece is worth that much.
+ */
+@Command(
+    name = "warm",
+    description = "A later window of known tasks, fine-tuned with one piece left out at a time.")
+public final class WarmStudy implements Study {
+  private static final int FOLDS = 2;
+
+  private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
+
+  @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
+  private int seeds;
+
+  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  private int rows;
+
+  @Option(names = "--windows", defaultValue = "5", description = "Windows; default: 5.")
+  private int windows;
+
+  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
+  private int first;
+
+  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
+  private int then;
+
+  @Option(
+      names = "--cases",
+      split = ",",
+      defaultValue = "bounded,spiral,rotated,student,gaussian",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<String> cases;
+
+  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
+  private String device;
+
+  @Override
+  public String seeds() {
+    return "1 to " + seeds;
+  }
+
+  private enum Variant {
+    FULL("fine-tuned"),
+    NOT_TUNED("as the first window left it"),
+    ANEW("begun anew in every window, as many steps"),
+    CONSTANT_RATE("constant learning rate"),
+    NO_AVERAGING("without weight averaging"),
+    SLOW_SQUARES("squares forgotten as Adam's authors have it");
+
+    private final String label;
+
+    Variant(String label) {
+      this.label = label;
+    }
+
+    /** How it trains on a later window. */
+    TrainingPlan plan(int steps) {
+      TrainingPlan p = TrainingPlan.fineTuning(steps);
+      Adam adam = p.adam();
+      return switch (this) {
+        case FULL -> p;
+        case NOT_TUNED -> TrainingPlan.fineTuning(0);
+        case ANEW -> TrainingPlan.first(p.steps());
+        case CONSTANT_RATE -> plan(p, adam, 0, 1, p.averagingSteps());
+        case NO_AVERAGING -> plan(p, adam, p.warmUp(), p.finalRate(), 1);
+        case SLOW_SQUARES ->
+            plan(
+                p,
+                new Adam(adam.learningRate(), adam.beta1(), 0.999, adam.gradientNorm()),
+                p.warmUp(),
+                p.finalRate(),
+                p.averagingSteps());
+      };
+    }
+
+    private static TrainingPlan plan(
+        TrainingPlan p, Adam adam, double warmUp, double finalRate, double averagingSteps) {
+      return new TrainingPlan(
+          p.steps(),
+          p.batch(),
+          adam,
+          warmUp,
+          finalRate,
+          averagingSteps,
+          p.evaluateEvery(),
+          p.patience());
+    }
+  }
+
+  /** Means over the evaluation rows of a fold, nats. */
+  private record Score(double information, double conditional) {}
+
+  @Override
+  public void run(Report report) {
+    try (GroupTrainer trainer = GroupTrainer.open(device)) {
+      report.table(
+          "task",
+          "truth",
+          "variant",
+          "MI error",
+          "log q(target given context) − full",
+          "MI − full");
+      for (String name : cases) {
+        Task task = AblationStudy.named(name);
+        Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
+        for (int seed = 1; seed <= seeds; seed++) {
+          add(task, seed, scores, trainer);
+          report.progress("%s: seed %d of %d", task.name(), seed, seeds);
+        }
+        scores.forEach(
+            (variant, own) -> report.row(row(task, variant, own, scores.get(Variant.FULL))));
+      }
+    }
+  }
+
+  /** Follows one stream, and adds the scores of its last window. */
+  private void add(Task task, long seed, Map<Variant, List<Score>> scores, GroupTrainer trainer) {
+    Side side = Side.lower(task.xDims(), task.yDims());
+    List<Map<Variant, FlowWeights>> weights = new ArrayList<>();
+    for (int window = 1; window <= windows; window++) {
+      List<PreparedFold> folds = prepared(task, seed, window, side);
+      if (window == 1) {
+        weights.addAll(begun(folds, seed, trainer));
+      } else {
+        List<Map<Variant, TrainingResult>> results = train(folds, weights, seed + window, trainer);
+        for (int k = 0; k < FOLDS; k++) {
+          for (Variant variant : Variant.values()) {
+            TrainingResult result = results.get(k).get(variant);
+            if (window == windows) {
+              Score score = score(folds.get(k), weights.get(k).get(variant), result, trainer);
+              scores.computeIfAbsent(variant, v -> new ArrayList<>()).add(score);
+            }
+            weights.get(k).put(variant, result.averaged());
+          }
+        }
+      }
+    }
+  }
+
+  private List<PreparedFold> prepared(Task task, long seed, int window, Side side) {
+    Window rowsOfWindow = TaskWindows.window(task, rows, seed, window);
+    return PreparedWindow.prepare(
+            new FitRequest(rowsOfWindow, Optional.empty(), seed),
+            Optional.empty(),
+            side,
+            FOLDS,
+            tables)
+        .window()
+        .orElseThrow()
+        .prepared();
+  }
+
+  /** The first training, the same for all variants. */
+  private List<Map<Variant, FlowWeights>> begun(
+      List<PreparedFold> folds, long seed, GroupTrainer trainer) {
+    TrainingPlan plan = TrainingPlan.first(first);
+    List<TrainingTask> tasks = new ArrayList<>();
+    for (int k = 0; k < FOLDS; k++) {
+      tasks.add(task(folds.get(k), fresh(folds.get(k), RowHash.mix(seed, k)), plan, seed));
+    }
+    List<Map<Variant, FlowWeights>> weights = new ArrayList<>();
+    for (TrainingResult result : trainer.train(tasks, Deadline.NONE, Cancellation.NEVER)) {
+      Map<Variant, FlowWeights> own = new EnumMap<>(Variant.class);
+      Arrays.stream(Variant.values()).forEach(variant -> own.put(variant, result.averaged()));
+      weights.add(own);
+    }
+    return weights;
+  }
+
+  private static FlowWeights fresh(PreparedFold fold, long seed) {
+    FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
+    return FlowWeights.initial(shape, seed);
+  }
+
+  private static TrainingTask task(
+      PreparedFold fold, FlowWeights start, TrainingPlan plan, long seed) {
+    WhitenedFold white = fold.whitened();
+    return new TrainingTask(
+        start, white.rows(fold.part().train()), white.rows(fold.part().validation()), plan, seed);
+  }
+
+  private List<Map<Variant, TrainingResult>> train(
+      List<PreparedFold> folds,
+      List<Map<Variant, FlowWeights>> weights,
+      long seed,
+      GroupTrainer trainer) {
+    List<TrainingTask> tasks = new ArrayList<>();
+    for (int k = 0; k < FOLDS; k++) {
+      for (Variant variant : Variant.values()) {
+        FlowWeights start =
+            variant == Variant.ANEW
+                ? fresh(folds.get(k), RowHash.mix(seed, k))
+                : weights.get(k).get(variant);
+        tasks.add(task(folds.get(k), start, variant.plan(then), seed));
+      }
+    }
+    List<TrainingResult> results = trainer.train(tasks, Deadline.NONE, Cancellation.NEVER);
+    List<Map<Variant, TrainingResult>> perFold = new ArrayList<>();
+    int next = 0;
+    for (int k = 0; k < FOLDS; k++) {
+      Map<Variant, TrainingResult> own = new EnumMap<>(Variant.class);
+      for (Variant variant : Variant.values()) {
+        own.put(variant, results.get(next++));
+      }
+      perFold.add(own);
+    }
+    return perFold;
+  }
+
+  /** Start, the flow before and after, mixed as the estimator mixes them. */
+  private static Score score(
+      PreparedFold fold, FlowWeights before, TrainingResult after, GroupTrainer trainer) {
+    WhitenedFold white = fold.whitened();
+    List<Candidate> candidates =
+        List.of(
+            Candidate.of(white),
+            candidate(fold, white, FlowPair.of(before), trainer),
+            candidate(fold, white, FlowPair.of(after), trainer));
+    MixedDensity mixed =
+        MixedDensity.choose(
+            PreparedFold.independent(fold.target()),
+            candidates,
+            fold.part().validation(),
+            fold.rows());
+    double conditional = mean(mixed.conditional(), fold.part().evaluation());
+    return new Score(conditional - mean(mixed.marginal(), fold.part().evaluation()), conditional);
+  }
+
+  private static Candidate candidate(
+      PreparedFold fold, WhitenedFold white, FlowPair pair, GroupTrainer trainer) {
+    Candidate.Planned planned = Candidate.planned(pair, white, fold.rows());
+    return planned.with(trainer.evaluate(planned.evaluations()));
+  }
+
+  private static double mean(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(r -> values[r]).average().orElseThrow();
+  }
+
+  private static Object[] row(Task task, Variant variant, List<Score> own, List<Score> full) {
+    List<Double> errors = new ArrayList<>();
+    List<Double> conditionals = new ArrayList<>();
+    List<Double> informations = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      errors.add(own.get(i).information() - task.mutualInformation());
+      conditionals.add(own.get(i).conditional() - full.get(i).conditional());
+      informations.add(own.get(i).information() - full.get(i).information());
+    }
+    return new Object[] {
+      task.name(),
+      number("%.3f", task.mutualInformation()),
+      variant.label,
+      number("%+.4f", AblationStudy.Spread.of(errors).mean()),
+      AblationStudy.Spread.of(conditionals).words(),
+      AblationStudy.Spread.of(informations).words()
+    };
+  }
+}

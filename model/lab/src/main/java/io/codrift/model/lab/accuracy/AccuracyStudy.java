@@ -1,0 +1,286 @@
+package io.codrift.model.lab.accuracy;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.estimate.Window;
+import io.codrift.model.flow.RowHash;
+import io.codrift.model.lab.accuracy.AccuracyTasks.Sized;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.Task;
+import io.codrift.model.training.Cancellation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Errors of the estimate against the truth, set up as {@code codrift estimate --independent-rows}
+ * sets it up: five folds dealt by hash, no model of before, one set of defaults for all tasks.
+ */
+@Command(
+    name = "accuracy",
+    description = {
+      "First windows of tasks of known mutual information, by the defaults of",
+      "'codrift estimate --independent-rows': errors, standard errors, coverage."
+    })
+public final class AccuracyStudy implements Study {
+  private static final int NO_BUDGET = 1;
+  private static final double NORMAL_97_5 = 1.96;
+  private static final int ELECTRICITY_ROWS = 10_000;
+
+  /** From this dimension on the seeds of a task do not share the memory. */
+  private static final int ONE_BY_ONE = 50;
+
+  /** Tasks that belong together. */
+  enum Suite {
+    INDEPENDENT,
+    NONGAUSSIAN,
+    ELECTRICITY,
+    GAUSSIAN
+  }
+
+  @Option(
+      names = "--suites",
+      split = ",",
+      description = "${COMPLETION-CANDIDATES}; default: all, electricity only with its file.")
+  private List<Suite> suites = List.of();
+
+  @Option(names = "--seeds", defaultValue = "5", description = "Seeds; default: 5.")
+  private int seeds;
+
+  @Option(names = "--task", defaultValue = "", description = "Only tasks whose name has this part.")
+  private String part;
+
+  @Option(names = "--rows", description = "Rows of every task instead of its own number.")
+  private Optional<Integer> rows = Optional.empty();
+
+  @Option(names = "--steps", description = "Training steps; default: those of the command.")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description = "Of one fit; default: 300, as the command has it.")
+  private int timeLimit;
+
+  @Option(
+      names = "--electricity",
+      paramLabel = "FILE",
+      description = "CSV file of the electricity market, for its suite.")
+  private Optional<Path> electricity = Optional.empty();
+
+  @Override
+  public String seeds() {
+    return "1 to " + seeds;
+  }
+
+  @Override
+  public void run(Report report) throws IOException {
+    if (suites.contains(Suite.ELECTRICITY) && electricity.isEmpty()) {
+      throw new IllegalArgumentException("the suite electricity needs --electricity FILE");
+    }
+    try (NdoeEstimator estimator = new NdoeEstimator(settings(), NO_BUDGET)) {
+      for (Suite suite : suites.isEmpty() ? List.of(Suite.values()) : suites) {
+        switch (suite) {
+          case INDEPENDENT -> run(estimator, report, "Independent", AccuracyTasks.independent());
+          case NONGAUSSIAN -> run(estimator, report, "Not Gaussian", AccuracyTasks.nonGaussian());
+          case GAUSSIAN -> run(estimator, report, "Gaussian and cubic", AccuracyTasks.gaussian());
+          case ELECTRICITY -> {
+            if (electricity.isPresent()) {
+              electricity(estimator, report, ElectricityRows.read(electricity.get()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private EstimatorSettings settings() {
+    EstimatorSettings defaults = EstimatorSettings.once();
+    return new EstimatorSettings(
+        defaults.estimator(),
+        steps.orElse(defaults.firstSteps()),
+        defaults.thenSteps(),
+        defaults.folds(),
+        Duration.ofSeconds(timeLimit),
+        defaults.settleWindows(),
+        defaults.device());
+  }
+
+  /** The estimates of one task, one a seed, and what one took. */
+  private record Timed(List<Estimate> estimates, double seconds) {
+
+    private List<Estimate.Numbers> numbers() {
+      return estimates.stream().flatMap(e -> e.numbers().stream()).toList();
+    }
+
+    private String statuses() {
+      Map<EstimateStatus, Integer> counts = new TreeMap<>();
+      estimates.forEach(e -> counts.merge(e.status(), 1, Integer::sum));
+      return String.join(
+          ", ", counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList());
+    }
+  }
+
+  private void run(NdoeEstimator estimator, Report report, String title, List<Sized> tasks) {
+    report.heading(title);
+    report.table(
+        "task",
+        "N",
+        "truth",
+        "mean estimate",
+        "mean error",
+        "of the truth",
+        "mean absolute error",
+        "root mean square error",
+        "mean standard error",
+        "mean still to learn",
+        "seeds",
+        "covered by the 95 % interval",
+        "within 2 standard errors of 0",
+        "seconds per fit",
+        "status");
+    for (Sized sized : tasks) {
+      if (sized.task().name().contains(part)) {
+        Task task = sized.task();
+        int count = rows.orElse(sized.rows());
+        boolean oneByOne = Math.max(task.xDims(), task.yDims()) >= ONE_BY_ONE;
+        report.row(
+            row(
+                task,
+                count,
+                fit(estimator, seed -> window(task, count, seed), oneByOne ? 1 : seeds)));
+      }
+    }
+  }
+
+  private static Object[] row(Task task, int rows, Timed timed) {
+    double truth = task.mutualInformation();
+    List<Estimate.Numbers> numbers = timed.numbers();
+    double[] errors = numbers.stream().mapToDouble(n -> n.mi() - truth).toArray();
+    double mean = mean(errors);
+    long covered =
+        numbers.stream()
+            .filter(n -> Math.abs(n.mi() - truth) <= NORMAL_97_5 * n.standardError())
+            .count();
+    long nothing = numbers.stream().filter(n -> Math.abs(n.mi()) <= 2 * n.standardError()).count();
+    return new Object[] {
+      task.name(),
+      rows,
+      number("%.4f", truth),
+      number("%.4f", truth + mean),
+      number("%+.4f", mean),
+      truth == 0 ? "" : number("%+.1f %%", 100 * mean / truth),
+      number("%.4f", mean(Arrays.stream(errors).map(Math::abs).toArray())),
+      number("%.4f", Math.sqrt(mean(Arrays.stream(errors).map(e -> e * e).toArray()))),
+      number("%.4f", mean(numbers.stream().mapToDouble(Estimate.Numbers::standardError).toArray())),
+      number(
+          "%.4f",
+          mean(numbers.stream().mapToDouble(n -> n.stillToLearn().orElseThrow()).toArray())),
+      numbers.size(),
+      covered,
+      nothing,
+      number("%.1f", timed.seconds()),
+      timed.statuses()
+    };
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  /**
+   * Fits the windows of all seeds.
+   *
+   * @param together how many of them train in one group
+   */
+  private Timed fit(NdoeEstimator estimator, LongFunction<Window> windows, int together) {
+    List<Estimate> estimates = new ArrayList<>();
+    long begun = System.nanoTime();
+    for (int first = 1; first <= seeds; first += together) {
+      List<FitRequest> group =
+          LongStream.range(first, Math.min(seeds + 1, first + together))
+              .mapToObj(seed -> new FitRequest(windows.apply(seed), Optional.empty(), seed))
+              .toList();
+      estimator.fit(group, Cancellation.NEVER).forEach(fit -> estimates.add(fit.estimate()));
+    }
+    return new Timed(estimates, (System.nanoTime() - begun) / 1e9 / seeds);
+  }
+
+  /** Rows that are no time series: all of one time, as a file's independent rows are. */
+  private static Window window(Task task, int rows, long seed) {
+    UniformRandomProvider random =
+        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {seed, 0x6163_6375_7261_6379L});
+    Task.Rows sampled = task.rows(random, rows);
+    return Window.ofIndependentRows(
+        names("x", task.xDims()), names("y", task.yDims()), sampled.x(), sampled.y(), seed);
+  }
+
+  private static List<String> names(String side, int dims) {
+    return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
+  }
+
+  /** Blocks of time and random folds side by side; nobody knows the truth. */
+  private void electricity(NdoeEstimator estimator, Report report, ElectricityRows file) {
+    report.heading("Electricity");
+    report.table(
+        "rows",
+        "folds",
+        "mean estimate",
+        "standard deviation over seeds",
+        "mean standard error",
+        "Gaussian",
+        "seeds",
+        "seconds per fit",
+        "status");
+    for (int from : new int[] {17_500, 27_500}) {
+      for (boolean ordered : new boolean[] {true, false}) {
+        Timed timed = fit(estimator, seed -> electricity(file, from, ordered, seed), seeds);
+        List<Estimate.Numbers> numbers = timed.numbers();
+        double[] estimates = numbers.stream().mapToDouble(Estimate.Numbers::mi).toArray();
+        double mean = mean(estimates);
+        double squares = Arrays.stream(estimates).map(e -> (e - mean) * (e - mean)).sum();
+        report.row(
+            number("%d to %d", from, from + ELECTRICITY_ROWS - 1),
+            timed.estimates().stream().allMatch(Estimate::timeFolds) ? "blocks of time" : "random",
+            number("%.4f", mean),
+            number("%.4f", Math.sqrt(squares / Math.max(1, estimates.length - 1))),
+            number(
+                "%.4f",
+                mean(numbers.stream().mapToDouble(Estimate.Numbers::standardError).toArray())),
+            number(
+                "%.4f", mean(numbers.stream().mapToDouble(Estimate.Numbers::gaussianMi).toArray())),
+            numbers.size(),
+            number("%.1f", timed.seconds()),
+            timed.statuses());
+      }
+    }
+  }
+
+  /** As a file's rows become a window: the time of a row is its number, or they have none. */
+  private static Window electricity(ElectricityRows file, int from, boolean ordered, long seed) {
+    long[] times = IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> ordered ? r : 0).toArray();
+    long[] hashes =
+        IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> RowHash.mix(r, seed)).toArray();
+    return file.window(from, times, hashes, ordered ? ELECTRICITY_ROWS : 1);
+  }
+}

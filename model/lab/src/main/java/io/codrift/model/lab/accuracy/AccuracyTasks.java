@@ -1,0 +1,89 @@
+package io.codrift.model.lab.accuracy;
+
+import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.CurveTask;
+import io.codrift.model.task.ExclusiveOrTask;
+import io.codrift.model.task.FoldedTask;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Marginals;
+import io.codrift.model.task.MixtureTask;
+import io.codrift.model.task.RepeatedTask;
+import io.codrift.model.task.RingTask;
+import io.codrift.model.task.RotatedGaussianTask;
+import io.codrift.model.task.ScaleTask;
+import io.codrift.model.task.SpiralSheetTask;
+import io.codrift.model.task.StudentCopulaTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the accuracy of the estimator is measured on: tasks of known truth and their rows. */
+final class AccuracyTasks {
+  private AccuracyTasks() {}
+
+  /**
+   * A task and how many rows of it an estimate gets.
+   *
+   * @param rows N
+   */
+  record Sized(Task task, int rows) {}
+
+  /** The paper's tasks (section 4.1), and its cubic ones. */
+  static List<Sized> gaussian() {
+    List<Sized> all = new ArrayList<>();
+    for (int rows : new int[] {4_000, 32_000}) {
+      all.addAll(plainAndCubic(GaussianTask.ofMutualInformation(20, 10), rows));
+    }
+    all.addAll(plainAndCubic(GaussianTask.sparse(20, 2), 32_000));
+    for (int dims : new int[] {50, 100}) {
+      all.addAll(plainAndCubic(GaussianTask.ofMutualInformation(dims, 10), 32_000));
+    }
+    return all;
+  }
+
+  private static List<Sized> plainAndCubic(Task task, int rows) {
+    return List.of(new Sized(task, rows), new Sized(task.under(Marginals.CUBIC), rows));
+  }
+
+  /** Nothing to find. */
+  static List<Sized> independent() {
+    return IntStream.of(1, 2, 5, 10, 20)
+        .mapToObj(dims -> new Sized(GaussianTask.ofCorrelation(dims, 0), 4_000))
+        .toList();
+  }
+
+  /** One to five dimensions a side, 10,000 rows. */
+  static List<Sized> nonGaussian() {
+    List<Task> tasks = new ArrayList<>();
+    for (int dims : new int[] {1, 2, 5}) {
+      for (int degrees = 1; degrees <= 3; degrees++) {
+        // The radius alone carries little in 1 + 1 dimensions, 0.04 nats with 3 degrees.
+        tasks.add(new StudentTask(dims, degrees, dims == 1 ? 0.5 : 0));
+      }
+    }
+    tasks.addAll(
+        List.of(
+            new StudentCopulaTask(2, 2, 0.5),
+            new BoundedNoiseTask(0.1),
+            new BoundedNoiseTask(0.75),
+            new RepeatedTask(new BoundedNoiseTask(0.25), 3),
+            new FoldedTask(4, 0.2),
+            new CurveTask(CurveTask.Curve.ABSOLUTE, 0.3),
+            new CurveTask(CurveTask.Curve.SQUARE, 0.5),
+            new SpiralSheetTask(0.75),
+            MixtureTask.clusters(),
+            MixtureTask.diamond(0.8),
+            MixtureTask.randomSign(0.9),
+            new RepeatedTask(MixtureTask.randomSign(0.9), 2),
+            new ExclusiveOrTask(0.5),
+            new RingTask(0.2),
+            new ScaleTask(1, 1),
+            new ScaleTask(5, 0.5),
+            new RotatedGaussianTask(2, 0.8, 1 / 3.0),
+            new RotatedGaussianTask(3, 0.8, 1 / 3.0),
+            new RotatedGaussianTask(5, 0.8, 1 / 3.0)));
+    return tasks.stream().map(task -> new Sized(task, 10_000)).toList();
+  }
+}

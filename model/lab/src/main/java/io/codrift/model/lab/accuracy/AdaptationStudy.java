@@ -1,0 +1,239 @@
+package io.codrift.model.lab.accuracy;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.MonitorModel;
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.estimate.Window;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.SpiralSheetTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskWindows;
+import io.codrift.model.training.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What the warm start is worth: streams of windows whose dependence jumps at window 6, fitted with
+ * the stream's defaults, and the same windows fitted with a fresh model each, at as many steps as a
+ * warm one gets.
+ *
+ * <p>The last table of a case says how many windows it took, the one of the jump included, until
+ * the estimate was within 10 % of the truth, two standard errors or 0.01 nats: as it first was, and
+ * from when on it was for all windows that followed. It should be at most 3.
+ */
+@Command(
+    name = "adaptation",
+    description = {
+      "Windows until the estimate follows a jump of the dependence,",
+      "with a warm model and with a fresh one a window."
+    })
+public final class AdaptationStudy implements Study {
+  private static final double CLOSE = 0.1;
+  private static final double CERTAIN = 2;
+
+  /** Nats: where nothing is left, no error is small against it. */
+  private static final double NEGLIGIBLE = 0.01;
+
+  @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
+  private int seeds;
+
+  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  private int rows;
+
+  @Option(names = "--windows", defaultValue = "12", description = "Windows; default: 12.")
+  private int windows;
+
+  @Option(names = "--jump", defaultValue = "6", description = "The jump's window; default: 6.")
+  private int jumpWindow;
+
+  @Option(
+      names = "--first",
+      defaultValue = "2000",
+      description = "Steps of the first window; default: 2000.")
+  private int first;
+
+  @Option(
+      names = "--then",
+      defaultValue = "300",
+      description = "Steps of later ones; default: 300.")
+  private int then;
+
+  @Option(
+      names = "--cases",
+      split = ",",
+      defaultValue = "gaussian,end,beginning,spiral",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<String> cases;
+
+  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
+  private String device;
+
+  private record Jump(Task before, Task after) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%s, %.3f nats → %s, %.3f nats",
+          before.name(),
+          before.mutualInformation(),
+          after.name(),
+          after.mutualInformation());
+    }
+  }
+
+  @Override
+  public String seeds() {
+    return "1 to " + seeds;
+  }
+
+  @Override
+  public void run(Report report) {
+    try (NdoeEstimator warm = new NdoeEstimator(settings(first, then), 1000);
+        NdoeEstimator fresh = new NdoeEstimator(settings(then, then), 1000)) {
+      for (String name : cases) {
+        follow(named(name), warm, fresh, report);
+      }
+    }
+  }
+
+  private static Jump named(String name) {
+    Task bounded = new BoundedNoiseTask(0.1);
+    Task spiral = new SpiralSheetTask(0.75);
+    return switch (name) {
+      case "gaussian" ->
+          new Jump(
+              GaussianTask.ofMutualInformation(2, 0.5), GaussianTask.ofMutualInformation(2, 2));
+      case "end" -> new Jump(bounded, new IndependentTask(bounded));
+      case "beginning" -> new Jump(new IndependentTask(spiral), spiral);
+      case "spiral" -> new Jump(spiral, new SpiralSheetTask(0.9));
+      default -> throw new IllegalArgumentException("there is no case " + name);
+    };
+  }
+
+  private EstimatorSettings settings(int first, int then) {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    return new EstimatorSettings(
+        defaults.estimator(),
+        first,
+        then,
+        defaults.folds(),
+        Duration.ofDays(1),
+        defaults.settleWindows(),
+        device);
+  }
+
+  /** Fits all seeds of a case side by side, window after window. */
+  private void follow(Jump jump, NdoeEstimator warm, NdoeEstimator fresh, Report report) {
+    long begun = System.nanoTime();
+    report.heading(jump.toString());
+    report.table(
+        "seed",
+        "window",
+        "truth",
+        "warm: MI",
+        "error",
+        "standard error",
+        "steps",
+        "fresh: MI",
+        "error",
+        "standard error");
+    List<Optional<MonitorModel>> models = new ArrayList<>();
+    List<Arrival> warmArrivals = new ArrayList<>();
+    List<Arrival> freshArrivals = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      models.add(Optional.empty());
+      warmArrivals.add(Arrival.NEVER);
+      freshArrivals.add(Arrival.NEVER);
+    }
+    for (int window = 1; window <= windows; window++) {
+      Task task = window < jumpWindow ? jump.before() : jump.after();
+      List<FitRequest> continued = new ArrayList<>();
+      List<FitRequest> begunAnew = new ArrayList<>();
+      for (int s = 0; s < seeds; s++) {
+        Window drawn = TaskWindows.window(task, rows, 1_000_003L * (s + 1), window);
+        long seed = 1_000L * (s + 1) + window;
+        continued.add(new FitRequest(drawn, models.get(s), seed));
+        begunAnew.add(new FitRequest(drawn, Optional.empty(), seed));
+      }
+      List<Fit> warmFits = warm.fit(continued, Cancellation.NEVER);
+      List<Fit> freshFits = fresh.fit(begunAnew, Cancellation.NEVER);
+      for (int s = 0; s < seeds; s++) {
+        // As in the stream, a model goes through its checkpoint between two windows.
+        models.set(s, Optional.of(warm.restore(warmFits.get(s).model().orElseThrow().toBytes())));
+        double truth = task.mutualInformation();
+        Estimate.Numbers ofWarm = numbers(warmFits.get(s));
+        Estimate.Numbers ofFresh = numbers(freshFits.get(s));
+        report.row(
+            s + 1,
+            window,
+            number("%.4f", truth),
+            number("%.4f", ofWarm.mi()),
+            number("%+.4f", ofWarm.mi() - truth),
+            number("%.4f", ofWarm.standardError()),
+            warmFits.get(s).estimate().steps(),
+            number("%.4f", ofFresh.mi()),
+            number("%+.4f", ofFresh.mi() - truth),
+            number("%.4f", ofFresh.standardError()));
+        if (window >= jumpWindow) {
+          int after = window - jumpWindow + 1;
+          warmArrivals.set(s, warmArrivals.get(s).with(after, close(ofWarm, truth)));
+          freshArrivals.set(s, freshArrivals.get(s).with(after, close(ofFresh, truth)));
+        }
+      }
+    }
+    report.table("seed", "warm: first close after", "for good after", "fresh: first", "for good");
+    for (int s = 0; s < seeds; s++) {
+      report.row(
+          s + 1,
+          words(warmArrivals.get(s).first()),
+          words(warmArrivals.get(s).forGood()),
+          words(freshArrivals.get(s).first()),
+          words(freshArrivals.get(s).forGood()));
+    }
+    report.text("%.0f s", (System.nanoTime() - begun) / 1e9);
+  }
+
+  private static Estimate.Numbers numbers(Fit fit) {
+    return fit.estimate().numbers().orElseThrow();
+  }
+
+  private static boolean close(Estimate.Numbers numbers, double truth) {
+    double error = Math.abs(numbers.mi() - truth);
+    double allowed = Math.max(CLOSE * truth, CERTAIN * numbers.standardError());
+    return error <= Math.max(allowed, NEGLIGIBLE);
+  }
+
+  /**
+   * Windows since the jump, it included, until an estimate is close.
+   *
+   * @param first the first close one; 0 for none
+   * @param forGood the first one after the last that was not close; 0 if the last was not
+   */
+  private record Arrival(int first, int forGood) {
+    static final Arrival NEVER = new Arrival(0, 0);
+
+    Arrival with(int window, boolean close) {
+      if (!close) {
+        return new Arrival(first, 0);
+      }
+      return new Arrival(first == 0 ? window : first, forGood == 0 ? window : forGood);
+    }
+  }
+
+  private String words(int window) {
+    return window == 0 ? "> %d".formatted(windows - jumpWindow + 1) : Integer.toString(window);
+  }
+}

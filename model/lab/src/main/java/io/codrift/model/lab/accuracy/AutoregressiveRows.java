@@ -1,0 +1,38 @@
+package io.codrift.model.lab.accuracy;
+
+import io.codrift.model.estimate.Window;
+import io.codrift.model.testing.TaskWindows;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Two AR(1) series of one coefficient whose innovations are correlated. The rows are neighbours in
+ * time; each by itself is a Gaussian pair of that correlation, which gives the MI of a row.
+ */
+public final class AutoregressiveRows {
+  private AutoregressiveRows() {}
+
+  /** A stretch of its own for every {@code run}, which is its window's index. */
+  public static Window window(double coefficient, double correlation, int rows, int run) {
+    UniformRandomProvider random =
+        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {run, 0x6175_746fL, ~run, rows});
+    var normal = ZigguratSampler.NormalizedGaussian.of(random);
+    double innovation = Math.sqrt(1 - coefficient * coefficient);
+    float[] x = new float[rows];
+    float[] y = new float[rows];
+    double lastX = 0;
+    double lastY = 0;
+    for (int r = 0; r < rows; r++) {
+      double first = normal.sample();
+      double second =
+          correlation * first + Math.sqrt(1 - correlation * correlation) * normal.sample();
+      // The first row is drawn from the stationary distribution.
+      lastX = r == 0 ? first : coefficient * lastX + innovation * first;
+      lastY = r == 0 ? second : coefficient * lastY + innovation * second;
+      x[r] = (float) lastX;
+      y[r] = (float) lastY;
+    }
+    return TaskWindows.of(1, 1, x, y, random.longs(rows).toArray(), run);
+  }
+}

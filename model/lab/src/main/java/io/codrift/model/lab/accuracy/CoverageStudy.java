@@ -1,0 +1,195 @@
+package io.codrift.model.lab.accuracy;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.estimate.Window;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskWindows;
+import io.codrift.model.training.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How often the published 95 % interval, MI ± 1.96 standard errors, covers the truth. Each run is a
+ * first window of rows of its own. The standard error has the t quantile of its blocks in it.
+ *
+ * <p>The autoregression is two AR(1) series of one coefficient whose innovations are correlated:
+ * each row is then Gaussian with the correlation of the innovations, I = −½ log(1 − ρ²), while
+ * neighbouring rows are near-copies.
+ */
+@Command(
+    name = "coverage",
+    description = {
+      "How often MI +- 1.96 standard errors of a first window covers the truth,",
+      "folds being blocks of time."
+    })
+public final class CoverageStudy implements Study {
+  private static final double NORMAL_97_5 = 1.96;
+  private static final int GROUP = 10;
+  private static final double COEFFICIENT = 0.9;
+  private static final double NATS = 0.5;
+
+  /** Rows of known information; the window of every run. */
+  private record Case(String name, int rows, double truth, IntFunction<Window> window) {
+    static Case of(String name, Task task, int rows) {
+      return new Case(
+          "%s (%s)".formatted(name, task.name()),
+          rows,
+          task.mutualInformation(),
+          run -> TaskWindows.window(task, rows, run, run));
+    }
+  }
+
+  @Option(names = "--runs", defaultValue = "100", description = "Runs a case; default: 100.")
+  private int runs;
+
+  @Option(
+      names = "--estimator",
+      defaultValue = "ndoe-bnaf",
+      description = "ndoe-bnaf (the default) or start.")
+  private String estimatorName;
+
+  @Option(names = "--folds", defaultValue = "5", description = "Folds; default: 5.")
+  private int folds;
+
+  @Option(names = "--steps", defaultValue = "2000", description = "Training steps; default: 2000.")
+  private int steps;
+
+  @Option(
+      names = "--cases",
+      split = ",",
+      defaultValue = "gaussian,student,autoregression",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<String> cases;
+
+  @Option(names = "--rows", description = "Rows of every case instead of its own number.")
+  private Optional<Integer> rows = Optional.empty();
+
+  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
+  private String device;
+
+  @Override
+  public String seeds() {
+    return "1 to %d, one a run".formatted(runs);
+  }
+
+  @Override
+  public void run(Report report) {
+    EstimatorSettings settings = settings();
+    report.text(
+        "Estimator %s, %d folds, %d steps.",
+        settings.estimator(), settings.folds(), settings.firstSteps());
+    report.table(
+        "case",
+        "rows",
+        "truth",
+        "runs",
+        "covered",
+        "mean estimate",
+        "bias",
+        "root mean square error",
+        "mean standard error",
+        "seconds");
+    try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
+      for (String name : cases) {
+        run(estimator, named(name), report);
+      }
+    }
+  }
+
+  private EstimatorSettings settings() {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    boolean trains = !estimatorName.equals(NdoeEstimator.START);
+    return new EstimatorSettings(
+        estimatorName,
+        trains ? steps : 0,
+        0,
+        folds,
+        Duration.ofDays(1),
+        defaults.settleWindows(),
+        device);
+  }
+
+  private Case named(String name) {
+    return switch (name) {
+      case "gaussian" ->
+          Case.of(name, GaussianTask.ofMutualInformation(2, NATS), rows.orElse(4096));
+      case "student" ->
+          Case.of(name, StudentTask.ofMutualInformation(2, 4, NATS), rows.orElse(4096));
+      case "autoregression" -> autoregression(name, rows.orElse(8192));
+      default -> throw new IllegalArgumentException("there is no case " + name);
+    };
+  }
+
+  private static Case autoregression(String name, int rows) {
+    double correlation = Math.sqrt(-Math.expm1(-2 * NATS));
+    return new Case(
+        "%s (1+1, coefficient %.1f)".formatted(name, COEFFICIENT),
+        rows,
+        NATS,
+        run -> AutoregressiveRows.window(COEFFICIENT, correlation, rows, run));
+  }
+
+  private void run(NdoeEstimator estimator, Case one, Report report) {
+    long begun = System.nanoTime();
+    List<Estimate.Numbers> all = new ArrayList<>();
+    while (all.size() < runs) {
+      List<FitRequest> group = new ArrayList<>();
+      int until = Math.min(runs, all.size() + GROUP);
+      for (int run = all.size() + 1; run <= until; run++) {
+        group.add(new FitRequest(one.window().apply(run), Optional.empty(), run));
+      }
+      for (Fit fit : estimator.fit(group, Cancellation.NEVER)) {
+        Estimate estimate = fit.estimate();
+        if (estimate.status() != EstimateStatus.OK || !estimate.timeFolds()) {
+          throw new IllegalStateException(
+              "%s by time: %s, %s"
+                  .formatted(estimate.status(), estimate.timeFolds(), estimate.reason()));
+        }
+        all.add(estimate.numbers().orElseThrow());
+      }
+      report.progress("%s: %d of %d runs", one.name(), all.size(), runs);
+    }
+    report.row(row(one, all, (System.nanoTime() - begun) / 1e9));
+  }
+
+  private static Object[] row(Case one, List<Estimate.Numbers> runs, double seconds) {
+    double truth = one.truth();
+    long covered =
+        runs.stream()
+            .filter(n -> Math.abs(n.mi() - truth) <= NORMAL_97_5 * n.standardError())
+            .count();
+    double mean = runs.stream().mapToDouble(Estimate.Numbers::mi).average().orElseThrow();
+    double square =
+        runs.stream().mapToDouble(n -> (n.mi() - truth) * (n.mi() - truth)).average().orElseThrow();
+    double error =
+        runs.stream().mapToDouble(Estimate.Numbers::standardError).average().orElseThrow();
+    return new Object[] {
+      one.name(),
+      one.rows(),
+      number("%.4f", truth),
+      runs.size(),
+      covered,
+      number("%.4f", mean),
+      number("%+.4f", mean - truth),
+      number("%.4f", Math.sqrt(square)),
+      number("%.4f", error),
+      number("%.0f", seconds)
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package io.codrift.model.lab.accuracy;
+
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Marginals;
+import io.codrift.model.task.SpiralSheetTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.testing.FitStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Estimates against the truth, as a monitor sees it: windows one after the other, odd marginals,
+ * the defaults of the stream. Elliptical dependence should be within 0.05 nats or three standard
+ * errors from the third window on, curved dependence within 15 % from the tenth.
+ */
+@Command(
+    name = "truth",
+    description = {
+      "Window after window of elliptical and curved dependence by the stream's defaults,",
+      "each against its truth."
+    })
+public final class TruthStudy implements Study {
+  private static final int ELLIPTICAL_FROM = 3;
+  private static final int CURVED_FROM = 10;
+
+  @Option(names = "--seed", defaultValue = "20261123", description = "Default: 20261123.")
+  private long seed;
+
+  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  private int rows;
+
+  @Option(names = "--dims", split = ",", defaultValue = "1,2,5", description = "Default: 1,2,5.")
+  private List<Integer> dims;
+
+  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
+  private int first;
+
+  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
+  private int then;
+
+  @Option(
+      names = "--elliptical-windows",
+      defaultValue = "5",
+      description = "Windows of elliptical dependence; default: 5.")
+  private int ellipticalWindows;
+
+  @Option(
+      names = "--curved-windows",
+      defaultValue = "12",
+      description = "Windows of curved dependence; default: 12.")
+  private int curvedWindows;
+
+  @Override
+  public String seeds() {
+    return Long.toString(seed);
+  }
+
+  @Override
+  public void run(Report report) {
+    report.heading("Elliptical dependence");
+    report.text("From window %d on: within 0.05 nats or 3 standard errors?", ELLIPTICAL_FROM);
+    head(report);
+    for (int d : dims) {
+      List<Task> tasks = new ArrayList<>();
+      for (double nats : new double[] {0, 0.5, 2}) {
+        tasks.add(GaussianTask.ofMutualInformation(d, nats));
+        if (nats > 0) {
+          // Without correlation a Student copula still shares its radius: it has no 0 nats.
+          tasks.add(StudentTask.ofMutualInformation(d, 4, nats));
+        }
+      }
+      follow(tasks, ellipticalWindows, report);
+    }
+    report.heading("Curved dependence");
+    report.text("From window %d on: within 15 %%?", CURVED_FROM);
+    head(report);
+    for (Task task : List.of(new BoundedNoiseTask(0.1), new SpiralSheetTask(0.75))) {
+      follow(List.of(task), curvedWindows, report);
+    }
+  }
+
+  private static void head(Report report) {
+    report.table(
+        "task",
+        "truth",
+        "window",
+        "MI",
+        "standard error",
+        "before training",
+        "Gaussian",
+        "still to learn",
+        "steps",
+        "close enough");
+  }
+
+  private void follow(List<Task> tasks, int windows, Report report) {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    EstimatorSettings settings =
+        new EstimatorSettings(
+            defaults.estimator(),
+            first,
+            then,
+            defaults.folds(),
+            Duration.ofHours(2), // a cut would make the figures depend on the machine
+            defaults.settleWindows(),
+            "cpu");
+    List<IntFunction<Task>> streams = new ArrayList<>();
+    tasks.forEach(task -> streams.add(window -> task.under(Marginals.ODD)));
+    try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
+      FitStream stream = new FitStream(estimator, streams, rows, seed);
+      for (int window = 1; window <= windows; window++) {
+        List<Estimate> estimates = stream.next();
+        for (int i = 0; i < tasks.size(); i++) {
+          report.row(row(tasks.get(i), window, estimates.get(i)));
+        }
+      }
+    }
+  }
+
+  private static Object[] row(Task task, int window, Estimate estimate) {
+    Estimate.Numbers numbers = estimate.numbers().orElseThrow();
+    double truth = task.mutualInformation();
+    double error = Math.abs(numbers.mi() - truth);
+    boolean elliptical = task instanceof GaussianTask || task instanceof StudentTask;
+    boolean close =
+        elliptical ? error <= Math.max(0.05, 3 * numbers.standardError()) : error <= 0.15 * truth;
+    return new Object[] {
+      task.name(),
+      number("%.3f", truth),
+      window,
+      number("%.3f", numbers.mi()),
+      number("%.3f", numbers.standardError()),
+      number("%.3f", numbers.miBefore().orElse(Double.NaN)),
+      number("%.3f", numbers.gaussianMi()),
+      number("%.3f", numbers.stillToLearn().orElse(Double.NaN)),
+      estimate.steps(),
+      window < (elliptical ? ELLIPTICAL_FROM : CURVED_FROM) ? "" : close ? "yes" : "no"
+    };
+  }
+}

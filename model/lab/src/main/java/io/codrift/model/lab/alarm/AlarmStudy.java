@@ -1,0 +1,186 @@
+package io.codrift.model.lab.alarm;
+
+import io.codrift.model.detect.Alarm;
+import io.codrift.model.detect.AlarmBudget;
+import io.codrift.model.detect.DetectorSettings;
+import io.codrift.model.detect.MonitorDetector;
+import io.codrift.model.detect.Phase;
+import io.codrift.model.detect.Signal;
+import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.estimate.WindowEstimator;
+import io.codrift.model.lab.alarm.WatchedStream.Change;
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The alarms on real fits: 20 streams without change, 100 watched windows each at a budget of one
+ * false alarm in 500; then, from the end of each stream's baseline, a sign flip and a monotone
+ * change of every marginal. All streams of a round train as one group.
+ */
+@Command(
+    name = "alarms",
+    description = {
+      "Streams of real fits: false alarms without a change, a sign flip,",
+      "and a monotone change of all marginals."
+    })
+public final class AlarmStudy implements Study {
+  private static final int BUDGET = 500;
+  private static final int WITHIN = 5;
+  private static final long SEED = 31_415_926L;
+
+  @Option(
+      names = "--estimator",
+      defaultValue = "ndoe-bnaf",
+      description = "ndoe-bnaf (the default) or start.")
+  private String estimatorName;
+
+  @Option(names = "--streams", defaultValue = "20", description = "Default: 20.")
+  private int count;
+
+  @Option(
+      names = "--watched",
+      defaultValue = "100",
+      description = "Windows watched without a change; default: 100.")
+  private int watched;
+
+  @Option(names = "--baseline", defaultValue = "50", description = "Windows; default: 50.")
+  private int baseline;
+
+  @Option(names = "--rows", defaultValue = "1024", description = "Of a window; default: 1024.")
+  private int rows;
+
+  @Option(
+      names = "--settle",
+      description = "Most windows until the reference is frozen; default: as the stream has it.")
+  private Optional<Integer> settle = Optional.empty();
+
+  @Option(names = "--first", description = "Steps; default: as the stream has it.")
+  private Optional<Integer> first = Optional.empty();
+
+  @Option(names = "--then", description = "Steps; default: as the stream has it.")
+  private Optional<Integer> then = Optional.empty();
+
+  private EstimatorSettings settings() {
+    EstimatorSettings defaults = EstimatorSettings.defaults();
+    return new EstimatorSettings(
+        estimatorName,
+        first.orElse(defaults.firstSteps()),
+        then.orElse(defaults.thenSteps()),
+        defaults.folds(),
+        Duration.ofHours(1), // a cut would make the figures depend on the machine
+        settle.orElse(defaults.settleWindows()),
+        defaults.device());
+  }
+
+  @Override
+  public String seeds() {
+    return "%d to %d, one a stream".formatted(SEED, SEED + count - 1);
+  }
+
+  /** Half of the streams are Gaussian, half heavy-tailed. */
+  private static Task task(int stream) {
+    return stream % 2 == 0 ? GaussianTask.ofCorrelation(2, 0.7) : new StudentTask(2, 4, 0.5);
+  }
+
+  @Override
+  public void run(Report report) {
+    MonitorDetector detector =
+        new MonitorDetector(
+            new DetectorSettings(
+                new AlarmBudget(BUDGET, 1, 0).monitorThreshold(), baseline, OptionalInt.empty()));
+    List<WatchedStream> streams =
+        IntStream.range(0, count)
+            .mapToObj(i -> new WatchedStream(task(i), SEED + i, rows, detector))
+            .toList();
+    EstimatorSettings settings = settings();
+    try (WindowEstimator estimator = new NdoeEstimator(settings, BUDGET)) {
+      learn(estimator, streams, report);
+      List<WatchedStream> flipped = streams.stream().map(WatchedStream::copy).toList();
+      List<WatchedStream> mapped = streams.stream().map(WatchedStream::copy).toList();
+      report.text(
+          "%s, %d and %d steps, %d rows a window, one false alarm in %d windows allowed.",
+          settings.estimator(), settings.firstSteps(), settings.thenSteps(), rows, BUDGET);
+      report.table("change", "windows", "streams", "alarm", "by the shift", "after windows");
+      write("sign flip", WITHIN, watch(estimator, flipped, Change.SIGN_FLIP, WITHIN), report);
+      write(
+          "monotone change of the marginals",
+          WITHIN,
+          watch(estimator, mapped, Change.MONOTONE, WITHIN),
+          report);
+      write("none", watched, watch(estimator, streams, Change.NONE, watched), report);
+    }
+  }
+
+  /** An alarm, and after how many windows it came. */
+  private record Raised(int windows, Alarm alarm) {}
+
+  /** Feeds every stream until its baseline is learnt. */
+  private static void learn(WindowEstimator estimator, List<WatchedStream> streams, Report report) {
+    for (int round = 1; ; round++) {
+      List<WatchedStream> learning =
+          streams.stream().filter(s -> s.state().phase() != Phase.WATCHING).toList();
+      if (learning.isEmpty()) {
+        return;
+      }
+      round(estimator, learning, Change.NONE);
+      if (round % 10 == 0) {
+        report.progress(
+            "%d windows, %d streams still without reference or baseline", round, learning.size());
+      }
+    }
+  }
+
+  private static List<Optional<Raised>> watch(
+      WindowEstimator estimator, List<WatchedStream> streams, Change change, int windows) {
+    List<Optional<Raised>> raised = new ArrayList<>();
+    streams.forEach(s -> raised.add(Optional.empty()));
+    for (int window = 1; window <= windows; window++) {
+      List<Integer> open =
+          IntStream.range(0, streams.size()).filter(i -> raised.get(i).isEmpty()).boxed().toList();
+      if (open.isEmpty()) {
+        break;
+      }
+      List<Optional<Alarm>> alarms =
+          round(estimator, open.stream().map(streams::get).toList(), change);
+      for (int k = 0; k < open.size(); k++) {
+        int after = window;
+        raised.set(open.get(k), alarms.get(k).map(alarm -> new Raised(after, alarm)));
+      }
+    }
+    return raised;
+  }
+
+  private static List<Optional<Alarm>> round(
+      WindowEstimator estimator, List<WatchedStream> streams, Change change) {
+    List<Fit> fits = estimator.fit(streams.stream().map(s -> s.next(change)).toList(), () -> false);
+    return IntStream.range(0, streams.size())
+        .mapToObj(i -> streams.get(i).accept(fits.get(i)))
+        .toList();
+  }
+
+  private static void write(
+      String change, int windows, List<Optional<Raised>> raised, Report report) {
+    List<Raised> found = raised.stream().flatMap(Optional::stream).toList();
+    report.row(
+        change,
+        windows,
+        raised.size(),
+        found.size(),
+        found.stream().filter(r -> r.alarm().signal() == Signal.SHIFT).count(),
+        found.stream().map(r -> Integer.toString(r.windows())).collect(Collectors.joining(", ")));
+  }
+}

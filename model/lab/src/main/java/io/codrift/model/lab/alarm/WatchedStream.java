@@ -1,0 +1,155 @@
+package io.codrift.model.lab.alarm;
+
+import io.codrift.model.detect.Alarm;
+import io.codrift.model.detect.Correlations;
+import io.codrift.model.detect.Measured;
+import io.codrift.model.detect.MonitorDetector;
+import io.codrift.model.detect.MonitorState;
+import io.codrift.model.detect.Observation;
+import io.codrift.model.detect.Observation.Reading;
+import io.codrift.model.detect.Observation.Scores;
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.MonitorModel;
+import io.codrift.model.estimate.Window;
+import io.codrift.model.task.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * One monitor on a stream of a known dependence: its windows, its model and its detector. A copy
+ * goes on from where the original is.
+ */
+final class WatchedStream {
+  private static final long WINDOW_MILLIS = 60_000;
+
+  /** What happens to the rows of a window after they were drawn. */
+  enum Change {
+    NONE,
+    /** Every coordinate of Y changes its sign: the mutual information stays. */
+    SIGN_FLIP,
+    /** Every coordinate goes through a strictly increasing map: the dependence stays. */
+    MONOTONE
+  }
+
+  private final Task task;
+  private final long seed;
+  private final int rows;
+  private final MonitorDetector detector;
+  private int windows;
+  private Optional<MonitorModel> model = Optional.empty();
+  private MonitorState state = MonitorState.initial();
+
+  WatchedStream(Task task, long seed, int rows, MonitorDetector detector) {
+    this.task = task;
+    this.seed = seed;
+    this.rows = rows;
+    this.detector = detector;
+  }
+
+  WatchedStream copy() {
+    WatchedStream copy = new WatchedStream(task, seed, rows, detector);
+    copy.windows = windows;
+    copy.model = model;
+    copy.state = state;
+    return copy;
+  }
+
+  MonitorState state() {
+    return state;
+  }
+
+  /** The next window, to be fitted. */
+  FitRequest next(Change change) {
+    // Every window has a source of its own, so that a copy draws what the original would have.
+    UniformRandomProvider random =
+        RandomSource.XO_RO_SHI_RO_128_PP.create(
+            new SplittableRandom(seed + 1_000_003L * windows).nextLong());
+    Task.Rows drawn = task.rows(random, rows);
+    switch (change) {
+      case NONE -> {}
+      case SIGN_FLIP -> map(drawn.y(), v -> -v);
+      case MONOTONE -> {
+        map(drawn.x(), v -> (float) Math.sinh(0.8 * v));
+        map(drawn.y(), v -> (float) Math.exp(0.5 * v));
+      }
+    }
+    long start = windows * WINDOW_MILLIS;
+    return new FitRequest(
+        new Window(
+            names("x", task.xDims()),
+            names("y", task.yDims()),
+            rows,
+            drawn.x(),
+            drawn.y(),
+            IntStream.range(0, rows).mapToLong(i -> start + i * WINDOW_MILLIS / rows).toArray(),
+            random.longs(rows).toArray(),
+            start,
+            start + WINDOW_MILLIS,
+            start),
+        model,
+        seed * 31 + windows);
+  }
+
+  private interface FloatMap {
+    float apply(float value);
+  }
+
+  private static void map(float[] values, FloatMap map) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = map.apply(values[i]);
+    }
+  }
+
+  private static List<String> names(String side, int dims) {
+    return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
+  }
+
+  /** Takes in the fit of the window that {@link #next} gave. */
+  Optional<Alarm> accept(Fit fit) {
+    long start = windows * WINDOW_MILLIS;
+    windows++;
+    fit.model().ifPresent(m -> model = Optional.of(m));
+    MonitorDetector.Step step =
+        detector.step(
+            state, new Observation(start, start + WINDOW_MILLIS, reading(fit.estimate())));
+    state = step.state();
+    return step.alarm();
+  }
+
+  private static Optional<Reading> reading(Estimate estimate) {
+    if (estimate.status() != EstimateStatus.OK && estimate.status() != EstimateStatus.CUT) {
+      throw new IllegalStateException(
+          "a fit ended " + estimate.status() + ": " + estimate.reason());
+    }
+    return estimate
+        .numbers()
+        .map(
+            numbers ->
+                new Reading(
+                    new Measured(numbers.mi(), numbers.standardError()),
+                    numbers
+                        .level()
+                        .flatMap(
+                            level ->
+                                numbers
+                                    .shift()
+                                    .map(shift -> new Scores(measured(level), measured(shift)))),
+                    Correlations.of(
+                        numbers.correlations().stream()
+                            .mapToDouble(Estimate.Correlation::value)
+                            .toArray()),
+                    estimate.modelVersion(),
+                    estimate.referenceVersion()));
+  }
+
+  private static Measured measured(Estimate.Measured measured) {
+    return new Measured(measured.value(), measured.standardError());
+  }
+}

@@ -1,0 +1,63 @@
+package io.codrift.model.testing;
+
+import io.codrift.model.estimate.Estimate;
+import io.codrift.model.estimate.Fit;
+import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.estimate.MonitorModel;
+import io.codrift.model.estimate.Window;
+import io.codrift.model.estimate.WindowEstimator;
+import io.codrift.model.task.Task;
+import io.codrift.model.training.Cancellation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Monitors fed window after window by real fits, as the estimate stage feeds them: equal shapes
+ * train in one group, every model goes through its checkpoint between two windows.
+ */
+public final class FitStream {
+  private final WindowEstimator estimator;
+  private final List<IntFunction<Task>> streams;
+  private final int rows;
+  private final long seed;
+  private final List<Optional<MonitorModel>> models = new ArrayList<>();
+  private int next;
+
+  /**
+   * @param streams of one shape: which task a stream's window is drawn from, by its number
+   * @param rows of each window
+   */
+  public FitStream(
+      WindowEstimator estimator, List<IntFunction<Task>> streams, int rows, long seed) {
+    this.estimator = estimator;
+    this.streams = List.copyOf(streams);
+    this.rows = rows;
+    this.seed = seed;
+    for (int i = 0; i < streams.size(); i++) {
+      models.add(Optional.empty());
+    }
+  }
+
+  /** Fits the next window of every stream. */
+  public List<Estimate> next() {
+    List<FitRequest> group = new ArrayList<>();
+    for (int i = 0; i < streams.size(); i++) {
+      Window window =
+          TaskWindows.window(streams.get(i).apply(next), rows, 1_000_003 * seed + i, next);
+      group.add(new FitRequest(window, models.get(i), seed + 31L * i + next));
+    }
+    List<Fit> fits = estimator.fit(group, Cancellation.NEVER);
+    List<Estimate> estimates = new ArrayList<>();
+    for (int i = 0; i < fits.size(); i++) {
+      Fit fit = fits.get(i);
+      if (fit.model().isPresent()) {
+        models.set(i, fit.model().map(m -> estimator.restore(m.toBytes())));
+      }
+      estimates.add(fit.estimate());
+    }
+    next++;
+    return estimates;
+  }
+}
