@@ -6,6 +6,7 @@ import io.codrift.model.lab.report.Lab;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,17 @@ class ModelLabTest {
     assertThat(lab(module).execute("alarm-table", "--streams", "2", "--baselines", "20")).isZero();
 
     assertThat(module.resolve("results/alarm-table.md")).content().startsWith("# alarm-table");
+  }
+
+  @Test
+  void namesTheOptionThatIsMissing(@TempDir Path module) {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    CommandLine lab = lab(module).setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
+
+    assertThat(lab.execute("accuracy", "--suites", "electricity")).isEqualTo(2);
+
+    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("--electricity FILE");
+    assertThat(module).isEmptyDirectory();
   }
 
   /** Rows as the electricity market has them; the second market stands still at first. */

@@ -29,7 +29,10 @@ import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Errors of the estimate against the truth, set up as {@code codrift estimate --independent-rows}
@@ -56,6 +59,8 @@ public final class AccuracyStudy implements Study {
     ELECTRICITY,
     GAUSSIAN
   }
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--suites",
@@ -96,7 +101,8 @@ public final class AccuracyStudy implements Study {
   @Override
   public void run(Report report) throws IOException {
     if (suites.contains(Suite.ELECTRICITY) && electricity.isEmpty()) {
-      throw new IllegalArgumentException("the suite electricity needs --electricity FILE");
+      throw new ParameterException(
+          spec.commandLine(), "The suite electricity needs its file: --electricity FILE");
     }
     try (NdoeEstimator estimator = new NdoeEstimator(settings(), NO_BUDGET)) {
       for (Suite suite : suites.isEmpty() ? List.of(Suite.values()) : suites) {

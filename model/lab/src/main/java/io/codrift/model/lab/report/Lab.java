@@ -19,11 +19,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** A lab's command: one subcommand per study, whose results go to a file of the study's name. */
-@Command(
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT,
-    sortOptions = false,
-    usageHelpAutoWidth = true)
+@Command(scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true)
 public final class Lab {
   private final Path module;
   private final PrintStream lines;
@@ -37,6 +33,13 @@ public final class Lab {
       scope = ScopeType.INHERIT,
       description = "Where the results go, instead of results/STUDY.md of the lab.")
   private Path output;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this.")
+  private boolean help;
 
   @Option(names = "--list", description = "Lists the studies.")
   private boolean list;
@@ -68,9 +71,9 @@ public final class Lab {
   }
 
   private int execute(ParseResult parsed) {
-    Integer help = CommandLine.executeHelpRequest(parsed);
-    if (help != null) {
-      return help;
+    Integer shown = CommandLine.executeHelpRequest(parsed);
+    if (shown != null) {
+      return shown;
     }
     if (!parsed.hasSubcommand()) {
       if (!list) {
@@ -88,6 +91,8 @@ public final class Lab {
     try {
       run(study.name(), (Study) study.userObject(), parsed.originalArgs());
       return CommandLine.ExitCode.OK;
+    } catch (ParameterException e) {
+      throw e; // two options that do not go together: said like any wrong option
     } catch (Exception e) {
       throw new CommandLine.ExecutionException(
           study.commandLine(),
