@@ -3,7 +3,6 @@ package io.codrift.streams.runtime;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -33,15 +31,18 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
 
-  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-
   private final Admin admin;
+  private final TopicAvailability availability;
   private final CodriftConfig config;
 
   public TopicSetup(Admin admin, CodriftConfig config) {
+    this(admin, config, new TopicAvailability(admin));
+  }
+
+  TopicSetup(Admin admin, CodriftConfig config, TopicAvailability availability) {
     this.admin = admin;
     this.config = config;
+    this.availability = availability;
   }
 
   /**
@@ -70,11 +71,9 @@ public final class TopicSetup {
    */
   public List<NewTopic> missing() {
     Topics topics = config.topics();
-    List<String> own =
-        List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters());
+    List<String> own = own();
     Map<String, Integer> found = partitions(own);
-    checkEqual(found, topics.windows(), topics.estimates());
-    checkEqual(found, topics.estimates(), topics.alerts());
+    checkFit(found);
     int partitions =
         Stream.of(topics.windows(), topics.estimates(), topics.alerts())
             .map(found::get)
@@ -103,32 +102,25 @@ public final class TopicSetup {
                   LOG.debug("Another process created topic {}", topic, e);
                 }
               });
+      Map<String, Integer> created =
+          availability.await(missing.stream().map(NewTopic::name).toList());
+      // What another process created meanwhile must fit, too.
+      Map<String, Integer> found = partitions(own());
+      found.putAll(created);
+      checkFit(found);
     }
-    awaitAll();
-    Topics topics = config.topics();
-    warnOfEventTimeRetention(
-        List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters()));
+    warnOfEventTimeRetention(own());
   }
 
-  /**
-   * A broker may not know yet what its controller has created; what is looked at before would be
-   * skipped. And what another process created meanwhile must fit, too.
-   */
-  private void awaitAll() {
-    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    for (List<NewTopic> missing = missing(); !missing.isEmpty(); missing = missing()) {
-      if (System.nanoTime() > deadline) {
-        throw new KafkaException(
-            "Topics %s were created, but no broker knows them after %s"
-                .formatted(missing.stream().map(NewTopic::name).toList(), VISIBLE_WITHIN));
-      }
-      try {
-        Thread.sleep(LOOK_AGAIN.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new KafkaException(e);
-      }
-    }
+  private List<String> own() {
+    Topics topics = config.topics();
+    return List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters());
+  }
+
+  private void checkFit(Map<String, Integer> found) {
+    Topics topics = config.topics();
+    checkEqual(found, topics.windows(), topics.estimates());
+    checkEqual(found, topics.estimates(), topics.alerts());
   }
 
   private static void checkEqual(Map<String, Integer> found, String one, String other) {
@@ -222,6 +214,7 @@ public final class TopicSetup {
                       .createPartitions(
                           Map.of(changelog, NewPartitions.increaseTo(wanted.getAsInt())))
                       .all());
+              availability.await(Map.of(changelog, wanted.getAsInt()));
             });
   }
 

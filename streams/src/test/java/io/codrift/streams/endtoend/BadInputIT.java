@@ -93,9 +93,14 @@ class BadInputIT {
   void run() {
     output = new StageOutput(kafka, kafka.uniqueName("bad-input"));
     json = new Input(kafka.createTopic("orders", 1));
-    untimed = new Input(kafka.createTopic("untimed", 1));
+    untimed =
+        new Input(
+            kafka.createTopic(
+                "untimed",
+                1,
+                // As some brokers do, it takes records whose timestamps are any time ahead.
+                Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))));
     pairs = new Input(kafka.createTopic("pairs", 1));
-    kafka.allowTimestampsAhead(untimed.topic);
     sendJson();
     sendUntimed();
     sendPairs();

@@ -190,15 +190,10 @@ class StageRunnerIT {
     String topic = kafka.createTopic("input", 1);
     CodriftConfig config = config(topic);
     CodriftConfig absent = config("absent-" + topic);
+    kafka.create(
+        new NewTopic(config.topics().windows(), 2, (short) 1),
+        new NewTopic(config.topics().estimates(), 4, (short) 1));
     try (Admin admin = kafka.admin()) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(config.topics().windows(), 2, (short) 1),
-                  new NewTopic(config.topics().estimates(), 4, (short) 1)))
-          .all()
-          .get(1, MINUTES);
-
       assertThatThrownBy(() -> start(config))
           .isInstanceOf(UnusableTopicException.class)
           .hasMessageContaining("2 and 4 partitions");

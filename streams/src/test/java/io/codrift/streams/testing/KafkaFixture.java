@@ -3,6 +3,7 @@ package io.codrift.streams.testing;
 import static io.codrift.streams.testing.process.Conditions.await;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.codrift.streams.runtime.TopicAvailability;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +28,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -58,49 +55,29 @@ public final class KafkaFixture {
 
   /** Creates a topic that keeps everything, whatever its records' timestamps. */
   public String createTopic(String prefix, int partitions) {
-    String topic = uniqueName(prefix);
-    create(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1")));
-    return topic;
+    return createTopic(prefix, partitions, Map.of());
   }
 
   /**
-   * Creates topics and waits until the broker serves all of their partitions. The controller says
-   * that a topic is there before the broker has it, and of two batches that a producer sends in
-   * that moment the first may be refused and the second taken: the producer then never gets the
-   * first one in.
+   * Creates a topic that keeps everything, with other settings beside. They hold from the first
+   * record on; brokers hear of settings that are changed later only some time after.
    */
+  public String createTopic(String prefix, int partitions, Map<String, String> settings) {
+    String topic = uniqueName(prefix);
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("retention.ms", "-1");
+    create(new NewTopic(topic, partitions, (short) 1).configs(all));
+    return topic;
+  }
+
+  /** Creates topics and waits until the broker serves all of their partitions. */
   public void create(NewTopic... topics) {
     List<NewTopic> all = List.of(topics);
     try (Admin admin = admin()) {
       admin.createTopics(all).all().get(60, SECONDS);
-      Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-      for (NewTopic topic : all) {
-        for (int p = 0; p < topic.numPartitions(); p++) {
-          partitions.put(new TopicPartition(topic.name(), p), OffsetSpec.latest());
-        }
-      }
-      admin.listOffsets(partitions).all().get(60, SECONDS);
+      new TopicAvailability(admin).await(all.stream().map(NewTopic::name).toList());
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("cannot create " + all, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Lets a topic take records whose timestamps are any time ahead, as some brokers' do. */
-  public void allowTimestampsAhead(String topic) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    ConfigEntry entry =
-        new ConfigEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
-    try (Admin admin = admin()) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
-          .all()
-          .get(60, SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("cannot configure " + topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -10,6 +10,7 @@ import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.TopicAvailability;
 import io.prometheus.client.CollectorRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -80,6 +81,7 @@ public final class WindowStageBenchmark {
   private void produce() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+      new TopicAvailability(admin).await(List.of(topic));
     }
     Random random = new Random(1);
     try (Producer<byte[], byte[]> producer =
@@ -163,6 +165,7 @@ public final class WindowStageBenchmark {
                   new NewTopic(name + ".dead-letters", 1, (short) 1)))
           .all()
           .get();
+      new TopicAvailability(admin).await(List.of(name + ".windows", name + ".dead-letters"));
     }
     CodriftConfig base = Configs.config(name, source);
     Path stateDir = Files.createTempDirectory("codrift-benchmark-");

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -51,18 +53,23 @@ class EmbeddedBrokerIT {
     }
   }
 
-  private static void produceInTransactions(String bootstrap) {
+  private static void produceInTransactions(String bootstrap) throws Exception {
     Map<String, Object> config =
         Map.of("bootstrap.servers", bootstrap, "transactional.id", "test", "linger.ms", 0);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("numbers", "aborted".getBytes(UTF_8)));
+      Future<RecordMetadata> aborted =
+          producer.send(new ProducerRecord<>("numbers", "aborted".getBytes(UTF_8)));
+      producer.flush();
+      assertThat(aborted.get().hasOffset()).isTrue();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("numbers", "committed".getBytes(UTF_8)));
+      Future<RecordMetadata> committed =
+          producer.send(new ProducerRecord<>("numbers", "committed".getBytes(UTF_8)));
       producer.commitTransaction();
+      assertThat(committed.get().offset()).isGreaterThan(aborted.get().offset());
     }
   }
 

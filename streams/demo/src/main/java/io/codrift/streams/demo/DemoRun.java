@@ -5,6 +5,7 @@ import io.codrift.streams.application.Application;
 import io.codrift.streams.application.Stage;
 import io.codrift.streams.broker.TemporaryDirectory;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.runtime.TopicAvailability;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -20,12 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,23 +98,11 @@ final class DemoRun implements AutoCloseable {
     return resource;
   }
 
-  /**
-   * Creates the input topic, and waits until the broker serves all of its partitions: a batch that
-   * comes before that, with another one behind it, would never get in.
-   */
   private static void createTopic(String bootstrapServers, DemoInput input) {
     String topic = input.source().topic();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(new NewTopic(topic, input.partitions(), (short) 1))).all().get();
-      admin
-          .listOffsets(
-              IntStream.range(0, input.partitions())
-                  .boxed()
-                  .collect(
-                      Collectors.toMap(
-                          p -> new TopicPartition(topic, p), p -> OffsetSpec.latest())))
-          .all()
-          .get();
+      new TopicAvailability(admin).await(List.of(topic));
     } catch (ExecutionException e) {
       throw new KafkaException("The demo's input topic could not be created", e.getCause());
     } catch (InterruptedException e) {

@@ -1,0 +1,35 @@
+package io.codrift.streams.runtime;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Time passes by sleeping alone. */
+final class SleptClock extends Clock {
+  private Instant now = Instant.EPOCH;
+
+  void sleep(Duration duration) {
+    now = now.plus(duration);
+  }
+
+  Duration slept() {
+    return Duration.between(Instant.EPOCH, now);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

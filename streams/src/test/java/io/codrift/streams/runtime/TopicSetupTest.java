@@ -1,0 +1,37 @@
+package io.codrift.streams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.streams.config.CodriftConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
+
+/** Stages may start when brokers serve what was created for them, not before. */
+class TopicSetupTest {
+  private final AnsweringAdmin cluster = new AnsweringAdmin();
+  private final SleptClock clock = new SleptClock();
+
+  @Test
+  void createdTopicsAreServedBeforeAStageStarts() {
+    CodriftConfig config = Configs.of("unused:1", "name", "orders", Path.of("unused"), "");
+    cluster
+        .describesNothing(new UnknownTopicOrPartitionException("missing"))
+        .describesNothing(new UnknownTopicOrPartitionException("not known yet"))
+        .describes("any", false)
+        .describes("any", true)
+        .listsNoOffsets(new NotLeaderOrFollowerException("not leading yet"))
+        .listsOffsets();
+
+    new TopicSetup(
+            cluster.admin(), config, new TopicAvailability(cluster.admin(), clock, clock::sleep))
+        .create();
+
+    List<String> questions =
+        cluster.asked().stream().map(question -> question.split(" ", 2)[0]).toList();
+    assertThat(questions)
+        .containsSubsequence("create", "describe", "describe", "offsets", "describe", "offsets");
+  }
+}
