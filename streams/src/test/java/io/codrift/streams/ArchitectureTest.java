@@ -1,5 +1,6 @@
 package io.codrift.streams;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -8,6 +9,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -15,11 +20,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.codrift.model.training.Cancellation;
 import io.codrift.model.training.EngineException;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.command.Codrift;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom in the product: the stages meet in topics, never in code. */
@@ -196,6 +204,32 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule noUtilityDrawers =
       noClasses().should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleName("Util");
+
+  /** They change with every field that a schema gains, and mix up fields of one type. */
+  @Test
+  void recordsAreMadeByTheirBuilders() {
+    ArchRule rule =
+        noClasses()
+            .should()
+            .accessTargetWhere(
+                describe(
+                    "is a constructor of a generated record with parameters",
+                    access ->
+                        access.getTarget() instanceof CodeUnitAccessTarget target
+                            && target.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
+                            && target.getOwner().isAssignableTo(SpecificRecordBase.class)
+                            && !target.getRawParameterTypes().isEmpty()));
+    // Tests included; nothing beyond these classes need be read for it.
+    List<Location> locations =
+        Stream.of(ArchitectureTest.class, Codrift.class, WindowSample.class)
+            .map(type -> Location.of(type.getProtectionDomain().getCodeSource().getLocation()))
+            .toList();
+    ArchConfiguration.withThreadLocalScope(
+        settings -> {
+          settings.setResolveMissingDependenciesFromClassPath(false);
+          rule.check(new ClassFileImporter().importLocations(locations));
+        });
+  }
 
   @Test
   void everyPackageSaysWhatLivesInIt() throws IOException {

@@ -8,8 +8,9 @@ import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.nio.charset.StandardCharsets;
@@ -48,10 +49,10 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
   private final Fleet fleet;
   private final MonitorDetector detector;
   private final CodriftMetrics metrics;
-  private final SingleObject<DependenceEstimate> estimates =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
-  private final SingleObject<DependenceAlert> alerts =
-      new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+  private final MessageCodec<DependenceEstimate> estimates =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
+  private final MessageCodec<DependenceAlert> alerts =
+      new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
   private final Map<MonitorKey, Map<Signal, Double>> watched = new HashMap<>();
   private final Set<String> unknown = new HashSet<>();
 

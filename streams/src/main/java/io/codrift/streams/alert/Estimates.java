@@ -36,7 +36,7 @@ final class Estimates {
                           estimate.getReferenceVersion() == null
                               ? OptionalLong.empty()
                               : OptionalLong.of(estimate.getReferenceVersion())));
-      case DEGENERATE, TOO_FEW, SKIPPED, FAILED -> Optional.empty();
+      case DEGENERATE, TOO_FEW, SKIPPED, FAILED, UNKNOWN -> Optional.empty();
     };
   }
 

@@ -2,8 +2,10 @@ package io.codrift.streams.command;
 
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.MessageCodec;
+import io.codrift.schemas.UnknownSchemaException;
 import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
@@ -81,10 +83,10 @@ final class TailCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final SingleObject<DependenceEstimate> estimates =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
-  private final SingleObject<DependenceAlert> alerts =
-      new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+  private final MessageCodec<DependenceEstimate> estimates =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
+  private final MessageCodec<DependenceAlert> alerts =
+      new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
 
   @Override
   public Integer call() {
@@ -169,6 +171,13 @@ final class TailCommand implements Callable<Integer> {
     } catch (MalformedMessageException e) {
       LOG.warn(
           "{}-{} offset {} is not of Codrift: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+    } catch (UnknownSchemaException e) {
+      LOG.warn(
+          "{}-{} offset {} is not shown: {}",
           record.topic(),
           record.partition(),
           record.offset(),

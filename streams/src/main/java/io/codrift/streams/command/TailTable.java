@@ -29,7 +29,8 @@ final class TailTable {
           EstimateStatus.DEGENERATE, "\u001b[33m",
           EstimateStatus.TOO_FEW, "\u001b[2m",
           EstimateStatus.SKIPPED, "\u001b[2m",
-          EstimateStatus.FAILED, "\u001b[31m");
+          EstimateStatus.FAILED, "\u001b[31m",
+          EstimateStatus.UNKNOWN, "\u001b[33m");
 
   private final PrintWriter out;
   private final boolean colours;

@@ -1,8 +1,9 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.SegmentAdmission;
-import io.codrift.schemas.SingleObject;
 import io.codrift.streams.config.SourceConfig;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,8 +27,8 @@ final class AdmissionList {
   private final KeyValueStore<Bytes, byte[]> frontiers;
   private final Map<String, SourceConfig> sources = new HashMap<>();
   private final Map<String, Set<String>> admitted = new HashMap<>();
-  private final SingleObject<SegmentAdmission> codec =
-      new SingleObject<>(SegmentAdmission.class, SegmentAdmission.getClassSchema());
+  private final MessageCodec<SegmentAdmission> codec =
+      new MessageCodec<>(SegmentAdmission.class, KnownSchemas.bundled());
 
   /**
    * @param frontiers store that keeps the lists, among others

@@ -1,8 +1,9 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.CheckpointPiece;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final SingleObject<CheckpointPiece> codec =
-      new SingleObject<>(CheckpointPiece.class, CheckpointPiece.getClassSchema());
+  private final MessageCodec<CheckpointPiece> codec =
+      new MessageCodec<>(CheckpointPiece.class, KnownSchemas.bundled());
 
   CheckpointStore(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -45,15 +46,16 @@ final class CheckpointStore {
       store.put(
           key,
           codec.encode(
-              new CheckpointPiece(
-                  monitor,
-                  segment,
-                  digest,
-                  version,
-                  i,
-                  pieces,
-                  crc,
-                  ByteBuffer.wrap(checkpoint, from, length).slice())));
+              CheckpointPiece.newBuilder()
+                  .setMonitor(monitor)
+                  .setSegment(segment)
+                  .setDigest(digest)
+                  .setVersion(version)
+                  .setPiece(i)
+                  .setPieces(pieces)
+                  .setCrc32c(crc)
+                  .setData(ByteBuffer.wrap(checkpoint, from, length).slice())
+                  .build()));
       stale.remove(key);
     }
     stale.forEach(store::delete);

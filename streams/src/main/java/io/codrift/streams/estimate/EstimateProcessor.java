@@ -1,9 +1,10 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.SegmentAdmission;
-import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
@@ -39,12 +40,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
-  private final SingleObject<WindowSample> samples =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private final SingleObject<WindowProgress> progresses =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
-  private final SingleObject<SegmentAdmission> admissions =
-      new SingleObject<>(SegmentAdmission.class, SegmentAdmission.getClassSchema());
+  private final MessageCodec<WindowSample> samples =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private final MessageCodec<WindowProgress> progresses =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
+  private final MessageCodec<SegmentAdmission> admissions =
+      new MessageCodec<>(SegmentAdmission.class, KnownSchemas.bundled());
   private final Set<String> said = new HashSet<>();
 
   private ProcessorContext<byte[], Outgoing> context;
@@ -153,8 +154,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
 
   private void claim(String source, String segment) {
     SegmentAdmission claim =
-        new SegmentAdmission(
-            source, segment, context.taskId().partition(), AdmissionVerdict.CLAIMED);
+        SegmentAdmission.newBuilder()
+            .setSource(source)
+            .setSegment(segment)
+            .setPartition(context.taskId().partition())
+            .setVerdict(AdmissionVerdict.CLAIMED)
+            .build();
     send(claim, SegmentKey.ofProgress(source), Outgoing.BY_KEY);
   }
 
@@ -186,6 +191,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
               segment);
         }
       }
+      case UNKNOWN ->
+          LOG.warn(
+              "A verdict on segment \"{}\" of source {} is ignored: a newer Codrift sent it, and this"
+                  + " version does not have it",
+              segment,
+              source);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -21,8 +22,8 @@ final class EstimatePublisher implements AutoCloseable {
   private final KeyValueStore<Bytes, byte[]> latest;
   private final CodriftMetrics metrics;
   private final CodriftMetrics.MonitorGauges gauges;
-  private final SingleObject<DependenceEstimate> codec =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+  private final MessageCodec<DependenceEstimate> codec =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
 
   /**
    * @param context of the task

@@ -107,7 +107,13 @@ final class EstimateRecords {
         .setShiftXStandardErrorNats(error(numbers.shiftX()))
         .setCorrelations(
             numbers.correlations().stream()
-                .map(c -> new CoordinateCorrelation(c.x(), c.y(), c.value()))
+                .map(
+                    c ->
+                        CoordinateCorrelation.newBuilder()
+                            .setX(c.x())
+                            .setY(c.y())
+                            .setCorrelation(c.value())
+                            .build())
                 .toList());
   }
 

@@ -1,8 +1,9 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PendingMonitor;
 import io.codrift.schemas.PendingWindow;
-import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
@@ -31,10 +32,10 @@ final class PendingStore {
   private static final int HEADER = -1;
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final SingleObject<PendingWindow> headers =
-      new SingleObject<>(PendingWindow.class, PendingWindow.getClassSchema());
-  private final SingleObject<WindowSample> samples =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+  private final MessageCodec<PendingWindow> headers =
+      new MessageCodec<>(PendingWindow.class, KnownSchemas.bundled());
+  private final MessageCodec<WindowSample> samples =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
 
   PendingStore(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -142,23 +143,25 @@ final class PendingStore {
         window.fits().stream()
             .map(
                 fit ->
-                    new PendingMonitor(
-                        fit.monitor().name(),
-                        fit.state() == WaitingFit.State.SKIPPED,
-                        fit.faults()))
+                    PendingMonitor.newBuilder()
+                        .setMonitor(fit.monitor().name())
+                        .setSkipped(fit.state() == WaitingFit.State.SKIPPED)
+                        .setFaults(fit.faults())
+                        .build())
             .toList();
-    return new PendingWindow(
-        facts.source().topic(),
-        facts.segment(),
-        Instant.ofEpochMilli(facts.start()),
-        Instant.ofEpochMilli(facts.end()),
-        Instant.ofEpochMilli(facts.completedAt()),
-        monitors,
-        facts.seen(),
-        facts.sampled(),
-        facts.missing(),
-        facts.late(),
-        facts.rejected());
+    return PendingWindow.newBuilder()
+        .setSource(facts.source().topic())
+        .setSegment(facts.segment())
+        .setWindowStart(Instant.ofEpochMilli(facts.start()))
+        .setWindowEnd(Instant.ofEpochMilli(facts.end()))
+        .setCompletedAt(Instant.ofEpochMilli(facts.completedAt()))
+        .setMonitors(monitors)
+        .setSeen(facts.seen())
+        .setSampled(facts.sampled())
+        .setMissing(facts.missing())
+        .setLate(facts.late())
+        .setRejected(facts.rejected())
+        .build();
   }
 
   private static WaitingWindow window(PendingWindow header, SourceConfig source) {

@@ -1,7 +1,8 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.SegmentFrontier;
-import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
@@ -45,12 +46,12 @@ final class WindowAssembly {
 
   private final KeyValueStore<Bytes, byte[]> parts;
   private final KeyValueStore<Bytes, byte[]> frontiers;
-  private final SingleObject<WindowSample> samples =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private final SingleObject<WindowProgress> progresses =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
-  private final SingleObject<SegmentFrontier> segments =
-      new SingleObject<>(SegmentFrontier.class, SegmentFrontier.getClassSchema());
+  private final MessageCodec<WindowSample> samples =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private final MessageCodec<WindowProgress> progresses =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
+  private final MessageCodec<SegmentFrontier> segments =
+      new MessageCodec<>(SegmentFrontier.class, KnownSchemas.bundled());
   private final Map<String, Source> sources = new LinkedHashMap<>();
 
   /**
@@ -403,13 +404,14 @@ final class WindowAssembly {
     frontiers.put(
         StoreKey.of(SEGMENT).and(source.config.topic()).and(name).toKey(),
         segments.encode(
-            new SegmentFrontier(
-                source.config.topic(),
-                name,
-                Instant.ofEpochMilli(segment.completedUntil),
-                segment.admitted,
-                segment.late,
-                segment.rejected)));
+            SegmentFrontier.newBuilder()
+                .setSource(source.config.topic())
+                .setSegment(name)
+                .setCompletedUntil(Instant.ofEpochMilli(segment.completedUntil))
+                .setAdmitted(segment.admitted)
+                .setLate(segment.late)
+                .setRejected(segment.rejected)
+                .build()));
   }
 
   private static Bytes chunkKey(WindowSample chunk) {

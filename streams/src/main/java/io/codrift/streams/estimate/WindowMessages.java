@@ -95,7 +95,12 @@ final class WindowMessages {
     }
     List<FeatureCount> counts =
         missing.entrySet().stream()
-            .map(entry -> new FeatureCount(entry.getKey(), entry.getValue()))
+            .map(
+                entry ->
+                    FeatureCount.newBuilder()
+                        .setFeature(entry.getKey())
+                        .setCount(entry.getValue())
+                        .build())
             .toList();
     return new CompletedWindow(
         window.source(),

@@ -265,7 +265,11 @@ final class PartitionWindows {
     List<FeatureCount> lacking = new ArrayList<>();
     for (int i = 0; i < missing.length; i++) {
       if (missing[i] > 0) {
-        lacking.add(new FeatureCount(layout.features().get(i), missing[i]));
+        lacking.add(
+            FeatureCount.newBuilder()
+                .setFeature(layout.features().get(i))
+                .setCount(missing[i])
+                .build());
       }
     }
     PartFacts facts =

@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
@@ -44,10 +45,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final ConsumedRecords consumed;
   private final WindowLayout layout;
   private final RecordCounts counts;
-  private final SingleObject<WindowSample> sampleCodec =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private final SingleObject<WindowProgress> progressCodec =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private final MessageCodec<WindowSample> sampleCodec =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private final MessageCodec<WindowProgress> progressCodec =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
 
   private ProcessorContext<byte[], byte[]> context;
   private TopicPartition partition;
@@ -221,13 +222,14 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   private void report() {
     WindowProgress progress =
-        new WindowProgress(
-            source.topic(),
-            partition.partition(),
-            partitions,
-            Instant.ofEpochMilli(windows.closedUntil()),
-            Instant.ofEpochMilli(windows.watermark()),
-            idle);
+        WindowProgress.newBuilder()
+            .setSource(source.topic())
+            .setPartition(partition.partition())
+            .setPartitions(partitions)
+            .setClosedUntil(Instant.ofEpochMilli(windows.closedUntil()))
+            .setWatermark(Instant.ofEpochMilli(windows.watermark()))
+            .setIdle(idle)
+            .build();
     context.forward(
         new Record<>(SegmentKey.ofProgress(source.topic()), progressCodec.encode(progress), now),
         WindowStage.WINDOWS_SINK);

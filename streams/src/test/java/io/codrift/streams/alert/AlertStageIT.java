@@ -3,7 +3,8 @@ package io.codrift.streams.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceAlert;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
@@ -89,8 +90,7 @@ class AlertStageIT {
     assertThat(record.partition()).isEqualTo(PARTITION);
     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("m|EU");
     DependenceAlert alert =
-        new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema())
-            .decode(record.value());
+        new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled()).decode(record.value());
     assertThat(alert.getBaselineWindows()).isEqualTo(BASELINE);
     assertThat(alert.getOnset().toEpochMilli())
         .isEqualTo((BASELINE + 10) * EstimateStream.WINDOW_MILLIS);

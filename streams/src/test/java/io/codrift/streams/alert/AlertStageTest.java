@@ -8,7 +8,8 @@ import io.codrift.schemas.AlertScope;
 import io.codrift.schemas.AlertSignal;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
@@ -36,8 +37,8 @@ class AlertStageTest {
   @TempDir Path state;
 
   private final CollectorRegistry registry = new CollectorRegistry();
-  private final SingleObject<DependenceAlert> codec =
-      new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+  private final MessageCodec<DependenceAlert> codec =
+      new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> estimates;
   private TestOutputTopic<byte[], byte[]> alerts;

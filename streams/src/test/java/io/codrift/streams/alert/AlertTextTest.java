@@ -34,8 +34,18 @@ class AlertTextTest {
             .setMiAfterStandardErrorNats(0.012)
             .setChanges(
                 List.of(
-                    new CorrelationChange("x0", "y0", 0.7, -0.7),
-                    new CorrelationChange("x1", "y0", 0.1, 0.2)))
+                    CorrelationChange.newBuilder()
+                        .setX("x0")
+                        .setY("y0")
+                        .setBefore(0.7)
+                        .setAfter(-0.7)
+                        .build(),
+                    CorrelationChange.newBuilder()
+                        .setX("x1")
+                        .setY("y0")
+                        .setBefore(0.1)
+                        .setAfter(0.2)
+                        .build()))
             .build();
     assertThat(AlertText.of(alert))
         .isEqualTo(
@@ -49,7 +59,14 @@ class AlertTextTest {
         alert()
             .setSegment("EU")
             .setOnset(null)
-            .setChanges(List.of(new CorrelationChange("x0", "y0", 0.7, 0.69)))
+            .setChanges(
+                List.of(
+                    CorrelationChange.newBuilder()
+                        .setX("x0")
+                        .setY("y0")
+                        .setBefore(0.7)
+                        .setAfter(0.69)
+                        .build()))
             .build();
     assertThat(AlertText.of(alert)).isEqualTo("pair-b [EU]: SHIFT UP, evidence 1.8e+04 ≥ 4.0e+03");
   }

@@ -3,7 +3,8 @@ package io.codrift.streams.alert;
 import io.codrift.schemas.CoordinateCorrelation;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,8 +12,8 @@ import java.util.List;
 final class EstimateStream {
   static final long WINDOW_MILLIS = 60_000;
 
-  private final SingleObject<DependenceEstimate> codec =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+  private final MessageCodec<DependenceEstimate> codec =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
   private final String monitor;
   private final String segment;
   private long windows;
@@ -44,7 +45,13 @@ final class EstimateStream {
         estimate(EstimateStatus.OK)
             .setMiNats(level)
             .setStandardErrorNats(0.01)
-            .setCorrelations(List.of(new CoordinateCorrelation("price", "demand", correlation)));
+            .setCorrelations(
+                List.of(
+                    CoordinateCorrelation.newBuilder()
+                        .setX("price")
+                        .setY("demand")
+                        .setCorrelation(correlation)
+                        .build()));
     if (reference != null) {
       estimate
           .setLevelNats(level)

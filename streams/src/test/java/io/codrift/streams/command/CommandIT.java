@@ -10,7 +10,8 @@ import io.codrift.schemas.AlertSignal;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -116,7 +117,7 @@ class CommandIT {
   }
 
   private static byte[] alert() {
-    return new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema())
+    return new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled())
         .encode(
             DependenceAlert.newBuilder()
                 .setMonitor("price-demand")

@@ -11,8 +11,9 @@ import io.codrift.schemas.CorrelationChange;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -304,8 +305,8 @@ class AlertPathIT {
 
   /** The records of some windows: a pure function of the seed and the window. */
   private static List<ProducerRecord<byte[], byte[]>> records(String topic, int from, int to) {
-    SingleObject<PairedFeatures> codec =
-        new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+    MessageCodec<PairedFeatures> codec =
+        new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int window = from; window < to; window++) {
       SplittableRandom random = new SplittableRandom(SEED + window);
@@ -323,7 +324,7 @@ class AlertPathIT {
   }
 
   private static byte[] row(
-      SingleObject<PairedFeatures> codec,
+      MessageCodec<PairedFeatures> codec,
       SplittableRandom random,
       String pair,
       double correlation,

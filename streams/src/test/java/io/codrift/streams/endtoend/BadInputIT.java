@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
@@ -75,8 +76,8 @@ class BadInputIT {
 
   private final KafkaFixture kafka;
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private final SingleObject<PairedFeatures> paired =
-      new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+  private final MessageCodec<PairedFeatures> paired =
+      new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
   @TempDir private static Path directory;
   private Input json;
   private Input untimed;
@@ -229,7 +230,7 @@ class BadInputIT {
     pairs.bad("undecodable", Arrays.copyOf(good, 9));
     pairs.bad(
         "undecodable",
-        new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema())
+        new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled())
             .encode(
                 WindowProgress.newBuilder()
                     .setSource("s")

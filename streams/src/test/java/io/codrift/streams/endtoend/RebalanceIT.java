@@ -3,8 +3,9 @@ package io.codrift.streams.endtoend;
 import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -105,8 +106,8 @@ class RebalanceIT {
   }
 
   private static List<ProducerRecord<byte[], byte[]>> records(String topic) {
-    SingleObject<PairedFeatures> codec =
-        new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+    MessageCodec<PairedFeatures> codec =
+        new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
     SplittableRandom random = new SplittableRandom(12);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int row = 0; row < ROWS; row++) {

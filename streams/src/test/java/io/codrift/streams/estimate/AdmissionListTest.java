@@ -58,6 +58,11 @@ class AdmissionListTest {
   }
 
   private static SegmentAdmission claim(String source, String segment, int partition) {
-    return new SegmentAdmission(source, segment, partition, AdmissionVerdict.CLAIMED);
+    return SegmentAdmission.newBuilder()
+        .setSource(source)
+        .setSegment(segment)
+        .setPartition(partition)
+        .setVerdict(AdmissionVerdict.CLAIMED)
+        .build();
   }
 }

@@ -1,9 +1,13 @@
 package io.codrift.streams.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.schemas.MessageCodec;
+import io.codrift.schemas.UnknownSchemaException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -96,6 +100,13 @@ class CheckpointStoreTest {
       broken[i] ^= 4;
       store.put(entry.key, broken);
 
+      OptionalLong fingerprint = MessageCodec.fingerprint(broken);
+      if (fingerprint.isPresent() && !fingerprint.equals(MessageCodec.fingerprint(entry.value))) {
+        // It could as well be of a newer version: that is for the caller to wait for.
+        assertThatThrownBy(() -> checkpoints.load("ab", "", DIGEST))
+            .isInstanceOf(UnknownSchemaException.class);
+        continue;
+      }
       // Monitor, segment and digest are said twice: in the key, which is what finds it.
       assertThat(checkpoints.load("ab", "", DIGEST))
           .satisfiesAnyOf(

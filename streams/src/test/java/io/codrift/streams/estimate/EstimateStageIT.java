@@ -8,7 +8,8 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
@@ -176,8 +177,8 @@ class EstimateStageIT {
   }
 
   private List<DependenceEstimate> awaitEstimates(int count) {
-    SingleObject<DependenceEstimate> codec =
-        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    MessageCodec<DependenceEstimate> codec =
+        new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
     return kafka
         .awaitCommitted(config.topics().estimates(), records -> records.size() >= count)
         .stream()

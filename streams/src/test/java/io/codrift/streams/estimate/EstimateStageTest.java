@@ -65,7 +65,8 @@ class EstimateStageTest {
               assertThat(estimate.getSeen()).isEqualTo(9);
               assertThat(estimate.getSampled()).isEqualTo(9);
               assertThat(estimate.getUsed()).isEqualTo(9);
-              assertThat(estimate.getMissing()).containsExactly(new FeatureCount("a", 3L));
+              assertThat(estimate.getMissing())
+                  .containsExactly(FeatureCount.newBuilder().setFeature("a").setCount(3L).build());
               assertThat(estimate.getLate()).isEqualTo(5);
               assertThat(estimate.getRejected()).isEqualTo(5);
               assertThat(estimate.getMiNats()).isEqualTo(13.0 / 9, within());

@@ -1,7 +1,8 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.FeatureCount;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import java.nio.ByteBuffer;
@@ -13,10 +14,10 @@ import java.util.List;
 
 /** Messages of a window stage that the test plays. */
 final class Parts {
-  private static final SingleObject<WindowSample> SAMPLES =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private static final SingleObject<WindowProgress> PROGRESS =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private static final MessageCodec<WindowSample> SAMPLES =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private static final MessageCodec<WindowProgress> PROGRESS =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
 
   private final int partitions;
 
@@ -60,7 +61,8 @@ final class Parts {
     }
 
     Part missing(String feature, long count) {
-      builder.setMissing(List.of(new FeatureCount(feature, count)));
+      builder.setMissing(
+          List.of(FeatureCount.newBuilder().setFeature(feature).setCount(count).build()));
       return this;
     }
 
@@ -139,13 +141,14 @@ final class Parts {
 
   byte[] progress(String source, int partition, long closedUntil, boolean idle) {
     return PROGRESS.encode(
-        new WindowProgress(
-            source,
-            partition,
-            partitions,
-            Instant.ofEpochMilli(closedUntil),
-            Instant.ofEpochMilli(closedUntil),
-            idle));
+        WindowProgress.newBuilder()
+            .setSource(source)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setClosedUntil(Instant.ofEpochMilli(closedUntil))
+            .setWatermark(Instant.ofEpochMilli(closedUntil))
+            .setIdle(idle)
+            .build());
   }
 
   private static ByteBuffer longs(long[] values) {

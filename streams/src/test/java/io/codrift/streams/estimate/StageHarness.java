@@ -1,7 +1,8 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -32,8 +33,8 @@ final class StageHarness implements AutoCloseable {
   private final TestInputTopic<byte[], byte[]> windows;
   private final TestOutputTopic<byte[], byte[]> estimates;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
-  private final SingleObject<DependenceEstimate> codec =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+  private final MessageCodec<DependenceEstimate> codec =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
 
   StageHarness(
       CodriftConfig config, Path stateDir, Function<CodriftMetrics, ModelService> services) {

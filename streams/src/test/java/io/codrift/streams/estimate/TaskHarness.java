@@ -1,7 +1,8 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.io.File;
@@ -35,8 +36,8 @@ final class TaskHarness {
 
   private int delivered;
 
-  private final SingleObject<DependenceEstimate> codec =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+  private final MessageCodec<DependenceEstimate> codec =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
 
   private TaskHarness(
       Map<String, KeyValueStore<Bytes, byte[]>> stores,

@@ -6,7 +6,8 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.estimate.WindowAssembly.Assembled;
@@ -26,10 +27,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Whatever the order in which partitions' messages meet, and wherever the task is restarted. */
 class WindowAssemblyPropertyTest {
-  private static final SingleObject<WindowSample> SAMPLES =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private static final SingleObject<WindowProgress> PROGRESS =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private static final MessageCodec<WindowSample> SAMPLES =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private static final MessageCodec<WindowProgress> PROGRESS =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
 
   private KeyValueStore<Bytes, byte[]> parts;
   private KeyValueStore<Bytes, byte[]> frontiers;

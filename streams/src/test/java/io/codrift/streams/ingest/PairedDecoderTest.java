@@ -2,8 +2,9 @@ package io.codrift.streams.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +15,17 @@ import org.junit.jupiter.api.Test;
 
 class PairedDecoderTest {
   private final RecordDecoder decoder = RecordDecoders.of(Sources.paired()).get();
-  private final SingleObject<PairedFeatures> codec =
-      new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+  private final MessageCodec<PairedFeatures> codec =
+      new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
 
   private byte[] bytes(String pair, List<Double> x, List<Double> y, long time) {
-    return codec.encode(new PairedFeatures(pair, x, y, Instant.ofEpochMilli(time)));
+    return codec.encode(
+        PairedFeatures.newBuilder()
+            .setPair(pair)
+            .setX(x)
+            .setY(y)
+            .setEventTime(Instant.ofEpochMilli(time))
+            .build());
   }
 
   private Decoded decode(byte[] value) {

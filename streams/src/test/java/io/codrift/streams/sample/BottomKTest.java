@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.schemas.FeatureCount;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowSample;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -84,12 +85,16 @@ class BottomKTest {
       selected.offer(hash.of(offset), 0, offset, offset, values, 0);
     }
     List<FeatureCount> missing =
-        wide.stream().map(feature -> new FeatureCount(feature, Long.MAX_VALUE)).toList();
+        wide.stream()
+            .map(
+                feature ->
+                    FeatureCount.newBuilder().setFeature(feature).setCount(Long.MAX_VALUE).build())
+            .toList();
     PartFacts facts =
         new PartFacts(
             "orders", "eu", 0, 4, 0, 1000, 2_000, Long.MAX_VALUE, missing, 1L << 60, 1L << 60);
-    SingleObject<WindowSample> codec =
-        new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+    MessageCodec<WindowSample> codec =
+        new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
     List<WindowSample> chunks = SampleChunks.split(facts, selected.sample());
     assertThat(chunks)
         .extracting(chunk -> codec.encode(chunk).length)

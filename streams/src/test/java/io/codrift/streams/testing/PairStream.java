@@ -1,7 +1,8 @@
 package io.codrift.streams.testing;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,8 +74,8 @@ public final class PairStream {
    */
   public static List<Sent> generate(long seed, int count, int windows) {
     SplittableRandom random = new SplittableRandom(seed);
-    SingleObject<PairedFeatures> codec =
-        new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+    MessageCodec<PairedFeatures> codec =
+        new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
     double millisPerRecord = (double) WINDOW.toMillis() * windows / count;
     int held = count / windows * WINDOWS_BEHIND / (PARTITIONS - 1);
     Deque<Sent> behind = new ArrayDeque<>();
@@ -97,7 +98,7 @@ public final class PairStream {
   }
 
   private static Sent record(
-      SplittableRandom random, SingleObject<PairedFeatures> codec, int partition, long now) {
+      SplittableRandom random, MessageCodec<PairedFeatures> codec, int partition, long now) {
     if (random.nextInt(500) == 0) {
       byte[] garbage = ("garbage " + random.nextLong()).getBytes(StandardCharsets.UTF_8);
       return new Sent(partition, "", 0, new float[0], garbage);

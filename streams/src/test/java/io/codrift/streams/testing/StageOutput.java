@@ -2,7 +2,8 @@ package io.codrift.streams.testing;
 
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Topics;
@@ -55,15 +56,15 @@ public final class StageOutput {
 
   private static List<DependenceEstimate> decodeEstimates(
       List<ConsumerRecord<byte[], byte[]>> records) {
-    SingleObject<DependenceEstimate> codec =
-        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    MessageCodec<DependenceEstimate> codec =
+        new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
     return records.stream().map(record -> codec.decode(record.value())).toList();
   }
 
   /** All alerts, each partition in order. */
   public List<DependenceAlert> alerts() {
-    SingleObject<DependenceAlert> codec =
-        new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+    MessageCodec<DependenceAlert> codec =
+        new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
     return kafka.readCommitted(topics.alerts()).stream()
         .map(record -> codec.decode(record.value()))
         .toList();
@@ -82,10 +83,10 @@ public final class StageOutput {
 
   /** What is committed so far, as it grows. Not thread-safe. */
   public static final class Live implements AutoCloseable {
-    private final SingleObject<WindowProgress> progressCodec =
-        new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
-    private final SingleObject<DependenceEstimate> estimateCodec =
-        new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
+    private final MessageCodec<WindowProgress> progressCodec =
+        new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
+    private final MessageCodec<DependenceEstimate> estimateCodec =
+        new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
     private final KafkaFixture.CommittedTopic windows;
     private final KafkaFixture.CommittedTopic estimated;
     private final List<WindowProgress> progress = new ArrayList<>();
@@ -131,8 +132,8 @@ public final class StageOutput {
    * @throws AssertionError if a part was sent twice, or a chunk is missing or disagrees
    */
   public Map<PartKey, Part> parts() {
-    SingleObject<WindowSample> codec =
-        new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
+    MessageCodec<WindowSample> codec =
+        new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
     Map<PartKey, List<WindowSample>> chunks = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.readCommitted(topics.windows())) {
       if (codec.matches(record.value())) {

@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import java.util.List;
@@ -8,10 +9,10 @@ import java.util.stream.Stream;
 
 /** What the stage sent to the windows topic, told apart. */
 final class Messages {
-  private static final SingleObject<WindowSample> SAMPLE =
-      new SingleObject<>(WindowSample.class, WindowSample.getClassSchema());
-  private static final SingleObject<WindowProgress> PROGRESS =
-      new SingleObject<>(WindowProgress.class, WindowProgress.getClassSchema());
+  private static final MessageCodec<WindowSample> SAMPLE =
+      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
+  private static final MessageCodec<WindowProgress> PROGRESS =
+      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
 
   private Messages() {}
 

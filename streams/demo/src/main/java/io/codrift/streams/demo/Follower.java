@@ -2,7 +2,8 @@ package io.codrift.streams.demo;
 
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.SingleObject;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,10 @@ final class Follower implements AutoCloseable {
   private final Topics topics;
   private final Board board;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final SingleObject<DependenceEstimate> estimates =
-      new SingleObject<>(DependenceEstimate.class, DependenceEstimate.getClassSchema());
-  private final SingleObject<DependenceAlert> alerts =
-      new SingleObject<>(DependenceAlert.class, DependenceAlert.getClassSchema());
+  private final MessageCodec<DependenceEstimate> estimates =
+      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
+  private final MessageCodec<DependenceAlert> alerts =
+      new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
   private final Thread thread;
   private volatile boolean stopped;
 

@@ -1,7 +1,8 @@
 package io.codrift.streams.demo;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
@@ -46,8 +47,8 @@ final class ScenarioInput implements DemoInput {
   private final Scenario scenario;
   private final int rowsPerWindow;
   private final List<UniformRandomProvider> random;
-  private final SingleObject<PairedFeatures> codec =
-      new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+  private final MessageCodec<PairedFeatures> codec =
+      new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
   private List<Sent> underway = new ArrayList<>();
   private long window;
   private long number;

@@ -3,8 +3,9 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
-import io.codrift.schemas.SingleObject;
 import io.codrift.streams.config.SourceConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,8 @@ class ScenarioInputTest {
   private static final int SECOND_CHANGE = 6;
 
   private final Scenario scenario = Scenario.builtIn(FIRST_CHANGE, SECOND_CHANGE);
-  private final SingleObject<PairedFeatures> codec =
-      new SingleObject<>(PairedFeatures.class, PairedFeatures.getClassSchema());
+  private final MessageCodec<PairedFeatures> codec =
+      new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
 
   @Test
   void oneSeedIsOneStream() {

@@ -1,0 +1,15 @@
+package io.codrift.schemas;
+
+/** A schema of one of Codrift's records that this version of the record cannot read. */
+public final class IncompatibleSchemaException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  IncompatibleSchemaException(String record, long fingerprint, Throwable cause) {
+    super(
+        ("Schema %016x of %s cannot be read by this version of Codrift: %s. Versions whose schemas"
+                + " cannot read each other must not run on the same topics: stop the others, or"
+                + " start the same version everywhere.")
+            .formatted(fingerprint, record, cause.getMessage()),
+        cause);
+  }
+}

@@ -1,0 +1,150 @@
+package io.codrift.schemas;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.SchemaValidationException;
+import org.apache.avro.SchemaValidator;
+import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.avro.message.SchemaStore;
+
+/**
+ * The schemas of Codrift's records that a process can read: those of this version, all earlier ones
+ * (bundled with it), and those of newer versions that were added while it runs. A schema is named
+ * by its fingerprint: the CRC-64-AVRO of its parsing canonical form, as in single-object encoding.
+ *
+ * <p>Thread-safe.
+ */
+public final class KnownSchemas implements SchemaStore {
+  private static final String NAMESPACE = "io.codrift.schemas";
+
+  /** Every record that is written on its own, in this version. */
+  private static final Map<String, Schema> CURRENT =
+      List.of(
+              CheckpointPiece.getClassSchema(),
+              DependenceAlert.getClassSchema(),
+              DependenceEstimate.getClassSchema(),
+              FeatureCount.getClassSchema(),
+              PairedFeatures.getClassSchema(),
+              PendingWindow.getClassSchema(),
+              SegmentAdmission.getClassSchema(),
+              SegmentFrontier.getClassSchema(),
+              WindowProgress.getClassSchema(),
+              WindowSample.getClassSchema())
+          .stream()
+          .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));
+
+  private static final SchemaValidator CAN_READ =
+      new SchemaValidatorBuilder().canReadStrategy().validateLatest();
+
+  private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
+
+  private KnownSchemas() {}
+
+  /** The schemas of this version and of all earlier ones. */
+  public static KnownSchemas bundled() {
+    KnownSchemas known = new KnownSchemas();
+    CURRENT.values().forEach(known::add);
+    History.SCHEMAS.forEach(known::add);
+    return known;
+  }
+
+  /**
+   * Adds a schema of a record of Codrift, such as a newer version has published. One that is known
+   * already is left as it is.
+   *
+   * @throws IllegalArgumentException if it is no record of Codrift's namespace
+   * @throws IncompatibleSchemaException if this version's schema of the record cannot read it
+   */
+  public void add(Schema schema) {
+    if (schema.getType() != Schema.Type.RECORD || !NAMESPACE.equals(schema.getNamespace())) {
+      throw new IllegalArgumentException(
+          "%s is no record of the namespace %s"
+              .formatted(
+                  schema.getType() == Schema.Type.RECORD ? schema.getFullName() : schema,
+                  NAMESPACE));
+    }
+    long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    Schema reader = CURRENT.get(schema.getFullName());
+    if (reader != null) {
+      try {
+        CAN_READ.validate(reader, List.of(schema));
+      } catch (SchemaValidationException e) {
+        throw new IncompatibleSchemaException(schema.getFullName(), fingerprint, e);
+      }
+    }
+    schemas.putIfAbsent(fingerprint, schema);
+  }
+
+  /** The schema of a fingerprint; null where it is not known. */
+  @Override
+  public Schema findByFingerprint(long fingerprint) {
+    return schemas.get(fingerprint);
+  }
+
+  /** Full name of the record that the schema of a fingerprint is of; empty if it is not known. */
+  public Optional<String> recordOf(long fingerprint) {
+    return Optional.ofNullable(schemas.get(fingerprint)).map(Schema::getFullName);
+  }
+
+  /** Whether this version has a record of this full name. */
+  static boolean isCurrent(String record) {
+    return CURRENT.containsKey(record);
+  }
+
+  /** All that is known, in no order; a copy. */
+  public Collection<Schema> all() {
+    return List.copyOf(schemas.values());
+  }
+
+  /** The schemas that this version writes, in no order. */
+  public Collection<Schema> current() {
+    return CURRENT.values();
+  }
+
+  /** The bundled schemas, parsed once. */
+  private static final class History {
+    private static final String FOLDER = "history/";
+    static final List<Schema> SCHEMAS = read();
+
+    private History() {}
+
+    private static List<Schema> read() {
+      List<Schema> schemas = new ArrayList<>();
+      try (BufferedReader index =
+          new BufferedReader(new InputStreamReader(open("index"), StandardCharsets.UTF_8))) {
+        for (String entry = index.readLine(); entry != null; entry = index.readLine()) {
+          try (InputStream file = open(entry)) {
+            // A parser of its own: the same names are defined in every version.
+            schemas.add(new Schema.Parser().parse(file));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return List.copyOf(schemas);
+    }
+
+    private static InputStream open(String name) {
+      InputStream file = KnownSchemas.class.getResourceAsStream(FOLDER + name);
+      if (file == null) {
+        throw new IllegalStateException(
+            "the jar has no " + FOLDER + name + ": its schema history is not complete");
+      }
+      return file;
+    }
+  }
+}
