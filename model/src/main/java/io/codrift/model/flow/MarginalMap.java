@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
 /**
@@ -237,7 +238,7 @@ public final class MarginalMap {
     /** The value, or if it is that of the atom, its row's place in the atom's cell. */
     double spread(int atom, double value, long hash, long salt) {
       return atom < values.length && values[atom] == value
-          ? from[atom] + (to[atom] - from[atom]) * RowHash.uniform(hash, salt)
+          ? from[atom] + (to[atom] - from[atom]) * SplitMix64.uniform(hash, salt)
           : value;
     }
   }

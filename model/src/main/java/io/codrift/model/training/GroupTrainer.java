@@ -1,5 +1,8 @@
 package io.codrift.model.training;
 
+import io.codrift.model.Cancellation;
+import io.codrift.model.EngineException;
+import io.codrift.model.TrainingProgress;
 import io.codrift.model.flow.FlowParameters;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.JointFlow;
@@ -75,12 +78,15 @@ public final class GroupTrainer implements AutoCloseable {
    */
   public List<TrainingResult> train(
       List<TrainingTask> group, Deadline deadline, Cancellation cancellation) {
-    return train(group, deadline, cancellation, Progress.NONE);
+    return train(group, deadline, cancellation, TrainingProgress.NONE);
   }
 
   /** As {@link #train(List, Deadline, Cancellation)}, and says how far it has come. */
   public List<TrainingResult> train(
-      List<TrainingTask> group, Deadline deadline, Cancellation cancellation, Progress progress) {
+      List<TrainingTask> group,
+      Deadline deadline,
+      Cancellation cancellation,
+      TrainingProgress progress) {
     if (group.isEmpty()) {
       return List.of();
     }
@@ -103,7 +109,7 @@ public final class GroupTrainer implements AutoCloseable {
       List<TrainingTask> group,
       Deadline deadline,
       Cancellation cancellation,
-      Progress progress) {
+      TrainingProgress progress) {
     double planned = group.stream().mapToDouble(task -> task.plan().steps()).sum();
     AtomicLong taken = new AtomicLong();
     LongConsumer memberSteps = steps -> progress.trained(taken.addAndGet(steps) / planned);

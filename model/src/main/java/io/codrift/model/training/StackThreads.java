@@ -1,5 +1,6 @@
 package io.codrift.model.training;
 
+import io.codrift.model.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -1,6 +1,7 @@
 package io.codrift.model.training;
 
 import ai.djl.ndarray.NDArray;
+import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowParameters;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.JointFlow;

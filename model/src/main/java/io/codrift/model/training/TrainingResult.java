@@ -1,5 +1,6 @@
 package io.codrift.model.training;
 
+import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowWeights;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,11 @@ public record TrainingResult(
     Objects.requireNonNull(conditional, "conditional");
     Objects.requireNonNull(marginal, "marginal");
     curve = List.copyOf(curve);
+  }
+
+  /** The weights that were best for each entropy. */
+  public FlowPair best() {
+    return new FlowPair(conditional, marginal);
   }
 
   /**

@@ -1,9 +1,19 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.Window;
+import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.numbers.FiniteNumbers;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

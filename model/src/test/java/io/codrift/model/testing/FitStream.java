@@ -1,13 +1,13 @@
 package io.codrift.model.testing;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.Fit;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.MonitorModel;
-import io.codrift.model.estimate.Window;
-import io.codrift.model.estimate.WindowEstimator;
+import io.codrift.model.Estimate;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.Window;
+import io.codrift.model.WindowEstimator;
 import io.codrift.model.task.Task;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.codrift.model.testing;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import io.codrift.model.task.Task;
 import java.util.List;
 import java.util.stream.IntStream;

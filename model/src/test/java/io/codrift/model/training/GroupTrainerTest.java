@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.BoundedNoiseTask;

@@ -3,6 +3,8 @@ package io.codrift.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.Cancellation;
+import io.codrift.model.EngineException;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.JointFlow;

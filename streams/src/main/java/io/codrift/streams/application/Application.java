@@ -1,6 +1,6 @@
 package io.codrift.streams.application;
 
-import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.EstimateStage;

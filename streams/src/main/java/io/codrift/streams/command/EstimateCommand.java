@@ -1,8 +1,8 @@
 package io.codrift.streams.command;
 
-import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.EstimatorSettings;
-import io.codrift.model.estimate.PaperEstimator;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.paper.PaperEstimator;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;

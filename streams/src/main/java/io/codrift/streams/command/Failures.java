@@ -1,6 +1,6 @@
 package io.codrift.streams.command;
 
-import io.codrift.model.training.EngineException;
+import io.codrift.model.EngineException;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.runtime.KafkaUnreachableException;

@@ -2,7 +2,7 @@ package io.codrift.streams.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.codrift.model.estimate.Estimate;
+import io.codrift.model.Estimate;
 import io.codrift.streams.measure.FileEstimate;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package io.codrift.streams.command;
 
-import io.codrift.model.estimate.Estimate;
+import io.codrift.model.Estimate;
 import io.codrift.streams.measure.FileEstimate;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.codrift.streams.config;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import java.util.List;
 import java.util.Map;
 

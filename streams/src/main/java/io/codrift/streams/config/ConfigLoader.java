@@ -1,6 +1,6 @@
 package io.codrift.streams.config;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -1,7 +1,7 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.WindowEstimator;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
+import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.Window;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,6 +1,6 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.Estimate;
+import io.codrift.model.Estimate;
 import java.util.Optional;
 
 /** What became of a {@link FitJob}. */

@@ -1,6 +1,6 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.FitRequest;
+import io.codrift.model.FitRequest;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;

@@ -1,12 +1,12 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.CheckpointException;
-import io.codrift.model.estimate.Fit;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.MonitorModel;
-import io.codrift.model.estimate.WindowEstimator;
-import io.codrift.model.training.Cancellation;
-import io.codrift.model.training.EngineException;
+import io.codrift.model.Cancellation;
+import io.codrift.model.CheckpointException;
+import io.codrift.model.EngineException;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.MonitorConfig;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.sample.PartFacts;

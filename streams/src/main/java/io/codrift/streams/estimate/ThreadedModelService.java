@@ -1,7 +1,7 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.WindowEstimator;
+import io.codrift.model.FitRequest;
+import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;

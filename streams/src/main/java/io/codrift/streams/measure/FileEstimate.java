@@ -1,7 +1,7 @@
 package io.codrift.streams.measure;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimateStatus;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
 import io.codrift.streams.file.Sides;
 import java.time.Duration;
 import java.util.Collections;

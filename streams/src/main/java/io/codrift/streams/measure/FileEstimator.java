@@ -1,12 +1,12 @@
 package io.codrift.streams.measure;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.Window;
-import io.codrift.model.estimate.WindowEstimator;
-import io.codrift.model.training.Cancellation;
-import io.codrift.model.training.EngineException;
+import io.codrift.model.Cancellation;
+import io.codrift.model.EngineException;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.WindowEstimator;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.Sides;
 import java.time.Duration;

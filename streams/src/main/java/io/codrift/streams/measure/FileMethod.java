@@ -1,10 +1,10 @@
 package io.codrift.streams.measure;
 
-import io.codrift.model.estimate.EstimatorSettings;
-import io.codrift.model.estimate.NdoeEstimator;
-import io.codrift.model.estimate.PaperEstimator;
-import io.codrift.model.estimate.WindowEstimator;
-import io.codrift.model.training.EngineException;
+import io.codrift.model.EngineException;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.WindowEstimator;
+import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.paper.PaperEstimator;
 import java.time.Duration;
 
 /** How a file is estimated. */

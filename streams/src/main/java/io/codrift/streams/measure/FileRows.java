@@ -1,6 +1,6 @@
 package io.codrift.streams.measure;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import io.codrift.streams.file.DelimitedFile;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.Sides;

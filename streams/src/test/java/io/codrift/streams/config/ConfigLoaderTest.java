@@ -3,7 +3,7 @@ package io.codrift.streams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.training.EngineException;
+import io.codrift.model.EngineException;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;

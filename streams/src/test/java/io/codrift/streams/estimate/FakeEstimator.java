@@ -1,14 +1,14 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.model.estimate.CheckpointException;
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.Fit;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.MonitorModel;
-import io.codrift.model.estimate.WindowEstimator;
-import io.codrift.model.training.Cancellation;
-import io.codrift.model.training.Progress;
+import io.codrift.model.Cancellation;
+import io.codrift.model.CheckpointException;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.TrainingProgress;
+import io.codrift.model.WindowEstimator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,8 @@ final class FakeEstimator implements WindowEstimator {
   }
 
   @Override
-  public List<Fit> fit(List<FitRequest> group, Cancellation cancellation, Progress progress) {
+  public List<Fit> fit(
+      List<FitRequest> group, Cancellation cancellation, TrainingProgress progress) {
     groups.add(List.copyOf(group));
     training.run(group, cancellation);
     return group.stream().map(this::fit).toList();

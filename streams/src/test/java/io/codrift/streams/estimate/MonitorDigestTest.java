@@ -2,7 +2,7 @@ package io.codrift.streams.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.MonitorConfig;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.schemas.DependenceEstimate;

@@ -3,9 +3,9 @@ package io.codrift.streams.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.Window;
-import io.codrift.model.training.EngineException;
+import io.codrift.model.EngineException;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;

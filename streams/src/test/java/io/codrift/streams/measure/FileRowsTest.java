@@ -2,7 +2,7 @@ package io.codrift.streams.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

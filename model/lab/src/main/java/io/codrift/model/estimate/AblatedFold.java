@@ -1,8 +1,14 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.candidate.Candidate;
+import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.WhitenedFold;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.Adam;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.GroupTrainer;
@@ -97,7 +103,7 @@ final class AblatedFold {
     TrainingPlan noClipping =
         plan(p, unclipped, p.warmUp(), p.finalRate(), p.averagingSteps(), patience);
     TrainingPlan allSteps = plan(p, p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), NEVER);
-    FlowWeights other = FlowWeights.initial(full.start().shape(), RowHash.mix(full.seed(), 4));
+    FlowWeights other = FlowWeights.initial(full.start().shape(), SplitMix64.at(full.seed(), 4));
     return List.of(
         full,
         task(constantRate, full.train(), full.validation()),
@@ -105,7 +111,7 @@ final class AblatedFold {
         task(noClipping, full.train(), full.validation()),
         task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())),
         task(allSteps, full.train(), full.validation()),
-        new TrainingTask(other, full.train(), full.validation(), p, RowHash.mix(full.seed(), 5)),
+        new TrainingTask(other, full.train(), full.validation(), p, SplitMix64.at(full.seed(), 5)),
         task(
             plan(p, slow, p.warmUp(), p.finalRate(), p.averagingSteps(), patience),
             full.train(),
@@ -132,18 +138,18 @@ final class AblatedFold {
    *
    * @param results of {@link #tasks()}
    */
-  Map<Variant, MixedDensity> densities(GroupTrainer trainer, List<TrainingResult> results) {
-    Candidate flow = candidate(trainer, FlowPair.of(results.get(0)), behindStart);
+  Map<Variant, CandidateMixture> densities(GroupTrainer trainer, List<TrainingResult> results) {
+    Candidate flow = candidate(trainer, results.get(0).best(), behindStart);
     Candidate last = candidate(trainer, FlowPair.of(results.get(5).averaged()), behindStart);
-    Candidate constantRate = candidate(trainer, FlowPair.of(results.get(1)), behindStart);
-    Candidate noAveraging = candidate(trainer, FlowPair.of(results.get(2)), behindStart);
-    Candidate noClipping = candidate(trainer, FlowPair.of(results.get(3)), behindStart);
-    Candidate noStart = candidate(trainer, FlowPair.of(results.get(4)), bare);
-    Candidate allSteps = candidate(trainer, FlowPair.of(results.get(5)), behindStart);
-    Candidate second = candidate(trainer, FlowPair.of(results.get(6)), behindStart);
+    Candidate constantRate = candidate(trainer, results.get(1).best(), behindStart);
+    Candidate noAveraging = candidate(trainer, results.get(2).best(), behindStart);
+    Candidate noClipping = candidate(trainer, results.get(3).best(), behindStart);
+    Candidate noStart = candidate(trainer, results.get(4).best(), bare);
+    Candidate allSteps = candidate(trainer, results.get(5).best(), behindStart);
+    Candidate second = candidate(trainer, results.get(6).best(), behindStart);
     Candidate oneStop = candidate(trainer, FlowPair.of(results.get(0).conditional()), behindStart);
-    Candidate slowSquares = candidate(trainer, FlowPair.of(results.get(7)), behindStart);
-    Map<Variant, MixedDensity> densities = new EnumMap<>(Variant.class);
+    Candidate slowSquares = candidate(trainer, results.get(7).best(), behindStart);
+    Map<Variant, CandidateMixture> densities = new EnumMap<>(Variant.class);
     densities.put(Variant.FULL, mixed(List.of(start, flow)));
     densities.put(Variant.CONSTANT_RATE, mixed(List.of(start, constantRate)));
     densities.put(Variant.NO_AVERAGING, mixed(List.of(start, noAveraging)));
@@ -165,13 +171,13 @@ final class AblatedFold {
     return planned.with(trainer.evaluate(planned.evaluations()));
   }
 
-  private MixedDensity mixed(List<Candidate> candidates) {
-    return MixedDensity.choose(independent, candidates, fold.part().validation(), fold.rows());
+  private CandidateMixture mixed(List<Candidate> candidates) {
+    return CandidateMixture.choose(independent, candidates, fold.part().validation(), fold.rows());
   }
 
   /** All weight on one component each; component 0 is independence. */
-  private MixedDensity only(List<Candidate> candidates, int conditional, int marginal) {
-    return MixedDensity.of(
+  private CandidateMixture only(List<Candidate> candidates, int conditional, int marginal) {
+    return CandidateMixture.of(
         independent,
         candidates,
         allOn(conditional, candidates.size() + 1),
@@ -186,7 +192,7 @@ final class AblatedFold {
   }
 
   /** The component with the best mean on validation rows, for each entropy by itself. */
-  private MixedDensity picked(List<Candidate> candidates) {
+  private CandidateMixture picked(List<Candidate> candidates) {
     double[][] marginals = new double[candidates.size() + 1][];
     double[][] conditionals = new double[candidates.size() + 1][];
     marginals[0] = independent;
@@ -211,13 +217,13 @@ final class AblatedFold {
   }
 
   /** MI on the validation rows. */
-  double validationInformation(MixedDensity density) {
+  double validationInformation(CandidateMixture density) {
     return mean(density.conditional(), fold.part().validation())
         - mean(density.marginal(), fold.part().validation());
   }
 
   /** On the evaluation rows. */
-  Score score(MixedDensity density) {
+  Score score(CandidateMixture density) {
     double conditional = mean(density.conditional(), fold.part().evaluation());
     double marginal = mean(density.marginal(), fold.part().evaluation());
     return new Score(conditional - marginal, conditional, marginal);

@@ -1,11 +1,17 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
+
 import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.estimate.AblatedFold.Score;
 import io.codrift.model.estimate.AblatedFold.Variant;
 import io.codrift.model.flow.EllipticalStart;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.BoundedNoiseTask;
@@ -16,7 +22,7 @@ import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -121,7 +127,7 @@ public final class AblationStudy implements Study {
   }
 
   /** One side that may be modelled. */
-  private record Sided(List<AblatedFold> folds, List<Map<Variant, MixedDensity>> densities) {
+  private record Sided(List<AblatedFold> folds, List<Map<Variant, CandidateMixture>> densities) {
     double validationInformation() {
       double sum = 0;
       for (int k = 0; k < folds.size(); k++) {
@@ -173,7 +179,6 @@ public final class AblationStudy implements Study {
     PreparedWindow prepared =
         PreparedWindow.prepare(
                 new FitRequest(window, Optional.empty(), seed),
-                Optional.empty(),
                 Side.lower(window.xDims(), window.yDims()),
                 FOLDS,
                 tables)
@@ -188,7 +193,7 @@ public final class AblationStudy implements Study {
     List<AblatedFold> folds = new ArrayList<>();
     TrainingPlan plan = TrainingPlan.first(steps);
     for (int k = 0; k < FOLDS; k++) {
-      long seed = RowHash.mix(window.request().seed(), 16 * k + window.side().code());
+      long seed = SplitMix64.at(window.request().seed(), 16 * k + window.side().code());
       folds.add(new AblatedFold(window.prepared().get(k), plan, seed));
     }
     return folds;

@@ -1,17 +1,27 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.candidate.Candidate;
+import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.flow.FlowPair;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
+import io.codrift.model.fold.WhitenedFold;
+
 import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -175,7 +185,6 @@ public final class WarmStudy implements Study {
     Window rowsOfWindow = TaskWindows.window(task, rows, seed, window);
     return PreparedWindow.prepare(
             new FitRequest(rowsOfWindow, Optional.empty(), seed),
-            Optional.empty(),
             side,
             FOLDS,
             tables)
@@ -190,7 +199,7 @@ public final class WarmStudy implements Study {
     TrainingPlan plan = TrainingPlan.first(first);
     List<TrainingTask> tasks = new ArrayList<>();
     for (int k = 0; k < FOLDS; k++) {
-      tasks.add(task(folds.get(k), fresh(folds.get(k), RowHash.mix(seed, k)), plan, seed));
+      tasks.add(task(folds.get(k), fresh(folds.get(k), SplitMix64.at(seed, k)), plan, seed));
     }
     List<Map<Variant, FlowWeights>> weights = new ArrayList<>();
     for (TrainingResult result : trainer.train(tasks, Deadline.NONE, Cancellation.NEVER)) {
@@ -223,7 +232,7 @@ public final class WarmStudy implements Study {
       for (Variant variant : Variant.values()) {
         FlowWeights start =
             variant == Variant.ANEW
-                ? fresh(folds.get(k), RowHash.mix(seed, k))
+                ? fresh(folds.get(k), SplitMix64.at(seed, k))
                 : weights.get(k).get(variant);
         tasks.add(task(folds.get(k), start, variant.plan(then), seed));
       }
@@ -249,9 +258,9 @@ public final class WarmStudy implements Study {
         List.of(
             Candidate.of(white),
             candidate(fold, white, FlowPair.of(before), trainer),
-            candidate(fold, white, FlowPair.of(after), trainer));
-    MixedDensity mixed =
-        MixedDensity.choose(
+            candidate(fold, white, after.best(), trainer));
+    CandidateMixture mixed =
+        CandidateMixture.choose(
             PreparedFold.independent(fold.target()),
             candidates,
             fold.part().validation(),

@@ -1,14 +1,23 @@
 package io.codrift.model.estimate;
 
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
+import io.codrift.model.ndoe.NdoeEstimator;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.estimate.AblatedFold.Variant;
 import io.codrift.model.flow.EllipticalStart;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -36,7 +45,7 @@ class AblatedFoldTest {
     double full = 0;
     double noFlow = 0;
     PreparedWindow prepared =
-        PreparedWindow.prepare(request, Optional.empty(), Side.Y, 2, new EllipticalStart.Tables())
+        PreparedWindow.prepare(request, Side.Y, 2, new EllipticalStart.Tables())
             .window()
             .orElseThrow();
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
@@ -44,7 +53,7 @@ class AblatedFoldTest {
         PreparedFold part = prepared.prepared().get(k);
         AblatedFold fold =
             new AblatedFold(
-                part, TrainingPlan.first(STEPS), RowHash.mix(SEED, 16 * k + Side.Y.code()));
+                part, TrainingPlan.first(STEPS), SplitMix64.at(SEED, 16 * k + Side.Y.code()));
         var densities =
             fold.densities(trainer, trainer.train(fold.tasks(), Deadline.NONE, Cancellation.NEVER));
         double share = (double) part.part().evaluation().length / window.rows();

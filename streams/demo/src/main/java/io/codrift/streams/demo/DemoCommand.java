@@ -1,6 +1,6 @@
 package io.codrift.streams.demo;
 
-import io.codrift.model.estimate.EstimatorSettings;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.command.ExitCode;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.Durations;

@@ -2,18 +2,18 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.EstimatorSettings;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.NdoeEstimator;
-import io.codrift.model.estimate.Window;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.FitRequest;
+import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.Window;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.accuracy.AccuracyTasks.Sized;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.Task;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -286,7 +286,7 @@ public final class AccuracyStudy implements Study {
   private static Window electricity(ElectricityRows file, int from, boolean ordered, long seed) {
     long[] times = IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> ordered ? r : 0).toArray();
     long[] hashes =
-        IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> RowHash.mix(r, seed)).toArray();
+        IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> SplitMix64.at(r, seed)).toArray();
     return file.window(from, times, hashes, ordered ? ELECTRICITY_ROWS : 1);
   }
 }

@@ -1,6 +1,6 @@
 package io.codrift.model.lab.accuracy;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import io.codrift.model.testing.TaskWindows;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;

@@ -1,6 +1,6 @@
 package io.codrift.model.lab.accuracy;
 
-import io.codrift.model.estimate.Window;
+import io.codrift.model.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,15 +2,15 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimatorSettings;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.NdoeEstimator;
-import io.codrift.model.estimate.Window;
-import io.codrift.model.flow.RowHash;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.FitRequest;
+import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.Window;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ public final class ElectricityStudy implements Study {
         market.window(
             from,
             IntStream.range(0, rows).mapToLong(r -> start + r * HALF_HOUR).toArray(),
-            IntStream.range(0, rows).mapToLong(r -> RowHash.mix(from + r, 0)).toArray(),
+            IntStream.range(0, rows).mapToLong(r -> SplitMix64.at(from + r, 0)).toArray(),
             start + rows * HALF_HOUR);
     return estimator
         .fit(List.of(new FitRequest(window, Optional.empty(), 1)), Cancellation.NEVER)

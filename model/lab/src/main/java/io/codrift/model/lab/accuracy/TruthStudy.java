@@ -2,9 +2,9 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimatorSettings;
-import io.codrift.model.estimate.NdoeEstimator;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.BoundedNoiseTask;

@@ -1,5 +1,11 @@
 package io.codrift.model.lab.alarm;
 
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.Window;
 import io.codrift.model.detect.Alarm;
 import io.codrift.model.detect.Correlations;
 import io.codrift.model.detect.Measured;
@@ -8,12 +14,6 @@ import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Observation;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
-import io.codrift.model.estimate.Estimate;
-import io.codrift.model.estimate.EstimateStatus;
-import io.codrift.model.estimate.Fit;
-import io.codrift.model.estimate.FitRequest;
-import io.codrift.model.estimate.MonitorModel;
-import io.codrift.model.estimate.Window;
 import io.codrift.model.task.Task;
 import java.util.List;
 import java.util.Optional;

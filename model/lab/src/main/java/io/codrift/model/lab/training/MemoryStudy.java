@@ -9,7 +9,7 @@ import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;

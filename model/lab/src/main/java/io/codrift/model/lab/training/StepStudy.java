@@ -1,6 +1,7 @@
 package io.codrift.model.lab.training;
 
 import ai.djl.ndarray.NDArray;
+import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.lab.report.Report;
@@ -10,7 +11,7 @@ import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.Cancellation;
+import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;

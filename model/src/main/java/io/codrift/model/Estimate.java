@@ -1,0 +1,83 @@
+package io.codrift.model;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * The mutual information of one window, evaluated out of sample. Every present number is finite.
+ * All information quantities are in nats.
+ *
+ * @param status what became of the fit
+ * @param reason why the status is not {@link EstimateStatus#OK}, or what else there is to know of
+ *     the number, for a person
+ * @param numbers present for OK, CUT and DEGENERATE
+ * @param used rows the estimate is made of
+ * @param ties largest share of tied values in any column, 0 to 1
+ * @param timeFolds whether folds are blocks of event time, not of the hash
+ * @param modelVersion how many windows the model has been fitted on
+ * @param referenceVersion model version that was frozen as the reference
+ * @param referenceForced whether it was frozen by {@link EstimatorSettings#settleWindows()}
+ * @param steps training steps per fold
+ * @param device the device that trained it
+ * @param seed the seed of the fit
+ */
+public record Estimate(
+    EstimateStatus status,
+    String reason,
+    Optional<Numbers> numbers,
+    int used,
+    double ties,
+    boolean timeFolds,
+    long modelVersion,
+    OptionalLong referenceVersion,
+    boolean referenceForced,
+    int steps,
+    String device,
+    long seed) {
+
+  public Estimate {
+    Objects.requireNonNull(numbers, "numbers");
+  }
+
+  /**
+   * The numbers of an estimate, in nats.
+   *
+   * @param mi I(X;Y), 0 where the out-of-sample mean is below
+   * @param standardError of {@code mi}, over blocks of event time
+   * @param stillToLearn what more data or steps would probably add
+   * @param gaussianMi the linear part: MI of the Gaussian copula, in the paper's mode of a Gaussian
+   * @param entropyX H(X), in the units of the data; empty where X has no density (DEGENERATE)
+   * @param conditionalEntropy H(X|Y), likewise
+   * @param miBefore MI as the checkpoint had it before this window, not below 0 either
+   * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows
+   * @param shift E log q(x|y) - log r(x|y) of the new model q against r, on fresh rows
+   * @param shiftX E log q(x) - log r(x), on fresh rows
+   * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; none
+   *     where there are more than 1,024
+   */
+  public record Numbers(
+      double mi,
+      double standardError,
+      OptionalDouble stillToLearn,
+      double gaussianMi,
+      OptionalDouble entropyX,
+      OptionalDouble conditionalEntropy,
+      OptionalDouble miBefore,
+      Optional<Measured> level,
+      Optional<Measured> shift,
+      Optional<Measured> shiftX,
+      List<Correlation> correlations) {
+    public Numbers {
+      correlations = List.copyOf(correlations);
+    }
+  }
+
+  /** A mean and its standard error over blocks, both in nats. */
+  public record Measured(double value, double standardError) {}
+
+  /** Correlation of the normal scores of coordinate {@code x} and coordinate {@code y}. */
+  public record Correlation(String x, String y, double value) {}
+}

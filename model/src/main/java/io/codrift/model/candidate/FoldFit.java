@@ -1,0 +1,237 @@
+package io.codrift.model.candidate;
+
+import io.codrift.model.flow.FlowPair;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.WhitenedFold;
+import io.codrift.model.monitor.FoldReference;
+import io.codrift.model.random.SplitMix64;
+import io.codrift.model.training.Evaluation;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One fold of one window on its way through the trainer: ask what is known, train, ask what was
+ * trained, mix. Used once; once all is accepted, any thread may ask.
+ */
+public final class FoldFit {
+  /** A warm flow that is this much worse than the start, nats, has lost the dependence. */
+  private static final double ABRUPT = 0.1;
+
+  private final PreparedFold fold;
+  private final WhitenedFold white;
+  private final Optional<FlowWeights> warm;
+  private final Optional<FoldReference> reference;
+  private final double[] independent;
+  private final Candidate start;
+
+  private Optional<Candidate> before = Optional.empty();
+  private Optional<Candidate> after = Optional.empty();
+  private Optional<Candidate> anew = Optional.empty();
+  private Optional<Candidate> frozen = Optional.empty();
+  private List<TrainingResult> results = List.of();
+
+  /**
+   * @param warm the flow as the window before left it
+   * @param reference this fold's frozen model
+   */
+  public FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
+    this.fold = fold;
+    this.white = fold.whitened();
+    this.warm = warm;
+    this.reference = reference;
+    this.independent = PreparedFold.independent(fold.target());
+    this.start = Candidate.of(white);
+  }
+
+  public PreparedFold prepared() {
+    return fold;
+  }
+
+  /** Whether there was a flow before this window. */
+  public boolean isWarm() {
+    return warm.isPresent();
+  }
+
+  public Candidate start() {
+    return start;
+  }
+
+  /** Flows that are there before training: the warm one and the reference's. */
+  public List<Candidate.Planned> known() {
+    List<Candidate.Planned> planned = new ArrayList<>();
+    warm.ifPresent(w -> planned.add(Candidate.planned(FlowPair.of(w), white, fold.rows())));
+    reference.ifPresent(
+        r ->
+            r.flow()
+                .ifPresent(
+                    flow ->
+                        planned.add(
+                            Candidate.planned(
+                                flow,
+                                WhitenedFold.evaluated(r.start(), fold),
+                                fold.part().evaluation()))));
+    return planned;
+  }
+
+  /** What one flow will be asked for after the training, so that its time can be taken before. */
+  public Evaluation probe() {
+    FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
+    return new Evaluation(FlowWeights.initial(shape, 1), white.rows(fold.rows()));
+  }
+
+  /** The answers to {@link #known()}. */
+  public void acceptKnown(List<Candidate> candidates) {
+    int next = 0;
+    if (warm.isPresent()) {
+      before = Optional.of(candidates.get(next++));
+    }
+    if (next < candidates.size()) {
+      frozen = Optional.of(candidates.get(next));
+    }
+  }
+
+  /** Whether the warm flow describes this window so badly that it is worth beginning anew. */
+  public boolean abrupt() {
+    if (before.isEmpty()) {
+      return false;
+    }
+    double lost = 0;
+    for (int r : fold.part().validation()) {
+      lost += start.conditional()[r] - before.get().conditional()[r];
+    }
+    return !(lost / fold.part().validation().length <= ABRUPT);
+  }
+
+  /**
+   * @param plan for the warm flow, or the first one
+   * @param anewPlan for a flow begun anew beside a warm one, if it is wanted
+   */
+  public List<TrainingTask> tasks(TrainingPlan plan, Optional<TrainingPlan> anewPlan, long seed) {
+    var train = white.rows(fold.part().train());
+    var validation = white.rows(fold.part().validation());
+    FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
+    FlowWeights fresh = FlowWeights.initial(shape, SplitMix64.at(seed, 1));
+    List<TrainingTask> tasks = new ArrayList<>();
+    tasks.add(
+        new TrainingTask(warm.orElse(fresh), train, validation, plan, SplitMix64.at(seed, 2)));
+    anewPlan.ifPresent(
+        p -> tasks.add(new TrainingTask(fresh, train, validation, p, SplitMix64.at(seed, 3))));
+    return tasks;
+  }
+
+  /** The answers to {@link #tasks}, and what to ask of them. */
+  public List<Candidate.Planned> acceptTrained(List<TrainingResult> trained) {
+    results = trained;
+    return trained.stream()
+        .map(result -> Candidate.planned(result.best(), white, fold.rows()))
+        .toList();
+  }
+
+  /** The answers to {@link #acceptTrained}. */
+  public void acceptCandidates(List<Candidate> candidates) {
+    after = Optional.of(candidates.get(0));
+    anew = candidates.size() > 1 ? Optional.of(candidates.get(1)) : Optional.empty();
+  }
+
+  /** Whether it has been through the trainer. */
+  public boolean isTrained() {
+    return !results.isEmpty();
+  }
+
+  public List<TrainingResult> results() {
+    return results;
+  }
+
+  /** All candidates mixed. */
+  public CandidateMixture mixed() {
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    before.ifPresent(candidates::add);
+    after.ifPresent(candidates::add);
+    anew.ifPresent(candidates::add);
+    return choose(candidates);
+  }
+
+  /** What the mixture would have been without this window's training; empty if nothing was warm. */
+  public Optional<CandidateMixture> mixedBefore() {
+    return before.map(b -> choose(List.of(start, b)));
+  }
+
+  private CandidateMixture choose(List<Candidate> candidates) {
+    return CandidateMixture.choose(independent, candidates, fold.part().validation(), fold.rows());
+  }
+
+  /** The frozen model on this window's evaluation rows. */
+  public Optional<CandidateMixture> reference() {
+    return reference.map(
+        r -> {
+          List<Candidate> candidates = new ArrayList<>();
+          candidates.add(Candidate.evaluated(r.start(), fold));
+          frozen.ifPresent(candidates::add);
+          return CandidateMixture.of(
+              independent,
+              candidates,
+              r.conditionalWeights(),
+              r.marginalWeights(),
+              fold.part().evaluation());
+        });
+  }
+
+  /**
+   * What the flows add to the log-densities of {@link #mixed()}, given the context and alone, on
+   * each validation row, nats.
+   */
+  public double[] gains(CandidateMixture mixed) {
+    CandidateMixture without = choose(List.of(start));
+    return Arrays.stream(fold.part().validation())
+        .mapToDouble(
+            r ->
+                mixed.conditional()[r]
+                    - without.conditional()[r]
+                    + mixed.marginal()[r]
+                    - without.marginal()[r])
+        .toArray();
+  }
+
+  /** The training to go on from: the one begun anew once the mixture prefers it. */
+  private Optional<TrainingResult> preferred(CandidateMixture mixed) {
+    if (results.size() < 2) {
+      return results.stream().findFirst();
+    }
+    double[] weights = mixed.conditionalWeights();
+    boolean fresh = weights[weights.length - 1] > weights[weights.length - 2];
+    return Optional.of(results.get(fresh ? 1 : 0));
+  }
+
+  /** What the next window begins with. */
+  public Optional<FlowWeights> next(CandidateMixture mixed) {
+    return preferred(mixed).map(TrainingResult::averaged);
+  }
+
+  /** This window's model as a reference: independence, start and one flow, mixed. */
+  @SuppressWarnings("ReferenceEquality") // which of the results it is, not what it holds
+  public FoldReference freeze(CandidateMixture mixed) {
+    Optional<TrainingResult> result = preferred(mixed);
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    if (result.isPresent()) {
+      candidates.add(result.get() == results.get(0) ? after.orElseThrow() : anew.orElseThrow());
+    }
+    CandidateMixture chosen = choose(candidates);
+    double[] conditional = chosen.conditionalWeights();
+    double[] marginal = chosen.marginalWeights();
+    boolean flowCounts = result.isPresent() && (conditional[2] > 0 || marginal[2] > 0);
+    return flowCounts
+        ? new FoldReference(fold.start(), conditional, marginal, result.map(TrainingResult::best))
+        : new FoldReference(
+            fold.start(),
+            Arrays.copyOf(conditional, 2),
+            Arrays.copyOf(marginal, 2),
+            Optional.empty());
+  }
+}

@@ -1,0 +1,272 @@
+package io.codrift.model.fold;
+
+import io.codrift.model.Window;
+import io.codrift.model.flow.SortedColumn;
+import io.codrift.model.random.SplitMix64;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which rows of a window train, validate and evaluate in each fold (design rule "Folds are blocks
+ * of event time").
+ *
+ * <p>Time is cut into absolute blocks ⌊t / length⌋ of 1/32 of the window. Each run of K consecutive
+ * blocks is dealt to the K folds in an order hashed from its number, so that a row has the same
+ * fold in overlapping windows and no periodic data can resonate with the dealing. Training rows
+ * within a correlation time of a block that evaluates or validates are left out.
+ *
+ * <p>Where event time cannot tell rows apart, rows are split by their hash.
+ */
+public final class Folds {
+  static final int BLOCKS = 32;
+
+  /** Every fifth run of blocks validates. */
+  private static final int VALIDATION = 5;
+
+  private static final double LEAST_SHARE = 0.7;
+  private static final int FEWEST_BLOCKS = 12;
+  private static final int FINEST = 6;
+  private static final int FEWEST_ROWS = 8;
+  private static final double UNCORRELATED = 0.1;
+
+  private static final long FOLD_SALT = 101;
+  private static final long VALIDATION_SALT = 211;
+  private static final long BLOCK_SALT = 307;
+
+  private final boolean byTime;
+  private final int[] blocks;
+  private final Part[] parts;
+
+  private Folds(boolean byTime, int[] blocks, Part[] parts) {
+    this.byTime = byTime;
+    this.blocks = blocks;
+    this.parts = parts;
+  }
+
+  /**
+   * The rows of one fold, as row numbers of the window.
+   *
+   * @param train fits marginal maps, start and weights
+   * @param validation stops the training and mixes the candidates
+   * @param evaluation gives the numbers, and chooses nothing
+   * @param known all rows that evaluation may know of: train, validation and the gaps between them
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Part(int[] train, int[] validation, int[] evaluation, int[] known) {}
+
+  /**
+   * Splits a window.
+   *
+   * @param columns all columns: their autocorrelation decides what is left out
+   * @return empty if a part of some fold would have fewer than {@value #FEWEST_ROWS} rows
+   */
+  static Optional<Folds> of(Window window, List<SortedColumn> columns, int folds) {
+    long length = Math.max(1, (window.end() - window.start()) / BLOCKS);
+    for (int halving = 0; halving <= FINEST; halving++) {
+      Optional<Folds> found = byTime(window, columns, folds, length);
+      if (found.isPresent()) {
+        return found;
+      }
+      if (length == 1) {
+        break;
+      }
+      length /= 2;
+    }
+    return byHash(window, folds);
+  }
+
+  private static Optional<Folds> byTime(
+      Window window, List<SortedColumn> columns, int folds, long length) {
+    long[] times = window.eventTimes();
+    int n = window.rows();
+    int[] counts = new int[folds];
+    Map<Long, Integer> numbers = new HashMap<>();
+    int[] blocks = new int[n];
+    for (int r = 0; r < n; r++) {
+      long block = Math.floorDiv(times[r], length);
+      counts[fold(block, folds)]++;
+      Integer number = numbers.putIfAbsent(block, numbers.size());
+      blocks[r] = number == null ? numbers.size() - 1 : number;
+    }
+    double least = LEAST_SHARE * n / folds;
+    if (numbers.size() < FEWEST_BLOCKS || Arrays.stream(counts).anyMatch(c -> c < least)) {
+      return Optional.empty();
+    }
+    long apart = correlationTime(times, columns, length / 4);
+    Part[] parts = new Part[folds];
+    for (int k = 0; k < folds; k++) {
+      int fold = k;
+      parts[k] =
+          new Part(
+              rows(n, r -> trains(times[r], apart, length, fold, folds)),
+              rows(n, r -> role(times[r], length, fold, folds) == Role.VALIDATION),
+              rows(n, r -> role(times[r], length, fold, folds) == Role.EVALUATION),
+              rows(n, r -> known(times[r], apart, length, fold, folds)));
+      if (tooFew(parts[k])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Folds(true, blocks, parts));
+  }
+
+  private static Optional<Folds> byHash(Window window, int folds) {
+    long[] hashes = window.hashes();
+    int n = window.rows();
+    int[] blocks = new int[n];
+    for (int r = 0; r < n; r++) {
+      blocks[r] = (int) Long.remainderUnsigned(SplitMix64.at(hashes[r], BLOCK_SALT), BLOCKS);
+    }
+    Part[] parts = new Part[folds];
+    for (int k = 0; k < folds; k++) {
+      int fold = k;
+      parts[k] =
+          new Part(
+              rows(n, r -> role(hashes[r], fold, folds) == Role.TRAIN),
+              rows(n, r -> role(hashes[r], fold, folds) == Role.VALIDATION),
+              rows(n, r -> role(hashes[r], fold, folds) == Role.EVALUATION),
+              rows(n, r -> role(hashes[r], fold, folds) != Role.EVALUATION));
+      if (tooFew(parts[k])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Folds(false, blocks, parts));
+  }
+
+  private enum Role {
+    TRAIN,
+    VALIDATION,
+    EVALUATION
+  }
+
+  private static boolean trains(long time, long apart, long length, int fold, int folds) {
+    return role(time, length, fold, folds) == Role.TRAIN
+        && role(time - apart, length, fold, folds) == Role.TRAIN
+        && role(time + apart, length, fold, folds) == Role.TRAIN;
+  }
+
+  private static boolean known(long time, long apart, long length, int fold, int folds) {
+    return role(time, length, fold, folds) != Role.EVALUATION
+        && role(time - apart, length, fold, folds) != Role.EVALUATION
+        && role(time + apart, length, fold, folds) != Role.EVALUATION;
+  }
+
+  private static Role role(long time, long length, int fold, int folds) {
+    long block = Math.floorDiv(time, length);
+    if (fold(block, folds) == fold) {
+      return Role.EVALUATION;
+    }
+    long run = Math.floorDiv(block, folds);
+    long several = Math.floorDiv(run, VALIDATION);
+    long chosen = Long.remainderUnsigned(SplitMix64.at(several, VALIDATION_SALT), VALIDATION);
+    return Math.floorMod(run, (long) VALIDATION) == chosen ? Role.VALIDATION : Role.TRAIN;
+  }
+
+  private static Role role(long hash, int fold, int folds) {
+    if (Long.remainderUnsigned(SplitMix64.at(hash, FOLD_SALT), folds) == fold) {
+      return Role.EVALUATION;
+    }
+    return Long.remainderUnsigned(SplitMix64.at(hash, VALIDATION_SALT), VALIDATION) == 0
+        ? Role.VALIDATION
+        : Role.TRAIN;
+  }
+
+  /** The fold of an absolute block: its place in the hashed permutation of its run. */
+  static int fold(long block, int folds) {
+    long run = Math.floorDiv(block, folds);
+    int place = (int) Math.floorMod(block, (long) folds);
+    int[] order = IntStream.range(0, folds).toArray();
+    for (int i = folds - 1; i > 0; i--) {
+      int j = (int) Long.remainderUnsigned(SplitMix64.at(run, FOLD_SALT + i), i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order[place];
+  }
+
+  /**
+   * The first lag at which every column's rank autocorrelation is below {@value #UNCORRELATED}, as
+   * a time. A whole block, the design's bound, would leave two folds nothing to train on, so the
+   * bound is a quarter of one.
+   */
+  private static long correlationTime(long[] times, List<SortedColumn> columns, long most) {
+    int n = times.length;
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted((a, b) -> Long.compare(times[a], times[b]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double spacing = Math.max(1.0, (double) (times[order[n - 1]] - times[order[0]]) / (n - 1));
+    int longest = (int) Math.min(n / 4.0, Math.ceil(most / spacing));
+    int lag = 0;
+    for (SortedColumn column : columns) {
+      double[] ranks = centredRanks(column, order);
+      while (lag < longest && autocorrelation(ranks, lag + 1) >= UNCORRELATED) {
+        lag++;
+      }
+    }
+    return Math.min(most, Math.round(lag * spacing));
+  }
+
+  /** Ranks in the order of time; tied rows have the first one's. */
+  private static double[] centredRanks(SortedColumn column, int[] byTime) {
+    double[] values = column.values();
+    int[] ascending = column.order();
+    double[] byRow = new double[byTime.length];
+    for (int k = 1; k < ascending.length; k++) {
+      boolean tied = values[ascending[k]] == values[ascending[k - 1]];
+      byRow[ascending[k]] = tied ? byRow[ascending[k - 1]] : k;
+    }
+    double[] ranks = new double[byTime.length];
+    double mean = 0;
+    for (int i = 0; i < byTime.length; i++) {
+      ranks[i] = byRow[byTime[i]];
+      mean += ranks[i] / byTime.length;
+    }
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] -= mean;
+    }
+    return ranks;
+  }
+
+  private static double autocorrelation(double[] centred, int lag) {
+    double product = 0;
+    double square = 0;
+    for (int i = 0; i < centred.length; i++) {
+      square += centred[i] * centred[i];
+      if (i >= lag) {
+        product += centred[i] * centred[i - lag];
+      }
+    }
+    return square == 0 ? 0 : product / square;
+  }
+
+  private static boolean tooFew(Part part) {
+    return part.train.length < 2 * FEWEST_ROWS
+        || part.validation.length < FEWEST_ROWS
+        || part.evaluation.length < FEWEST_ROWS;
+  }
+
+  private static int[] rows(int n, java.util.function.IntPredicate chosen) {
+    return IntStream.range(0, n).filter(chosen).toArray();
+  }
+
+  /** Whether folds are blocks of event time. */
+  public boolean byTime() {
+    return byTime;
+  }
+
+  /** Block number of each row, from 0: what standard errors are taken over. */
+  public int[] blocks() {
+    return blocks;
+  }
+
+  public Part part(int fold) {
+    return parts[fold];
+  }
+}

@@ -1,0 +1,176 @@
+package io.codrift.model.fold;
+
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.MarginalMap;
+import io.codrift.model.flow.SortedColumn;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One fold of one window after its closed-form part: marginal maps and elliptical start.
+ *
+ * <p>They are fitted twice. What trains and mixes sees maps and start of the training rows alone.
+ * The evaluation rows see the same fitted on all rows that they may know of, validation included:
+ * nothing is chosen by then, and a fifth more rows is a fifth less of the maps' and the start's
+ * error. The flow behind them sees white scores either way.
+ *
+ * @param part the fold's rows
+ * @param target normal scores of the modelled side, shape (d_target)(n): evaluation rows by the
+ *     second maps, all others by the first
+ * @param context normal scores of the other side, shape (d_context)(n), likewise
+ * @param logJacobianX log |∂score/∂x| summed over the coordinates of X, shape (n), likewise
+ * @param ties largest share of tied values in any column
+ * @param trainingStart target given context, fitted on the training rows
+ * @param start the same with the same ν, fitted on all known rows
+ * @param gaussian the same with ν = ∞
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record PreparedFold(
+    Folds.Part part,
+    double[][] target,
+    double[][] context,
+    double[] logJacobianX,
+    double ties,
+    EllipticalStart trainingStart,
+    EllipticalStart start,
+    EllipticalStart gaussian) {
+
+  /**
+   * Fits the closed-form part.
+   *
+   * @param columns X then Y, d_x + d_y of n rows
+   * @throws IllegalStateException if a column is constant in the training rows
+   */
+  static PreparedFold prepare(
+      Folds.Part part,
+      List<SortedColumn> columns,
+      int xDims,
+      long[] hashes,
+      Side side,
+      EllipticalStart.Tables tables) {
+    Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
+    Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
+    EllipticalStart trainingStart =
+        EllipticalStart.fit(training.target, training.context, part.train(), tables);
+    double degrees = trainingStart.degrees();
+    EllipticalStart start = known.start(degrees, part.known(), tables);
+    EllipticalStart gaussian =
+        Double.isInfinite(degrees)
+            ? start
+            : known.start(Double.POSITIVE_INFINITY, part.known(), tables);
+    training.take(known, part.evaluation());
+    return new PreparedFold(
+        part,
+        training.target,
+        training.context,
+        training.logJacobianX,
+        known.ties,
+        trainingStart,
+        start,
+        gaussian);
+  }
+
+  /** All rows under the marginal maps of some of them. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Scored(double[][] target, double[][] context, double[] logJacobianX, double ties) {
+
+    static Scored by(
+        int[] fitted, List<SortedColumn> columns, int xDims, long[] hashes, Side side) {
+      double[][] scores = new double[columns.size()][];
+      double[] logJacobianX = new double[hashes.length];
+      double ties = 0;
+      for (int i = 0; i < columns.size(); i++) {
+        MarginalMap map = MarginalMap.fit(columns.get(i), fitted, hashes, i);
+        ties = Math.max(ties, map.tieShare());
+        MarginalMap.Scores mapped = map.apply(columns.get(i), hashes, i);
+        scores[i] = mapped.scores();
+        if (i < xDims) {
+          for (int r = 0; r < logJacobianX.length; r++) {
+            logJacobianX[r] += mapped.logDerivatives()[r];
+          }
+        }
+      }
+      double[][] x = Arrays.copyOfRange(scores, 0, xDims);
+      double[][] y = Arrays.copyOfRange(scores, xDims, scores.length);
+      return side == Side.X
+          ? new Scored(x, y, logJacobianX, ties)
+          : new Scored(y, x, logJacobianX, ties);
+    }
+
+    EllipticalStart start(double degrees, int[] rows, EllipticalStart.Tables tables) {
+      return EllipticalStart.fit(degrees, target, context, rows, tables);
+    }
+
+    /** Takes some rows from others. */
+    void take(Scored others, int[] rows) {
+      for (int row : rows) {
+        logJacobianX[row] = others.logJacobianX[row];
+        for (int i = 0; i < target.length; i++) {
+          target[i][row] = others.target[i][row];
+        }
+        for (int i = 0; i < context.length; i++) {
+          context[i][row] = others.context[i][row];
+        }
+      }
+    }
+  }
+
+  /** Rows that get a density: training, validation, evaluation. */
+  public int[] rows() {
+    return Stream.of(part.train(), part.validation(), part.evaluation())
+        .flatMapToInt(IntStream::of)
+        .toArray();
+  }
+
+  /** The same fold with the other side modelled. */
+  PreparedFold swapped() {
+    EllipticalStart swapped = start.swapped();
+    return new PreparedFold(
+        part,
+        context,
+        target,
+        logJacobianX,
+        ties,
+        trainingStart.swapped(),
+        swapped,
+        gaussian.equals(start) ? swapped : gaussian.swapped());
+  }
+
+  /**
+   * The flow's input: training and validation rows as the first start sees them, evaluation rows as
+   * the second does.
+   */
+  public WhitenedFold whitened() {
+    int[] learning =
+        IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation())).toArray();
+    WhitenedFold white = WhitenedFold.zeros(this);
+    white.write(trainingStart, target, learning);
+    white.write(start, target, part.evaluation());
+    return white;
+  }
+
+  /**
+   * Log-density of the context alone under the start: validation and evaluation rows, shape (n).
+   */
+  public double[] contextLogDensity() {
+    EllipticalStart.Whitened white =
+        EllipticalStart.Whitened.zeros(context.length, context[0].length);
+    trainingStart.swapped().alone(context, part.validation(), white);
+    start.swapped().alone(context, part.evaluation(), white);
+    return white.logDensities();
+  }
+
+  /** Log-density of independent standard normal scores, shape (n). */
+  public static double[] independent(double[][] scores) {
+    double[] sum = new double[scores[0].length];
+    double constant = 0.5 * Math.log(2 * Math.PI);
+    for (double[] coordinate : scores) {
+      for (int r = 0; r < sum.length; r++) {
+        sum[r] -= 0.5 * coordinate[r] * coordinate[r] + constant;
+      }
+    }
+    return sum;
+  }
+}

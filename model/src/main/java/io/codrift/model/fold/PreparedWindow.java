@@ -1,0 +1,78 @@
+package io.codrift.model.fold;
+
+import io.codrift.model.Estimate;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.flow.EllipticalStart;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A window with its folds cut and its closed-form part fitted, ready for the flows.
+ *
+ * @param request what was asked for
+ * @param side which side is modelled
+ * @param folds the rows' parts
+ * @param prepared one per fold
+ * @param functional columns whose information is infinite
+ */
+public record PreparedWindow(
+    FitRequest request,
+    Side side,
+    Folds folds,
+    List<PreparedFold> prepared,
+    Optional<FunctionalPair> functional) {
+  private static final int MOST_ROWS_AT_ONCE = 200_000;
+
+  public PreparedWindow {
+    prepared = List.copyOf(prepared);
+  }
+
+  /** A prepared window, or the estimate that the window ends in without a fit. */
+  public record Outcome(Optional<PreparedWindow> window, Optional<Estimate> ended) {}
+
+  /**
+   * Prepares a window.
+   *
+   * @param side which side is modelled
+   */
+  public static Outcome prepare(
+      FitRequest request, Side side, int foldCount, EllipticalStart.Tables tables) {
+    UsableWindow.Outcome checked = UsableWindow.of(request, foldCount);
+    if (checked.usable().isEmpty()) {
+      return new Outcome(Optional.empty(), checked.ended());
+    }
+    UsableWindow usable = checked.usable().get();
+    Window window = request.window();
+    // All folds at once: each is seconds of one processor where rows are many. Where they are very
+    // many, they would need too much memory at once.
+    IntStream numbers = IntStream.range(0, foldCount);
+    List<PreparedFold> prepared =
+        (window.rows() <= MOST_ROWS_AT_ONCE ? numbers.parallel() : numbers)
+            .mapToObj(
+                k ->
+                    PreparedFold.prepare(
+                        usable.folds().part(k),
+                        usable.columns(),
+                        window.xDims(),
+                        window.hashes(),
+                        side,
+                        tables))
+            .toList();
+    return new Outcome(
+        Optional.of(
+            new PreparedWindow(request, side, usable.folds(), prepared, usable.functional())),
+        Optional.empty());
+  }
+
+  /** The same window with the other side modelled. */
+  public PreparedWindow swapped() {
+    return new PreparedWindow(
+        request,
+        side.other(),
+        folds,
+        prepared.stream().map(PreparedFold::swapped).toList(),
+        functional);
+  }
+}

@@ -1,0 +1,152 @@
+package io.codrift.model.fold;
+
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.Window;
+import io.codrift.model.flow.SortedColumn;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * A window that can be fitted: enough rows, all finite, no constant column, and its folds cut.
+ *
+ * @param request what was asked for
+ * @param columns X then Y, d_x + d_y of n rows
+ * @param folds the rows' parts
+ * @param functional columns whose information is infinite
+ */
+public record UsableWindow(
+    FitRequest request,
+    List<SortedColumn> columns,
+    Folds folds,
+    Optional<FunctionalPair> functional) {
+  private static final int FEWEST_ROWS = 64;
+
+  public UsableWindow {
+    columns = List.copyOf(columns);
+  }
+
+  /** A window that can be fitted, or the estimate that it ends in without a fit. */
+  public record Outcome(Optional<UsableWindow> usable, Optional<Estimate> ended) {}
+
+  /** Checks a window and cuts its folds. */
+  public static Outcome of(FitRequest request, int foldCount) {
+    Window window = request.window();
+    if (window.rows() < FEWEST_ROWS) {
+      return ended(
+          request,
+          EstimateStatus.TOO_FEW,
+          "%d complete rows; an estimate needs at least %d".formatted(window.rows(), FEWEST_ROWS));
+    }
+    double[][] columns = columns(window);
+    Optional<String> notFinite =
+        named(window, columns, column -> !Arrays.stream(column).allMatch(Double::isFinite));
+    if (notFinite.isPresent()) {
+      return ended(
+          request,
+          EstimateStatus.FAILED,
+          "column %s has values that are not finite".formatted(notFinite.get()));
+    }
+    Optional<String> constant =
+        constantIn(window, columns, IntStream.range(0, window.rows()).toArray());
+    if (constant.isPresent()) {
+      return ended(
+          request, EstimateStatus.DEGENERATE, "column %s is constant".formatted(constant.get()));
+    }
+    List<SortedColumn> sorted = Arrays.stream(columns).parallel().map(SortedColumn::of).toList();
+    Optional<Folds> folds = Folds.of(window, sorted, foldCount);
+    if (folds.isEmpty()) {
+      return ended(
+          request,
+          EstimateStatus.TOO_FEW,
+          "%d complete rows do not fill the training, validation and evaluation parts of %d folds"
+              .formatted(window.rows(), foldCount));
+    }
+    for (int k = 0; k < foldCount; k++) {
+      constant = constantIn(window, columns, folds.get().part(k).train());
+      if (constant.isPresent()) {
+        return ended(
+            request,
+            EstimateStatus.DEGENERATE,
+            "column %s is constant in all but a few rows".formatted(constant.get()));
+      }
+    }
+    Optional<FunctionalPair> functional = FunctionalPair.in(window, sorted);
+    return new Outcome(
+        Optional.of(new UsableWindow(request, sorted, folds.get(), functional)), Optional.empty());
+  }
+
+  private static Outcome ended(FitRequest request, EstimateStatus status, String reason) {
+    return new Outcome(Optional.empty(), Optional.of(withoutFit(request, status, reason)));
+  }
+
+  /** An estimate of a window that could not be fitted: MI 0 if DEGENERATE, else no numbers. */
+  public static Estimate withoutFit(FitRequest request, EstimateStatus status, String reason) {
+    Estimate.Numbers nothing =
+        new Estimate.Numbers(
+            0,
+            0,
+            OptionalDouble.empty(),
+            0,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    return new Estimate(
+        status,
+        reason,
+        status == EstimateStatus.DEGENERATE ? Optional.of(nothing) : Optional.empty(),
+        request.window().rows(),
+        0,
+        false,
+        request.model().map(MonitorModel::version).orElse(0L),
+        OptionalLong.empty(),
+        false,
+        0,
+        "none",
+        request.seed());
+  }
+
+  private static double[][] columns(Window window) {
+    int xDims = window.xDims();
+    int dims = xDims + window.yDims();
+    double[][] columns = new double[dims][window.rows()];
+    for (int i = 0; i < dims; i++) {
+      boolean isX = i < xDims;
+      float[] values = isX ? window.x() : window.y();
+      int width = isX ? xDims : window.yDims();
+      int at = isX ? i : i - xDims;
+      for (int r = 0; r < window.rows(); r++) {
+        columns[i][r] = values[r * width + at];
+      }
+    }
+    return columns;
+  }
+
+  private static Optional<String> constantIn(Window window, double[][] columns, int[] rows) {
+    return named(
+        window, columns, column -> Arrays.stream(rows).allMatch(r -> column[r] == column[rows[0]]));
+  }
+
+  /** The name of the first column of which {@code is} holds. */
+  private static Optional<String> named(Window window, double[][] columns, Predicate<double[]> is) {
+    return IntStream.range(0, columns.length)
+        .filter(i -> is.test(columns[i]))
+        .mapToObj(
+            i ->
+                i < window.xDims()
+                    ? window.xNames().get(i)
+                    : window.yNames().get(i - window.xDims()))
+        .findFirst();
+  }
+}

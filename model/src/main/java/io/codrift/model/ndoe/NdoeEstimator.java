@@ -1,0 +1,111 @@
+package io.codrift.model.ndoe;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.EngineException;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.TrainingProgress;
+import io.codrift.model.WindowEstimator;
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.monitor.ModelCodec;
+import io.codrift.model.training.GroupTrainer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
+ * ∘ joint block autoregressive flow, out of sample (paper section 3, design section "The
+ * estimator"). With {@code estimator: start} there is no flow, and no engine is loaded.
+ *
+ * <p>A fit is a pure function of (model, window, settings, seed): the folds of all windows of a
+ * group train together, and no member changes another's numbers by more than rounding.
+ */
+public final class NdoeEstimator implements WindowEstimator {
+  /** The name of the estimator without a flow. */
+  public static final String START = "start";
+
+  /** Longer than this is for ever, and numbers have an end. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final EstimatorSettings settings;
+  private final int budgetWindows;
+  private final Optional<GroupTrainer> trainer;
+  private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
+
+  /**
+   * @param budgetWindows N of the alarm budget, one false alarm in N windows: fits have settled
+   *     when what they still gain cannot add up to an alarm in so many windows
+   * @throws IllegalArgumentException if a setting is out of range
+   * @throws EngineException if the settings want a flow, and the engine or device is not there
+   */
+  public NdoeEstimator(EstimatorSettings settings, int budgetWindows) {
+    if (settings.folds() < 2 || budgetWindows < 1 || settings.settleWindows() < 1) {
+      throw new IllegalArgumentException(
+          "folds must be at least 2, settle-windows and the budget's windows at least 1, not %d, %d and %d"
+              .formatted(settings.folds(), settings.settleWindows(), budgetWindows));
+    }
+    this.settings = settings;
+    this.budgetWindows = budgetWindows;
+    this.trainer =
+        settings.estimator().equals(START)
+            ? Optional.empty()
+            : Optional.of(GroupTrainer.open(settings.device()));
+  }
+
+  /**
+   * For estimates that nobody watches for alarms, see {@link #NdoeEstimator(EstimatorSettings,
+   * int)}.
+   */
+  public NdoeEstimator(EstimatorSettings settings) {
+    this(settings, 1);
+  }
+
+  @Override
+  public List<Fit> fit(
+      List<FitRequest> group, Cancellation cancellation, TrainingProgress progress) {
+    long begun = System.nanoTime();
+    List<WindowFit> fits =
+        group.parallelStream().map(request -> begin(request, cancellation)).toList();
+    // To finish takes no longer than to begin did.
+    Duration closedForm = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(2);
+    Duration limit = settings.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : settings.timeLimit();
+    Duration left = limit.multipliedBy(turns(group.size())).minus(closedForm);
+    trainer.ifPresent(t -> new FoldRounds(t, settings, cancellation, progress).train(fits, left));
+    return fits.parallelStream().map(fit -> fit.finish(budgetWindows, device())).toList();
+  }
+
+  private WindowFit begin(FitRequest request, Cancellation cancellation) {
+    if (cancellation.isCancelled()) {
+      throw new CancellationException("the fit was cancelled");
+    }
+    return WindowFit.begin(request, settings, trainer.isPresent(), tables);
+  }
+
+  /**
+   * How many fits follow one another: the time limit is for one, and a group that trains on two
+   * processors must not be cut for its size.
+   */
+  private int turns(int fits) {
+    int sideBySide = trainer.map(GroupTrainer::sideBySide).orElse(fits);
+    return Math.max(1, -Math.floorDiv(-fits, sideBySide));
+  }
+
+  @Override
+  public MonitorModel restore(byte[] checkpoint) {
+    return ModelCodec.decode(checkpoint, tables);
+  }
+
+  @Override
+  public String device() {
+    return trainer.map(GroupTrainer::device).orElse("cpu");
+  }
+
+  @Override
+  public void close() {
+    trainer.ifPresent(GroupTrainer::close);
+  }
+}

@@ -1,0 +1,276 @@
+package io.codrift.model.ndoe;
+
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.Window;
+import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.candidate.FoldFit;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.fold.FunctionalPair;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.monitor.FoldReference;
+import io.codrift.model.monitor.NdoeModel;
+import io.codrift.model.monitor.Reference;
+import io.codrift.model.monitor.Settling;
+import io.codrift.model.numbers.BlockMean;
+import io.codrift.model.numbers.WindowNumbers;
+import io.codrift.model.random.SplitMix64;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * One window's folds on their way through the trainer, and the estimate and model they end in.
+ * Folds are opened one after another, so that a side that is only tried costs no more than the
+ * first.
+ */
+final class SideFit {
+  /** Of the steps, for a flow that has gained nothing for a while. */
+  private static final double IDLE_SHARE = 0.1;
+
+  /** A gain below this, nats, is none; nor is one below so many of its standard errors. */
+  private static final double LEAST_GAIN = 0.002;
+
+  private static final double CERTAIN = 2;
+
+  /** What it takes to begin a flow anew, which costs as much as a first window. */
+  private static final double CLEAR_GAIN = 0.01;
+
+  private static final double CLEARLY = 4;
+
+  private final PreparedWindow window;
+  private final Optional<NdoeModel> model;
+  private final EstimatorSettings settings;
+  private final List<FoldFit> folds = new ArrayList<>();
+
+  /**
+   * @param model the monitor's model, if it fits the window
+   */
+  SideFit(PreparedWindow window, Optional<NdoeModel> model, EstimatorSettings settings) {
+    this.window = window;
+    this.model = model;
+    this.settings = settings;
+  }
+
+  /** Opens the folds up to {@code count} of them that are not open yet. */
+  void open(int count) {
+    folds.addAll(IntStream.range(folds.size(), count).parallel().mapToObj(this::opened).toList());
+  }
+
+  private FoldFit opened(int k) {
+    Optional<FlowWeights> warm = model.filter(m -> !m.flows().isEmpty()).map(m -> m.flows().get(k));
+    Optional<FoldReference> reference =
+        model.flatMap(NdoeModel::reference).map(r -> r.folds().get(k));
+    return new FoldFit(window.prepared().get(k), warm, reference);
+  }
+
+  /** The open folds. */
+  List<FoldFit> folds() {
+    return folds;
+  }
+
+  /** Steps planned for one fold, a flow begun anew aside. */
+  int steps() {
+    return plan().steps();
+  }
+
+  private boolean first() {
+    return model.map(m -> m.flows().isEmpty()).orElse(true);
+  }
+
+  private TrainingPlan plan() {
+    if (first()) {
+      return TrainingPlan.first(settings.firstSteps());
+    }
+    boolean idle = model.map(NdoeModel::idle).orElse(false);
+    return TrainingPlan.fineTuning(
+        idle ? (int) Math.ceil(settings.thenSteps() * IDLE_SHARE) : settings.thenSteps());
+  }
+
+  /** What fold {@code k} trains. */
+  List<TrainingTask> tasks(int k) {
+    int idleWindows = model.map(NdoeModel::idleWindows).orElse(0);
+    // A flow that had gained nothing has lost nothing that the start does not have. One that was
+    // idle and now gains has met a new dependence, and its few steps are far from it.
+    boolean begun = idleWindows == NdoeModel.WOKEN;
+    boolean lost = idleWindows == 0 && folds.get(k).abrupt();
+    Optional<TrainingPlan> anew =
+        !first() && (begun || lost)
+            ? Optional.of(TrainingPlan.first(settings.firstSteps()))
+            : Optional.empty();
+    long seed = SplitMix64.at(window.request().seed(), 16 * k + window.side().code());
+    return folds.get(k).tasks(plan(), anew, seed);
+  }
+
+  /**
+   * MI on the validation rows of the first folds, nats, once they are trained: of two sides
+   * modelled, the one with the larger has the better joint likelihood, since log q(x|y) + log q(y)
+   * exceeds log q(y|x) + log q(x) exactly then. No fold looks at its evaluation rows for it.
+   *
+   * @param count of the folds
+   */
+  double validationInformation(int count) {
+    double information =
+        folds.subList(0, count).stream()
+            .flatMapToDouble(SideFit::validationInformation)
+            .average()
+            .orElseThrow();
+    return Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY;
+  }
+
+  private static DoubleStream validationInformation(FoldFit fold) {
+    CandidateMixture mixed = fold.mixed();
+    return Arrays.stream(fold.prepared().part().validation())
+        .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r]);
+  }
+
+  /** How many folds it takes to have so many validation rows; all of them where that is too few. */
+  int foldsWith(int validationRows) {
+    int rows = 0;
+    for (int k = 0; k < window.prepared().size(); k++) {
+      rows += window.prepared().get(k).part().validation().length;
+      if (rows >= validationRows) {
+        return k + 1;
+      }
+    }
+    return window.prepared().size();
+  }
+
+  /**
+   * The estimate, and the monitor's new model.
+   *
+   * @param budgetWindows N of the alarm budget
+   */
+  Fit finish(int budgetWindows, String device) {
+    WindowNumbers numbers =
+        new WindowNumbers(
+            window, model.flatMap(NdoeModel::reference), folds.stream().anyMatch(FoldFit::isWarm));
+    List<CandidateMixture> mixed = folds.parallelStream().map(FoldFit::mixed).toList();
+    List<WindowNumbers.Learnt> learnt =
+        IntStream.range(0, folds.size())
+            .parallel()
+            .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
+            .toList();
+    WindowNumbers.Published published = numbers.publish(learnt);
+    NdoeModel next = next(published, mixed, budgetWindows);
+    List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
+    int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
+    boolean cut = results.stream().anyMatch(TrainingResult::cut);
+    int rollBacks = results.stream().mapToInt(TrainingResult::rollBacks).sum();
+    Optional<Reference> reference = next.reference();
+    Estimate estimate =
+        new Estimate(
+            cut ? EstimateStatus.CUT : EstimateStatus.OK,
+            reason(cut, steps, rollBacks),
+            Optional.of(published.numbers()),
+            window.request().window().rows(),
+            window.prepared().stream().mapToDouble(PreparedFold::ties).max().orElse(0),
+            window.folds().byTime(),
+            next.version(),
+            reference.map(r -> OptionalLong.of(r.version())).orElse(OptionalLong.empty()),
+            reference.map(Reference::forced).orElse(false),
+            steps,
+            device,
+            window.request().seed());
+    return new Fit(estimate, Optional.of(next));
+  }
+
+  private String reason(boolean cut, int steps, int rollBacks) {
+    List<String> reasons = new ArrayList<>();
+    if (cut) {
+      reasons.add(
+          "the time limit of %s s cut the training after %d steps"
+              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
+    }
+    if (rollBacks > 0) {
+      reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
+    }
+    window.functional().map(FunctionalPair::warning).ifPresent(reasons::add);
+    return String.join("; ", reasons);
+  }
+
+  /**
+   * Whether the flows say more than the start alone. Weight is no sign of it: a flow near the
+   * identity says the same as the start, and shares its weight by chance.
+   */
+  private NdoeModel.Gain gain(List<CandidateMixture> mixed) {
+    List<double[]> gains =
+        IntStream.range(0, folds.size())
+            .parallel()
+            .mapToObj(k -> folds.get(k).gains(mixed.get(k)))
+            .toList();
+    double[] sums = new double[window.request().window().rows()];
+    int[] counts = new int[sums.length];
+    for (int k = 0; k < folds.size(); k++) {
+      int[] validation = folds.get(k).prepared().part().validation();
+      for (int i = 0; i < validation.length; i++) {
+        sums[validation[i]] += gains.get(k)[i];
+        counts[validation[i]]++;
+      }
+    }
+    int[] validated = IntStream.range(0, sums.length).filter(r -> counts[r] > 0).toArray();
+    for (int row : validated) {
+      sums[row] /= counts[row];
+    }
+    // Over blocks: among neighbours in time chance gains look far surer than they are.
+    Estimate.Measured gain = BlockMean.of(sums, window.folds().blocks(), validated);
+    double error = gain.standardError();
+    if (gain.value() > Math.max(CLEAR_GAIN, CLEARLY * error)) {
+      return NdoeModel.Gain.CLEAR;
+    }
+    return gain.value() > Math.max(LEAST_GAIN, CERTAIN * error)
+        ? NdoeModel.Gain.SOME
+        : NdoeModel.Gain.NONE;
+  }
+
+  private NdoeModel next(
+      WindowNumbers.Published published, List<CandidateMixture> mixed, int budgetWindows) {
+    long version = model.map(NdoeModel::version).orElse(0L) + 1;
+    boolean trained = !settings.estimator().equals(NdoeEstimator.START);
+    Settling settling = model.map(NdoeModel::settling).orElse(Settling.NONE);
+    if (published.gain().isPresent()) {
+      settling = settling.with(published.gain().getAsDouble(), published.information());
+    }
+    Optional<Reference> reference = model.flatMap(NdoeModel::reference);
+    if (reference.isEmpty()) {
+      // Without a flow every window's fit is complete in itself: there is nothing to wait for.
+      boolean settled = !trained || settling.settled(budgetWindows);
+      boolean forced = !settled && version >= settings.settleWindows();
+      if (settled || forced) {
+        List<FoldReference> frozen =
+            IntStream.range(0, folds.size())
+                .mapToObj(k -> folds.get(k).freeze(mixed.get(k)))
+                .toList();
+        reference =
+            Optional.of(new Reference(version, forced, window.request().window().end(), frozen));
+      }
+    }
+    List<FlowWeights> flows =
+        IntStream.range(0, folds.size())
+            .mapToObj(k -> folds.get(k).next(mixed.get(k)))
+            .flatMap(Optional::stream)
+            .toList();
+    NdoeModel.Gain gain = gain(mixed);
+    Window rows = window.request().window();
+    return new NdoeModel(
+        rows.xDims(),
+        rows.yDims(),
+        folds.size(),
+        window.side(),
+        version,
+        model.map(m -> m.idleAfter(gain)).orElse(gain == NdoeModel.Gain.NONE ? 1 : 0),
+        flows,
+        settling,
+        reference);
+  }
+}

@@ -1,0 +1,160 @@
+package io.codrift.model.ndoe;
+
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
+import io.codrift.model.fold.UsableWindow;
+import io.codrift.model.monitor.NdoeModel;
+import io.codrift.model.numbers.FiniteNumbers;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request of a group on its way: its window prepared, one side or both opened, decided, and
+ * finished. What goes wrong by its data ends it alone. Used once, by one thread at a time.
+ */
+final class WindowFit {
+  /** With fewer, the sides would be told apart by chance. */
+  private static final int TRIAL_ROWS = 1000;
+
+  private final FitRequest request;
+  private final EstimatorSettings settings;
+  private List<SideFit> sides = List.of();
+  private int trialFolds;
+  private Optional<Fit> ended = Optional.empty();
+
+  private WindowFit(FitRequest request, EstimatorSettings settings) {
+    this.request = request;
+    this.settings = settings;
+  }
+
+  /**
+   * Prepares a window. Of equal dimensions a new monitor's first window tries both directions where
+   * there are flows: as many folds of each are opened as have a thousand validation rows. Of all
+   * others every fold is.
+   *
+   * @param flows whether flows are going to be trained
+   */
+  static WindowFit begin(
+      FitRequest request,
+      EstimatorSettings settings,
+      boolean flows,
+      EllipticalStart.Tables tables) {
+    WindowFit fit = new WindowFit(request, settings);
+    fit.guarded(() -> fit.prepare(flows, tables));
+    return fit;
+  }
+
+  private void prepare(boolean flows, EllipticalStart.Tables tables) {
+    Window rows = request.window();
+    Optional<NdoeModel> model = usable();
+    Side side = model.map(NdoeModel::side).orElse(Side.lower(rows.xDims(), rows.yDims()));
+    boolean both = flows && model.isEmpty() && rows.xDims() == rows.yDims();
+    PreparedWindow.Outcome outcome =
+        PreparedWindow.prepare(request, side, settings.folds(), tables);
+    ended = outcome.ended().map(estimate -> new Fit(estimate, Optional.empty()));
+    sides =
+        outcome.window().stream()
+            .flatMap(w -> (both ? List.of(w, w.swapped()) : List.of(w)).stream())
+            .map(w -> new SideFit(w, model, settings))
+            .toList();
+    trialFolds = both ? sides.stream().mapToInt(s -> s.foldsWith(TRIAL_ROWS)).max().orElse(0) : 0;
+    open(both ? trialFolds : settings.folds());
+  }
+
+  /** A model of another shape belongs to another monitor: it is not used. */
+  private Optional<NdoeModel> usable() {
+    Window window = request.window();
+    return request
+        .model()
+        .filter(NdoeModel.class::isInstance)
+        .map(NdoeModel.class::cast)
+        .filter(
+            m ->
+                m.xDims() == window.xDims()
+                    && m.yDims() == window.yDims()
+                    && m.folds() == settings.folds());
+  }
+
+  /** The sides that may still be modelled: none once the request has ended. */
+  List<SideFit> sides() {
+    return sides;
+  }
+
+  /** Whether there are two of them. */
+  boolean undecided() {
+    return sides.size() > 1;
+  }
+
+  /** How many folds an undecided request trains once it is decided. */
+  int laterFolds() {
+    return settings.folds() - trialFolds;
+  }
+
+  /** Opens that many folds of every side. */
+  void open(int count) {
+    guarded(() -> sides.forEach(side -> side.open(count)));
+  }
+
+  /**
+   * Keeps the side with the better joint likelihood, and opens all of its folds. Those opened at
+   * first must be trained.
+   */
+  void decide() {
+    if (!undecided()) {
+      return;
+    }
+    guarded(
+        () ->
+            sides =
+                List.of(
+                    Collections.max(
+                        sides,
+                        Comparator.comparingDouble(s -> s.validationInformation(trialFolds)))));
+    open(settings.folds());
+  }
+
+  /**
+   * The estimate, and the monitor's new model.
+   *
+   * @param budgetWindows N of the alarm budget
+   */
+  Fit finish(int budgetWindows, String device) {
+    guarded(
+        () -> {
+          if (ended.isEmpty()) {
+            Fit fit = sides.get(0).finish(budgetWindows, device);
+            fit.estimate()
+                .numbers()
+                .flatMap(FiniteNumbers::firstNonFinite)
+                .ifPresentOrElse(
+                    field -> fail(field + " came out not finite"), () -> ended = Optional.of(fit));
+          }
+        });
+    return ended.orElseThrow();
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      // An exception from another thread is a copy that has the original as its cause.
+      fail((e.getCause() == null ? e : e.getCause()).toString());
+    }
+  }
+
+  private void fail(String reason) {
+    sides = List.of();
+    ended =
+        Optional.of(
+            new Fit(
+                UsableWindow.withoutFit(request, EstimateStatus.FAILED, reason), Optional.empty()));
+  }
+}

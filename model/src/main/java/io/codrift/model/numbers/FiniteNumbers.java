@@ -1,0 +1,45 @@
+package io.codrift.model.numbers;
+
+import io.codrift.model.Estimate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The last guard before numbers leave: nothing that is not finite is published. */
+public final class FiniteNumbers {
+  private FiniteNumbers() {}
+
+  /** The name of the first number that is not finite. */
+  public static Optional<String> firstNonFinite(Estimate.Numbers numbers) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    all.put("the MI", numbers.mi());
+    all.put("the standard error", numbers.standardError());
+    all.put("what is still to learn", orZero(numbers.stillToLearn()));
+    all.put("the Gaussian part", numbers.gaussianMi());
+    all.put("H(X)", orZero(numbers.entropyX()));
+    all.put("H(X|Y)", orZero(numbers.conditionalEntropy()));
+    all.put("the MI before fine-tuning", orZero(numbers.miBefore()));
+    put(all, "the level", numbers.level());
+    put(all, "the shift", numbers.shift());
+    put(all, "the shift of X", numbers.shiftX());
+    for (Estimate.Correlation correlation : numbers.correlations()) {
+      all.put(
+          "the correlation of " + correlation.x() + " and " + correlation.y(), correlation.value());
+    }
+    return all.entrySet().stream()
+        .filter(e -> !Double.isFinite(e.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static double orZero(OptionalDouble value) {
+    return value.orElse(0);
+  }
+
+  private static void put(
+      Map<String, Double> all, String name, Optional<Estimate.Measured> measured) {
+    all.put(name, measured.map(Estimate.Measured::value).orElse(0.0));
+    all.put(name + "'s standard error", measured.map(Estimate.Measured::standardError).orElse(0.0));
+  }
+}

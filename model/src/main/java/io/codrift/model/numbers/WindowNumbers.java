@@ -1,0 +1,232 @@
+package io.codrift.model.numbers;
+
+import io.codrift.model.Estimate;
+import io.codrift.model.Window;
+import io.codrift.model.candidate.Candidate;
+import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.candidate.FoldFit;
+import io.codrift.model.candidate.MixtureWeights;
+import io.codrift.model.fold.PreparedFold;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
+import io.codrift.model.monitor.Reference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * Gathers what each row's own evaluation fold says of it, and takes the means over blocks. Every
+ * row of the window is an evaluation row of exactly one fold, so that folds can be added by several
+ * threads. Used once.
+ */
+public final class WindowNumbers {
+  private static final int FEWEST_FRESH = 16;
+
+  /** With more, a message of them all would be larger than a broker takes. */
+  private static final int MOST_CORRELATIONS = 1024;
+
+  private final PreparedWindow prepared;
+  private final Optional<Reference> reference;
+  private final int[] all;
+  private final double[] information;
+  private final double[] before;
+  private final double[] gaussian;
+  private final double[] logDensityX;
+  private final double[] level;
+  private final double[] shift;
+  private final double[] shiftTarget;
+  private final boolean warm;
+
+  /**
+   * @param reference the monitor's frozen model
+   * @param warm whether the folds had a flow before this window
+   */
+  public WindowNumbers(PreparedWindow prepared, Optional<Reference> reference, boolean warm) {
+    this.reference = reference;
+    this.warm = warm;
+    this.prepared = prepared;
+    int n = prepared.request().window().rows();
+    this.all = IntStream.range(0, n).toArray();
+    this.information = new double[n];
+    this.before = new double[n];
+    this.gaussian = new double[n];
+    this.logDensityX = new double[n];
+    this.level = new double[n];
+    this.shift = new double[n];
+    this.shiftTarget = new double[n];
+  }
+
+  /**
+   * Takes one fold's evaluation rows.
+   *
+   * @return what the fold says of the rows that it has learnt from
+   */
+  public Learnt add(FoldFit fit, CandidateMixture mixed) {
+    PreparedFold fold = fit.prepared();
+    Candidate start = fit.start();
+    Candidate linear =
+        fold.gaussian().equals(fold.start()) ? start : Candidate.evaluated(fold.gaussian(), fold);
+    double[] logX = logDensityX(fold, mixed);
+    Optional<CandidateMixture> old = fit.reference();
+    Optional<CandidateMixture> earlier = fit.mixedBefore();
+    for (int r : fold.part().evaluation()) {
+      information[r] = mixed.conditional()[r] - mixed.marginal()[r];
+      gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
+      logDensityX[r] = logX[r] + fold.logJacobianX()[r];
+      if (old.isPresent()) {
+        CandidateMixture frozen = old.get();
+        level[r] = frozen.conditional()[r] - frozen.marginal()[r];
+        shift[r] = mixed.conditional()[r] - frozen.conditional()[r];
+        shiftTarget[r] = mixed.marginal()[r] - frozen.marginal()[r];
+      }
+      if (earlier.isPresent()) {
+        before[r] = earlier.get().conditional()[r] - earlier.get().marginal()[r];
+      }
+    }
+    int[] train = fold.part().train();
+    return new Learnt(
+        train,
+        Arrays.stream(train)
+            .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+            .toArray());
+  }
+
+  /**
+   * One fold's view of the rows it has learnt from.
+   *
+   * @param rows its training rows
+   * @param information pointwise information of each, nats
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Learnt(int[] rows, double[] information) {}
+
+  /**
+   * What more rows would add, nats: half of what a row gains by having been learnt from. As much as
+   * training flatters itself on its own rows, it falls short on others (the argument of Akaike's
+   * criterion). Row by row, so that it is known far better than the MI itself.
+   */
+  private double optimism(List<Learnt> learnt) {
+    double[] sums = new double[all.length];
+    int[] counts = new int[all.length];
+    for (Learnt fold : learnt) {
+      for (int i = 0; i < fold.rows().length; i++) {
+        sums[fold.rows()[i]] += fold.information()[i];
+        counts[fold.rows()[i]]++;
+      }
+    }
+    double mean =
+        IntStream.of(all)
+            .filter(r -> counts[r] > 0)
+            .mapToDouble(r -> sums[r] / counts[r] - information[r])
+            .average()
+            .orElse(0);
+    return Math.max(0, mean / 2);
+  }
+
+  /** log q(x) of normal scores: the mixed marginal, or the start's where y is the modelled side. */
+  private double[] logDensityX(PreparedFold fold, CandidateMixture mixed) {
+    if (prepared.side() == Side.X) {
+      return mixed.marginal();
+    }
+    double[][] x = fold.context();
+    double[][] candidates = {PreparedFold.independent(x), fold.contextLogDensity()};
+    double[] weights = MixtureWeights.weights(candidates, fold.part().validation());
+    return MixtureWeights.logDensities(candidates, weights, fold.part().evaluation());
+  }
+
+  /**
+   * The numbers, once all folds are in.
+   *
+   * @param learnt what {@link #add} returned for each
+   */
+  public Published publish(List<Learnt> learnt) {
+    int[] blocks = prepared.folds().blocks();
+    Estimate.Measured mi = mean(information);
+    double entropyX = -mean(logDensityX).value();
+    OptionalDouble miBefore =
+        warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
+    double stillToLearn = optimism(learnt);
+    if (warm) {
+      stillToLearn += Math.max(0, mi.value() - miBefore.getAsDouble());
+    }
+    int[] fresh = fresh();
+    boolean compared = fresh.length >= FEWEST_FRESH;
+    // Out of sample, a model of nothing comes out a little below zero, which no information is.
+    double published = Math.max(0, mi.value());
+    Estimate.Numbers numbers =
+        new Estimate.Numbers(
+            published,
+            mi.standardError(),
+            OptionalDouble.of(stillToLearn),
+            Math.max(0, mean(gaussian).value()),
+            OptionalDouble.of(entropyX),
+            OptionalDouble.of(entropyX - published),
+            warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
+            compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
+            compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
+            compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
+            correlations());
+    OptionalDouble gain =
+        warm ? OptionalDouble.of(mi.value() - miBefore.getAsDouble()) : OptionalDouble.empty();
+    return new Published(numbers, mi.value(), gain);
+  }
+
+  /**
+   * The numbers, and what they are made of.
+   *
+   * @param information MI as it came out, perhaps below zero, nats
+   * @param gain MI after minus before fine-tuning, likewise; empty if nothing was warm
+   */
+  public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
+
+  private Estimate.Measured mean(double[] values) {
+    return BlockMean.of(values, prepared.folds().blocks(), all);
+  }
+
+  /** Rows that neither an earlier window nor the reference has seen; none without a reference. */
+  private int[] fresh() {
+    if (reference.isEmpty()) {
+      return new int[0];
+    }
+    Window window = prepared.request().window();
+    long from = Math.max(window.freshFrom(), reference.get().end());
+    return IntStream.of(all).filter(r -> window.eventTimes()[r] >= from).toArray();
+  }
+
+  private List<Estimate.Correlation> correlations() {
+    Window window = prepared.request().window();
+    List<Estimate.Correlation> correlations = new ArrayList<>();
+    if (window.xDims() * window.yDims() > MOST_CORRELATIONS) {
+      return correlations;
+    }
+    for (int i = 0; i < window.xDims(); i++) {
+      for (int j = 0; j < window.yDims(); j++) {
+        correlations.add(
+            new Estimate.Correlation(
+                window.xNames().get(i), window.yNames().get(j), correlation(i, j)));
+      }
+    }
+    return correlations;
+  }
+
+  private double correlation(int i, int j) {
+    boolean modelsX = prepared.side() == Side.X;
+    double product = 0;
+    double squareX = 0;
+    double squareY = 0;
+    for (PreparedFold fold : prepared.prepared()) {
+      double[] x = (modelsX ? fold.target() : fold.context())[i];
+      double[] y = (modelsX ? fold.context() : fold.target())[j];
+      for (int r : fold.part().evaluation()) {
+        product += x[r] * y[r];
+        squareX += x[r] * x[r];
+        squareY += y[r] * y[r];
+      }
+    }
+    double scale = Math.sqrt(squareX) * Math.sqrt(squareY);
+    return scale > 0 ? Math.max(-1, Math.min(1, product / scale)) : 0;
+  }
+}

@@ -1,0 +1,116 @@
+package io.codrift.model.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.codrift.model.CheckpointException;
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowPair;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.fold.Side;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class ModelCodecTest {
+  private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
+
+  @Test
+  void readsBackWhatItWrote() {
+    for (NdoeModel model : List.of(model(2, 2), model(1, 3), model(3, 1), bare())) {
+      assertThat(ModelCodec.decode(model.toBytes(), tables)).isEqualTo(model);
+    }
+  }
+
+  @Test
+  void staysSmall() {
+    assertThat(model(2, 2).toBytes().length).isLessThan(200_000);
+  }
+
+  @Test
+  void refusesEveryFlippedBitAndEveryCut() {
+    byte[] intact = bare().toBytes();
+    for (int bit = 0; bit < intact.length * 8; bit++) {
+      byte[] flipped = intact.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertThatThrownBy(() -> ModelCodec.decode(flipped, tables))
+          .isInstanceOf(CheckpointException.class);
+    }
+    for (int length = 0; length < intact.length; length++) {
+      byte[] cut = Arrays.copyOf(intact, length);
+      assertThatThrownBy(() -> ModelCodec.decode(cut, tables))
+          .isInstanceOf(CheckpointException.class);
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongBehindAValidChecksum() {
+    byte[] notFinite = model(2, 2).toBytes();
+    ByteBuffer buffer = ByteBuffer.wrap(notFinite).order(ByteOrder.LITTLE_ENDIAN);
+    int firstWeight = 4 * 6 + 8 + 4 + 4 + 6 * 4 + 4;
+    buffer.putFloat(firstWeight, Float.NaN);
+    assertThatThrownBy(() -> ModelCodec.decode(resealed(notFinite), tables))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("weight 0 is NaN");
+
+    byte[] newer = bare().toBytes();
+    ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 99);
+    assertThatThrownBy(() -> ModelCodec.decode(resealed(newer), tables))
+        .hasMessageContaining("format 99");
+
+    byte[] longer = resealed(Arrays.copyOf(bare().toBytes(), bare().toBytes().length + 8));
+    assertThatThrownBy(() -> ModelCodec.decode(longer, tables)).hasMessageContaining("left over");
+  }
+
+  private static byte[] resealed(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, bytes.length - 4);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(bytes.length - 4, (int) checksum.getValue());
+    return bytes;
+  }
+
+  private NdoeModel bare() {
+    return new NdoeModel(
+        2, 1, 2, Side.Y, 3, 1, List.of(), Settling.NONE.with(0.1, 0.4), Optional.empty());
+  }
+
+  private NdoeModel model(int xDims, int yDims) {
+    Side side = Side.lower(xDims, yDims);
+    int target = Math.min(xDims, yDims);
+    int context = Math.max(xDims, yDims);
+    FlowShape shape = FlowShape.production(target, context);
+    double[] scatter = new double[(xDims + yDims) * (xDims + yDims)];
+    for (int i = 0; i < xDims + yDims; i++) {
+      scatter[i * (xDims + yDims + 1)] = 1 + i;
+    }
+    EllipticalStart start = EllipticalStart.restore(4, target, context, scatter, tables);
+    double[] weights = {0.2, 0.3, 0.5};
+    FoldReference pair =
+        new FoldReference(
+            start,
+            weights,
+            weights,
+            Optional.of(
+                new FlowPair(FlowWeights.initial(shape, 5), FlowWeights.initial(shape, 6))));
+    FoldReference single =
+        new FoldReference(
+            start, weights, weights, Optional.of(FlowPair.of(FlowWeights.initial(shape, 7))));
+    return new NdoeModel(
+        xDims,
+        yDims,
+        2,
+        side,
+        17,
+        0,
+        List.of(FlowWeights.initial(shape, 1), FlowWeights.initial(shape, 2)),
+        Settling.NONE.with(0.01, 0.5).with(0.02, 0.6),
+        Optional.of(new Reference(16, true, 1_000_000, List.of(pair, single))));
+  }
+}

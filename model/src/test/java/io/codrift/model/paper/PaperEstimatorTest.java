@@ -1,0 +1,125 @@
+package io.codrift.model.paper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.CheckpointException;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.numbers.FiniteNumbers;
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.StudentTask;
+import io.codrift.model.task.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+
+/** What the paper's mode makes of good and bad windows; its flow has tests of its own. */
+class PaperEstimatorTest {
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private static List<Estimate> estimates(int epochs, Duration limit, Window... windows) {
+    try (PaperEstimator estimator = new PaperEstimator(epochs, 2, limit, "cpu")) {
+      List<FitRequest> group =
+          IntStream.range(0, windows.length)
+              .mapToObj(i -> new FitRequest(windows[i], Optional.empty(), i + 1))
+              .toList();
+      return estimator.fit(group, Cancellation.NEVER).stream().map(Fit::estimate).toList();
+    }
+  }
+
+  private static Window window(Task task, int rows) {
+    Task.Rows drawn = task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(9), rows);
+    return window(task.xDims(), task.yDims(), drawn.x(), drawn.y());
+  }
+
+  private static Window window(int xDims, int yDims, float[] x, float[] y) {
+    List<String> xs = IntStream.range(0, xDims).mapToObj(i -> "x" + i).toList();
+    List<String> ys = IntStream.range(0, yDims).mapToObj(i -> "y" + i).toList();
+    return Window.ofSeries(xs, ys, x, y, 1);
+  }
+
+  @Test
+  void aGroupHasOneEstimateForEach() {
+    List<Estimate> both =
+        estimates(
+            200,
+            LONG,
+            window(GaussianTask.ofMutualInformation(1, 1), 2000),
+            window(GaussianTask.ofMutualInformation(1, 0), 2000));
+
+    assertThat(both).extracting(Estimate::status).containsOnly(EstimateStatus.OK);
+    Estimate.Numbers dependent = both.get(0).numbers().orElseThrow();
+    assertThat(dependent.mi()).isBetween(0.7, 1.15);
+    assertThat(dependent.gaussianMi()).isCloseTo(1, within(0.1));
+    assertThat(dependent.stillToLearn()).isPresent();
+    assertThat(dependent.entropyX().getAsDouble())
+        .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E), within(0.1));
+    assertThat(both.get(1).numbers().orElseThrow().mi()).isBetween(0.0, 0.05);
+  }
+
+  @Test
+  void nothingInTheDataMakesItThrowOrPublishWhatIsNoNumber() {
+    float[] steps = new float[600];
+    float[] pairs = new float[1200];
+    for (int r = 0; r < 600; r++) {
+      steps[r] = r % 3;
+      pairs[2 * r] = r % 3 * 1e30f;
+      pairs[2 * r + 1] = r % 7;
+    }
+    List<Estimate> all =
+        estimates(
+            2,
+            LONG,
+            window(new StudentTask(2, 1, 0.5), 600), // Cauchy
+            window(1, 2, steps, pairs),
+            window(1, 1, steps, steps.clone()),
+            window(GaussianTask.ofCorrelation(5, 0.5), 100),
+            window(GaussianTask.ofCorrelation(1, 0.5), 20),
+            window(1, 1, steps, new float[600]));
+
+    assertThat(all.subList(0, 4))
+        .allSatisfy(
+            estimate -> {
+              assertThat(estimate.status()).isIn(EstimateStatus.OK, EstimateStatus.FAILED);
+              estimate
+                  .numbers()
+                  .ifPresent(n -> assertThat(FiniteNumbers.firstNonFinite(n)).isEmpty());
+            });
+    assertThat(all.get(1).ties()).isGreaterThan(0.9);
+    assertThat(all.get(1).reason()).contains("tied values");
+    assertThat(all.get(4).status()).isEqualTo(EstimateStatus.TOO_FEW);
+    assertThat(all.get(5).status()).isEqualTo(EstimateStatus.DEGENERATE);
+  }
+
+  @Test
+  void theTimeLimitCutsItAndWhatIsStillToLearnIsNotKnown() {
+    Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
+    Estimate estimate = estimates(1000, Duration.ofMillis(1), window).get(0);
+
+    assertThat(estimate.status()).isEqualTo(EstimateStatus.CUT);
+    assertThat(estimate.reason()).contains("time limit");
+    assertThat(estimate.numbers().orElseThrow().stillToLearn()).isEmpty();
+  }
+
+  @Test
+  void stopsWhenCancelledAndKeepsNothing() {
+    Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
+    try (PaperEstimator estimator = new PaperEstimator(50, 2, LONG, "cpu")) {
+      FitRequest request = new FitRequest(window, Optional.empty(), 1);
+      assertThatThrownBy(() -> estimator.fit(List.of(request), () -> true))
+          .isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> estimator.restore(new byte[100]))
+          .isInstanceOf(CheckpointException.class);
+    }
+  }
+}
