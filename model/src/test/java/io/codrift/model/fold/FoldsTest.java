@@ -3,7 +3,6 @@ package io.codrift.model.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.Window;
-import io.codrift.model.estimate.TaskWindows;
 import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.testing.TaskWindows;
 import java.util.Arrays;

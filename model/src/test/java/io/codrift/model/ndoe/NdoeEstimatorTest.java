@@ -1,5 +1,10 @@
 package io.codrift.model.ndoe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
@@ -9,18 +14,12 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.fold.Side;
 import io.codrift.model.monitor.NdoeModel;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.CurveTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

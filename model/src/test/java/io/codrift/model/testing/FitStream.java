@@ -1,5 +1,6 @@
 package io.codrift.model.testing;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
@@ -7,7 +8,6 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.task.Task;
-import io.codrift.model.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,19 +1,19 @@
 package io.codrift.model.estimate;
 
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.CandidateMixture;
-import io.codrift.model.fold.PreparedWindow;
-import io.codrift.model.fold.Side;
-
-import static io.codrift.model.lab.report.Report.number;
-
 import io.codrift.model.estimate.AblatedFold.Score;
 import io.codrift.model.estimate.AblatedFold.Variant;
 import io.codrift.model.flow.EllipticalStart;
-import io.codrift.model.random.SplitMix64;
+import io.codrift.model.fold.PreparedWindow;
+import io.codrift.model.fold.Side;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
@@ -22,7 +22,6 @@ import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;

@@ -1,18 +1,17 @@
 package io.codrift.model.estimate;
 
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
-import io.codrift.model.monitor.NdoeModel;
-import io.codrift.model.ndoe.NdoeEstimator;
-
-import static io.codrift.model.lab.report.Report.number;
-
 import io.codrift.model.lab.accuracy.AutoregressiveRows;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
-import io.codrift.model.Cancellation;
+import io.codrift.model.monitor.NdoeModel;
+import io.codrift.model.ndoe.NdoeEstimator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,27 +1,26 @@
 package io.codrift.model.estimate;
 
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
 import io.codrift.model.fold.WhitenedFold;
-
-import static io.codrift.model.lab.report.Report.number;
-
-import io.codrift.model.flow.EllipticalStart;
-import io.codrift.model.flow.FlowShape;
-import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -184,10 +183,7 @@ public final class WarmStudy implements Study {
   private List<PreparedFold> prepared(Task task, long seed, int window, Side side) {
     Window rowsOfWindow = TaskWindows.window(task, rows, seed, window);
     return PreparedWindow.prepare(
-            new FitRequest(rowsOfWindow, Optional.empty(), seed),
-            side,
-            FOLDS,
-            tables)
+            new FitRequest(rowsOfWindow, Optional.empty(), seed), side, FOLDS, tables)
         .window()
         .orElseThrow()
         .prepared();

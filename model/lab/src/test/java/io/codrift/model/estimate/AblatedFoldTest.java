@@ -1,23 +1,22 @@
 package io.codrift.model.estimate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.estimate.AblatedFold.Variant;
+import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
 import io.codrift.model.ndoe.NdoeEstimator;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
-import io.codrift.model.estimate.AblatedFold.Variant;
-import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;

@@ -2,18 +2,18 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.Window;
-import io.codrift.model.random.SplitMix64;
 import io.codrift.model.lab.accuracy.AccuracyTasks.Sized;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.Task;
-import io.codrift.model.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

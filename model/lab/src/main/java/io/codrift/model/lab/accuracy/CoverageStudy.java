@@ -2,20 +2,20 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.Window;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,18 +2,18 @@ package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.Window;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.Evaluation;

@@ -4,9 +4,9 @@ import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimatorSettings;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;

@@ -1,18 +1,18 @@
 package io.codrift.model.lab.alarm;
 
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Fit;
+import io.codrift.model.WindowEstimator;
 import io.codrift.model.detect.Alarm;
 import io.codrift.model.detect.AlarmBudget;
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
-import io.codrift.model.EstimatorSettings;
-import io.codrift.model.Fit;
-import io.codrift.model.ndoe.NdoeEstimator;
-import io.codrift.model.WindowEstimator;
 import io.codrift.model.lab.alarm.WatchedStream.Change;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;

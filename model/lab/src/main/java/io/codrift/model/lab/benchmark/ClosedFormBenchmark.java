@@ -1,13 +1,13 @@
 package io.codrift.model.lab.benchmark;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.Window;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

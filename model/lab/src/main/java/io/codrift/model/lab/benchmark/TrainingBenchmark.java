@@ -1,11 +1,11 @@
 package io.codrift.model.lab.benchmark;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;

@@ -2,6 +2,7 @@ package io.codrift.model.lab.training;
 
 import static io.codrift.model.lab.report.Report.number;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.lab.report.Report;
@@ -9,7 +10,6 @@ import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;

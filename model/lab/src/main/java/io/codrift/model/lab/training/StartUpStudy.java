@@ -2,18 +2,18 @@ package io.codrift.model.lab.training;
 
 import static io.codrift.model.lab.report.Report.number;
 
+import io.codrift.model.Cancellation;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.Window;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -11,7 +11,6 @@ import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.Adam;
-import io.codrift.model.Cancellation;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;

@@ -1,11 +1,9 @@
-package io.codrift.model.estimate;
-
-import io.codrift.model.Estimate;
-import io.codrift.model.EstimatorSettings;
-import io.codrift.model.ndoe.NdoeEstimator;
+package io.codrift.model.ndoe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
 import io.codrift.model.task.StudentTask;

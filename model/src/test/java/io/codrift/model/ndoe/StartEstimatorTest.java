@@ -1,5 +1,9 @@
-package io.codrift.model.estimate;
+package io.codrift.model.ndoe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
@@ -7,17 +11,11 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
-import io.codrift.model.ndoe.NdoeEstimator;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

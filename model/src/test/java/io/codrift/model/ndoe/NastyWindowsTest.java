@@ -1,5 +1,8 @@
-package io.codrift.model.estimate;
+package io.codrift.model.ndoe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
@@ -7,13 +10,8 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.numbers.FiniteNumbers;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.Cancellation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
