@@ -39,7 +39,10 @@ public final class KnownSchemas implements SchemaStore {
               DependenceEstimate.getClassSchema(),
               FeatureCount.getClassSchema(),
               PairedFeatures.getClassSchema(),
+              PaneLayout.getClassSchema(),
+              PartitionFrontier.getClassSchema(),
               PendingWindow.getClassSchema(),
+              SampledSegment.getClassSchema(),
               SegmentAdmission.getClassSchema(),
               SegmentFrontier.getClassSchema(),
               WindowProgress.getClassSchema(),
@@ -51,6 +54,7 @@ public final class KnownSchemas implements SchemaStore {
       new SchemaValidatorBuilder().canReadStrategy().validateLatest();
 
   private final Map<Long, Schema> schemas = new ConcurrentHashMap<>();
+  private volatile Runnable search = () -> {};
 
   private KnownSchemas() {}
 
@@ -89,15 +93,33 @@ public final class KnownSchemas implements SchemaStore {
     schemas.putIfAbsent(fingerprint, schema);
   }
 
-  /** The schema of a fingerprint; null where it is not known. */
-  @Override
-  public Schema findByFingerprint(long fingerprint) {
-    return schemas.get(fingerprint);
+  /**
+   * Says where to look for schemas that are not known.
+   *
+   * @param search adds what it finds by {@link #add}; run on the thread that meets an unknown
+   *     fingerprint, each time that it does
+   */
+  public void whenUnknown(Runnable search) {
+    this.search = search;
   }
 
-  /** Full name of the record that the schema of a fingerprint is of; empty if it is not known. */
+  /** The schema of a fingerprint, looked for where it is not known; null where it is not found. */
+  @Override
+  public Schema findByFingerprint(long fingerprint) {
+    Schema known = schemas.get(fingerprint);
+    if (known == null) {
+      search.run();
+      known = schemas.get(fingerprint);
+    }
+    return known;
+  }
+
+  /**
+   * Full name of the record that the schema of a fingerprint is of, looked for where it is not
+   * known; empty if it is not found.
+   */
   public Optional<String> recordOf(long fingerprint) {
-    return Optional.ofNullable(schemas.get(fingerprint)).map(Schema::getFullName);
+    return Optional.ofNullable(findByFingerprint(fingerprint)).map(Schema::getFullName);
   }
 
   /** Whether this version has a record of this full name. */

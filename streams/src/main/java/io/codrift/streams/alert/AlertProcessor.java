@@ -8,12 +8,12 @@ import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
-import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.metrics.CodriftMetrics;
-import java.nio.charset.StandardCharsets;
+import io.codrift.streams.store.Store;
+import io.codrift.streams.topic.MonitorSegment;
+import io.codrift.streams.topic.OwnTopics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,6 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -37,11 +36,7 @@ import org.slf4j.LoggerFactory;
  * Runs the detectors of the monitors of one partition. The store is the truth; what is held in
  * memory, the evidence of each monitor, is rebuilt from it by {@link #init}.
  */
-final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> {
-  static final String ALERTS = "alerts";
-  static final String DEAD_LETTERS = "dead-letters";
-  static final String STORE = "monitors";
-
+final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlertProcessor.class);
   private static final List<String> PHASES =
       Arrays.stream(Phase.values()).map(AlertProcessor::label).toList();
@@ -49,18 +44,23 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
   private final Fleet fleet;
   private final MonitorDetector detector;
   private final CodriftMetrics metrics;
-  private final MessageCodec<DependenceEstimate> estimates =
-      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
-  private final MessageCodec<DependenceAlert> alerts =
-      new MessageCodec<>(DependenceAlert.class, KnownSchemas.bundled());
-  private final Map<MonitorKey, Map<Signal, Double>> watched = new HashMap<>();
+  private final OwnTopics topics;
+  private final Store<MonitorSegment, StoredState> states;
+  private final Map<MonitorSegment, Map<Signal, Double>> watched = new HashMap<>();
   private final Set<String> unknown = new HashSet<>();
 
-  private ProcessorContext<byte[], Routed> context;
-  private KeyValueStore<String, byte[]> store;
+  private ProcessorContext<byte[], Object> context;
+  private KeyValueStore<MonitorSegment, StoredState> store;
   private CodriftMetrics.MonitorGauges gauges;
 
-  AlertProcessor(Fleet fleet, MonitorDetector detector, CodriftMetrics metrics) {
+  AlertProcessor(
+      Fleet fleet,
+      MonitorDetector detector,
+      OwnTopics topics,
+      Store<MonitorSegment, StoredState> states,
+      CodriftMetrics metrics) {
+    this.topics = topics;
+    this.states = states;
     this.fleet = fleet;
     this.detector = detector;
     this.metrics = metrics;
@@ -71,17 +71,16 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Routed> processorContext) {
+  public void init(ProcessorContext<byte[], Object> processorContext) {
     context = processorContext;
-    store = processorContext.getStateStore(STORE);
+    store = states.of(processorContext);
     gauges = metrics.monitorGauges();
     watched.clear();
-    try (KeyValueIterator<String, byte[]> all = store.all()) {
+    try (KeyValueIterator<MonitorSegment, StoredState> all = store.all()) {
       while (all.hasNext()) {
-        KeyValue<String, byte[]> entry = all.next();
-        MonitorKey key = MonitorKey.ofStoreKey(entry.key);
-        if (fleet.contains(key.monitor())) {
-          publish(key, read(key, entry.value));
+        KeyValue<MonitorSegment, StoredState> entry = all.next();
+        if (fleet.contains(entry.key.monitor())) {
+          publish(entry.key, state(entry.key, entry.value));
         }
       }
     }
@@ -96,7 +95,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
   public void process(Record<byte[], byte[]> record) {
     DependenceEstimate estimate;
     try {
-      estimate = estimates.decode(record.value() == null ? new byte[0] : record.value());
+      estimate = topics.estimates().decode(record.value() == null ? new byte[0] : record.value());
     } catch (MalformedMessageException e) {
       refuse(record, e.getMessage());
       return;
@@ -110,7 +109,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
       }
       return;
     }
-    MonitorKey key = new MonitorKey(estimate.getMonitor(), estimate.getSegment());
+    MonitorSegment key = OwnTopics.of(estimate);
     MonitorState before = load(key);
     MonitorDetector.Step step = detector.step(before, Estimates.observation(estimate));
     if (step.state().equals(before)) {
@@ -131,8 +130,8 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
       Signal signal,
       Record<byte[], byte[]> record,
       DependenceEstimate estimate) {
-    Function<String, MonitorKey> key = m -> new MonitorKey(m, estimate.getSegment());
-    Map<MonitorKey, Double> members =
+    Function<String, MonitorSegment> key = m -> new MonitorSegment(m, estimate.getSegment());
+    Map<MonitorSegment, Double> members =
         feature.monitors().stream()
             .map(key)
             .collect(Collectors.toMap(k -> k, k -> evidence(k, signal)));
@@ -142,14 +141,14 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
       return;
     }
     // One alert for the common cause, not one more per monitor that is already convinced.
-    List<MonitorKey> speakers =
+    List<MonitorSegment> speakers =
         members.entrySet().stream()
             .filter(m -> m.getValue() >= fleet.budget().aloneThreshold())
-            .sorted(Map.Entry.<MonitorKey, Double>comparingByValue().reversed())
+            .sorted(Map.Entry.<MonitorSegment, Double>comparingByValue().reversed())
             .map(Map.Entry::getKey)
             .toList();
     Alarm strongest = null;
-    for (MonitorKey speaker : speakers) {
+    for (MonitorSegment speaker : speakers) {
       MonitorDetector.Step step = detector.latch(load(speaker), signal);
       save(speaker, step.state());
       if (strongest == null) {
@@ -165,36 +164,35 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
             strongest,
             evidence,
             threshold,
-            speakers.stream().map(MonitorKey::monitor).toList()));
+            speakers.stream().map(MonitorSegment::monitor).toList()));
   }
 
-  private double evidence(MonitorKey key, Signal signal) {
+  private double evidence(MonitorSegment key, Signal signal) {
     return watched.getOrDefault(key, Map.of()).getOrDefault(signal, 0.0);
   }
 
-  private MonitorState load(MonitorKey key) {
-    byte[] bytes = store.get(key.storeKey());
-    return bytes == null ? MonitorState.initial() : read(key, bytes);
+  private MonitorState load(MonitorSegment key) {
+    StoredState stored = store.get(key);
+    return stored == null ? MonitorState.initial() : state(key, stored);
   }
 
-  private static MonitorState read(MonitorKey key, byte[] bytes) {
-    try {
-      return MonitorState.fromBytes(bytes);
-    } catch (IllegalArgumentException e) {
-      LOG.error(
-          "The stored state of {} cannot be read ({}); it learns a new baseline.",
-          key.messageKey(),
-          e.getMessage());
-      return MonitorState.initial();
+  private static MonitorState state(MonitorSegment key, StoredState stored) {
+    if (stored instanceof StoredState.Intact intact) {
+      return intact.state();
     }
+    LOG.error(
+        "The stored state of {} cannot be read ({}); it learns a new baseline.",
+        key.label(),
+        ((StoredState.Corrupt) stored).reason());
+    return MonitorState.initial();
   }
 
-  private void save(MonitorKey key, MonitorState state) {
-    store.put(key.storeKey(), state.toBytes());
+  private void save(MonitorSegment key, MonitorState state) {
+    store.put(key, new StoredState.Intact(state));
     publish(key, state);
   }
 
-  private void publish(MonitorKey key, MonitorState state) {
+  private void publish(MonitorSegment key, MonitorState state) {
     if (state.phase() == Phase.WATCHING) {
       watched.put(
           key, Arrays.stream(Signal.values()).collect(Collectors.toMap(s -> s, state::evidence)));
@@ -209,23 +207,18 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Routed> 
     gauges.state(key.monitor(), key.segment(), label(state.phase()), PHASES);
   }
 
-  private void raise(Record<byte[], byte[]> record, MonitorKey key, DependenceAlert alert) {
+  private void raise(Record<byte[], byte[]> record, MonitorSegment key, DependenceAlert alert) {
     LOG.warn("{}", AlertText.of(alert));
     metrics.alert(key.monitor(), alert.getSignal().name().toLowerCase(Locale.ROOT));
-    byte[] messageKey = key.messageKey().getBytes(StandardCharsets.UTF_8);
-    context.forward(
-        new Record<>(messageKey, new Routed(partition(), alerts.encode(alert)), record.timestamp()),
-        ALERTS);
+    topics.alerts().send(context, alert, record.timestamp());
   }
 
   private void refuse(Record<byte[], byte[]> record, String detail) {
     context.recordMetadata().ifPresent(origin -> metrics.deadLetter(origin.topic(), "undecodable"));
-    Record<byte[], byte[]> letter =
-        DeadLetter.of("alert", record, context.recordMetadata(), "undecodable", detail);
-    context.forward(letter.withValue(new Routed(partition(), letter.value())), DEAD_LETTERS);
-  }
-
-  private int partition() {
-    return context.recordMetadata().map(RecordMetadata::partition).orElse(0);
+    topics
+        .deadLetters()
+        .send(
+            context,
+            DeadLetter.of("alert", record, context.recordMetadata(), "undecodable", detail));
   }
 }

@@ -2,40 +2,48 @@ package io.codrift.streams.alert;
 
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.MonitorDetector;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.store.Store;
+import io.codrift.streams.topic.MonitorSegment;
+import io.codrift.streams.topic.OwnTopics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
- * The alert stage: estimates → detectors → alerts (design rule "Alarms"). All estimates of one
- * source and segment are in one partition, so a task sees the monitors that share a feature
- * together.
+ * The alert stage: estimates → detectors → alerts . All estimates of one source and segment are in
+ * one partition, so a task sees the monitors that share a feature together.
  */
 public final class AlertStage {
+  private static final String SOURCE = "estimates";
+  private static final String PROCESSOR = "detect";
+
   private final CodriftConfig config;
   private final CodriftMetrics metrics;
+  private final KnownSchemas schemas;
   private final Fleet fleet;
 
-  public AlertStage(CodriftConfig config, CodriftMetrics metrics) {
+  /**
+   * @param config the whole configuration
+   * @param metrics where the stage counts and shows
+   * @param schemas by which estimates are decoded
+   */
+  public AlertStage(CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas) {
     this.config = config;
     this.metrics = metrics;
+    this.schemas = schemas;
     this.fleet = new Fleet(config);
   }
 
   /** What the runtime is to run. */
   public StageTopology topology() {
-    Topics topics = config.topics();
+    OwnTopics topics = OwnTopics.of(config.topics(), schemas);
+    Store<MonitorSegment, StoredState> states = StoredState.store();
     AlertConfig alerts = config.alerts();
     MonitorDetector detector =
         new MonitorDetector(
@@ -45,35 +53,16 @@ public final class AlertStage {
                 alerts.rebaselineAfter()));
     Topology topology = new Topology();
     topology.addSource(
-        "estimates", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.estimates());
+        SOURCE,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.estimates().name());
     topology.addProcessor(
-        "detect", () -> new AlertProcessor(fleet, detector, metrics), "estimates");
-    topology.addStateStore(store(), "detect");
-    topology.addSink(
-        AlertProcessor.ALERTS,
-        topics.alerts(),
-        new ByteArraySerializer(),
-        Routed.serializer(),
-        Routed.partitioner(),
-        "detect");
-    topology.addSink(
-        AlertProcessor.DEAD_LETTERS,
-        topics.deadLetters(),
-        new ByteArraySerializer(),
-        Routed.serializer(),
-        Routed.partitioner(),
-        "detect");
+        PROCESSOR, () -> new AlertProcessor(fleet, detector, topics, states, metrics), SOURCE);
+    topology.addStateStore(states.builder(), PROCESSOR);
+    topics.alerts().addSink(topology, PROCESSOR);
+    topics.deadLetters().addSink(topology, PROCESSOR);
     return new StageTopology(
         config.name() + "-alert", topology, Map.of(), new DefaultKafkaClientSupplier());
-  }
-
-  /** The cache is written down before every commit, so that a kill loses nothing. */
-  private static StoreBuilder<KeyValueStore<String, byte[]>> store() {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(AlertProcessor.STORE),
-            Serdes.String(),
-            Serdes.ByteArray())
-        .withCachingEnabled()
-        .withLoggingEnabled(Map.of());
   }
 }

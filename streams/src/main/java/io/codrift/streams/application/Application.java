@@ -1,11 +1,12 @@
 package io.codrift.streams.application;
 
 import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.EstimateStage;
-import io.codrift.streams.estimate.ModelService;
-import io.codrift.streams.estimate.ThreadedModelService;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.Admins;
@@ -21,6 +22,7 @@ import io.codrift.streams.web.WebServer;
 import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -79,26 +81,28 @@ public final class Application implements AutoCloseable {
   }
 
   private void run(CodriftConfig config, Set<Stage> stages, CodriftMetrics metrics) {
+    KnownSchemas schemas = KnownSchemas.bundled();
     List<StageTopology> topologies = new ArrayList<>();
     if (stages.contains(Stage.WINDOW)) {
-      topologies.addAll(windowStages(config, metrics));
+      topologies.addAll(windowStages(config, metrics, schemas));
     }
     if (stages.contains(Stage.ESTIMATE)) {
       ModelService service = service(config, metrics);
       parts.push(service);
       health.serviceStarted(service);
-      topologies.add(new EstimateStage(config, service, metrics).topology());
+      topologies.add(new EstimateStage(config, service, metrics, schemas).topology());
     }
     if (stages.contains(Stage.ALERT)) {
-      topologies.add(new AlertStage(config, metrics).topology());
+      topologies.add(new AlertStage(config, metrics, schemas).topology());
     }
-    StageRunner runner = StageRunner.start(config, topologies, metrics);
+    StageRunner runner = StageRunner.start(config, topologies, metrics, schemas);
     parts.push(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
   }
 
-  private static List<StageTopology> windowStages(CodriftConfig config, CodriftMetrics metrics) {
+  private static List<StageTopology> windowStages(
+      CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas) {
     Map<String, Integer> partitions;
     try (Admin admin = Admins.connect(config.kafka())) {
       partitions = new TopicSetup(admin, config).inputs();
@@ -111,7 +115,9 @@ public final class Application implements AutoCloseable {
                         source,
                         partitions.get(source.topic()),
                         RecordDecoders.of(source),
-                        metrics)
+                        metrics,
+                        schemas,
+                        Clock.systemUTC())
                     .topology())
         .toList();
   }

@@ -1,6 +1,6 @@
 package io.codrift.streams.application;
 
-import io.codrift.streams.estimate.ModelService;
+import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.runtime.Health;
 import java.util.ArrayList;
 import java.util.List;

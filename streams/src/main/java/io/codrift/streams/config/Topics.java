@@ -21,4 +21,9 @@ public record Topics(String name) {
   public String deadLetters() {
     return name + ".dead-letters";
   }
+
+  /** The schemas of all versions that have run: one message each, compacted. */
+  public String schemas() {
+    return name + ".schemas";
+  }
 }

@@ -1,37 +1,43 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.schemas.AdmissionVerdict;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
-import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.SegmentAdmission;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.estimate.admission.SegmentAdmissions;
+import io.codrift.streams.estimate.assembly.WindowAssembly;
+import io.codrift.streams.estimate.publish.EstimatePublisher;
+import io.codrift.streams.estimate.schedule.FitScheduler;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
-import io.codrift.streams.sample.SegmentKey;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.UnexpectedMessageException;
+import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One task of the estimate stage: decodes, assembles windows, hands them to the scheduler of fits
- * and, by a short punctuation, publishes what is finished. Holds no state but what {@code init()}
- * rebuilds from the stores, for Streams calls it again on a revived task.
+ * One task of the estimate stage: decodes messages and passes each to the room that it is for
+ * (parts and progress to the assembly of windows, claims and answers to the admission of segments),
+ * passes complete windows to the scheduler of fits and, by a short punctuation, publishes what is
+ * finished. Holds no state but what {@code init()} rebuilds from the stores, for Streams calls it
+ * again on a revived task.
  */
-final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+final class EstimateProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(EstimateProcessor.class);
 
   /** How often finished fits are collected. */
@@ -40,42 +46,44 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
-  private final MessageCodec<WindowSample> samples =
-      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
-  private final MessageCodec<WindowProgress> progresses =
-      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
-  private final MessageCodec<SegmentAdmission> admissions =
-      new MessageCodec<>(SegmentAdmission.class, KnownSchemas.bundled());
-  private final Set<String> said = new HashSet<>();
+  private final OwnTopics topics;
+  private final EstimateStores stores;
+  private final Set<String> warned = new HashSet<>();
 
-  private ProcessorContext<byte[], Outgoing> context;
+  private ProcessorContext<byte[], Object> context;
   private WindowAssembly assembly;
-  private AdmissionList list;
-  private List<WindowAssembly.SegmentName> unanswered;
+  private SegmentAdmissions admissions;
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
 
-  EstimateProcessor(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
+  EstimateProcessor(
+      CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
+    this.topics = OwnTopics.of(config.topics(), schemas);
+    this.stores = EstimateStores.of(schemas);
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Outgoing> context) {
+  public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     assembly =
         new WindowAssembly(
-            store(EstimateStage.PARTS_STORE),
-            store(EstimateStage.FRONTIERS_STORE),
-            config.sources());
+            stores.parts().of(context),
+            stores.frontiers().of(context),
+            config.sources(),
+            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     assembly.restore();
-    list = new AdmissionList(store(EstimateStage.FRONTIERS_STORE), config.sources());
-    list.restore();
-    unanswered = assembly.unanswered();
+    admissions =
+        new SegmentAdmissions(
+            stores.frontiers().of(context),
+            config.sources(),
+            context.taskId().partition(),
+            this::send);
+    admissions.restore(assembly.unanswered());
     publisher =
-        new EstimatePublisher(
-            context, EstimateStage.ESTIMATES_SINK, store(EstimateStage.LATEST_STORE), metrics);
+        new EstimatePublisher(context, topics.estimates(), stores.latest().of(context), metrics);
     publisher.restore(
         config.sources().stream()
             .flatMap(source -> source.monitors().stream())
@@ -85,53 +93,72 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
         new FitScheduler(
             config,
             service,
-            new PendingStore(store(EstimateStage.PENDING_STORE)),
-            new CheckpointStore(store(EstimateStage.CHECKPOINTS_STORE)),
+            stores.pending().of(context),
+            stores.checkpoints().of(context),
             publisher);
     scheduler.restore();
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
   }
 
-  private KeyValueStore<Bytes, byte[]> store(String name) {
-    return context.getStateStore(name);
-  }
-
   @Override
   public void process(Record<byte[], byte[]> record) {
-    byte[] value = record.value();
+    WindowsMessage message;
     try {
-      if (value == null) {
-        throw new UnusableMessageException("empty", "the message has no value");
-      } else if (samples.matches(value)) {
-        sample(WindowMessages.validated(samples.decode(value)), value);
-      } else if (progresses.matches(value)) {
-        progress(WindowMessages.validated(progresses.decode(value)), value);
-      } else if (admissions.matches(value)) {
-        admission(admissions.decode(value));
-      } else {
-        throw new UnusableMessageException(
-            "wrong_type",
-            "the value is no WindowSample, no WindowProgress and no SegmentAdmission");
-      }
+      message = usable(record.value());
     } catch (MalformedMessageException e) {
       deadLetter(record, "undecodable", e.getMessage());
+      return;
+    } catch (UnexpectedMessageException e) {
+      deadLetter(record, "wrong_type", e.getMessage());
+      return;
     } catch (UnusableMessageException e) {
       deadLetter(record, e.reason(), e.getMessage());
+      return;
+    }
+    if (message instanceof WindowsMessage.Part part) {
+      part(part.message());
+    } else if (message instanceof WindowsMessage.Progress progress) {
+      progress(progress.message());
+    } else if (message instanceof WindowsMessage.Admission admission) {
+      admission(admission.message());
     }
   }
 
-  private void sample(WindowSample chunk, byte[] bytes) {
-    String source = chunk.getSource();
-    if (!assembly.knows(source)) {
-      throw new UnusableMessageException(
-          "unknown_source", "source \"%s\" is not configured".formatted(source));
+  /** The message, if something can be made of it. */
+  private WindowsMessage usable(byte[] value) {
+    if (value == null) {
+      throw new UnusableMessageException("empty", "the message has no value");
     }
-    switch (assembly.add(chunk, bytes)) {
+    WindowsMessage message = topics.windows().decode(value);
+    if (message instanceof WindowsMessage.Part part) {
+      MessageRules.check(part.message());
+      String source = part.message().getSource();
+      if (!assembly.knows(source)) {
+        throw new UnusableMessageException(
+            "unknown_source", "source \"%s\" is not configured".formatted(source));
+      }
+    } else if (message instanceof WindowsMessage.Progress progress) {
+      MessageRules.check(progress.message());
+    }
+    return message;
+  }
+
+  private void part(WindowSample chunk) {
+    String source = chunk.getSource();
+    String segment = chunk.getSegment();
+    if (admissions.isRefused(source, segment)) {
+      // Every chunk carries the counts of its whole part.
+      if (chunk.getChunk() == 0) {
+        metrics.records(source, "segment_refused", chunk.getSeen());
+      }
+      return;
+    }
+    switch (assembly.add(chunk)) {
       case TAKEN -> {
-        assembly.complete(source, chunk.getSegment(), this::schedule);
+        assembly.complete(source, segment, scheduler::add);
         scheduler.advance();
       }
-      case CLAIM -> claim(source, chunk.getSegment());
+      case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
         if (chunk.getChunk() == 0) {
           metrics.records(source, "late_part", chunk.getSeen());
@@ -144,23 +171,19 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
               chunk.getSeen());
         }
       }
-      case REFUSED -> {
-        if (chunk.getChunk() == 0) {
-          metrics.records(source, "segment_refused", chunk.getSeen());
-        }
-      }
     }
   }
 
-  private void claim(String source, String segment) {
-    SegmentAdmission claim =
-        SegmentAdmission.newBuilder()
-            .setSource(source)
-            .setSegment(segment)
-            .setPartition(context.taskId().partition())
-            .setVerdict(AdmissionVerdict.CLAIMED)
-            .build();
-    send(claim, SegmentKey.ofProgress(source), Outgoing.BY_KEY);
+  private void progress(WindowProgress progress) {
+    String source = progress.getSource();
+    if (assembly.knows(source)) {
+      assembly.add(progress);
+      assembly.complete(source, scheduler::add);
+      scheduler.advance();
+    } else if (warned.add(source)) {
+      // Progress comes many times a minute and nothing is lost with it: no dead letter for each.
+      LOG.warn("Progress of source \"{}\" is ignored: it is not configured", source);
+    }
   }
 
   private void admission(SegmentAdmission admission) {
@@ -171,19 +194,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
     String segment = admission.getSegment();
     switch (admission.getVerdict()) {
-      case CLAIMED ->
-          list.answer(admission)
-              .ifPresent(
-                  answer ->
-                      send(answer, SegmentKey.ofPart(source, segment), answer.getPartition()));
+      case CLAIMED -> admissions.answer(admission);
       case ADMITTED -> {
         assembly.admit(source, segment);
-        assembly.complete(source, segment, this::schedule);
+        assembly.complete(source, segment, scheduler::add);
         scheduler.advance();
       }
       case REFUSED -> {
+        admissions.refused(source, segment);
         metrics.records(source, "segment_refused", assembly.refuse(source, segment));
-        if (said.add(source)) {
+        if (warned.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
                   + " and not estimated",
@@ -193,44 +213,24 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
       }
       case UNKNOWN ->
           LOG.warn(
-              "A verdict on segment \"{}\" of source {} is ignored: a newer Codrift sent it, and this"
-                  + " version does not have it",
+              "An answer about segment \"{}\" of source {} has a verdict that only a newer Codrift"
+                  + " knows; it is ignored. The segment is claimed again at the next start.",
               segment,
               source);
     }
   }
 
-  private void send(SegmentAdmission admission, byte[] key, int partition) {
-    context.forward(
-        new Record<>(
-            key,
-            new Outgoing(partition, admissions.encode(admission)),
-            Math.max(0, context.currentSystemTimeMs())),
-        EstimateStage.ADMISSIONS_SINK);
-  }
-
-  private void progress(WindowProgress progress, byte[] bytes) {
-    String source = progress.getSource();
-    if (assembly.knows(source)) {
-      assembly.add(progress, bytes);
-      assembly.complete(source, this::schedule);
-      scheduler.advance();
-    } else if (said.add(source)) {
-      // Progress comes many times a minute and nothing is lost with it: no dead letter for each.
-      LOG.warn("Progress of source \"{}\" is ignored: it is not configured", source);
-    }
-  }
-
-  private void schedule(WindowAssembly.Assembled window) {
-    SampleRows sample = SampleRows.merge(window.chunks());
-    scheduler.add(
-        WindowMessages.facts(window, sample.rows(), context.currentSystemTimeMs()), sample);
+  private void send(SegmentAdmission admission) {
+    topics
+        .windows()
+        .send(
+            context,
+            new WindowsMessage.Admission(admission),
+            Math.max(0, context.currentSystemTimeMs()));
   }
 
   private void punctuate(long now) {
-    // A claim of an earlier life may have gone to a task that did not know the source yet.
-    unanswered.forEach(name -> claim(name.source(), name.segment()));
-    unanswered = List.of();
+    admissions.claimAgain();
     boolean published = scheduler.collect();
     scheduler.advance();
     scheduler.showBacklog(now);
@@ -240,13 +240,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Outgo
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
-    LOG.warn("A message of {} is a dead letter: {}: {}", config.topics().windows(), reason, detail);
-    metrics.deadLetter(config.topics().windows(), reason);
-    Record<byte[], byte[]> letter =
-        DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail);
-    context.forward(
-        letter.withValue(new Outgoing(Outgoing.BY_KEY, letter.value())),
-        EstimateStage.DEAD_LETTERS_SINK);
+    LOG.warn("A message of {} is a dead letter: {}: {}", topics.windows().name(), reason, detail);
+    metrics.deadLetter(topics.windows().name(), reason);
+    topics
+        .deadLetters()
+        .send(context, DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail));
   }
 
   @Override

@@ -1,23 +1,20 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.Topics;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.topic.OwnTopics;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The estimate stage: windows of all sources in, one estimate per window of each monitor out.
@@ -26,24 +23,8 @@ import org.apache.kafka.streams.state.Stores;
  * goes to the partition that its window came from.
  */
 public final class EstimateStage {
-  static final String ESTIMATES_SINK = "estimates";
-  static final String ADMISSIONS_SINK = "admissions";
-  static final String DEAD_LETTERS_SINK = "dead-letters";
-  static final String PARTS_STORE = "parts";
-  static final String FRONTIERS_STORE = "frontiers";
-  static final String PENDING_STORE = "pending";
-  static final String CHECKPOINTS_STORE = "checkpoints";
-  static final String LATEST_STORE = "latest";
-
   private static final String SOURCE = "windows";
   private static final String PROCESSOR = "estimate";
-
-  /**
-   * Changelogs of values that are overwritten and deleted all the time: with the default segment of
-   * 1 GB, which compaction leaves alone while it is written, a restore would read far more than is
-   * alive.
-   */
-  private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "67108864");
 
   /** A commit holds at most 8 MB of checkpoints; on a slow network that takes its time. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
@@ -51,16 +32,20 @@ public final class EstimateStage {
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
+  private final KnownSchemas schemas;
 
   /**
    * @param config the whole configuration
    * @param service fits the windows of all tasks of this process; not closed by the stage
    * @param metrics where the stage counts and shows
+   * @param schemas by which messages and stored values are decoded
    */
-  public EstimateStage(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
+  public EstimateStage(
+      CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
+    this.schemas = schemas;
   }
 
   /** What the runtime runs. */
@@ -75,7 +60,7 @@ public final class EstimateStage {
   }
 
   private Topology build() {
-    Topics topics = config.topics();
+    OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     Topology topology = new Topology();
     // Event time lives in the messages; Streams' own time only stamps changelogs and sinks, which
     // brokers refuse when it is far from their clock.
@@ -85,42 +70,16 @@ public final class EstimateStage {
         new WallclockTimestampExtractor(),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
-        topics.windows());
-    topology.addProcessor(PROCESSOR, () -> new EstimateProcessor(config, service, metrics), SOURCE);
-    topology.addStateStore(store(PARTS_STORE), PROCESSOR);
-    topology.addStateStore(store(FRONTIERS_STORE), PROCESSOR);
-    topology.addStateStore(store(PENDING_STORE), PROCESSOR);
-    topology.addStateStore(store(CHECKPOINTS_STORE), PROCESSOR);
-    topology.addStateStore(store(LATEST_STORE), PROCESSOR);
-    topology.addSink(
-        ESTIMATES_SINK,
-        topics.estimates(),
-        new ByteArraySerializer(),
-        Outgoing.serializer(),
-        Outgoing.partitioner(),
-        PROCESSOR);
-    // Back into the topic that the stage reads: tasks speak to each other through Kafka alone.
-    topology.addSink(
-        ADMISSIONS_SINK,
-        topics.windows(),
-        new ByteArraySerializer(),
-        Outgoing.serializer(),
-        Outgoing.partitioner(),
-        PROCESSOR);
-    topology.addSink(
-        DEAD_LETTERS_SINK,
-        topics.deadLetters(),
-        new ByteArraySerializer(),
-        Outgoing.serializer(),
-        Outgoing.partitioner(),
-        PROCESSOR);
+        topics.windows().name());
+    topology.addProcessor(
+        PROCESSOR, () -> new EstimateProcessor(config, service, metrics, schemas), SOURCE);
+    EstimateStores.of(schemas)
+        .all()
+        .forEach(store -> topology.addStateStore(store.builder(), PROCESSOR));
+    topics.estimates().addSink(topology, PROCESSOR);
+    // Claims go back into the topic that the stage reads: tasks talk through Kafka alone.
+    topics.windows().addSink(topology, PROCESSOR);
+    topics.deadLetters().addSink(topology, PROCESSOR);
     return topology;
-  }
-
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withCachingEnabled()
-        .withLoggingEnabled(CHANGELOG);
   }
 }

@@ -1,10 +1,11 @@
 /**
- * The estimate stage: completes the windows of the window stage over all input partitions, fits
- * every monitor's window off the stream threads and publishes the estimates.
+ * The estimate stage: its topology, and the processor that passes every message to the room that it
+ * is for. A window goes from {@code assembly} to {@code schedule}, its fits to {@code service}, and
+ * their estimates to {@code publish}. {@code admission} keeps the list of segments, {@code store}
+ * what is in the state stores.
  *
- * <p>Here live the assembly of windows from their parts, the pending windows, the checkpoints and
- * the model service. What an estimate is made of belongs to {@code io.codrift.model}, how samples
- * merge to {@code io.codrift.streams.sample}; nothing of the window or the alert stage may be used
- * here, for stages meet in topics only.
+ * <p>What an estimate is made of belongs to {@code io.codrift.model}, how samples merge to {@code
+ * io.codrift.streams.sample}. Nothing of the window or the alert stage may be used here, for stages
+ * meet in topics only.
  */
 package io.codrift.streams.estimate;

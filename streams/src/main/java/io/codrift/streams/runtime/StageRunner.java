@@ -1,7 +1,9 @@
 package io.codrift.streams.runtime;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.schema.SchemaExchange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -38,11 +44,24 @@ public final class StageRunner implements Health, AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Admin admin;
   private final StageWatch watch;
+  private final SchemaExchange exchange;
+  private final KnownSchemas schemas;
+
+  /** Stages that met data of a newer Codrift; they are paused. */
+  private final Map<StageTopology, NewerData> waiting = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService watcher;
 
   private StageRunner(
-      CodriftConfig config, List<StageTopology> topologies, Admin admin, CodriftMetrics metrics) {
+      CodriftConfig config,
+      List<StageTopology> topologies,
+      Admin admin,
+      CodriftMetrics metrics,
+      SchemaExchange exchange,
+      KnownSchemas schemas) {
     this.admin = admin;
+    this.exchange = exchange;
+    this.schemas = schemas;
     this.watch = new StageWatch(admin, new TopicSetup(admin, config), metrics, topologies);
     this.watcher =
         Executors.newSingleThreadScheduledExecutor(
@@ -55,7 +74,7 @@ public final class StageRunner implements Health, AutoCloseable {
       KafkaStreams streams =
           new KafkaStreams(
               topology.topology(), ClientProperties.streams(config, topology), topology.clients());
-      streams.setUncaughtExceptionHandler(handler(topology));
+      streams.setUncaughtExceptionHandler(handler(topology, streams));
       streams.setStateListener(
           (now, before) -> {
             LOG.debug("{}: {} after {}", topology.applicationId(), now, before);
@@ -68,23 +87,28 @@ public final class StageRunner implements Health, AutoCloseable {
   }
 
   /**
-   * Sets up the topics and starts the stages.
+   * Sets up the topics, publishes this version's schemas and starts the stages.
    *
    * @param config the whole configuration
    * @param topologies what to run
    * @param metrics where the lag goes
+   * @param schemas by which the stages decode; gets what other versions have published
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is absent or does not fit
    */
   public static StageRunner start(
-      CodriftConfig config, List<StageTopology> topologies, CodriftMetrics metrics) {
+      CodriftConfig config,
+      List<StageTopology> topologies,
+      CodriftMetrics metrics,
+      KnownSchemas schemas) {
     Admin admin = Admins.connect(config.kafka());
     StageRunner runner = null;
     try {
       TopicSetup topics = new TopicSetup(admin, config);
       topics.create();
+      SchemaExchange exchange = exchange(config, schemas);
       topologies.forEach(topics::extendChangelogs);
-      runner = new StageRunner(config, topologies, admin, metrics);
+      runner = new StageRunner(config, topologies, admin, metrics, exchange, schemas);
       runner.run();
       return runner;
     } catch (RuntimeException e) {
@@ -97,6 +121,25 @@ public final class StageRunner implements Health, AutoCloseable {
     }
   }
 
+  /** Other versions must find this one's schemas before they find its messages. */
+  private static SchemaExchange exchange(CodriftConfig config, KnownSchemas schemas) {
+    SchemaExchange exchange =
+        new SchemaExchange(
+            config.topics().schemas(),
+            schemas,
+            new KafkaConsumer<>(ClientProperties.consumer(config.kafka())),
+            Clock.systemUTC());
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(ClientProperties.producer(config.kafka()))) {
+      exchange.publish(producer);
+    } catch (RuntimeException e) {
+      exchange.close();
+      throw e;
+    }
+    schemas.whenUnknown(exchange::lookFor);
+    return exchange;
+  }
+
   private void run() {
     watch.begin();
     stages.values().forEach(KafkaStreams::start);
@@ -107,6 +150,7 @@ public final class StageRunner implements Health, AutoCloseable {
 
   private void look() {
     try {
+      resumeWhatCanBeRead();
       watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
     } catch (RuntimeException e) {
@@ -115,9 +159,30 @@ public final class StageRunner implements Health, AutoCloseable {
     }
   }
 
-  private StreamsUncaughtExceptionHandler handler(StageTopology stage) {
+  private void resumeWhatCanBeRead() {
+    waiting.forEach(
+        (stage, data) -> {
+          if (data.fingerprint().isPresent()
+              && schemas.findByFingerprint(data.fingerprint().getAsLong()) != null) {
+            waiting.remove(stage, data);
+            LOG.info("{} goes on: the schema that it waited for is known", stage.applicationId());
+            stages.get(stage).resume();
+          }
+        });
+  }
+
+  private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
     RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, Clock.systemUTC());
     return thrown -> {
+      Optional<NewerData> newer = NewerData.in(thrown);
+      if (newer.isPresent()) {
+        // A thread that is replaced takes the same record up again, and nothing was committed of
+        // it. Paused, it stays in its group, and the stage is not ready until it can be read.
+        waiting.put(stage, newer.get());
+        streams.pause();
+        LOG.warn("{} waits: {}", stage.applicationId(), newer.get().reason());
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
       Optional<String> fatal = StageFailure.fatal(thrown);
       if (fatal.isPresent()) {
         LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
@@ -157,7 +222,10 @@ public final class StageRunner implements Health, AutoCloseable {
     stages.forEach(
         (stage, streams) -> {
           KafkaStreams.State state = streams.state();
-          if (state != KafkaStreams.State.RUNNING) {
+          NewerData data = waiting.get(stage);
+          if (data != null) {
+            reasons.add(stage.applicationId() + " waits: " + data.reason());
+          } else if (state != KafkaStreams.State.RUNNING) {
             reasons.add(stage.applicationId() + " is " + state);
           }
         });
@@ -179,6 +247,7 @@ public final class StageRunner implements Health, AutoCloseable {
               }
             });
     watch.close();
+    exchange.close();
     admin.close(Duration.ofSeconds(5));
   }
 }

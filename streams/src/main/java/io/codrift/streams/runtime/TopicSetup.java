@@ -5,6 +5,7 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,11 @@ public final class TopicSetup {
             .orElse(config.runtime().partitions());
     return own.stream()
         .filter(t -> !found.containsKey(t))
-        .map(t -> newTopic(t, partitions))
+        .map(
+            t ->
+                t.equals(topics.schemas())
+                    ? newTopic(t, 1, TopicConfig.CLEANUP_POLICY_COMPACT)
+                    : newTopic(t, partitions, TopicConfig.CLEANUP_POLICY_DELETE))
         .toList();
   }
 
@@ -114,7 +119,12 @@ public final class TopicSetup {
 
   private List<String> own() {
     Topics topics = config.topics();
-    return List.of(topics.windows(), topics.estimates(), topics.alerts(), topics.deadLetters());
+    return List.of(
+        topics.windows(),
+        topics.estimates(),
+        topics.alerts(),
+        topics.deadLetters(),
+        topics.schemas());
   }
 
   private void checkFit(Map<String, Integer> found) {
@@ -138,20 +148,24 @@ public final class TopicSetup {
    * Brokers delete by the record's timestamp. Ours is the time of writing: a replay of old data
    * must not vanish.
    */
-  private NewTopic newTopic(String name, int partitions) {
+  private NewTopic newTopic(String name, int partitions, String cleanup) {
     short replication = config.runtime().replication();
     return new NewTopic(
             name,
             Optional.of(partitions),
             replication < 0 ? Optional.empty() : Optional.of(replication))
-        .configs(
-            Map.of(
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime",
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(config.runtime().retention().toMillis())));
+        .configs(settings(cleanup));
+  }
+
+  private Map<String, String> settings(String cleanup) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
+    if (cleanup.equals(TopicConfig.CLEANUP_POLICY_DELETE)) {
+      settings.put(
+          TopicConfig.RETENTION_MS_CONFIG, Long.toString(config.runtime().retention().toMillis()));
+    }
+    return settings;
   }
 
   private void warnOfEventTimeRetention(Collection<String> topics) {

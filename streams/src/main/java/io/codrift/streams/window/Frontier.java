@@ -1,6 +1,6 @@
 package io.codrift.streams.window;
 
-import java.nio.ByteBuffer;
+import io.codrift.schemas.PartitionFrontier;
 
 /**
  * How far a task has come with its partition. Without it, a crash would open windows again that
@@ -14,17 +14,18 @@ import java.nio.ByteBuffer;
 record Frontier(long watermark, long closedUntil, long late, long rejected) {
   static final Frontier START = new Frontier(Long.MIN_VALUE, WindowLayout.NOTHING, 0, 0);
 
-  byte[] encode() {
-    return ByteBuffer.allocate(4 * Long.BYTES)
-        .putLong(watermark)
-        .putLong(closedUntil)
-        .putLong(late)
-        .putLong(rejected)
-        .array();
+  /** The frontier as the store keeps it. */
+  PartitionFrontier toMessage() {
+    return PartitionFrontier.newBuilder()
+        .setWatermark(watermark)
+        .setClosedUntil(closedUntil)
+        .setLate(late)
+        .setRejected(rejected)
+        .build();
   }
 
-  static Frontier decode(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new Frontier(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  static Frontier of(PartitionFrontier message) {
+    return new Frontier(
+        message.getWatermark(), message.getClosedUntil(), message.getLate(), message.getRejected());
   }
 }

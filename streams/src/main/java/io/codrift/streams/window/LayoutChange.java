@@ -4,7 +4,6 @@ import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Sample;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +17,14 @@ import org.slf4j.LoggerFactory;
 final class LayoutChange {
   private static final Logger log = LoggerFactory.getLogger(LayoutChange.class);
 
-  private final KeyValueStore<Bytes, byte[]> samples;
-  private final KeyValueStore<Bytes, byte[]> counters;
+  private final KeyValueStore<BlockKey, byte[]> samples;
+  private final KeyValueStore<PaneKey, PaneCounters> counters;
   private final FrontierStore frontiers;
   private final int partition;
 
   LayoutChange(
-      KeyValueStore<Bytes, byte[]> samples,
-      KeyValueStore<Bytes, byte[]> counters,
+      KeyValueStore<BlockKey, byte[]> samples,
+      KeyValueStore<PaneKey, PaneCounters> counters,
       FrontierStore frontiers,
       int partition) {
     this.samples = samples;

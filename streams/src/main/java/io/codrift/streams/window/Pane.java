@@ -1,7 +1,5 @@
 package io.codrift.streams.window;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * One pane of one segment, as a task holds it in memory: counters, and the block of rows that is
  * still being filled. The store has all of it; this is its image. Owned by one {@link PaneStore}.
@@ -10,9 +8,7 @@ final class Pane {
   /** Admits every hash. */
   static final long NO_BOUND = -1L;
 
-  private final String segment;
-  private final long start;
-  private final byte[] segmentBytes;
+  private final PaneKey key;
   private final byte[] open;
   final long[] missing;
   long seen;
@@ -30,24 +26,21 @@ final class Pane {
   long closedWindows;
 
   Pane(String segment, long start, int features, int rowBytes) {
-    this.segment = segment;
-    this.start = start;
-    this.segmentBytes = segment.getBytes(StandardCharsets.UTF_8);
+    this.key = new PaneKey(start, segment);
     this.missing = new long[features];
     this.open = new byte[RowBlocks.ROWS * rowBytes];
   }
 
-  String segment() {
-    return segment;
+  PaneKey key() {
+    return key;
   }
 
-  /** The segment in UTF-8, for keys; not to be changed. */
-  byte[] segmentBytes() {
-    return segmentBytes;
+  String segment() {
+    return key.segment();
   }
 
   long start() {
-    return start;
+    return key.start();
   }
 
   /** Rows of the block that is being filled. */
@@ -60,7 +53,7 @@ final class Pane {
   }
 
   void placeAmong(WindowLayout layout, long closedUntil) {
-    closedWindows = layout.windowsUntil(start, closedUntil);
-    openWindows = layout.windows(start) - closedWindows;
+    closedWindows = layout.windowsUntil(start(), closedUntil);
+    openWindows = layout.windows(start()) - closedWindows;
   }
 }

@@ -2,12 +2,9 @@ package io.codrift.streams.window;
 
 import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Sample;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,18 +18,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * larger hash from then on: nothing is ever evicted in place.
  */
 final class PaneStore {
-  private static final byte VERSION = 1;
-  private static final int COUNTERS = 4;
-
-  private final KeyValueStore<Bytes, byte[]> samples;
-  private final KeyValueStore<Bytes, byte[]> counters;
+  private final KeyValueStore<BlockKey, byte[]> samples;
+  private final KeyValueStore<PaneKey, PaneCounters> counters;
   private final WindowLayout layout;
   private final RowBlocks blocks;
   private final int partition;
 
   PaneStore(
-      KeyValueStore<Bytes, byte[]> samples,
-      KeyValueStore<Bytes, byte[]> counters,
+      KeyValueStore<BlockKey, byte[]> samples,
+      KeyValueStore<PaneKey, PaneCounters> counters,
       WindowLayout layout,
       int partition) {
     this.samples = samples;
@@ -50,10 +44,10 @@ final class PaneStore {
   /** Everything that the store holds. */
   List<Pane> load() {
     List<Pane> panes = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> all = counters.all()) {
+    try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = all.next();
-        panes.add(decode(entry.key.get(), entry.value));
+        KeyValue<PaneKey, PaneCounters> entry = all.next();
+        panes.add(restore(entry.key, entry.value));
       }
     }
     return panes;
@@ -128,7 +122,7 @@ final class PaneStore {
     for (int block = 0; block < blocksOf(pane.rows); block++) {
       samples.delete(blockKey(pane, block));
     }
-    counters.delete(countersKey(pane));
+    counters.delete(pane.key());
   }
 
   private void append(Pane pane, long hash, long offset, long eventTime, float[] features) {
@@ -153,39 +147,23 @@ final class PaneStore {
   }
 
   void writeCounters(Pane pane) {
-    ByteBuffer entry =
-        ByteBuffer.allocate(1 + (COUNTERS + pane.missing.length) * Long.BYTES)
-            .put(VERSION)
-            .putLong(pane.seen)
-            .putLong(pane.maxEventTime)
-            .putLong(pane.bound)
-            .putLong(pane.rows);
-    for (long count : pane.missing) {
-      entry.putLong(count);
-    }
-    counters.put(countersKey(pane), entry.array());
+    counters.put(
+        pane.key(),
+        new PaneCounters(pane.seen, pane.maxEventTime, pane.bound, pane.rows, pane.missing));
   }
 
-  private Pane decode(byte[] key, byte[] value) {
-    ByteBuffer name = ByteBuffer.wrap(key);
-    long start = name.getLong();
-    String segment = StandardCharsets.UTF_8.decode(name).toString();
-    Pane pane = create(segment, start);
-    ByteBuffer entry = ByteBuffer.wrap(value);
-    byte version = entry.get();
-    if (version != VERSION || entry.remaining() != (COUNTERS + pane.missing.length) * Long.BYTES) {
+  private Pane restore(PaneKey key, PaneCounters stored) {
+    Pane pane = create(key.segment(), key.start());
+    if (stored.missing().length != pane.missing.length) {
       throw new IllegalStateException(
-          "the counters of pane %d of segment '%s' have version %d and %d bytes: they were not"
-                  .formatted(start, segment, version, value.length)
-              + " written by this version of Codrift. Reset the application before it starts.");
+          "the counters of pane %d of segment '%s' are of %d features, but its rows have %d"
+              .formatted(key.start(), key.segment(), stored.missing().length, pane.missing.length));
     }
-    pane.seen = entry.getLong();
-    pane.maxEventTime = entry.getLong();
-    pane.bound = entry.getLong();
-    pane.rows = (int) entry.getLong();
-    for (int i = 0; i < pane.missing.length; i++) {
-      pane.missing[i] = entry.getLong();
-    }
+    pane.seen = stored.seen();
+    pane.maxEventTime = stored.maxEventTime();
+    pane.bound = stored.bound();
+    pane.rows = stored.rows();
+    System.arraycopy(stored.missing(), 0, pane.missing, 0, pane.missing.length);
     int inOpenBlock = pane.rows % RowBlocks.ROWS;
     if (inOpenBlock > 0) {
       byte[] block = samples.get(blockKey(pane, pane.rows / RowBlocks.ROWS));
@@ -198,20 +176,7 @@ final class PaneStore {
     return (rows + RowBlocks.ROWS - 1) / RowBlocks.ROWS;
   }
 
-  private static Bytes countersKey(Pane pane) {
-    return Bytes.wrap(
-        ByteBuffer.allocate(Long.BYTES + pane.segmentBytes().length)
-            .putLong(pane.start())
-            .put(pane.segmentBytes())
-            .array());
-  }
-
-  private static Bytes blockKey(Pane pane, int block) {
-    return Bytes.wrap(
-        ByteBuffer.allocate(Long.BYTES + pane.segmentBytes().length + Integer.BYTES)
-            .putLong(pane.start())
-            .put(pane.segmentBytes())
-            .putInt(block)
-            .array());
+  private static BlockKey blockKey(Pane pane, int block) {
+    return new BlockKey(pane.key(), block);
   }
 }

@@ -54,7 +54,7 @@ final class PartitionWindows {
   private long late;
   private long rejected;
   private Pane last;
-  private boolean refusalSaid;
+  private boolean refusalLogged;
 
   /**
    * Takes up where the stores say that it was left.
@@ -189,7 +189,7 @@ final class PartitionWindows {
         if (closed > 0) {
           late(closed);
         }
-        sayRefused(segment);
+        warnRefused(segment);
         return null;
       }
       if (sampled.add(segment)) {
@@ -212,9 +212,9 @@ final class PartitionWindows {
     return new String(segment.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  private void sayRefused(String segment) {
-    if (!refusalSaid) {
-      refusalSaid = true;
+  private void warnRefused(String segment) {
+    if (!refusalLogged) {
+      refusalLogged = true;
       log.warn(
           "Partition {} of {} has had records of more than {} segments; segment"
               + " '{}' and others are not sampled, see codrift_records_total with outcome"

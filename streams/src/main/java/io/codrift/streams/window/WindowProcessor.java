@@ -1,7 +1,5 @@
 package io.codrift.streams.window;
 
-import io.codrift.schemas.KnownSchemas;
-import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
@@ -11,11 +9,11 @@ import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RejectReason;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.sample.SampleHash;
-import io.codrift.streams.sample.SegmentKey;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,7 +25,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * One task of the window stage: decodes records, hands rows to {@link PartitionWindows}, sends
  * their parts, dead letters and progress, and finds out when its partition has gone silent.
  */
-final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class WindowProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final String STAGE = "window";
 
   /**
@@ -45,12 +43,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final ConsumedRecords consumed;
   private final WindowLayout layout;
   private final RecordCounts counts;
-  private final MessageCodec<WindowSample> sampleCodec =
-      new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
-  private final MessageCodec<WindowProgress> progressCodec =
-      new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
+  private final OwnTopics topics;
+  private final WindowStores stores;
 
-  private ProcessorContext<byte[], byte[]> context;
+  private ProcessorContext<byte[], Object> context;
   private TopicPartition partition;
   private SampleHash hash;
 
@@ -69,11 +65,15 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   WindowProcessor(
       SourceConfig source,
+      OwnTopics topics,
+      WindowStores stores,
       int partitions,
       RecordDecoder decoder,
       ConsumedRecords consumed,
       CodriftMetrics metrics) {
     this.source = source;
+    this.topics = topics;
+    this.stores = stores;
     this.partitions = partitions;
     this.decoder = decoder;
     this.consumed = consumed;
@@ -82,7 +82,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
   }
 
   @Override
-  public void init(ProcessorContext<byte[], byte[]> context) {
+  public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     partition = new TopicPartition(source.topic(), context.taskId().partition());
     if (partition.partition() >= partitions) {
@@ -124,10 +124,16 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
       // otherwise be waited for without end, and every window with it.
       counts.deadLetter(rejected.reason());
       windows.reject();
-      context.forward(
-          DeadLetter.of(
-              STAGE, record, context.recordMetadata(), rejected.reason().word(), rejected.detail()),
-          WindowStage.DEAD_LETTERS_SINK);
+      topics
+          .deadLetters()
+          .send(
+              context,
+              DeadLetter.of(
+                  STAGE,
+                  record,
+                  context.recordMetadata(),
+                  rejected.reason().word(),
+                  rejected.detail()));
     }
     lastProcessed = origin.offset();
     if (wasIdle != idle || windows.closedUntil() != reportedUntil) {
@@ -192,9 +198,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
     if (windows != null) {
       return;
     }
-    KeyValueStore<Bytes, byte[]> samples = context.getStateStore(WindowStage.SAMPLES_STORE);
-    KeyValueStore<Bytes, byte[]> counters = context.getStateStore(WindowStage.PANES_STORE);
-    FrontierStore frontiers = new FrontierStore(context.getStateStore(WindowStage.FRONTIER_STORE));
+    KeyValueStore<BlockKey, byte[]> samples = stores.samples().of(context);
+    KeyValueStore<PaneKey, PaneCounters> counters = stores.panes().of(context);
+    FrontierStore frontiers = new FrontierStore(stores.frontier().of(context));
     new LayoutChange(samples, counters, frontiers, partition.partition()).apply(layout);
     windows =
         new PartitionWindows(
@@ -212,12 +218,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
   }
 
   private void send(WindowSample chunk) {
-    context.forward(
-        new Record<>(
-            SegmentKey.ofPart(chunk.getSource(), chunk.getSegment()),
-            sampleCodec.encode(chunk),
-            now),
-        WindowStage.WINDOWS_SINK);
+    topics.windows().send(context, new WindowsMessage.Part(chunk), now);
   }
 
   private void report() {
@@ -230,9 +231,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], byte[]>
             .setWatermark(Instant.ofEpochMilli(windows.watermark()))
             .setIdle(idle)
             .build();
-    context.forward(
-        new Record<>(SegmentKey.ofProgress(source.topic()), progressCodec.encode(progress), now),
-        WindowStage.WINDOWS_SINK);
+    topics.windows().send(context, new WindowsMessage.Progress(progress), now);
     reported = true;
     reportedUntil = windows.closedUntil();
   }

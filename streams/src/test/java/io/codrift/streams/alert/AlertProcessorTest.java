@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.MonitorDetector;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.topic.MonitorSegment;
+import io.codrift.streams.topic.OwnTopics;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What outlives a task, and what must not. */
@@ -27,29 +29,22 @@ class AlertProcessorTest {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
   private final Fleet fleet = new Fleet(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
-  private final KeyValueStore<String, byte[]> store =
-      Stores.keyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore(AlertProcessor.STORE),
-              Serdes.String(),
-              Serdes.ByteArray())
-          .withLoggingDisabled()
-          .build();
+  private static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
 
-  @BeforeEach
-  void open() {
-    MockProcessorContext<byte[], Routed> context = new MockProcessorContext<>();
-    store.init(context.getStateStoreContext(), store);
-  }
+  private final KeyValueStore<MonitorSegment, StoredState> store =
+      MemoryStore.of(StoredState.store());
 
   /** One life of a task on the store. */
   private final class Task implements AutoCloseable {
-    private final MockProcessorContext<byte[], Routed> context = new MockProcessorContext<>();
+    private final MockProcessorContext<byte[], Object> context = new MockProcessorContext<>();
     private final AlertProcessor processor =
         new AlertProcessor(
             fleet,
             new MonitorDetector(
                 new DetectorSettings(
                     fleet.budget().monitorThreshold(), BASELINE, OptionalInt.of(5))),
+            TOPICS,
+            StoredState.store(),
             metrics);
 
     Task() {
@@ -128,7 +123,7 @@ class AlertProcessorTest {
 
   @Test
   void aStateThatCannotBeReadIsBegunAnew() {
-    store.put(new MonitorKey("m", "").storeKey(), new byte[] {77});
+    MemoryStore.bytes(store).put(Bytes.wrap(key(new MonitorSegment("m", ""))), new byte[] {77});
     try (Task task = new Task()) {
       task.send(new EstimateStream("m", "").quiet());
       assertThat(series()).isNotEmpty();
@@ -136,26 +131,25 @@ class AlertProcessorTest {
   }
 
   @Test
-  void alertsAndDeadLettersStayInThePartition() {
+  void whatIsNoEstimateIsADeadLetter() {
     try (Task task = new Task()) {
       task.send(new byte[] {1});
-      Routed letter = (Routed) task.context.forwarded().get(0).record().value();
-      assertThat(letter.partition()).isEqualTo(2);
+      assertThat(task.context.forwarded(TOPICS.deadLetters().sink()))
+          .singleElement()
+          .satisfies(letter -> assertThat(letter.record().value()).isEqualTo(new byte[] {1}));
     }
-    var partitioner = Routed.partitioner();
-    assertThat(partitioner.partitions("t", null, new Routed(2, new byte[0]), 4).orElseThrow())
-        .containsExactly(2);
-    assertThat(partitioner.partitions("t", null, new Routed(2, new byte[0]), 2).orElseThrow())
-        .containsExactly(0);
   }
 
   @Test
   void namesWithTheSameMessageKeyAreToldApart() {
-    MonitorKey one = new MonitorKey("a|b", "c");
-    MonitorKey other = new MonitorKey("a", "b|c");
-    assertThat(one.messageKey()).isEqualTo(other.messageKey());
-    assertThat(one.storeKey()).isNotEqualTo(other.storeKey());
-    assertThat(MonitorKey.ofStoreKey(one.storeKey())).isEqualTo(one);
-    assertThat(Map.of(one, 1)).doesNotContainKey(other);
+    MonitorSegment one = new MonitorSegment("a|b", "c");
+    MonitorSegment other = new MonitorSegment("a", "b|c");
+    assertThat(one.label()).isEqualTo(other.label());
+    assertThat(key(one)).isNotEqualTo(key(other));
+    assertThat(StoredState.store().keys().deserializer().deserialize("", key(one))).isEqualTo(one);
+  }
+
+  private static byte[] key(MonitorSegment owner) {
+    return StoredState.store().keys().serializer().serialize("", owner);
   }
 }

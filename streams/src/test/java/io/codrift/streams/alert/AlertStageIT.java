@@ -98,7 +98,8 @@ class AlertStageIT {
 
   private KafkaStreams streams(String machine) {
     StageTopology stage =
-        new AlertStage(config, new CodriftMetrics(new CollectorRegistry())).topology();
+        new AlertStage(config, new CodriftMetrics(new CollectorRegistry()), KnownSchemas.bundled())
+            .topology();
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());

@@ -45,7 +45,8 @@ class AlertStageTest {
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   private void start(CodriftConfig config) {
-    StageTopology stage = new AlertStage(config, new CodriftMetrics(registry)).topology();
+    StageTopology stage =
+        new AlertStage(config, new CodriftMetrics(registry), KnownSchemas.bundled()).topology();
     assertThat(stage.applicationId()).isEqualTo("test-alert");
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());

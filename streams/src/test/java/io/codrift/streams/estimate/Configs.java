@@ -17,19 +17,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Configurations of the stage's tests: source {@code orders}, columns a and b, minutes. */
-final class Configs {
-  static final String SOURCE = "orders";
-  static final long MINUTE = 60_000;
-  static final MonitorConfig AB = new MonitorConfig("ab", List.of("a"), List.of("b"));
-  static final ServiceConfig PATIENT = new ServiceConfig(100, false, 64, 3);
+public final class Configs {
+  public static final String SOURCE = "orders";
+  public static final long MINUTE = 60_000;
+  public static final MonitorConfig AB = new MonitorConfig("ab", List.of("a"), List.of("b"));
+  public static final ServiceConfig PATIENT = new ServiceConfig(100, false, 64, 3);
 
   private Configs() {}
 
-  static WindowConfig tumbling(int minSamples, int maxSamples) {
+  public static WindowConfig tumbling(int minSamples, int maxSamples) {
     return window(Duration.ofMinutes(1), minSamples, maxSamples);
   }
 
-  static WindowConfig hopping(Duration size, int minSamples, int maxSamples) {
+  public static WindowConfig hopping(Duration size, int minSamples, int maxSamples) {
     return window(size, minSamples, maxSamples);
   }
 
@@ -37,7 +37,8 @@ final class Configs {
     return new WindowConfig(size, Duration.ofMinutes(1), Duration.ZERO, minSamples, maxSamples);
   }
 
-  static SourceConfig source(WindowConfig window, int maxSegments, MonitorConfig... monitors) {
+  public static SourceConfig source(
+      WindowConfig window, int maxSegments, MonitorConfig... monitors) {
     return new SourceConfig(
         SOURCE,
         SourceFormat.JSON,
@@ -52,11 +53,12 @@ final class Configs {
         List.of(monitors));
   }
 
-  static CodriftConfig config(ServiceConfig service, SourceConfig... sources) {
+  public static CodriftConfig config(ServiceConfig service, SourceConfig... sources) {
     return config("start", service, sources);
   }
 
-  static CodriftConfig config(String estimator, ServiceConfig service, SourceConfig... sources) {
+  public static CodriftConfig config(
+      String estimator, ServiceConfig service, SourceConfig... sources) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     return new CodriftConfig(
         "test",

@@ -6,7 +6,6 @@ import static io.codrift.streams.estimate.Configs.PATIENT;
 import static io.codrift.streams.estimate.Configs.config;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.EngineException;
@@ -15,9 +14,15 @@ import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.ServiceConfig;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.FitJob;
+import io.codrift.streams.estimate.service.HeldModelService;
+import io.codrift.streams.estimate.service.Incarnation;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.topic.WindowsKey;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -51,7 +56,7 @@ class EstimateProcessorTest {
     assertThat(estimates.get(0).getLate()).isEqualTo(3);
     assertThat(estimates.get(0).getRejected()).isEqualTo(4);
     assertThat(estimates.get(0).getMissing().get(0).getCount()).isEqualTo(2);
-    assertThat(size(task, EstimateStage.PENDING_STORE)).isZero();
+    assertThat(task.size(TaskHarness.STORES.pending())).isZero();
   }
 
   @Test
@@ -82,7 +87,7 @@ class EstimateProcessorTest {
               assertThat(estimate.getLate()).isEqualTo(7);
               assertThat(estimate.getModelVersion()).isEqualTo(2);
             });
-    assertThat(size(task, EstimateStage.PARTS_STORE)).isZero();
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
   }
 
   @Test
@@ -112,12 +117,12 @@ class EstimateProcessorTest {
     killed.send(parts.part(0, MINUTE, 5, 2f).segment("first"));
     killed.tick();
     assertThat(service.waiting).isEmpty();
-    assertThat(killed.context.forwarded(EstimateStage.ADMISSIONS_SINK))
+    assertThat(killed.claimsAndAnswers())
         .singleElement()
         .satisfies(
             claim -> {
-              assertThat(claim.record().value().partition()).isEqualTo(Outgoing.BY_KEY);
-              assertThat(claim.record().key()).isEqualTo("orders".getBytes(UTF_8));
+              assertThat(claim.key()).isEqualTo(WindowsKey.ofSource("orders"));
+              assertThat(claim.partitions(8)).containsExactly(claim.key().partition(8));
             });
 
     TaskHarness task = killed.restart(config, service, metrics);
@@ -139,7 +144,7 @@ class EstimateProcessorTest {
     task.send(parts.part(0, 0, 6, 1f).segment("second").chunks(3));
     task.send(parts.part(0, MINUTE, 7, 1f).segment("second"));
 
-    assertThat(size(task, EstimateStage.PARTS_STORE)).isZero();
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
     assertThat(
             registry.getSampleValue(
                 "codrift_records_total",
@@ -155,7 +160,7 @@ class EstimateProcessorTest {
     killed.send(parts.part(0, 0, 5, 1f));
     service.fit();
     assertThat(killed.tick()).as("a commit is asked for").isTrue();
-    assertThat(size(killed, EstimateStage.CHECKPOINTS_STORE)).as("pieces of 2 MB").isEqualTo(5);
+    assertThat(killed.size(TaskHarness.STORES.checkpoints())).as("pieces of 2 MB").isEqualTo(5);
 
     TaskHarness task = killed.restart(config, service, metrics);
     task.send(parts.part(0, MINUTE, 5, 1f));
@@ -184,7 +189,7 @@ class EstimateProcessorTest {
     after.tick();
 
     assertThat(estimator.groups.get(1).get(0).model()).isEmpty();
-    assertThat(size(after, EstimateStage.CHECKPOINTS_STORE))
+    assertThat(after.size(TaskHarness.STORES.checkpoints()))
         .as("the checkpoint of what the monitor was is gone")
         .isEqualTo(1);
   }
@@ -196,7 +201,7 @@ class EstimateProcessorTest {
     service.fit();
     killed.tick();
     try (KeyValueIterator<Bytes, byte[]> entries =
-        killed.stores.get(EstimateStage.CHECKPOINTS_STORE).all()) {
+        killed.bytes(TaskHarness.STORES.checkpoints()).all()) {
       // The last byte belongs to the checkpoint itself.
       byte[] piece = entries.next().value;
       piece[piece.length - 1] ^= 1;
@@ -270,7 +275,7 @@ class EstimateProcessorTest {
 
     assertThat(task.tick()).isFalse();
     assertThat(task.estimates()).isEmpty();
-    assertThat(size(task, EstimateStage.PENDING_STORE)).isPositive();
+    assertThat(task.size(TaskHarness.STORES.pending())).isPositive();
   }
 
   @Test
@@ -320,7 +325,7 @@ class EstimateProcessorTest {
 
     assertThat(task.tick()).isTrue();
     assertThat(task.estimates()).hasSize(2);
-    assertThat(size(task, EstimateStage.CHECKPOINTS_STORE)).isEqualTo(2 * 7);
+    assertThat(task.size(TaskHarness.STORES.checkpoints())).isEqualTo(2 * 7);
     assertThat(task.tick()).isTrue();
     assertThat(task.estimates()).hasSize(2);
     assertThat(task.tick()).isTrue();
@@ -365,20 +370,18 @@ class EstimateProcessorTest {
     fitAll(task, next, 1);
 
     assertThat(task.estimates()).extracting(DependenceEstimate::getMonitor).containsExactly("ab");
-    assertThat(size(task, EstimateStage.PENDING_STORE)).isZero();
+    assertThat(task.size(TaskHarness.STORES.pending())).isZero();
   }
 
   @Test
-  void estimatesGoToThePartitionOfTheirTask() {
+  void estimatesGoToThePartitionOfTheirWindow() {
     TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     service.fit();
     task.tick();
 
-    Outgoing outgoing =
-        task.context.forwarded(EstimateStage.ESTIMATES_SINK).get(0).record().value();
-    assertThat(Outgoing.partitioner().partitions("test.estimates", new byte[0], outgoing, 8))
-        .hasValueSatisfying(partitions -> assertThat(partitions).containsExactly(3));
+    assertThat(TaskHarness.TOPICS.estimates().partitioner().partitions(task.estimates().get(0), 8))
+        .contains(Set.of(WindowsKey.ofSegment("orders", "").partition(8)));
   }
 
   private static void fitAll(TaskHarness task, HeldModelService service, int rounds) {
@@ -393,16 +396,5 @@ class EstimateProcessorTest {
         "codrift_mutual_information_nats",
         new String[] {"monitor", "segment"},
         new String[] {"ab", ""});
-  }
-
-  private static int size(TaskHarness task, String store) {
-    int size = 0;
-    try (KeyValueIterator<Bytes, byte[]> entries = task.stores.get(store).all()) {
-      while (entries.hasNext()) {
-        entries.next();
-        size++;
-      }
-    }
-    return size;
   }
 }

@@ -11,6 +11,9 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
@@ -155,7 +158,8 @@ class EstimateStageIT {
   }
 
   private KafkaStreams streams(ModelService service, String state, Properties overrides) {
-    StageTopology stage = new EstimateStage(config, service, metrics).topology();
+    StageTopology stage =
+        new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology();
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());

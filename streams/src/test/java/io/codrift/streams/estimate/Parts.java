@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Messages of a window stage that the test plays. */
-final class Parts {
+public final class Parts {
   private static final MessageCodec<WindowSample> SAMPLES =
       new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
   private static final MessageCodec<WindowProgress> PROGRESS =
@@ -21,16 +21,16 @@ final class Parts {
 
   private final int partitions;
 
-  Parts(int partitions) {
+  public Parts(int partitions) {
     this.partitions = partitions;
   }
 
   /** One row: its hash decides its rank in the sample. */
   @SuppressWarnings("ArrayRecordComponent") // values of a row, compared by nobody
-  record Row(long hash, long eventTime, float... values) {}
+  public record Row(long hash, long eventTime, float... values) {}
 
   /** A part to be refined. */
-  static final class Part {
+  public static final class Part {
     private final WindowSample.Builder builder;
     private final List<Row> rows;
     private int chunks = 1;
@@ -40,53 +40,53 @@ final class Parts {
       this.rows = rows;
     }
 
-    Part segment(String segment) {
+    public Part segment(String segment) {
       builder.setSegment(segment);
       return this;
     }
 
-    Part features(String... features) {
+    public Part features(String... features) {
       builder.setFeatures(Arrays.asList(features));
       return this;
     }
 
-    Part maxSamples(int maxSamples) {
+    public Part maxSamples(int maxSamples) {
       builder.setMaxSamples(maxSamples);
       return this;
     }
 
-    Part seen(long seen) {
+    public Part seen(long seen) {
       builder.setSeen(seen);
       return this;
     }
 
-    Part missing(String feature, long count) {
+    public Part missing(String feature, long count) {
       builder.setMissing(
           List.of(FeatureCount.newBuilder().setFeature(feature).setCount(count).build()));
       return this;
     }
 
-    Part late(long late, long rejected) {
+    public Part late(long late, long rejected) {
       builder.setLate(late).setRejected(rejected);
       return this;
     }
 
-    Part end(long end) {
+    public Part end(long end) {
       builder.setWindowEnd(Instant.ofEpochMilli(end));
       return this;
     }
 
-    Part source(String source) {
+    public Part source(String source) {
       builder.setSource(source);
       return this;
     }
 
-    Part chunks(int count) {
+    public Part chunks(int count) {
       chunks = count;
       return this;
     }
 
-    List<byte[]> messages() {
+    public List<byte[]> messages() {
       List<byte[]> messages = new ArrayList<>();
       int per = (rows.size() + chunks - 1) / chunks;
       for (int i = 0; i < chunks; i++) {
@@ -108,7 +108,7 @@ final class Parts {
   }
 
   /** A part of columns a and b; the window is one minute long. */
-  Part part(int partition, long start, Row... rows) {
+  public Part part(int partition, long start, Row... rows) {
     return new Part(
         WindowSample.newBuilder()
             .setSource(Configs.SOURCE)
@@ -123,7 +123,7 @@ final class Parts {
   }
 
   /** A part with n rows whose a is {@code value}. */
-  Part part(int partition, long start, int n, float value) {
+  public Part part(int partition, long start, int n, float value) {
     Row[] rows = new Row[n];
     for (int i = 0; i < n; i++) {
       rows[i] = new Row(100L * i + partition, start + i, value, i);
@@ -131,15 +131,15 @@ final class Parts {
     return part(partition, start, rows);
   }
 
-  byte[] progress(int partition, long closedUntil) {
+  public byte[] progress(int partition, long closedUntil) {
     return progress(Configs.SOURCE, partition, closedUntil, false);
   }
 
-  byte[] idle(int partition) {
+  public byte[] idle(int partition) {
     return progress(Configs.SOURCE, partition, Long.MIN_VALUE, true);
   }
 
-  byte[] progress(String source, int partition, long closedUntil, boolean idle) {
+  public byte[] progress(String source, int partition, long closedUntil, boolean idle) {
     return PROGRESS.encode(
         WindowProgress.newBuilder()
             .setSource(source)

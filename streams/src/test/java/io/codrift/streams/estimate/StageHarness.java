@@ -4,6 +4,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
@@ -53,7 +54,11 @@ final class StageHarness implements AutoCloseable {
             StreamsConfig.EXACTLY_ONCE_V2));
     driver =
         new TopologyTestDriver(
-            new EstimateStage(config, service, metrics).topology().topology(), properties, NOW);
+            new EstimateStage(config, service, metrics, KnownSchemas.bundled())
+                .topology()
+                .topology(),
+            properties,
+            NOW);
     windows =
         driver.createInputTopic(
             config.topics().windows(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -15,6 +15,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.Parts.Row;
+import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.sample.SampleHash;
 import java.nio.file.Path;
 import java.util.ArrayList;

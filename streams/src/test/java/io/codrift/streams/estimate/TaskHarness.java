@@ -2,23 +2,27 @@ package io.codrift.streams.estimate;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
-import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.Topics;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.store.Store;
+import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.WindowsMessage;
 import java.io.File;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * One task's processor on stores that outlive it: what a restart finds. The stores hold what was
@@ -27,55 +31,52 @@ import org.apache.kafka.streams.state.Stores;
 final class TaskHarness {
   private static final int PARTITION = 3;
 
-  final Map<String, KeyValueStore<Bytes, byte[]>> stores;
+  static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
+  static final EstimateStores STORES = EstimateStores.of(KnownSchemas.bundled());
+
+  final Map<Store<?, ?>, KeyValueStore<?, ?>> stores;
   final EstimateProcessor processor;
-  final MockProcessorContext<byte[], Outgoing> context;
+  final MockProcessorContext<byte[], Object> context;
 
   /** Whether what the task says to itself arrives. */
   boolean delivers = true;
 
   private int delivered;
 
-  private final MessageCodec<DependenceEstimate> codec =
-      new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
-
   private TaskHarness(
-      Map<String, KeyValueStore<Bytes, byte[]>> stores,
+      Map<Store<?, ?>, KeyValueStore<?, ?>> stores,
       CodriftConfig config,
       ModelService service,
       CodriftMetrics metrics) {
     this.stores = stores;
     context = context();
     stores.values().forEach(context::addStateStore);
-    processor = new EstimateProcessor(config, service, metrics);
+    processor = new EstimateProcessor(config, service, metrics, KnownSchemas.bundled());
     processor.init(context);
   }
 
   /** The first life, on empty stores. */
   static TaskHarness begin(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
-    Map<String, KeyValueStore<Bytes, byte[]>> stores = new HashMap<>();
-    for (String name :
-        List.of(
-            EstimateStage.PARTS_STORE,
-            EstimateStage.FRONTIERS_STORE,
-            EstimateStage.PENDING_STORE,
-            EstimateStage.CHECKPOINTS_STORE,
-            EstimateStage.LATEST_STORE)) {
-      stores.put(name, store(name));
-    }
+    Map<Store<?, ?>, KeyValueStore<?, ?>> stores = new HashMap<>();
+    STORES.all().forEach(store -> stores.put(store, MemoryStore.of(store)));
     return new TaskHarness(stores, config, service, metrics);
   }
 
-  /** An empty store in memory. */
-  static KeyValueStore<Bytes, byte[]> store(String name) {
-    KeyValueStore<Bytes, byte[]> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-            .withLoggingDisabled()
-            .withCachingDisabled()
-            .build();
-    store.init(context().getStateStoreContext(), store);
-    return store;
+  /** How many entries one of {@link #STORES} has. */
+  int size(Store<?, ?> store) {
+    int size = 0;
+    try (KeyValueIterator<?, ?> entries = stores.get(store).all()) {
+      while (entries.hasNext()) {
+        entries.next();
+        size++;
+      }
+    }
+    return size;
+  }
+
+  /** One of {@link #STORES} as bytes. */
+  KeyValueStore<Bytes, byte[]> bytes(Store<?, ?> store) {
+    return MemoryStore.bytes(stores.get(store));
   }
 
   /** Another life on the same stores, with whatever configuration it has. */
@@ -90,13 +91,19 @@ final class TaskHarness {
 
   /** Plays the windows topic for what the task says to itself. */
   private void deliverAdmissions() {
-    List<CapturedForward<? extends byte[], ? extends Outgoing>> sent =
-        context.forwarded(EstimateStage.ADMISSIONS_SINK);
+    List<WindowsMessage> sent = claimsAndAnswers();
     while (delivers && delivered < sent.size()) {
-      Outgoing outgoing = sent.get(delivered++).record().value();
-      processor.process(new Record<>(new byte[0], outgoing.value(), 0));
-      sent = context.forwarded(EstimateStage.ADMISSIONS_SINK);
+      byte[] message = TOPICS.windows().value().serializer().serialize("", sent.get(delivered++));
+      processor.process(new Record<>(new byte[0], message, 0));
+      sent = claimsAndAnswers();
     }
+  }
+
+  /** What the task sent to the windows topic. */
+  List<WindowsMessage> claimsAndAnswers() {
+    return context.forwarded(TOPICS.windows().sink()).stream()
+        .map(forward -> (WindowsMessage) forward.record().value())
+        .toList();
   }
 
   void send(Parts.Part part) {
@@ -114,19 +121,19 @@ final class TaskHarness {
   /** Estimates since the last call. */
   List<DependenceEstimate> estimates() {
     List<DependenceEstimate> estimates =
-        context.forwarded(EstimateStage.ESTIMATES_SINK).stream()
-            .map(forward -> codec.decode(forward.record().value().value()))
+        context.forwarded(TOPICS.estimates().sink()).stream()
+            .map(forward -> (DependenceEstimate) forward.record().value())
             .toList();
     context.resetForwards();
     delivered = 0;
     return estimates;
   }
 
-  private static MockProcessorContext<byte[], Outgoing> context() {
+  private static MockProcessorContext<byte[], Object> context() {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
-    MockProcessorContext<byte[], Outgoing> context =
+    MockProcessorContext<byte[], Object> context =
         new MockProcessorContext<>(properties, new TaskId(0, PARTITION), new File("unused"));
     context.setCurrentSystemTimeMs(0);
     context.setRecordMetadata("test.windows", PARTITION, 0);

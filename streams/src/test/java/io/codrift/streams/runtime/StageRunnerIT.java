@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.testing.KafkaBroker;
@@ -92,7 +93,11 @@ class StageRunnerIT {
     CollectorRegistry registry = new CollectorRegistry();
 
     try (StageRunner runner =
-            StageRunner.start(config, List.of(stage(config)), new CodriftMetrics(registry));
+            StageRunner.start(
+                config,
+                List.of(stage(config)),
+                new CodriftMetrics(registry),
+                KnownSchemas.bundled());
         Admin admin = kafka.admin()) {
       awaitReady(runner);
       assertThat(runner.reasonsNotLive()).isEmpty();
@@ -182,7 +187,10 @@ class StageRunnerIT {
 
   private static StageRunner start(CodriftConfig config) {
     return StageRunner.start(
-        config, List.of(stage(config)), new CodriftMetrics(new CollectorRegistry()));
+        config,
+        List.of(stage(config)),
+        new CodriftMetrics(new CollectorRegistry()),
+        KnownSchemas.bundled());
   }
 
   @Test

@@ -2,10 +2,8 @@ package io.codrift.streams.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
 
 class SampleHashTest {
@@ -45,16 +43,6 @@ class SampleHashTest {
                     new SampleHash("sredro", 0).of(5))
                 .distinct())
         .hasSize(4);
-  }
-
-  @Test
-  void partsGoWhereKafkasOwnRuleSendsThemAndProgressGoesEverywhere() {
-    byte[] key = SegmentKey.ofPart("orders", "eu-west");
-    assertThat(key).isEqualTo("orders\0eu-west".getBytes(StandardCharsets.UTF_8));
-    assertThat(SegmentKey.partition(key, 7)).isEqualTo(BuiltInPartitioner.partitionForKey(key, 7));
-    assertThat(SegmentKey.toAllPartitions(key)).isFalse();
-    assertThat(SegmentKey.toAllPartitions(SegmentKey.ofPart("orders", ""))).isFalse();
-    assertThat(SegmentKey.toAllPartitions(SegmentKey.ofProgress("orders"))).isTrue();
   }
 
   private static double chiSquared(int[] counts) {

@@ -3,13 +3,17 @@ package io.codrift.streams.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.Topics;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +35,7 @@ class WindowProcessorTest {
   private static final RecordDecoder TEXT = new TextDecoder();
 
   private final TaskStores stores = new TaskStores();
-  private final MockProcessorContext<byte[], byte[]> context = stores.context();
+  private final MockProcessorContext<byte[], Object> context = stores.context();
   private long offset;
 
   private static WindowProcessor processor(SourceConfig source, RecordDecoder decoder) {
@@ -46,7 +50,13 @@ class WindowProcessorTest {
           }
         };
     return new WindowProcessor(
-        source, 1, decoder, consumed, new CodriftMetrics(new CollectorRegistry()));
+        source,
+        OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
+        TaskStores.DECLARED,
+        1,
+        decoder,
+        consumed,
+        new CodriftMetrics(new CollectorRegistry()));
   }
 
   @Test
@@ -159,7 +169,7 @@ class WindowProcessorTest {
 
   @Test
   void aPartitionThatWasNotThereAtTheStartStopsTheTask() {
-    MockProcessorContext<byte[], byte[]> grown =
+    MockProcessorContext<byte[], Object> grown =
         new MockProcessorContext<>(new Properties(), new TaskId(0, 1), new File("unused"));
     WindowProcessor processor = processor(Configs.source("orders", WINDOW), TEXT);
     assertThatThrownBy(() -> processor.init(grown))
@@ -173,6 +183,12 @@ class WindowProcessorTest {
   }
 
   private Stream<byte[]> sent() {
-    return context.forwarded().stream().map(sent -> sent.record().value());
+    return context.forwarded().stream().map(sent -> encoded(sent.record().value()));
+  }
+
+  private static byte[] encoded(Object message) {
+    return message instanceof WindowsMessage windows
+        ? WindowsMessage.serde(KnownSchemas.bundled()).serializer().serialize("", windows)
+        : (byte[]) message;
   }
 }

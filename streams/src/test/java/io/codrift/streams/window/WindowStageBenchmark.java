@@ -1,5 +1,6 @@
 package io.codrift.streams.window;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.RuntimeConfig;
@@ -122,7 +123,14 @@ public final class WindowStageBenchmark {
     Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source));
     CodriftConfig config = config(source);
     StageTopology stage =
-        new WindowStage(config, source, 1, stopwatch, new CodriftMetrics(new CollectorRegistry()))
+        new WindowStage(
+                config,
+                source,
+                1,
+                stopwatch,
+                new CodriftMetrics(new CollectorRegistry()),
+                KnownSchemas.bundled(),
+                java.time.Clock.systemUTC())
             .topology();
     measure(what, config, stage, stopwatch);
   }

@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
@@ -15,6 +16,7 @@ import io.codrift.streams.testing.KafkaFixture;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +118,9 @@ class WindowStageIT {
                 source,
                 INPUT_PARTITIONS,
                 TextDecoder::new,
-                new CodriftMetrics(new CollectorRegistry()))
+                new CodriftMetrics(new CollectorRegistry()),
+                KnownSchemas.bundled(),
+                Clock.systemUTC())
             .topology();
     KafkaStreams streams =
         new KafkaStreams(

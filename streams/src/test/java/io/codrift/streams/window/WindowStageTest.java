@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
@@ -10,6 +11,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +68,7 @@ class WindowStageTest {
             3,
             TextDecoder::new,
             new CodriftMetrics(registry),
+            KnownSchemas.bundled(),
             () -> Instant.ofEpochMilli(NOW));
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.topology().applicationId());
@@ -99,7 +102,9 @@ class WindowStageTest {
             source,
             3,
             TextDecoder::new,
-            new CodriftMetrics(registry));
+            new CodriftMetrics(registry),
+            KnownSchemas.bundled(),
+            Clock.systemUTC());
     assertThat(stage.topology().applicationId()).isEqualTo("shop-window-orders");
     assertThat(stage.topology().topology().describe().toString())
         .contains("topics: [orders]", "[frontier, panes, samples]")

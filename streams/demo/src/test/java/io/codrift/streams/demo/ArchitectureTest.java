@@ -29,6 +29,7 @@ class ArchitectureTest {
                       "io.codrift.streams.config..",
                       "io.codrift.streams.file..",
                       "io.codrift.streams.ingest..",
+                      "io.codrift.streams.result..",
                       "io.codrift.streams.runtime..",
                       "io.codrift.streams.web..",
                       "io.codrift.schemas..",

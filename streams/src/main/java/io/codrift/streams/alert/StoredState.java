@@ -1,0 +1,49 @@
+package io.codrift.streams.alert;
+
+import io.codrift.model.detect.MonitorState;
+import io.codrift.streams.store.Store;
+import io.codrift.streams.topic.MonitorSegment;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.serialization.Serde;
+
+/** A monitor's detector as the store keeps it. */
+sealed interface StoredState {
+
+  /** A state in good order. */
+  record Intact(MonitorState state) implements StoredState {}
+
+  /**
+   * Bytes that are no state.
+   *
+   * @param reason for a person
+   */
+  record Corrupt(String reason) implements StoredState {}
+
+  /** The store of all monitors' detectors. */
+  static Store<MonitorSegment, StoredState> store() {
+    return new Store<>("monitors", Store.serde(StoredState::write, StoredState::readKey), states());
+  }
+
+  private static Serde<StoredState> states() {
+    return Store.serde(
+        stored -> ((Intact) stored).state().toBytes(),
+        bytes -> {
+          try {
+            return new Intact(MonitorState.fromBytes(bytes));
+          } catch (IllegalArgumentException e) {
+            return new Corrupt(e.getMessage());
+          }
+        });
+  }
+
+  /** UTF-8 of the monitor, a zero byte, and UTF-8 of the segment: no name holds a zero byte. */
+  private static byte[] write(MonitorSegment key) {
+    return (key.monitor() + '\u0000' + key.segment()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static MonitorSegment readKey(byte[] bytes) {
+    String key = new String(bytes, StandardCharsets.UTF_8);
+    int end = key.indexOf('\u0000');
+    return new MonitorSegment(key.substring(0, end), key.substring(end + 1));
+  }
+}

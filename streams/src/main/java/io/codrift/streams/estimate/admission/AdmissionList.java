@@ -1,0 +1,78 @@
+package io.codrift.streams.estimate.admission;
+
+import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.SegmentAdmission;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.estimate.store.FrontierEntry;
+import io.codrift.streams.estimate.store.FrontierKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The lists of segments of those sources whose name hashes to the task's partition: first come, as
+ * many as the source may have. One task keeps the list of a source, whatever partitions its
+ * segments hash to, so that the bound holds over all of them. Not thread-safe.
+ */
+final class AdmissionList {
+  private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
+  private final Map<String, SourceConfig> sources = new HashMap<>();
+  private final Map<String, Set<String>> admitted = new HashMap<>();
+
+  /**
+   * @param frontiers store that keeps the lists, among others
+   * @param configured the sources with their bounds
+   */
+  AdmissionList(
+      KeyValueStore<FrontierKey, FrontierEntry> frontiers, List<SourceConfig> configured) {
+    this.frontiers = frontiers;
+    configured.forEach(source -> sources.put(source.topic(), source));
+  }
+
+  /** Rebuilds the memory from the store. */
+  void restore() {
+    try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
+      while (entries.hasNext()) {
+        if (entries.next().value instanceof FrontierEntry.OfAdmission entry) {
+          admitted
+              .computeIfAbsent(entry.message().getSource(), source -> new HashSet<>())
+              .add(entry.message().getSegment());
+        }
+      }
+    }
+  }
+
+  /**
+   * Answers a claim; the same claim gets the same answer as long as the bound is not raised.
+   *
+   * @return the answer; empty where the source is not configured
+   */
+  Optional<SegmentAdmission> answer(SegmentAdmission claim) {
+    SourceConfig source = sources.get(claim.getSource());
+    if (source == null) {
+      return Optional.empty();
+    }
+    Set<String> segments = admitted.computeIfAbsent(claim.getSource(), topic -> new HashSet<>());
+    boolean known = segments.contains(claim.getSegment());
+    if (!known && segments.size() >= source.maxSegments()) {
+      return Optional.of(verdict(claim, AdmissionVerdict.REFUSED));
+    }
+    SegmentAdmission answer = verdict(claim, AdmissionVerdict.ADMITTED);
+    if (!known) {
+      segments.add(claim.getSegment());
+      frontiers.put(
+          new FrontierKey.OfAdmission(claim.getSource(), claim.getSegment()),
+          new FrontierEntry.OfAdmission(answer));
+    }
+    return Optional.of(answer);
+  }
+
+  private static SegmentAdmission verdict(SegmentAdmission claim, AdmissionVerdict verdict) {
+    return SegmentAdmission.newBuilder(claim).setVerdict(verdict).build();
+  }
+}

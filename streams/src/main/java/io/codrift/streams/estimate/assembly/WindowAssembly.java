@@ -1,0 +1,275 @@
+package io.codrift.streams.estimate.assembly;
+
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.estimate.store.FrontierEntry;
+import io.codrift.streams.estimate.store.FrontierKey;
+import io.codrift.streams.estimate.store.PartKey;
+import io.codrift.streams.estimate.store.WindowId;
+import io.codrift.streams.sample.Sample;
+import io.codrift.streams.sample.SampleChunks;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the parts of windows until every input partition has sent its own or progress past it.
+ * Nothing completes before all partitions have been heard of. Windows of one segment complete in
+ * time order.
+ *
+ * <p>Two stores hold everything: the parts' chunks, and the frontiers (the last progress of every
+ * input partition, and per segment how far it is complete). What is in memory mirrors them. Not
+ * thread-safe.
+ */
+public final class WindowAssembly {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowAssembly.class);
+
+  private final KeyValueStore<PartKey, WindowSample> parts;
+  private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
+  private final InstantSource clock;
+  private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
+
+  /**
+   * @param parts store of the parts' chunks
+   * @param frontiers store of progress and segments, which the admission of segments shares
+   * @param configured the sources whose windows are assembled
+   * @param clock says when a window was complete
+   */
+  public WindowAssembly(
+      KeyValueStore<PartKey, WindowSample> parts,
+      KeyValueStore<FrontierKey, FrontierEntry> frontiers,
+      List<SourceConfig> configured,
+      InstantSource clock) {
+    this.parts = parts;
+    this.frontiers = frontiers;
+    this.clock = clock;
+    configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
+  }
+
+  /** What became of a chunk. */
+  public enum Arrival {
+    /** It is in the store. */
+    TAKEN,
+    /** Its window is complete: its counts go to the segment's next window, its rows are lost. */
+    LATE,
+    /** It is in the store, and its segment is new: it has to be claimed. */
+    NEW_SEGMENT
+  }
+
+  /** A segment of a source. */
+  public record SegmentName(String source, String segment) {}
+
+  /** Rebuilds the memory from the stores. Windows of sources that are gone are deleted. */
+  public void restore() {
+    try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
+      while (entries.hasNext()) {
+        restore(entries.next().value);
+      }
+    }
+    List<PartKey> orphans = new ArrayList<>();
+    try (KeyValueIterator<PartKey, WindowSample> entries = parts.all()) {
+      while (entries.hasNext()) {
+        KeyValue<PartKey, WindowSample> entry = entries.next();
+        if (!restore(entry.value)) {
+          orphans.add(entry.key);
+        }
+      }
+    }
+    if (!orphans.isEmpty()) {
+      LOG.warn(
+          "{} chunks of windows are deleted: their source is no longer configured", orphans.size());
+      orphans.forEach(parts::delete);
+    }
+  }
+
+  private void restore(FrontierEntry entry) {
+    if (entry instanceof FrontierEntry.OfPartition partition) {
+      WindowProgress progress = partition.message();
+      find(progress.getSource()).ifPresent(source -> source.note(progress));
+    } else if (entry instanceof FrontierEntry.OfSegment segment) {
+      find(segment.message().getSource())
+          .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
+    }
+  }
+
+  private boolean restore(WindowSample chunk) {
+    Optional<SourceWindows> source = find(chunk.getSource());
+    Optional<SegmentWindows> segment = source.flatMap(s -> s.segment(chunk.getSegment()));
+    segment.ifPresent(
+        windows -> {
+          source.get().noteInputPartitions(chunk.getPartitions());
+          windows.received(chunk);
+        });
+    return segment.isPresent();
+  }
+
+  /** Whether a source of this name is configured. */
+  public boolean knows(String source) {
+    return sources.containsKey(source);
+  }
+
+  /**
+   * Takes a chunk of a part.
+   *
+   * @param chunk of a configured source
+   */
+  public Arrival add(WindowSample chunk) {
+    SourceWindows source = source(chunk.getSource());
+    source.noteInputPartitions(chunk.getPartitions());
+    Optional<SegmentWindows> known = source.segment(chunk.getSegment());
+    SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
+    if (segment.isLate(chunk)) {
+      segment.countLate(chunk);
+      save(segment, source);
+      return Arrival.LATE;
+    }
+    if (parts.putIfAbsent(PartKey.of(chunk), chunk) == null) {
+      segment.received(chunk);
+    }
+    return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
+  }
+
+  private SegmentWindows begin(SourceWindows source, String name) {
+    SegmentWindows segment =
+        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
+    source.add(segment);
+    save(segment, source);
+    return segment;
+  }
+
+  /** Takes progress of an input partition of a configured source. */
+  public void add(WindowProgress progress) {
+    source(progress.getSource()).note(progress);
+    frontiers.put(
+        new FrontierKey.OfPartition(progress.getSource(), progress.getPartition()),
+        new FrontierEntry.OfPartition(progress));
+  }
+
+  /** A segment was admitted: its windows may complete. */
+  public void admit(String topic, String name) {
+    SourceWindows source = source(topic);
+    source
+        .segment(name)
+        .filter(segment -> !segment.admitted())
+        .ifPresent(
+            segment -> {
+              segment.admit();
+              save(segment, source);
+            });
+  }
+
+  /**
+   * A segment was refused: what has been collected of it is deleted.
+   *
+   * @return how many records its parts had seen
+   */
+  public long refuse(String topic, String name) {
+    SourceWindows source = source(topic);
+    Optional<SegmentWindows> refused = source.segment(name).filter(s -> !s.admitted());
+    if (refused.isEmpty()) {
+      return 0;
+    }
+    source.remove(name);
+    frontiers.delete(new FrontierKey.OfSegment(topic, name));
+    long seen = 0;
+    for (Optional<WindowId> window = refused.get().oldest();
+        window.isPresent();
+        window = refused.get().oldest()) {
+      for (WindowSample chunk : take(refused.get(), window.get())) {
+        // Every chunk carries the counts of its whole part.
+        seen += chunk.getChunk() == 0 ? chunk.getSeen() : 0;
+      }
+      refused.get().completed(window.get());
+    }
+    return seen;
+  }
+
+  /** The segments whose claim is not answered yet. */
+  public List<SegmentName> unanswered() {
+    return sources.values().stream()
+        .flatMap(
+            source ->
+                source.segments().stream()
+                    .filter(segment -> !segment.admitted())
+                    .map(segment -> new SegmentName(source.config().topic(), segment.segment())))
+        .toList();
+  }
+
+  /**
+   * Takes out what is complete, per segment in time order.
+   *
+   * @param complete takes one window at a time: after a backlog there may be more of them than fit
+   *     into memory
+   */
+  public void complete(String topic, Consumer<CompleteWindow> complete) {
+    SourceWindows source = source(topic);
+    source.segments().forEach(segment -> complete(source, segment, complete));
+  }
+
+  /** Takes out what is complete of one segment, in time order and one window at a time. */
+  public void complete(String topic, String name, Consumer<CompleteWindow> complete) {
+    SourceWindows source = source(topic);
+    source.segment(name).ifPresent(segment -> complete(source, segment, complete));
+  }
+
+  private void complete(
+      SourceWindows source, SegmentWindows segment, Consumer<CompleteWindow> complete) {
+    for (Optional<WindowId> next = source.nextComplete(segment);
+        next.isPresent();
+        next = source.nextComplete(segment)) {
+      WindowId window = next.get();
+      List<WindowSample> chunks = take(segment, window);
+      Sample sample = SampleChunks.merge(chunks);
+      complete.accept(
+          new CompleteWindow(
+              WindowFacts.of(
+                  source.config(), window, chunks, segment.late(), sample.rows(), clock.millis()),
+              sample));
+      segment.completed(window);
+      save(segment, source);
+    }
+  }
+
+  /** Takes the chunks of a window out of the store, by partition and number. */
+  private List<WindowSample> take(SegmentWindows segment, WindowId window) {
+    List<WindowSample> chunks = new ArrayList<>();
+    segment.parts(window).entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            part -> {
+              for (int chunk = 0; chunk < part.getValue().chunks(); chunk++) {
+                WindowSample found = parts.delete(new PartKey(window, part.getKey(), chunk));
+                if (found != null) {
+                  chunks.add(found);
+                }
+              }
+            });
+    return chunks;
+  }
+
+  private Optional<SourceWindows> find(String topic) {
+    return Optional.ofNullable(sources.get(topic));
+  }
+
+  private SourceWindows source(String topic) {
+    return find(topic)
+        .orElseThrow(
+            () -> new IllegalArgumentException("no source \"" + topic + "\" is configured"));
+  }
+
+  private void save(SegmentWindows segment, SourceWindows source) {
+    frontiers.put(
+        new FrontierKey.OfSegment(source.config().topic(), segment.segment()),
+        new FrontierEntry.OfSegment(segment.frontier()));
+  }
+}

@@ -1,0 +1,83 @@
+package io.codrift.streams.estimate.assembly;
+
+import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.estimate.store.WindowId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known of a window that all input partitions have closed, but for its rows.
+ *
+ * @param source the input it was sampled from
+ * @param id which window
+ * @param completedAt wall-clock milliseconds at which the last of its parts arrived
+ * @param seen records that fell into it
+ * @param sampled rows in its merged sample
+ * @param missing per feature, how many of the seen records lacked it
+ * @param late late records since the segment's previous window
+ * @param rejected dead-lettered records since then
+ */
+public record WindowFacts(
+    SourceConfig source,
+    WindowId id,
+    long completedAt,
+    long seen,
+    int sampled,
+    List<FeatureCount> missing,
+    long late,
+    long rejected) {
+  /** By event time; windows that are equal in this order are the same window. */
+  public static final Comparator<WindowFacts> TIME_ORDER =
+      Comparator.comparing(WindowFacts::id, WindowId.TIME_ORDER);
+
+  public WindowFacts {
+    missing = List.copyOf(missing);
+  }
+
+  /**
+   * The counts of a window over all its parts.
+   *
+   * @param chunks all chunks of all parts
+   * @param lateParts records of parts that came too late since the segment's previous window, and
+   *     dead letters that those parts reported
+   * @param sampled rows of the merged sample
+   * @param completedAt wall-clock time, milliseconds
+   */
+  static WindowFacts of(
+      SourceConfig source,
+      WindowId id,
+      List<WindowSample> chunks,
+      LateParts lateParts,
+      int sampled,
+      long completedAt) {
+    long seen = 0;
+    long late = lateParts.records();
+    long rejected = lateParts.rejected();
+    Map<String, Long> missing = new TreeMap<>();
+    for (WindowSample chunk : chunks) {
+      // Every chunk carries the counts of its whole part.
+      if (chunk.getChunk() == 0) {
+        seen += chunk.getSeen();
+        late += chunk.getLate();
+        rejected += chunk.getRejected();
+        chunk
+            .getMissing()
+            .forEach(count -> missing.merge(count.getFeature(), count.getCount(), Long::sum));
+      }
+    }
+    List<FeatureCount> counts =
+        missing.entrySet().stream()
+            .map(
+                entry ->
+                    FeatureCount.newBuilder()
+                        .setFeature(entry.getKey())
+                        .setCount(entry.getValue())
+                        .build())
+            .toList();
+    return new WindowFacts(source, id, completedAt, seen, sampled, counts, late, rejected);
+  }
+}

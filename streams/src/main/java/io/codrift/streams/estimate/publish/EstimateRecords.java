@@ -1,0 +1,170 @@
+package io.codrift.streams.estimate.publish;
+
+import io.codrift.model.Estimate;
+import io.codrift.model.Estimate.Measured;
+import io.codrift.model.Estimate.Numbers;
+import io.codrift.schemas.CoordinateCorrelation;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.FeatureCount;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.estimate.assembly.WindowFacts;
+import io.codrift.streams.estimate.service.FitKey;
+import io.codrift.streams.estimate.service.FitSeed;
+import io.codrift.streams.estimate.store.WindowId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/** Turns what the estimator found into the records that the world reads. */
+public final class EstimateRecords {
+  private EstimateRecords() {}
+
+  /**
+   * The record of a fit. A number that is not finite never passes: such a fit is {@link
+   * EstimateStatus#FAILED}, with the numbers' names as the reason.
+   *
+   * @param monitor what was fitted
+   * @param window of which window
+   * @param estimate what the estimator found
+   * @param seconds wall-clock seconds of the group it was part of
+   */
+  public static DependenceEstimate of(
+      MonitorConfig monitor, WindowFacts window, Estimate estimate, double seconds) {
+    List<String> broken = estimate.numbers().map(EstimateRecords::notFinite).orElseGet(List::of);
+    if (!broken.isEmpty() || !Double.isFinite(estimate.ties()) || !Double.isFinite(seconds)) {
+      return without(
+          monitor,
+          window,
+          EstimateStatus.FAILED,
+          "not finite: " + (broken.isEmpty() ? "ties or seconds" : String.join(", ", broken)),
+          estimate.used());
+    }
+    DependenceEstimate.Builder record =
+        builder(monitor, window)
+            .setStatus(EstimateStatus.valueOf(estimate.status().name()))
+            .setReason(estimate.reason().isEmpty() ? null : estimate.reason())
+            .setUsed(estimate.used())
+            .setTies(estimate.ties())
+            .setTimeFolds(estimate.timeFolds())
+            .setModelVersion(estimate.modelVersion())
+            .setReferenceVersion(
+                estimate.referenceVersion().isPresent()
+                    ? estimate.referenceVersion().getAsLong()
+                    : null)
+            .setReferenceForced(estimate.referenceForced())
+            .setSteps(estimate.steps())
+            .setSeconds(seconds)
+            .setDevice(estimate.device())
+            .setSeed(estimate.seed());
+    estimate.numbers().ifPresent(numbers -> set(record, numbers));
+    return record.build();
+  }
+
+  /** The record of a window that has no numbers, and why. */
+  public static DependenceEstimate without(
+      MonitorConfig monitor, WindowFacts window, EstimateStatus status, String reason, int used) {
+    return builder(monitor, window).setStatus(status).setReason(reason).setUsed(used).build();
+  }
+
+  private static DependenceEstimate.Builder builder(MonitorConfig monitor, WindowFacts window) {
+    WindowId id = window.id();
+    List<FeatureCount> missing =
+        window.missing().stream()
+            .filter(
+                count ->
+                    monitor.x().contains(count.getFeature())
+                        || monitor.y().contains(count.getFeature()))
+            .toList();
+    return DependenceEstimate.newBuilder()
+        .setMonitor(monitor.name())
+        .setSegment(id.segment())
+        .setSource(id.source())
+        .setX(monitor.x())
+        .setY(monitor.y())
+        .setWindowStart(Instant.ofEpochMilli(id.start()))
+        .setWindowEnd(Instant.ofEpochMilli(id.end()))
+        .setSeen(window.seen())
+        .setSampled(window.sampled())
+        .setMissing(missing)
+        .setLate(window.late())
+        .setRejected(window.rejected())
+        .setSeed(FitSeed.of(new FitKey(monitor.name(), id.segment(), id.start(), id.end())));
+  }
+
+  private static void set(DependenceEstimate.Builder record, Numbers numbers) {
+    record
+        .setMiNats(numbers.mi())
+        .setStandardErrorNats(numbers.standardError())
+        .setStillToLearnNats(orNull(numbers.stillToLearn()))
+        .setGaussianMiNats(numbers.gaussianMi())
+        .setEntropyXNats(orNull(numbers.entropyX()))
+        .setConditionalEntropyNats(orNull(numbers.conditionalEntropy()))
+        .setMiBeforeFineTuningNats(orNull(numbers.miBefore()))
+        .setLevelNats(value(numbers.level()))
+        .setLevelStandardErrorNats(error(numbers.level()))
+        .setShiftNats(value(numbers.shift()))
+        .setShiftStandardErrorNats(error(numbers.shift()))
+        .setShiftXNats(value(numbers.shiftX()))
+        .setShiftXStandardErrorNats(error(numbers.shiftX()))
+        .setCorrelations(
+            numbers.correlations().stream().map(EstimateRecords::correlation).toList());
+  }
+
+  private static CoordinateCorrelation correlation(Estimate.Correlation correlation) {
+    return CoordinateCorrelation.newBuilder()
+        .setX(correlation.x())
+        .setY(correlation.y())
+        .setCorrelation(correlation.value())
+        .build();
+  }
+
+  private static List<String> notFinite(Numbers numbers) {
+    return Stream.of(
+            named("mi_nats", numbers.mi()),
+            named("standard_error_nats", numbers.standardError()),
+            named("still_to_learn_nats", numbers.stillToLearn().orElse(0)),
+            named("gaussian_mi_nats", numbers.gaussianMi()),
+            named("entropy_x_nats", numbers.entropyX().orElse(0)),
+            named("conditional_entropy_nats", numbers.conditionalEntropy().orElse(0)),
+            named("mi_before_fine_tuning_nats", numbers.miBefore().orElse(0)),
+            named("level_nats", numbers.level()),
+            named("shift_nats", numbers.shift()),
+            named("shift_x_nats", numbers.shiftX()),
+            named(
+                "correlations",
+                numbers.correlations().stream().mapToDouble(Estimate.Correlation::value)))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static String named(String name, double value) {
+    return Double.isFinite(value) ? null : name;
+  }
+
+  private static String named(String name, Optional<Measured> measured) {
+    return named(
+        name,
+        measured.stream().flatMapToDouble(m -> DoubleStream.of(m.value(), m.standardError())));
+  }
+
+  private static String named(String name, DoubleStream values) {
+    return values.allMatch(Double::isFinite) ? null : name;
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private static Double value(Optional<Measured> measured) {
+    return measured.map(Measured::value).orElse(null);
+  }
+
+  private static Double error(Optional<Measured> measured) {
+    return measured.map(Measured::standardError).orElse(null);
+  }
+}

@@ -1,0 +1,328 @@
+package io.codrift.streams.estimate.schedule;
+
+import io.codrift.model.FitRequest;
+import io.codrift.schemas.CheckpointPiece;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.estimate.assembly.CompleteWindow;
+import io.codrift.streams.estimate.assembly.WindowFacts;
+import io.codrift.streams.estimate.publish.EstimatePublisher;
+import io.codrift.streams.estimate.publish.EstimateRecords;
+import io.codrift.streams.estimate.service.FitJob;
+import io.codrift.streams.estimate.service.FitKey;
+import io.codrift.streams.estimate.service.FitOutcome;
+import io.codrift.streams.estimate.service.FitSeed;
+import io.codrift.streams.estimate.service.Incarnation;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.store.CheckpointStore;
+import io.codrift.streams.estimate.store.PendingEntry;
+import io.codrift.streams.estimate.store.PendingKey;
+import io.codrift.streams.estimate.store.PieceKey;
+import io.codrift.streams.sample.Sample;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the pending windows of one task through the model service, per monitor in time order and
+ * one at a time, and publishes what comes back. All of it runs on the task's stream thread; only
+ * the mailbox is filled by the service.
+ */
+public final class FitScheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(FitScheduler.class);
+
+  /** Most bytes of estimates and checkpoints that one transaction takes, whole monitors only. */
+  static final int TRANSACTION_BYTES = 8_000_000;
+
+  /** How many full groups one task keeps at the service: one that trains and one that waits. */
+  private static final int GROUPS_IN_FLIGHT = 2;
+
+  /** How many merged samples are kept decoded on their way to the service. */
+  private static final int MOST_DECODED = 8;
+
+  private final CodriftConfig config;
+  private final ModelService service;
+  private final PendingStore store;
+  private final CheckpointStore checkpoints;
+  private final EstimatePublisher publisher;
+  private final Map<MonitorConfig, String> digests;
+  private final PendingFits pending = new PendingFits();
+  private final Map<FitKey, WaitingFit> inFlight = new HashMap<>();
+  private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
+  private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
+  private final Incarnation incarnation = Incarnation.draw();
+
+  /**
+   * @param config the whole configuration
+   * @param service fits the windows
+   * @param pending store of the windows that wait
+   * @param checkpoints store of the monitors' models
+   * @param publisher sends estimates
+   */
+  public FitScheduler(
+      CodriftConfig config,
+      ModelService service,
+      KeyValueStore<PendingKey, PendingEntry> pending,
+      KeyValueStore<PieceKey, CheckpointPiece> checkpoints,
+      EstimatePublisher publisher) {
+    this.config = config;
+    this.service = service;
+    this.store = new PendingStore(pending);
+    this.checkpoints = new CheckpointStore(checkpoints);
+    this.publisher = publisher;
+    digests =
+        config.sources().stream()
+            .flatMap(source -> source.monitors().stream())
+            .collect(
+                Collectors.toMap(
+                    monitor -> monitor, monitor -> MonitorDigest.of(monitor, config.estimator())));
+  }
+
+  /** Finds every pending window again; what is due goes out with the next {@link #advance()}. */
+  public void restore() {
+    List<WaitingWindow> windows = store.restore(config.sources());
+    windows.forEach(pending::add);
+    if (!windows.isEmpty()) {
+      LOG.info("{} pending windows were found again", windows.size());
+    }
+  }
+
+  /** Takes a window that has just been completed. */
+  public void add(CompleteWindow complete) {
+    WaitingWindow window = new WaitingWindow(complete.facts());
+    complete.facts().source().monitors().forEach(monitor -> window.add(monitor, false, 0));
+    store.add(window, complete.sample());
+    pending.add(window);
+    if (decoded.size() < MOST_DECODED) {
+      decoded.put(window, complete.sample());
+    }
+  }
+
+  /**
+   * Skips what overload takes, publishes what needs no fit and sends what is due to the service.
+   */
+  public void advance() {
+    relieve();
+    Set<WaitingWindow> changed = new LinkedHashSet<>();
+    List<FitJob> jobs = new ArrayList<>();
+    boolean published = true;
+    while (published) {
+      published = false;
+      for (WaitingFit fit : pending.due()) {
+        boolean full = inFlight.size() >= GROUPS_IN_FLIGHT * config.service().maxGroup();
+        if (full && fit.state() != WaitingFit.State.SKIPPED) {
+          // Not even looked at: its rows would be decoded again and again while it waits.
+          continue;
+        }
+        Optional<DependenceEstimate> estimate = withoutFit(fit);
+        if (estimate.isPresent()) {
+          publish(fit, estimate.get());
+          changed.add(fit.window());
+          published = true;
+        } else {
+          jobs.add(job(fit));
+          pending.started(fit);
+          inFlight.put(fit.key(), fit);
+        }
+      }
+    }
+    changed.forEach(store::update);
+    // What was not sent off waits without a copy in memory.
+    decoded.clear();
+    if (!jobs.isEmpty()) {
+      service.submit(jobs, mailbox::add);
+    }
+  }
+
+  /**
+   * Publishes finished fits, with their checkpoints, as far as one transaction takes them.
+   *
+   * @return whether there were any: a commit is then due
+   */
+  public boolean collect() {
+    Set<WaitingWindow> changed = new LinkedHashSet<>();
+    long bytes = 0;
+    for (FitOutcome next = mailbox.peek(); next != null; next = mailbox.peek()) {
+      if (bytes > 0 && bytes + checkpointBytes(next) > TRANSACTION_BYTES) {
+        break;
+      }
+      mailbox.remove();
+      WaitingFit fit = next.incarnation().equals(incarnation) ? inFlight.remove(next.key()) : null;
+      if (fit == null) {
+        LOG.debug("A result of another incarnation is dropped: {}", next.key());
+        continue;
+      }
+      bytes += checkpointBytes(next) + settle(fit, next);
+      changed.add(fit.window());
+    }
+    changed.forEach(store::update);
+    return !changed.isEmpty();
+  }
+
+  /** Shows how much waits. */
+  public void showBacklog(long nowMillis) {
+    OptionalLong oldest = pending.oldest();
+    double age = oldest.isPresent() ? Math.max(0, nowMillis - oldest.getAsLong()) / 1000.0 : 0;
+    publisher.backlog(pending.windows(), age);
+  }
+
+  /** Gives up what is at the service, without waiting for it. */
+  public void close() {
+    service.cancel(incarnation);
+  }
+
+  private int maxWaiting() {
+    return config.service().skipOldest() ? 1 : config.service().maxPending();
+  }
+
+  private void relieve() {
+    pending.skip(maxWaiting()).forEach(store::update);
+  }
+
+  /** The estimate of a fit that is not to be done. */
+  private Optional<DependenceEstimate> withoutFit(WaitingFit fit) {
+    if (fit.state() == WaitingFit.State.SKIPPED) {
+      return Optional.of(
+          without(
+              fit,
+              EstimateStatus.SKIPPED,
+              config.service().skipOldest()
+                  ? "a newer window of the monitor waited"
+                  : "more than %d windows of the monitor waited"
+                      .formatted(config.service().maxPending()),
+              0));
+    }
+    int complete = MonitorRows.of(sample(fit.window()), fit.monitor()).count();
+    int needed = fit.window().facts().source().window().minSamples();
+    if (complete < needed) {
+      return Optional.of(
+          without(
+              fit,
+              EstimateStatus.TOO_FEW,
+              "%d complete rows, min-samples is %d".formatted(complete, needed),
+              complete));
+    }
+    return Optional.empty();
+  }
+
+  private static DependenceEstimate without(
+      WaitingFit fit, EstimateStatus status, String reason, int used) {
+    return EstimateRecords.without(fit.monitor(), fit.window().facts(), status, reason, used);
+  }
+
+  private FitJob job(WaitingFit fit) {
+    MonitorConfig monitor = fit.monitor();
+    WindowFacts facts = fit.window().facts();
+    Sample sample = sample(fit.window());
+    return new FitJob(
+        incarnation,
+        fit.key(),
+        new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
+        () -> MonitorRows.of(sample, monitor).cut(facts),
+        checkpoints.load(fit.owner(), digest(monitor)),
+        FitSeed.of(fit.key()));
+  }
+
+  private Sample sample(WaitingWindow window) {
+    Sample known = decoded.get(window);
+    if (known != null) {
+      return known;
+    }
+    Sample read = store.sample(window);
+    if (decoded.size() >= MOST_DECODED) {
+      decoded.clear();
+    }
+    decoded.put(window, read);
+    return read;
+  }
+
+  /** Publishes an outcome; returns the bytes of the estimate. */
+  private int settle(WaitingFit fit, FitOutcome outcome) {
+    if (outcome instanceof FitOutcome.Fitted fitted) {
+      return settle(fit, fitted);
+    }
+    if (outcome instanceof FitOutcome.EngineFault fault) {
+      return retry(fit, fault.reason());
+    }
+    return publish(
+        fit, without(fit, EstimateStatus.FAILED, ((FitOutcome.Broken) outcome).reason(), 0));
+  }
+
+  private int settle(WaitingFit fit, FitOutcome.Fitted fitted) {
+    fitted
+        .refusedCheckpoint()
+        .ifPresent(
+            reason ->
+                LOG.error(
+                    "The model of monitor {}, segment \"{}\" is refused: {}. The monitor starts"
+                        + " afresh.",
+                    fitted.key().monitor(),
+                    fitted.key().segment(),
+                    reason));
+    DependenceEstimate estimate =
+        EstimateRecords.of(
+            fit.monitor(), fit.window().facts(), fitted.estimate(), fitted.seconds());
+    // A model that came with a number that is not finite is not to be trusted either.
+    if (estimate.getStatus() != EstimateStatus.FAILED && fitted.checkpoint().isPresent()) {
+      checkpoints.save(
+          fit.owner(),
+          digest(fit.monitor()),
+          fitted.estimate().modelVersion(),
+          fitted.checkpoint().get());
+    }
+    return publish(fit, estimate);
+  }
+
+  private int retry(WaitingFit fit, String reason) {
+    pending.faulted(fit);
+    int attempts = config.service().attempts();
+    if (fit.faults() < attempts) {
+      LOG.warn(
+          "The engine failed under {} ({} of {} attempts): {}",
+          fit.key(),
+          fit.faults(),
+          attempts,
+          reason);
+      return 0;
+    }
+    return publish(
+        fit,
+        without(
+            fit,
+            EstimateStatus.FAILED,
+            "the engine failed %d times: %s".formatted(fit.faults(), reason),
+            0));
+  }
+
+  private int publish(WaitingFit fit, DependenceEstimate estimate) {
+    pending.published(fit);
+    return publisher.publish(estimate);
+  }
+
+  private String digest(MonitorConfig monitor) {
+    String digest = digests.get(monitor);
+    if (digest == null) {
+      throw new IllegalStateException("no monitor " + monitor + " is configured");
+    }
+    return digest;
+  }
+
+  private static int checkpointBytes(FitOutcome outcome) {
+    return outcome instanceof FitOutcome.Fitted fitted
+        ? fitted.checkpoint().map(bytes -> bytes.length).orElse(0)
+        : 0;
+  }
+}

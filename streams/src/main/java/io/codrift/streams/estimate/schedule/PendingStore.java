@@ -1,0 +1,191 @@
+package io.codrift.streams.estimate.schedule;
+
+import io.codrift.schemas.PendingMonitor;
+import io.codrift.schemas.PendingWindow;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.estimate.assembly.WindowFacts;
+import io.codrift.streams.estimate.store.PendingEntry;
+import io.codrift.streams.estimate.store.PendingKey;
+import io.codrift.streams.estimate.store.WindowId;
+import io.codrift.streams.sample.PartFacts;
+import io.codrift.streams.sample.Sample;
+import io.codrift.streams.sample.SampleChunks;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The complete windows whose estimates are not all published: one header that says which monitors
+ * are left, and beside it the merged sample in chunks, once for all of them.
+ */
+final class PendingStore {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingStore.class);
+
+  private final KeyValueStore<PendingKey, PendingEntry> store;
+
+  PendingStore(KeyValueStore<PendingKey, PendingEntry> store) {
+    this.store = store;
+  }
+
+  /** Keeps a window that has just been completed, with its merged sample. */
+  void add(WaitingWindow window, Sample sample) {
+    update(window);
+    List<WindowSample> chunks = SampleChunks.split(facts(window.facts(), sample), sample);
+    for (int i = 0; i < chunks.size(); i++) {
+      store.put(new PendingKey(window.id(), i), new PendingEntry.Rows(chunks.get(i)));
+    }
+  }
+
+  /** Keeps what is left of a window; the rows go with the last fit that needs them. */
+  void update(WaitingWindow window) {
+    if (window.fits().isEmpty()) {
+      store.delete(PendingKey.ofHeader(window.id()));
+    } else {
+      store.put(PendingKey.ofHeader(window.id()), header(window));
+    }
+    if (!window.needsRows()) {
+      deleteRows(window.id());
+    }
+  }
+
+  /** The merged sample of a window. */
+  Sample sample(WaitingWindow window) {
+    List<WindowSample> chunks = new ArrayList<>();
+    while (store.get(new PendingKey(window.id(), chunks.size()))
+        instanceof PendingEntry.Rows rows) {
+      chunks.add(rows.message());
+    }
+    return SampleChunks.merge(chunks);
+  }
+
+  /**
+   * All windows, in time order. What is no longer configured is deleted.
+   *
+   * @param sources the configured sources
+   */
+  List<WaitingWindow> restore(List<SourceConfig> sources) {
+    Map<String, SourceConfig> configured =
+        sources.stream().collect(Collectors.toMap(SourceConfig::topic, Function.identity()));
+    Map<WindowId, WaitingWindow> windows = new TreeMap<>(WindowId.TIME_ORDER);
+    List<WindowId> orphans = new ArrayList<>();
+    try (KeyValueIterator<PendingKey, PendingEntry> entries = store.all()) {
+      while (entries.hasNext()) {
+        if (entries.next().value instanceof PendingEntry.Header header) {
+          WindowId id = id(header.message());
+          SourceConfig source = configured.get(id.source());
+          WaitingWindow window = source == null ? null : window(header.message(), source);
+          if (window == null || window.fits().isEmpty()) {
+            orphans.add(id);
+          } else {
+            windows.put(id, window);
+          }
+        }
+      }
+    }
+    orphans.forEach(this::delete);
+    return List.copyOf(windows.values());
+  }
+
+  private void delete(WindowId window) {
+    LOG.warn(
+        "The pending window that starts at {} of source {}, segment \"{}\" is deleted: its monitors"
+            + " are no longer configured",
+        Instant.ofEpochMilli(window.start()),
+        window.source(),
+        window.segment());
+    store.delete(PendingKey.ofHeader(window));
+    deleteRows(window);
+  }
+
+  private void deleteRows(WindowId window) {
+    int chunk = 0;
+    while (store.delete(new PendingKey(window, chunk)) != null) {
+      chunk++;
+    }
+  }
+
+  private static PartFacts facts(WindowFacts window, Sample sample) {
+    return new PartFacts(
+        window.id().source(),
+        window.id().segment(),
+        0,
+        1,
+        window.id().start(),
+        window.id().end(),
+        Math.max(1, sample.rows()),
+        window.seen(),
+        window.missing(),
+        window.late(),
+        window.rejected());
+  }
+
+  private static PendingEntry.Header header(WaitingWindow window) {
+    WindowFacts facts = window.facts();
+    List<PendingMonitor> monitors =
+        window.fits().stream()
+            .map(
+                fit ->
+                    PendingMonitor.newBuilder()
+                        .setMonitor(fit.monitor().name())
+                        .setSkipped(fit.state() == WaitingFit.State.SKIPPED)
+                        .setFaults(fit.faults())
+                        .build())
+            .toList();
+    return new PendingEntry.Header(
+        PendingWindow.newBuilder()
+            .setSource(facts.id().source())
+            .setSegment(facts.id().segment())
+            .setWindowStart(Instant.ofEpochMilli(facts.id().start()))
+            .setWindowEnd(Instant.ofEpochMilli(facts.id().end()))
+            .setCompletedAt(Instant.ofEpochMilli(facts.completedAt()))
+            .setMonitors(monitors)
+            .setSeen(facts.seen())
+            .setSampled(facts.sampled())
+            .setMissing(facts.missing())
+            .setLate(facts.late())
+            .setRejected(facts.rejected())
+            .build());
+  }
+
+  private static WindowId id(PendingWindow header) {
+    return new WindowId(
+        header.getSource(),
+        header.getSegment(),
+        header.getWindowStart().toEpochMilli(),
+        header.getWindowEnd().toEpochMilli());
+  }
+
+  private static WaitingWindow window(PendingWindow header, SourceConfig source) {
+    Map<String, MonitorConfig> configured =
+        source.monitors().stream()
+            .collect(Collectors.toMap(MonitorConfig::name, Function.identity()));
+    WaitingWindow window =
+        new WaitingWindow(
+            new WindowFacts(
+                source,
+                id(header),
+                header.getCompletedAt().toEpochMilli(),
+                header.getSeen(),
+                header.getSampled(),
+                header.getMissing(),
+                header.getLate(),
+                header.getRejected()));
+    for (PendingMonitor pending : header.getMonitors()) {
+      MonitorConfig monitor = configured.get(pending.getMonitor());
+      if (monitor != null) {
+        window.add(monitor, pending.getSkipped(), pending.getFaults());
+      }
+    }
+    return window;
+  }
+}

@@ -1,0 +1,48 @@
+package io.codrift.streams.estimate.schedule;
+
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.estimate.assembly.WindowFacts;
+import io.codrift.streams.estimate.store.WindowId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A complete window and the fits of it that are still to be published. Not thread-safe. */
+final class WaitingWindow {
+  private final WindowFacts facts;
+  private final Map<String, WaitingFit> fits = new LinkedHashMap<>();
+
+  WaitingWindow(WindowFacts facts) {
+    this.facts = facts;
+  }
+
+  WindowFacts facts() {
+    return facts;
+  }
+
+  WindowId id() {
+    return facts.id();
+  }
+
+  /** Adds a fit that is still to be published. */
+  void add(MonitorConfig monitor, boolean skipped, int faults) {
+    WaitingFit.State state = skipped ? WaitingFit.State.SKIPPED : WaitingFit.State.WAITING;
+    fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults));
+  }
+
+  /** Takes out a fit that was published. */
+  void remove(WaitingFit fit) {
+    fits.remove(fit.monitor().name(), fit);
+  }
+
+  /** The fits that are still to be published, in the order of the configuration. */
+  Collection<WaitingFit> fits() {
+    return Collections.unmodifiableCollection(fits.values());
+  }
+
+  /** Whether any of them still needs the rows. */
+  boolean needsRows() {
+    return fits.values().stream().anyMatch(fit -> fit.state() != WaitingFit.State.SKIPPED);
+  }
+}

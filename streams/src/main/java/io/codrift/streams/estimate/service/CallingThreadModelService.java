@@ -1,0 +1,54 @@
+package io.codrift.streams.estimate.service;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.WindowEstimator;
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Fits on the thread that submits: for {@code TopologyTestDriver}, whose results must not depend on
+ * other threads. Never for a stream thread of a running stage, which a fit would hold up.
+ */
+public final class CallingThreadModelService implements ModelService {
+  private final WindowEstimator estimator;
+  private final GroupFitter fitter;
+
+  /**
+   * @param estimator closed with the service
+   * @param metrics where group sizes and durations go
+   */
+  public CallingThreadModelService(WindowEstimator estimator, CodriftMetrics metrics) {
+    this.estimator = estimator;
+    fitter = new GroupFitter(estimator, metrics);
+  }
+
+  @Override
+  public void submit(List<FitJob> jobs, Consumer<FitOutcome> outcomes) {
+    Map<Object, List<GroupFitter.Task>> groups = new LinkedHashMap<>();
+    for (FitJob job : jobs) {
+      groups
+          .computeIfAbsent(job.shape(), shape -> new ArrayList<>())
+          .add(new GroupFitter.Task(job, outcomes));
+    }
+    groups.values().forEach(group -> fitter.fit(group, Cancellation.NEVER));
+  }
+
+  @Override
+  public void cancel(Incarnation incarnation) {
+    // Nothing is ever under way between two calls.
+  }
+
+  @Override
+  public boolean alive() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    estimator.close();
+  }
+}

@@ -1,0 +1,158 @@
+package io.codrift.streams.estimate.service;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.CheckpointException;
+import io.codrift.model.EngineException;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.WindowEstimator;
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one group of jobs through the estimator and turns whatever happens into outcomes.
+ *
+ * <p>A group that fails as a whole is halved until its culprit stands alone: a group too large for
+ * the device's memory then trains in parts, and a member that breaks the engine spends nobody's
+ * attempts but its own.
+ */
+final class GroupFitter {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupFitter.class);
+
+  private final WindowEstimator estimator;
+  private final CodriftMetrics metrics;
+
+  GroupFitter(WindowEstimator estimator, CodriftMetrics metrics) {
+    this.estimator = estimator;
+    this.metrics = metrics;
+  }
+
+  /** A job and where its outcome goes. */
+  record Task(FitJob job, Consumer<FitOutcome> outcomes) {
+    void answer(FitOutcome outcome) {
+      outcomes.accept(outcome);
+    }
+  }
+
+  private record Prepared(Task task, FitRequest request, Optional<String> refusedCheckpoint) {}
+
+  /**
+   * Fits tasks of one shape and answers each.
+   *
+   * @throws CancellationException if cancelled; the tasks not answered by then never are
+   */
+  void fit(List<Task> group, Cancellation cancellation) {
+    List<Prepared> prepared = new ArrayList<>(group.size());
+    for (Task task : group) {
+      try {
+        prepared.add(prepare(task));
+      } catch (RuntimeException e) {
+        broken(task, e);
+      }
+    }
+    train(prepared, cancellation);
+  }
+
+  private Prepared prepare(Task task) {
+    FitJob job = task.job();
+    Optional<MonitorModel> model = Optional.empty();
+    Optional<String> refused = Optional.empty();
+    if (job.checkpoint().isPresent()) {
+      try {
+        model = Optional.of(estimator.restore(job.checkpoint().get()));
+      } catch (CheckpointException e) {
+        refused = Optional.of(e.getMessage());
+      }
+    }
+    return new Prepared(task, new FitRequest(job.window().get(), model, job.seed()), refused);
+  }
+
+  private void train(List<Prepared> group, Cancellation cancellation) {
+    if (group.isEmpty()) {
+      return;
+    }
+    if (cancellation.isCancelled()) {
+      throw new CancellationException();
+    }
+    try {
+      long began = System.nanoTime();
+      List<Fit> fits = estimator.fit(group.stream().map(Prepared::request).toList(), cancellation);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      if (fits.size() != group.size()) {
+        throw new IllegalStateException(
+            "the estimator answered %d of %d requests".formatted(fits.size(), group.size()));
+      }
+      metrics.trained(group.size(), seconds);
+      for (int i = 0; i < fits.size(); i++) {
+        answer(group.get(i), fits.get(i), seconds);
+      }
+    } catch (CancellationException e) {
+      throw e;
+    } catch (EngineException | OutOfMemoryError e) {
+      if (group.size() > 1) {
+        LOG.warn("A group of {} fits failed by the engine; it is halved", group.size(), e);
+        halve(group, cancellation);
+      } else {
+        FitJob job = group.get(0).task().job();
+        group
+            .get(0)
+            .task()
+            .answer(new FitOutcome.EngineFault(job.incarnation(), job.key(), reason(e)));
+      }
+    } catch (RuntimeException e) {
+      if (group.size() > 1) {
+        LOG.error("A group of {} fits broke; it is halved", group.size(), e);
+        halve(group, cancellation);
+      } else {
+        broken(group.get(0).task(), e);
+      }
+    }
+  }
+
+  private void halve(List<Prepared> group, Cancellation cancellation) {
+    int middle = group.size() / 2;
+    train(group.subList(0, middle), cancellation);
+    train(group.subList(middle, group.size()), cancellation);
+  }
+
+  private static void answer(Prepared member, Fit fit, double seconds) {
+    FitJob job = member.task().job();
+    FitOutcome outcome;
+    try {
+      outcome =
+          new FitOutcome.Fitted(
+              job.incarnation(),
+              job.key(),
+              fit.estimate(),
+              fit.model().map(MonitorModel::toBytes),
+              seconds,
+              member.refusedCheckpoint());
+    } catch (RuntimeException e) {
+      broken(member.task(), e);
+      return;
+    }
+    member.task().answer(outcome);
+  }
+
+  private static void broken(Task task, RuntimeException e) {
+    FitJob job = task.job();
+    LOG.error(
+        "The fit of monitor {}, segment \"{}\", window {} broke",
+        job.key().monitor(),
+        job.key().segment(),
+        job.key().windowStart(),
+        e);
+    task.answer(new FitOutcome.Broken(job.incarnation(), job.key(), reason(e)));
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

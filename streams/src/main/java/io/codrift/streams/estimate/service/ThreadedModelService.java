@@ -1,0 +1,169 @@
+package io.codrift.streams.estimate.service;
+
+import io.codrift.model.FitRequest;
+import io.codrift.model.WindowEstimator;
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The model service of a process: one thread that owns the estimator and with it the device.
+ *
+ * <p>Whenever the thread is free it takes the job that has waited longest and, with it, every other
+ * waiting job of the same shape, of whatever task, up to the largest group: the device sees few
+ * large kernels instead of many small ones.
+ */
+public final class ThreadedModelService implements ModelService {
+  private static final Logger LOG = LoggerFactory.getLogger(ThreadedModelService.class);
+
+  /** How long {@link #close()} lets the step under way finish before it leaves the thread alone. */
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+  private final Supplier<? extends WindowEstimator> factory;
+  private final int maxGroup;
+  private final CodriftMetrics metrics;
+  private final Thread worker;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  // Guarded by lock; order of arrival.
+  private final ArrayDeque<GroupFitter.Task> waiting = new ArrayDeque<>();
+  // Guarded by lock; the members of the group in training that still have a task to answer.
+  private final List<Incarnation> training = new ArrayList<>();
+  private volatile boolean groupCancelled;
+  private volatile boolean closed;
+  private volatile boolean dead;
+
+  /**
+   * Starts the service's thread.
+   *
+   * @param factory makes the estimator, on the service's own thread: loading an engine takes
+   *     seconds
+   * @param maxGroup most fits that train together
+   * @param metrics where group sizes, durations and fits in flight go
+   */
+  public ThreadedModelService(
+      Supplier<? extends WindowEstimator> factory, int maxGroup, CodriftMetrics metrics) {
+    if (maxGroup < 1) {
+      throw new IllegalArgumentException("maxGroup must be at least 1, not " + maxGroup);
+    }
+    this.factory = factory;
+    this.maxGroup = maxGroup;
+    this.metrics = metrics;
+    worker = new Thread(this::run, "codrift-model-service");
+    worker.setDaemon(true);
+    worker.start();
+  }
+
+  @Override
+  public void submit(List<FitJob> jobs, Consumer<FitOutcome> outcomes) {
+    lock.lock();
+    try {
+      jobs.forEach(job -> waiting.add(new GroupFitter.Task(job, outcomes)));
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void cancel(Incarnation incarnation) {
+    lock.lock();
+    try {
+      waiting.removeIf(task -> task.job().incarnation().equals(incarnation));
+      // A group is given up when nobody waits for any of its members any more.
+      if (training.removeIf(incarnation::equals) && training.isEmpty()) {
+        groupCancelled = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean alive() {
+    return !dead;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      worker.join(CLOSE_WAIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (worker.isAlive()) {
+      LOG.warn(
+          "The model service has not come to the end of a training step within {}", CLOSE_WAIT);
+    }
+  }
+
+  private void run() {
+    try (WindowEstimator estimator = factory.get()) {
+      LOG.info("The model service trains on {}", estimator.device());
+      GroupFitter fitter = new GroupFitter(estimator, metrics);
+      for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
+        try {
+          metrics.fitsInFlight(group.size());
+          fitter.fit(group, () -> groupCancelled || closed);
+        } catch (CancellationException e) {
+          LOG.debug("A group of {} fits was cancelled", group.size());
+        } finally {
+          metrics.fitsInFlight(0);
+        }
+      }
+    } catch (Throwable e) {
+      // Whatever got here (a native library that does not load, say) no restart of the thread
+      // mends.
+      LOG.error("The model service died; the process fails its liveness probe", e);
+      dead = true;
+    }
+  }
+
+  /** Waits for work and takes a group; null when the service closes. */
+  private List<GroupFitter.Task> next() throws InterruptedException {
+    lock.lock();
+    try {
+      training.clear();
+      groupCancelled = false;
+      while (waiting.isEmpty() && !closed) {
+        work.await();
+      }
+      if (closed) {
+        return null;
+      }
+      FitRequest.Shape shape = waiting.getFirst().job().shape();
+      List<GroupFitter.Task> group = new ArrayList<>();
+      Iterator<GroupFitter.Task> tasks = waiting.iterator();
+      while (tasks.hasNext() && group.size() < maxGroup) {
+        GroupFitter.Task task = tasks.next();
+        if (task.job().shape().equals(shape)) {
+          tasks.remove();
+          group.add(task);
+          training.add(task.job().incarnation());
+        }
+      }
+      return group;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.codrift.streams.estimate.store;
+
+import io.codrift.schemas.CheckpointPiece;
+import io.codrift.schemas.MalformedMessageException;
+import io.codrift.streams.topic.MonitorSegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The monitors' models in a state store, in pieces that any broker takes. Whether the bytes are a
+ * good model is for their reader to say; that they are the bytes that were written is checked here.
+ */
+public final class CheckpointStore {
+  /** Most bytes of one piece: half of what a broker accepts by default. */
+  static final int PIECE_BYTES = 500_000 - 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+
+  private static final Serializer<MonitorSegment> PREFIX =
+      (topic, owner) -> PieceKey.prefix(owner).toBytes();
+
+  private final KeyValueStore<PieceKey, CheckpointPiece> store;
+
+  public CheckpointStore(KeyValueStore<PieceKey, CheckpointPiece> store) {
+    this.store = store;
+  }
+
+  /**
+   * Replaces the monitor's checkpoint, those under other digests included.
+   *
+   * @param digest of what the monitor is
+   * @param version how many windows the model has been fitted on
+   */
+  public void save(MonitorSegment owner, String digest, long version, byte[] checkpoint) {
+    int crc = crc(checkpoint);
+    int pieces = Math.max(1, (checkpoint.length + PIECE_BYTES - 1) / PIECE_BYTES);
+    List<PieceKey> stale = new ArrayList<>(keys(owner));
+    for (int i = 0; i < pieces; i++) {
+      int from = i * PIECE_BYTES;
+      int length = Math.min(PIECE_BYTES, checkpoint.length - from);
+      PieceKey key = new PieceKey(owner, digest, i);
+      store.put(
+          key,
+          CheckpointPiece.newBuilder()
+              .setMonitor(owner.monitor())
+              .setSegment(owner.segment())
+              .setDigest(digest)
+              .setVersion(version)
+              .setPiece(i)
+              .setPieces(pieces)
+              .setCrc32c(crc)
+              .setData(ByteBuffer.wrap(checkpoint, from, length).slice())
+              .build());
+      stale.remove(key);
+    }
+    stale.forEach(store::delete);
+  }
+
+  /**
+   * The monitor's checkpoint. One that is not intact is logged with the reason and is as good as
+   * none.
+   *
+   * @param digest of what the monitor is
+   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote it by a schema that
+   *     this process has not seen
+   */
+  public Optional<byte[]> load(MonitorSegment owner, String digest) {
+    try {
+      CheckpointPiece first = store.get(new PieceKey(owner, digest, 0));
+      return first == null ? Optional.empty() : Optional.of(join(owner, digest, first));
+    } catch (MalformedMessageException | IllegalStateException e) {
+      LOG.error(
+          "The checkpoint of monitor {}, segment \"{}\" is refused: {}. The monitor starts afresh.",
+          owner.monitor(),
+          owner.segment(),
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private byte[] join(MonitorSegment owner, String digest, CheckpointPiece first) {
+    List<CheckpointPiece> pieces = new ArrayList<>();
+    for (int i = 0; i < first.getPieces(); i++) {
+      CheckpointPiece piece = store.get(new PieceKey(owner, digest, i));
+      if (piece == null) {
+        throw new IllegalStateException(
+            "piece %d of %d is not there".formatted(i, first.getPieces()));
+      }
+      if (piece.getPiece() != i || piece.getVersion() != first.getVersion()) {
+        throw new IllegalStateException(
+            "piece %d is piece %d of version %d instead of version %d"
+                .formatted(i, piece.getPiece(), piece.getVersion(), first.getVersion()));
+      }
+      pieces.add(piece);
+    }
+    ByteBuffer whole =
+        ByteBuffer.allocate(pieces.stream().mapToInt(piece -> piece.getData().remaining()).sum());
+    pieces.forEach(piece -> whole.put(piece.getData().duplicate()));
+    int crc = crc(whole.array());
+    if (crc != first.getCrc32c()) {
+      throw new IllegalStateException(
+          "its CRC-32C is %08x, not %08x".formatted(crc, first.getCrc32c()));
+    }
+    return whole.array();
+  }
+
+  /**
+   * The keys of all pieces, under whatever digest. A piece that is broken has a key all the same.
+   */
+  private List<PieceKey> keys(MonitorSegment owner) {
+    List<PieceKey> keys = new ArrayList<>();
+    try (KeyValueIterator<PieceKey, CheckpointPiece> found = store.prefixScan(owner, PREFIX)) {
+      while (found.hasNext()) {
+        keys.add(found.peekNextKey());
+        skip(found);
+      }
+    }
+    return keys;
+  }
+
+  private static void skip(KeyValueIterator<PieceKey, CheckpointPiece> pieces) {
+    try {
+      pieces.next();
+    } catch (MalformedMessageException e) {
+      LOG.debug("A broken piece is replaced", e);
+    }
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,19 @@
+package io.codrift.streams.estimate.store;
+
+import io.codrift.schemas.SegmentAdmission;
+import io.codrift.schemas.SegmentFrontier;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.topic.UnionSerde;
+
+/** A value of the store of frontiers. */
+public sealed interface FrontierEntry extends UnionSerde.Member {
+
+  /** The last progress of an input partition, under {@link FrontierKey.OfPartition}. */
+  record OfPartition(WindowProgress message) implements FrontierEntry {}
+
+  /** How far a segment is complete, under {@link FrontierKey.OfSegment}. */
+  record OfSegment(SegmentFrontier message) implements FrontierEntry {}
+
+  /** A segment on the list of its source, under {@link FrontierKey.OfAdmission}. */
+  record OfAdmission(SegmentAdmission message) implements FrontierEntry {}
+}

@@ -1,0 +1,15 @@
+package io.codrift.streams.estimate.store;
+
+import io.codrift.schemas.PendingWindow;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.topic.UnionSerde;
+
+/** A value of the store of pending windows. */
+public sealed interface PendingEntry extends UnionSerde.Member {
+
+  /** What is known of the window, and which monitors are still to be published. */
+  record Header(PendingWindow message) implements PendingEntry {}
+
+  /** A chunk of the window's rows. */
+  record Rows(WindowSample message) implements PendingEntry {}
+}

@@ -1,0 +1,177 @@
+package io.codrift.streams.result;
+
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MalformedMessageException;
+import io.codrift.schemas.UnknownSchemaException;
+import io.codrift.streams.config.Topics;
+import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.UnusableTopicException;
+import io.codrift.streams.schema.SchemaExchange;
+import io.codrift.streams.topic.OwnTopics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads committed estimates and alerts of one application, those of newer versions included whose
+ * schemas have been published. Not thread-safe, but for {@link #wakeup()}.
+ */
+public final class ResultReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+
+  private final OwnTopics topics;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Optional<SchemaExchange> exchange;
+  private final Map<TopicPartition, Long> ends;
+
+  /** What to read. */
+  public enum Kind {
+    ESTIMATES,
+    ALERTS
+  }
+
+  /** Where to begin. */
+  public enum From {
+    /** With the oldest that the topics hold. */
+    BEGINNING,
+    /** With what comes from now on. */
+    NOW
+  }
+
+  private ResultReader(
+      OwnTopics topics,
+      KafkaConsumer<byte[], byte[]> consumer,
+      Optional<SchemaExchange> exchange,
+      Map<TopicPartition, Long> ends) {
+    this.topics = topics;
+    this.consumer = consumer;
+    this.exchange = exchange;
+    this.ends = ends;
+  }
+
+  /**
+   * Finds the topics and where to begin.
+   *
+   * @param kafka the user's client properties
+   * @param names of the application's topics
+   * @throws UnusableTopicException if a topic is not there
+   */
+  public static ResultReader open(
+      Map<String, String> kafka, Topics names, Set<Kind> kinds, From from) {
+    KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientProperties.consumer(kafka));
+    try {
+      Map<String, List<PartitionInfo>> known = consumer.listTopics();
+      List<TopicPartition> partitions = partitions(kafka, names, kinds, known);
+      consumer.assign(partitions);
+      if (from == From.BEGINNING) {
+        consumer.seekToBeginning(partitions);
+      } else {
+        consumer.seekToEnd(partitions);
+      }
+      partitions.forEach(consumer::position); // from now on, not from the first poll on
+      KnownSchemas schemas = KnownSchemas.bundled();
+      Optional<SchemaExchange> exchange =
+          known.containsKey(names.schemas())
+              ? Optional.of(
+                  new SchemaExchange(
+                      names.schemas(),
+                      schemas,
+                      new KafkaConsumer<>(ClientProperties.consumer(kafka)),
+                      Clock.systemUTC()))
+              : Optional.empty();
+      exchange.ifPresent(found -> schemas.whenUnknown(found::lookFor));
+      return new ResultReader(
+          OwnTopics.of(names, schemas),
+          consumer,
+          exchange,
+          new HashMap<>(consumer.endOffsets(partitions)));
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  private static List<TopicPartition> partitions(
+      Map<String, String> kafka,
+      Topics names,
+      Set<Kind> kinds,
+      Map<String, List<PartitionInfo>> known) {
+    List<String> wanted =
+        kinds.stream()
+            .sorted()
+            .map(kind -> kind == Kind.ESTIMATES ? names.estimates() : names.alerts())
+            .toList();
+    List<String> absent = wanted.stream().filter(topic -> !known.containsKey(topic)).toList();
+    if (!absent.isEmpty()) {
+      throw new UnusableTopicException(
+          ("There is no topic %s at %s. `codrift run` creates it; for another `name` in its"
+                  + " configuration give --config or --name.")
+              .formatted(String.join(", ", absent), kafka.get("bootstrap.servers")));
+    }
+    return wanted.stream()
+        .flatMap(topic -> known.get(topic).stream())
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  /**
+   * What has been committed since the last call, in the order of the records' timestamps. A message
+   * that is not of Codrift is logged and left out.
+   *
+   * @param wait how long to wait where there is nothing
+   */
+  public List<Result> poll(Duration wait) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    consumer.poll(wait).forEach(records::add);
+    records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+    List<Result> results = new ArrayList<>();
+    records.forEach(record -> read(record).ifPresent(results::add));
+    ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+    return results;
+  }
+
+  /** Whether all has been read that was there when the reader was opened. */
+  public boolean isPastFirstEnd() {
+    return ends.isEmpty();
+  }
+
+  /** Ends a {@link #poll} of another thread by a {@code WakeupException}. */
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
+  private Optional<Result> read(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(
+          record.topic().equals(topics.alerts().name())
+              ? new Result.OfChange(topics.alerts().decode(record.value()))
+              : new Result.OfWindow(topics.estimates().decode(record.value())));
+    } catch (MalformedMessageException | UnknownSchemaException e) {
+      LOG.warn(
+          "{}-{} offset {} is left out: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    exchange.ifPresent(SchemaExchange::close);
+  }
+}

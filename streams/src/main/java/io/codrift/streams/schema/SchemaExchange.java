@@ -1,0 +1,164 @@
+package io.codrift.streams.schema;
+
+import io.codrift.schemas.IncompatibleSchemaException;
+import io.codrift.schemas.KnownSchemas;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.SchemaParseException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The schemas topic as one process sees it. It has one partition and is compacted: per schema one
+ * message, its key {@code <record>/<fingerprint in hexadecimal>}, its value the schema as JSON.
+ *
+ * <p>Thread-safe.
+ */
+public final class SchemaExchange implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaExchange.class);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** A read that takes longer is given up: a stream thread may be waiting for it. */
+  private static final long READ_MILLIS = 5_000;
+
+  /** Unknown bytes may come by the thousand; the topic is looked at once in this time for them. */
+  private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+  private final TopicPartition partition;
+  private final KnownSchemas schemas;
+  private final Consumer<byte[], byte[]> consumer;
+  private final InstantSource clock;
+  private final Set<Long> published = new HashSet<>();
+  private boolean assigned;
+  private boolean everLooked;
+  private long lastLook;
+
+  /**
+   * @param topic name of the schemas topic, which exists
+   * @param schemas gets what others have published
+   * @param consumer of bytes, in no group; closed with the exchange
+   * @param clock bounds how often and how long the topic is read
+   */
+  public SchemaExchange(
+      String topic, KnownSchemas schemas, Consumer<byte[], byte[]> consumer, InstantSource clock) {
+    this.partition = new TopicPartition(topic, 0);
+    this.schemas = schemas;
+    this.consumer = consumer;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes the schemas that this process writes, but for those that are in the topic. Returns
+   * when the brokers have them.
+   *
+   * @param producer of bytes
+   * @throws KafkaException if a broker refuses one
+   */
+  public synchronized void publish(Producer<byte[], byte[]> producer) {
+    catchUp();
+    List<Future<?>> sent = new ArrayList<>();
+    for (Schema schema : schemas.current()) {
+      long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+      if (!published.contains(fingerprint)) {
+        String key = "%s/%016x".formatted(schema.getName(), fingerprint);
+        sent.add(
+            producer.send(
+                new ProducerRecord<>(
+                    partition.topic(),
+                    partition.partition(),
+                    key.getBytes(StandardCharsets.UTF_8),
+                    schema.toString().getBytes(StandardCharsets.UTF_8))));
+      }
+    }
+    producer.flush();
+    for (Future<?> one : sent) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        throw new KafkaException(
+            "Cannot publish a schema to %s: %s"
+                .formatted(partition.topic(), e.getCause().getMessage()),
+            e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new KafkaException(e);
+      }
+    }
+  }
+
+  /** Reads what was published since the last time. */
+  public synchronized void catchUp() {
+    everLooked = true;
+    lastLook = clock.millis();
+    if (!assigned) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      assigned = true;
+    }
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    while (consumer.position(partition) < end && clock.millis() - lastLook <= READ_MILLIS) {
+      consumer.poll(POLL).forEach(this::take);
+    }
+  }
+
+  /**
+   * Reads what was published since the last time, unless that was a moment ago: for whoever meets a
+   * schema that is not known. A topic that cannot be read leaves the schema unknown.
+   */
+  public synchronized void lookFor() {
+    if (everLooked && clock.millis() - lastLook < LOOK_AGAIN_MILLIS) {
+      return;
+    }
+    try {
+      catchUp();
+    } catch (KafkaException e) {
+      LOG.debug("The schemas topic cannot be read now", e);
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    String text = new String(record.value(), StandardCharsets.UTF_8);
+    try {
+      // A parser of its own: the same names are defined in every version.
+      Schema schema = new Schema.Parser().parse(text);
+      published.add(SchemaNormalization.parsingFingerprint64(schema));
+      schemas.add(schema);
+    } catch (IncompatibleSchemaException e) {
+      LOG.error(
+          "A schema of another version at offset {} of {} cannot be read by this one: {}",
+          record.offset(),
+          partition.topic(),
+          e.getMessage());
+    } catch (SchemaParseException | IllegalArgumentException e) {
+      LOG.error(
+          "The message at offset {} of {} is no schema of Codrift: {}",
+          record.offset(),
+          partition.topic(),
+          e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.codrift.streams.topic;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * One of Codrift's own topics.
+ *
+ * @param <V> what its values say
+ * @param name the topic's name in Kafka
+ * @param key the key of a message, from its value
+ * @param value how a value is encoded; thread-safe
+ * @param partitioner where a message goes
+ */
+public record Topic<V>(
+    String name, Function<V, byte[]> key, Serde<V> value, Partitioner<V> partitioner) {
+
+  /** Where the messages of a topic go. */
+  @FunctionalInterface
+  public interface Partitioner<V> {
+    /**
+     * The partitions of one message.
+     *
+     * @param value the message
+     * @param partitions how many the topic has
+     * @return the partitions that get the message; empty for the one that its key hashes to
+     */
+    Optional<Set<Integer>> partitions(V value, int partitions);
+  }
+
+  /** Adds a sink for this topic to a topology. */
+  public void addSink(Topology topology, String processor) {
+    topology.addSink(
+        sink(),
+        name,
+        new ByteArraySerializer(),
+        value.serializer(),
+        (String topic, byte[] bytes, V message, int partitions) ->
+            partitioner.partitions(message, partitions),
+        processor);
+  }
+
+  /** The name of the sink's node in a topology. */
+  public String sink() {
+    return "sink-" + name;
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param context of a processor that is the parent of {@link #addSink the sink}
+   * @param message the value; its key follows from it
+   * @param timestamp of the record, milliseconds since the epoch, not negative
+   */
+  public void send(ProcessorContext<byte[], Object> context, V message, long timestamp) {
+    context.forward(new Record<>(key.apply(message), message, timestamp), sink());
+  }
+
+  /**
+   * Sends a record that has a key and headers of its own.
+   *
+   * @param context of a processor that is the parent of {@link #addSink the sink}
+   */
+  public void send(ProcessorContext<byte[], Object> context, Record<byte[], V> record) {
+    context.forward(record, sink());
+  }
+
+  /** The length of a message's value, bytes. */
+  public int encodedBytes(V message) {
+    return value.serializer().serialize(name, message).length;
+  }
+
+  /**
+   * Decodes a value that was read from the topic.
+   *
+   * @throws io.codrift.schemas.MalformedMessageException if the bytes are broken
+   * @throws UnexpectedMessageException if they are no message of this topic
+   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote them by a schema
+   *     that this process has not seen
+   */
+  public V decode(byte[] bytes) {
+    return value.deserializer().deserialize(name, bytes);
+  }
+}

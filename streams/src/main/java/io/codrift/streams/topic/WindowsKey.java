@@ -1,0 +1,47 @@
+package io.codrift.streams.topic;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * A key of the windows topic. Everything about one (source, segment) meets in the partition that
+ * its key leads to.
+ *
+ * @param source the input topic
+ * @param segment the segment, empty where the source is not split; absent where the message is
+ *     about the source as a whole
+ */
+public record WindowsKey(String source, Optional<String> segment) {
+  private static final char SEPARATOR = '\u0000';
+
+  /** The key of messages about one segment. */
+  public static WindowsKey ofSegment(String source, String segment) {
+    return new WindowsKey(source, Optional.of(segment));
+  }
+
+  /** The key of messages about a source as a whole. */
+  public static WindowsKey ofSource(String source) {
+    return new WindowsKey(source, Optional.empty());
+  }
+
+  /**
+   * UTF-8 of the source and, where there is a segment, a zero byte and UTF-8 of the segment. The
+   * name of a topic holds no zero byte.
+   */
+  public byte[] toBytes() {
+    return segment
+        .map(name -> source + SEPARATOR + name)
+        .orElse(source)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The partition of this key: Kafka's own murmur2 rule, so that other producers agree.
+   *
+   * @param partitions of the topic
+   */
+  public int partition(int partitions) {
+    return Utils.toPositive(Utils.murmur2(toBytes())) % partitions;
+  }
+}

@@ -1,0 +1,82 @@
+package io.codrift.streams.topic;
+
+import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.SegmentAdmission;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serde;
+
+/** A message of the windows topic. */
+public sealed interface WindowsMessage extends UnionSerde.Member {
+
+  /** The key of the message. */
+  WindowsKey key();
+
+  /**
+   * The partitions that get the message.
+   *
+   * @param partitions how many the topic has
+   */
+  Set<Integer> partitions(int partitions);
+
+  /** A chunk of one input partition's sample of a window: goes to the partition of its segment. */
+  record Part(WindowSample message) implements WindowsMessage {
+    @Override
+    public WindowsKey key() {
+      return WindowsKey.ofSegment(message.getSource(), message.getSegment());
+    }
+
+    @Override
+    public Set<Integer> partitions(int partitions) {
+      return Set.of(key().partition(partitions));
+    }
+  }
+
+  /** How far an input partition has come: concerns all segments and goes to all partitions. */
+  record Progress(WindowProgress message) implements WindowsMessage {
+    @Override
+    public WindowsKey key() {
+      return WindowsKey.ofSource(message.getSource());
+    }
+
+    @Override
+    public Set<Integer> partitions(int partitions) {
+      return IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  /**
+   * A claim of a segment, which goes to the one partition whose task keeps the list of its source,
+   * or the answer to a claim, which goes back to the partition that asked.
+   */
+  record Admission(SegmentAdmission message) implements WindowsMessage {
+    @Override
+    public WindowsKey key() {
+      return isClaim()
+          ? WindowsKey.ofSource(message.getSource())
+          : WindowsKey.ofSegment(message.getSource(), message.getSegment());
+    }
+
+    @Override
+    public Set<Integer> partitions(int partitions) {
+      return Set.of(isClaim() ? key().partition(partitions) : message.getPartition());
+    }
+
+    private boolean isClaim() {
+      return message.getVerdict() == AdmissionVerdict.CLAIMED;
+    }
+  }
+
+  /** The encoding of all messages of the topic. */
+  static Serde<WindowsMessage> serde(KnownSchemas schemas) {
+    return UnionSerde.<WindowsMessage>of(schemas)
+        .member(WindowSample.class, Part::new)
+        .member(WindowProgress.class, Progress::new)
+        .member(SegmentAdmission.class, Admission::new)
+        .build();
+  }
+}

@@ -1,0 +1,28 @@
+package io.codrift.streams.window;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The key of a block of a pane's rows: the pane's key and four bytes of the number, big-endian.
+ *
+ * @param pane the pane
+ * @param block number of the block, from 0
+ */
+record BlockKey(PaneKey pane, int block) {
+  byte[] toBytes() {
+    byte[] name = pane.segment().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(Long.BYTES + name.length + Integer.BYTES)
+        .putLong(pane.start())
+        .put(name)
+        .putInt(block)
+        .array();
+  }
+
+  static BlockKey read(byte[] bytes) {
+    int end = bytes.length - Integer.BYTES;
+    return new BlockKey(
+        PaneKey.read(Arrays.copyOf(bytes, end)), ByteBuffer.wrap(bytes, end, 4).getInt());
+  }
+}

@@ -1,0 +1,77 @@
+package io.codrift.streams.window;
+
+import io.codrift.streams.store.NewerVersionException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/**
+ * What is counted of a pane.
+ *
+ * <p>The binary form is written for every record, so it is a plain one: a version, then the
+ * components in order, big-endian. New components are appended behind the last: a process of an
+ * older version ignores what it does not know.
+ *
+ * @param seen records that fell into the pane
+ * @param maxEventTime highest event time among them, milliseconds since the epoch
+ * @param bound highest hash, unsigned, that may still be among the k smallest
+ * @param rows sampled rows in the store
+ * @param missing per feature, how many of the records lacked it
+ */
+@SuppressWarnings("ArrayRecordComponent") // the counters of a pane, compared by nobody
+record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] missing) {
+  /** The number of rows is eight bytes long; the number of features follows from the length. */
+  private static final byte FIRST_VERSION = 1;
+
+  private static final byte VERSION = 2;
+
+  byte[] toBytes() {
+    ByteBuffer entry =
+        ByteBuffer.allocate(1 + 3 * Long.BYTES + 2 * Integer.BYTES + missing.length * Long.BYTES)
+            .put(VERSION)
+            .putLong(seen)
+            .putLong(maxEventTime)
+            .putLong(bound)
+            .putInt(rows)
+            .putInt(missing.length);
+    for (long count : missing) {
+      entry.putLong(count);
+    }
+    return entry.array();
+  }
+
+  /**
+   * Reads counters.
+   *
+   * @throws IllegalStateException if the bytes are not counters of a version that this Codrift
+   *     reads
+   */
+  static PaneCounters read(byte[] bytes) {
+    ByteBuffer entry = ByteBuffer.wrap(bytes);
+    try {
+      byte version = entry.get();
+      return switch (version) {
+        case FIRST_VERSION -> read(entry, true);
+        case VERSION -> read(entry, false);
+        default ->
+            throw new NewerVersionException(
+                "The counters of a pane in the store have version %d, and this Codrift reads versions up to %d. A newer Codrift wrote them: start that version."
+                    .formatted(version, VERSION));
+      };
+    } catch (BufferUnderflowException e) {
+      throw new IllegalStateException(
+          "the counters of a pane are cut off after %d bytes".formatted(bytes.length), e);
+    }
+  }
+
+  private static PaneCounters read(ByteBuffer entry, boolean first) {
+    long seen = entry.getLong();
+    long maxEventTime = entry.getLong();
+    long bound = entry.getLong();
+    int rows = first ? (int) entry.getLong() : entry.getInt();
+    long[] missing = new long[first ? entry.remaining() / Long.BYTES : entry.getInt()];
+    for (int i = 0; i < missing.length; i++) {
+      missing[i] = entry.getLong();
+    }
+    return new PaneCounters(seen, maxEventTime, bound, rows, missing);
+  }
+}

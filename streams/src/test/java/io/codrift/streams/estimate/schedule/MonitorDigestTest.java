@@ -1,0 +1,42 @@
+package io.codrift.streams.estimate.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.EstimatorSettings;
+import io.codrift.streams.config.MonitorConfig;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MonitorDigestTest {
+  private static final EstimatorSettings SETTINGS = EstimatorSettings.defaults();
+  private static final MonitorConfig MONITOR =
+      new MonitorConfig("m", List.of("a", "b"), List.of("c"));
+
+  @Test
+  void isOfWhatTheMonitorIs() {
+    String digest = MonitorDigest.of(MONITOR, SETTINGS);
+
+    assertThat(digest).hasSize(32);
+    assertThat(digest(List.of("b", "a"), List.of("c"))).isNotEqualTo(digest);
+    assertThat(digest(List.of("a"), List.of("b", "c"))).isNotEqualTo(digest);
+    assertThat(digest(List.of("ab"), List.of("c"))).isNotEqualTo(digest);
+    assertThat(MonitorDigest.of(MONITOR, settings("start", 2000, 2))).isNotEqualTo(digest);
+    assertThat(MonitorDigest.of(MONITOR, settings("ndoe-bnaf", 2000, 5))).isNotEqualTo(digest);
+  }
+
+  @Test
+  void isNotOfHowFastItLearns() {
+    assertThat(MonitorDigest.of(MONITOR, settings("ndoe-bnaf", 10, 2)))
+        .isEqualTo(MonitorDigest.of(MONITOR, SETTINGS));
+  }
+
+  private static String digest(List<String> x, List<String> y) {
+    return MonitorDigest.of(new MonitorConfig("m", x, y), SETTINGS);
+  }
+
+  private static EstimatorSettings settings(String estimator, int steps, int folds) {
+    return new EstimatorSettings(
+        estimator, steps, SETTINGS.thenSteps(), folds, Duration.ofSeconds(1), 3, "cpu");
+  }
+}

@@ -1,0 +1,113 @@
+package io.codrift.streams.estimate.service;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.CheckpointException;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimateStatus;
+import io.codrift.model.Fit;
+import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
+import io.codrift.model.TrainingProgress;
+import io.codrift.model.WindowEstimator;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An estimator whose every answer is known: MI is the mean of x, the model counts the windows it
+ * was fitted on. What happens during a fit is for the test to say.
+ */
+public final class FakeEstimator implements WindowEstimator {
+  /** Every group that was asked for, in order. */
+  public final List<List<FitRequest>> groups = new CopyOnWriteArrayList<>();
+
+  public volatile Training training = (group, cancellation) -> {};
+  public volatile int checkpointBytes = 16;
+  public volatile OptionalDouble mi = OptionalDouble.empty();
+  public volatile boolean closed;
+
+  /** What happens while a group trains. */
+  @FunctionalInterface
+  public interface Training {
+    void run(List<FitRequest> group, Cancellation cancellation);
+  }
+
+  /** A model that knows only its version and its size. */
+  public record FakeModel(long version, int bytes) implements MonitorModel {
+    @Override
+    public byte[] toBytes() {
+      ByteBuffer buffer = ByteBuffer.allocate(Math.max(bytes, Long.BYTES));
+      buffer.putLong(version);
+      while (buffer.hasRemaining()) {
+        buffer.put((byte) (buffer.position() * 31));
+      }
+      return buffer.array();
+    }
+  }
+
+  @Override
+  public List<Fit> fit(
+      List<FitRequest> group, Cancellation cancellation, TrainingProgress progress) {
+    groups.add(List.copyOf(group));
+    training.run(group, cancellation);
+    return group.stream().map(this::fit).toList();
+  }
+
+  private Fit fit(FitRequest request) {
+    long version = request.model().map(MonitorModel::version).orElse(0L) + 1;
+    double sum = 0;
+    for (float x : request.window().x()) {
+      sum += x;
+    }
+    double value = mi.orElse(sum / request.window().x().length);
+    Estimate.Numbers numbers =
+        new Estimate.Numbers(
+            value,
+            0.01,
+            OptionalDouble.of(0.02),
+            0.5,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Optional.of(new Estimate.Measured(0.25, 0.03)),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new Estimate.Correlation("a", "b", 0.75)));
+    Estimate estimate =
+        new Estimate(
+            EstimateStatus.OK,
+            "",
+            Optional.of(numbers),
+            request.window().rows(),
+            0.125,
+            true,
+            version,
+            OptionalLong.empty(),
+            false,
+            7,
+            device(),
+            request.seed());
+    return new Fit(estimate, Optional.of(new FakeModel(version, checkpointBytes)));
+  }
+
+  @Override
+  public MonitorModel restore(byte[] checkpoint) {
+    if (checkpoint.length < Long.BYTES) {
+      throw new CheckpointException("it is too short");
+    }
+    return new FakeModel(ByteBuffer.wrap(checkpoint).getLong(), checkpoint.length);
+  }
+
+  @Override
+  public String device() {
+    return "fake";
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

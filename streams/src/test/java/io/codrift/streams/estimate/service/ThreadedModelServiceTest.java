@@ -1,0 +1,333 @@
+package io.codrift.streams.estimate.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.codrift.model.EngineException;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ThreadedModelServiceTest {
+  private static final Incarnation TASK = Incarnation.draw();
+  private static final Incarnation OTHER_TASK = Incarnation.draw();
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final FakeEstimator estimator = new FakeEstimator();
+  private final List<FitOutcome> outcomes = new CopyOnWriteArrayList<>();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final List<ThreadedModelService> services = new ArrayList<>();
+
+  @AfterEach
+  void closeServices() {
+    gate.countDown();
+    services.forEach(ThreadedModelService::close);
+  }
+
+  @Test
+  void whatWaitsTrainsTogetherByShapeOverAllTasks() {
+    ThreadedModelService service = service(8);
+    hold(service);
+
+    service.submit(List.of(job(TASK, "a", 1, 1), job(TASK, "b", 2, 1)), outcomes::add);
+    service.submit(List.of(job(OTHER_TASK, "c", 1, 1), job(OTHER_TASK, "d", 2, 1)), outcomes::add);
+    gate.countDown();
+
+    await().until(() -> outcomes.size() == 5);
+    assertThat(estimator.groups.stream().skip(1).map(List::size)).containsExactly(2, 2);
+    assertThat(outcomes.stream().skip(1).map(outcome -> outcome.key().monitor()))
+        .containsExactly("a", "c", "b", "d");
+    assertThat(registry.getSampleValue("codrift_training_group_size_sum")).isEqualTo(5);
+  }
+
+  @Test
+  void noGroupIsLargerThanTheLargest() {
+    ThreadedModelService service = service(3);
+    hold(service);
+
+    service.submit(jobs(TASK, 7), outcomes::add);
+    gate.countDown();
+
+    await().until(() -> outcomes.size() == 8);
+    assertThat(estimator.groups.stream().skip(1).map(List::size)).containsExactly(3, 3, 1);
+  }
+
+  @Test
+  void showsTheFitsThatTrain() {
+    ThreadedModelService service = service(8);
+    hold(service);
+
+    assertThat(registry.getSampleValue("codrift_fits_in_flight")).isEqualTo(1);
+    gate.countDown();
+
+    await().until(() -> registry.getSampleValue("codrift_fits_in_flight") == 0);
+    assertThat(service.alive()).isTrue();
+  }
+
+  @Test
+  void aCancelledTaskIsForgottenAndOthersAreServed() {
+    ThreadedModelService service = service(8);
+    hold(service);
+    service.submit(jobs(TASK, 3), outcomes::add);
+    service.submit(List.of(job(OTHER_TASK, "other", 1, 1)), outcomes::add);
+
+    service.cancel(TASK);
+    gate.countDown();
+
+    await().until(() -> estimator.groups.size() == 2);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(outcomes)
+                    .extracting(outcome -> outcome.key().monitor())
+                    .contains("other"));
+    assertThat(estimator.groups.get(1)).hasSize(1);
+  }
+
+  @Test
+  void trainingStopsBetweenStepsOnceNobodyWaitsForIt() throws InterruptedException {
+    CountDownLatch training = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    estimator.training =
+        (group, cancellation) -> {
+          training.countDown();
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          stopped.countDown();
+          throw new CancellationException();
+        };
+    ThreadedModelService service = service(8);
+    service.submit(List.of(job(TASK, "a", 1, 1), job(OTHER_TASK, "b", 1, 1)), outcomes::add);
+    assertThat(training.await(1, TimeUnit.MINUTES)).as("training begins").isTrue();
+
+    service.cancel(TASK);
+    assertThat(stopped.getCount()).as("the other task still waits").isEqualTo(1);
+    service.cancel(OTHER_TASK);
+    assertThat(stopped.await(1, TimeUnit.MINUTES)).as("training stops").isTrue();
+
+    estimator.training = (group, cancellation) -> {};
+    service.submit(List.of(job(Incarnation.draw(), "next", 1, 1)), outcomes::add);
+    await().until(() -> outcomes.size() == 1);
+    assertThat(outcomes.get(0).key().monitor()).isEqualTo("next");
+  }
+
+  @Test
+  void aFaultOfTheEngineIsPinnedOnItsCulprit() {
+    estimator.training =
+        (group, cancellation) -> {
+          if (group.stream().anyMatch(request -> request.seed() == 5)) {
+            throw new EngineException("out of memory", null);
+          }
+        };
+    ThreadedModelService service = service(8);
+
+    service.submit(jobs(TASK, 8), outcomes::add);
+
+    await().until(() -> outcomes.size() == 8);
+    assertThat(outcomes)
+        .filteredOn(FitOutcome.EngineFault.class::isInstance)
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.key().monitor()).isEqualTo("m5");
+              assertThat(((FitOutcome.EngineFault) fault).reason()).isEqualTo("out of memory");
+            });
+    assertThat(service.alive()).isTrue();
+  }
+
+  @Test
+  void aFitThatBreaksIsPinnedOnItsCulpritToo() {
+    estimator.training =
+        (group, cancellation) -> {
+          if (group.stream().anyMatch(request -> request.seed() == 2)) {
+            throw new IllegalStateException("a bug");
+          }
+        };
+    ThreadedModelService service = service(8);
+
+    service.submit(jobs(TASK, 4), outcomes::add);
+
+    await().until(() -> outcomes.size() == 4);
+    assertThat(outcomes)
+        .filteredOn(FitOutcome.Broken.class::isInstance)
+        .extracting(outcome -> outcome.key().monitor())
+        .containsExactly("m2");
+  }
+
+  @Test
+  void rowsThatCannotBeCutHurtNobodyElse() {
+    ThreadedModelService service = service(8);
+    FitJob good = job(TASK, "good", 1, 1);
+    FitJob bad =
+        new FitJob(
+            TASK,
+            new FitKey("bad", "", 0, 1),
+            good.shape(),
+            () -> {
+              throw new IllegalArgumentException("no rows");
+            },
+            Optional.empty(),
+            0);
+
+    service.submit(List.of(bad, good), outcomes::add);
+
+    await().until(() -> outcomes.size() == 2);
+    assertThat(outcomes)
+        .hasExactlyElementsOfTypes(FitOutcome.Broken.class, FitOutcome.Fitted.class);
+  }
+
+  @Test
+  void aCheckpointThatIsRefusedIsSaidAndTheMonitorStartsAfresh() {
+    ThreadedModelService service = service(8);
+    FitJob fresh = job(TASK, "a", 1, 1);
+    FitJob refused =
+        new FitJob(TASK, fresh.key(), fresh.shape(), fresh.window(), Optional.of(new byte[3]), 0);
+
+    service.submit(List.of(refused), outcomes::add);
+
+    await().until(() -> outcomes.size() == 1);
+    FitOutcome.Fitted fitted = (FitOutcome.Fitted) outcomes.get(0);
+    assertThat(fitted.refusedCheckpoint()).contains("it is too short");
+    assertThat(fitted.estimate().modelVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void anEngineThatDoesNotLoadKillsTheService() {
+    ThreadedModelService service =
+        new ThreadedModelService(
+            () -> {
+              throw new UnsatisfiedLinkError("no natives");
+            },
+            8,
+            metrics);
+    services.add(service);
+
+    await().until(() -> !service.alive());
+    service.submit(jobs(TASK, 1), outcomes::add);
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
+  void anErrorInTrainingKillsTheService() {
+    estimator.training =
+        (group, cancellation) -> {
+          throw new UnsatisfiedLinkError("gone");
+        };
+    ThreadedModelService service = service(8);
+
+    service.submit(jobs(TASK, 1), outcomes::add);
+
+    await().until(() -> !service.alive());
+    assertThat(estimator.closed).isTrue();
+  }
+
+  @Test
+  void closingCancelsWhatTrainsAndFreesTheDevice() {
+    estimator.training =
+        (group, cancellation) -> {
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          throw new CancellationException();
+        };
+    ThreadedModelService service = service(1);
+    service.submit(jobs(TASK, 2), outcomes::add);
+    await().until(() -> estimator.groups.size() == 1);
+
+    service.close();
+
+    assertThat(estimator.closed).isTrue();
+    assertThat(outcomes).isEmpty();
+    assertThat(estimator.groups).hasSize(1);
+    assertThat(service.alive()).isTrue();
+  }
+
+  /** Keeps the service busy with a first fit until the gate opens. */
+  private void hold(ThreadedModelService service) {
+    estimator.training =
+        (group, cancellation) -> {
+          if (group.get(0).seed() == -1) {
+            awaitGate();
+          }
+        };
+    FitJob first = job(Incarnation.draw(), "first", 3, 3);
+    service.submit(
+        List.of(
+            new FitJob(
+                first.incarnation(),
+                first.key(),
+                first.shape(),
+                first.window(),
+                Optional.empty(),
+                -1)),
+        outcomes::add);
+    await().until(() -> estimator.groups.size() == 1);
+  }
+
+  private void awaitGate() {
+    try {
+      if (!gate.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
+    } catch (InterruptedException e) {
+      throw new CancellationException();
+    }
+  }
+
+  private ThreadedModelService service(int maxGroup) {
+    ThreadedModelService service = new ThreadedModelService(() -> estimator, maxGroup, metrics);
+    services.add(service);
+    return service;
+  }
+
+  private static List<FitJob> jobs(Incarnation incarnation, int count) {
+    List<FitJob> jobs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FitJob job = job(incarnation, "m" + i, 1, 1);
+      jobs.add(new FitJob(incarnation, job.key(), job.shape(), job.window(), Optional.empty(), i));
+    }
+    return jobs;
+  }
+
+  private static FitJob job(Incarnation incarnation, String monitor, int xDims, int yDims) {
+    Window window =
+        new Window(
+            names("x", xDims),
+            names("y", yDims),
+            1,
+            new float[xDims],
+            new float[yDims],
+            new long[1],
+            new long[1],
+            0,
+            1,
+            0);
+    return new FitJob(
+        incarnation,
+        new FitKey(monitor, "", 0, 1),
+        new FitRequest.Shape(xDims, yDims),
+        () -> window,
+        Optional.empty(),
+        0);
+  }
+
+  private static List<String> names(String prefix, int count) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(prefix + i);
+    }
+    return names;
+  }
+}
