@@ -3,7 +3,6 @@ package io.codrift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import java.time.Duration;
@@ -22,8 +21,14 @@ class LibraryExampleTest {
     List<String> x = List.of("price", "volume");
     List<String> y = List.of("demand", "supply");
     EstimatorSettings few =
-        new EstimatorSettings("ndoe-bnaf", 20, 0, 5, Duration.ofMinutes(10), 64, "cpu");
-    try (WindowEstimator estimator = new NdoeEstimator(few)) {
+        EstimatorSettings.builder()
+            .firstSteps(20)
+            .thenSteps(0)
+            .folds(5)
+            .timeLimit(Duration.ofMinutes(10))
+            .device("cpu")
+            .build();
+    try (WindowEstimator estimator = Estimators.open(few)) {
       Estimate series = fit(estimator, Window.ofSeries(x, y, rows.x(), rows.y(), 1));
       Estimate independent = fit(estimator, Window.ofIndependentRows(x, y, rows.x(), rows.y(), 1));
 

@@ -2,7 +2,6 @@ package io.codrift.streams;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -18,8 +17,6 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.codrift.model.ndoe.NdoeEstimator;
-import io.codrift.model.paper.PaperEstimator;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.command.Codrift;
 import java.io.IOException;
@@ -187,8 +184,7 @@ class ArchitectureTest {
                               "io.codrift.model",
                               "io.codrift.model.detect",
                               "io.codrift.model.task",
-                              "io.codrift.model.random")))
-                  .and(not(belongToAnyOf(NdoeEstimator.class, PaperEstimator.class))));
+                              "io.codrift.model.random"))));
 
   @ArchTest
   static final ArchRule webServerStaysInWeb =

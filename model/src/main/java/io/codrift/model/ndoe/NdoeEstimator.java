@@ -25,9 +25,6 @@ import java.util.concurrent.CancellationException;
  * group train together, and no member changes another's numbers by more than rounding.
  */
 public final class NdoeEstimator implements WindowEstimator {
-  /** The name of the estimator without a flow. */
-  public static final String START = "start";
-
   /** Longer than this is for ever, and numbers have an end. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -39,29 +36,19 @@ public final class NdoeEstimator implements WindowEstimator {
   /**
    * @param budgetWindows N of the alarm budget, one false alarm in N windows: fits have settled
    *     when what they still gain cannot add up to an alarm in so many windows
-   * @throws IllegalArgumentException if a setting is out of range
+   * @throws IllegalArgumentException if {@code budgetWindows} is below 1
    * @throws EngineException if the settings want a flow, and the engine or device is not there
    */
   public NdoeEstimator(EstimatorSettings settings, int budgetWindows) {
-    if (settings.folds() < 2 || budgetWindows < 1 || settings.settleWindows() < 1) {
-      throw new IllegalArgumentException(
-          "folds must be at least 2, settle-windows and the budget's windows at least 1, not %d, %d and %d"
-              .formatted(settings.folds(), settings.settleWindows(), budgetWindows));
+    if (budgetWindows < 1) {
+      throw new IllegalArgumentException("budgetWindows must be at least 1, not " + budgetWindows);
     }
     this.settings = settings;
     this.budgetWindows = budgetWindows;
     this.trainer =
-        settings.estimator().equals(START)
+        settings.estimator().equals(EstimatorSettings.START)
             ? Optional.empty()
             : Optional.of(GroupTrainer.open(settings.device()));
-  }
-
-  /**
-   * For estimates that nobody watches for alarms, see {@link #NdoeEstimator(EstimatorSettings,
-   * int)}.
-   */
-  public NdoeEstimator(EstimatorSettings settings) {
-    this(settings, 1);
   }
 
   @Override

@@ -236,7 +236,7 @@ final class SideFit {
   private NdoeModel next(
       WindowNumbers.Published published, List<CandidateMixture> mixed, int budgetWindows) {
     long version = model.map(NdoeModel::version).orElse(0L) + 1;
-    boolean trained = !settings.estimator().equals(NdoeEstimator.START);
+    boolean trained = !settings.estimator().equals(EstimatorSettings.START);
     Settling settling = model.map(NdoeModel::settling).orElse(Settling.NONE);
     if (published.gain().isPresent()) {
       settling = settling.with(published.gain().getAsDouble(), published.information());

@@ -5,34 +5,27 @@ import io.codrift.model.CheckpointException;
 import io.codrift.model.EngineException;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.flow.EllipticalStart;
-import io.codrift.model.flow.FlowShape;
-import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.MarginalMap;
-import io.codrift.model.flow.SortedColumn;
-import io.codrift.model.fold.Folds;
 import io.codrift.model.fold.FunctionalPair;
 import io.codrift.model.fold.UsableWindow;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.numbers.BlockMean;
 import io.codrift.model.numbers.FiniteNumbers;
 import io.codrift.model.random.SplitMix64;
-import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.LogDensities;
-import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -52,38 +45,24 @@ import java.util.stream.IntStream;
  * rate is lowered. Every row is evaluated by the fold that did not train on it.
  */
 public final class PaperEstimator implements WindowEstimator {
-  /** Epochs of the paper's section 4. */
-  public static final int EPOCHS = 50;
-
   private static final double LAST_TENTH = 0.9;
 
   /** The rest of the time limit is for what follows the training. */
   private static final double SHARE_OF_TRAINING = 0.9;
 
-  private final int epochs;
-  private final int folds;
-  private final Duration timeLimit;
+  private final EstimatorSettings settings;
   private final GroupTrainer trainer;
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
   /**
-   * @param epochs how often every training row is seen, at least 1; rounded up to whole batches of
-   *     128 rows
-   * @param folds at least 2
-   * @param timeLimit a guard on the time of each fit
-   * @param device {@code auto}, {@code cpu} or {@code gpu}
-   * @throws IllegalArgumentException if a number is out of range
+   * @param settings of which epochs, folds, time limit and device are used
+   * @throws IllegalArgumentException if the device is none of {@code auto}, {@code cpu}, {@code
+   *     gpu}
    * @throws EngineException if the engine or the device is not there
    */
-  public PaperEstimator(int epochs, int folds, Duration timeLimit, String device) {
-    if (epochs < 1 || folds < 2) {
-      throw new IllegalArgumentException(
-          "epochs must be at least 1 and folds at least 2, not %d and %d".formatted(epochs, folds));
-    }
-    this.epochs = epochs;
-    this.folds = folds;
-    this.timeLimit = timeLimit;
-    this.trainer = GroupTrainer.open(device);
+  public PaperEstimator(EstimatorSettings settings) {
+    this.settings = settings;
+    this.trainer = GroupTrainer.open(settings.device());
   }
 
   @Override
@@ -102,8 +81,8 @@ public final class PaperEstimator implements WindowEstimator {
   }
 
   private Fit fit(FitRequest request, Cancellation cancellation, TrainingProgress progress) {
-    Deadline deadline = Deadline.after(timeLimit);
-    UsableWindow.Outcome outcome = UsableWindow.of(request, folds);
+    Deadline deadline = Deadline.after(settings.timeLimit());
+    UsableWindow.Outcome outcome = UsableWindow.of(request, settings.folds());
     if (outcome.usable().isEmpty()) {
       return new Fit(outcome.ended().orElseThrow(), Optional.empty());
     }
@@ -122,24 +101,24 @@ public final class PaperEstimator implements WindowEstimator {
       Cancellation cancellation,
       TrainingProgress progress) {
     FitRequest request = window.request();
-    List<Fold> cut = new ArrayList<>();
+    List<StandardizedFold> cut = new ArrayList<>();
     List<TrainingTask> tasks = new ArrayList<>();
-    for (int k = 0; k < folds; k++) {
-      Fold fold = Fold.of(window, window.folds().part(k));
+    for (int k = 0; k < settings.folds(); k++) {
+      StandardizedFold fold = StandardizedFold.of(window, window.folds().part(k));
       cut.add(fold);
-      tasks.add(fold.task(epochs, SplitMix64.at(request.seed(), k)));
+      tasks.add(fold.task(settings.epochs(), SplitMix64.at(request.seed(), k)));
     }
     List<TrainingResult> results =
         trainer.train(tasks, deadline.until(SHARE_OF_TRAINING), cancellation, progress);
-    for (int k = 0; k < folds; k++) {
+    for (int k = 0; k < settings.folds(); k++) {
       if (!results.get(k).cut() && results.get(k).steps() < tasks.get(k).plan().steps()) {
         return failed(
             request, "the training diverged after %d steps".formatted(results.get(k).steps()));
       }
     }
     List<Evaluation> evaluations = new ArrayList<>();
-    for (int k = 0; k < folds; k++) {
-      evaluations.add(new Evaluation(results.get(k).averaged(), cut.get(k).evaluation));
+    for (int k = 0; k < settings.folds(); k++) {
+      evaluations.add(new Evaluation(results.get(k).averaged(), cut.get(k).evaluation()));
     }
     List<LogDensities> densities = trainer.evaluate(evaluations);
     Estimate estimate = estimate(window, cut, results, densities);
@@ -156,21 +135,21 @@ public final class PaperEstimator implements WindowEstimator {
 
   private Estimate estimate(
       UsableWindow window,
-      List<Fold> cut,
+      List<StandardizedFold> cut,
       List<TrainingResult> results,
       List<LogDensities> densities) {
     int n = window.request().window().rows();
     double[] information = new double[n];
     double[] logDensityX = new double[n];
     double[] gaussian = new double[n];
-    for (int k = 0; k < folds; k++) {
-      Fold fold = cut.get(k);
+    for (int k = 0; k < settings.folds(); k++) {
+      StandardizedFold fold = cut.get(k);
       int[] rows = window.folds().part(k).evaluation();
       double[] linear = fold.linear(tables);
       for (int i = 0; i < rows.length; i++) {
         double alone = densities.get(k).marginal()[i];
         information[rows[i]] = densities.get(k).conditional()[i] - alone;
-        logDensityX[rows[i]] = alone - fold.logScaleX;
+        logDensityX[rows[i]] = alone - fold.logScaleX();
         gaussian[rows[i]] = linear[i];
       }
     }
@@ -185,7 +164,7 @@ public final class PaperEstimator implements WindowEstimator {
     if (cutShort) {
       reasons.add(
           "the time limit of %s s cut the training after %d steps"
-              .formatted(timeLimit.toMillis() / 1000.0, steps));
+              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
     }
     int rollBacks = results.stream().mapToInt(TrainingResult::rollBacks).sum();
     if (rollBacks > 0) {
@@ -257,103 +236,6 @@ public final class PaperEstimator implements WindowEstimator {
 
   private static double information(TrainingResult.Look look) {
     return look.marginal() - look.conditional();
-  }
-
-  /**
-   * One fold, its columns standardized by the rows that train.
-   *
-   * @param logScaleX sum of log standard deviations of the columns of X
-   */
-  private record Fold(ConditionalRows train, ConditionalRows evaluation, double logScaleX) {
-
-    static Fold of(UsableWindow window, Folds.Part part) {
-      double[][] columns =
-          window.columns().stream().map(SortedColumn::values).toArray(double[][]::new);
-      int xDims = window.request().window().xDims();
-      double[][] standardized = new double[columns.length][];
-      double logScaleX = 0;
-      for (int i = 0; i < columns.length; i++) {
-        Scale scale = Scale.of(columns[i], part.known());
-        standardized[i] = scale.apply(columns[i]);
-        logScaleX += i < xDims ? Math.log(scale.deviation) : 0;
-      }
-      return new Fold(
-          rows(standardized, xDims, part.known()),
-          rows(standardized, xDims, part.evaluation()),
-          logScaleX);
-    }
-
-    private static ConditionalRows rows(double[][] columns, int xDims, int[] rows) {
-      float[] x = new float[xDims * rows.length];
-      float[] y = new float[(columns.length - xDims) * rows.length];
-      for (int i = 0; i < columns.length; i++) {
-        float[] to = i < xDims ? x : y;
-        int first = (i < xDims ? i : i - xDims) * rows.length;
-        for (int r = 0; r < rows.length; r++) {
-          to[first + r] = (float) columns[i][rows[r]];
-        }
-      }
-      return new ConditionalRows(rows.length, y, x, x);
-    }
-
-    TrainingTask task(int epochs, long seed) {
-      FlowShape shape = FlowShape.paper(train.xDims(), train.yDims());
-      int batch = TrainingPlan.paper(1).batch();
-      int perEpoch = -Math.floorDiv(-train.rows(), batch);
-      return new TrainingTask(
-          FlowWeights.initial(shape, SplitMix64.at(seed, 1)),
-          train,
-          evaluation,
-          TrainingPlan.paper(Math.multiplyExact(epochs, perEpoch)),
-          SplitMix64.at(seed, 2));
-    }
-
-    /** Pointwise information of every evaluation row under a linear Gaussian fit, nats. */
-    double[] linear(EllipticalStart.Tables tables) {
-      EllipticalStart gaussian =
-          EllipticalStart.fit(
-              Double.POSITIVE_INFINITY,
-              doubles(train.xAlone(), train),
-              doubles(train.y(), train),
-              IntStream.range(0, train.rows()).toArray(),
-              tables);
-      double[][] x = doubles(evaluation.xAlone(), evaluation);
-      double[] given = gaussian.given(x, doubles(evaluation.y(), evaluation)).logDensities();
-      double[] alone = gaussian.alone(x).logDensities();
-      for (int i = 0; i < given.length; i++) {
-        given[i] -= alone[i];
-      }
-      return given;
-    }
-
-    private static double[][] doubles(float[] values, ConditionalRows rows) {
-      double[][] columns = new double[values.length / rows.rows()][rows.rows()];
-      for (int i = 0; i < values.length; i++) {
-        columns[i / rows.rows()][i % rows.rows()] = values[i];
-      }
-      return columns;
-    }
-  }
-
-  /** Mean and standard deviation of a column. */
-  private record Scale(double mean, double deviation) {
-    static Scale of(double[] column, int[] rows) {
-      double mean = Arrays.stream(rows).mapToDouble(r -> column[r]).average().orElseThrow();
-      double variance =
-          Arrays.stream(rows)
-              .mapToDouble(r -> (column[r] - mean) * (column[r] - mean))
-              .average()
-              .orElseThrow();
-      return new Scale(mean, Math.sqrt(variance));
-    }
-
-    double[] apply(double[] column) {
-      double[] applied = new double[column.length];
-      for (int r = 0; r < column.length; r++) {
-        applied[r] = (column[r] - mean) / deviation;
-      }
-      return applied;
-    }
   }
 
   /**

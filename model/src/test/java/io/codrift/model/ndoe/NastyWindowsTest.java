@@ -41,7 +41,14 @@ class NastyWindowsTest {
 
   private static NdoeEstimator estimator(String name, int first, int then) {
     return new NdoeEstimator(
-        new EstimatorSettings(name, first, then, 2, Duration.ofMinutes(5), 64, "cpu"), 500);
+        EstimatorSettings.builder()
+            .estimator(name)
+            .firstSteps(first)
+            .thenSteps(then)
+            .timeLimit(Duration.ofMinutes(5))
+            .device("cpu")
+            .build(),
+        500);
   }
 
   @AfterContainer

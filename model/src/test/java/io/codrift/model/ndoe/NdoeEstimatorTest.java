@@ -41,7 +41,13 @@ class NdoeEstimatorTest {
   }
 
   private static EstimatorSettings settings(Duration limit) {
-    return new EstimatorSettings("ndoe-bnaf", 60, 20, 2, limit, 2, "cpu");
+    return EstimatorSettings.builder()
+        .firstSteps(60)
+        .thenSteps(20)
+        .timeLimit(limit)
+        .settleWindows(2)
+        .device("cpu")
+        .build();
   }
 
   @AfterAll
@@ -96,10 +102,24 @@ class NdoeEstimatorTest {
     Window window = TaskWindows.window(task, 2000, 43, 0);
     try (NdoeEstimator start =
             new NdoeEstimator(
-                new EstimatorSettings("start", 0, 0, 2, Duration.ofMinutes(1), 2, "cpu"), 500);
+                EstimatorSettings.builder()
+                    .estimator("start")
+                    .firstSteps(0)
+                    .thenSteps(0)
+                    .timeLimit(Duration.ofMinutes(1))
+                    .settleWindows(2)
+                    .device("cpu")
+                    .build(),
+                500);
         NdoeEstimator longer =
             new NdoeEstimator(
-                new EstimatorSettings("ndoe-bnaf", 400, 20, 2, Duration.ofMinutes(10), 2, "cpu"),
+                EstimatorSettings.builder()
+                    .firstSteps(400)
+                    .thenSteps(20)
+                    .timeLimit(Duration.ofMinutes(10))
+                    .settleWindows(2)
+                    .device("cpu")
+                    .build(),
                 500)) {
       double alone = mi(start.fit(List.of(request(window)), Cancellation.NEVER).get(0));
       double flow = mi(longer.fit(List.of(request(window)), Cancellation.NEVER).get(0));
@@ -144,7 +164,13 @@ class NdoeEstimatorTest {
   @Test
   void takesNoStepsWhereNoneAreWanted() {
     EstimatorSettings none =
-        new EstimatorSettings("ndoe-bnaf", 0, 0, 2, Duration.ofDays(36_500), 2, "cpu");
+        EstimatorSettings.builder()
+            .firstSteps(0)
+            .thenSteps(0)
+            .timeLimit(Duration.ofDays(36_500))
+            .settleWindows(2)
+            .device("cpu")
+            .build();
     Task task = GaussianTask.ofMutualInformation(1, 0.5);
     try (NdoeEstimator untrained = new NdoeEstimator(none, 500)) {
       Optional<MonitorModel> model = Optional.empty();
@@ -166,7 +192,13 @@ class NdoeEstimatorTest {
             .rows(RandomSource.XO_RO_SHI_RO_128_PP.create(51), 2000);
     long[] hashes = LongStream.range(0, 2000).map(r -> SplitMix64.at(r, 51)).toArray();
     EstimatorSettings settings =
-        new EstimatorSettings("ndoe-bnaf", 300, 20, 2, Duration.ofMinutes(10), 2, "cpu");
+        EstimatorSettings.builder()
+            .firstSteps(300)
+            .thenSteps(20)
+            .timeLimit(Duration.ofMinutes(10))
+            .settleWindows(2)
+            .device("cpu")
+            .build();
     try (NdoeEstimator both = new NdoeEstimator(settings, 500)) {
       List<Fit> fits =
           both.fit(

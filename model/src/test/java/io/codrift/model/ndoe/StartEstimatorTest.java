@@ -16,7 +16,6 @@ import io.codrift.model.task.Marginals;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,12 @@ import org.junit.jupiter.api.Test;
 /** {@code estimator: start}: what the closed-form part says on its own. */
 class StartEstimatorTest {
   private static final EstimatorSettings SETTINGS =
-      new EstimatorSettings("start", 0, 0, 2, Duration.ofSeconds(30), 64, "cpu");
+      EstimatorSettings.builder()
+          .estimator("start")
+          .firstSteps(0)
+          .thenSteps(0)
+          .device("cpu")
+          .build();
 
   private final NdoeEstimator estimator = new NdoeEstimator(SETTINGS, 500);
 

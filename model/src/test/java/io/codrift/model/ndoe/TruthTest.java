@@ -26,14 +26,12 @@ class TruthTest {
   private static NdoeEstimator estimator(int firstSteps, int thenSteps) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     return new NdoeEstimator(
-        new EstimatorSettings(
-            defaults.estimator(),
-            firstSteps,
-            thenSteps,
-            defaults.folds(),
-            Duration.ofHours(2),
-            defaults.settleWindows(),
-            "cpu"),
+        defaults.toBuilder()
+            .firstSteps(firstSteps)
+            .thenSteps(thenSteps)
+            .timeLimit(Duration.ofHours(2))
+            .device("cpu")
+            .build(),
         1000);
   }
 

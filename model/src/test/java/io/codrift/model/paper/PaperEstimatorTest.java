@@ -8,6 +8,7 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.CheckpointException;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
@@ -28,7 +29,9 @@ class PaperEstimatorTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private static List<Estimate> estimates(int epochs, Duration limit, Window... windows) {
-    try (PaperEstimator estimator = new PaperEstimator(epochs, 2, limit, "cpu")) {
+    try (PaperEstimator estimator =
+        new PaperEstimator(
+            EstimatorSettings.builder().epochs(epochs).timeLimit(limit).device("cpu").build())) {
       List<FitRequest> group =
           IntStream.range(0, windows.length)
               .mapToObj(i -> new FitRequest(windows[i], Optional.empty(), i + 1))
@@ -114,7 +117,8 @@ class PaperEstimatorTest {
   @Test
   void stopsWhenCancelledAndKeepsNothing() {
     Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
-    try (PaperEstimator estimator = new PaperEstimator(50, 2, LONG, "cpu")) {
+    try (PaperEstimator estimator =
+        new PaperEstimator(EstimatorSettings.builder().timeLimit(LONG).device("cpu").build())) {
       FitRequest request = new FitRequest(window, Optional.empty(), 1);
       assertThatThrownBy(() -> estimator.fit(List.of(request), () -> true))
           .isInstanceOf(CancellationException.class);

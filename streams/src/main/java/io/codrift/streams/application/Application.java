@@ -1,6 +1,6 @@
 package io.codrift.streams.application;
 
-import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
@@ -125,7 +125,7 @@ public final class Application implements AutoCloseable {
   private static ModelService service(CodriftConfig config, CodriftMetrics metrics) {
     int budget = (int) Math.min(Integer.MAX_VALUE, config.alerts().windowsPerFalseAlarm());
     return new ThreadedModelService(
-        () -> new NdoeEstimator(config.estimator(), budget), config.service().maxGroup(), metrics);
+        () -> Estimators.open(config.estimator(), budget), config.service().maxGroup(), metrics);
   }
 
   /** Where the metrics are, as seen from this machine. */

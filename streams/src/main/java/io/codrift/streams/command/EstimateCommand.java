@@ -2,7 +2,6 @@ package io.codrift.streams.command;
 
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
-import io.codrift.model.paper.PaperEstimator;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;
@@ -53,7 +52,6 @@ final class EstimateCommand implements Callable<Integer> {
   private static final String EPOCHS = "--epochs";
   private static final String TIME_LIMIT = "--time-limit";
   private static final String DEVICE = "--device";
-  private static final String START = "start";
 
   private static final EstimatorSettings DEFAULTS = EstimatorSettings.once();
   private static final int FEWEST_FOLDS = 2;
@@ -130,7 +128,7 @@ final class EstimateCommand implements Callable<Integer> {
       names = EPOCHS,
       paramLabel = "N",
       description = "Epochs of paper. Default: ${DEFAULT-VALUE}.")
-  private int epochs = PaperEstimator.EPOCHS;
+  private int epochs = DEFAULTS.epochs();
 
   @Option(
       names = TIME_LIMIT,
@@ -193,28 +191,30 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   private FileMethod method() {
-    choice("--estimator", estimator, DEFAULTS.estimator(), START, FileMethod.Paper.NAME);
-    boolean paper = estimator.equals(FileMethod.Paper.NAME);
+    choice(
+        "--estimator",
+        estimator,
+        DEFAULTS.estimator(),
+        EstimatorSettings.START,
+        EstimatorSettings.PAPER);
+    boolean paper = estimator.equals(EstimatorSettings.PAPER);
     boolean flow = estimator.equals(DEFAULTS.estimator());
     onlyWith(STEPS, DEFAULTS.estimator());
-    onlyWith(EPOCHS, FileMethod.Paper.NAME);
-    onlyWith(TIME_LIMIT, DEFAULTS.estimator(), FileMethod.Paper.NAME);
-    onlyWith(DEVICE, DEFAULTS.estimator(), FileMethod.Paper.NAME);
-    int cut = within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS);
-    String on = choice(DEVICE, device, "auto", "cpu", "gpu");
+    onlyWith(EPOCHS, EstimatorSettings.PAPER);
+    onlyWith(TIME_LIMIT, DEFAULTS.estimator(), EstimatorSettings.PAPER);
+    onlyWith(DEVICE, DEFAULTS.estimator(), EstimatorSettings.PAPER);
+    EstimatorSettings.Builder settings =
+        DEFAULTS.toBuilder()
+            .estimator(estimator)
+            .folds(within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS))
+            .device(choice(DEVICE, device, "auto", "cpu", "gpu"));
     if (paper) {
-      return new FileMethod.Paper(within(EPOCHS, epochs, 1, MOST_EPOCHS), cut, limit(), on);
+      settings.epochs(within(EPOCHS, epochs, 1, MOST_EPOCHS));
+    } else {
+      int most = within(STEPS, steps, 0, MOST_STEPS);
+      settings.firstSteps(flow ? most : 0);
     }
-    int most = within(STEPS, steps, 0, MOST_STEPS);
-    return new FileMethod.Production(
-        new EstimatorSettings(
-            estimator,
-            flow ? most : 0,
-            DEFAULTS.thenSteps(),
-            cut,
-            limit(),
-            DEFAULTS.settleWindows(),
-            on));
+    return new FileMethod(settings.timeLimit(limit()).build());
   }
 
   private void onlyWith(String option, String... names) {

@@ -219,22 +219,27 @@ public final class ConfigLoader {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     String name =
         section
-            .choice("name", KafkaProperties.ordered("ndoe-bnaf", "start"))
+            .choice(
+                "name",
+                KafkaProperties.ordered(EstimatorSettings.NDOE_BNAF, EstimatorSettings.START))
             .orElse(defaults.estimator());
     Optional<ConfigSection> steps = section.section("steps");
     int first = steps.flatMap(s -> s.integer("first", 0, 10_000_000)).orElse(defaults.firstSteps());
     int then = steps.flatMap(s -> s.integer("then", 0, 10_000_000)).orElse(defaults.thenSteps());
     steps.ifPresent(ConfigSection::finish);
-    return new EstimatorSettings(
-        name,
-        first,
-        then,
-        section.integer("folds", 2, 20).orElse(defaults.folds()),
-        section.duration("time-limit", Duration.ofMillis(100)).orElse(defaults.timeLimit()),
-        windows(section, "settle", 1, 1_000_000).orElse(defaults.settleWindows()),
-        section
-            .choice("device", KafkaProperties.ordered("auto", "cpu", "gpu"))
-            .orElse(defaults.device()));
+    return EstimatorSettings.builder()
+        .estimator(name)
+        .firstSteps(first)
+        .thenSteps(then)
+        .folds(section.integer("folds", 2, 20).orElse(defaults.folds()))
+        .timeLimit(
+            section.duration("time-limit", Duration.ofMillis(100)).orElse(defaults.timeLimit()))
+        .settleWindows(windows(section, "settle", 1, 1_000_000).orElse(defaults.settleWindows()))
+        .device(
+            section
+                .choice("device", KafkaProperties.ordered("auto", "cpu", "gpu"))
+                .orElse(defaults.device()))
+        .build();
   }
 
   private static ServiceConfig service(ConfigSection section) {

@@ -93,7 +93,16 @@ class ConfigLoaderTest {
             new RuntimeConfig(
                 Path.of("/var/lib/codrift"), 9100, 3, 8, (short) 3, Duration.ofDays(14)));
     assertThat(config.estimator())
-        .isEqualTo(new EstimatorSettings("start", 10, 5, 3, Duration.ofSeconds(90), 32, "cpu"));
+        .isEqualTo(
+            EstimatorSettings.builder()
+                .estimator("start")
+                .firstSteps(10)
+                .thenSteps(5)
+                .folds(3)
+                .timeLimit(Duration.ofSeconds(90))
+                .settleWindows(32)
+                .device("cpu")
+                .build());
     assertThat(config.service()).isEqualTo(new ServiceConfig(7, true, 16, 2));
     assertThat(config.alerts()).isEqualTo(new AlertConfig(500, 40, OptionalInt.of(200)));
     SourceConfig orders = config.sources().get(0);

@@ -65,14 +65,7 @@ public final class Configs {
         Map.of(),
         RuntimeConfig.singleNode(Path.of("unused")),
         List.of(sources),
-        new EstimatorSettings(
-            estimator,
-            defaults.firstSteps(),
-            defaults.thenSteps(),
-            defaults.folds(),
-            defaults.timeLimit(),
-            defaults.settleWindows(),
-            "cpu"),
+        defaults.toBuilder().estimator(estimator).device("cpu").build(),
         service,
         new AlertConfig(1000, 50, OptionalInt.empty()));
   }

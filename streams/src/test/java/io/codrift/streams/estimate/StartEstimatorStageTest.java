@@ -8,7 +8,7 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.ndoe.NdoeEstimator;
+import io.codrift.model.Estimators;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.schemas.DependenceEstimate;
@@ -70,7 +70,7 @@ class StartEstimatorStageTest {
             stateDir.resolve(state),
             metrics ->
                 new CallingThreadModelService(
-                    new NdoeEstimator(CONFIG.estimator(), 1000), metrics))) {
+                    Estimators.open(CONFIG.estimator(), 1000), metrics))) {
       for (int window = 0; window < WINDOWS; window++) {
         List<Row> rows = rows(window);
         for (int partition = 0; partition < partitions; partition++) {

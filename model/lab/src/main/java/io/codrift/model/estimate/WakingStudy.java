@@ -64,14 +64,12 @@ public final class WakingStudy implements Study {
   public void run(Report report) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     EstimatorSettings settings =
-        new EstimatorSettings(
-            defaults.estimator(),
-            first,
-            then,
-            defaults.folds(),
-            Duration.ofDays(1),
-            defaults.settleWindows(),
-            device);
+        defaults.toBuilder()
+            .firstSteps(first)
+            .thenSteps(then)
+            .timeLimit(Duration.ofDays(1))
+            .device(device)
+            .build();
     report.table("MI", "windows", "idle after them", "begun anew after them");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
       for (double nats : new double[] {0, 0.5}) {

@@ -34,7 +34,12 @@ class AblatedFoldTest {
     Window window = TaskWindows.window(new SpiralSheetTask(0.75), 512, SEED, 0);
     FitRequest request = new FitRequest(window, Optional.empty(), SEED);
     EstimatorSettings settings =
-        new EstimatorSettings("ndoe-bnaf", STEPS, 0, 2, Duration.ofMinutes(10), 64, "cpu");
+        EstimatorSettings.builder()
+            .firstSteps(STEPS)
+            .thenSteps(0)
+            .timeLimit(Duration.ofMinutes(10))
+            .device("cpu")
+            .build();
     double estimated;
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
       Fit fit = estimator.fit(List.of(request), Cancellation.NEVER).get(0);

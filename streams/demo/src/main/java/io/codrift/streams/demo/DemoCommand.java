@@ -366,14 +366,12 @@ public final class DemoCommand implements Callable<Integer> {
       throw wrong("--steps: " + e.getMessage());
     }
     EstimatorSettings standard = EstimatorSettings.defaults();
-    return new EstimatorSettings(
-        standard.estimator(),
-        chosen.first(),
-        chosen.then(),
-        standard.folds(),
-        TIME_LIMIT,
-        SETTLE_WINDOWS,
-        standard.device());
+    return standard.toBuilder()
+        .firstSteps(chosen.first())
+        .thenSteps(chosen.then())
+        .timeLimit(TIME_LIMIT)
+        .settleWindows(SETTLE_WINDOWS)
+        .build();
   }
 
   private EndRule endRule() {

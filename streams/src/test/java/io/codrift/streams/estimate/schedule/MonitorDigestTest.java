@@ -36,7 +36,13 @@ class MonitorDigestTest {
   }
 
   private static EstimatorSettings settings(String estimator, int steps, int folds) {
-    return new EstimatorSettings(
-        estimator, steps, SETTINGS.thenSteps(), folds, Duration.ofSeconds(1), 3, "cpu");
+    return SETTINGS.toBuilder()
+        .estimator(estimator)
+        .firstSteps(steps)
+        .folds(folds)
+        .timeLimit(Duration.ofSeconds(1))
+        .settleWindows(3)
+        .device("cpu")
+        .build();
   }
 }

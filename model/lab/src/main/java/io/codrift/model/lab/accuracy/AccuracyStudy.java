@@ -122,14 +122,10 @@ public final class AccuracyStudy implements Study {
 
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.once();
-    return new EstimatorSettings(
-        defaults.estimator(),
-        steps.orElse(defaults.firstSteps()),
-        defaults.thenSteps(),
-        defaults.folds(),
-        Duration.ofSeconds(timeLimit),
-        defaults.settleWindows(),
-        defaults.device());
+    return defaults.toBuilder()
+        .firstSteps(steps.orElse(defaults.firstSteps()))
+        .timeLimit(Duration.ofSeconds(timeLimit))
+        .build();
   }
 
   /** The estimates of one task, one a seed, and what one took. */

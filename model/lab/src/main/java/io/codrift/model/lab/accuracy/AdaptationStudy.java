@@ -125,14 +125,12 @@ public final class AdaptationStudy implements Study {
 
   private EstimatorSettings settings(int first, int then) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    return new EstimatorSettings(
-        defaults.estimator(),
-        first,
-        then,
-        defaults.folds(),
-        Duration.ofDays(1),
-        defaults.settleWindows(),
-        device);
+    return defaults.toBuilder()
+        .firstSteps(first)
+        .thenSteps(then)
+        .timeLimit(Duration.ofDays(1))
+        .device(device)
+        .build();
   }
 
   /** Fits all seeds of a case side by side, window after window. */

@@ -114,15 +114,15 @@ public final class CoverageStudy implements Study {
 
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    boolean trains = !estimatorName.equals(NdoeEstimator.START);
-    return new EstimatorSettings(
-        estimatorName,
-        trains ? steps : 0,
-        0,
-        folds,
-        Duration.ofDays(1),
-        defaults.settleWindows(),
-        device);
+    boolean trains = !estimatorName.equals(EstimatorSettings.START);
+    return defaults.toBuilder()
+        .estimator(estimatorName)
+        .firstSteps(trains ? steps : 0)
+        .thenSteps(0)
+        .folds(folds)
+        .timeLimit(Duration.ofDays(1))
+        .device(device)
+        .build();
   }
 
   private Case named(String name) {

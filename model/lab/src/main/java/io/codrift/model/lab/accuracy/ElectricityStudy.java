@@ -56,7 +56,11 @@ public final class ElectricityStudy implements Study {
   public void run(Report report) throws IOException {
     ElectricityRows market = ElectricityRows.read(file);
     EstimatorSettings settings =
-        new EstimatorSettings(estimatorName, 2000, 300, 2, Duration.ofHours(1), 64, "cpu");
+        EstimatorSettings.builder()
+            .estimator(estimatorName)
+            .timeLimit(Duration.ofHours(1))
+            .device("cpu")
+            .build();
     report.table("rows", "status", "MI", "standard error", "Gaussian", "ties", "folds", "reason");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
       for (int from : new int[] {0, 17_500, 27_500}) {

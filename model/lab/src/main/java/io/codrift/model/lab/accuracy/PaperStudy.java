@@ -89,8 +89,8 @@ public final class PaperStudy implements Study {
         "standard error",
         "seconds",
         "times as fast as paper mode to its best");
-    production(window, NdoeEstimator.START, 0, 2, best, report);
-    production(window, NdoeEstimator.START, 0, flow.folds(), best, report);
+    production(window, EstimatorSettings.START, 0, 2, best, report);
+    production(window, EstimatorSettings.START, 0, flow.folds(), best, report);
     production(
         window, flow.estimator(), steps.orElse(flow.firstSteps()), flow.folds(), best, report);
   }
@@ -160,16 +160,15 @@ public final class PaperStudy implements Study {
       Window window, String estimator, int steps, int folds, double paper, Report report) {
     EstimatorSettings defaults = EstimatorSettings.once();
     EstimatorSettings settings =
-        new EstimatorSettings(
-            estimator,
-            steps,
-            defaults.thenSteps(),
-            folds,
-            defaults.timeLimit().multipliedBy(10),
-            defaults.settleWindows(),
-            device);
+        defaults.toBuilder()
+            .estimator(estimator)
+            .firstSteps(steps)
+            .folds(folds)
+            .timeLimit(defaults.timeLimit().multipliedBy(10))
+            .device(device)
+            .build();
     long begun = System.nanoTime();
-    try (NdoeEstimator production = new NdoeEstimator(settings)) {
+    try (NdoeEstimator production = new NdoeEstimator(settings, 1)) {
       Estimate estimate =
           production
               .fit(List.of(new FitRequest(window, Optional.empty(), seed)), Cancellation.NEVER)

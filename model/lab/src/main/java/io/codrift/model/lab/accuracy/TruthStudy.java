@@ -109,14 +109,12 @@ public final class TruthStudy implements Study {
   private void follow(List<Task> tasks, int windows, Report report) {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     EstimatorSettings settings =
-        new EstimatorSettings(
-            defaults.estimator(),
-            first,
-            then,
-            defaults.folds(),
-            Duration.ofHours(2), // a cut would make the figures depend on the machine
-            defaults.settleWindows(),
-            "cpu");
+        defaults.toBuilder()
+            .firstSteps(first)
+            .thenSteps(then)
+            .timeLimit(Duration.ofHours(2)) // a cut would make the figures depend on the machine
+            .device("cpu")
+            .build();
     List<IntFunction<Task>> streams = new ArrayList<>();
     tasks.forEach(task -> streams.add(window -> task.under(Marginals.ODD)));
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {

@@ -76,14 +76,13 @@ public final class AlarmStudy implements Study {
 
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    return new EstimatorSettings(
-        estimatorName,
-        first.orElse(defaults.firstSteps()),
-        then.orElse(defaults.thenSteps()),
-        defaults.folds(),
-        Duration.ofHours(1), // a cut would make the figures depend on the machine
-        settle.orElse(defaults.settleWindows()),
-        defaults.device());
+    return defaults.toBuilder()
+        .estimator(estimatorName)
+        .firstSteps(first.orElse(defaults.firstSteps()))
+        .thenSteps(then.orElse(defaults.thenSteps()))
+        .timeLimit(Duration.ofHours(1)) // a cut would make the figures depend on the machine
+        .settleWindows(settle.orElse(defaults.settleWindows()))
+        .build();
   }
 
   @Override

@@ -40,7 +40,13 @@ public class ClosedFormBenchmark {
   public void open() {
     estimator =
         new NdoeEstimator(
-            new EstimatorSettings(NdoeEstimator.START, 0, 0, 2, Duration.ofHours(1), 64, "cpu"),
+            EstimatorSettings.builder()
+                .estimator(EstimatorSettings.START)
+                .firstSteps(0)
+                .thenSteps(0)
+                .timeLimit(Duration.ofHours(1))
+                .device("cpu")
+                .build(),
             1000);
     Window window = TaskWindows.window(GaussianTask.ofMutualInformation(dims, 0.5), rows, 1, 0);
     request = new FitRequest(window, Optional.empty(), 1);

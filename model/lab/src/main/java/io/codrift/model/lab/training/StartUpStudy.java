@@ -108,8 +108,12 @@ public final class StartUpStudy implements Study {
 
   private EstimatorSettings settings(String estimator) {
     EstimatorSettings d = EstimatorSettings.defaults();
-    return new EstimatorSettings(
-        estimator, first, d.thenSteps(), d.folds(), TIME_LIMIT, d.settleWindows(), device);
+    return d.toBuilder()
+        .estimator(estimator)
+        .firstSteps(first)
+        .timeLimit(TIME_LIMIT)
+        .device(device)
+        .build();
   }
 
   private void estimate(String name, long spawned) {

@@ -1,0 +1,89 @@
+package io.codrift.model.paper;
+
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.SortedColumn;
+import io.codrift.model.fold.Folds;
+import io.codrift.model.fold.UsableWindow;
+import io.codrift.model.random.SplitMix64;
+import io.codrift.model.training.ConditionalRows;
+import io.codrift.model.training.TrainingPlan;
+import io.codrift.model.training.TrainingTask;
+import java.util.stream.IntStream;
+
+/**
+ * One fold, its columns standardized by the rows that train.
+ *
+ * @param logScaleX sum of log standard deviations of the columns of X
+ */
+record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, double logScaleX) {
+
+  static StandardizedFold of(UsableWindow window, Folds.Part part) {
+    double[][] columns =
+        window.columns().stream().map(SortedColumn::values).toArray(double[][]::new);
+    int xDims = window.request().window().xDims();
+    double[][] standardized = new double[columns.length][];
+    double logScaleX = 0;
+    for (int i = 0; i < columns.length; i++) {
+      Scale scale = Scale.of(columns[i], part.known());
+      standardized[i] = scale.apply(columns[i]);
+      logScaleX += i < xDims ? Math.log(scale.deviation()) : 0;
+    }
+    return new StandardizedFold(
+        rows(standardized, xDims, part.known()),
+        rows(standardized, xDims, part.evaluation()),
+        logScaleX);
+  }
+
+  private static ConditionalRows rows(double[][] columns, int xDims, int[] rows) {
+    float[] x = new float[xDims * rows.length];
+    float[] y = new float[(columns.length - xDims) * rows.length];
+    for (int i = 0; i < columns.length; i++) {
+      float[] to = i < xDims ? x : y;
+      int first = (i < xDims ? i : i - xDims) * rows.length;
+      for (int r = 0; r < rows.length; r++) {
+        to[first + r] = (float) columns[i][rows[r]];
+      }
+    }
+    return new ConditionalRows(rows.length, y, x, x);
+  }
+
+  TrainingTask task(int epochs, long seed) {
+    FlowShape shape = FlowShape.paper(train.xDims(), train.yDims());
+    int batch = TrainingPlan.paper(1).batch();
+    int perEpoch = -Math.floorDiv(-train.rows(), batch);
+    return new TrainingTask(
+        FlowWeights.initial(shape, SplitMix64.at(seed, 1)),
+        train,
+        evaluation,
+        TrainingPlan.paper(Math.multiplyExact(epochs, perEpoch)),
+        SplitMix64.at(seed, 2));
+  }
+
+  /** Pointwise information of every evaluation row under a linear Gaussian fit, nats. */
+  double[] linear(EllipticalStart.Tables tables) {
+    EllipticalStart gaussian =
+        EllipticalStart.fit(
+            Double.POSITIVE_INFINITY,
+            doubles(train.xAlone(), train),
+            doubles(train.y(), train),
+            IntStream.range(0, train.rows()).toArray(),
+            tables);
+    double[][] x = doubles(evaluation.xAlone(), evaluation);
+    double[] given = gaussian.given(x, doubles(evaluation.y(), evaluation)).logDensities();
+    double[] alone = gaussian.alone(x).logDensities();
+    for (int i = 0; i < given.length; i++) {
+      given[i] -= alone[i];
+    }
+    return given;
+  }
+
+  private static double[][] doubles(float[] values, ConditionalRows rows) {
+    double[][] columns = new double[values.length / rows.rows()][rows.rows()];
+    for (int i = 0; i < values.length; i++) {
+      columns[i / rows.rows()][i % rows.rows()] = values[i];
+    }
+    return columns;
+  }
+}
