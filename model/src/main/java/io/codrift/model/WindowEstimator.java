@@ -27,6 +27,7 @@ public interface WindowEstimator extends AutoCloseable {
    * call it at any time.
    *
    * @throws CheckpointException if the bytes are no intact checkpoint of this estimator
+   * @throws NewerFormatException if a newer Codrift wrote them; they must then be kept
    */
   MonitorModel restore(byte[] checkpoint);
 

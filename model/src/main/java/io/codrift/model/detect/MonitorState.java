@@ -21,7 +21,14 @@ public sealed interface MonitorState
    */
   double evidence(Signal signal);
 
-  /** Reads a state back. */
+  /**
+   * Reads a state back, whichever version of Codrift wrote it; fields that a newer one appended are
+   * dropped.
+   *
+   * @throws io.codrift.model.NewerFormatException if a newer version wrote it in a format that this
+   *     one does not read; the state must then be kept as it is
+   * @throws IllegalArgumentException if the bytes are broken
+   */
   static MonitorState fromBytes(byte[] bytes) {
     return MonitorStateCodec.decode(bytes);
   }

@@ -1,66 +1,97 @@
 package io.codrift.model.detect;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
+import io.codrift.model.NewerFormatException;
+import io.codrift.model.binary.BinaryReader;
+import io.codrift.model.binary.BinaryWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
- * The binary form of a {@link MonitorState}: a version byte, a phase byte, then the state's
- * components in the order of their declaration; little-endian, lists preceded by their size.
+ * The binary form of a {@link MonitorState}: a byte with the format's number, then one section: a
+ * phase byte, a section for the progress, a section for the rest; fields in the order of their
+ * declaration. Format 1 had the same fields without the lengths of the sections; it is still read.
+ *
+ * <p>New fields are appended to the end of a section. Whatever else changes (a new phase, another
+ * number of statistics of a detector) needs a new format number. Format number and length of the
+ * one section stay in every format: by them a state of a newer format is told from a broken one.
  */
 final class MonitorStateCodec {
-  private static final byte VERSION = 1;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_WITHOUT_SECTIONS = 1;
 
   private MonitorStateCodec() {}
 
   static byte[] encode(MonitorState state) {
-    Writer out = new Writer();
-    out.byteValue(VERSION);
-    out.byteValue(code(state.phase()));
-    progress(out, state.progress());
+    return encode(state, new BinaryWriter());
+  }
+
+  static byte[] encode(MonitorState state, BinaryWriter writer) {
+    writer.octet(FORMAT);
+    writer.section(
+        body -> {
+          body.octet(code(state.phase()));
+          body.section(out -> progress(out, state.progress()));
+          body.section(out -> rest(out, state));
+        });
+    return writer.toBytes();
+  }
+
+  private static void rest(BinaryWriter out, MonitorState state) {
     if (state instanceof LearningState learning) {
-      out.intValue(learning.gap());
+      out.integer(learning.gap());
       correlations(out, learning.correlations());
-      out.intValue(learning.windows().size());
-      learning.windows().forEach(w -> learnt(out, w));
+      out.integer(learning.windows().size());
+      learning.windows().forEach(w -> out.section(section -> learnt(section, w)));
     } else if (state instanceof WatchingState watching) {
       measured(out, watching.mi());
       correlations(out, watching.correlations());
-      watch(out, watching.level());
-      watch(out, watching.shift());
-      out.intValue(watching.recent().size());
-      watching.recent().forEach(w -> recent(out, w));
+      out.section(section -> watch(section, watching.level()));
+      out.section(section -> watch(section, watching.shift()));
+      out.integer(watching.recent().size());
+      watching.recent().forEach(w -> out.section(section -> recent(section, w)));
     } else if (state instanceof AlarmedState alarmed) {
-      out.doubleValue(alarmed.levelEvidence());
-      out.doubleValue(alarmed.shiftEvidence());
-      out.intValue(alarmed.windows());
+      out.real(alarmed.levelEvidence());
+      out.real(alarmed.shiftEvidence());
+      out.integer(alarmed.windows());
     }
-    return out.toBytes();
   }
 
+  /**
+   * Reads a state back.
+   *
+   * @throws NewerFormatException if a newer version of Codrift wrote it in a format of its own
+   * @throws IllegalArgumentException if the bytes are broken
+   */
   static MonitorState decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length == 0) {
+      throw new IllegalArgumentException("monitor state of no bytes");
+    }
+    int format = Byte.toUnsignedInt(bytes[0]);
     try {
-      byte version = in.get();
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "monitor state of version %d, but this build reads version %d"
-                .formatted(version, VERSION));
+      if (format == FORMAT_WITHOUT_SECTIONS) {
+        BinaryReader in = BinaryReader.withoutSections(bytes, 1, bytes.length);
+        MonitorState state = body(in);
+        in.end();
+        return state;
       }
-      MonitorState state = body(in, phase(in.get()));
-      if (in.hasRemaining()) {
-        throw new IllegalArgumentException(
-            "monitor state with %d bytes too many".formatted(in.remaining()));
+      BinaryReader in = BinaryReader.of(bytes, 1, bytes.length);
+      if (format > FORMAT) {
+        in.section("body", body -> null);
+        in.end();
+        throw new NewerFormatException("state of a monitor", format, FORMAT);
       }
+      if (format != FORMAT) {
+        throw new IllegalArgumentException("there is no format " + format);
+      }
+      MonitorState state = in.section("body", MonitorStateCodec::body);
+      in.end();
       return state;
-    } catch (BufferUnderflowException e) {
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "monitor state cut off after " + bytes.length + " bytes", e);
+          "monitor state of %d bytes, format %d: %s"
+              .formatted(bytes.length, format, e.getMessage()),
+          e);
     }
   }
 
@@ -77,184 +108,137 @@ final class MonitorStateCodec {
     return Arrays.stream(Phase.values())
         .filter(phase -> code(phase) == code)
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("monitor state with unknown phase " + code));
+        .orElseThrow(() -> new IllegalArgumentException("unknown phase " + code));
   }
 
-  private static MonitorState body(ByteBuffer in, Phase phase) {
-    Progress progress = progress(in);
+  private static MonitorState body(BinaryReader in) {
+    Phase phase = phase(in.octet());
+    Progress progress = in.section("progress", MonitorStateCodec::progress);
+    return in.section("phase", rest -> rest(rest, phase, progress));
+  }
+
+  private static MonitorState rest(BinaryReader in, Phase phase, Progress progress) {
     return switch (phase) {
       case WARMING -> new WarmingState(progress);
       case LEARNING -> {
-        int gap = in.getInt();
+        int gap = in.integer();
         Correlations correlations = correlations(in);
-        yield new LearningState(progress, gap, list(in, MonitorStateCodec::learnt), correlations);
+        yield new LearningState(
+            progress, gap, in.sections("windows", MonitorStateCodec::learnt), correlations);
       }
       case WATCHING ->
           new WatchingState(
               progress,
               measured(in),
               correlations(in),
-              watch(in, Signal.LEVEL),
-              watch(in, Signal.SHIFT),
-              list(in, MonitorStateCodec::recent));
-      case ALARMED -> new AlarmedState(progress, in.getDouble(), in.getDouble(), in.getInt());
+              in.section("level", level -> watch(level, Signal.LEVEL)),
+              in.section("shift", shift -> watch(shift, Signal.SHIFT)),
+              in.sections("recent windows", MonitorStateCodec::recent));
+      case ALARMED -> new AlarmedState(progress, in.real(), in.real(), in.integer());
     };
   }
 
-  private static void progress(Writer out, Progress progress) {
-    out.longValue(progress.windowEnd());
-    out.longValue(progress.modelVersion());
-    out.byteValue((byte) (progress.referenceVersion().isPresent() ? 1 : 0));
-    out.longValue(progress.referenceVersion().orElse(0));
+  private static void progress(BinaryWriter out, Progress progress) {
+    out.longInteger(progress.windowEnd());
+    out.longInteger(progress.modelVersion());
+    out.octet(progress.referenceVersion().isPresent() ? 1 : 0);
+    out.longInteger(progress.referenceVersion().orElse(0));
   }
 
-  private static Progress progress(ByteBuffer in) {
-    long windowEnd = in.getLong();
-    long modelVersion = in.getLong();
-    boolean present = in.get() != 0;
-    long reference = in.getLong();
+  private static Progress progress(BinaryReader in) {
+    long windowEnd = in.longInteger();
+    long modelVersion = in.longInteger();
+    boolean present = in.octet() != 0;
+    long reference = in.longInteger();
     return new Progress(
         windowEnd, modelVersion, present ? OptionalLong.of(reference) : OptionalLong.empty());
   }
 
-  private static void measured(Writer out, Measured measured) {
-    out.doubleValue(measured.value());
-    out.doubleValue(measured.standardError());
+  private static void measured(BinaryWriter out, Measured measured) {
+    out.real(measured.value());
+    out.real(measured.standardError());
   }
 
-  private static Measured measured(ByteBuffer in) {
-    return new Measured(in.getDouble(), in.getDouble());
+  private static Measured measured(BinaryReader in) {
+    return new Measured(in.real(), in.real());
   }
 
-  private static void correlations(Writer out, Correlations correlations) {
-    out.intValue(correlations.size());
+  private static void correlations(BinaryWriter out, Correlations correlations) {
+    out.integer(correlations.size());
     for (int i = 0; i < correlations.size(); i++) {
-      out.floatValue((float) correlations.get(i));
+      out.single((float) correlations.get(i));
     }
   }
 
-  private static Correlations correlations(ByteBuffer in) {
-    int size = size(in, Float.BYTES);
-    double[] values = new double[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = in.getFloat();
+  private static Correlations correlations(BinaryReader in) {
+    double[] values = new double[in.count("correlations", Float.BYTES)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.single();
     }
     return Correlations.of(values);
   }
 
-  private static void learnt(Writer out, LearningState.LearntWindow window) {
-    out.intValue(window.gap());
+  private static void learnt(BinaryWriter out, LearningState.LearntWindow window) {
+    out.integer(window.gap());
     measured(out, window.mi());
     measured(out, window.level());
     measured(out, window.shift());
   }
 
-  private static LearningState.LearntWindow learnt(ByteBuffer in) {
-    return new LearningState.LearntWindow(in.getInt(), measured(in), measured(in), measured(in));
+  private static LearningState.LearntWindow learnt(BinaryReader in) {
+    return new LearningState.LearntWindow(in.integer(), measured(in), measured(in), measured(in));
   }
 
-  private static void watch(Writer out, SignalWatch watch) {
-    SignalBaseline baseline = watch.baseline();
-    out.doubleValue(baseline.mean());
-    out.doubleValue(baseline.pooledVariance());
-    out.doubleValue(baseline.excessVariance());
-    out.doubleValue(baseline.autocorrelation());
-    out.intValue(baseline.windows());
+  private static void watch(BinaryWriter out, SignalWatch watch) {
+    out.section(section -> baseline(section, watch.baseline()));
     List<Double> statistics = watch.detector().statistics();
-    out.intValue(statistics.size());
-    statistics.forEach(out::doubleValue);
-    out.doubleValue(watch.before());
-    out.intValue(watch.distance());
+    out.integer(statistics.size());
+    statistics.forEach(out::real);
+    out.real(watch.before());
+    out.integer(watch.distance());
   }
 
-  private static SignalWatch watch(ByteBuffer in, Signal signal) {
-    SignalBaseline baseline =
-        new SignalBaseline(
-            in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble(), in.getInt());
-    MixtureDetector detector = MixtureDetector.restore(signal, list(in, ByteBuffer::getDouble));
-    return new SignalWatch(baseline, detector, in.getDouble(), in.getInt());
+  private static SignalWatch watch(BinaryReader in, Signal signal) {
+    SignalBaseline baseline = in.section("baseline", MonitorStateCodec::baseline);
+    double[] statistics = new double[in.count("statistics", Double.BYTES)];
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] = in.real();
+    }
+    MixtureDetector detector =
+        MixtureDetector.restore(signal, Arrays.stream(statistics).boxed().toList());
+    return new SignalWatch(baseline, detector, in.real(), in.integer());
   }
 
-  private static void recent(Writer out, WatchingState.RecentWindow window) {
-    out.longValue(window.start());
-    out.doubleValue(window.levelScore());
-    out.doubleValue(window.shiftScore());
+  private static void baseline(BinaryWriter out, SignalBaseline baseline) {
+    out.real(baseline.mean());
+    out.real(baseline.pooledVariance());
+    out.real(baseline.excessVariance());
+    out.real(baseline.autocorrelation());
+    out.integer(baseline.windows());
+  }
+
+  private static SignalBaseline baseline(BinaryReader in) {
+    return new SignalBaseline(in.real(), in.real(), in.real(), in.real(), in.integer());
+  }
+
+  private static void recent(BinaryWriter out, WatchingState.RecentWindow window) {
+    out.longInteger(window.start());
+    out.real(window.levelScore());
+    out.real(window.shiftScore());
     measured(out, window.mi());
     measured(out, window.level());
     measured(out, window.shift());
     correlations(out, window.correlations());
   }
 
-  private static WatchingState.RecentWindow recent(ByteBuffer in) {
+  private static WatchingState.RecentWindow recent(BinaryReader in) {
     return new WatchingState.RecentWindow(
-        in.getLong(),
-        in.getDouble(),
-        in.getDouble(),
+        in.longInteger(),
+        in.real(),
+        in.real(),
         measured(in),
         measured(in),
         measured(in),
         correlations(in));
-  }
-
-  private static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> element) {
-    int size = size(in, 1);
-    List<T> list = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      list.add(element.apply(in));
-    }
-    return list;
-  }
-
-  /** A size that the remaining bytes can hold: corrupt bytes must not allocate gigabytes. */
-  private static int size(ByteBuffer in, int bytesEach) {
-    int size = in.getInt();
-    if (size < 0 || size > in.remaining() / bytesEach) {
-      throw new IllegalArgumentException(
-          "monitor state with a list of %d elements in %d bytes".formatted(size, in.remaining()));
-    }
-    return size;
-  }
-
-  /** A growing little-endian buffer. */
-  private static final class Writer {
-    private ByteBuffer buffer = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
-
-    private ByteBuffer room(int bytes) {
-      if (buffer.remaining() < bytes) {
-        ByteBuffer larger =
-            ByteBuffer.allocate(2 * buffer.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.flip();
-        buffer = larger.put(buffer);
-      }
-      return buffer;
-    }
-
-    void byteValue(byte value) {
-      room(Byte.BYTES).put(value);
-    }
-
-    void intValue(int value) {
-      room(Integer.BYTES).putInt(value);
-    }
-
-    void longValue(long value) {
-      room(Long.BYTES).putLong(value);
-    }
-
-    void floatValue(float value) {
-      room(Float.BYTES).putFloat(value);
-    }
-
-    void doubleValue(double value) {
-      room(Double.BYTES).putDouble(value);
-    }
-
-    byte[] toBytes() {
-      byte[] bytes = new byte[buffer.position()];
-      buffer.flip();
-      buffer.get(bytes);
-      return bytes;
-    }
   }
 }

@@ -2,10 +2,15 @@ package io.codrift.model.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.codrift.model.NewerFormatException;
+import io.codrift.model.binary.NewerWriter;
 import io.codrift.model.testing.SimulatedStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -48,29 +53,70 @@ class MonitorStateCodecTest {
   }
 
   @Test
-  void anotherVersionIsRefusedByName() {
+  void fieldsThatANewerVersionAppendedAreIgnored() {
+    StoredMonitorStatesTest.expected()
+        .forEach(
+            (name, state) -> {
+              NewerWriter all = new NewerWriter(NewerWriter.EVERY);
+              assertThat(MonitorState.fromBytes(MonitorStateCodec.encode(state, all)))
+                  .as("%s, fields appended everywhere", name)
+                  .isEqualTo(state);
+              for (int section = 0; section < all.sections(); section++) {
+                byte[] bytes = MonitorStateCodec.encode(state, new NewerWriter(section));
+                assertThat(MonitorState.fromBytes(bytes))
+                    .as("%s, fields appended to section %d", name, section)
+                    .isEqualTo(state);
+              }
+            });
+  }
+
+  @Test
+  void aNewerFormatIsToldFromBrokenBytes() {
     byte[] bytes = MonitorState.initial().toBytes();
     bytes[0] = 9;
     assertThatThrownBy(() -> MonitorState.fromBytes(bytes))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 9");
+        .isInstanceOfSatisfying(
+            NewerFormatException.class, e -> assertThat(e.format()).isEqualTo(9))
+        .hasMessageContaining("format 9")
+        .hasMessageContaining("formats up to 2");
+    assertThatThrownBy(() -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    bytes[0] = 0;
+    assertThatThrownBy(() -> MonitorState.fromBytes(bytes))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void whatIsCutOffOrTooLongIsRefused() {
-    life()
-        .values()
-        .forEach(
-            state -> {
-              byte[] bytes = state.toBytes();
-              for (int n = 0; n < bytes.length; n += 7) {
-                byte[] cut = Arrays.copyOf(bytes, n);
-                assertThatThrownBy(() -> MonitorState.fromBytes(cut))
-                    .isInstanceOf(IllegalArgumentException.class);
-              }
-              assertThatThrownBy(
-                      () -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length + 1)))
-                  .hasMessageContaining("1 bytes too many");
-            });
+    List<byte[]> all = new ArrayList<>(StoredMonitorStatesTest.stored().values());
+    life().values().forEach(state -> all.add(state.toBytes()));
+    for (byte[] bytes : all) {
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+        assertThatThrownBy(() -> MonitorState.fromBytes(cut))
+            .as("%d of %d bytes", length, bytes.length)
+            .isExactlyInstanceOf(IllegalArgumentException.class);
+      }
+      assertThatThrownBy(() -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length + 1)))
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 bytes are left over");
+    }
+  }
+
+  @Test
+  void brokenBytesEndInNoOtherException() {
+    for (MonitorState state : StoredMonitorStatesTest.expected().values()) {
+      byte[] intact = state.toBytes();
+      for (int bit = 0; bit < intact.length * 8; bit++) {
+        byte[] flipped = intact.clone();
+        flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+        Throwable thrown = catchThrowable(() -> MonitorState.fromBytes(flipped));
+        if (thrown != null) {
+          assertThat(thrown)
+              .as("bit %d", bit)
+              .isInstanceOfAny(IllegalArgumentException.class, NewerFormatException.class);
+        }
+      }
+    }
   }
 }

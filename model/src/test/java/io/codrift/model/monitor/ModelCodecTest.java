@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.model.CheckpointException;
+import io.codrift.model.NewerFormatException;
+import io.codrift.model.binary.NewerWriter;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
@@ -52,19 +54,64 @@ class ModelCodecTest {
   void saysWhatIsWrongBehindAValidChecksum() {
     byte[] notFinite = model(2, 2).toBytes();
     ByteBuffer buffer = ByteBuffer.wrap(notFinite).order(ByteOrder.LITTLE_ENDIAN);
-    int firstWeight = 4 * 6 + 8 + 4 + 4 + 6 * 4 + 4;
+    // Magic, format, length; the model before its flows; length and shape of the first flow.
+    int firstWeight = 3 * 4 + (4 * 4 + 8 + 2 * 4) + (4 + 6 * 4 + 4);
     buffer.putFloat(firstWeight, Float.NaN);
     assertThatThrownBy(() -> ModelCodec.decode(resealed(notFinite), tables))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("weight 0 is NaN");
 
-    byte[] newer = bare().toBytes();
-    ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 99);
-    assertThatThrownBy(() -> ModelCodec.decode(resealed(newer), tables))
-        .hasMessageContaining("format 99");
+    byte[] older = bare().toBytes();
+    ByteBuffer.wrap(older).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 1);
+    assertThatThrownBy(() -> ModelCodec.decode(resealed(older), tables))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("format 1");
 
     byte[] longer = resealed(Arrays.copyOf(bare().toBytes(), bare().toBytes().length + 8));
     assertThatThrownBy(() -> ModelCodec.decode(longer, tables)).hasMessageContaining("left over");
+  }
+
+  @Test
+  void aNewerFormatIsToldFromACorruptCheckpoint() {
+    byte[] newer = bare().toBytes();
+    ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 99);
+    assertThatThrownBy(() -> ModelCodec.decode(newer, tables))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("checksum");
+    assertThatThrownBy(() -> ModelCodec.decode(resealed(newer), tables))
+        .isInstanceOfSatisfying(
+            NewerFormatException.class, e -> assertThat(e.format()).isEqualTo(99))
+        .hasMessageContaining("format 99")
+        .hasMessageContaining("formats up to 3");
+  }
+
+  @Test
+  void fieldsThatANewerVersionAppendedAreIgnored() {
+    StoredModelsTest.expected()
+        .forEach(
+            (name, model) -> {
+              NewerWriter all = new NewerWriter(NewerWriter.EVERY);
+              assertThat(ModelCodec.decode(ModelCodec.encode(model, all), tables))
+                  .as("%s, fields appended everywhere", name)
+                  .isEqualTo(model);
+              for (int section = 0; section < all.sections(); section++) {
+                byte[] bytes = ModelCodec.encode(model, new NewerWriter(section));
+                assertThat(ModelCodec.decode(bytes, tables))
+                    .as("%s, fields appended to section %d", name, section)
+                    .isEqualTo(model);
+              }
+            });
+  }
+
+  @Test
+  void everyCutBehindAValidChecksumIsRefused() {
+    byte[] intact = bare().toBytes();
+    for (int length = 12; length < intact.length; length++) {
+      byte[] cut = resealed(Arrays.copyOf(intact, length));
+      assertThatThrownBy(() -> ModelCodec.decode(cut, tables))
+          .as("%d of %d bytes", length, intact.length)
+          .isInstanceOf(CheckpointException.class);
+    }
   }
 
   private static byte[] resealed(byte[] bytes) {
