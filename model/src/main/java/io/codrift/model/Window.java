@@ -17,10 +17,10 @@ import java.util.stream.LongStream;
  * @param eventTimes shape (n), milliseconds since the epoch
  * @param hashes shape (n), the sampling hash of each row: uniform, stable under replay; breaks ties
  *     and splits folds where time cannot
- * @param start first millisecond of the window
+ * @param begin first millisecond of the window
  * @param end first millisecond after the window
  * @param freshFrom rows at or after this time were in no earlier window (hopping windows overlap);
- *     equals {@code start} for tumbling windows. Level and shift are evaluated on fresh rows only.
+ *     equals {@code begin} for tumbling windows. Level and shift are evaluated on fresh rows only.
  */
 // Arrays: a window is a hundred thousand numbers on their way into tensors. It owns them.
 @SuppressWarnings("ArrayRecordComponent")
@@ -32,7 +32,7 @@ public record Window(
     float[] y,
     long[] eventTimes,
     long[] hashes,
-    long start,
+    long begin,
     long end,
     long freshFrom) {
 

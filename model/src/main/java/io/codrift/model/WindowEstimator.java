@@ -8,10 +8,15 @@ public interface WindowEstimator extends AutoCloseable {
   /**
    * Fits requests of one {@link FitRequest.Shape} together, and says how far the training has come.
    *
+   * <p>Whatever the rows are, they make no exception: a window that does not allow an estimate gets
+   * one with {@link EstimateStatus#TOO_FEW}, {@link EstimateStatus#DEGENERATE} or {@link
+   * EstimateStatus#FAILED}, whose reason says why, and disturbs no other of the group.
+   *
    * @return one fit per request, in order
    * @throws java.util.concurrent.CancellationException if cancelled
-   * @throws EngineException if the engine failed (memory, native error): trying again may help. A
-   *     fit that fails by its data does not throw, it is {@link EstimateStatus#FAILED}.
+   * @throws EngineException if the engine failed (memory, native error): trying again may help
+   * @throws RuntimeException any other is an error in this library or in the call, such as requests
+   *     of different shapes: trying again does not help
    */
   List<Fit> fit(List<FitRequest> group, Cancellation cancellation, TrainingProgress progress);
 

@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
@@ -142,11 +143,11 @@ public final class MarginalMap {
    * @param column finite values, shape (n)
    * @param hashes the hash of each row, shape (n)
    * @param salt as at the fit
-   * @throws IllegalStateException if the map is {@link #constant()}
+   * @throws UnusableDataException if the map is {@link #constant()}
    */
   public Scores apply(SortedColumn column, long[] hashes, long salt) {
     if (constant) {
-      throw new IllegalStateException("a constant column has no normal scores");
+      throw new UnusableDataException("a constant column has no normal scores");
     }
     int n = column.rows();
     double[] scores = new double[n];

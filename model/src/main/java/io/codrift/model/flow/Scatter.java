@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import io.codrift.model.UnusableDataException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
@@ -112,7 +113,7 @@ final class Scatter {
     double[] kept = moments.clone();
     for (double moment : moments) {
       if (!Double.isFinite(moment)) {
-        throw new ArithmeticException("the second moments of the scores are not finite");
+        throw new UnusableDataException("the second moments of the scores are not finite");
       }
     }
     for (int i = 0; i < dims; i++) {

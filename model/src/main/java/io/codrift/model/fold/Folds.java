@@ -65,7 +65,7 @@ public final class Folds {
    * @return empty if a part of some fold would have fewer than {@value #FEWEST_ROWS} rows
    */
   static Optional<Folds> of(Window window, List<SortedColumn> columns, int folds) {
-    long length = Math.max(1, (window.end() - window.start()) / BLOCKS);
+    long length = Math.max(1, (window.end() - window.begin()) / BLOCKS);
     for (int halving = 0; halving <= FINEST; halving++) {
       Optional<Folds> found = byTime(window, columns, folds, length);
       if (found.isPresent()) {

@@ -16,6 +16,7 @@ import io.codrift.model.monitor.NdoeModel;
 import io.codrift.model.monitor.Reference;
 import io.codrift.model.monitor.Settling;
 import io.codrift.model.numbers.BlockMean;
+import io.codrift.model.numbers.FiniteNumbers;
 import io.codrift.model.numbers.WindowNumbers;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.TrainingPlan;
@@ -150,6 +151,7 @@ final class SideFit {
    * The estimate, and the monitor's new model.
    *
    * @param budgetWindows N of the alarm budget
+   * @throws io.codrift.model.UnusableDataException if a number is not finite
    */
   Fit finish(int budgetWindows, String device) {
     WindowNumbers numbers =
@@ -162,6 +164,7 @@ final class SideFit {
             .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
             .toList();
     WindowNumbers.Published published = numbers.publish(learnt);
+    FiniteNumbers.check(published.numbers());
     NdoeModel next = next(published, mixed, budgetWindows);
     List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
     int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);

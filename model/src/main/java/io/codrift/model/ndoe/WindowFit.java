@@ -4,13 +4,13 @@ import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.Window;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
 import io.codrift.model.fold.UsableWindow;
 import io.codrift.model.monitor.NdoeModel;
-import io.codrift.model.numbers.FiniteNumbers;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -130,12 +130,7 @@ final class WindowFit {
     guarded(
         () -> {
           if (ended.isEmpty()) {
-            Fit fit = sides.get(0).finish(budgetWindows, device);
-            fit.estimate()
-                .numbers()
-                .flatMap(FiniteNumbers::firstNonFinite)
-                .ifPresentOrElse(
-                    field -> fail(field + " came out not finite"), () -> ended = Optional.of(fit));
+            ended = Optional.of(sides.get(0).finish(budgetWindows, device));
           }
         });
     return ended.orElseThrow();
@@ -144,9 +139,8 @@ final class WindowFit {
   private void guarded(Runnable work) {
     try {
       work.run();
-    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-      // An exception from another thread is a copy that has the original as its cause.
-      fail((e.getCause() == null ? e : e.getCause()).toString());
+    } catch (UnusableDataException e) {
+      fail(e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.codrift.model.numbers;
 
 import io.codrift.model.Estimate;
+import io.codrift.model.UnusableDataException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,18 @@ import java.util.OptionalDouble;
 /** The last guard before numbers leave: nothing that is not finite is published. */
 public final class FiniteNumbers {
   private FiniteNumbers() {}
+
+  /**
+   * Checks all numbers.
+   *
+   * @throws UnusableDataException if one is not finite; it says which
+   */
+  public static void check(Estimate.Numbers numbers) {
+    Optional<String> broken = firstNonFinite(numbers);
+    if (broken.isPresent()) {
+      throw new UnusableDataException(broken.get() + " came out not finite");
+    }
+  }
 
   /** The name of the first number that is not finite. */
   public static Optional<String> firstNonFinite(Estimate.Numbers numbers) {

@@ -10,6 +10,7 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.TrainingProgress;
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -88,10 +88,10 @@ public final class PaperEstimator implements WindowEstimator {
     }
     try {
       return fit(outcome.usable().get(), deadline, cancellation, progress);
-    } catch (CancellationException e) {
-      throw e;
-    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-      return failed(request, e.toString());
+    } catch (UnusableDataException e) {
+      return new Fit(
+          UsableWindow.withoutFit(request, EstimateStatus.FAILED, e.getMessage()),
+          Optional.empty());
     }
   }
 
@@ -112,8 +112,8 @@ public final class PaperEstimator implements WindowEstimator {
         trainer.train(tasks, deadline.until(SHARE_OF_TRAINING), cancellation, progress);
     for (int k = 0; k < settings.folds(); k++) {
       if (!results.get(k).cut() && results.get(k).steps() < tasks.get(k).plan().steps()) {
-        return failed(
-            request, "the training diverged after %d steps".formatted(results.get(k).steps()));
+        throw new UnusableDataException(
+            "the training diverged after %d steps".formatted(results.get(k).steps()));
       }
     }
     List<Evaluation> evaluations = new ArrayList<>();
@@ -122,15 +122,8 @@ public final class PaperEstimator implements WindowEstimator {
     }
     List<LogDensities> densities = trainer.evaluate(evaluations);
     Estimate estimate = estimate(window, cut, results, densities);
-    Optional<String> broken = estimate.numbers().flatMap(FiniteNumbers::firstNonFinite);
-    return broken
-        .map(field -> failed(request, field + " came out not finite"))
-        .orElse(new Fit(estimate, Optional.empty()));
-  }
-
-  private static Fit failed(FitRequest request, String reason) {
-    return new Fit(
-        UsableWindow.withoutFit(request, EstimateStatus.FAILED, reason), Optional.empty());
+    estimate.numbers().ifPresent(FiniteNumbers::check);
+    return new Fit(estimate, Optional.empty());
   }
 
   private Estimate estimate(

@@ -1,5 +1,6 @@
 package io.codrift.model.paper;
 
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
@@ -57,8 +58,18 @@ record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, doubl
         FlowWeights.initial(shape, SplitMix64.at(seed, 1)),
         train,
         evaluation,
-        TrainingPlan.paper(Math.multiplyExact(epochs, perEpoch)),
+        TrainingPlan.paper(steps(epochs, perEpoch)),
         SplitMix64.at(seed, 2));
+  }
+
+  private static int steps(int epochs, int perEpoch) {
+    long steps = (long) epochs * perEpoch;
+    if (steps > Integer.MAX_VALUE) {
+      throw new UnusableDataException(
+          "%d epochs of %d batches are more steps than can be counted; take fewer epochs or rows"
+              .formatted(epochs, perEpoch));
+    }
+    return (int) steps;
   }
 
   /** Pointwise information of every evaluation row under a linear Gaussian fit, nats. */

@@ -23,15 +23,15 @@ public interface Deadline {
 
   /** A deadline {@code limit} from now, by the monotonic clock. */
   static Deadline after(Duration limit) {
-    record Clocked(long start, double nanos) implements Deadline {
+    record Clocked(long begin, double nanos) implements Deadline {
       @Override
       public boolean passed() {
-        return System.nanoTime() - start >= nanos;
+        return System.nanoTime() - begin >= nanos;
       }
 
       @Override
       public Deadline until(double share) {
-        return new Clocked(start, nanos * share);
+        return new Clocked(begin, nanos * share);
       }
     }
     return new Clocked(System.nanoTime(), limit.toSeconds() * 1e9 + limit.toNanosPart());

@@ -90,13 +90,13 @@ public final class GroupTrainer implements AutoCloseable {
     if (group.isEmpty()) {
       return List.of();
     }
-    FlowShape shape = group.get(0).start().shape();
+    FlowShape shape = group.get(0).initial().shape();
     int batch = group.get(0).plan().batch();
     for (TrainingTask task : group) {
-      if (!task.start().shape().equals(shape) || task.plan().batch() != batch) {
+      if (!task.initial().shape().equals(shape) || task.plan().batch() != batch) {
         throw new IllegalArgumentException(
             "a group has one shape and one batch, not %s with %d and %s with %d"
-                .formatted(shape, batch, task.start().shape(), task.plan().batch()));
+                .formatted(shape, batch, task.initial().shape(), task.plan().batch()));
       }
     }
     return guarded(

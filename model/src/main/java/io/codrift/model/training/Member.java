@@ -18,7 +18,7 @@ final class Member {
   final TrainingTask task;
   final FlowInput.Source train;
   final FlowInput.Source validation;
-  final RowOrder order;
+  final BatchOrder order;
   float[] weights;
   float[] averaged;
   final List<float[]> moments = new ArrayList<>();
@@ -36,10 +36,10 @@ final class Member {
 
   Member(TrainingTask task, int shared) {
     this.task = task;
-    this.train = FlowInput.Source.of(task.start().shape(), task.train());
-    this.validation = FlowInput.Source.of(task.start().shape(), task.validation());
-    this.order = new RowOrder(task.train().rows(), task.seed());
-    this.weights = task.start().values();
+    this.train = FlowInput.Source.of(task.initial().shape(), task.train());
+    this.validation = FlowInput.Source.of(task.initial().shape(), task.validation());
+    this.order = new BatchOrder(task.train().rows(), task.seed());
+    this.weights = task.initial().values();
     this.averaged = weights.clone();
     this.bestConditional = weights;
     this.bestMarginal = weights;
@@ -126,7 +126,7 @@ final class Member {
   }
 
   TrainingResult result() {
-    var shape = task.start().shape();
+    var shape = task.initial().shape();
     FlowWeights conditional = new FlowWeights(shape, bestConditional);
     FlowWeights marginal =
         bestMarginal == bestConditional ? conditional : new FlowWeights(shape, bestMarginal);

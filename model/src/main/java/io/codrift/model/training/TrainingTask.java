@@ -6,26 +6,26 @@ import java.util.Objects;
 /**
  * One member of a group.
  *
- * @param start weights to begin with
+ * @param initial weights to begin with
  * @param train rows to learn from
  * @param validation rows that choose when to stop; they must not be among {@code train}
  * @param plan steps and schedule
  * @param seed of the order of the rows, the only randomness of training
  */
 public record TrainingTask(
-    FlowWeights start,
+    FlowWeights initial,
     ConditionalRows train,
     ConditionalRows validation,
     TrainingPlan plan,
     long seed) {
   public TrainingTask {
-    Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(initial, "initial");
     Objects.requireNonNull(plan, "plan");
     for (ConditionalRows rows : new ConditionalRows[] {train, validation}) {
-      if (rows.xDims() != start.shape().xDims() || rows.yDims() != start.shape().yDims()) {
+      if (rows.xDims() != initial.shape().xDims() || rows.yDims() != initial.shape().yDims()) {
         throw new IllegalArgumentException(
             "rows of %d + %d dimensions do not fit %s"
-                .formatted(rows.xDims(), rows.yDims(), start.shape()));
+                .formatted(rows.xDims(), rows.yDims(), initial.shape()));
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.UnusableDataException;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -89,7 +90,7 @@ class MarginalMapTest {
     MarginalMap map = fit(new double[] {3, 3, 3});
     assertThat(map.constant()).isTrue();
     assertThatThrownBy(() -> apply(map, new double[] {3}))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(UnusableDataException.class);
   }
 
   @Test

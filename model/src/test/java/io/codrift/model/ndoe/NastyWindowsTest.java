@@ -136,7 +136,7 @@ class NastyWindowsTest {
         TaskWindows.of(
             nasty.x().size(), nasty.y().size(), x, y, random.longs(nasty.rows()).toArray(), index);
     if (nasty.oneInstant()) {
-      Arrays.fill(window.eventTimes(), window.start());
+      Arrays.fill(window.eventTimes(), window.begin());
     }
     return window;
   }

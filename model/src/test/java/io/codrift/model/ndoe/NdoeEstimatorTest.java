@@ -128,6 +128,16 @@ class NdoeEstimatorTest {
   }
 
   @Test
+  void throwsWhatIsNotTheDatasFault() {
+    FitRequest one = request(TaskWindows.window(new BoundedNoiseTask(0.1), 500, 61, 0));
+    FitRequest other =
+        request(TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 500, 61, 0));
+    assertThatThrownBy(() -> estimator.fit(List.of(one, other), Cancellation.NEVER))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one shape");
+  }
+
+  @Test
   void aFlowThatWasIdleAndGainsIsBegunAnewInTheNextWindow() {
     Task task = new BoundedNoiseTask(0.1);
     NdoeModel before =

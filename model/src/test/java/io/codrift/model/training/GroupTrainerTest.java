@@ -160,7 +160,7 @@ class GroupTrainerTest {
             p.evaluateEvery(),
             0.5);
     TrainingTask early =
-        new TrainingTask(all.start(), all.train(), all.validation(), patient, all.seed());
+        new TrainingTask(all.initial(), all.train(), all.validation(), patient, all.seed());
 
     List<TrainingResult> results = train(List.of(early, all));
 
@@ -199,11 +199,11 @@ class GroupTrainerTest {
     TrainingTask other = task(200, 120, 5);
     ConditionalRows broken = rows(TASK, 256, 9);
     broken.xGivenY()[17] = Float.NaN;
-    TrainingTask bad = new TrainingTask(good.start(), broken, good.validation(), good.plan(), 2);
+    TrainingTask bad = new TrainingTask(good.initial(), broken, good.validation(), good.plan(), 2);
     ConditionalRows huge = rows(TASK, 256, 9);
     huge.y()[3] = 1e38f;
     huge.xAlone()[5] = -1e38f;
-    TrainingTask extreme = new TrainingTask(good.start(), huge, huge, good.plan(), 2);
+    TrainingTask extreme = new TrainingTask(good.initial(), huge, huge, good.plan(), 2);
 
     List<TrainingResult> results = train(trainer, List.of(good, bad, extreme, other));
 
@@ -228,8 +228,8 @@ class GroupTrainerTest {
 
     TrainingResult result = train(List.of(none)).get(0);
 
-    assertThat(result.averaged()).isEqualTo(none.start());
-    assertThat(result.conditional()).isEqualTo(none.start());
+    assertThat(result.averaged()).isEqualTo(none.initial());
+    assertThat(result.conditional()).isEqualTo(none.initial());
     assertThat(result.steps()).isZero();
   }
 
@@ -243,7 +243,7 @@ class GroupTrainerTest {
 
     assertThat(result.cut()).isTrue();
     assertThat(result.steps()).isEqualTo(7);
-    assertThat(result.averaged()).isNotEqualTo(task(64, 50, 1).start());
+    assertThat(result.averaged()).isNotEqualTo(task(64, 50, 1).initial());
   }
 
   @Test

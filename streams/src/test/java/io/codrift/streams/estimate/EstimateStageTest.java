@@ -233,7 +233,7 @@ class EstimateStageTest {
     stage.tick();
 
     Window window = estimator.groups.get(0).get(0).window();
-    assertThat(window.start()).isEqualTo(0);
+    assertThat(window.begin()).isEqualTo(0);
     assertThat(window.end()).isEqualTo(5 * MINUTE);
     assertThat(window.freshFrom()).isEqualTo(4 * MINUTE);
   }

@@ -27,7 +27,7 @@ class FileRowsTest {
     assertThat(window.x()).containsExactly(3, 1, 6, 4, 9, 7);
     assertThat(window.y()).containsExactly(2, 5, 8);
     assertThat(window.eventTimes()).containsExactly(0, 1, 2);
-    assertThat(window.start()).isZero();
+    assertThat(window.begin()).isZero();
     assertThat(window.end()).isEqualTo(3);
     assertThat(window.hashes()).doesNotHaveDuplicates();
   }
@@ -64,7 +64,7 @@ class FileRowsTest {
             .window();
 
     assertThat(window.eventTimes()).containsExactly(9000, 4000, 5000);
-    assertThat(window.start()).isEqualTo(4000);
+    assertThat(window.begin()).isEqualTo(4000);
     assertThat(window.end()).isEqualTo(9001);
   }
 

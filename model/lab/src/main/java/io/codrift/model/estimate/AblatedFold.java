@@ -103,7 +103,7 @@ final class AblatedFold {
     TrainingPlan noClipping =
         plan(p, unclipped, p.warmUp(), p.finalRate(), p.averagingSteps(), patience);
     TrainingPlan allSteps = plan(p, p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), NEVER);
-    FlowWeights other = FlowWeights.initial(full.start().shape(), SplitMix64.at(full.seed(), 4));
+    FlowWeights other = FlowWeights.initial(full.initial().shape(), SplitMix64.at(full.seed(), 4));
     return List.of(
         full,
         task(constantRate, full.train(), full.validation()),
@@ -130,7 +130,7 @@ final class AblatedFold {
   }
 
   private TrainingTask task(TrainingPlan plan, ConditionalRows train, ConditionalRows validation) {
-    return new TrainingTask(full.start(), train, validation, plan, full.seed());
+    return new TrainingTask(full.initial(), train, validation, plan, full.seed());
   }
 
   /**

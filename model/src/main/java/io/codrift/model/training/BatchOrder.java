@@ -4,12 +4,12 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Row numbers for mini-batches: one shuffled pass over the rows after the other, without end. */
-final class RowOrder {
+final class BatchOrder {
   private final UniformRandomProvider random;
   private final int[] order;
   private int next;
 
-  RowOrder(int rows, long seed) {
+  BatchOrder(int rows, long seed) {
     this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     this.order = new int[rows];
     for (int i = 0; i < rows; i++) {
