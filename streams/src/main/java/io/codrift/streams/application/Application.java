@@ -114,7 +114,7 @@ public final class Application implements AutoCloseable {
                         config,
                         source,
                         partitions.get(source.topic()),
-                        RecordDecoders.of(source),
+                        RecordDecoders.of(source, schemas),
                         metrics,
                         schemas,
                         Clock.systemUTC())

@@ -1,5 +1,6 @@
 package io.codrift.streams.command;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
@@ -47,7 +48,9 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     CodriftConfig loaded = config.load();
     PrintWriter out = spec.commandLine().getOut();
-    List<RecordDecoders> decoders = loaded.sources().stream().map(RecordDecoders::of).toList();
+    KnownSchemas schemas = KnownSchemas.bundled();
+    List<RecordDecoders> decoders =
+        loaded.sources().stream().map(source -> RecordDecoders.of(source, schemas)).toList();
     out.println("The configuration of " + loaded.name() + " is valid.");
     try (Admin admin = Admins.connect(loaded.kafka());
         KafkaConsumer<byte[], byte[]> consumer =

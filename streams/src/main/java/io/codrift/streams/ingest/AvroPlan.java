@@ -26,7 +26,7 @@ final class AvroPlan {
 
   /** A step of the plan. */
   @FunctionalInterface
-  private interface Step {
+  interface Step {
     void run(AvroInput in, int depth) throws MalformedException;
   }
 
@@ -251,7 +251,7 @@ final class AvroPlan {
   }
 
   /** Skipping is resolved while it runs: schemas may be recursive. */
-  private static Step skip(Schema schema) {
+  static Step skip(Schema schema) {
     return switch (schema.getType()) {
       case NULL -> (in, depth) -> {};
       case BOOLEAN -> (in, depth) -> in.skip(1);

@@ -1,28 +1,42 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.ingest.AvroDecoder.SingleObjectFraming;
 import io.codrift.streams.ingest.AvroInput.MalformedException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.header.Headers;
 
 /**
  * Codrift's own {@link PairedFeatures}, in single-object encoding; its pair is the segment. Reads
- * the fields in the order of that schema: pair, x, y, event time.
+ * every version of that schema that is known and skips the fields that it does not use.
  */
 final class PairedDecoder implements RecordDecoder {
-  private static final SingleObjectFraming FRAMING =
-      new SingleObjectFraming(
-          PairedFeatures.getClassSchema(),
-          SchemaNormalization.parsingFingerprint64(PairedFeatures.getClassSchema()));
+  private static final Schema SCHEMA = PairedFeatures.getClassSchema();
+  private static final int HEADER_BYTES = 10;
 
+  private final KnownSchemas schemas;
   private final int xDims;
   private final int yDims;
+  private final Map<Long, List<AvroPlan.Step>> plans = new HashMap<>();
 
-  PairedDecoder(SourceConfig source) {
+  // What the steps of a plan read.
+  private float[] features;
+  private String pair;
+  private long x;
+  private long y;
+  private long eventTime;
+
+  PairedDecoder(SourceConfig source, KnownSchemas schemas) {
+    this.schemas = schemas;
     MonitorConfig monitor = source.monitors().get(0);
     xDims = monitor.x().size();
     yDims = monitor.y().size();
@@ -33,37 +47,87 @@ final class PairedDecoder implements RecordDecoder {
     if (value == null) {
       return new Decoded.Rejected(RejectReason.UNDECODABLE, "the record has no value");
     }
-    Optional<String> mismatch = FRAMING.mismatch(value);
-    if (mismatch.isPresent()) {
-      return new Decoded.Rejected(RejectReason.UNDECODABLE, mismatch.get());
+    OptionalLong fingerprint = MessageCodec.fingerprint(value);
+    if (fingerprint.isEmpty()) {
+      return new Decoded.Rejected(
+          RejectReason.UNDECODABLE,
+          "the value is no Avro single object: it does not begin with C3 01");
     }
-    AvroInput in = new AvroInput(value, FRAMING.headerLength());
+    List<AvroPlan.Step> plan;
     try {
-      String pair = in.readString();
-      float[] features = new float[xDims + yDims];
-      long x = vector(in, features, 0, xDims);
-      long y = vector(in, features, xDims, yDims);
-      long eventTime = in.readLong();
+      plan = plan(fingerprint.getAsLong());
+    } catch (UnusableSchemaException e) {
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, e.getMessage());
+    }
+    features = new float[xDims + yDims];
+    AvroInput in = new AvroInput(value, HEADER_BYTES);
+    try {
+      for (AvroPlan.Step step : plan) {
+        step.run(in, 0);
+      }
       if (in.remaining() > 0) {
         throw new MalformedException(in.remaining() + " bytes stand behind the record");
       }
-      if (x != xDims || y != yDims) {
-        return new Decoded.Rejected(
-            RejectReason.WRONG_LENGTH,
-            "x and y have %d and %d values, configured are %d and %d"
-                .formatted(x, y, xDims, yDims));
-      }
-      if (pair.length() > RowBuilder.MAX_SEGMENT) {
-        return new Decoded.Rejected(
-            RejectReason.WRONG_LENGTH,
-            "pair has %d characters, more than the %d of a segment"
-                .formatted(pair.length(), RowBuilder.MAX_SEGMENT));
-      }
-      return RowBuilder.row(pair, eventTime, "event_time", features);
     } catch (MalformedException e) {
       return new Decoded.Rejected(
           RejectReason.UNDECODABLE, "the value is no PairedFeatures: " + e.getMessage());
     }
+    return row();
+  }
+
+  private Decoded row() {
+    if (x != xDims || y != yDims) {
+      return new Decoded.Rejected(
+          RejectReason.WRONG_LENGTH,
+          "x and y have %d and %d values, configured are %d and %d".formatted(x, y, xDims, yDims));
+    }
+    if (pair.length() > RowBuilder.MAX_SEGMENT) {
+      return new Decoded.Rejected(
+          RejectReason.WRONG_LENGTH,
+          "pair has %d characters, more than the %d of a segment"
+              .formatted(pair.length(), RowBuilder.MAX_SEGMENT));
+    }
+    return RowBuilder.row(pair, eventTime, "event_time", features);
+  }
+
+  /**
+   * How to read what a schema wrote, worked out once.
+   *
+   * @throws UnusableSchemaException if the schema is not known, or is none of PairedFeatures
+   */
+  private List<AvroPlan.Step> plan(long fingerprint) throws UnusableSchemaException {
+    List<AvroPlan.Step> plan = plans.get(fingerprint);
+    if (plan == null) {
+      Schema writer = schemas.findByFingerprint(fingerprint);
+      if (writer == null || !writer.getFullName().equals(SCHEMA.getFullName())) {
+        throw new UnusableSchemaException(
+            "the value was written with schema %016x, which is %s; expected is %016x (%s)"
+                .formatted(
+                    fingerprint,
+                    writer == null ? "not known" : writer.getFullName(),
+                    SchemaNormalization.parsingFingerprint64(SCHEMA),
+                    SCHEMA.getFullName()));
+      }
+      plan = plan(writer);
+      plans.put(fingerprint, plan);
+    }
+    return plan;
+  }
+
+  /** The types of the fields that are used are the same in all versions. */
+  private List<AvroPlan.Step> plan(Schema writer) {
+    List<AvroPlan.Step> steps = new ArrayList<>();
+    for (Schema.Field field : writer.getFields()) {
+      steps.add(
+          switch (field.name()) {
+            case "pair" -> (in, depth) -> pair = in.readString();
+            case "x" -> (in, depth) -> x = vector(in, features, 0, xDims);
+            case "y" -> (in, depth) -> y = vector(in, features, xDims, yDims);
+            case "event_time" -> (in, depth) -> eventTime = in.readLong();
+            default -> AvroPlan.skip(field.schema());
+          });
+    }
+    return steps;
   }
 
   /** Reads a vector to its end and keeps at most {@code dims} values; returns its length. */

@@ -1,5 +1,6 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.config.ConfigProblem;
 import io.codrift.streams.config.RegistryConfig;
@@ -29,12 +30,13 @@ public final class RecordDecoders implements Supplier<RecordDecoder> {
   /**
    * The decoders of a source. A registry is asked for nothing yet.
    *
+   * @param schemas by which Codrift's own input format is decoded
    * @throws ConfigException if the schema file or a key store cannot be used
    */
-  public static RecordDecoders of(SourceConfig source) {
+  public static RecordDecoders of(SourceConfig source, KnownSchemas schemas) {
     return switch (source.format()) {
       case JSON -> new RecordDecoders(() -> new JsonDecoder(source), List.of());
-      case PAIRED -> new RecordDecoders(() -> new PairedDecoder(source), List.of());
+      case PAIRED -> new RecordDecoders(() -> new PairedDecoder(source, schemas), List.of());
       case AVRO -> avro(source);
     };
   }

@@ -3,6 +3,7 @@ package io.codrift.streams.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.ConfigException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +90,8 @@ class AvroDecoderTest {
   }
 
   private RecordDecoder decoder(String... features) {
-    return RecordDecoders.of(Sources.avro(file, "at", "region", features)).get();
+    return RecordDecoders.of(Sources.avro(file, "at", "region", features), KnownSchemas.bundled())
+        .get();
   }
 
   private static Decoded decode(RecordDecoder decoder, byte[] value) {
@@ -136,7 +138,9 @@ class AvroDecoderTest {
   @Test
   void whatTheSchemaCannotGiveIsSaidWithoutARecord() {
     RecordDecoders decoders =
-        RecordDecoders.of(Sources.avro(file, "at", "region", "id", "cuont", "count", "zzz"));
+        RecordDecoders.of(
+            Sources.avro(file, "at", "region", "id", "cuont", "count", "zzz"),
+            KnownSchemas.bundled());
 
     assertThat(decoders.problems())
         .containsExactly(
@@ -220,7 +224,10 @@ class AvroDecoderTest {
   void aSchemaFileThatCannotBeUsedIsNamed() {
     Path absent = folder.resolve("absent.avsc");
 
-    assertThatThrownBy(() -> RecordDecoders.of(Sources.avro(absent, null, null, "a", "b")))
+    assertThatThrownBy(
+            () ->
+                RecordDecoders.of(
+                    Sources.avro(absent, null, null, "a", "b"), KnownSchemas.bundled()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("absent.avsc");
   }

@@ -3,6 +3,7 @@ package io.codrift.streams.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.KnownSchemas;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -12,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonDecoderTest {
   private final RecordDecoder decoder =
-      RecordDecoders.of(Sources.json("at", "shop", "price", "item.weight", "sold")).get();
+      RecordDecoders.of(
+              Sources.json("at", "shop", "price", "item.weight", "sold"), KnownSchemas.bundled())
+          .get();
 
   private Decoded decode(String json) {
     return decode(decoder, json);
@@ -113,7 +116,8 @@ class JsonDecoderTest {
 
   @Test
   void takesTheRecordsTimestampWhereNoFieldIsConfigured() {
-    RecordDecoder plain = RecordDecoders.of(Sources.json(null, null, "a", "b")).get();
+    RecordDecoder plain =
+        RecordDecoders.of(Sources.json(null, null, "a", "b"), KnownSchemas.bundled()).get();
 
     assertThat(row(decode(plain, "{\"a\":1,\"b\":2}")).eventTime()).isEqualTo(77);
     assertThat(plain.decode(null, "{\"a\":1,\"b\":2}".getBytes(UTF_8), new RecordHeaders(), -1))
@@ -124,7 +128,8 @@ class JsonDecoderTest {
 
   @Test
   void oneFieldMayBeFeatureSegmentAndTime() {
-    RecordDecoder all = RecordDecoders.of(Sources.json("a", "a", "a", "b")).get();
+    RecordDecoder all =
+        RecordDecoders.of(Sources.json("a", "a", "a", "b"), KnownSchemas.bundled()).get();
     Decoded.Row row = row(decode(all, "{\"a\":5,\"b\":2}"));
 
     assertThat(row.features()).containsExactly(5, 2);

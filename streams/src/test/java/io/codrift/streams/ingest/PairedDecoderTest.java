@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
+import io.codrift.schemas.WindowProgress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class PairedDecoderTest {
-  private final RecordDecoder decoder = RecordDecoders.of(Sources.paired()).get();
+  private final KnownSchemas schemas = KnownSchemas.bundled();
+  private final RecordDecoder decoder = RecordDecoders.of(Sources.paired(), schemas).get();
   private final MessageCodec<PairedFeatures> codec =
       new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
 
@@ -61,10 +70,94 @@ class PairedDecoderTest {
   }
 
   @Test
-  void readsTheFieldsThatTheSchemaHasInItsOrder() {
-    assertThat(PairedFeatures.getClassSchema().getFields())
-        .extracting(Schema.Field::name)
-        .containsExactly("pair", "x", "y", "event_time");
+  void skipsTheFieldsOfANewerSchema() {
+    Schema newer =
+        SchemaBuilder.record("PairedFeatures")
+            .namespace("io.codrift.schemas")
+            .fields()
+            .optionalString("note")
+            .requiredString("pair")
+            .name("x")
+            .type()
+            .array()
+            .items()
+            .doubleType()
+            .noDefault()
+            .name("weights")
+            .type()
+            .array()
+            .items()
+            .floatType()
+            .arrayDefault(List.of())
+            .name("y")
+            .type()
+            .array()
+            .items()
+            .doubleType()
+            .noDefault()
+            .requiredLong("event_time")
+            .name("quality")
+            .type()
+            .doubleType()
+            .doubleDefault(1)
+            .endRecord();
+    GenericRecord observation = new GenericData.Record(newer);
+    observation.put("note", "by hand");
+    observation.put("pair", "p");
+    observation.put("x", List.of(1d, 2d));
+    observation.put("weights", List.of(0.5f, 0.25f, 0.125f));
+    observation.put("y", List.of(3d));
+    observation.put("event_time", 12L);
+    observation.put("quality", 0.75);
+    byte[] bytes = encoded(observation);
+    assertThat(decode(bytes))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> assertThat(rejected.detail()).contains("which is not known"));
+
+    schemas.add(newer);
+    assertThat(decode(bytes))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class,
+            row -> {
+              assertThat(row.segment()).isEqualTo("p");
+              assertThat(row.eventTime()).isEqualTo(12);
+              assertThat(row.features()).containsExactly(1, 2, 3);
+            });
+  }
+
+  private static byte[] encoded(GenericRecord record) {
+    try {
+      ByteBuffer buffer =
+          new BinaryMessageEncoder<GenericRecord>(GenericData.get(), record.getSchema())
+              .encode(record);
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anotherRecordIsRefusedByName() {
+    byte[] progress =
+        new MessageCodec<>(WindowProgress.class, schemas)
+            .encode(
+                WindowProgress.newBuilder()
+                    .setSource("orders")
+                    .setPartition(0)
+                    .setPartitions(1)
+                    .setClosedUntil(Instant.EPOCH)
+                    .setWatermark(Instant.EPOCH)
+                    .build());
+    assertThat(decode(progress))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> {
+              assertThat(rejected.reason()).isEqualTo(RejectReason.UNDECODABLE);
+              assertThat(rejected.detail()).contains("io.codrift.schemas.WindowProgress");
+            });
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.RegistryConfig;
 import io.codrift.streams.config.Secret;
 import java.io.IOException;
@@ -75,7 +76,9 @@ class RegistryClientTest {
   }
 
   private RecordDecoder decoder() {
-    return RecordDecoders.of(Sources.registry(RegistryConfig.open(url()), "a.v", "b")).get();
+    return RecordDecoders.of(
+            Sources.registry(RegistryConfig.open(url()), "a.v", "b"), KnownSchemas.bundled())
+        .get();
   }
 
   private static Decoded decode(RecordDecoder decoder, int... bytes) {
@@ -178,7 +181,14 @@ class RegistryClientTest {
 
     for (RegistryConfig config : List.of(basic, bearer)) {
       Decoded unused =
-          decode(RecordDecoders.of(Sources.registry(config, "a.v", "b")).get(), 0, 0, 0, 0, 9, 2);
+          decode(
+              RecordDecoders.of(Sources.registry(config, "a.v", "b"), KnownSchemas.bundled()).get(),
+              0,
+              0,
+              0,
+              0,
+              9,
+              2);
     }
     assertThat(requests).containsExactly("/schemas/ids/9 Basic dTpw", "/schemas/ids/9 Bearer t");
   }

@@ -120,7 +120,7 @@ public final class WindowStageBenchmark {
   private void window(String what, int size, int advance, int maxSamples) throws Exception {
     SourceConfig source =
         source(Configs.window(size / 1000.0 + "S", advance / 1000.0 + "S", "1S", maxSamples));
-    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source));
+    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled()));
     CodriftConfig config = config(source);
     StageTopology stage =
         new WindowStage(
@@ -137,7 +137,7 @@ public final class WindowStageBenchmark {
 
   private void decodeOnly(String what) throws Exception {
     SourceConfig source = source(Configs.window("10S", "10S", "1S"));
-    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source));
+    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled()));
     CodriftConfig config = config(source);
     Topology topology = new Topology();
     topology.addSource(

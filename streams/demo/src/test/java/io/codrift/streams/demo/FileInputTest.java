@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.RowTime;
@@ -32,7 +33,7 @@ class FileInputTest {
     Path file = file("a,event_time,c", "1.5,2,3", "4,,6");
     try (FileInput input =
         FileInput.open(request(file, List.of("a", "event_time"), List.of("c")))) {
-      RecordDecoder decoder = RecordDecoders.of(input.source()).get();
+      RecordDecoder decoder = RecordDecoders.of(input.source(), KnownSchemas.bundled()).get();
       List<Decoded.Row> rows = new ArrayList<>();
       for (DemoInput.Message message : input.next().orElseThrow()) {
         rows.add((Decoded.Row) decoder.decode(null, message.value(), new RecordHeaders(), 0));
