@@ -1,31 +1,31 @@
-package io.codrift.streams.window;
+package io.codrift.streams.lab;
 
+import static io.codrift.model.lab.report.Report.number;
+
+import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.Study;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.RuntimeConfig;
+import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
-import io.codrift.streams.runtime.TopicAvailability;
+import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,54 +36,73 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Records per second and CPU time per record of one stream thread under exactly_once_v2, beside a
- * topology that decodes and does nothing else. JSON of about 130 bytes with five features;
- * arguments: number of records (by default a million), and the bootstrap servers of a broker (by
- * default one in this process).
+ * Records per second and CPU time per record of one stream thread of the window stage under
+ * exactly_once_v2, beside a topology that decodes and does nothing else. JSON of about 130 bytes
+ * with five features. The CPU time is the stream thread's own; give it a broker of its own and an
+ * idle machine for the rates to mean something.
  */
-public final class WindowStageBenchmark {
+@Command(
+    name = "window-stage",
+    description = {
+      "Records per second and CPU time per record of one stream thread of the window stage,",
+      "beside a topology that only decodes."
+    })
+final class WindowStageStudy implements Study {
   private static final String[] FEATURES = {"price", "discount", "quantity", "stock", "rating"};
 
-  private final String bootstrap;
-  private final int records;
-  private final String topic;
+  private final String topic = "benchmark-" + ProcessHandle.current().pid();
+  private String bootstrap;
 
-  private WindowStageBenchmark(String bootstrap, int records) {
-    this.bootstrap = bootstrap;
-    this.records = records;
-    this.topic = "benchmark-" + ProcessHandle.current().pid();
+  @Option(names = "--records", defaultValue = "1000000", description = "Default: 1000000.")
+  private int records;
+
+  @Option(names = "--rounds", defaultValue = "2", description = "Default: 2.")
+  private int rounds;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "SERVERS",
+      description = "A broker; default: one in this process.")
+  private Optional<String> servers = Optional.empty();
+
+  @Override
+  public String seeds() {
+    return "1";
   }
 
-  public static void main(String[] args) throws Exception {
-    int records = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    if (args.length > 1) {
-      new WindowStageBenchmark(args[1], records).run();
+  @Override
+  public void run(Report report) throws Exception {
+    if (servers.isPresent()) {
+      bootstrap = servers.get();
+      measureAll(report);
     } else {
       try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-        new WindowStageBenchmark(broker.bootstrapServers(), records).run();
+        bootstrap = broker.bootstrapServers();
+        measureAll(report);
       }
     }
   }
 
-  private void run() throws Exception {
+  private void measureAll(Report report) throws Exception {
     produce();
-    System.out.printf("%-44s %12s %16s%n", "", "records/s", "CPU us/record");
-    for (int round = 1; round <= 2; round++) {
-      decodeOnly("decode only, round " + round);
-      window("100,000 a window, k = 8,192, round " + round, 100_000, 100_000, 8_192);
-      window("8,000 a window, all kept, round " + round, 8_000, 8_000, 8_192);
-      window("hopping, 4 panes of 25,000, round " + round, 100_000, 25_000, 8_192);
+    report.text("%,d records; the first half warms up.", records);
+    report.table("what", "records/s", "CPU µs/record");
+    for (int round = 1; round <= rounds; round++) {
+      decodeOnly("decode only, round " + round, report);
+      window("100,000 a window, k = 8,192, round " + round, 100_000, 100_000, report);
+      window("8,000 a window, all kept, round " + round, 8_000, 8_000, report);
+      window("hopping, 4 panes of 25,000, round " + round, 100_000, 25_000, report);
     }
   }
 
   /** One record a millisecond of event time. */
   private void produce() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-      new TopicAvailability(admin).await(List.of(topic));
-    }
+    Topics.create(bootstrap, topic, 1);
     Random random = new Random(1);
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -101,27 +120,40 @@ public final class WindowStageBenchmark {
     }
   }
 
-  private SourceConfig source(WindowConfig window) {
-    SourceConfig base = Configs.source(topic, window, FEATURES);
-    return new SourceConfig(
-        topic,
-        base.format(),
-        base.registry(),
-        base.schemaFile(),
-        Optional.of("time"),
-        Optional.empty(),
-        base.maxSegments(),
-        base.maxAhead(),
-        base.idleTimeout(),
-        window,
-        base.monitors());
+  /** Windows of so many milliseconds, which are as many records. */
+  private CodriftConfig config(int size, int advance) throws Exception {
+    String name = "benchmark-" + System.nanoTime();
+    Topics.create(bootstrap, name + ".windows", 4);
+    Topics.create(bootstrap, name + ".dead-letters", 1);
+    return new ConfigLoader(Map.of())
+        .read(
+            "the benchmark's configuration",
+            """
+            name: %s
+            kafka: { bootstrap.servers: "%s" }
+            state-dir: %s
+            topics: { replication: 1 }
+            sources:
+              - topic: %s
+                format: json
+                timestamp: time
+                window: { size: %dms, advance: %dms, grace: 1s, max-samples: 8192 }
+                monitors:
+                  - { name: benchmark, x: [price], y: [discount, quantity, stock, rating] }
+            """
+                .formatted(
+                    name,
+                    bootstrap,
+                    Files.createTempDirectory("codrift-benchmark-"),
+                    topic,
+                    size,
+                    advance));
   }
 
-  private void window(String what, int size, int advance, int maxSamples) throws Exception {
-    SourceConfig source =
-        source(Configs.window(size / 1000.0 + "S", advance / 1000.0 + "S", "1S", maxSamples));
+  private void window(String what, int size, int advance, Report report) throws Exception {
+    CodriftConfig config = config(size, advance);
+    SourceConfig source = config.sources().get(0);
     Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled()));
-    CodriftConfig config = config(source);
     StageTopology stage =
         new WindowStage(
                 config,
@@ -130,15 +162,14 @@ public final class WindowStageBenchmark {
                 stopwatch,
                 new CodriftMetrics(new CollectorRegistry()),
                 KnownSchemas.bundled(),
-                java.time.Clock.systemUTC())
+                Clock.systemUTC())
             .topology();
-    measure(what, config, stage, stopwatch);
+    measure(what, config, stage, stopwatch, report);
   }
 
-  private void decodeOnly(String what) throws Exception {
-    SourceConfig source = source(Configs.window("10S", "10S", "1S"));
-    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled()));
-    CodriftConfig config = config(source);
+  private void decodeOnly(String what, Report report) throws Exception {
+    CodriftConfig config = config(10_000, 10_000);
+    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(config.sources().get(0), KnownSchemas.bundled()));
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -159,44 +190,24 @@ public final class WindowStageBenchmark {
     measure(
         what,
         config,
-        new StageTopology(config.name() + "-decode", topology, Map.of(), new TrackingClients()),
-        stopwatch);
+        new StageTopology(
+            config.name() + "-decode", topology, Map.of(), new DefaultKafkaClientSupplier()),
+        stopwatch,
+        report);
   }
 
-  private CodriftConfig config(SourceConfig source) throws Exception {
-    String name = "benchmark-" + System.nanoTime();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(name + ".windows", 4, (short) 1),
-                  new NewTopic(name + ".dead-letters", 1, (short) 1)))
-          .all()
-          .get();
-      new TopicAvailability(admin).await(List.of(name + ".windows", name + ".dead-letters"));
-    }
-    CodriftConfig base = Configs.config(name, source);
-    Path stateDir = Files.createTempDirectory("codrift-benchmark-");
-    return new CodriftConfig(
-        name,
-        Map.of("bootstrap.servers", bootstrap),
-        RuntimeConfig.singleNode(stateDir),
-        base.sources(),
-        base.estimator(),
-        base.service(),
-        base.alerts());
-  }
-
-  private void measure(String what, CodriftConfig config, StageTopology stage, Stopwatch stopwatch)
+  private void measure(
+      String what, CodriftConfig config, StageTopology stage, Stopwatch stopwatch, Report report)
       throws Exception {
     try (KafkaStreams streams =
         new KafkaStreams(
             stage.topology(), ClientProperties.streams(config, stage), stage.clients())) {
       streams.start();
       stopwatch.done.await();
-      System.out.printf(
-          "%-44s %,12d %16.2f%n",
-          what, stopwatch.recordsPerSecond(), stopwatch.cpuMicrosPerRecord());
+      report.row(
+          what,
+          number("%,d", stopwatch.recordsPerSecond()),
+          number("%.2f", stopwatch.cpuMicrosPerRecord()));
     }
   }
 
