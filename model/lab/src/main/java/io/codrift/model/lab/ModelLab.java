@@ -1,14 +1,14 @@
 package io.codrift.model.lab;
 
-import io.codrift.model.estimate.AblationStudy;
-import io.codrift.model.estimate.WakingStudy;
-import io.codrift.model.estimate.WarmStudy;
+import io.codrift.model.lab.ablation.AblationStudy;
+import io.codrift.model.lab.ablation.WarmStudy;
 import io.codrift.model.lab.accuracy.AccuracyStudy;
 import io.codrift.model.lab.accuracy.AdaptationStudy;
 import io.codrift.model.lab.accuracy.CoverageStudy;
 import io.codrift.model.lab.accuracy.ElectricityStudy;
 import io.codrift.model.lab.accuracy.PaperStudy;
 import io.codrift.model.lab.accuracy.TruthStudy;
+import io.codrift.model.lab.accuracy.WakingStudy;
 import io.codrift.model.lab.alarm.AlarmStudy;
 import io.codrift.model.lab.alarm.AlarmTableStudy;
 import io.codrift.model.lab.alarm.FeatureAlarmStudy;

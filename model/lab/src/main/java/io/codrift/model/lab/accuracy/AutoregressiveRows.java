@@ -10,11 +10,11 @@ import org.apache.commons.rng.simple.RandomSource;
  * Two AR(1) series of one coefficient whose innovations are correlated. The rows are neighbours in
  * time; each by itself is a Gaussian pair of that correlation, which gives the MI of a row.
  */
-public final class AutoregressiveRows {
+final class AutoregressiveRows {
   private AutoregressiveRows() {}
 
   /** A stretch of its own for every {@code run}, which is its window's index. */
-  public static Window window(double coefficient, double correlation, int rows, int run) {
+  static Window window(double coefficient, double correlation, int rows, int run) {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {run, 0x6175_746fL, ~run, rows});
     var normal = ZigguratSampler.NormalizedGaussian.of(random);

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.lab.ablation;
 
 import static io.codrift.model.lab.report.Report.number;
 
@@ -6,11 +6,11 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.CandidateMixture;
-import io.codrift.model.estimate.AblatedFold.Score;
-import io.codrift.model.estimate.AblatedFold.Variant;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
+import io.codrift.model.lab.ablation.AblatedFold.Score;
+import io.codrift.model.lab.ablation.AblatedFold.Variant;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.random.SplitMix64;

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.lab.accuracy;
 
 import static io.codrift.model.lab.report.Report.number;
 
@@ -7,7 +7,6 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
-import io.codrift.model.lab.accuracy.AutoregressiveRows;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.monitor.NdoeModel;

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.lab.ablation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,11 +8,11 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
-import io.codrift.model.estimate.AblatedFold.Variant;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
+import io.codrift.model.lab.ablation.AblatedFold.Variant;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.SpiralSheetTask;

@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.lab.ablation;
 
 import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;

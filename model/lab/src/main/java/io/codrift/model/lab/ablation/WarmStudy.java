@@ -1,4 +1,4 @@
-package io.codrift.model.estimate;
+package io.codrift.model.lab.ablation;
 
 import static io.codrift.model.lab.report.Report.number;
 
