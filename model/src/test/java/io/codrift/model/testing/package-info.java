@@ -1,5 +1,0 @@
-/**
- * Synthetic windows and streams that the tests and the lab share. No test lives here, and nothing
- * here is shipped.
- */
-package io.codrift.model.testing;
