@@ -1,5 +1,5 @@
 /**
- * Synthetic windows and streams that the tests and the lab share: compiled into both. No test
- * lives here, and nothing here is shipped.
+ * Synthetic windows and streams that the tests and the lab share: compiled into both. No test lives
+ * here, and nothing here is shipped.
  */
 package io.codrift.model.testing;

@@ -169,7 +169,8 @@ final class WindowStageStudy implements Study {
 
   private void decodeOnly(String what, Report report) throws Exception {
     CodriftConfig config = config(10_000, 10_000);
-    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(config.sources().get(0), KnownSchemas.bundled()));
+    Stopwatch stopwatch =
+        new Stopwatch(RecordDecoders.of(config.sources().get(0), KnownSchemas.bundled()));
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
