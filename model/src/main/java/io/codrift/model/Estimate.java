@@ -75,9 +75,6 @@ public record Estimate(
     }
   }
 
-  /** A mean and its standard error over blocks, both in nats. */
-  public record Measured(double value, double standardError) {}
-
   /** Correlation of the normal scores of coordinate {@code x} and coordinate {@code y}. */
   public record Correlation(String x, String y, double value) {}
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Mixes candidate densities by expectation maximisation on rows that neither fitted nor evaluate
- * them (design rule "Candidates are mixed, not picked").
+ * them. Mixed and not picked: where two candidates are close, a pick would be made by chance.
  */
 public final class MixtureWeights {
   private static final int ITERATIONS = 500;

@@ -10,7 +10,7 @@ package io.codrift.model.detect;
  * alarms when its evidence reaches A:
  *
  * <ul>
- *   <li>without feature detectors A = N × monitors × 2, as design rule "Alarms" has it,
+ *   <li>without feature detectors A = N × monitors × 2 (each monitor has two detectors),
  *   <li>with them A = N × monitors × 3 for a monitor's detector, and A = N × features × 2 × 3 for a
  *       feature's, of which there are two as well, one per signal.
  * </ul>

@@ -8,9 +8,10 @@ package io.codrift.model.detect;
  * @param shiftEvidence evidence for a change of the shift at the alarm
  * @param windows windows since the alarm, with or without numbers
  */
-record AlarmedState(Progress progress, double levelEvidence, double shiftEvidence, int windows)
+record AlarmedState(
+    MonitorProgress progress, double levelEvidence, double shiftEvidence, int windows)
     implements MonitorState {
-  AlarmedState next(Progress next) {
+  AlarmedState next(MonitorProgress next) {
     return new AlarmedState(next, levelEvidence, shiftEvidence, windows + 1);
   }
 

@@ -3,9 +3,9 @@ package io.codrift.model.detect;
 import java.util.Collection;
 
 /**
- * The detector of a feature (design rule "Alarms"): a common cause shows in many weak monitors at
- * once, and the mean of the evidence of all monitors that contain a feature is itself an
- * e-detector, whose threshold is lower because there are fewer features than monitors.
+ * The detector of a feature: a common cause shows in many weak monitors at once, and the mean of
+ * the evidence of all monitors that contain a feature is itself an e-detector, whose threshold is
+ * lower because there are fewer features than monitors.
  *
  * <p>The mean may be looked at whenever any of the monitors has taken in a window: the bound on the
  * expected evidence holds at every stopping time, not only when all of them are equally far.

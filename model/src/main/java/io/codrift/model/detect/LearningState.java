@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * @param correlations their mean correlations
  */
 record LearningState(
-    Progress progress, int gap, List<LearntWindow> windows, Correlations correlations)
+    MonitorProgress progress, int gap, List<LearntWindow> windows, Correlations correlations)
     implements MonitorState {
   LearningState {
     windows = List.copyOf(windows);
@@ -29,15 +30,15 @@ record LearningState(
     }
   }
 
-  static LearningState empty(Progress progress) {
+  static LearningState empty(MonitorProgress progress) {
     return new LearningState(progress, 0, List.of(), Correlations.none());
   }
 
-  LearningState missing(Progress next) {
+  LearningState missing(MonitorProgress next) {
     return new LearningState(next, gap + 1, windows, correlations);
   }
 
-  LearningState with(Progress next, Observation.Reading reading, Observation.Scores scores) {
+  LearningState with(MonitorProgress next, Observation.Reading reading, Observation.Scores scores) {
     if (!windows.isEmpty() && reading.correlations().size() != correlations.size()) {
       return empty(next).with(next, reading, scores); // other columns, another monitor
     }

@@ -3,7 +3,7 @@ package io.codrift.model.detect;
 import java.util.Optional;
 
 /**
- * The life of a monitor, window by window (design rule "Alarms"):
+ * The life of a monitor, window by window:
  *
  * <ol>
  *   <li>{@link Phase#WARMING} until a window comes with a frozen reference;
@@ -42,8 +42,8 @@ public final class MonitorDetector {
       return quiet(missing(current, current.progress().at(window.windowEnd())));
     }
     Observation.Reading reading = window.reading().get();
-    Progress next =
-        new Progress(window.windowEnd(), reading.modelVersion(), reading.referenceVersion());
+    MonitorProgress next =
+        new MonitorProgress(window.windowEnd(), reading.modelVersion(), reading.referenceVersion());
     if (reading.referenceVersion().isEmpty()) {
       return quiet(new WarmingState(next));
     }
@@ -77,7 +77,7 @@ public final class MonitorDetector {
     };
   }
 
-  private static boolean isAnotherModel(Progress before, Progress next) {
+  private static boolean isAnotherModel(MonitorProgress before, MonitorProgress next) {
     return !next.referenceVersion().equals(before.referenceVersion())
         || next.modelVersion() < before.modelVersion();
   }
@@ -91,7 +91,7 @@ public final class MonitorDetector {
     return over ? LearningState.empty(state.progress().at(windowEnd)) : state;
   }
 
-  private static MonitorState missing(MonitorState state, Progress next) {
+  private static MonitorState missing(MonitorState state, MonitorProgress next) {
     if (state instanceof LearningState learning) {
       return learning.missing(next);
     }
@@ -105,7 +105,7 @@ public final class MonitorDetector {
   }
 
   private Step score(
-      MonitorState state, Progress next, long windowStart, Observation.Reading reading) {
+      MonitorState state, MonitorProgress next, long windowStart, Observation.Reading reading) {
     Observation.Scores scores = reading.scores().orElseThrow();
     if (state instanceof LearningState learning) {
       LearningState more = learning.with(next, reading, scores);

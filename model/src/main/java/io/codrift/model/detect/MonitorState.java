@@ -6,14 +6,14 @@ public sealed interface MonitorState
 
   /** The state of a monitor that nothing is known of. */
   static MonitorState initial() {
-    return new WarmingState(Progress.NONE);
+    return new WarmingState(MonitorProgress.NONE);
   }
 
   /** Where it is in its life. */
   Phase phase();
 
   /** How far it has come. */
-  Progress progress();
+  MonitorProgress progress();
 
   /**
    * The evidence for a change of one signal: at least 0, finite. It is 0 before the monitor

@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
@@ -113,11 +114,11 @@ final class MonitorStateCodec {
 
   private static MonitorState body(BinaryReader in) {
     Phase phase = phase(in.octet());
-    Progress progress = in.section("progress", MonitorStateCodec::progress);
+    MonitorProgress progress = in.section("progress", MonitorStateCodec::progress);
     return in.section("phase", rest -> rest(rest, phase, progress));
   }
 
-  private static MonitorState rest(BinaryReader in, Phase phase, Progress progress) {
+  private static MonitorState rest(BinaryReader in, Phase phase, MonitorProgress progress) {
     return switch (phase) {
       case WARMING -> new WarmingState(progress);
       case LEARNING -> {
@@ -138,19 +139,19 @@ final class MonitorStateCodec {
     };
   }
 
-  private static void progress(BinaryWriter out, Progress progress) {
+  private static void progress(BinaryWriter out, MonitorProgress progress) {
     out.longInteger(progress.windowEnd());
     out.longInteger(progress.modelVersion());
     out.octet(progress.referenceVersion().isPresent() ? 1 : 0);
     out.longInteger(progress.referenceVersion().orElse(0));
   }
 
-  private static Progress progress(BinaryReader in) {
+  private static MonitorProgress progress(BinaryReader in) {
     long windowEnd = in.longInteger();
     long modelVersion = in.longInteger();
     boolean present = in.octet() != 0;
     long reference = in.longInteger();
-    return new Progress(
+    return new MonitorProgress(
         windowEnd, modelVersion, present ? OptionalLong.of(reference) : OptionalLong.empty());
   }
 
@@ -222,7 +223,7 @@ final class MonitorStateCodec {
   }
 
   private static void recent(BinaryWriter out, WatchingState.RecentWindow window) {
-    out.longInteger(window.start());
+    out.longInteger(window.begin());
     out.real(window.levelScore());
     out.real(window.shiftScore());
     measured(out, window.mi());

@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,11 +1,12 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What a signal was like before: learnt from the first m windows after the reference was frozen
- * (design rule "Alarms").
+ * What a signal was like before: learnt from the first m windows after the reference was frozen,
+ * never from those that it was fitted on: there it flatters itself.
  *
  * @param mean mean of the signal, nats
  * @param pooledVariance mean squared standard error of its windows, nats²

@@ -1,5 +1,7 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
+
 /**
  * One signal under watch.
  *

@@ -1,7 +1,7 @@
 package io.codrift.model.detect;
 
 /** Waits for a reference. */
-record WarmingState(Progress progress) implements MonitorState {
+record WarmingState(MonitorProgress progress) implements MonitorState {
   @Override
   public Phase phase() {
     return Phase.WARMING;

@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.Measured;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * @param recent the last windows with numbers, oldest first: what the onset is looked for in
  */
 record WatchingState(
-    Progress progress,
+    MonitorProgress progress,
     Measured mi,
     Correlations correlations,
     SignalWatch level,
@@ -40,12 +41,12 @@ record WatchingState(
   /**
    * A window that was watched.
    *
-   * @param start first millisecond of the window
+   * @param begin first millisecond of the window
    * @param levelScore whitened, clipped deviation of the level
    * @param shiftScore whitened, clipped deviation of the shift
    */
   record RecentWindow(
-      long start,
+      long begin,
       double levelScore,
       double shiftScore,
       Measured mi,
@@ -61,7 +62,7 @@ record WatchingState(
     }
 
     RecentWindow withoutCorrelations() {
-      return new RecentWindow(start, levelScore, shiftScore, mi, level, shift, Correlations.none());
+      return new RecentWindow(begin, levelScore, shiftScore, mi, level, shift, Correlations.none());
     }
   }
 
@@ -69,18 +70,18 @@ record WatchingState(
     return signal == Signal.LEVEL ? level : shift;
   }
 
-  WatchingState missing(Progress next) {
+  WatchingState missing(MonitorProgress next) {
     return new WatchingState(next, mi, correlations, level.missing(), shift.missing(), recent);
   }
 
   WatchingState with(
-      Progress next, long start, Observation.Reading reading, Observation.Scores scores) {
+      MonitorProgress next, long begin, Observation.Reading reading, Observation.Scores scores) {
     SignalWatch.Step levelStep = level.step(scores.level());
     SignalWatch.Step shiftStep = shift.step(scores.shift());
     List<RecentWindow> more = new ArrayList<>(recent);
     more.add(
         new RecentWindow(
-            start,
+            begin,
             levelStep.score(),
             shiftStep.score(),
             reading.mi(),
@@ -104,7 +105,7 @@ record WatchingState(
     return new Alarm(
         signal,
         direction,
-        after.get(0).start(),
+        after.get(0).begin(),
         mi,
         mean(after, RecentWindow::mi),
         baselineMean(signal),

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
- * The closed-form start of a flow (design rule "Elliptical start"): a Student copula on normal
- * scores, as a triangular, strictly monotone transform of X that Y can be switched on and off in.
+ * The closed-form start of a flow: a Student copula on normal scores, as a triangular, strictly
+ * monotone transform of X that Y can be switched on and off in.
  *
  * <p>With z the t_ν scores and L the Cholesky factor of their scatter (Y before X), coordinate i
  * becomes u_i = Φ⁻¹(F_{ν+k}(e_i / √((ν+q)/(ν+k)))), where e = L⁻¹z, and k and q are the number and

@@ -5,9 +5,9 @@ import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
 /**
- * The monotone map of one coordinate to normal scores (design rule "Marginals"): fitted on training
- * rows, strictly increasing everywhere. Between knots at training ranks it is a monotone cubic;
- * beyond the extremes it continues with a generalised Pareto tail, since clipping would make atoms.
+ * The monotone map of one coordinate to normal scores: fitted on training rows, strictly increasing
+ * everywhere. Between knots at training ranks it is a monotone cubic; beyond the extremes it
+ * continues with a generalised Pareto tail, since clipping would make atoms.
  *
  * <p>Values tied in training are spread over the cell half-way to their neighbours by a jitter from
  * the row's hash. The jitter is independent of everything else, so it costs no mutual information.

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * A residual network on features of y, then W21 for all rows (design rule "The flow": H(Y) is never
- * used, so this path need be neither monotone nor triangular).
+ * A residual network on features of y, then W21 for all rows. H(Y) is never used, so this path need
+ * be neither monotone nor triangular.
  */
 final class ResidualContext implements Context {
   private static final int IN = 0;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a window train, validate and evaluate in each fold (design rule "Folds are blocks
- * of event time").
+ * Which rows of a window train, validate and evaluate in each fold. Folds are blocks of event time:
+ * neighbours in a time series are near-copies, and a random split would let a flow look them up.
  *
  * <p>Time is cut into absolute blocks ⌊t / length⌋ of 1/32 of the window. Each run of K consecutive
  * blocks is dealt to the K folds in an order hashed from its number, so that a row has the same

@@ -2,7 +2,7 @@ package io.codrift.model.fold;
 
 /**
  * Which side's density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). Fixed with the
- * monitor (design rule "Candidates are mixed").
+ * monitor: its flows model one of them.
  */
 public enum Side {
   X(0),

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One fold's frozen model r (design rule "Reference"). It holds no marginal maps: those stay each
- * window's own, so that marginal drift is invisible.
+ * One fold's frozen model r. It holds no marginal maps: those stay each window's own, so that
+ * marginal drift is invisible.
  */
 public final class FoldReference {
   private final EllipticalStart start;

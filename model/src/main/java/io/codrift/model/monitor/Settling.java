@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * What decides when a monitor's fits have settled (design section "Alarms"): the last {@value
- * #WINDOWS} windows' MI and its gain by fine-tuning. Immutable.
+ * What decides when a monitor's fits have settled: the last {@value #WINDOWS} windows' MI and its
+ * gain by fine-tuning. Immutable.
  *
  * <p>Settled means that the upper 95 % confidence bound of the mean gain, times the windows that a
  * detector adds up, is below half the standard deviation of the MI. A gain small against its error

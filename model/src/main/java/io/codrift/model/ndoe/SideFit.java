@@ -4,6 +4,7 @@ import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
+import io.codrift.model.Measured;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.CandidateMixture;
 import io.codrift.model.candidate.FoldFit;
@@ -226,7 +227,7 @@ final class SideFit {
       sums[row] /= counts[row];
     }
     // Over blocks: among neighbours in time chance gains look far surer than they are.
-    Estimate.Measured gain = BlockMean.of(sums, window.folds().blocks(), validated);
+    Measured gain = BlockMean.of(sums, window.folds().blocks(), validated);
     double error = gain.standardError();
     if (gain.value() > Math.max(CLEAR_GAIN, CLEARLY * error)) {
       return NdoeModel.Gain.CLEAR;

@@ -1,13 +1,12 @@
 package io.codrift.model.numbers;
 
-import io.codrift.model.Estimate;
+import io.codrift.model.Measured;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * A mean over rows and its standard error over blocks of event time (design rule "Two errors"):
- * autocorrelation within a block widens it. It never falls below the error over rows: that is known
- * much better than the spread of some thirty blocks, and rows that repel each other are not what
- * makes it smaller.
+ * A mean over rows and its standard error over blocks of event time: autocorrelation within a block
+ * widens it. It never falls below the error over rows: that is known much better than the spread of
+ * some thirty blocks, and rows that repel each other are not what makes it smaller.
  */
 public final class BlockMean {
   private static final double NORMAL_97_5 = 1.959963984540054;
@@ -22,7 +21,7 @@ public final class BlockMean {
    * @param blocks block number of each row, shape (n)
    * @param rows which rows to take, at least one
    */
-  public static Estimate.Measured of(double[] values, int[] blocks, int[] rows) {
+  public static Measured of(double[] values, int[] blocks, int[] rows) {
     int most = 0;
     double mean = 0;
     for (int row : rows) {
@@ -49,10 +48,10 @@ public final class BlockMean {
     double overRows =
         rows.length < 2 ? Math.abs(mean) : Math.sqrt(squares / (rows.length - 1) / rows.length);
     if (count < 3) {
-      return new Estimate.Measured(mean, overRows);
+      return new Measured(mean, overRows);
     }
     double quantile = TDistribution.of(count - 1).inverseCumulativeProbability(0.975) / NORMAL_97_5;
     double error = Math.sqrt(between * count / (count - 1)) / rows.length;
-    return new Estimate.Measured(mean, Math.max(overRows, quantile * error));
+    return new Measured(mean, Math.max(overRows, quantile * error));
   }
 }

@@ -1,6 +1,7 @@
 package io.codrift.model.numbers;
 
 import io.codrift.model.Estimate;
+import io.codrift.model.Measured;
 import io.codrift.model.UnusableDataException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,9 +51,8 @@ public final class FiniteNumbers {
     return value.orElse(0);
   }
 
-  private static void put(
-      Map<String, Double> all, String name, Optional<Estimate.Measured> measured) {
-    all.put(name, measured.map(Estimate.Measured::value).orElse(0.0));
-    all.put(name + "'s standard error", measured.map(Estimate.Measured::standardError).orElse(0.0));
+  private static void put(Map<String, Double> all, String name, Optional<Measured> measured) {
+    all.put(name, measured.map(Measured::value).orElse(0.0));
+    all.put(name + "'s standard error", measured.map(Measured::standardError).orElse(0.0));
   }
 }

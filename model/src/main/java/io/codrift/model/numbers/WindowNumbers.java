@@ -1,6 +1,7 @@
 package io.codrift.model.numbers;
 
 import io.codrift.model.Estimate;
+import io.codrift.model.Measured;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;
@@ -144,7 +145,7 @@ public final class WindowNumbers {
    */
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
-    Estimate.Measured mi = mean(information);
+    Measured mi = mean(information);
     double entropyX = -mean(logDensityX).value();
     OptionalDouble miBefore =
         warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
@@ -182,7 +183,7 @@ public final class WindowNumbers {
    */
   public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
 
-  private Estimate.Measured mean(double[] values) {
+  private Measured mean(double[] values) {
     return BlockMean.of(values, prepared.folds().blocks(), all);
   }
 

@@ -8,6 +8,7 @@ import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
+import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.UnusableDataException;
@@ -148,7 +149,7 @@ public final class PaperEstimator implements WindowEstimator {
     }
     int[] all = IntStream.range(0, n).toArray();
     int[] blocks = window.folds().blocks();
-    Estimate.Measured mi = BlockMean.of(information, blocks, all);
+    Measured mi = BlockMean.of(information, blocks, all);
     double entropyX = -BlockMean.of(logDensityX, blocks, all).value();
     double published = Math.max(0, mi.value());
     boolean cutShort = results.stream().anyMatch(TrainingResult::cut);

@@ -3,6 +3,7 @@ package io.codrift.model.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.Measured;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
 import io.codrift.model.testing.SimulatedStream;

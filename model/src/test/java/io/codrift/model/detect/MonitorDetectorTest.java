@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.Measured;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.codrift.model.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Measured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -19,11 +20,14 @@ import org.junit.jupiter.api.Test;
 class StoredMonitorStatesTest {
   /** By the names in the file; every field of a state is told from every other. */
   static Map<String, MonitorState> expected() {
-    Progress progress = new Progress(1_767_225_600_000L, 17, OptionalLong.of(12));
+    MonitorProgress progress = new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
     Correlations correlations = Correlations.of(0.75, -0.5, 0.125);
     Map<String, MonitorState> all = new LinkedHashMap<>();
-    all.put("initial", new WarmingState(new Progress(Long.MIN_VALUE, 0, OptionalLong.empty())));
-    all.put("warming", new WarmingState(new Progress(1_767_225_600_000L, 3, OptionalLong.empty())));
+    all.put(
+        "initial", new WarmingState(new MonitorProgress(Long.MIN_VALUE, 0, OptionalLong.empty())));
+    all.put(
+        "warming",
+        new WarmingState(new MonitorProgress(1_767_225_600_000L, 3, OptionalLong.empty())));
     all.put(
         "learning",
         new LearningState(

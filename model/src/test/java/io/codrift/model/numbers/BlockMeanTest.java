@@ -3,7 +3,7 @@ package io.codrift.model.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.codrift.model.Estimate;
+import io.codrift.model.Measured;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -39,7 +39,7 @@ class BlockMeanTest {
             autocorrelation * state
                 + Math.sqrt(1 - autocorrelation * autocorrelation) * normal.sample();
       }
-      Estimate.Measured mean = BlockMean.of(values, BLOCKS, ALL);
+      Measured mean = BlockMean.of(values, BLOCKS, ALL);
       if (Math.abs(mean.value()) < 1.96 * mean.standardError()) {
         covered++;
       }

@@ -1,7 +1,7 @@
 package io.codrift.streams.alert;
 
+import io.codrift.model.Measured;
 import io.codrift.model.detect.Correlations;
-import io.codrift.model.detect.Measured;
 import io.codrift.model.detect.Observation;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;

@@ -1,8 +1,8 @@
 package io.codrift.streams.estimate.publish;
 
 import io.codrift.model.Estimate;
-import io.codrift.model.Estimate.Measured;
 import io.codrift.model.Estimate.Numbers;
+import io.codrift.model.Measured;
 import io.codrift.schemas.CoordinateCorrelation;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;

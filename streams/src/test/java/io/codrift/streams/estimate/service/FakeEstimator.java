@@ -6,6 +6,7 @@ import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
+import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.WindowEstimator;
@@ -72,7 +73,7 @@ public final class FakeEstimator implements WindowEstimator {
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            Optional.of(new Estimate.Measured(0.25, 0.03)),
+            Optional.of(new Measured(0.25, 0.03)),
             Optional.empty(),
             Optional.empty(),
             List.of(new Estimate.Correlation("a", "b", 0.75)));

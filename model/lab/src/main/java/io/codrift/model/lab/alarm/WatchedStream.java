@@ -4,11 +4,11 @@ import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
+import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.detect.Alarm;
 import io.codrift.model.detect.Correlations;
-import io.codrift.model.detect.Measured;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Observation;
@@ -149,7 +149,7 @@ final class WatchedStream {
                     estimate.referenceVersion()));
   }
 
-  private static Measured measured(Estimate.Measured measured) {
+  private static Measured measured(Measured measured) {
     return new Measured(measured.value(), measured.standardError());
   }
 }

@@ -1,4 +1,4 @@
-package io.codrift.model.detect;
+package io.codrift.model;
 
 import java.util.List;
 
@@ -24,7 +24,7 @@ public record Measured(double value, double standardError) {
    *
    * @throws IllegalArgumentException if there are none
    */
-  static Measured meanOf(List<Measured> windows) {
+  public static Measured meanOf(List<Measured> windows) {
     if (windows.isEmpty()) {
       throw new IllegalArgumentException("the mean of no windows");
     }

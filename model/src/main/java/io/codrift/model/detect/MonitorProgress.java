@@ -9,10 +9,10 @@ import java.util.OptionalLong;
  * @param modelVersion model version of its last window with numbers
  * @param referenceVersion reference that its baseline belongs to; empty while there is none
  */
-public record Progress(long windowEnd, long modelVersion, OptionalLong referenceVersion) {
-  static final Progress NONE = new Progress(Long.MIN_VALUE, 0, OptionalLong.empty());
+public record MonitorProgress(long windowEnd, long modelVersion, OptionalLong referenceVersion) {
+  static final MonitorProgress NONE = new MonitorProgress(Long.MIN_VALUE, 0, OptionalLong.empty());
 
-  Progress at(long end) {
-    return new Progress(end, modelVersion, referenceVersion);
+  MonitorProgress at(long end) {
+    return new MonitorProgress(end, modelVersion, referenceVersion);
   }
 }
