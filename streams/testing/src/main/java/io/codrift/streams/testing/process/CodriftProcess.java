@@ -1,5 +1,6 @@
 package io.codrift.streams.testing.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,6 +29,8 @@ public final class CodriftProcess implements AutoCloseable {
   /** The product, as its own module has packaged it before its integration tests. */
   private static final Path PRODUCT = Path.of("target", "codrift.jar");
 
+  private static final String MAIN_CLASS = "io.codrift.streams.command.Codrift";
+
   private static final int SIGINT = 2;
   private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
 
@@ -54,6 +57,22 @@ public final class CodriftProcess implements AutoCloseable {
    * @param arguments further arguments
    */
   public static CodriftProcess run(Path directory, String yaml, String... arguments) {
+    return start(directory, commandLine(directory, yaml, arguments));
+  }
+
+  /**
+   * Starts {@code codrift run --config} of the product with other classes in front of its own.
+   *
+   * @param classes a folder of classes that take the place of the product's
+   * @param directory where configuration, log and temporary files are written
+   * @param yaml the configuration without its {@code http} section, which this adds
+   */
+  public static CodriftProcess runWith(Path classes, Path directory, String yaml) {
+    String path = classes + File.pathSeparator + existing(PRODUCT);
+    return launch(directory, List.of("-cp", path, MAIN_CLASS), commandLine(directory, yaml));
+  }
+
+  private static List<String> commandLine(Path directory, String yaml, String... arguments) {
     try {
       Path config = Files.createTempFile(directory, "codrift", ".yaml");
       // The process picks a free port and says which: one that is picked here could be gone by
@@ -61,7 +80,7 @@ public final class CodriftProcess implements AutoCloseable {
       Files.writeString(config, yaml + "\nhttp: { port: 0 }\n");
       List<String> command = new ArrayList<>(List.of("run", "--config", config.toString()));
       command.addAll(Arrays.asList(arguments));
-      return start(directory, command);
+      return command;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,10 +105,19 @@ public final class CodriftProcess implements AutoCloseable {
    * @throws IllegalStateException if there is no such jar
    */
   public static CodriftProcess start(Path jar, Path directory, List<String> arguments) {
+    return launch(directory, List.of("-jar", existing(jar).toString()), arguments);
+  }
+
+  private static Path existing(Path jar) {
     if (!Files.isRegularFile(jar)) {
       throw new IllegalStateException(
           "There is no %s. Build it with `mvn package`.".formatted(jar.toAbsolutePath()));
     }
+    return jar;
+  }
+
+  private static CodriftProcess launch(
+      Path directory, List<String> program, List<String> arguments) {
     try {
       Path log = Files.createTempFile(directory, "codrift", ".log");
       Path temporary = Files.createTempDirectory(directory, "tmp");
@@ -100,9 +128,8 @@ public final class CodriftProcess implements AutoCloseable {
                   "-Xmx1g",
                   "-XX:TieredStopAtLevel=1",
                   "-DOPT_OUT_TRACKING=true",
-                  "-Djava.io.tmpdir=" + temporary,
-                  "-jar",
-                  jar.toString()));
+                  "-Djava.io.tmpdir=" + temporary));
+      command.addAll(program);
       command.addAll(arguments);
       Process process =
           new ProcessBuilder(command)
@@ -121,6 +148,11 @@ public final class CodriftProcess implements AutoCloseable {
     return get("/metrics")
         .filter(answer -> answer.statusCode() == 200)
         .map(answer -> Metrics.parse(answer.body()));
+  }
+
+  /** What the process answers to a GET of a path; empty while it does not answer. */
+  public Optional<String> body(String path) {
+    return get(path).map(HttpResponse::body);
   }
 
   /** HTTP status of a path; empty while the process does not answer. */

@@ -1,0 +1,259 @@
+package io.codrift.streams.endtoend;
+
+import static io.codrift.streams.testing.process.Conditions.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
+import io.codrift.schemas.PairedFeatures;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.StageOutput;
+import io.codrift.streams.testing.process.CodriftProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * This build beside one whose schemas all have one more field: a roll forward, a time of both, and
+ * a roll back. Nothing may be lost, doubled, reset or dead-lettered.
+ */
+@KafkaBroker
+class RollingUpgradeIT {
+  private static final int PARTITIONS = 2;
+  private static final int SEGMENTS = 6;
+  private static final int ROWS = 200;
+  private static final long MINUTE = 60_000;
+  private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
+
+  /** The reference is frozen after so many windows, and the baseline learnt from as many more. */
+  private static final int SETTLE = 4;
+
+  private static final int BASELINE = 10;
+
+  private final KafkaFixture kafka;
+  private final MessageCodec<PairedFeatures> codec =
+      new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
+
+  RollingUpgradeIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+  }
+
+  @Test
+  void rollingForwardAndBackLosesNothing(@TempDir Path directory) throws IOException {
+    Path newer = NewerSchemas.compile(directory.resolve("newer"));
+    String topic = kafka.createTopic("rolled", PARTITIONS);
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("rolled"));
+    String first = configuration(output, topic, directory.resolve("first"));
+    String second = configuration(output, topic, directory.resolve("second"));
+    List<CodriftProcess> all = new ArrayList<>();
+    try (CodriftProcess old = CodriftProcess.run(directory, first)) {
+      all.add(old);
+      send(topic, 0, 6);
+      output.awaitEstimates(6 * SEGMENTS, old);
+
+      try (CodriftProcess upgraded = CodriftProcess.runWith(newer, directory, second)) {
+        all.add(upgraded);
+        await("work that both share")
+            .until(() -> !tasks(old).isEmpty() && !tasks(upgraded).isEmpty());
+        send(topic, 6, 12);
+        output.awaitEstimates(12 * SEGMENTS, old);
+
+        assertThat(old.terminate()).as("exit code").isIn(0, 143);
+        send(topic, 12, 16);
+        output.awaitEstimates(16 * SEGMENTS, upgraded);
+
+        try (CodriftProcess back = CodriftProcess.run(directory, first)) {
+          all.add(back);
+          await("work that both share")
+              .until(() -> !tasks(back).isEmpty() && !tasks(upgraded).isEmpty());
+          send(topic, 16, 18);
+          output.awaitEstimates(18 * SEGMENTS, back);
+
+          assertThat(upgraded.terminate()).as("exit code").isIn(0, 143);
+          send(topic, 18, 20);
+          output.awaitEstimates(20 * SEGMENTS, back);
+          await("detectors that have learnt their baselines, none of which began anew")
+              .until(() -> watching(back) == SEGMENTS);
+        }
+      }
+    }
+
+    assertEveryWindowOnce(output.estimates(), 20);
+    assertThat(output.deadLetters()).isEmpty();
+    for (CodriftProcess process : all) {
+      assertThat(process.log())
+          .doesNotContain(
+              "starts afresh", "learns a new baseline", "dead letter", " waits: ", "ERROR");
+    }
+  }
+
+  @Test
+  void aStageWaitsForASchemaThatNobodyHasPublished(@TempDir Path directory) throws IOException {
+    String topic = kafka.createTopic("waiting", PARTITIONS);
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("waiting"));
+    String yaml = configuration(output, topic, directory.resolve("state"));
+    Schema newer = NewerSchemas.of(WindowProgress.getClassSchema());
+    try (CodriftProcess codrift = CodriftProcess.run(directory, yaml)) {
+      await("readiness").until(() -> ready(codrift));
+      send(topic, 0, 2);
+      output.awaitEstimates(2 * SEGMENTS, codrift);
+
+      kafka.produce(
+          List.of(
+              new ProducerRecord<>(output.topics().windows(), 0, null, progress(newer, topic))));
+      await("a stage that waits").until(() -> !ready(codrift));
+      assertThat(codrift.body("/health/ready").orElseThrow()).contains("waits", "schema");
+      assertThat(codrift.status("/health/live")).contains(200);
+
+      kafka.produce(
+          List.of(
+              new ProducerRecord<>(
+                  output.topics().schemas(),
+                  0,
+                  "WindowProgress/newer".getBytes(UTF_8),
+                  newer.toString().getBytes(UTF_8))));
+      await("a stage that goes on").until(() -> ready(codrift));
+      send(topic, 2, 4);
+      output.awaitEstimates(4 * SEGMENTS, codrift);
+    }
+    assertEveryWindowOnce(output.estimates(), 4);
+    assertThat(output.deadLetters()).isEmpty();
+  }
+
+  /** Each segment's windows in order, each once, each by the model that the one before it left. */
+  private static void assertEveryWindowOnce(List<DependenceEstimate> estimates, int windows) {
+    assertThat(estimates).hasSize(windows * SEGMENTS);
+    Map<String, List<DependenceEstimate>> bySegment = new TreeMap<>();
+    estimates.forEach(
+        estimate ->
+            bySegment.computeIfAbsent(estimate.getSegment(), s -> new ArrayList<>()).add(estimate));
+    assertThat(bySegment).hasSize(SEGMENTS);
+    bySegment
+        .values()
+        .forEach(
+            series -> {
+              for (int window = 0; window < windows; window++) {
+                DependenceEstimate estimate = series.get(window);
+                assertThat(estimate.getWindowStart().toEpochMilli())
+                    .isEqualTo(START + window * MINUTE);
+                assertThat(estimate.getStatus()).as("%s", estimate).isEqualTo(EstimateStatus.OK);
+                assertThat(estimate.getSeen()).isEqualTo((long) PARTITIONS * ROWS);
+                assertThat(estimate.getUsed()).isEqualTo(PARTITIONS * ROWS);
+                assertThat(estimate.getLate()).isZero();
+                assertThat(estimate.getModelVersion()).isEqualTo(window + 1);
+              }
+            });
+  }
+
+  /** Sends whole windows, and the first row of the next one, which closes the last of them. */
+  private void send(String topic, int from, int to) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int window = from; window < to; window++) {
+      SplittableRandom random = new SplittableRandom(window);
+      // The row that closed the window before is the first of this one.
+      for (int row = window == 0 || window > from ? 0 : 1; row < ROWS; row++) {
+        add(records, topic, random, window, row);
+      }
+    }
+    add(records, topic, new SplittableRandom(to), to, 0);
+    kafka.produce(records);
+  }
+
+  private void add(
+      List<ProducerRecord<byte[], byte[]>> records,
+      String topic,
+      SplittableRandom random,
+      int window,
+      int row) {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      for (int segment = 0; segment < SEGMENTS; segment++) {
+        double x = random.nextGaussian();
+        byte[] value =
+            codec.encode(
+                PairedFeatures.newBuilder()
+                    .setPair("s" + segment)
+                    .setX(List.of(x))
+                    .setY(List.of(x + random.nextGaussian()))
+                    .setEventTime(Instant.ofEpochMilli(START + window * MINUTE + row))
+                    .build());
+        records.add(new ProducerRecord<>(topic, partition, null, value));
+      }
+    }
+  }
+
+  private byte[] progress(Schema schema, String topic) throws IOException {
+    GenericRecord record = new GenericData.Record(schema);
+    record.put("source", topic);
+    record.put("partition", 0);
+    record.put("partitions", PARTITIONS);
+    record.put("closed_until", START);
+    record.put("watermark", START);
+    record.put("idle", false);
+    schema.getFields().stream()
+        .filter(field -> record.get(field.pos()) == null)
+        .forEach(field -> record.put(field.pos(), GenericData.get().getDefaultValue(field)));
+    return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schema)
+        .encode(record)
+        .array();
+  }
+
+  /** The tasks of the estimate stage that a process has. */
+  private static Set<String> tasks(CodriftProcess process) {
+    return process
+        .metrics()
+        .map(metrics -> Set.copyOf(metrics.by("codrift_backlog_windows", "task").keySet()))
+        .orElseGet(Set::of);
+  }
+
+  private static long watching(CodriftProcess process) {
+    return process
+        .metrics()
+        .map(metrics -> metrics.sum("codrift_monitor_state", Map.of("state", "watching")))
+        .map(Double::longValue)
+        .orElse(0L);
+  }
+
+  private static boolean ready(CodriftProcess process) {
+    process.requireAlive();
+    return process.status("/health/ready").equals(Optional.of(200));
+  }
+
+  private String configuration(StageOutput output, String topic, Path stateDir) {
+    return """
+    name: %s
+    kafka: { bootstrap.servers: "%s" }
+    state-dir: %s
+    topics: { partitions: 3, replication: 1 }
+    sources:
+      - topic: %s
+        format: paired
+        monitor: pairs
+        dimensions: { x: 1, y: 1 }
+        idle-timeout: 30m
+        window: { size: 60s, grace: 0s, min-samples: 256 }
+    estimator: { name: start, device: cpu, settle: %d windows }
+    alerts: { baseline: %d windows }
+    """
+        .formatted(
+            output.topics().name(), kafka.bootstrapServers(), stateDir, topic, SETTLE, BASELINE);
+  }
+}
