@@ -1,6 +1,8 @@
 package io.codrift.streams.alert;
 
+import io.codrift.model.NewerFormatException;
 import io.codrift.model.detect.MonitorState;
+import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.topic.MonitorSegment;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,8 @@ sealed interface StoredState {
             return new Intact(MonitorState.fromBytes(bytes));
           } catch (IllegalArgumentException e) {
             return new Corrupt(e.getMessage());
+          } catch (NewerFormatException e) {
+            throw new NewerVersionException(e.getMessage(), e);
           }
         });
   }

@@ -1,12 +1,15 @@
 package io.codrift.streams.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.MonitorDetector;
+import io.codrift.model.detect.MonitorState;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.testing.MemoryStore;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
@@ -128,6 +131,16 @@ class AlertProcessorTest {
       task.send(new EstimateStream("m", "").quiet());
       assertThat(series()).isNotEmpty();
     }
+  }
+
+  @Test
+  void aStateOfANewerVersionStopsTheTaskAndStays() {
+    byte[] newer = MonitorState.initial().toBytes();
+    newer[0] = 99; // the number of its format
+    Bytes key = Bytes.wrap(key(new MonitorSegment("m", "")));
+    MemoryStore.bytes(store).put(key, newer);
+    assertThatThrownBy(Task::new).isInstanceOf(NewerVersionException.class);
+    assertThat(MemoryStore.bytes(store).get(key)).isEqualTo(newer);
   }
 
   @Test

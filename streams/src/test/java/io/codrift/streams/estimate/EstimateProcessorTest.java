@@ -7,6 +7,7 @@ import static io.codrift.streams.estimate.Configs.config;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.model.EngineException;
 import io.codrift.schemas.DependenceEstimate;
@@ -19,6 +20,7 @@ import io.codrift.streams.estimate.service.FitJob;
 import io.codrift.streams.estimate.service.HeldModelService;
 import io.codrift.streams.estimate.service.Incarnation;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.topic.WindowsKey;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
@@ -192,6 +194,33 @@ class EstimateProcessorTest {
     assertThat(after.size(TaskHarness.STORES.checkpoints()))
         .as("the checkpoint of what the monitor was is gone")
         .isEqualTo(1);
+  }
+
+  @Test
+  void aCheckpointOfANewerVersionIsKeptAndNothingIsPublishedWithoutIt() {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    fitAll(task, service, 1);
+    task.estimates();
+    estimator.newerCheckpoints = true;
+
+    task.send(parts.part(0, MINUTE, 5, 2f));
+    service.fit();
+
+    assertThatThrownBy(task::tick)
+        .isInstanceOf(NewerVersionException.class)
+        .hasMessageContaining("monitor ab")
+        .hasMessageContaining("newer Codrift");
+    assertThat(task.estimates()).isEmpty();
+    assertThat(task.size(TaskHarness.STORES.pending())).as("the window waits").isPositive();
+    estimator.newerCheckpoints = false;
+    TaskHarness newer = task.restart(config, service, metrics);
+    newer.tick();
+    fitAll(newer, service, 1);
+    assertThat(newer.estimates())
+        .extracting(DependenceEstimate::getModelVersion)
+        .as("the model goes on")
+        .containsExactly(2L);
   }
 
   @Test

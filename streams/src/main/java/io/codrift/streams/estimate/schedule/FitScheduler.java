@@ -21,6 +21,7 @@ import io.codrift.streams.estimate.store.PendingEntry;
 import io.codrift.streams.estimate.store.PendingKey;
 import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
+import io.codrift.streams.store.NewerVersionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -150,6 +151,7 @@ public final class FitScheduler {
   /**
    * Publishes finished fits, with their checkpoints, as far as one transaction takes them.
    *
+   * @throws NewerVersionException if a newer Codrift wrote a monitor's checkpoint
    * @return whether there were any: a commit is then due
    */
   public boolean collect() {
@@ -256,6 +258,11 @@ public final class FitScheduler {
     }
     if (outcome instanceof FitOutcome.EngineFault fault) {
       return retry(fit, fault.reason());
+    }
+    if (outcome instanceof FitOutcome.NewerCheckpoint newer) {
+      throw new NewerVersionException(
+          "The checkpoint of monitor %s, segment \"%s\" cannot be read: %s"
+              .formatted(newer.key().monitor(), newer.key().segment(), newer.reason()));
     }
     return publish(
         fit, without(fit, EstimateStatus.FAILED, ((FitOutcome.Broken) outcome).reason(), 0));

@@ -41,4 +41,12 @@ public sealed interface FitOutcome {
    * @param reason for a person
    */
   record Broken(Incarnation incarnation, FitKey key, String reason) implements FitOutcome {}
+
+  /**
+   * A newer Codrift wrote the checkpoint: neither is it to be replaced, nor can the fit be done.
+   *
+   * @param reason for a person
+   */
+  record NewerCheckpoint(Incarnation incarnation, FitKey key, String reason)
+      implements FitOutcome {}
 }

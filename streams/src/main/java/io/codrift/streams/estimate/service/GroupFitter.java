@@ -6,6 +6,7 @@ import io.codrift.model.EngineException;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
+import io.codrift.model.NewerFormatException;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ final class GroupFitter {
     for (Task task : group) {
       try {
         prepared.add(prepare(task));
+      } catch (NewerFormatException e) {
+        FitJob job = task.job();
+        task.answer(new FitOutcome.NewerCheckpoint(job.incarnation(), job.key(), reason(e)));
       } catch (RuntimeException e) {
         broken(task, e);
       }

@@ -8,6 +8,7 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
+import io.codrift.model.NewerFormatException;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.WindowEstimator;
 import java.nio.ByteBuffer;
@@ -29,6 +30,9 @@ public final class FakeEstimator implements WindowEstimator {
   public volatile int checkpointBytes = 16;
   public volatile OptionalDouble mi = OptionalDouble.empty();
   public volatile boolean closed;
+
+  /** Whether all checkpoints are those of a newer version. */
+  public volatile boolean newerCheckpoints;
 
   /** What happens while a group trains. */
   @FunctionalInterface
@@ -96,6 +100,9 @@ public final class FakeEstimator implements WindowEstimator {
 
   @Override
   public MonitorModel restore(byte[] checkpoint) {
+    if (newerCheckpoints) {
+      throw new NewerFormatException("model of a test", 99, 1);
+    }
     if (checkpoint.length < Long.BYTES) {
       throw new CheckpointException("it is too short");
     }
