@@ -12,6 +12,7 @@ import io.codrift.schemas.PairedFeatures;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.NewerSchemas;
 import io.codrift.streams.testing.StageOutput;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
@@ -25,9 +26,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +59,9 @@ class RollingUpgradeIT {
   void rollingForwardAndBackLosesNothing(@TempDir Path directory) throws IOException {
     Path newer = NewerSchemas.compile(directory.resolve("newer"));
     String topic = kafka.createTopic("rolled", PARTITIONS);
-    StageOutput output = new StageOutput(kafka, kafka.uniqueName("rolled"));
+    KnownSchemas schemas = KnownSchemas.bundled();
+    schemas.current().forEach(schema -> schemas.add(NewerSchemas.of(schema)));
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("rolled"), schemas);
     String first = configuration(output, topic, directory.resolve("first"));
     String second = configuration(output, topic, directory.resolve("second"));
     List<CodriftProcess> all = new ArrayList<>();
@@ -107,7 +107,7 @@ class RollingUpgradeIT {
   }
 
   @Test
-  void aStageWaitsForASchemaThatNobodyHasPublished(@TempDir Path directory) throws IOException {
+  void aStageWaitsForASchemaThatNobodyHasPublished(@TempDir Path directory) {
     String topic = kafka.createTopic("waiting", PARTITIONS);
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("waiting"));
     String yaml = configuration(output, topic, directory.resolve("state"));
@@ -118,8 +118,7 @@ class RollingUpgradeIT {
       output.awaitEstimates(2 * SEGMENTS, codrift);
 
       kafka.produce(
-          List.of(
-              new ProducerRecord<>(output.topics().windows(), 0, null, progress(newer, topic))));
+          List.of(new ProducerRecord<>(output.topics().windows(), 0, null, progress(topic))));
       await("a stage that waits").until(() -> !ready(codrift));
       assertThat(codrift.body("/health/ready").orElseThrow()).contains("waits", "schema");
       assertThat(codrift.status("/health/live")).contains(200);
@@ -200,20 +199,15 @@ class RollingUpgradeIT {
     }
   }
 
-  private byte[] progress(Schema schema, String topic) throws IOException {
-    GenericRecord record = new GenericData.Record(schema);
-    record.put("source", topic);
-    record.put("partition", 0);
-    record.put("partitions", PARTITIONS);
-    record.put("closed_until", START);
-    record.put("watermark", START);
-    record.put("idle", false);
-    schema.getFields().stream()
-        .filter(field -> record.get(field.pos()) == null)
-        .forEach(field -> record.put(field.pos(), GenericData.get().getDefaultValue(field)));
-    return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schema)
-        .encode(record)
-        .array();
+  private static byte[] progress(String topic) {
+    return NewerSchemas.encode(
+        WindowProgress.newBuilder()
+            .setSource(topic)
+            .setPartition(0)
+            .setPartitions(PARTITIONS)
+            .setClosedUntil(Instant.ofEpochMilli(START))
+            .setWatermark(Instant.ofEpochMilli(START))
+            .build());
   }
 
   /** The tasks of the estimate stage that a process has. */

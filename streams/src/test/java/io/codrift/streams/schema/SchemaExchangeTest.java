@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.testing.NewerSchemas;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
@@ -131,13 +131,7 @@ class SchemaExchangeTest {
   }
 
   private static Schema newerProgress() {
-    Schema schema = WindowProgress.getClassSchema();
-    List<Schema.Field> fields =
-        new java.util.ArrayList<>(
-            schema.getFields().stream().map(f -> new Schema.Field(f, f.schema())).toList());
-    fields.add(new Schema.Field("added", Schema.create(Schema.Type.LONG), "Newer.", 0L));
-    return Schema.createRecord(
-        schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);
+    return NewerSchemas.of(WindowProgress.getClassSchema());
   }
 
   private static long fingerprint(Schema schema) {

@@ -24,13 +24,23 @@ import org.apache.kafka.common.header.Header;
 public final class StageOutput {
   private final KafkaFixture kafka;
   private final Topics topics;
+  private final KnownSchemas schemas;
 
   /**
    * @param name of the application
    */
   public StageOutput(KafkaFixture kafka, String name) {
+    this(kafka, name, KnownSchemas.bundled());
+  }
+
+  /**
+   * @param name of the application
+   * @param schemas by which its output is decoded
+   */
+  public StageOutput(KafkaFixture kafka, String name, KnownSchemas schemas) {
     this.kafka = kafka;
     this.topics = new Topics(name);
+    this.schemas = schemas;
   }
 
   /** The names of the application's topics. */
@@ -54,10 +64,8 @@ public final class StageOutput {
             }));
   }
 
-  private static List<DependenceEstimate> decodeEstimates(
-      List<ConsumerRecord<byte[], byte[]>> records) {
-    MessageCodec<DependenceEstimate> codec =
-        new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
+  private List<DependenceEstimate> decodeEstimates(List<ConsumerRecord<byte[], byte[]>> records) {
+    MessageCodec<DependenceEstimate> codec = new MessageCodec<>(DependenceEstimate.class, schemas);
     return records.stream().map(record -> codec.decode(record.value())).toList();
   }
 

@@ -1,12 +1,15 @@
-package io.codrift.streams.endtoend;
+package io.codrift.streams.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.KnownSchemas;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +18,47 @@ import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
 import org.apache.avro.compiler.specific.SpecificCompiler;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * The schemas of a version to come, which has one more field in every record, and the classes that
  * such a version would have.
  */
-final class NewerSchemas {
+public final class NewerSchemas {
   private static final String ADDED = "added_by_a_newer_version";
 
   private NewerSchemas() {}
 
+  /**
+   * A message as the version to come would write it.
+   *
+   * @param message of this version; the field that it does not have gets its default
+   */
+  public static byte[] encode(SpecificRecord message) {
+    Schema newer = of(message.getSchema());
+    try {
+      byte[] current =
+          new BinaryMessageEncoder<SpecificRecord>(SpecificData.get(), message.getSchema())
+              .encode(message)
+              .array();
+      GenericRecord read =
+          new BinaryMessageDecoder<GenericRecord>(
+                  GenericData.get(), newer, fingerprint -> message.getSchema())
+              .decode(current);
+      ByteBuffer written =
+          new BinaryMessageEncoder<GenericRecord>(GenericData.get(), newer).encode(read);
+      return Arrays.copyOfRange(written.array(), written.position(), written.limit());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A record of this version with one more field in it and in every record inside it. */
-  static Schema of(Schema current) {
+  public static Schema of(Schema current) {
     return evolve(current, new HashMap<>());
   }
 
@@ -36,7 +68,7 @@ final class NewerSchemas {
    * @param directory an empty folder to work in
    * @return a folder of classes to stand in front of this version's
    */
-  static Path compile(Path directory) throws IOException {
+  public static Path compile(Path directory) throws IOException {
     Path sources = Files.createDirectories(directory.resolve("sources"));
     Path classes = Files.createDirectories(directory.resolve("classes"));
     for (Schema schema : KnownSchemas.bundled().current()) {
