@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -134,7 +135,11 @@ public final class StageRunner implements Health, AutoCloseable {
       exchange.publish(producer);
     } catch (RuntimeException e) {
       exchange.close();
-      throw e;
+      throw e.getCause() instanceof AuthorizationException || e instanceof AuthorizationException
+          ? new UnusableTopicException(
+              "Not allowed to use %s. Grant DESCRIBE, READ and WRITE."
+                  .formatted(config.topics().schemas()))
+          : e;
     }
     schemas.whenUnknown(exchange::lookFor);
     return exchange;
