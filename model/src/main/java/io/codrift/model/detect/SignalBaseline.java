@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What a signal was like before: learnt from the first m windows after the reference was frozen,
- * never from those that it was fitted on: there it flatters itself.
+ * What a signal was like before a change: learnt from the first m windows after the reference was
+ * frozen, never from those that it was fitted on, on which it looks better than it is. A later
+ * window is compared with it, because level and shift of an unchanged stream are not zero and
+ * scatter by more than their standard errors.
  *
  * @param mean mean of the signal, nats
  * @param pooledVariance mean squared standard error of its windows, nats²

@@ -5,14 +5,15 @@ import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
 /**
- * The monotone map of one coordinate to normal scores: fitted on training rows, strictly increasing
- * everywhere. Between knots at training ranks it is a monotone cubic; beyond the extremes it
- * continues with a generalised Pareto tail, since clipping would make atoms.
+ * The monotone map of one coordinate to normal scores, fitted on training rows and strictly
+ * increasing everywhere. Between knots at training ranks it is a monotone cubic; beyond the
+ * extremes it continues with a generalised Pareto tail, since clipping would make atoms.
  *
  * <p>Values tied in training are spread over the cell half-way to their neighbours by a jitter from
  * the row's hash. The jitter is independent of everything else, so it costs no mutual information.
  *
- * <p>MI does not depend on the map; H(X) takes its log-derivative.
+ * <p>MI does not change under a monotone map of each coordinate, so a drift of single columns does
+ * not reach the flow: what is left is dependence. H(X) takes the map's log-derivative.
  */
 public final class MarginalMap {
   /** Fewer knots than ranks: the derivative is a density estimate and must not follow noise. */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * A residual network on features of y, then W21 for all rows. H(Y) is never used, so this path need
- * be neither monotone nor triangular.
+ * A residual network on features of y, then W21 for all rows. The path of y need be neither
+ * monotone nor triangular, because the density of y is never used: MI is H(X) − H(X|Y).
  */
 final class ResidualContext implements Context {
   private static final int IN = 0;

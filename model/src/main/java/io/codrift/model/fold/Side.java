@@ -1,8 +1,9 @@
 package io.codrift.model.fold;
 
 /**
- * Which side's density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). Fixed with the
- * monitor: its flows model one of them.
+ * Which side's density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). Fixed by the
+ * monitor's first window, by likelihood or dimension and never by the larger MI, which would be
+ * biased upwards.
  */
 public enum Side {
   X(0),

@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One fold's frozen model r. It holds no marginal maps: those stay each window's own, so that
+ * One fold's frozen model r, which later windows are compared with: the warm model cannot serve,
+ * because it follows a change. It holds no marginal maps: those stay each window's own, so that
  * marginal drift is invisible.
  */
 public final class FoldReference {

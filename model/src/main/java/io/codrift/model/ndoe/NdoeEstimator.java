@@ -18,8 +18,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
- * ∘ joint block autoregressive flow, out of sample (paper section 3). With {@code estimator: start}
- * there is no flow, and no engine is loaded.
+ * ∘ joint block autoregressive flow, out of sample (section 3 of Ni and Lotz, arXiv:2502.13085).
+ * With {@code estimator: start} there is no flow, and no engine is loaded.
  *
  * <p>A fit is a pure function of (model, window, settings, seed): the folds of all windows of a
  * group train together, and no member changes another's numbers by more than rounding.

@@ -4,9 +4,9 @@ import io.codrift.model.Measured;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * A mean over rows and its standard error over blocks of event time: autocorrelation within a block
- * widens it. It never falls below the error over rows: that is known much better than the spread of
- * some thirty blocks, and rows that repel each other are not what makes it smaller.
+ * A mean over rows and its standard error over blocks of event time, so that autocorrelation within
+ * a block widens it. It never falls below the error over rows: that is known much better than the
+ * spread of some thirty blocks, and rows that repel each other are not what makes it smaller.
  */
 public final class BlockMean {
   private static final double NORMAL_97_5 = 1.959963984540054;
