@@ -1,6 +1,8 @@
 package io.codrift.streams.demo;
 
 import io.codrift.model.EstimatorSettings;
+import io.codrift.schemas.DependenceAlert;
+import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.command.ExitCode;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.Durations;
@@ -64,6 +66,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static final Steps SCENARIO_STEPS = new Steps(100, 20);
   private static final Duration TIME_LIMIT = Duration.ofMinutes(1);
 
+  private final Found found;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -123,6 +127,32 @@ public final class DemoCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = false, heading = "%nA file as the stream:%n")
   private FileOptions file;
+
+  /** Gets what a run of the built-in pairs or of a file has found, at its end. */
+  @FunctionalInterface
+  public interface Found {
+    /**
+     * Takes the estimates and alerts of a run.
+     *
+     * @param estimates in order of arrival
+     * @param alerts in order of arrival
+     */
+    void accept(List<DependenceEstimate> estimates, List<DependenceAlert> alerts);
+  }
+
+  /** The command as the user starts it. */
+  public DemoCommand() {
+    this((estimates, alerts) -> {});
+  }
+
+  /**
+   * The command for a caller that goes on with what it finds.
+   *
+   * @param found is not called with {@code --seeds}
+   */
+  public DemoCommand(Found found) {
+    this.found = found;
+  }
 
   /** What belongs to {@code --input}. */
   static final class FileOptions {
@@ -319,6 +349,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int end(DemoPlan plan, DemoRun.Result result) {
+    found.accept(result.board().estimates(), result.board().alerts());
     if (estimates != null) {
       EstimatesCsv.write(estimates, result.board().estimates());
       out().println("estimates written to " + estimates);

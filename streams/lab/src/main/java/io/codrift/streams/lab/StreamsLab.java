@@ -13,7 +13,11 @@ public final class StreamsLab {
   /** One object per study, each to be used once. */
   static List<Study> studies() {
     return List.of(
-        new TruthStudy(), new DemoStudy(), new WindowStageStudy(), new RecordPathStudy());
+        new TruthStudy(),
+        new DemoStudy(),
+        new PictureStudy(),
+        new WindowStageStudy(),
+        new RecordPathStudy());
   }
 
   public static void main(String[] arguments) {

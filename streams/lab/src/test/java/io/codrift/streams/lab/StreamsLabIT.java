@@ -23,6 +23,7 @@ class StreamsLabIT {
       Map.of(
           "truth", "--dims 1 --rows 300 --windows 1 --first 5 --then 5",
           "demo", "--seeds 1 --steps 5,5 --windows 2",
+          "picture", "--steps 5,5 --windows 10 --picture target/picture.png",
           "window-stage", "--records 20000 --rounds 1",
           "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10");
 
