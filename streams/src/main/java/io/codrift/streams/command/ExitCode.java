@@ -1,6 +1,6 @@
 package io.codrift.streams.command;
 
-/** Exit codes of every command, as {@code --help} and the README list them. */
+/** Exit codes of every command, as {@code --help} and {@code docs/configuration.md} list them. */
 public final class ExitCode {
   /** Done. */
   public static final int OK = 0;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The reference table in the README says what the loader does. */
+/** The reference table in {@code docs/configuration.md} says what the loader does. */
 class ConfigReferenceTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `([a-z][a-z0-9.\\[\\]-]*)` \\| (.*?) \\| .* \\|$", Pattern.MULTILINE);
@@ -55,7 +55,7 @@ class ConfigReferenceTest {
   /** Documented keys with the text of their default. */
   private static Map<String, String> documented() throws IOException {
     Map<String, String> rows = new LinkedHashMap<>();
-    Matcher matcher = ROW.matcher(Files.readString(Path.of("..", "README.md")));
+    Matcher matcher = ROW.matcher(Files.readString(Path.of("docs", "configuration.md")));
     while (matcher.find()) {
       rows.put(matcher.group(1), matcher.group(2));
     }

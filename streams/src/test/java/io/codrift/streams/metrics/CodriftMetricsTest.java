@@ -28,7 +28,7 @@ class CodriftMetricsTest {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
 
-  /** What the README says of a metric, or the code. */
+  /** What {@code docs/metrics.md} says of a metric, or the code. */
   private record Reference(String name, String type, Set<String> labels)
       implements Comparable<Reference> {
     @Override
@@ -42,7 +42,7 @@ class CodriftMetricsTest {
     setEveryMetric(metrics.monitorGauges());
 
     Set<Reference> documented = new TreeSet<>();
-    for (String line : Files.readAllLines(Path.of("README.md"))) {
+    for (String line : Files.readAllLines(Path.of("docs", "metrics.md"))) {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
         documented.add(
