@@ -1,7 +1,7 @@
 package io.codrift.model;
 
 /**
- * Asked between training steps; a cancelled fit throws {@link
+ * Checked between training steps. A cancelled fit throws {@link
  * java.util.concurrent.CancellationException}.
  */
 @FunctionalInterface
@@ -9,6 +9,6 @@ public interface Cancellation {
   /** Never cancels. */
   Cancellation NEVER = () -> false;
 
-  /** Whether to stop at the next step. */
+  /** Returns whether the fit must stop before its next step. */
   boolean isCancelled();
 }

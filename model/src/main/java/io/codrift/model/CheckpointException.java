@@ -1,6 +1,6 @@
 package io.codrift.model;
 
-/** A checkpoint was refused; the message says why. The monitor starts afresh. */
+/** A checkpoint was rejected. The message gives the reason. The monitor starts without a model. */
 public class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

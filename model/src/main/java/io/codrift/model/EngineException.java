@@ -1,6 +1,6 @@
 package io.codrift.model;
 
-/** The tensor engine failed, not the data: the same fit may succeed when tried again. */
+/** The tensor engine failed. The data is not the cause: the same fit may succeed when retried. */
 public class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,21 +7,22 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The mutual information of one window, evaluated out of sample. Every present number is finite.
- * All information quantities are in nats.
+ * The mutual information of one window, evaluated on held-out rows. Every number that is present is
+ * finite. All information quantities are in nats.
  *
- * @param status what became of the fit
- * @param reason why the status is not {@link EstimateStatus#OK}, or what else there is to know of
- *     the number, for a person
+ * @param status the outcome of the fit
+ * @param reason why the status is not {@link EstimateStatus#OK}, or a remark on the numbers;
+ *     readable text
  * @param numbers present for OK, CUT and DEGENERATE
- * @param used rows the estimate is made of
+ * @param used number of rows used
  * @param ties largest share of tied values in any column, 0 to 1
- * @param timeFolds whether folds are blocks of event time, not of the hash
- * @param modelVersion how many windows the model has been fitted on
+ * @param timeFolds whether the folds are blocks of event time and not of the hash
+ * @param modelVersion number of windows that the model has been fitted on
  * @param referenceVersion model version that was frozen as the reference
- * @param referenceForced whether it was frozen by {@link EstimatorSettings#settleWindows()}
+ * @param referenceForced whether the reference was frozen by {@link
+ *     EstimatorSettings#settleWindows()}
  * @param steps training steps per fold
- * @param device the device that trained it
+ * @param device the device that trained the model
  * @param seed the seed of the fit
  */
 public record Estimate(
@@ -45,18 +46,19 @@ public record Estimate(
   /**
    * The numbers of an estimate, in nats.
    *
-   * @param mi I(X;Y), 0 where the out-of-sample mean is below
+   * @param mi I(X;Y); 0 if the held-out mean is negative
    * @param standardError of {@code mi}, over blocks of event time
-   * @param stillToLearn what more data or steps would probably add
-   * @param gaussianMi the linear part: MI of the Gaussian copula, in the paper's mode of a Gaussian
+   * @param stillToLearn estimate of what more data or training steps would add to {@code mi}
+   * @param gaussianMi the linear part: MI of the Gaussian copula, or of a Gaussian in the paper's
+   *     mode
    * @param entropyX H(X), in the units of the data; empty where X has no density (DEGENERATE)
    * @param conditionalEntropy H(X|Y), likewise
-   * @param miBefore MI as the checkpoint had it before this window, not below 0 either
+   * @param miBefore MI under the checkpoint from before this window; also at least 0
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows
    * @param shift E log q(x|y) - log r(x|y) of the new model q against r, on fresh rows
    * @param shiftX E log q(x) - log r(x), on fresh rows
-   * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; none
-   *     where there are more than 1,024
+   * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; empty
+   *     if there are more than 1,024 pairs
    */
   public record Numbers(
       double mi,

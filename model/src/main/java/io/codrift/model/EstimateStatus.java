@@ -1,15 +1,15 @@
 package io.codrift.model;
 
-/** What became of a fit. */
+/** The outcome of a fit. */
 public enum EstimateStatus {
-  /** Numbers as planned. */
+  /** The fit completed as planned. */
   OK,
-  /** Numbers, but the time limit cut the training. */
+  /** The time limit stopped the training early. The estimate has numbers. */
   CUT,
-  /** A constant column: MI is 0 by definition. */
+  /** A column is constant: MI is 0 by definition. */
   DEGENERATE,
-  /** Too few complete rows: no numbers. */
+  /** There are too few complete rows. The estimate has no numbers. */
   TOO_FEW,
-  /** The fit failed by its data: no numbers. */
+  /** The fit failed because of its data. The estimate has no numbers. */
   FAILED
 }

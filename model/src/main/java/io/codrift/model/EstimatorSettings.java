@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Which estimator fits, what a fit may spend and how it is evaluated; one set for all monitors.
- * Immutable, made by a {@link Builder}:
+ * Which estimator is used, how much a fit may train and how it is evaluated. All monitors share one
+ * set of settings. Immutable; created with a {@link Builder}:
  *
  * <pre>{@code
  * EstimatorSettings.builder().firstSteps(500).device("cpu").build()
@@ -15,10 +15,10 @@ public final class EstimatorSettings {
   /** Marginal map, elliptical start and flow: the default. */
   public static final String NDOE_BNAF = "ndoe-bnaf";
 
-  /** Marginal map and elliptical start alone: no training, milliseconds. */
+  /** Marginal map and elliptical start only. Needs no training and takes milliseconds. */
   public static final String START = "start";
 
-  /** Algorithm 1 of the paper with the paper's sizes: a baseline for rows that are fitted once. */
+  /** Algorithm 1 of the paper with the paper's sizes: a baseline for data that is fitted once. */
   public static final String PAPER = "paper";
 
   private static final EstimatorSettings DEFAULTS = new EstimatorSettings(new Builder());
@@ -43,25 +43,25 @@ public final class EstimatorSettings {
     this.device = builder.device;
   }
 
-  /** The defaults of the stream: two folds, warm models. */
+  /** The defaults for streams: two folds and warm models. */
   public static EstimatorSettings defaults() {
     return DEFAULTS;
   }
 
   /**
-   * The defaults for rows that are estimated once, a file: five folds, because nothing is warm, and
-   * more time.
+   * The defaults for data that is estimated once, such as a file: five folds, because there is no
+   * warm model, and a longer time limit.
    */
   public static EstimatorSettings once() {
     return builder().thenSteps(0).folds(5).timeLimit(Duration.ofMinutes(5)).build();
   }
 
-  /** Begins with {@link #defaults()}. */
+  /** Returns a builder that starts from {@link #defaults()}. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Begins with these settings. */
+  /** Returns a builder that starts from these settings. */
   public Builder toBuilder() {
     return new Builder()
         .estimator(estimator)
@@ -79,19 +79,19 @@ public final class EstimatorSettings {
     return estimator;
   }
 
-  /** Training steps of a monitor's first window. */
+  /** Training steps for a monitor's first window. */
   public int firstSteps() {
     return firstSteps;
   }
 
-  /** Training steps of every later window. */
+  /** Training steps for every later window. */
   public int thenSteps() {
     return thenSteps;
   }
 
   /**
-   * How often {@link #PAPER} sees every training row, rounded up to whole batches of 128 rows; the
-   * others train by steps.
+   * Number of passes of {@link #PAPER} over the training rows, rounded up to whole batches of 128
+   * rows. The other estimators count steps instead.
    */
   public int epochs() {
     return epochs;
@@ -103,8 +103,8 @@ public final class EstimatorSettings {
   }
 
   /**
-   * A guard on the time of one fit, which is {@link EstimateStatus#CUT} then; a group has as much
-   * for each fit that one processor has to take after another.
+   * The time limit of one fit. A fit that exceeds it ends as {@link EstimateStatus#CUT}. A group of
+   * fits has this time for each fit that one processor runs in sequence.
    */
   public Duration timeLimit() {
     return timeLimit;
@@ -146,7 +146,7 @@ public final class EstimatorSettings {
             estimator, firstSteps, thenSteps, epochs, folds, timeLimit, settleWindows, device);
   }
 
-  /** Collects settings; what is not set keeps its default. Not thread-safe. */
+  /** Builds settings. A setting that is not set keeps its default. Not thread-safe. */
   public static final class Builder {
     private String estimator = NDOE_BNAF;
     private int firstSteps = 2000;
@@ -228,7 +228,7 @@ public final class EstimatorSettings {
       return this;
     }
 
-    /** The settings. */
+    /** Returns the settings. */
     public EstimatorSettings build() {
       return new EstimatorSettings(this);
     }

@@ -7,12 +7,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Opens estimators by name. Those of this library and of other jars are told by their providers.
+ * Opens estimators by name. The estimators of this library and of other jars are found by their
+ * {@link EstimatorProvider}s.
  */
 public final class Estimators {
   private Estimators() {}
 
-  /** The names of all estimators that there are. */
+  /** The names of all available estimators. */
   public static SortedSet<String> names() {
     return providers().stream()
         .flatMap(provider -> provider.names().stream())
@@ -20,24 +21,26 @@ public final class Estimators {
   }
 
   /**
-   * Opens an estimator of which nobody watches the estimates for alarms. To be closed after use.
+   * Opens an estimator whose estimates are not used for alarms. The caller must close it.
    *
    * @throws IllegalArgumentException if there is no estimator of that name, or a setting is out of
    *     range
-   * @throws EngineException if the settings want a flow, and the engine or the device is not there
+   * @throws EngineException if the settings need a flow and the engine or the device is not
+   *     available
    */
   public static WindowEstimator open(EstimatorSettings settings) {
     return open(settings, 1);
   }
 
   /**
-   * Opens an estimator. To be closed after use.
+   * Opens an estimator. The caller must close it.
    *
-   * @param budgetWindows N of the alarm budget, one false alarm in N windows: fits have settled
-   *     when what they still gain cannot add up to an alarm in so many windows
+   * @param budgetWindows N of the alarm budget: one false alarm in N windows. Fits count as settled
+   *     when their remaining gain over N windows cannot cause an alarm
    * @throws IllegalArgumentException if there is no estimator of that name, or a setting is out of
    *     range
-   * @throws EngineException if the settings want a flow, and the engine or the device is not there
+   * @throws EngineException if the settings need a flow and the engine or the device is not
+   *     available
    */
   public static WindowEstimator open(EstimatorSettings settings, int budgetWindows) {
     return providers().stream()
@@ -46,13 +49,13 @@ public final class Estimators {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "there is no estimator \"%s\"; there are %s"
+                    "there is no estimator \"%s\"; use one of %s"
                         .formatted(settings.estimator(), String.join(", ", names()))))
         .open(settings, budgetWindows);
   }
 
   private static List<EstimatorProvider> providers() {
-    // The loader of this class: the thread's own may be one that does not see this library.
+    // Uses the loader of this class: the thread's context loader may not see this library.
     return ServiceLoader.load(EstimatorProvider.class, Estimators.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
         .toList();

@@ -3,10 +3,10 @@ package io.codrift.model;
 import java.util.Optional;
 
 /**
- * What a fit gives back.
+ * The result of a fit.
  *
  * @param estimate the numbers, never NaN
- * @param model the monitor's new model; empty where the window changed nothing (TOO_FEW,
- *     DEGENERATE, FAILED), so that the old one stays
+ * @param model the monitor's new model; empty if the old model must be kept (TOO_FEW, DEGENERATE,
+ *     FAILED)
  */
 public record Fit(Estimate estimate, Optional<MonitorModel> model) {}

@@ -8,8 +8,8 @@ import java.util.Optional;
  * seed.
  *
  * @param window the rows
- * @param model the monitor's model as its last fitted window left it; empty for a new monitor
- * @param seed of all randomness of this fit
+ * @param model the monitor's model after its last fitted window; empty for a new monitor
+ * @param seed seed of all random numbers of this fit
  */
 public record FitRequest(Window window, Optional<MonitorModel> model, long seed) {
   public FitRequest {
@@ -17,7 +17,7 @@ public record FitRequest(Window window, Optional<MonitorModel> model, long seed)
     Objects.requireNonNull(model, "model");
   }
 
-  /** Requests of one shape train together. */
+  /** Requests of the same shape train together. */
   public Shape shape() {
     return new Shape(window.xDims(), window.yDims());
   }

@@ -9,18 +9,21 @@ import java.util.List;
  * @param standardError finite, not negative
  */
 public record Measured(double value, double standardError) {
-  /** Nobody measures this many nats: such a number is a fault, and its square would overflow. */
+  /**
+   * Upper limit for a plausible value, nats: a larger number is an error, and its square would
+   * overflow.
+   */
   private static final double LARGEST_NATS = 1e9;
 
-  /** Whether both numbers are possible: finite, of sane size, the error not negative. */
+  /** Whether both numbers are plausible: finite, below the limit, the error not negative. */
   public boolean isPlausible() {
     return Math.abs(value) <= LARGEST_NATS && standardError >= 0 && standardError <= LARGEST_NATS;
   }
 
   /**
-   * The mean of several windows. Its error is the larger of what the windows' own errors say and
-   * what their scatter says: the first knows nothing of a drift between windows, the second nothing
-   * at all of a single window.
+   * The mean of several windows. Its standard error is the larger of two: the one from the windows'
+   * own standard errors, which misses a drift between windows, and the one from the scatter of
+   * their values, which a single window does not have.
    *
    * @throws IllegalArgumentException if there are none
    */

@@ -1,8 +1,9 @@
 package io.codrift.model;
 
 /**
- * A stored state is intact, but of a format that this version does not read: a newer Codrift wrote
- * it. It is not to be replaced; the newer version, or a later one, reads it.
+ * A stored state is intact but has a format that this version cannot read, because a newer version
+ * of Codrift wrote it. The state must not be overwritten: the newer version, or a later one, can
+ * read it.
  */
 public final class NewerFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,14 +11,14 @@ public final class NewerFormatException extends RuntimeException {
   private final int format;
 
   /**
-   * @param what what it is the state of
-   * @param format its format
+   * @param what description of the state
+   * @param format the format of the state
    * @param newestRead the newest format that this version reads
    */
   public NewerFormatException(String what, int format, int newestRead) {
     super(
-        ("the %s has format %d, this version reads formats up to %d: a newer Codrift wrote it."
-                + " Start that version here too.")
+        ("the %s has format %d, but this version reads formats up to %d: a newer Codrift wrote it."
+                + " Upgrade this process to that version.")
             .formatted(what, format, newestRead));
     this.format = format;
   }

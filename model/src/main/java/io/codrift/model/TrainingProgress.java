@@ -1,14 +1,14 @@
 package io.codrift.model;
 
-/** Hears how far a training has come. Called after every step, from several threads. */
+/** Receives the progress of a training. Called after every step, from several threads. */
 @FunctionalInterface
 public interface TrainingProgress {
-  /** Hears nothing. */
+  /** Ignores the progress. */
   TrainingProgress NONE = share -> {};
 
   /**
-   * @param share of the planned steps of all members that have been taken or need not be, 0 to 1;
-   *     of two threads the later call may have the smaller share
+   * @param share of the planned steps of all members that are done or no longer needed, 0 to 1;
+   *     with several threads a later call may have a smaller share
    */
   void trained(double share);
 }

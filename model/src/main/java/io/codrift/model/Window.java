@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
- * The complete rows of one window of one monitor: what an estimate is made of. The arrays are owned
- * by the window after construction and must not be changed.
+ * The complete rows of one window of one monitor: the input of an estimate. The window owns the
+ * arrays after construction; they must not be changed.
  *
  * @param xNames names of the d_x coordinates of X
  * @param yNames names of the d_y coordinates of Y
@@ -15,14 +15,14 @@ import java.util.stream.LongStream;
  * @param x shape (n, d_x), row-major, every value finite
  * @param y shape (n, d_y), row-major, every value finite
  * @param eventTimes shape (n), milliseconds since the epoch
- * @param hashes shape (n), the sampling hash of each row: uniform, stable under replay; breaks ties
- *     and splits folds where time cannot
+ * @param hashes shape (n), the sampling hash of each row: uniform and stable under replay; breaks
+ *     ties, and splits the folds where event time cannot
  * @param begin first millisecond of the window
  * @param end first millisecond after the window
  * @param freshFrom rows at or after this time were in no earlier window (hopping windows overlap);
  *     equals {@code begin} for tumbling windows. Level and shift are evaluated on fresh rows only.
  */
-// Arrays: a window is a hundred thousand numbers on their way into tensors. It owns them.
+// Arrays, because a window holds a hundred thousand numbers that are copied into tensors.
 @SuppressWarnings("ArrayRecordComponent")
 public record Window(
     List<String> xNames,
@@ -54,11 +54,11 @@ public record Window(
   }
 
   /**
-   * Rows in the order of time, at equal distances: folds are blocks of them.
+   * Creates a window from rows in time order at equal distances. The folds are blocks of rows.
    *
    * @param x shape (n, d_x), row-major; kept, not copied
    * @param y shape (n, d_y), row-major; kept, not copied
-   * @param seed of what breaks ties
+   * @param seed seed of the hash that breaks ties
    */
   public static Window ofSeries(
       List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
@@ -67,11 +67,12 @@ public record Window(
   }
 
   /**
-   * Rows that are no time series: folds are dealt by a hash of the row number.
+   * Creates a window from rows that are not a time series. A hash of the row number assigns each
+   * row to a fold.
    *
    * @param x shape (n, d_x), row-major; kept, not copied
    * @param y shape (n, d_y), row-major; kept, not copied
-   * @param seed of the dealing, and of what breaks ties
+   * @param seed seed of the hash that assigns folds and breaks ties
    */
   public static Window ofIndependentRows(
       List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {

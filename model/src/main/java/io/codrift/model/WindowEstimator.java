@@ -2,37 +2,37 @@ package io.codrift.model;
 
 import java.util.List;
 
-/** Turns windows into estimates. Implementations own the device; one thread at a time may call. */
+/** Estimates windows. An implementation owns the device. Only one thread at a time may call it. */
 public interface WindowEstimator extends AutoCloseable {
 
   /**
-   * Fits requests of one {@link FitRequest.Shape} together, and says how far the training has come.
+   * Fits requests of the same {@link FitRequest.Shape} together and reports the progress of the
+   * training.
    *
-   * <p>Whatever the rows are, they make no exception: a window that does not allow an estimate gets
-   * one with {@link EstimateStatus#TOO_FEW}, {@link EstimateStatus#DEGENERATE} or {@link
-   * EstimateStatus#FAILED}, whose reason says why, and disturbs no other of the group.
+   * <p>The rows never cause an exception. A window that does not allow an estimate ends with status
+   * {@link EstimateStatus#TOO_FEW}, {@link EstimateStatus#DEGENERATE} or {@link
+   * EstimateStatus#FAILED}, and a reason. It does not affect the other windows of the group.
    *
    * @return one fit per request, in order
    * @throws java.util.concurrent.CancellationException if cancelled
-   * @throws EngineException if the engine failed (memory, native error): trying again may help
-   * @throws RuntimeException any other is an error in this library or in the call, such as requests
-   *     of different shapes: trying again does not help
+   * @throws EngineException if the engine failed (memory, native error): a retry may succeed
+   * @throws RuntimeException for a programming error in this library or in the call, such as
+   *     requests of different shapes: a retry does not help
    */
   List<Fit> fit(List<FitRequest> group, Cancellation cancellation, TrainingProgress progress);
 
-  /**
-   * As {@link #fit(List, Cancellation, TrainingProgress)}, and says nothing of how far it has come.
-   */
+  /** Same as {@link #fit(List, Cancellation, TrainingProgress)}, without progress reports. */
   default List<Fit> fit(List<FitRequest> group, Cancellation cancellation) {
     return fit(group, cancellation, TrainingProgress.NONE);
   }
 
   /**
-   * Reads a checkpoint that {@link MonitorModel#toBytes()} wrote. Needs no device; any thread may
-   * call it at any time.
+   * Reads a checkpoint that {@link MonitorModel#toBytes()} wrote. Does not need the device;
+   * thread-safe.
    *
-   * @throws CheckpointException if the bytes are no intact checkpoint of this estimator
-   * @throws NewerFormatException if a newer Codrift wrote them; they must then be kept
+   * @throws CheckpointException if the bytes are not an intact checkpoint of this estimator
+   * @throws NewerFormatException if a newer version of Codrift wrote the bytes; they must then be
+   *     kept
    */
   MonitorModel restore(byte[] checkpoint);
 

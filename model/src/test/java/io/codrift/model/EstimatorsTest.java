@@ -35,7 +35,7 @@ class EstimatorsTest {
     EstimatorSettings settings = EstimatorSettings.builder().estimator("ksg").build();
     assertThatThrownBy(() -> Estimators.open(settings))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no estimator \"ksg\"; there are ndoe-bnaf, paper, start");
+        .hasMessage("there is no estimator \"ksg\"; use one of ndoe-bnaf, paper, start");
   }
 
   @Test

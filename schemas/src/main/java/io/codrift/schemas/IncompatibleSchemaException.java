@@ -1,6 +1,6 @@
 package io.codrift.schemas;
 
-/** A schema of one of Codrift's records that this version of the record cannot read. */
+/** A schema of one of Codrift's records is incompatible with this version's schema of the record. */
 public final class IncompatibleSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -22,16 +22,14 @@ import org.apache.avro.SchemaValidatorBuilder;
 import org.apache.avro.message.SchemaStore;
 
 /**
- * The schemas of Codrift's records that a process can read: those of this version, all earlier ones
- * (bundled with it), and those of newer versions that were added while it runs. A schema is named
- * by its fingerprint: the CRC-64-AVRO of its parsing canonical form, as in single-object encoding.
+ * The schemas of Codrift's records that a process can read: those of this version, those of all earlier versions (bundled in the jar), and those of newer versions that are added at runtime. A schema is identified by its fingerprint: the CRC-64-AVRO of its parsing canonical form, as in single-object encoding.
  *
  * <p>Thread-safe.
  */
 public final class KnownSchemas implements SchemaStore {
   private static final String NAMESPACE = "io.codrift.schemas";
 
-  /** Every record that is written on its own, in this version. */
+  /** Every top-level record of this version. */
   private static final Map<String, Schema> CURRENT =
       List.of(
               CheckpointPiece.getClassSchema(),
@@ -67,16 +65,15 @@ public final class KnownSchemas implements SchemaStore {
   }
 
   /**
-   * Adds a schema of a record of Codrift, such as a newer version has published. One that is known
-   * already is left as it is.
+   * Adds a schema of one of Codrift's records, for example one that a newer version has published. A schema that is already known is ignored.
    *
-   * @throws IllegalArgumentException if it is no record of Codrift's namespace
+   * @throws IllegalArgumentException if it is not a record of Codrift's namespace
    * @throws IncompatibleSchemaException if this version's schema of the record cannot read it
    */
   public void add(Schema schema) {
     if (schema.getType() != Schema.Type.RECORD || !NAMESPACE.equals(schema.getNamespace())) {
       throw new IllegalArgumentException(
-          "%s is no record of the namespace %s"
+          "%s is not a record of the namespace %s"
               .formatted(
                   schema.getType() == Schema.Type.RECORD ? schema.getFullName() : schema,
                   NAMESPACE));
@@ -94,16 +91,15 @@ public final class KnownSchemas implements SchemaStore {
   }
 
   /**
-   * Says where to look for schemas that are not known.
+   * Sets the lookup for unknown schemas.
    *
-   * @param search adds what it finds by {@link #add}; run on the thread that meets an unknown
-   *     fingerprint, each time that it does
+   * @param search adds the schemas that it finds with {@link #add}; runs on the thread that reads an unknown fingerprint, each time
    */
   public void whenUnknown(Runnable search) {
     this.search = search;
   }
 
-  /** The schema of a fingerprint, looked for where it is not known; null where it is not found. */
+  /** The schema of a fingerprint, after a lookup if it is not known; null if it is not found. */
   @Override
   public Schema findByFingerprint(long fingerprint) {
     Schema known = schemas.get(fingerprint);
@@ -115,8 +111,7 @@ public final class KnownSchemas implements SchemaStore {
   }
 
   /**
-   * Full name of the record that the schema of a fingerprint is of, looked for where it is not
-   * known; empty if it is not found.
+   * Full name of the record whose schema has this fingerprint, after a lookup if it is not known; empty if it is not found.
    */
   public Optional<String> recordOf(long fingerprint) {
     return Optional.ofNullable(findByFingerprint(fingerprint)).map(Schema::getFullName);
@@ -127,12 +122,12 @@ public final class KnownSchemas implements SchemaStore {
     return CURRENT.containsKey(record);
   }
 
-  /** All that is known, in no order; a copy. */
+  /** A copy of all known schemas, in no particular order. */
   public Collection<Schema> all() {
     return List.copyOf(schemas.values());
   }
 
-  /** The schemas that this version writes, in no order. */
+  /** The schemas that this version writes, in no particular order. */
   public Collection<Schema> current() {
     return CURRENT.values();
   }
@@ -150,7 +145,7 @@ public final class KnownSchemas implements SchemaStore {
           new BufferedReader(new InputStreamReader(open("index"), StandardCharsets.UTF_8))) {
         for (String entry = index.readLine(); entry != null; entry = index.readLine()) {
           try (InputStream file = open(entry)) {
-            // A parser of its own: the same names are defined in every version.
+            // One parser per schema, because every version defines the same names.
             schemas.add(new Schema.Parser().parse(file));
           }
         }

@@ -1,7 +1,7 @@
 package io.codrift.schemas;
 
 /**
- * Bytes that are no message of the expected record, and that no newer Codrift could read either.
+ * The bytes are not a message of the expected record. A newer version of Codrift could not read them either.
  */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -13,11 +13,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Avro single-object encoding of one record: two marker bytes, the fingerprint of the schema that
- * wrote it (64 bits, little-endian), the datum. Writes this version's schema and reads every schema
- * of the record that is known: a field that the writer did not have gets its default, one that this
- * version does not have is dropped, an enum's symbol that it does not have becomes the enum's
- * default.
+ * Avro single-object encoding of one record: two marker bytes, the fingerprint of the writer's schema (64 bits, little-endian) and the datum. Writes with this version's schema and reads every known schema of the record. A field that the writer did not have gets its default. A field that this version does not have is dropped. An enum symbol that this version does not have becomes the enum's default.
  *
  * <p>Thread-safe.
  *
@@ -35,7 +31,7 @@ public final class MessageCodec<T extends SpecificRecord> {
 
   /**
    * @param type the generated class
-   * @param schemas finds the schema that wrote a message; asked anew for each unknown fingerprint
+   * @param schemas provides the writer's schema of a message; queried again for each unknown fingerprint
    */
   public MessageCodec(Class<T> type, KnownSchemas schemas) {
     this.schemas = schemas;
@@ -60,12 +56,10 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   /**
-   * Decodes a record that any known schema of it has written.
+   * Decodes a record that was written with any of its known schemas.
    *
-   * @throws MalformedMessageException if the bytes are no single object, are broken, or are another
-   *     record of this version
-   * @throws UnknownSchemaException if they are a single object of a schema that is not known, or of
-   *     a record that this version does not have
+   * @throws MalformedMessageException if the bytes are not a single object, are corrupt, or are another record of this version
+   * @throws UnknownSchemaException if the bytes are a single object of an unknown schema, or of a record that this version does not have
    */
   public T decode(byte[] bytes) {
     long writer =
@@ -73,7 +67,7 @@ public final class MessageCodec<T extends SpecificRecord> {
             .orElseThrow(
                 () ->
                     new MalformedMessageException(
-                        "these %d bytes are no Avro single object: they do not begin with C3 01 and a fingerprint"
+                        "the message of %d bytes is not an Avro single object: it does not start with C3 01 and a fingerprint"
                             .formatted(bytes.length)));
     if (!isOfThisRecord(writer)) {
       String found = schemas.recordOf(writer).filter(KnownSchemas::isCurrent).orElse(null);
@@ -81,7 +75,7 @@ public final class MessageCodec<T extends SpecificRecord> {
         throw new UnknownSchemaException(writer, name);
       }
       throw new MalformedMessageException(
-          "the message is a %s, expected is a %s".formatted(found, name));
+          "the message is a %s, expected a %s".formatted(found, name));
     }
     try {
       return decoder.decode(bytes);
@@ -90,13 +84,13 @@ public final class MessageCodec<T extends SpecificRecord> {
     }
   }
 
-  /** Whether a known schema of this record wrote the bytes: tells messages of one topic apart. */
+  /** Whether the bytes were written with a known schema of this record. Distinguishes the messages of a topic with several records. */
   public boolean matches(byte[] bytes) {
     OptionalLong writer = fingerprint(bytes);
     return writer.isPresent() && isOfThisRecord(writer.getAsLong());
   }
 
-  /** The fingerprint of the schema that wrote the bytes; empty if they are no single object. */
+  /** The fingerprint of the writer's schema; empty if the bytes are not a single object. */
   public static OptionalLong fingerprint(byte[] bytes) {
     return bytes.length >= HEADER_BYTES && bytes[0] == MARKER[0] && bytes[1] == MARKER[1]
         ? OptionalLong.of(

@@ -1,9 +1,7 @@
 package io.codrift.schemas;
 
 /**
- * A message or stored value whose schema this process does not know. A newer Codrift probably wrote
- * it: it can be read once its schema has been added to {@link KnownSchemas}, or by a newer Codrift.
- * It must not be skipped, overwritten or dead-lettered.
+ * The schema of a message or stored value is unknown to this process. A newer version of Codrift probably wrote it. It can be read after its schema is added to {@link KnownSchemas}, or by the newer version. It must not be skipped, overwritten or dead-lettered.
  */
 public final class UnknownSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +17,7 @@ public final class UnknownSchemaException extends RuntimeException {
     this.fingerprint = fingerprint;
   }
 
-  /** CRC-64-AVRO fingerprint of the schema that wrote the bytes. */
+  /** CRC-64-AVRO fingerprint of the writer's schema. */
   public long fingerprint() {
     return fingerprint;
   }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads what {@link BinaryWriter} wrote. Every length is checked before anything is allocated:
- * corrupt bytes must not cost gigabytes.
+ * Reads what {@link BinaryWriter} wrote. Every length is checked before memory is allocated, so
+ * that corrupt bytes cannot allocate gigabytes.
  *
- * <p>Every method throws {@link IllegalArgumentException} where the bytes do not suffice or a value
- * is out of its bounds. Not thread-safe.
+ * <p>Every method throws {@link IllegalArgumentException} if there are too few bytes or a value is
+ * out of bounds. Not thread-safe.
  */
 public final class BinaryReader {
   private final ByteBuffer buffer;
@@ -22,14 +22,14 @@ public final class BinaryReader {
     this.sectionsHaveLengths = sectionsHaveLengths;
   }
 
-  /** Reads bytes whose sections carry their lengths. */
+  /** Reads bytes whose sections start with their length. */
   public static BinaryReader of(byte[] bytes, int from, int to) {
     return new BinaryReader(ByteBuffer.wrap(bytes, from, to - from), true);
   }
 
   /**
-   * Reads bytes of a format from before there were sections: their fields follow each other, and
-   * nothing can have been appended to one.
+   * Reads bytes of a format without section lengths. Its fields follow each other, and no field can
+   * have been appended.
    */
   public static BinaryReader withoutSections(byte[] bytes, int from, int to) {
     return new BinaryReader(ByteBuffer.wrap(bytes, from, to - from), false);
@@ -38,8 +38,7 @@ public final class BinaryReader {
   private ByteBuffer need(int bytes) {
     if (buffer.remaining() < bytes) {
       throw new IllegalArgumentException(
-          "it is cut off: %d bytes are left where %d are needed"
-              .formatted(buffer.remaining(), bytes));
+          "it is truncated: %d bytes remain, %d are needed".formatted(buffer.remaining(), bytes));
     }
     return buffer;
   }
@@ -89,9 +88,9 @@ public final class BinaryReader {
   }
 
   /**
-   * A number of elements that the remaining bytes can hold.
+   * Reads a number of elements and checks that the remaining bytes can hold them.
    *
-   * @param bytesEach least length of an element
+   * @param bytesEach minimum length of an element
    */
   public int count(String field, int bytesEach) {
     int count = integer();
@@ -102,7 +101,7 @@ public final class BinaryReader {
     return count;
   }
 
-  /** As many finite values as were written. */
+  /** An array of finite values. */
   public double[] finites(String field) {
     double[] values = new double[count(field, Double.BYTES)];
     for (int i = 0; i < values.length; i++) {
@@ -111,7 +110,7 @@ public final class BinaryReader {
     return values;
   }
 
-  /** Finite values, as many as expected. */
+  /** An array of finite values of the expected length. */
   public double[] finites(String field, int expected) {
     double[] values = finites(field);
     if (values.length != expected) {
@@ -121,14 +120,14 @@ public final class BinaryReader {
     return values;
   }
 
-  /** As many bytes as were written. */
+  /** An array of bytes. */
   public byte[] bytes(String field) {
     byte[] values = new byte[count(field, Byte.BYTES)];
     buffer.get(values);
     return values;
   }
 
-  /** A list of sections: how many there are, four bytes, and each. */
+  /** A list of sections: their number in four bytes, then each section. */
   public <T> List<T> sections(String field, Function<BinaryReader, T> body) {
     int count = count(field, Byte.BYTES);
     List<T> list = new ArrayList<>(count);
@@ -138,7 +137,7 @@ public final class BinaryReader {
     return list;
   }
 
-  /** A section, read to the last field that is known; what is behind it is ignored. */
+  /** A section. Bytes after the last known field are ignored. */
   public <T> T section(String field, Function<BinaryReader, T> body) {
     if (!sectionsHaveLengths) {
       return body.apply(this);
@@ -149,10 +148,10 @@ public final class BinaryReader {
     return read;
   }
 
-  /** Checks that nothing is left. */
+  /** Checks that no bytes remain. */
   public void end() {
     if (buffer.hasRemaining()) {
-      throw new IllegalArgumentException(buffer.remaining() + " bytes are left over");
+      throw new IllegalArgumentException(buffer.remaining() + " bytes remain after the end");
     }
   }
 }

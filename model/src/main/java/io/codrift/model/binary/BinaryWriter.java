@@ -44,7 +44,7 @@ public class BinaryWriter {
     room(Float.BYTES).putFloat(value);
   }
 
-  /** How many there are, four bytes, and each in eight. */
+  /** The number of values in four bytes, then each value in eight bytes. */
   public void reals(double[] values) {
     integer(values.length);
     for (double value : values) {
@@ -52,13 +52,13 @@ public class BinaryWriter {
     }
   }
 
-  /** How many there are, four bytes, and the bytes. */
+  /** The number of bytes in four bytes, then the bytes. */
   public void bytes(byte[] values) {
     integer(values.length);
     room(values.length).put(values);
   }
 
-  /** A section: the length of its body in bytes, four bytes, and the body. */
+  /** A section: the length of its body in four bytes, then the body. */
   public void section(Consumer<BinaryWriter> body) {
     integer(0);
     int start = buffer.position();
@@ -66,7 +66,7 @@ public class BinaryWriter {
     buffer.putInt(start - Integer.BYTES, buffer.position() - start);
   }
 
-  /** What has been written so far. */
+  /** The bytes written so far. */
   public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }

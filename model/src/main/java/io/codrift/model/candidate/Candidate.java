@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One model of the target side, given the context and alone: log-densities of normal scores, in
- * nats. Candidates of a fold share its marginal maps, whose Jacobians therefore cancel in MI.
+ * One model of the target side, with and without the context: log-densities of normal scores, in
+ * nats. The candidates of a fold share its marginal maps, so their Jacobians cancel in MI.
  *
  * @param conditional log c(target | context), shape (n)
  * @param marginal log m(target), shape (n)
@@ -20,22 +20,25 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent")
 public record Candidate(double[] conditional, double[] marginal) {
 
-  /** A start without a flow behind it, on the evaluation rows; the others are of no meaning. */
+  /** A start without a flow, on the evaluation rows. The values of other rows are undefined. */
   public static Candidate evaluated(EllipticalStart start, PreparedFold fold) {
     return of(WhitenedFold.evaluated(start, fold));
   }
 
-  /** A start without a flow behind it. */
+  /** A start without a flow. */
   public static Candidate of(WhitenedFold fold) {
     return new Candidate(fold.given().logDensities(), fold.alone().logDensities());
   }
 
-  /** A start with its flow behind it, to be evaluated on some rows; the others stay 0. */
+  /** A start followed by its flow, evaluated on some rows. The other rows are 0. */
   public static Planned planned(FlowPair flow, WhitenedFold fold, int[] rows) {
     return new Planned(flow, fold, rows, fold.rows(rows));
   }
 
-  /** A flow whose densities are still to be asked for, so that all of a group go in one call. */
+  /**
+   * A flow whose densities are not evaluated yet, so that one call can evaluate all flows of a
+   * group.
+   */
   @SuppressWarnings("ArrayRecordComponent")
   public record Planned(FlowPair flow, WhitenedFold fold, int[] rows, ConditionalRows inputs) {
     /** One evaluation per distinct set of weights. */
@@ -46,7 +49,7 @@ public record Candidate(double[] conditional, double[] marginal) {
           .toList();
     }
 
-    /** Puts the start's log-determinant to the answers to {@link #evaluations()}. */
+    /** Adds the start's log-determinant to the results of {@link #evaluations()}. */
     public Candidate with(List<LogDensities> answers) {
       int n = fold.given().logDeterminants().length;
       double[] conditional = new double[n];

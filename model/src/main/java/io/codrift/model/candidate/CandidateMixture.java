@@ -3,11 +3,12 @@ package io.codrift.model.candidate;
 import java.util.List;
 
 /**
- * Candidates mixed in density. The marginal's simplest component is independent normal scores; the
- * conditional's is the mixed marginal itself, so that all weight on it makes MI exactly 0.
+ * A mixture of the candidates' densities. The simplest component of the marginal is independent
+ * normal scores. The simplest component of the conditional is the mixed marginal itself: MI is
+ * exactly 0 if it has all the weight.
  *
- * @param conditionalWeights of independence, then the candidates in order
- * @param marginalWeights of independent normal scores, then the candidates in order
+ * @param conditionalWeights weight of independence, then of the candidates in order
+ * @param marginalWeights weight of independent normal scores, then of the candidates in order
  * @param conditional log q(target | context), shape (n)
  * @param marginal log q(target), shape (n)
  */
@@ -22,7 +23,7 @@ public record CandidateMixture(
    * Chooses the weights.
    *
    * @param independent log-density of independent normal scores, shape (n)
-   * @param choose rows the weights are chosen on
+   * @param choose rows on which the weights are chosen
    * @param fill rows to evaluate
    */
   public static CandidateMixture choose(
@@ -39,7 +40,7 @@ public record CandidateMixture(
         marginal);
   }
 
-  /** Mixes with weights chosen before. */
+  /** Mixes with given weights. */
   public static CandidateMixture of(
       double[] independent,
       List<Candidate> candidates,

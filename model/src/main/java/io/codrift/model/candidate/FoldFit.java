@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One fold of one window on its way through the trainer: ask what is known, train, ask what was
- * trained, mix. Used once; once all is accepted, any thread may ask.
+ * The fit of one fold of one window. Its steps are: evaluate the known flows, train, evaluate the
+ * trained flows, mix. Each instance is used once. After all results are accepted, any thread may
+ * read it.
  */
 public final class FoldFit {
-  /** A warm flow that is this much worse than the start, nats, has lost the dependence. */
+  /**
+   * A warm flow that is worse than the start by this many nats no longer describes the dependence.
+   */
   private static final double ABRUPT = 0.1;
 
   private final PreparedFold fold;
@@ -38,7 +41,7 @@ public final class FoldFit {
   private List<TrainingResult> results = List.of();
 
   /**
-   * @param warm the flow as the window before left it
+   * @param warm the flow after the previous window
    * @param reference this fold's frozen model
    */
   public FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
@@ -63,7 +66,7 @@ public final class FoldFit {
     return start;
   }
 
-  /** Flows that are there before training: the warm one and the reference's. */
+  /** The flows that exist before training: the warm flow and the reference's. */
   public List<Candidate.Planned> known() {
     List<Candidate.Planned> planned = new ArrayList<>();
     warm.ifPresent(w -> planned.add(Candidate.planned(FlowPair.of(w), white, fold.rows())));
@@ -80,13 +83,13 @@ public final class FoldFit {
     return planned;
   }
 
-  /** What one flow will be asked for after the training, so that its time can be taken before. */
+  /** The evaluations of one flow after the training, so that time can be reserved for them. */
   public Evaluation probe() {
     FlowShape shape = FlowShape.production(fold.target().length, fold.context().length);
     return new Evaluation(FlowWeights.initial(shape, 1), white.rows(fold.rows()));
   }
 
-  /** The answers to {@link #known()}. */
+  /** Accepts the results of {@link #known()}. */
   public void acceptKnown(List<Candidate> candidates) {
     int next = 0;
     if (warm.isPresent()) {
@@ -97,7 +100,7 @@ public final class FoldFit {
     }
   }
 
-  /** Whether the warm flow describes this window so badly that it is worth beginning anew. */
+  /** Whether the warm flow describes this window so badly that a new flow should be trained. */
   public boolean abrupt() {
     if (before.isEmpty()) {
       return false;
@@ -110,8 +113,8 @@ public final class FoldFit {
   }
 
   /**
-   * @param plan for the warm flow, or the first one
-   * @param anewPlan for a flow begun anew beside a warm one, if it is wanted
+   * @param plan plan for the warm flow, or for the first flow
+   * @param anewPlan plan for a new flow in addition to the warm one, if needed
    */
   public List<TrainingTask> tasks(TrainingPlan plan, Optional<TrainingPlan> anewPlan, long seed) {
     var train = white.rows(fold.part().train());
@@ -126,7 +129,7 @@ public final class FoldFit {
     return tasks;
   }
 
-  /** The answers to {@link #tasks}, and what to ask of them. */
+  /** Accepts the results of {@link #tasks} and returns the evaluations of the trained flows. */
   public List<Candidate.Planned> acceptTrained(List<TrainingResult> trained) {
     results = trained;
     return trained.stream()
@@ -134,13 +137,13 @@ public final class FoldFit {
         .toList();
   }
 
-  /** The answers to {@link #acceptTrained}. */
+  /** Accepts the results of {@link #acceptTrained}. */
   public void acceptCandidates(List<Candidate> candidates) {
     after = Optional.of(candidates.get(0));
     anew = candidates.size() > 1 ? Optional.of(candidates.get(1)) : Optional.empty();
   }
 
-  /** Whether it has been through the trainer. */
+  /** Whether the fold has been trained. */
   public boolean isTrained() {
     return !results.isEmpty();
   }
@@ -149,7 +152,7 @@ public final class FoldFit {
     return results;
   }
 
-  /** All candidates mixed. */
+  /** The mixture of all candidates. */
   public CandidateMixture mixed() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     before.ifPresent(candidates::add);
@@ -158,7 +161,7 @@ public final class FoldFit {
     return choose(candidates);
   }
 
-  /** What the mixture would have been without this window's training; empty if nothing was warm. */
+  /** The mixture without this window's training; empty if there was no warm flow. */
   public Optional<CandidateMixture> mixedBefore() {
     return before.map(b -> choose(List.of(start, b)));
   }
@@ -184,7 +187,7 @@ public final class FoldFit {
   }
 
   /**
-   * What the flows add to the log-densities of {@link #mixed()}, given the context and alone, on
+   * What the flows add to the log-densities of {@link #mixed()}, with and without the context, on
    * each validation row, nats.
    */
   public double[] gains(CandidateMixture mixed) {
@@ -199,7 +202,7 @@ public final class FoldFit {
         .toArray();
   }
 
-  /** The training to go on from: the one begun anew once the mixture prefers it. */
+  /** The training result to continue from: that of the new flow if the mixture prefers it. */
   private Optional<TrainingResult> preferred(CandidateMixture mixed) {
     if (results.size() < 2) {
       return results.stream().findFirst();
@@ -209,13 +212,13 @@ public final class FoldFit {
     return Optional.of(results.get(fresh ? 1 : 0));
   }
 
-  /** What the next window begins with. */
+  /** The flow that the next window starts from. */
   public Optional<FlowWeights> next(CandidateMixture mixed) {
     return preferred(mixed).map(TrainingResult::averaged);
   }
 
   /** This window's model as a reference: independence, start and one flow, mixed. */
-  @SuppressWarnings("ReferenceEquality") // which of the results it is, not what it holds
+  @SuppressWarnings("ReferenceEquality") // identity of the result, not its content
   public FoldReference freeze(CandidateMixture mixed) {
     Optional<TrainingResult> result = preferred(mixed);
     List<Candidate> candidates = new ArrayList<>(List.of(start));

@@ -3,31 +3,31 @@ package io.codrift.model.candidate;
 import java.util.Arrays;
 
 /**
- * Mixes candidate densities by expectation maximisation on rows that neither fitted nor evaluate
- * them. They are mixed, not picked: weight on independence makes MI exactly 0 where there is
- * nothing to find, and picking the best one lost 0.012 nats on one task of the lab's ablation
- * study.
+ * Mixes candidate densities by expectation maximisation on rows that are used neither to fit nor to evaluate them. A mixture is better than a choice of one candidate: weight on independence makes MI exactly 0 for independent data, and choosing the best candidate lost 0.012 nats on one task of the lab's ablation study.
  */
 public final class MixtureWeights {
   private static final int ITERATIONS = 500;
 
-  /** Rows that the simplest candidate has in advance: one would cost what it is meant to save. */
+  /**
+   * Prior of the simplest candidate, in rows. A whole row would cost as much as it is meant to
+   * save.
+   */
   private static final double PRIOR_ROWS = 0.1;
 
   private static final double CONVERGED = 1e-7;
 
-  /** What gets less is dropped: it costs at most a hundredth of a nat and says "no weight". */
+  /** A smaller weight is set to 0, which costs at most a hundredth of a nat. */
   private static final double LEAST_WEIGHT = 0.005;
 
   private MixtureWeights() {}
 
   /**
    * Weights that maximise the mixture's likelihood on {@code rows}. The first candidate is the
-   * simplest and has a prior of a tenth of a row, so that it never vanishes: no row, however far
-   * out, can then take the mean log-density away.
+   * simplest and has a prior of a tenth of a row, so its weight is never 0. An extreme row
+   * therefore cannot make the mean log-density infinite.
    *
    * @param candidates log-densities, shape (candidates)(n); finite or negative infinity
-   * @param rows row numbers the weights are chosen on
+   * @param rows numbers of the rows on which the weights are chosen
    * @return shape (candidates), summing to 1
    */
   public static double[] weights(double[][] candidates, int[] rows) {
@@ -50,8 +50,8 @@ public final class MixtureWeights {
   }
 
   /**
-   * Densities over that of the row's best candidate among those with a weight: what is multiplied
-   * in every iteration is exponentiated once. Shape (rows)(candidates), flat.
+   * Densities divided by that of the row's best candidate among those with a weight. They are
+   * exponentiated once, before the iterations. Shape (rows)(candidates), flat.
    */
   private static double[] relative(double[][] candidates, double[] weights, int[] rows) {
     int count = candidates.length;
@@ -116,7 +116,7 @@ public final class MixtureWeights {
   /**
    * Log-density of the mixture, row by row.
    *
-   * @param rows row numbers to fill; the others are left 0
+   * @param rows numbers of the rows to fill; the others are 0
    * @return shape (n)
    */
   public static double[] logDensities(double[][] candidates, double[] weights, int[] rows) {

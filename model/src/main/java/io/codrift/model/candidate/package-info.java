@@ -1,6 +1,6 @@
 /**
- * The candidates of a fold (independence, start, warm flow, trained flow, flow begun anew,
- * reference), their log-densities, and the mixture of them. Which of a window's folds train when
- * belongs to {@code ndoe}, what the densities say of the window to {@code numbers}.
+ * The candidates of a fold (independence, start, warm flow, trained flow, new flow, reference),
+ * their log-densities and their mixture. The order in which folds train belongs to {@code ndoe}.
+ * The numbers computed from the densities belong to {@code numbers}.
  */
 package io.codrift.model.candidate;

@@ -4,18 +4,18 @@ import io.codrift.model.Measured;
 import java.util.List;
 
 /**
- * A change that a detector has spoken for.
+ * A change that a detector has found.
  *
- * @param signal which statistic spoke
- * @param direction which way it moved
+ * @param signal the signal that changed
+ * @param direction direction of the change
  * @param onset start of the window in which the change most probably began, milliseconds
  * @param miBefore mean mutual information over the baseline, nats
  * @param miAfter mean mutual information from the onset on, nats
  * @param before mean of the signal over the baseline, nats
  * @param after mean of the signal from the onset on, nats
  * @param evidence the mixture of Shiryaev-Roberts statistics
- * @param threshold what it had to reach
- * @param baselineWindows how many windows the baseline was learnt from
+ * @param threshold the threshold that the evidence reached
+ * @param baselineWindows number of windows in the baseline
  * @param changes the coordinate pairs whose correlation changed most, largest change first
  */
 public record Alarm(

@@ -1,36 +1,37 @@
 package io.codrift.model.detect;
 
 /**
- * Who may raise how many of the false alarms that the user allows: one in N windows over the whole
- * fleet, where one window means one window of every monitor.
+ * Divides the false alarms that the user allows among the detectors: one in N windows for all
+ * monitors together, where one window means one window of every monitor.
  *
- * <p>The rate 1/N is divided in equal parts among the kinds of detectors: the monitors' level, the
- * monitors' shift and, where a feature is in several monitors, the features. Within its kind every
- * detector gets the same share, and an e-detector whose share is one false alarm in A windows
- * alarms when its evidence reaches A:
+ * <p>The rate 1/N is divided equally among the kinds of detectors: the monitors' level, the
+ * monitors' shift and, if a feature is in several monitors, the features. Within a kind every
+ * detector gets the same share. An e-detector whose share is one false alarm in A windows has
+ * threshold A:
  *
  * <ul>
  *   <li>without feature detectors A = N × monitors × 2 (each monitor has two detectors),
  *   <li>with them A = N × monitors × 3 for a monitor's detector, and A = N × features × 2 × 3 for a
- *       feature's, of which there are two as well, one per signal.
+ *       feature's detector. A feature also has two detectors, one per signal.
  * </ul>
  *
- * The expected number of false alarms adds up over detectors whatever their dependence, so the sum
- * of the shares is the budget.
+ * The expected numbers of false alarms add up, even if the detectors depend on each other, so the
+ * sum of the shares is the budget.
  *
  * @param windowsPerFalseAlarm N
- * @param monitors bound on the number of monitors: those of a split source count once per possible
+ * @param monitors maximum number of monitors; a monitor of a split source counts once per possible
  *     segment
- * @param features bound on the number of features with a detector of their own, counted likewise
+ * @param features maximum number of features with a detector, counted in the same way
  */
 public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long features) {
   /**
-   * The budget of a fleet, with feature detectors where they can ever speak before a monitor does:
-   * a feature's evidence is the mean of its monitors', so it stays below theirs.
+   * The budget of all monitors. It has feature detectors only if they can alarm before a monitor
+   * does: the evidence of a feature is the mean over its monitors, so it is never above their
+   * maximum.
    *
    * @param windowsPerFalseAlarm N
-   * @param monitors bound on the number of monitors
-   * @param features bound on the number of features that are in several monitors
+   * @param monitors maximum number of monitors @param features maximum number of features that are
+   *     in several monitors
    */
   public static AlarmBudget of(double windowsPerFalseAlarm, long monitors, long features) {
     AlarmBudget all = new AlarmBudget(windowsPerFalseAlarm, monitors, features);
@@ -58,27 +59,27 @@ public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long featu
     return features == 0 ? 2 : 3;
   }
 
-  /** The evidence at which a detector of a monitor alarms. */
+  /** The threshold of a monitor's detector. */
   public double monitorThreshold() {
     return windowsPerFalseAlarm * monitors * kinds();
   }
 
   /**
-   * The evidence at which a monitor would alarm if it were the only one: what a monitor must have
-   * to be named, and latched, with a feature that has spoken. Never above {@link
-   * #featureThreshold()}, so that the monitors that are left cannot make the feature speak again.
+   * The threshold that a monitor would have if it were the only one. When a feature alarms, its
+   * monitors with at least this evidence are named in the alert and latched. It is never above
+   * {@link #featureThreshold()}, so the remaining monitors cannot raise the feature's alarm again.
    */
   public double aloneThreshold() {
     return windowsPerFalseAlarm * Signal.values().length;
   }
 
-  /** Whether features have detectors of their own. */
+  /** Whether features have their own detectors. */
   public boolean watchesFeatures() {
     return features > 0;
   }
 
   /**
-   * The evidence at which a detector of a feature alarms.
+   * The threshold of a feature's detector.
    *
    * @throws IllegalStateException if there is no feature detector
    */

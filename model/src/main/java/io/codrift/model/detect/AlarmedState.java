@@ -1,11 +1,11 @@
 package io.codrift.model.detect;
 
 /**
- * Has alarmed, and says nothing more until it gets a new baseline.
+ * The monitor has alarmed. It raises no other alarm until it has a new baseline.
  *
- * @param progress how far it has come
- * @param levelEvidence evidence for a change of the level at the alarm
- * @param shiftEvidence evidence for a change of the shift at the alarm
+ * @param progress progress of the monitor
+ * @param levelEvidence evidence for a change of the level, at the time of the alarm
+ * @param shiftEvidence evidence for a change of the shift, at the time of the alarm
  * @param windows windows since the alarm, with or without numbers
  */
 record AlarmedState(

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Gaussian-copula correlations of all coordinate pairs of a monitor, in the fixed order of its
- * estimates. Immutable; single precision is plenty for an explanation and halves the state.
+ * estimates. Immutable. Single precision is enough for an explanation and halves the state.
  */
 public final class Correlations {
   private static final Correlations NONE = new Correlations(new float[0]);
@@ -16,12 +16,12 @@ public final class Correlations {
     this.values = values;
   }
 
-  /** No correlations: of a monitor that publishes none. */
+  /** No correlations, for a monitor that publishes none. */
   public static Correlations none() {
     return NONE;
   }
 
-  /** Correlations in the order of the estimates; what is not finite counts as 0. */
+  /** Correlations in the order of the estimates. A value that is not finite becomes 0. */
   public static Correlations of(double... values) {
     float[] copy = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -33,7 +33,7 @@ public final class Correlations {
   /**
    * The mean per pair.
    *
-   * @throws IllegalArgumentException if there are none, or of different sizes
+   * @throws IllegalArgumentException if the list is empty or the sizes differ
    */
   static Correlations meanOf(List<Correlations> windows) {
     int size = windows.get(0).size();
@@ -41,7 +41,8 @@ public final class Correlations {
     for (Correlations window : windows) {
       if (window.size() != size) {
         throw new IllegalArgumentException(
-            "correlations of %d and of %d pairs have no mean".formatted(size, window.size()));
+            "the mean needs correlations of equally many pairs, not of %d and %d"
+                .formatted(size, window.size()));
       }
       for (int i = 0; i < size; i++) {
         sum[i] += window.values[i];
@@ -50,7 +51,7 @@ public final class Correlations {
     return of(Arrays.stream(sum).map(s -> s / windows.size()).toArray());
   }
 
-  /** The mean after one more window, when this is the mean of {@code count} windows. */
+  /** The mean after one more window, if this is the mean of {@code count} windows. */
   Correlations meanWith(Correlations next, int count) {
     if (count == 0) {
       return next;

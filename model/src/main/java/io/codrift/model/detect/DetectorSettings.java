@@ -3,17 +3,17 @@ package io.codrift.model.detect;
 import java.util.OptionalInt;
 
 /**
- * How monitors are watched.
+ * The settings of a monitor's detectors.
  *
  * @param threshold evidence at which a signal alarms, see {@link AlarmBudget#monitorThreshold()}
- * @param baselineWindows m windows that a baseline is learnt from
- * @param rebaselineAfter windows after an alarm until a new baseline is learnt; empty: never by
- *     itself
+ * @param baselineWindows m, the number of windows in a baseline
+ * @param rebaselineAfter number of windows after an alarm until a new baseline is learned; if
+ *     empty, never automatically
  */
 public record DetectorSettings(double threshold, int baselineWindows, OptionalInt rebaselineAfter) {
   /**
    * @throws IllegalArgumentException if the threshold is not above 1, the baseline has fewer than
-   *     two windows, or the re-baseline comes after less than one
+   *     two windows, or {@code rebaselineAfter} is below 1
    */
   public DetectorSettings {
     if (!(threshold > 1)) {
@@ -25,7 +25,7 @@ public record DetectorSettings(double threshold, int baselineWindows, OptionalIn
     }
     if (rebaselineAfter.isPresent() && rebaselineAfter.getAsInt() < 1) {
       throw new IllegalArgumentException(
-          "a new baseline can come after 1 window at the soonest, not after "
+          "a new baseline can start after at least 1 window, not after "
               + rebaselineAfter.getAsInt());
     }
   }

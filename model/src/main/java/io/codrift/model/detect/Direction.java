@@ -1,6 +1,6 @@
 package io.codrift.model.detect;
 
-/** Which way a signal moved. */
+/** The direction in which a signal changed. */
 public enum Direction {
   UP,
   DOWN

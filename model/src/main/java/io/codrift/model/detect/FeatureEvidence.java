@@ -3,12 +3,13 @@ package io.codrift.model.detect;
 import java.util.Collection;
 
 /**
- * The detector of a feature: a common cause shows in many weak monitors at once, and the mean of
- * the evidence of all monitors that contain a feature is itself an e-detector, whose threshold is
- * lower because there are fewer features than monitors.
+ * The detector of a feature. A common cause changes many monitors slightly at the same time. The
+ * mean evidence of all monitors that contain a feature is an e-detector too. Its threshold is
+ * lower, because there are fewer features than monitors.
  *
- * <p>The mean may be looked at whenever any of the monitors has taken in a window: the bound on the
- * expected evidence holds at every stopping time, not only when all of them are equally far.
+ * <p>The mean may be tested after each window of any of the monitors: the bound on the expected
+ * evidence holds at every stopping time, even if some monitors have processed more windows than
+ * others.
  */
 public final class FeatureEvidence {
   private FeatureEvidence() {}
@@ -16,8 +17,8 @@ public final class FeatureEvidence {
   /**
    * The evidence of a feature.
    *
-   * @param members the evidence of each of its monitors, 0 for those that do not watch
-   * @return their mean; 0 where there are none
+   * @param members the evidence of each of its monitors; 0 for a monitor that is not watching
+   * @return the mean; 0 if there are none
    */
   public static double of(Collection<Double> members) {
     return members.stream().mapToDouble(e -> e).average().orElse(0);

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects a baseline.
+ * The monitor collects the windows of its baseline.
  *
- * @param progress how far it has come
- * @param gap windows without numbers since the last one with numbers
- * @param windows the windows so far, oldest first
+ * @param progress progress of the monitor
+ * @param gap number of windows without numbers since the last window with numbers
+ * @param windows the windows collected so far, oldest first
  * @param correlations their mean correlations
  */
 record LearningState(
@@ -22,7 +22,7 @@ record LearningState(
   /**
    * One window of a baseline.
    *
-   * @param gap windows without numbers just before it
+   * @param gap number of windows without numbers directly before it
    */
   record LearntWindow(int gap, Measured mi, Measured level, Measured shift) {
     Measured of(Signal signal) {
@@ -40,7 +40,7 @@ record LearningState(
 
   LearningState with(MonitorProgress next, Observation.Reading reading, Observation.Scores scores) {
     if (!windows.isEmpty() && reading.correlations().size() != correlations.size()) {
-      return empty(next).with(next, reading, scores); // other columns, another monitor
+      return empty(next).with(next, reading, scores); // other columns: it is another monitor
     }
     List<LearntWindow> more = new ArrayList<>(windows);
     more.add(new LearntWindow(gap, reading.mi(), scores.level(), scores.shift()));
@@ -48,7 +48,7 @@ record LearningState(
         next, 0, more, correlations.meanWith(reading.correlations(), windows.size()));
   }
 
-  /** The watch that begins behind the collected windows. */
+  /** The watch of a signal, starting after the collected windows. */
   WatchingState watch() {
     return new WatchingState(
         progress,

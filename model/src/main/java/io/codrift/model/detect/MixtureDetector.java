@@ -5,14 +5,15 @@ import java.util.List;
 
 /**
  * A mixture Shiryaev-Roberts e-detector: one statistic per assumed change δ, R_δ ← (1 + R_δ)·exp(δz
- * − |δ|ε − δ²/2), whose mean is the evidence. While nothing has changed, the expected evidence
- * after t windows is at most t, so it takes A windows on average, or more, until it reaches A.
- * Several δ are mixed because the size of a change is not known in advance. Immutable.
+ * − |δ|ε − δ²/2), whose mean is the evidence. If nothing has changed, the expected evidence after t windows is at most t, so the evidence reaches A after A windows on average or later. Several δ are mixed because the size of a change is not known in advance. Immutable.
  */
 final class MixtureDetector {
   private static final double[] MAGNITUDES = {0.5, 1, 1.5, 2, 3};
 
-  /** One wild window is worth no more than a change of this many standard deviations. */
+  /**
+   * Deviations are clipped to this many standard deviations, so that one outlier cannot raise an
+   * alarm.
+   */
   static final double CLIP = 3;
 
   private final double[] statistics;
@@ -34,8 +35,8 @@ final class MixtureDetector {
   /**
    * A detector with these statistics, as {@link #statistics()} gave them.
    *
-   * @throws IllegalArgumentException if there are too few or too many for {@code signal}, or one is
-   *     no evidence
+   * @throws IllegalArgumentException if their number is wrong for {@code signal}, or if one is
+   *     negative or not finite
    */
   static MixtureDetector restore(Signal signal, List<Double> statistics) {
     int expected = of(signal).statistics.length;
@@ -53,7 +54,7 @@ final class MixtureDetector {
     return i < MAGNITUDES.length ? magnitude : -magnitude;
   }
 
-  /** Takes in one whitened, clipped deviation z. */
+  /** Returns the detector after one more whitened, clipped deviation z. */
   MixtureDetector step(double z, double allowance) {
     double[] next = new double[statistics.length];
     for (int i = 0; i < next.length; i++) {
@@ -69,14 +70,14 @@ final class MixtureDetector {
     return Arrays.stream(statistics).sum() / statistics.length;
   }
 
-  /** The side that most of the evidence is on. */
+  /** The direction with more evidence. */
   Direction direction() {
     double up = Arrays.stream(statistics, 0, MAGNITUDES.length).sum();
     double down = Arrays.stream(statistics, MAGNITUDES.length, statistics.length).sum();
     return up >= down ? Direction.UP : Direction.DOWN;
   }
 
-  /** R_δ for δ = 0.5, 1, 1.5, 2, 3 and, where both ways are watched, for their negatives. */
+  /** R_δ for δ = 0.5, 1, 1.5, 2, 3 and, if both directions are watched, for their negatives. */
   List<Double> statistics() {
     return Arrays.stream(statistics).boxed().toList();
   }

@@ -3,19 +3,19 @@ package io.codrift.model.detect;
 import java.util.Optional;
 
 /**
- * The life of a monitor, window by window:
+ * The life cycle of a monitor, window by window:
  *
  * <ol>
- *   <li>{@link Phase#WARMING} until a window comes with a frozen reference;
+ *   <li>{@link Phase#WARMING} until a window arrives with a frozen reference;
  *   <li>{@link Phase#LEARNING} for the m windows of the baseline;
  *   <li>{@link Phase#WATCHING} until the evidence of level or shift reaches the threshold;
- *   <li>{@link Phase#ALARMED}, latched, until {@link #rebaseline} or the configured number of
- *       windows leads back to LEARNING.
+ *   <li>{@link Phase#ALARMED}, latched, until {@link #rebaseline} is called or the configured
+ *       number of windows has passed; then LEARNING again.
  * </ol>
  *
- * A window that comes with another reference, or with a model of an earlier version, belongs to a
- * model that began anew, so the baseline does too. A window without usable numbers changes nothing
- * but the distance to the next one.
+ * A window with another reference, or with a model of an earlier version, comes from a model that
+ * was restarted, so the baseline is learned again. A window without usable numbers only increases
+ * the distance to the next window.
  */
 public final class MonitorDetector {
   private final DetectorSettings settings;
@@ -25,14 +25,16 @@ public final class MonitorDetector {
   }
 
   /**
-   * What a window leads to.
+   * The result of one window.
    *
    * @param state the state after it
-   * @param alarm present in the one window that makes the monitor ALARMED
+   * @param alarm present only for the window in which the monitor becomes ALARMED
    */
   public record Step(MonitorState state, Optional<Alarm> alarm) {}
 
-  /** Takes in one window. One that does not end after the last is a replay and changes nothing. */
+  /**
+   * Processes one window. A window that does not end after the last one is a replay and is ignored.
+   */
   public Step step(MonitorState state, Observation window) {
     if (window.windowEnd() <= state.progress().windowEnd()) {
       return quiet(state);
@@ -56,20 +58,20 @@ public final class MonitorDetector {
   }
 
   /**
-   * Raises an alarm of {@code signal} whatever its evidence: a feature that the monitor contains
-   * has spoken, and this monitor was among those that made it.
+   * Raises an alarm of {@code signal} without a test of its evidence. Used when a feature of the
+   * monitor has alarmed and this monitor contributed to it.
    *
    * @throws IllegalArgumentException if the monitor is not {@link Phase#WATCHING}, or has not
-   *     watched a window yet
+   *     processed a window in that phase
    */
   public Step latch(MonitorState state, Signal signal) {
     if (!(state instanceof WatchingState watching) || watching.recent().isEmpty()) {
-      throw new IllegalArgumentException("a monitor that is " + state.phase() + " cannot alarm");
+      throw new IllegalArgumentException("a monitor in phase " + state.phase() + " cannot alarm");
     }
     return alarm(watching, signal);
   }
 
-  /** A state that learns a new baseline, where {@code state} has or had one. */
+  /** Starts a new baseline if {@code state} has or had one. */
   public MonitorState rebaseline(MonitorState state) {
     return switch (state.phase()) {
       case WARMING, LEARNING -> state;
@@ -82,7 +84,7 @@ public final class MonitorDetector {
         || next.modelVersion() < before.modelVersion();
   }
 
-  /** Ends the latch of an alarm when the configured number of windows has passed. */
+  /** Unlatches an alarm when the configured number of windows has passed. */
   private MonitorState afterLatch(MonitorState state, long windowEnd) {
     boolean over =
         state instanceof AlarmedState alarmed

@@ -1,33 +1,33 @@
 package io.codrift.model.detect;
 
-/** All that is remembered of a monitor between windows. Immutable. */
+/** The state of a monitor's detectors between windows. Immutable. */
 public sealed interface MonitorState
     permits WarmingState, LearningState, WatchingState, AlarmedState {
 
-  /** The state of a monitor that nothing is known of. */
+  /** The state of a new monitor. */
   static MonitorState initial() {
     return new WarmingState(MonitorProgress.NONE);
   }
 
-  /** Where it is in its life. */
+  /** The phase of the monitor. */
   Phase phase();
 
-  /** How far it has come. */
+  /** The progress of the monitor. */
   MonitorProgress progress();
 
   /**
    * The evidence for a change of one signal: at least 0, finite. It is 0 before the monitor
-   * watches, and stays as it was at the alarm until there is a new baseline.
+   * watches. After an alarm it keeps its value until there is a new baseline.
    */
   double evidence(Signal signal);
 
   /**
-   * Reads a state back, whichever version of Codrift wrote it; fields that a newer one appended are
+   * Reads a state that any version of Codrift wrote. Fields that a newer version appended are
    * dropped.
    *
    * @throws io.codrift.model.NewerFormatException if a newer version wrote it in a format that this
-   *     one does not read; the state must then be kept as it is
-   * @throws IllegalArgumentException if the bytes are broken
+   *     version cannot read; the state must then be kept unchanged
+   * @throws IllegalArgumentException if the bytes are corrupt
    */
   static MonitorState fromBytes(byte[] bytes) {
     return MonitorStateCodec.decode(bytes);

@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The binary form of a {@link MonitorState}: a byte with the format's number, then one section: a
- * phase byte, a section for the progress, a section for the rest; fields in the order of their
- * declaration. Format 1 had the same fields without the lengths of the sections; it is still read.
+ * The binary form of a {@link MonitorState}: one byte with the format number, then one section with
+ * a phase byte, a section for the progress and a section for the rest. Fields are in the order of
+ * their declaration. Format 1 has the same fields without section lengths; it is still read.
  *
- * <p>New fields are appended to the end of a section. Whatever else changes (a new phase, another
- * number of statistics of a detector) needs a new format number. Format number and length of the
- * one section stay in every format: by them a state of a newer format is told from a broken one.
+ * <p>New fields are appended to the end of a section. Any other change (a new phase, another number
+ * of statistics of a detector) needs a new format number. Every format starts with the format
+ * number and the length of the section, so that a state of a newer format can be told from a
+ * corrupt one.
  */
 final class MonitorStateCodec {
   private static final int FORMAT = 2;
@@ -59,14 +60,14 @@ final class MonitorStateCodec {
   }
 
   /**
-   * Reads a state back.
+   * Reads a state.
    *
-   * @throws NewerFormatException if a newer version of Codrift wrote it in a format of its own
-   * @throws IllegalArgumentException if the bytes are broken
+   * @throws NewerFormatException if a newer version of Codrift wrote it in a newer format
+   * @throws IllegalArgumentException if the bytes are corrupt
    */
   static MonitorState decode(byte[] bytes) {
     if (bytes.length == 0) {
-      throw new IllegalArgumentException("monitor state of no bytes");
+      throw new IllegalArgumentException("the monitor state is empty");
     }
     int format = Byte.toUnsignedInt(bytes[0]);
     try {
@@ -83,7 +84,7 @@ final class MonitorStateCodec {
         throw new NewerFormatException("state of a monitor", format, FORMAT);
       }
       if (format != FORMAT) {
-        throw new IllegalArgumentException("there is no format " + format);
+        throw new IllegalArgumentException("unknown format " + format);
       }
       MonitorState state = in.section("body", MonitorStateCodec::body);
       in.end();

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What one window of a monitor tells the detectors.
+ * The input of the detectors for one window of a monitor.
  *
  * @param windowStart first millisecond of the window
  * @param windowEnd first millisecond after the window
- * @param reading the numbers; empty for a window without usable ones (TOO_FEW, FAILED, SKIPPED,
- *     DEGENERATE), which neither enters a baseline nor alarms
+ * @param reading the numbers; empty for a window without usable numbers (TOO_FEW, FAILED, SKIPPED,
+ *     DEGENERATE), which does not enter a baseline and does not alarm
  */
 public record Observation(long windowStart, long windowEnd, Optional<Reading> reading) {
 
@@ -25,7 +25,7 @@ public record Observation(long windowStart, long windowEnd, Optional<Reading> re
    * @param mi mutual information, nats
    * @param scores level and shift; empty before the reference is frozen
    * @param correlations for the explanation of an alarm
-   * @param modelVersion how many windows the model had been fitted on
+   * @param modelVersion number of windows that the model had been fitted on
    * @param referenceVersion model version that was frozen as the reference
    */
   public record Reading(
@@ -35,7 +35,9 @@ public record Observation(long windowStart, long windowEnd, Optional<Reading> re
       long modelVersion,
       OptionalLong referenceVersion) {
 
-    /** Whether the window can be scored: against a reference that was not fitted on it. */
+    /**
+     * Whether the window can be scored: there is a reference, and it was not fitted on this window.
+     */
     boolean isScorable() {
       return referenceVersion.isPresent()
           && modelVersion > referenceVersion.getAsLong()

@@ -1,13 +1,13 @@
 package io.codrift.model.detect;
 
-/** Where a monitor is in its life. */
+/** The phase of a monitor. */
 public enum Phase {
-  /** There is no frozen reference yet, so neither level nor shift exists. */
+  /** There is no frozen reference yet, so level and shift do not exist. */
   WARMING,
-  /** The baseline of level and shift is being learnt. */
+  /** The baseline of level and shift is being learned. */
   LEARNING,
   /** The detectors run. */
   WATCHING,
-  /** An alarm was raised and stays until the monitor gets a new baseline. */
+  /** An alarm was raised. It is latched until the monitor gets a new baseline. */
   ALARMED
 }

@@ -1,9 +1,12 @@
 package io.codrift.model.detect;
 
-/** The statistics that are watched, each with a detector of its own. */
+/** The statistics that are watched. Each has its own detector. */
 public enum Signal {
-  /** What the frozen reference still explains: watched both ways. */
+  /** The information that the frozen reference still explains. Both directions are watched. */
   LEVEL,
-  /** What is lost by believing in the frozen reference: only more of it is news. */
+  /**
+   * The information lost by using the frozen reference instead of the new model. Only an increase
+   * is a change.
+   */
   SHIFT
 }

@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What a signal was like before a change: learnt from the first m windows after the reference was
- * frozen, never from those that it was fitted on, on which it looks better than it is. A later
- * window is compared with it, because level and shift of an unchanged stream are not zero and
- * scatter by more than their standard errors.
+ * The baseline of a signal, with which later windows are compared. It is needed because level and shift of an unchanged stream are not zero and scatter by more than their standard errors. It is learned from the first m windows after the reference was frozen, never from windows that the reference was fitted on: their values are biased upwards.
  *
  * @param mean mean of the signal, nats
  * @param pooledVariance mean squared standard error of its windows, nats²
- * @param excessVariance τ²: by how much the windows scatter beyond their errors, nats², at least 0
+ * @param excessVariance τ², the variance between windows beyond their standard errors, nats², at
+ *     least 0
  * @param autocorrelation φ of the standardized windows, 0 to 0.8
  * @param windows m
  */
@@ -23,25 +21,25 @@ record SignalBaseline(
     double autocorrelation,
     int windows) {
 
-  /** Beyond it whitening amplifies noise more than it removes dependence. */
+  /** Above this value whitening amplifies noise more than it removes dependence. */
   static final double LARGEST_AUTOCORRELATION = 0.8;
 
-  /** Standard deviations from the median beyond which a window of a baseline is drawn in. */
+  /** Windows of a baseline are clipped at this many standard deviations from the median. */
   private static final double WILD = 4;
 
   private static final double NORMAL_SIGMA_PER_MEDIAN_DEVIATION = 1.4826;
 
   /**
-   * Means of log-densities in single precision repeat to about this many nats; less is rounding,
-   * and must not become evidence where a monitor's numbers are all but constant.
+   * Precision of a mean of log-densities in single precision, nats. A smaller difference is
+   * rounding and must not become evidence, even if a monitor's numbers are almost constant.
    */
   private static final double RESOLUTION_NATS = 1e-6;
 
   /**
-   * Learns a baseline.
+   * Computes a baseline.
    *
    * @param windows the m windows, oldest first
-   * @param gaps for each, how many windows without numbers came just before it
+   * @param gaps for each, the number of windows without numbers directly before it
    * @throws IllegalArgumentException for fewer than two windows
    */
   static SignalBaseline learn(List<Measured> windows, List<Integer> gaps) {
@@ -65,15 +63,15 @@ record SignalBaseline(
   }
 
   /**
-   * Draws wild values in to the bounds that they have under watch as well: one of twelve standard
-   * deviations would widen the baseline of 50 windows so much that a change of three is never
-   * found.
+   * Clips outliers to the bounds that also apply while watching. A single outlier of twelve
+   * standard deviations would widen a baseline of 50 windows so much that a change of three
+   * standard deviations is never found.
    */
   private static List<Measured> winsorize(List<Measured> windows) {
     double median = median(windows.stream().mapToDouble(Measured::value));
     double deviation = median(windows.stream().mapToDouble(w -> Math.abs(w.value() - median)));
     if (deviation == 0) {
-      return windows; // most are equal, which says nothing of how far the others may be off
+      return windows; // most are equal, so the deviation of the others cannot be judged
     }
     double error = Math.sqrt(meanSquaredError(windows));
     double bound = WILD * Math.max(error, NORMAL_SIGMA_PER_MEDIAN_DEVIATION * deviation);
@@ -117,14 +115,15 @@ record SignalBaseline(
       return 0;
     }
     double raw = products / pairs / (squares / values.size());
-    // The mean was estimated from the same windows, which biases by about -(1 + 3φ)/m.
+    // The mean was estimated from the same windows, which causes a bias of about -(1 + 3φ)/m.
     double corrected = raw + (1 + 3 * raw) / values.size();
     return Math.max(0, Math.min(LARGEST_AUTOCORRELATION, corrected));
   }
 
   /**
-   * z: the deviation from the baseline in standard deviations. The window's own variance counts
-   * half and the pooled one half, because the value and the error of one window are correlated.
+   * z: the deviation from the baseline in standard deviations. The variance is half the window's
+   * own and half the pooled one, because the value and the standard error of one window are
+   * correlated.
    */
   double standardize(Measured window) {
     double own = window.standardError() * window.standardError();
@@ -134,18 +133,18 @@ record SignalBaseline(
   }
 
   /**
-   * The whitened z: what is new in it against a predecessor.
+   * The whitened z: the part of it that the previous value does not predict.
    *
    * @param z standardized value
-   * @param before the predecessor's
-   * @param distance how many windows before, from 1
+   * @param before the previous standardized value
+   * @param distance number of windows between the two, from 1
    */
   double whiten(double z, double before, int distance) {
     double phi = Math.pow(autocorrelation, distance);
     return (z - phi * before) / Math.sqrt(1 - phi * phi);
   }
 
-  /** ε = 0.8/√m, which pays for the error of the mean: it would compound as e^(δt/√m). */
+  /** ε = 0.8/√m. It compensates for the error of the mean, which would compound as e^(δt/√m). */
   double allowance() {
     return 0.8 / Math.sqrt(windows);
   }

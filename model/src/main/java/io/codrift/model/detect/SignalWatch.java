@@ -3,12 +3,12 @@ package io.codrift.model.detect;
 import io.codrift.model.Measured;
 
 /**
- * One signal under watch.
+ * The watch of one signal.
  *
- * @param baseline what it was like before
- * @param detector the evidence so far
+ * @param baseline the baseline of the signal
+ * @param detector the detector with the evidence so far
  * @param before z of the last window with numbers, clipped
- * @param distance how many windows the next one comes after it, from 1
+ * @param distance number of windows from that window to the next, from 1
  */
 record SignalWatch(SignalBaseline baseline, MixtureDetector detector, double before, int distance) {
 
@@ -18,7 +18,7 @@ record SignalWatch(SignalBaseline baseline, MixtureDetector detector, double bef
   Step step(Measured window) {
     double z = baseline.standardize(window);
     double score = clip(baseline.whiten(z, before, distance));
-    // The lag is clipped too: a wild window would come back as its own opposite.
+    // The previous value is clipped too: otherwise an outlier would return with the opposite sign.
     return new Step(
         new SignalWatch(baseline, detector.step(score, baseline.allowance()), clip(z), 1), score);
   }

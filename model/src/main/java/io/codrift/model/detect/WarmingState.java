@@ -1,6 +1,6 @@
 package io.codrift.model.detect;
 
-/** Waits for a reference. */
+/** The monitor waits for a frozen reference. */
 record WarmingState(MonitorProgress progress) implements MonitorState {
   @Override
   public Phase phase() {

@@ -8,14 +8,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Watches.
+ * The monitor watches level and shift.
  *
- * @param progress how far it has come
+ * @param progress progress of the monitor
  * @param mi mean mutual information over the baseline
  * @param correlations mean correlations over the baseline
  * @param level watch of the level
  * @param shift watch of the shift
- * @param recent the last windows with numbers, oldest first: what the onset is looked for in
+ * @param recent the last windows with numbers, oldest first; the onset is searched in them
  */
 record WatchingState(
     MonitorProgress progress,
@@ -26,10 +26,13 @@ record WatchingState(
     List<RecentWindow> recent)
     implements MonitorState {
 
-  /** A change that took longer to be believed is said to have begun this many windows ago. */
+  /**
+   * The onset is searched in this many windows. A change that started earlier is reported with the
+   * oldest of them as its onset.
+   */
   static final int MOST_RECENT = 64;
 
-  /** Correlations are the bulk of the state; the mean of the last windows says enough. */
+  /** Correlations are most of the state, so only the mean of the last windows is kept. */
   static final int MOST_CORRELATIONS = 16;
 
   private static final int MOST_CHANGES = 5;
@@ -98,7 +101,7 @@ record WatchingState(
     return new WatchingState(next, mi, correlations, levelStep.watch(), shiftStep.watch(), more);
   }
 
-  /** What there is to say about a change that {@code signal} has spoken for. */
+  /** The alarm for a change of {@code signal}. */
   Alarm alarm(Signal signal, double threshold) {
     Direction direction = of(signal).detector().direction();
     List<RecentWindow> after = recent.subList(onset(signal, direction), recent.size());

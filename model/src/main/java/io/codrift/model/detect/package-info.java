@@ -1,8 +1,5 @@
 /**
  * Sequential detection of changed dependence: baselines, mixture Shiryaev-Roberts e-detectors and
- * the phases of a monitor around them. The expected number of false alarms of e-detectors adds up
- * whatever their dependence, so a budget can be divided among them. Pure functions on immutable
- * states, plain Java: no tensors, no Kafka, no clock, no randomness. Of Codrift it knows only the
- * binary form of stored states and what a measured value is.
+ * the phases of a monitor (warming, learning, watching, alarmed). The expected numbers of false alarms of e-detectors add up even if the detectors depend on each other, so a budget can be divided among them. Pure functions on immutable states in plain Java: no tensors, no Kafka, no clock and no random numbers. From the rest of Codrift it uses only the binary form of stored states and the type of a measured value.
  */
 package io.codrift.model.detect;

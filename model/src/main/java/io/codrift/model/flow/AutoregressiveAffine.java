@@ -6,13 +6,13 @@ import io.codrift.model.tensor.TensorEngine;
 import java.util.List;
 
 /**
- * z_i = x_i·exp(s_i) + t_i in front of the block autoregressive flows, s and t from y and the
- * coordinates before x_i by one hidden tanh layer. What y adds inside a flow is added before a
- * tanh; a spread that depends on y, or a rotation by an angle that does, needs a product (design
- * rule "The flow", the "MLP layer" of its table). The identity where training begins.
+ * z_i = x_i·exp(s_i) + t_i before the block autoregressive flows. One hidden tanh layer computes s
+ * and t from y and the coordinates before x_i. Inside a flow y only adds to the input of a tanh; a
+ * scale that depends on y, or a rotation by an angle that depends on y, needs a product. The layer
+ * is the identity when training starts.
  */
 final class AutoregressiveAffine implements Transform {
-  /** |s| stays below this: a factor between 1/20 and 20. */
+  /** Upper bound of |s|: the factor is between 1/20 and 20. */
   private static final double LARGEST_LOG_SCALE = 3;
 
   private final Scope constants;

@@ -9,13 +9,12 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * The paper's section 3: layer l of x receives W21 times layer l − 1 of f1(y), whose layers are
- * block autoregressive themselves, h_l = tanh(V_l·h_{l−1} + c_l) with exp on the diagonal blocks of
- * V and rows of norm exp(gain). Of f1 only the hidden layers are there: its last one would say
- * H(Y), which nothing here asks for.
+ * The context of the paper's section 3: layer l of x receives W21 times layer l − 1 of f1(y). The
+ * layers of f1 are block autoregressive too, h_l = tanh(V_l·h_{l−1} + c_l) with exp on the diagonal
+ * blocks of V and rows of norm exp(gain). Only the hidden layers of f1 are computed: its last layer
+ * would give H(Y), which is not used.
  *
- * <p>W21 stands outside of the rows' norm, so that W22 is the same in both losses, as Algorithm 1
- * has it.
+ * <p>W21 is not part of the rows' norm, so that W22 is the same in both losses, as in Algorithm 1.
  */
 final class AutoregressiveContext implements Context {
   private static final int PARTS_PER_LAYER = 3;
@@ -60,7 +59,7 @@ final class AutoregressiveContext implements Context {
     return parts;
   }
 
-  /** Width of layer {@code layer} of y, which is d_y before the first hidden one. */
+  /** Width of layer {@code layer} of y; d_y before the first hidden layer. */
   private static int columns(FlowShape shape, int layer) {
     return layer == 0 ? shape.yDims() : shape.contextWidth();
   }
@@ -110,10 +109,11 @@ final class AutoregressiveContext implements Context {
   /**
    * One hidden layer of y.
    *
-   * @param raw exp on the diagonal blocks, as it is below them, shape (K, C, columns)
+   * @param raw exp of the weights on the diagonal blocks, the weights themselves below them, shape
+   *     (K, C, columns)
    * @param slope derivative of {@code raw} by its parameter
    * @param squares sum of the squares of every row, shape (K, C, 1)
-   * @param scale what every row is multiplied with
+   * @param scale factor of every row
    * @param weights V
    * @param output h, shape (K, C, B)
    */

@@ -8,13 +8,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One block autoregressive flow with a gated residual, z = (1−σ(g))·x + σ(g)·f(x), forward and
- * backward by hand (paper section 2.2.1). Activations are feature-major, (K, rows, B).
+ * One block autoregressive flow with a gated residual, z = (1−σ(g))·x + σ(g)·f(x), with a
+ * hand-written forward and backward pass (paper section 2.2.1). Activations are feature-major, (K,
+ * rows, B).
  *
- * <p>∂f_i/∂x_i is a product of diagonal blocks and slopes. Instead of the matrices of that product,
- * one positive vector per row and coordinate is carried through the layers ("tangent"). It may
- * underflow: the gate's (1−σ(g)) keeps the derivative of z above zero all the same, so that it
- * needs no logarithmic scale.
+ * <p>∂f_i/∂x_i is a product of diagonal blocks and slopes. Instead of these matrices, one positive
+ * vector per row and coordinate is propagated through the layers (the "tangent"). It may underflow:
+ * the gate's (1−σ(g)) keeps the derivative of z above zero, so no logarithmic scale is needed.
  */
 final class BlockAutoregression implements Transform {
   private final Scope constants;
@@ -27,7 +27,7 @@ final class BlockAutoregression implements Transform {
   private final NDArray two;
 
   /**
-   * @param flow its place in the row, from 0
+   * @param flow index of this flow in the sequence, from 0
    */
   BlockAutoregression(TensorEngine engine, FlowLayout layout, int flow, int members) {
     this.constants = engine.scope();
@@ -43,7 +43,7 @@ final class BlockAutoregression implements Transform {
   /**
    * A layer's input, output, slope and tangents; blocks are shaped (K·d_x, per dim, B).
    *
-   * @param read what each piece of the weights beside the diagonal reads of the input
+   * @param read the input of each off-diagonal piece of the weights
    */
   private record Step(
       List<NDArray> read,
@@ -53,7 +53,7 @@ final class BlockAutoregression implements Transform {
       NDArray slope,
       NDArray outputTangent) {}
 
-  /** What a flow made of x, and what the way back needs. */
+  /** The output of a flow, and the activations for the backward pass. */
   private static final class Activations implements Pass {
     private final RowWeights.Assembled weights;
     private final List<Step> steps = new ArrayList<>();
@@ -134,7 +134,7 @@ final class BlockAutoregression implements Transform {
     return dims == 1 ? rows : scope.reshaped(rows, (long) members * dims, perDim, -1);
   }
 
-  // Derivatives by the tangents are carried doubled, which spares a factor 2 in every
+  // Derivatives with respect to the tangents are stored doubled, which avoids a factor 2 in every
   // tanh'' = −2·tanh·tanh'.
   @Override
   public NDArray backward(

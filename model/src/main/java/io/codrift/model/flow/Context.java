@@ -7,24 +7,24 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * What y adds to the pre-activations of all rows: the y→x blocks W21 and what stands before them.
- * Never called when they are deactivated.
+ * The terms that y adds to the pre-activations of all rows: the y→x blocks W21 and the network
+ * before them. Not called when the blocks are deactivated.
  */
 sealed interface Context extends AutoCloseable permits ResidualContext, AutoregressiveContext {
 
-  /** Activations that the way back needs. */
+  /** Activations for the backward pass. */
   interface Pass {
-    /** What y adds, shape (K, all rows, B). */
+    /** The terms that y adds, shape (K, all rows, B). */
     NDArray rows();
   }
 
   /**
-   * @param features what {@link #features} made of y, shape (K, features, B)
+   * @param features result of {@link #features}, shape (K, features, B)
    */
   Pass forward(Scope scope, FlowParameters parameters, NDArray features);
 
   /**
-   * @param dRows gradient of what y adds, shape (K, all rows, B)
+   * @param dRows gradient of the terms that y adds, shape (K, all rows, B)
    */
   void backward(
       Scope scope, FlowParameters parameters, Pass pass, NDArray dRows, FlowParameters gradient);
@@ -39,7 +39,7 @@ sealed interface Context extends AutoCloseable permits ResidualContext, Autoregr
     };
   }
 
-  /** The weights of a shape's context, from {@code offset} on. */
+  /** The weights of a shape's context, starting at {@code offset}. */
   static List<FlowLayout.Part> parts(FlowShape shape, int offset, int allRows) {
     return switch (shape.wiring()) {
       case FREE -> ResidualContext.parts(shape, offset, allRows);
@@ -47,7 +47,7 @@ sealed interface Context extends AutoCloseable permits ResidualContext, Autoregr
     };
   }
 
-  /** Number of features that a shape's context reads. */
+  /** Number of features of y that a shape's context reads. */
   static int featureRows(FlowShape shape) {
     return switch (shape.wiring()) {
       case FREE -> ResidualContext.featureRows(shape.yDims());
@@ -56,7 +56,7 @@ sealed interface Context extends AutoCloseable permits ResidualContext, Autoregr
   }
 
   /**
-   * What a shape's context reads of y.
+   * Computes the features of y that a shape's context reads.
    *
    * @param y shape (d_y, n)
    * @return shape (features, n)
@@ -68,7 +68,7 @@ sealed interface Context extends AutoCloseable permits ResidualContext, Autoregr
     };
   }
 
-  /** Writes the weights that training begins with. */
+  /** Writes the initial weights. */
   static void initialize(FlowLayout layout, float[] weights, NormalizedGaussian normal) {
     switch (layout.shape().wiring()) {
       case FREE -> ResidualContext.initialize(layout, weights, normal);

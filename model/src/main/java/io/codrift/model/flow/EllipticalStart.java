@@ -8,13 +8,12 @@ import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
  * The closed-form start of a flow: a Student copula on normal scores, as a triangular, strictly
- * monotone transform of X that Y can be switched on and off in. The flow behind it learns only what
- * is not elliptical, so a window of thousands of rows is enough.
+ * monotone transform of X, with or without Y. The flow after it learns only the dependence that is not elliptical, so a window of thousands of rows is enough.
  *
  * <p>With z the t_ν scores and L the Cholesky factor of their scatter (Y before X), coordinate i
  * becomes u_i = Φ⁻¹(F_{ν+k}(e_i / √((ν+q)/(ν+k)))), where e = L⁻¹z, and k and q are the number and
- * the squared radius of the predecessors: Y and the earlier X, or the earlier X alone. If the
- * copula is the Student copula, u is white given y (with Y) or white (without).
+ * the squared radius of the preceding coordinates: Y and the earlier X, or the earlier X alone. If
+ * the copula is the Student copula, u is white given y (with Y) or white (without).
  */
 public final class EllipticalStart {
   private static final double[] DEGREES = {Double.POSITIVE_INFINITY, 40, 20, 12, 8, 6, 4, 3, 2, 1};
@@ -49,12 +48,12 @@ public final class EllipticalStart {
   }
 
   /**
-   * Fits degrees of freedom (from a grid, by likelihood, walking from the Gaussian to heavier tails
-   * while that helps) and scatter.
+   * Fits degrees of freedom and scatter. The degrees of freedom are chosen from a grid by
+   * likelihood, from the Gaussian to heavier tails while the likelihood increases.
    *
    * @param x normal scores of X, shape (d_x)(n)
    * @param y normal scores of Y, shape (d_y)(n)
-   * @param rows the row numbers to fit on
+   * @param rows numbers of the rows to fit on
    */
   public static EllipticalStart fit(double[][] x, double[][] y, int[] rows, Tables tables) {
     double[][] scores = together(y, x);
@@ -79,7 +78,7 @@ public final class EllipticalStart {
     return of(chosen, scores, rows, x.length, tables);
   }
 
-  /** As {@link #fit}, with the degrees of freedom given; infinity is the Gaussian copula. */
+  /** Same as {@link #fit} with given degrees of freedom; infinity is the Gaussian copula. */
   public static EllipticalStart fit(
       double degrees, double[][] x, double[][] y, int[] rows, Tables tables) {
     return of(degrees, together(y, x), rows, x.length, tables);
@@ -113,7 +112,7 @@ public final class EllipticalStart {
         degrees, xDims, yDims, Scatter.of(xDims + yDims, scatter.clone()), tables);
   }
 
-  /** Mean log-density of the scores, in nats a row. */
+  /** Mean log-density of the scores, in nats per row. */
   private static double meanLogDensity(
       double[][] scores, int[] some, double degrees, StudentScores student) {
     int dims = scores.length;
@@ -143,7 +142,7 @@ public final class EllipticalStart {
   /**
    * The given rows as Student scores, shape (rows, d), row-major.
    *
-   * @param logDerivatives what the log-derivatives are added to, shape (rows)
+   * @param logDerivatives the log-derivatives are added to this array, shape (rows)
    */
   private static double[] studentRows(
       double[][] scores, int[] rows, StudentScores student, double[] logDerivatives) {
@@ -194,7 +193,9 @@ public final class EllipticalStart {
     return all;
   }
 
-  /** As {@link #given(double[][], double[][])}, some rows alone, written into {@code into}. */
+  /**
+   * Same as {@link #given(double[][], double[][])} for some rows only, written into {@code into}.
+   */
   public void given(double[][] x, double[][] y, int[] rows, Whitened into) {
     transform(together(y, x), rows, joint, yDims, into);
   }
@@ -211,14 +212,14 @@ public final class EllipticalStart {
     return new EllipticalStart(degrees, yDims, xDims, Scatter.near(dims, moved), tables);
   }
 
-  /** X with Y switched off: what {@link #given} becomes when nothing is known of Y. */
+  /** X without Y: the result of {@link #given} for the marginal of X. */
   public Whitened alone(double[][] x) {
     Whitened all = Whitened.zeros(xDims, x[0].length);
     alone(x, all(x), all);
     return all;
   }
 
-  /** As {@link #alone(double[][])}, some rows alone, written into {@code into}. */
+  /** Same as {@link #alone(double[][])} for some rows only, written into {@code into}. */
   public void alone(double[][] x, int[] rows, Whitened into) {
     transform(x, rows, alone, 0, into);
   }
@@ -230,7 +231,7 @@ public final class EllipticalStart {
   }
 
   private void transform(double[][] scores, int[] rows, Scatter scatter, int skip, Whitened into) {
-    // A few rows at a time, so that what goes through all coordinates stays in the cache.
+    // A few rows at a time, so that the intermediate values of all coordinates stay in the cache.
     double[][] residuals = new double[scatter.dims()][Math.min(rows.length, ROWS_AT_ONCE)];
     for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       int to = Math.min(rows.length, from + ROWS_AT_ONCE);
@@ -296,7 +297,7 @@ public final class EllipticalStart {
   }
 
   /**
-   * What the start makes of X.
+   * The output of the start for X.
    *
    * @param u white scores, shape (d_x)(n)
    * @param logDeterminants log |∂u/∂x| of each row, in normal scores, shape (n)
@@ -304,7 +305,7 @@ public final class EllipticalStart {
   @SuppressWarnings("ArrayRecordComponent")
   public record Whitened(double[][] u, double[] logDeterminants) {
 
-    /** To be written into. */
+    /** Creates an empty result to be filled. */
     public static Whitened zeros(int dims, int rows) {
       return new Whitened(new double[dims][rows], new double[rows]);
     }

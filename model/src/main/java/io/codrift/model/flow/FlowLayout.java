@@ -8,29 +8,29 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Which of the P weights of a {@link FlowShape} is which. The rows of all layers of all flows lie
- * below one another, R = flows·(hiddenLayers·d_x·a + d_x) of them, so that what is done to every
- * weight (exponential, mask, norm, gain) is done once.
+ * The positions of the P weights of a {@link FlowShape}. The R = flows·(hiddenLayers·d_x·a + d_x)
+ * rows of all layers of all flows are stacked, so that each operation on all weights (exponential,
+ * mask, norm, gain) runs once.
  *
- * <p>Biases and W21 have further rows below those, for the affine layer in front: d_x·a hidden ones
- * (none if d_x = 1), then d_x logarithms of scales and d_x shifts.
+ * <p>Biases and W21 have more rows below these, for the affine layer before the flows: d_x·a hidden
+ * ones (none if d_x = 1), then d_x logarithms of scales and d_x shifts.
  *
- * <p>First what x alone needs (the paper's W22), then what reads y (W21 and the network before it),
- * whose parts the wiring's {@link Context} names.
+ * <p>The weights for x alone (the paper's W22) come first, then the weights that read y (W21 and
+ * the network before it). The wiring's {@link Context} defines the parts of the latter.
  *
  * @param shape the sizes
  * @param rows R
- * @param allRows R and the affine layer's
+ * @param allRows R plus the rows of the affine layer
  * @param diagonal offset of the diagonal blocks' logarithms, shape (R, a)
- * @param bands the blocks beside the diagonal, per flow; none if d_x = 1
+ * @param bands the off-diagonal blocks, per flow; none if d_x = 1
  * @param logGain offset of the rows' gains, shape (R)
  * @param bias offset of the biases, shape (all rows)
  * @param gate offset of the residual gates before the sigmoid, shape (flows·d_x)
  * @param affineHidden offset of the affine layer's hidden weights, shape (d_x·a, d_x), absent if
  *     d_x = 1
  * @param affineOutput offset of its output weights, shape (2·d_x, d_x·a), absent if d_x = 1
- * @param shared number of weights that x alone needs
- * @param context what reads y, in the order of the wiring's {@link Context}
+ * @param shared number of weights for x alone
+ * @param context the matrices that read y, in the order of the wiring's {@link Context}
  * @param parameters P
  */
 record FlowLayout(
@@ -60,9 +60,9 @@ record FlowLayout(
   }
 
   /**
-   * Rows of one flow with the columns that hold all they may read beside the diagonal. Half of a
-   * triangular matrix is zeros: where it is wide, it is cut into bands that leave most of them out,
-   * and the narrow input of the first layer is a band of its own.
+   * Some rows of one flow, with the columns that they may read outside the diagonal blocks. Half of
+   * a triangular matrix is zeros: a wide matrix is cut into bands that leave out most of the zeros.
+   * The narrow input of the first layer is a separate band.
    *
    * @param firstRow within the flow
    * @param firstColumn of the layer's input
@@ -78,13 +78,13 @@ record FlowLayout(
     }
   }
 
-  /** Narrower layers are one band: to leave zeros out would cost more calls than it spares. */
+  /** Narrower layers are one band: the additional calls would cost more than the zeros. */
   private static final int NARROW = 96;
 
   private static final int ROWS_PER_BAND = 100;
   private static final int MOST_BANDS = 4;
 
-  /** Residual gates begin here: σ(−2) = 0.12, near the identity, yet with a gradient. */
+  /** Initial value of the residual gates: σ(−2) = 0.12, near the identity but with a gradient. */
   private static final double INITIAL_GATE = -2;
 
   FlowLayout {
@@ -144,7 +144,8 @@ record FlowLayout(
       for (int i = 0; i < count; i++) {
         int from = i * dims / count;
         int to = (i + 1) * dims / count;
-        // What the band's last coordinate may read, in backward flows its first.
+        // The columns that the band's last coordinate may read; in backward flows its first
+        // coordinate.
         int firstColumn = flow % 2 == 0 ? 0 : (from + 1) * shape.hiddenPerDim();
         int endColumn = flow % 2 == 0 ? (to - 1) * shape.hiddenPerDim() : hidden;
         bands.add(
@@ -213,8 +214,8 @@ record FlowLayout(
   }
 
   /**
-   * 1 where a row of a band may read a unit of another coordinate, shape (rows, columns): of those
-   * before its own, in odd flows of those after it.
+   * 1 where a row of a band may read a unit of another coordinate, shape (rows, columns): a
+   * coordinate before its own, in odd flows one after it.
    */
   float[] bandMask(int flow, Band band) {
     float[] mask = new float[band.rows() * band.columns()];
@@ -235,7 +236,7 @@ record FlowLayout(
     return mask;
   }
 
-  /** 1 where a hidden unit of the affine layer may read x: before its coordinate. */
+  /** 1 where a hidden unit of the affine layer may read x: the coordinates before its own. */
   float[] affineHiddenMask() {
     int dims = shape.xDims();
     float[] mask = new float[shape.hidden() * dims];
@@ -245,7 +246,10 @@ record FlowLayout(
     return mask;
   }
 
-  /** 1 where an output of the affine layer may read a hidden unit: up to its own coordinate's. */
+  /**
+   * 1 where an output of the affine layer may read a hidden unit: up to the units of its own
+   * coordinate.
+   */
   float[] affineOutputMask() {
     int width = shape.hidden();
     float[] mask = new float[2 * shape.xDims() * width];
@@ -256,7 +260,7 @@ record FlowLayout(
     return mask;
   }
 
-  /** Weights near the identity in which y has next to no say, shape (P). */
+  /** Initial weights: near the identity and almost independent of y, shape (P). */
   float[] initial(long seed) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
@@ -267,8 +271,8 @@ record FlowLayout(
           for (int c = 0; c < a; c++) {
             w[diagonal + row * a + c] = (float) (0.5 * normal.sample());
           }
-          // The first layer's units are steps of unlike steepness all over the range of a normal
-          // score; behind it every unit sees all of them.
+          // The units of the first layer are steps of different steepness over the range of a
+          // normal score. Every unit of later layers reads all of them.
           double slope =
               layer == 0 ? 0.7 + 2 * random.nextDouble() : 0.5 + 0.5 * random.nextDouble();
           w[logGain + row] = (float) Math.log(layer == shape.hiddenLayers() ? 1 : slope);

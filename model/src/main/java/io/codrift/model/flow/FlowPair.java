@@ -3,11 +3,11 @@ package io.codrift.model.flow;
 import java.util.Objects;
 
 /**
- * The flow of one candidate. Each entropy stops its training at its own best moment, so the two
- * weights may differ; they are of one architecture and one number of steps.
+ * The flow of one candidate. Early stopping selects the weights of each entropy separately, so the
+ * two sets of weights may differ. Both have the same architecture and the same number of steps.
  *
- * @param conditional for target given context
- * @param marginal for target alone
+ * @param conditional weights for target given context
+ * @param marginal weights for target alone
  */
 public record FlowPair(FlowWeights conditional, FlowWeights marginal) {
   public FlowPair {
@@ -15,7 +15,7 @@ public record FlowPair(FlowWeights conditional, FlowWeights marginal) {
     Objects.requireNonNull(marginal, "marginal");
   }
 
-  /** One set of weights for both. */
+  /** Uses one set of weights for both. */
   public static FlowPair of(FlowWeights both) {
     return new FlowPair(both, both);
   }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One flat matrix of shape (K, P), a row per member, and the views that give its parts their
- * shapes. The views are made once: what updates the matrix in place updates them. Serves weights
- * and gradients alike.
+ * One flat matrix of shape (K, P), one row per member, and views of its parts in their shapes. The
+ * views are created once; an update of the matrix in place updates them too. Used for weights and
+ * for gradients.
  */
 public final class FlowParameters implements AutoCloseable {
   private final Scope scope;
@@ -26,7 +26,7 @@ public final class FlowParameters implements AutoCloseable {
   /**
    * The weights of one block autoregressive flow, as {@link FlowLayout} describes them.
    *
-   * @param bands beside the diagonal; none if d_x = 1
+   * @param bands off-diagonal blocks; none if d_x = 1
    */
   record Flow(NDArray diagonal, List<NDArray> bands, NDArray logGain, NDArray gate) {}
 
@@ -76,7 +76,7 @@ public final class FlowParameters implements AutoCloseable {
     return flat;
   }
 
-  /** The weights that x alone needs, shape (K, P_shared); a view of {@link #flat()}. */
+  /** The weights for x alone, shape (K, P_shared); a view of {@link #flat()}. */
   public NDArray shared() {
     return shared;
   }

@@ -3,18 +3,18 @@ package io.codrift.model.flow;
 import java.util.Objects;
 
 /**
- * The sizes of a joint flow x | y: all that fixes the number and meaning of its weights. Flows of
- * one shape train in one group.
+ * The sizes of a joint flow x | y. They determine the number and meaning of its weights. Flows of
+ * the same shape train in one group.
  *
  * @param xDims d_x, dimensions of the modelled side
  * @param yDims d_y, dimensions of the conditioning side
  * @param hiddenPerDim a, hidden units per dimension of x (the block size of B-NAF, paper section
  *     2.2.1)
  * @param hiddenLayers tanh layers of width d_x·a in each flow
- * @param flows number of block autoregressive flows in a row; every second one runs through the
- *     coordinates backwards
+ * @param flows number of block autoregressive flows in sequence; every second flow uses the
+ *     coordinates in reverse order
  * @param contextWidth C, width of the layers that read y
- * @param wiring how y gets into the flow
+ * @param wiring how the flow reads y
  */
 public record FlowShape(
     int xDims,
@@ -27,22 +27,22 @@ public record FlowShape(
   private static final int WIDEST = 160;
   private static final int LARGEST = 1 << 14;
 
-  /** How y gets into the flow, and what stands in front of the block autoregressive part. */
+  /** How the flow reads y, and which layer comes before the block autoregressive part. */
   public enum Wiring {
     /**
      * A residual network on features of y feeds every layer, and an autoregressive affine layer
-     * comes first: what windows of thousands of rows are fitted with.
+     * comes first. Used for windows of thousands of rows.
      */
     FREE,
     /**
-     * The paper's section 3: layer l of x reads layer l − 1 of f1(y), itself block autoregressive,
-     * and nothing else. One flow.
+     * The paper's section 3: layer l of x reads only layer l − 1 of f1(y), which is block
+     * autoregressive too. One flow.
      */
     PAPER
   }
 
   /**
-   * @throws IllegalArgumentException if a size is below 1 or absurd, or does not go with the wiring
+   * @throws IllegalArgumentException if a size is out of range or does not match the wiring
    */
   public FlowShape {
     check("xDims", xDims);
@@ -59,7 +59,7 @@ public record FlowShape(
     }
   }
 
-  /** A shape of free wiring. */
+  /** A shape with free wiring. */
   public FlowShape(
       int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int flows, int contextWidth) {
     this(xDims, yDims, hiddenPerDim, hiddenLayers, flows, contextWidth, Wiring.FREE);
@@ -72,7 +72,10 @@ public record FlowShape(
     }
   }
 
-  /** The size for windows of thousands of rows: wide per dimension where there are few. */
+  /**
+   * The size for windows of thousands of rows: more units per dimension if there are few
+   * dimensions.
+   */
   public static FlowShape production(int xDims, int yDims) {
     int hiddenPerDim = Math.max(4, Math.min(16, WIDEST / xDims));
     return new FlowShape(xDims, yDims, hiddenPerDim, 2, 1, 32);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The weights of one joint flow. Immutable; every value is finite. Which value is which is fixed by
- * {@link FlowLayout}.
+ * The weights of one joint flow. Immutable; every value is finite. {@link FlowLayout} defines the
+ * position of each weight.
  */
 public final class FlowWeights {
   private final FlowShape shape;
@@ -15,8 +15,8 @@ public final class FlowWeights {
 
   /**
    * @param values shape (P), copied
-   * @throws IllegalArgumentException if the number of values is not the shape's, or one is not
-   *     finite
+   * @throws IllegalArgumentException if the number of values does not match the shape, or a value
+   *     is not finite
    */
   public FlowWeights(FlowShape shape, float[] values) {
     this.shape = Objects.requireNonNull(shape, "shape");
@@ -32,7 +32,9 @@ public final class FlowWeights {
     this.values = values.clone();
   }
 
-  /** A flow near the identity, where y has next to no say: equal seeds give equal weights. */
+  /**
+   * Initial weights: near the identity and almost independent of y. Equal seeds give equal weights.
+   */
   public static FlowWeights initial(FlowShape shape, long seed) {
     return new FlowWeights(shape, FlowLayout.of(shape).initial(seed));
   }
@@ -46,7 +48,7 @@ public final class FlowWeights {
     return values.clone();
   }
 
-  /** The values, little-endian float32, 4·P bytes; the shape is not in them. */
+  /** The values, little-endian float32, 4·P bytes, without the shape. */
   public byte[] toBytes() {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -55,9 +57,10 @@ public final class FlowWeights {
   }
 
   /**
-   * Reads back {@link #toBytes()}.
+   * Reads the bytes of {@link #toBytes()}.
    *
-   * @throws IllegalArgumentException if the length is not the shape's or a value is not finite
+   * @throws IllegalArgumentException if the length does not match the shape or a value is not
+   *     finite
    */
   public static FlowWeights fromBytes(FlowShape shape, byte[] bytes) {
     if (bytes.length != (long) shape.parameters() * Float.BYTES) {

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 
 /**
  * The part f2(y, x) of the joint flow f(y, x) = (f1(y), f2(y, x)) of the paper's section 3, for K
- * members in stacked tensors: log-densities of x given y, and of x alone with the y→x blocks
- * deactivated, and their gradients by hand. No member's numbers touch another's.
+ * members in stacked tensors. Computes log-densities of x given y, and of x alone with the y→x
+ * blocks deactivated, and their hand-written gradients. Members do not affect each other's numbers.
  *
- * <p>Deactivated, y is not multiplied by zero but never read, so that x alone is independent of y
- * to the bit.
+ * <p>When the blocks are deactivated, y is not read at all, so the result is bitwise independent of
+ * y.
  */
 public final class JointFlow implements AutoCloseable {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
@@ -44,7 +44,7 @@ public final class JointFlow implements AutoCloseable {
     this.normalization = constants.own(engine.constant(-0.5 * shape.xDims() * LOG_TWO_PI));
   }
 
-  /** One way through the flow. Valid while the scope it was made in is open. */
+  /** One forward pass. Valid while its scope is open. */
   public static final class Pass {
     private final Context.Pass context;
     private final List<Transform.Pass> transforms;
@@ -60,7 +60,7 @@ public final class JointFlow implements AutoCloseable {
     }
   }
 
-  /** Number of weights that x alone needs; they come first. */
+  /** Number of weights for x alone; they come first. */
   public static int sharedWeights(FlowShape shape) {
     return FlowLayout.of(shape).shared();
   }
@@ -76,7 +76,7 @@ public final class JointFlow implements AutoCloseable {
   }
 
   /**
-   * What a flow of this shape reads of y.
+   * Computes the features of y that a flow of this shape reads.
    *
    * @param y shape (d_y, n)
    * @return shape (features, n)
@@ -138,7 +138,7 @@ public final class JointFlow implements AutoCloseable {
 
   /**
    * The gradient of every member's mean −log q over the rows of the pass (L1 if it was conditional,
-   * L2 if not). A marginal pass leaves the gradient of what reads y untouched.
+   * L2 if not). A marginal pass does not change the gradient of the weights that read y.
    *
    * @param perRow constant array: 1/B
    * @param gradient is overwritten

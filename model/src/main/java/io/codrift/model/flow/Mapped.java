@@ -3,7 +3,7 @@ package io.codrift.model.flow;
 /**
  * A scalar map at one point.
  *
- * @param value what the point is mapped to
+ * @param value the image of the point
  * @param logDerivative natural logarithm of the map's derivative there
  */
 record Mapped(double value, double logDerivative) {}

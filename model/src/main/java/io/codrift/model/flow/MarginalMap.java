@@ -5,15 +5,13 @@ import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
 /**
- * The monotone map of one coordinate to normal scores, fitted on training rows and strictly
- * increasing everywhere. Between knots at training ranks it is a monotone cubic; beyond the
- * extremes it continues with a generalised Pareto tail, since clipping would make atoms.
+ * The monotone map of one coordinate to normal scores. It is fitted on training rows and strictly increasing everywhere. Between knots at training ranks it is a monotone cubic. Beyond the extremes it continues with a generalised Pareto tail, because clipping would create ties.
  *
- * <p>Values tied in training are spread over the cell half-way to their neighbours by a jitter from
- * the row's hash. The jitter is independent of everything else, so it costs no mutual information.
+ * <p>Values tied in training are spread by a jitter from the row's hash, over a cell that extends
+ * half-way to the neighbouring values. The jitter is independent of all data, so it does not change
+ * the mutual information.
  *
- * <p>MI does not change under a monotone map of each coordinate, so a drift of single columns does
- * not reach the flow: what is left is dependence. H(X) takes the map's log-derivative.
+ * <p>A monotone map of each coordinate does not change MI. It removes a drift of single columns, so the flow sees only the dependence. H(X) uses the map's log-derivative.
  */
 public final class MarginalMap {
   /** Fewer knots than ranks: the derivative is a density estimate and must not follow noise. */
@@ -40,7 +38,7 @@ public final class MarginalMap {
     this.upper = upper;
   }
 
-  /** As {@link #fit(SortedColumn, int[], long[], long)}, on all rows. */
+  /** Same as {@link #fit(SortedColumn, int[], long[], long)}, on all rows. */
   public static MarginalMap fit(SortedColumn column, long[] hashes, long salt) {
     return fit(column, column.order(), hashes, salt);
   }
@@ -51,7 +49,7 @@ public final class MarginalMap {
    * @param column finite values
    * @param rows training rows, at least two
    * @param hashes the hash of each row of the column
-   * @param salt tells the coordinates' jitters apart
+   * @param salt gives each coordinate a different jitter
    */
   public static MarginalMap fit(SortedColumn column, int[] rows, long[] hashes, long salt) {
     if (rows.length < 2 || column.rows() != hashes.length) {
@@ -75,7 +73,7 @@ public final class MarginalMap {
       atom = atoms.next(atom, sorted[i]);
       spread[i] = atoms.spread(atom, sorted[i], hashes[ordered[i]], salt);
     }
-    // Cells do not overlap: only within a tie is the order of the rows not yet that of the spread.
+    // Cells do not overlap, so only the rows within a tie have to be sorted again.
     for (int from = 0; from < n; ) {
       int to = from + 1;
       while (to < n && sorted[to] == sorted[from]) {
@@ -105,12 +103,14 @@ public final class MarginalMap {
         used++;
       }
     }
-    // The extremes carry the tails' continuity: the last rank must be a knot even after a tie.
+    // The tails continue at the extremes, so the last rank must be a knot even after a tie.
     scores[used - 1] = NormalScore.ofProbability((n - 0.5) / n);
     return MonotoneSpline.through(Arrays.copyOf(knots, used), Arrays.copyOf(scores, used));
   }
 
-  /** Every rank near the extremes, then ever sparser, up to n / {@value #BODY_KNOTS} apart. */
+  /**
+   * Every rank near the extremes, then increasingly sparse, up to n / {@value #BODY_KNOTS} apart.
+   */
   private static int[] knotRanks(int n) {
     double widest = Math.max(1, (double) n / BODY_KNOTS);
     int[] lower = new int[Math.min(n / 2 + 1, BODY_KNOTS)];
@@ -128,12 +128,12 @@ public final class MarginalMap {
     return ranks;
   }
 
-  /** Whether all training values were equal: there is nothing to map. */
+  /** Whether all training values were equal, so that there is no map. */
   public boolean constant() {
     return constant;
   }
 
-  /** Share of the training rows whose value another row has too, 0 to 1. */
+  /** Share of the training rows with a tied value, 0 to 1. */
   public double tieShare() {
     return tieShare;
   }
@@ -159,7 +159,7 @@ public final class MarginalMap {
       double value = column.values()[row];
       atom = atoms.next(atom, value);
       double v = atoms.spread(atom, value, hashes[row], salt);
-      // Branch by branch, so that the pairs never reach the heap.
+      // A separate branch for each case, so that the JIT does not allocate the pairs.
       if (v < body.first()) {
         Mapped at = lower.at(body.first() - v);
         scores[row] = -at.value();
@@ -228,7 +228,7 @@ public final class MarginalMap {
           Arrays.copyOf(values, count), Arrays.copyOf(from, count), Arrays.copyOf(to, count), rows);
     }
 
-    /** The first atom that is not below {@code value}, looked for from another one on. */
+    /** The first atom that is not below {@code value}, searched from a given atom. */
     int next(int atom, double value) {
       int at = atom;
       while (at < values.length && values[at] < value) {
@@ -237,7 +237,7 @@ public final class MarginalMap {
       return at;
     }
 
-    /** The value, or if it is that of the atom, its row's place in the atom's cell. */
+    /** The value; for a tied value, its row's position in the atom's cell. */
     double spread(int atom, double value, long hash, long salt) {
       return atom < values.length && values[atom] == value
           ? from[atom] + (to[atom] - from[atom]) * SplitMix64.uniform(hash, salt)
@@ -275,7 +275,8 @@ public final class MarginalMap {
       double extreme = sorted[n - 1] - threshold;
       int last = Math.min(excesses, 4);
       double spacing = (sorted[n - 1] - sorted[n - 1 - last]) / last;
-      // Where the tail ends (negative shape) the scale at the maximum is that of the last spacings.
+      // For a tail with an end point (negative shape) the scale at the maximum is that of the last
+      // spacings.
       double scale = Math.max(scaleAtThreshold + shape * extreme, spacing);
       double floor = Math.ulp(sorted[n - 1] - sorted[0]) + Double.MIN_NORMAL;
       return new Tail(

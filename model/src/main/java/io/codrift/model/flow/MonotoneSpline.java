@@ -17,7 +17,7 @@ final class MonotoneSpline {
 
   /**
    * @param knots strictly increasing, at least two
-   * @param values strictly increasing, as many
+   * @param values strictly increasing, same number
    */
   static MonotoneSpline through(double[] knots, double[] values) {
     int n = knots.length;
@@ -49,10 +49,10 @@ final class MonotoneSpline {
   }
 
   /**
-   * The interval that {@code v}, which must lie between the first and last knot, is in: of
-   * ascending points each is found a few steps from the one before.
+   * The interval that contains {@code v}, which must be between the first and last knot. For points
+   * in ascending order each search takes a few steps.
    *
-   * @param near an interval to look from
+   * @param near the interval where the search starts
    */
   int interval(double v, int near) {
     int i = near;
@@ -66,8 +66,8 @@ final class MonotoneSpline {
   }
 
   /**
-   * Value and log-derivative at {@code v}, of knots {@code i * step}; beyond the last knot on the
-   * straight line with the last slope.
+   * Value and log-derivative at {@code v} for knots at {@code i * step}. Beyond the last knot the
+   * spline is a straight line with the last slope.
    *
    * @param v not below 0
    */

@@ -7,8 +7,7 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * A residual network on features of y, then W21 for all rows. The path of y need be neither
- * monotone nor triangular, because the density of y is never used: MI is H(X) − H(X|Y).
+ * A residual network on features of y, then W21 for all rows. It does not have to be monotone or triangular in y, because the density of y is not used: MI is H(X) − H(X|Y).
  */
 final class ResidualContext implements Context {
   private static final int IN = 0;
@@ -40,8 +39,8 @@ final class ResidualContext implements Context {
   }
 
   /**
-   * y, |y|, log(1 + |y|²) (radial features, by which the spread of x may depend on the distance of
-   * y) and 1.
+   * y, |y|, log(1 + |y|²) (radial features: they let the scale of x depend on the distance of y)
+   * and 1.
    */
   static float[] features(float[] y, int yDims) {
     int n = y.length / yDims;
@@ -74,7 +73,7 @@ final class ResidualContext implements Context {
     for (int i = hidden.offset(); i < hidden.end(); i++) {
       w[i] = (float) (hiddenScale * normal.sample());
     }
-    // Without this the affine layer's hidden units would be the same for every y at first.
+    // Otherwise the affine layer's hidden units would initially not depend on y.
     if (shape.xDims() > 1) {
       int from = out.offset() + layout.affineHiddenRow() * shape.contextWidth();
       for (int i = from; i < out.offset() + layout.affineOutputRow() * out.columns(); i++) {
@@ -84,7 +83,7 @@ final class ResidualContext implements Context {
   }
 
   /**
-   * Activations that the way back needs.
+   * Activations for the backward pass.
    *
    * @param features shape (K, features, B)
    * @param first tanh of the first layer, shape (K, C, B)

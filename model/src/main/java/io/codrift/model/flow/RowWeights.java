@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From free parameters to the weights of all layers of one flow at once, and back with the
- * gradient: exp(W) on the diagonal blocks, W beside them, every row scaled to norm 1 and then by
- * exp(gain), as B-NAF's authors do (paper section 2.2.1; De Cao et al. 2019).
+ * Computes the weights of all layers of one flow from the free parameters, and the gradient of the
+ * parameters from that of the weights. The weights are exp(W) on the diagonal blocks and W outside
+ * them. Every row is scaled to norm 1 and then by exp(gain), as in B-NAF (paper section 2.2.1; De
+ * Cao et al. 2019).
  *
- * <p>The norm is over what x alone needs. What reads y is masked to zero in L2 and must not be in a
- * norm there; left out of it everywhere, both losses see the very same W22.
+ * <p>The norm covers only the weights for x alone. The weights that read y are masked to zero in
+ * L2, so they are left out of the norm in both losses. Both losses therefore use exactly the same
+ * W22.
  */
 final class RowWeights implements AutoCloseable {
   private final Scope constants;
@@ -58,7 +60,7 @@ final class RowWeights implements AutoCloseable {
         new long[] {members, from + layout.rowsOf(layer), layout.columnsPerDim(layer)});
   }
 
-  /** What the bands have for one layer. */
+  /** The parts of the bands that belong to one layer. */
   private List<Piece> pieces(Scope scope, List<NDArray> ofBands, int layer) {
     List<Piece> pieces = new ArrayList<>();
     int first = layout.firstRow(0, layer);
@@ -88,7 +90,8 @@ final class RowWeights implements AutoCloseable {
   }
 
   /**
-   * Weights beside the diagonal of some rows of a layer. All others that its rows have are zero.
+   * Off-diagonal weights of some rows of a layer. All other off-diagonal weights of these rows are
+   * zero.
    *
    * @param fromRow within the layer
    * @param fromColumn of the layer's input
@@ -100,7 +103,7 @@ final class RowWeights implements AutoCloseable {
       return part(scope, ofLayer, fromRow, toRow);
     }
 
-    /** What this piece reads of a layer's input, shape (K, inputs, B). */
+    /** The part of a layer's input that this piece reads, shape (K, inputs, B). */
     NDArray columnsOf(Scope scope, NDArray input) {
       return part(scope, input, fromColumn, toColumn);
     }
@@ -117,11 +120,11 @@ final class RowWeights implements AutoCloseable {
    * The weights of one layer.
    *
    * @param blocks diagonal blocks, shape (K·d_x, rows per dim, columns per dim), positive
-   * @param pieces beside the diagonal; none if d_x = 1
+   * @param pieces off-diagonal weights; none if d_x = 1
    */
   record Layer(NDArray blocks, List<Piece> pieces) {}
 
-  /** All layers, and what the way back needs. */
+  /** The weights of all layers, and the values for the backward pass. */
   record Assembled(
       NDArray exponentials,
       List<NDArray> masked,
@@ -163,16 +166,16 @@ final class RowWeights implements AutoCloseable {
     return new Assembled(exponentials, masked, squares, scale, scaleOf, diagonal, scaled, layers);
   }
 
-  /** Every band's rows of a column, shapes (K, rows, 1): bands lie below one another. */
+  /** Every band's rows of a column, shapes (K, rows, 1). The bands are stacked. */
   private List<NDArray> byBand(Scope scope, NDArray column) {
     return bands.isEmpty() ? List.of() : scope.split(column, bandStarts, 1);
   }
 
   /**
-   * Takes the gradient of one layer's weights.
+   * Accepts the gradient of one layer's weights.
    *
-   * @param blocks of the diagonal blocks, shape as in {@link Layer}
-   * @param pieces of its pieces, in their order; what the mask removes may hold anything
+   * @param blocks gradient of the diagonal blocks, shape as in {@link Layer}
+   * @param pieces gradients of its pieces, in order; masked values may be arbitrary
    */
   void accept(Scope scope, int layer, NDArray blocks, List<NDArray> pieces) {
     long[] shape = {members, layout.rowsOf(layer), layout.columnsPerDim(layer)};
@@ -189,7 +192,7 @@ final class RowWeights implements AutoCloseable {
     }
   }
 
-  /** From the gradients of all layers' weights, accepted before, to those of the parameters. */
+  /** Computes the gradient of the parameters from the accepted gradients of all layers' weights. */
   void backward(Scope scope, Assembled assembled, FlowParameters gradient) {
     FlowParameters.Flow own = gradient.flows.get(flow);
     int rows = layout.rowsPerFlow();

@@ -8,13 +8,14 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 /**
  * The scatter matrix of a centred multivariate Student distribution, and its Cholesky factor.
  *
- * <p>Estimated correlations are shrunk one by one by the non-negative garrote r · (1 − var(r)/r²)₊:
- * chance correlations all but vanish, strong ones stay as they are. A common factor for all would
- * have to spoil the few strong ones of a sparse dependence.
+ * <p>Each estimated correlation is shrunk by the non-negative garrote r · (1 − var(r)/r²)₊. Chance
+ * correlations become almost zero, and strong ones hardly change. A common factor for all
+ * correlations would also shrink the few strong ones of a sparse dependence.
  */
 final class Scatter {
   /**
-   * Keeps duplicated columns and n &lt; d positive definite: a noise of a thousandth of a score.
+   * Variance of a noise of a thousandth of a score. Keeps the scatter positive definite with
+   * duplicated columns and for n &lt; d.
    */
   private static final double RIDGE = 1e-6;
 
@@ -45,7 +46,8 @@ final class Scatter {
   }
 
   /**
-   * Weighted maximum likelihood for given degrees of freedom (Kent, Tyler and Vardi 1994), shrunk.
+   * Weighted maximum likelihood for given degrees of freedom (Kent, Tyler and Vardi 1994), then
+   * shrinkage.
    *
    * @param rows shape (n, d), row-major, centred
    * @param degrees of freedom, infinity for the Gaussian
@@ -55,7 +57,7 @@ final class Scatter {
     double[] weights = new double[n];
     java.util.Arrays.fill(weights, 1);
     if (Double.isFinite(degrees)) {
-      // The plain second moment of heavy tails is ruled by one row; start from damped rows.
+      // With heavy tails a single row dominates the plain second moment. Start from damped rows.
       for (int r = 0; r < n; r++) {
         double square = 0;
         for (int i = 0; i < dims; i++) {
@@ -129,14 +131,14 @@ final class Scatter {
         kept[j * dims + i] = kept[i * dims + j];
       }
     }
-    // Element-wise shrinking can leave the cone of positive matrices.
+    // The matrix may not be positive definite after element-wise shrinkage.
     return near(dims, kept);
   }
 
   /**
-   * The scatter, or where it is not positive definite the first that is on the way to its diagonal.
+   * The scatter. If it is not positive definite, it is moved towards its diagonal until it is.
    *
-   * @param values shape (d, d), row-major; not to be used again
+   * @param values shape (d, d), row-major; must not be used afterwards
    */
   static Scatter near(int dims, double[] values) {
     double towardsDiagonal = 0;
@@ -167,7 +169,7 @@ final class Scatter {
     double[] factor = decomposition.getT(null).data;
     for (int i = 0; i < dims; i++) {
       double pivot = factor[i * dims + i];
-      // A pivot lost to rounding would turn one row's noise into thousands of nats.
+      // A pivot lost to rounding would turn the noise of one row into thousands of nats.
       if (!(pivot * pivot > 0.1 * RIDGE * values[i * dims + i])) {
         return null;
       }
@@ -175,7 +177,7 @@ final class Scatter {
     return factor;
   }
 
-  /** The leading block of coordinates {@code from} to the last, on their own. */
+  /** The scatter of the coordinates {@code from} to the last. */
   Scatter trailing(int from) {
     int rest = dims - from;
     double[] block = new double[rest * rest];

@@ -3,8 +3,8 @@ package io.codrift.model.flow;
 import java.util.Arrays;
 
 /**
- * A column and its rows in ascending order. Sorting is what a marginal map costs most; sorted once,
- * the rows of every fold are in order too.
+ * A column and its rows in ascending order. Sorting is the most expensive part of a marginal map.
+ * The column is sorted once, and the rows of every fold are selected in that order.
  */
 public final class SortedColumn {
   private final double[] values;
@@ -24,7 +24,7 @@ public final class SortedColumn {
     int n = values.length;
     double[] own = new double[n];
     for (int r = 0; r < n; r++) {
-      // Minus zero sorts apart from zero, but is tied with it.
+      // Negative zero sorts before zero but is tied with it.
       own[r] = values[r] + 0.0;
     }
     double[] sorted = own.clone();
@@ -42,7 +42,7 @@ public final class SortedColumn {
     return new SortedColumn(own, order);
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   public int rows() {
     return values.length;
   }

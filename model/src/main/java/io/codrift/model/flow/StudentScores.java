@@ -4,10 +4,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * The monotone map between the Student t distribution with ν degrees of freedom and the standard
- * normal, both ways, with log-derivatives: t → Φ⁻¹(F_ν(t)) and back. Tabulated in asinh(t), where
- * even the Cauchy quantile is smooth, and continued linearly there beyond 8.5 normal standard
- * deviations; value and derivative are those of the table, so densities built on it integrate to
- * one exactly.
+ * normal, in both directions, with log-derivatives: t → Φ⁻¹(F_ν(t)) and its inverse. Tabulated in
+ * asinh(t), where even the Cauchy quantile is smooth, and continued linearly beyond 8.5 normal
+ * standard deviations. Value and derivative both come from the table, so densities built on it
+ * integrate to exactly one.
  */
 final class StudentScores {
   private static final double STEP = 1.0 / 32;

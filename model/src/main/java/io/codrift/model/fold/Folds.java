@@ -11,20 +11,21 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a window train, validate and evaluate in each fold. Folds are blocks of event time:
- * neighbours in a time series are near-copies, and a random split would let a flow look them up.
+ * The training, validation and evaluation rows of each fold of a window. Folds are blocks of event
+ * time: neighbouring rows in a time series are nearly equal, so with a random split a flow could
+ * memorise the held-out rows.
  *
  * <p>Time is cut into absolute blocks ⌊t / length⌋ of 1/32 of the window. Each run of K consecutive
- * blocks is dealt to the K folds in an order hashed from its number, so that a row has the same
- * fold in overlapping windows and no periodic data can resonate with the dealing. Training rows
- * within a correlation time of a block that evaluates or validates are left out.
+ * blocks is assigned to the K folds in an order hashed from its number. A row has the same fold in
+ * overlapping windows, and periodic data cannot align with the assignment. Training rows within one
+ * correlation time of an evaluation or validation block are left out.
  *
- * <p>Where event time cannot tell rows apart, rows are split by their hash.
+ * <p>If event time does not distinguish the rows, they are split by their hash.
  */
 public final class Folds {
   static final int BLOCKS = 32;
 
-  /** Every fifth run of blocks validates. */
+  /** Every fifth run of blocks is for validation. */
   private static final int VALIDATION = 5;
 
   private static final double LEAST_SHARE = 0.7;
@@ -50,10 +51,11 @@ public final class Folds {
   /**
    * The rows of one fold, as row numbers of the window.
    *
-   * @param train fits marginal maps, start and weights
-   * @param validation stops the training and mixes the candidates
-   * @param evaluation gives the numbers, and chooses nothing
-   * @param known all rows that evaluation may know of: train, validation and the gaps between them
+   * @param train rows on which marginal maps, start and weights are fitted
+   * @param validation rows for early stopping and for mixing the candidates
+   * @param evaluation rows that give the numbers; nothing is chosen on them
+   * @param known all rows that may be used before evaluation: train, validation and the gaps
+   *     between them
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Part(int[] train, int[] validation, int[] evaluation, int[] known) {}
@@ -61,7 +63,7 @@ public final class Folds {
   /**
    * Splits a window.
    *
-   * @param columns all columns: their autocorrelation decides what is left out
+   * @param columns all columns; their autocorrelation decides which rows are left out
    * @return empty if a part of some fold would have fewer than {@value #FEWEST_ROWS} rows
    */
   static Optional<Folds> of(Window window, List<SortedColumn> columns, int folds) {
@@ -174,7 +176,7 @@ public final class Folds {
         : Role.TRAIN;
   }
 
-  /** The fold of an absolute block: its place in the hashed permutation of its run. */
+  /** The fold of an absolute block: its position in the hashed permutation of its run. */
   static int fold(long block, int folds) {
     long run = Math.floorDiv(block, folds);
     int place = (int) Math.floorMod(block, (long) folds);
@@ -190,8 +192,8 @@ public final class Folds {
 
   /**
    * The first lag at which every column's rank autocorrelation is below {@value #UNCORRELATED}, as
-   * a time. A whole block, the design's bound, would leave two folds nothing to train on, so the
-   * bound is a quarter of one.
+   * a time. It is at most a quarter of a block: with a whole block, two folds would have no
+   * training rows.
    */
   private static long correlationTime(long[] times, List<SortedColumn> columns, long most) {
     int n = times.length;
@@ -213,7 +215,7 @@ public final class Folds {
     return Math.min(most, Math.round(lag * spacing));
   }
 
-  /** Ranks in the order of time; tied rows have the first one's. */
+  /** Ranks in time order; tied rows get the lowest rank. */
   private static double[] centredRanks(SortedColumn column, int[] byTime) {
     double[] values = column.values();
     int[] ascending = column.order();
@@ -261,7 +263,7 @@ public final class Folds {
     return byTime;
   }
 
-  /** Block number of each row, from 0: what standard errors are taken over. */
+  /** Block number of each row, from 0. Standard errors are computed over these blocks. */
   public int[] blocks() {
     return blocks;
   }

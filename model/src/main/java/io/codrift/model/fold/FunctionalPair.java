@@ -7,18 +7,21 @@ import java.util.Optional;
 
 /**
  * A column of X and one of Y that are a strictly monotone function of each other in every row: the
- * same column twice, or one in other units. Their mutual information is infinite; an estimate of it
- * says only how finely the sample resolves them.
+ * same column twice, or one column in other units. Their mutual information is infinite. An
+ * estimate only reflects the resolution of the sample.
  *
  * @param x name of the column of X
  * @param y name of the column of Y
  */
 public record FunctionalPair(String x, String y) {
-  /** Columns with fewer distinct values have a finite entropy, and so a finite information. */
+  /**
+   * Columns with fewer distinct values count as discrete: their entropy is finite, and so is their
+   * mutual information.
+   */
   private static final double DISTINCT = 0.5;
 
   /**
-   * The first such pair.
+   * Finds the first such pair.
    *
    * @param columns X then Y, d_x + d_y of n rows
    */
@@ -49,7 +52,7 @@ public record FunctionalPair(String x, String y) {
     return distinct;
   }
 
-  /** Whether y rises (falls, with −1) exactly where x rises. */
+  /** Whether y rises exactly where x rises; with −1, whether y falls there. */
   private static boolean follows(double[] x, double[] y, int[] order, int direction) {
     for (int k = 1; k < order.length; k++) {
       int step = Integer.signum(Double.compare(x[order[k]], x[order[k - 1]]));
@@ -60,7 +63,7 @@ public record FunctionalPair(String x, String y) {
     return true;
   }
 
-  /** For a person. */
+  /** A readable description. */
   public String warning() {
     return "columns %s and %s are a function of each other: their mutual information is infinite, and the number says how finely the sample resolves them"
         .formatted(x, y);

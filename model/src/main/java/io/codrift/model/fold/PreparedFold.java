@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One fold of one window after its closed-form part: marginal maps and elliptical start.
+ * One fold of one window with its fitted closed-form part: marginal maps and elliptical start.
  *
- * <p>They are fitted twice. What trains and mixes sees maps and start of the training rows alone.
- * The evaluation rows see the same fitted on all rows that they may know of, validation included:
- * nothing is chosen by then, and a fifth more rows is a fifth less of the maps' and the start's
- * error. The flow behind them sees white scores either way.
+ * <p>Maps and start are fitted twice. Training and mixing use the fit on the training rows alone.
+ * Evaluation uses the fit on all known rows, including validation: all choices are made by then,
+ * and a fifth more rows reduces the error of the maps and the start. The flow receives white scores
+ * in both cases.
  *
  * @param part the fold's rows
- * @param target normal scores of the modelled side, shape (d_target)(n): evaluation rows by the
- *     second maps, all others by the first
+ * @param target normal scores of the modelled side, shape (d_target)(n): evaluation rows under the
+ *     second maps, all other rows under the first
  * @param context normal scores of the other side, shape (d_context)(n), likewise
  * @param logJacobianX log |∂score/∂x| summed over the coordinates of X, shape (n), likewise
  * @param ties largest share of tied values in any column
@@ -72,7 +72,7 @@ public record PreparedFold(
         gaussian);
   }
 
-  /** All rows under the marginal maps of some of them. */
+  /** All rows under marginal maps fitted on some of them. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Scored(double[][] target, double[][] context, double[] logJacobianX, double ties) {
 
@@ -103,7 +103,7 @@ public record PreparedFold(
       return EllipticalStart.fit(degrees, target, context, rows, tables);
     }
 
-    /** Takes some rows from others. */
+    /** Copies some rows from another instance. */
     void take(Scored others, int[] rows) {
       for (int row : rows) {
         logJacobianX[row] = others.logJacobianX[row];
@@ -117,14 +117,14 @@ public record PreparedFold(
     }
   }
 
-  /** Rows that get a density: training, validation, evaluation. */
+  /** Rows whose density is computed: training, validation and evaluation rows. */
   public int[] rows() {
     return Stream.of(part.train(), part.validation(), part.evaluation())
         .flatMapToInt(IntStream::of)
         .toArray();
   }
 
-  /** The same fold with the other side modelled. */
+  /** The same fold with the other side as the modelled side. */
   PreparedFold swapped() {
     EllipticalStart swapped = start.swapped();
     return new PreparedFold(
@@ -139,8 +139,8 @@ public record PreparedFold(
   }
 
   /**
-   * The flow's input: training and validation rows as the first start sees them, evaluation rows as
-   * the second does.
+   * The flow's input: training and validation rows under the first start, evaluation rows under the
+   * second.
    */
   public WhitenedFold whitened() {
     int[] learning =

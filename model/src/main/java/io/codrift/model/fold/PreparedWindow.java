@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A window with its folds cut and its closed-form part fitted, ready for the flows.
+ * A window with its folds and its fitted closed-form part, ready for the flows.
  *
- * @param request what was asked for
+ * @param request the request
  * @param side which side is modelled
- * @param folds the rows' parts
+ * @param folds the split of the rows
  * @param prepared one per fold
- * @param functional columns whose information is infinite
+ * @param functional a pair of columns whose mutual information is infinite
  */
 public record PreparedWindow(
     FitRequest request,
@@ -29,7 +29,7 @@ public record PreparedWindow(
     prepared = List.copyOf(prepared);
   }
 
-  /** A prepared window, or the estimate that the window ends in without a fit. */
+  /** A prepared window, or the estimate of a window that cannot be fitted. */
   public record Outcome(Optional<PreparedWindow> window, Optional<Estimate> ended) {}
 
   /**
@@ -45,8 +45,8 @@ public record PreparedWindow(
     }
     UsableWindow usable = checked.usable().get();
     Window window = request.window();
-    // All folds at once: each is seconds of one processor where rows are many. Where they are very
-    // many, they would need too much memory at once.
+    // The folds are prepared in parallel: each takes seconds of one processor if there are many
+    // rows. With very many rows they are prepared in sequence, to limit the memory.
     IntStream numbers = IntStream.range(0, foldCount);
     List<PreparedFold> prepared =
         (window.rows() <= MOST_ROWS_AT_ONCE ? numbers.parallel() : numbers)
@@ -66,7 +66,7 @@ public record PreparedWindow(
         Optional.empty());
   }
 
-  /** The same window with the other side modelled. */
+  /** The same window with the other side as the modelled side. */
   public PreparedWindow swapped() {
     return new PreparedWindow(
         request,

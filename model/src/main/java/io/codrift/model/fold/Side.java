@@ -1,9 +1,7 @@
 package io.codrift.model.fold;
 
 /**
- * Which side's density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). Fixed by the
- * monitor's first window, by likelihood or dimension and never by the larger MI, which would be
- * biased upwards.
+ * The side whose density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). It is chosen in the monitor's first window, by dimension or by the likelihood of validation rows. The MI of evaluation rows is not used for the choice, because it would then be biased upwards.
  */
 public enum Side {
   X(0),
@@ -15,12 +13,12 @@ public enum Side {
     this.code = code;
   }
 
-  /** What it is in checkpoints and seeds. */
+  /** The code in checkpoints and seeds. */
   public int code() {
     return code;
   }
 
-  /** The side of a {@link #code}, 0 or 1. */
+  /** Returns the side of a {@link #code}, 0 or 1. */
   public static Side of(int code) {
     return code == X.code ? X : Y;
   }
@@ -29,7 +27,9 @@ public enum Side {
     return this == X ? Y : X;
   }
 
-  /** The lower-dimensional side is the easier density; X if both are equal. */
+  /**
+   * The side with fewer dimensions, because its density is easier to model; X if both are equal.
+   */
   public static Side lower(int xDims, int yDims) {
     return yDims < xDims ? Y : X;
   }

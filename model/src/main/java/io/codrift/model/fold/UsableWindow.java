@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A window that can be fitted: enough rows, all finite, no constant column, and its folds cut.
+ * A window that can be fitted: it has enough rows, all values are finite and no column is constant.
  *
- * @param request what was asked for
+ * @param request the request
  * @param columns X then Y, d_x + d_y of n rows
- * @param folds the rows' parts
- * @param functional columns whose information is infinite
+ * @param folds the split of the rows
+ * @param functional a pair of columns whose mutual information is infinite
  */
 public record UsableWindow(
     FitRequest request,
@@ -33,10 +33,10 @@ public record UsableWindow(
     columns = List.copyOf(columns);
   }
 
-  /** A window that can be fitted, or the estimate that it ends in without a fit. */
+  /** A window that can be fitted, or the estimate of a window that cannot. */
   public record Outcome(Optional<UsableWindow> usable, Optional<Estimate> ended) {}
 
-  /** Checks a window and cuts its folds. */
+  /** Checks a window and splits its rows into folds. */
   public static Outcome of(FitRequest request, int foldCount) {
     Window window = request.window();
     if (window.rows() < FEWEST_ROWS) {
@@ -138,7 +138,7 @@ public record UsableWindow(
         window, columns, column -> Arrays.stream(rows).allMatch(r -> column[r] == column[rows[0]]));
   }
 
-  /** The name of the first column of which {@code is} holds. */
+  /** The name of the first column that satisfies {@code is}. */
   private static Optional<String> named(Window window, double[][] columns, Predicate<double[]> is) {
     return IntStream.range(0, columns.length)
         .filter(i -> is.test(columns[i]))

@@ -4,17 +4,17 @@ import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.training.ConditionalRows;
 
 /**
- * A fold's rows as a start sees them: the flow's input.
+ * A fold's rows transformed by a start: the flow's input.
  *
  * @param given target given context
- * @param alone target with the context switched off
+ * @param alone target without context
  * @param context normal scores of the context, shape (d_context)(n)
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record WhitenedFold(
     EllipticalStart.Whitened given, EllipticalStart.Whitened alone, double[][] context) {
 
-  /** Rows to be written into. */
+  /** Creates empty rows to be filled. */
   static WhitenedFold zeros(PreparedFold fold) {
     int dims = fold.target().length;
     int rows = fold.target()[0].length;
@@ -24,7 +24,7 @@ public record WhitenedFold(
         fold.context());
   }
 
-  /** The evaluation rows as a start sees them; the others are 0. */
+  /** The evaluation rows transformed by a start; the other rows are 0. */
   public static WhitenedFold evaluated(EllipticalStart start, PreparedFold fold) {
     WhitenedFold white = zeros(fold);
     white.write(start, fold.target(), fold.part().evaluation());
@@ -32,7 +32,7 @@ public record WhitenedFold(
   }
 
   /**
-   * Writes some rows as a start sees them.
+   * Writes some rows transformed by a start.
    *
    * @param target normal scores, shape (d_target)(n)
    */

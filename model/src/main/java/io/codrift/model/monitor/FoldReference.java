@@ -7,9 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One fold's frozen model r, which later windows are compared with: the warm model cannot serve,
- * because it follows a change. It holds no marginal maps: those stay each window's own, so that
- * marginal drift is invisible.
+ * The frozen model r of one fold, with which later windows are compared. The warm model cannot be used for this, because it follows a change. The reference has no marginal maps: each window fits its own, so that marginal drift does not affect level and shift.
  */
 public final class FoldReference {
   private final EllipticalStart start;
@@ -19,10 +17,10 @@ public final class FoldReference {
 
   /**
    * @param start frozen start, target given context
-   * @param conditionalWeights of independence, start and, where there is one, flow
-   * @param marginalWeights of independent normal scores, start and flow
-   * @param flow the frozen flow, absent where it had no weight
-   * @throws IllegalArgumentException if the weights do not fit or do not sum to 1
+   * @param conditionalWeights weights of independence, start and, if there is one, flow
+   * @param marginalWeights weights of independent normal scores, start and flow
+   * @param flow the frozen flow; empty if it had no weight
+   * @throws IllegalArgumentException if the number of weights is wrong or they do not sum to 1
    */
   public FoldReference(
       EllipticalStart start,
@@ -43,7 +41,7 @@ public final class FoldReference {
         || Arrays.stream(weights).anyMatch(w -> !(w >= 0))
         || !(Math.abs(Arrays.stream(weights).sum() - 1) < 1e-6)) {
       throw new IllegalArgumentException(
-          "the %s weights must be %d shares of 1, not %s"
+          "the %s weights must be %d numbers that sum to 1, not %s"
               .formatted(name, expected, Arrays.toString(weights)));
     }
   }

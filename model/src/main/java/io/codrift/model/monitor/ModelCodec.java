@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The checkpoint format: little-endian; magic, format number, one section with the fields, CRC-32C
- * of all before it. Format 2 had the same fields without the lengths of sections; it is still read.
- * A reader refuses every number that is not finite.
+ * The checkpoint format: little-endian; magic number, format number, one section with the fields,
+ * CRC-32C of all preceding bytes. Format 2 has the same fields without section lengths; it is still
+ * read. Numbers that are not finite are rejected.
  *
- * <p>New fields are appended to the end of a section. Whatever else changes (flows of another size,
- * weights of another candidate) needs a new format number. Magic, format number and checksum stay
- * in every format: by them a checkpoint of a newer format is told from a broken one.
+ * <p>New fields are appended to the end of a section. Any other change (flows of another size,
+ * weights of another candidate) needs a new format number. Every format has magic number, format
+ * number and checksum, so that a checkpoint of a newer format can be told from a corrupt one.
  */
 public final class ModelCodec {
   private static final int MAGIC = 0x4d445243; // "CRDM"
@@ -105,7 +105,8 @@ public final class ModelCodec {
   private static void write(BinaryWriter out, FlowWeights flow) {
     FlowShape shape = flow.shape();
     if (shape.wiring() != FlowShape.Wiring.FREE) {
-      throw new IllegalArgumentException("a checkpoint holds flows of free wiring, not " + shape);
+      throw new IllegalArgumentException(
+          "a checkpoint can only hold flows with free wiring, not " + shape);
     }
     out.section(
         section -> {
@@ -120,22 +121,23 @@ public final class ModelCodec {
   }
 
   /**
-   * Reads a model back, whichever version of Codrift wrote it; fields that a newer one appended are
+   * Reads a model that any version of Codrift wrote. Fields that a newer version appended are
    * dropped.
    *
-   * @throws CheckpointException if the bytes are not an intact checkpoint; says why
-   * @throws NewerFormatException if they are intact, but of a format that this version does not
-   *     read
+   * @throws CheckpointException if the bytes are not an intact checkpoint; the message gives the
+   *     reason
+   * @throws NewerFormatException if the checkpoint is intact but this version cannot read its
+   *     format
    */
   public static NdoeModel decode(byte[] bytes, EllipticalStart.Tables tables) {
     if (bytes.length < HEADER_BYTES + Integer.BYTES) {
       throw new CheckpointException(
-          "a checkpoint of %d bytes is cut short".formatted(bytes.length));
+          "the checkpoint is truncated: it has only %d bytes".formatted(bytes.length));
     }
     int end = bytes.length - Integer.BYTES;
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (buffer.getInt() != MAGIC) {
-      throw new CheckpointException("these bytes are no checkpoint of a monitor");
+      throw new CheckpointException("the bytes are not a checkpoint of a monitor");
     }
     int format = buffer.getInt();
     if (checksum(Arrays.copyOf(bytes, end)) != buffer.getInt(end)) {
@@ -160,7 +162,7 @@ public final class ModelCodec {
         }
         default ->
             throw new IllegalArgumentException(
-                "it has format %d, this version reads formats %d and %d"
+                "it has format %d, but this version reads formats %d and %d"
                     .formatted(format, FORMAT_WITHOUT_SECTIONS, FORMAT));
       };
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -249,7 +251,7 @@ public final class ModelCodec {
     FlowShape expected = FlowShape.production(target, context);
     if (!shape.equals(expected)) {
       throw new CheckpointException(
-          "the checkpoint has flows of another size, %s, than this version trains, %s"
+          "the checkpoint has flows of size %s, but this version trains flows of size %s"
               .formatted(shape, expected));
     }
     return FlowWeights.fromBytes(shape, in.bytes("weights"));

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link NdoeEstimator} has learnt of one monitor.
+ * The model of one monitor, as {@link NdoeEstimator} learns it.
  *
  * @param xDims d_x
  * @param yDims d_y
  * @param folds K
  * @param side which side is modelled
- * @param version windows fitted
- * @param idleWindows windows in a row in which the flow gained nothing; {@link #WOKEN} after the
- *     window that ended an idle time
- * @param flows the warm flow of each fold; none with {@code estimator: start}
+ * @param version number of windows fitted
+ * @param idleWindows number of consecutive windows without a gain by the flow; {@link #WOKEN} after
+ *     the window that ended such a period
+ * @param flows the warm flow of each fold; empty with {@code estimator: start}
  * @param settling history of the fits
- * @param reference the frozen model, once there is one
+ * @param reference the frozen model; empty until it is frozen
  */
 public record NdoeModel(
     int xDims,
@@ -33,34 +33,34 @@ public record NdoeModel(
     Optional<Reference> reference)
     implements MonitorModel {
 
-  /** The flow gained nothing, and now it does: there is a dependence that was not there before. */
+  /** The flow has a gain again after a period without one: there is a new dependence. */
   public static final int WOKEN = -1;
 
-  /** An idle flow gets few steps. */
+  /** A flow without a gain for this many windows is idle and gets few steps. */
   private static final int IDLE_WINDOWS = 3;
 
   public NdoeModel {
     flows = List.copyOf(flows);
     if (!flows.isEmpty() && flows.size() != folds) {
       throw new IllegalArgumentException(
-          "%d folds need as many flows, or none, not %d".formatted(folds, flows.size()));
+          "%d folds need the same number of flows, or none, not %d".formatted(folds, flows.size()));
     }
   }
 
-  /** Whether the flow has gained nothing for so long that few steps are enough for it. */
+  /** Whether the flow is idle: it has had no gain for so many windows that few steps are enough. */
   public boolean idle() {
     return idleWindows >= IDLE_WINDOWS;
   }
 
-  /** What the flow adds to the start on validation rows. */
+  /** The gain of the flow over the start on validation rows. */
   public enum Gain {
     NONE,
     SOME,
-    /** So much that there must be a dependence which the start does not see. */
+    /** A gain so large that there must be a dependence that the start does not model. */
     CLEAR
   }
 
-  /** What {@link #idleWindows} becomes after another window. */
+  /** Returns {@link #idleWindows} after the next window. */
   public int idleAfter(Gain gain) {
     return switch (gain) {
       case NONE -> Math.max(0, idleWindows) + 1;

@@ -3,11 +3,12 @@ package io.codrift.model.monitor;
 import java.util.List;
 
 /**
- * The complete model that was frozen once a monitor's fits had settled.
+ * The complete model that was frozen when a monitor's fits had settled.
  *
- * @param version the model's version then
- * @param forced whether the settling windows ran out instead
- * @param end end of the last window it was fitted on: only rows from there on are fresh to it
+ * @param version the model's version when it was frozen
+ * @param forced whether it was frozen because the settling windows had passed and not because the
+ *     fits had settled
+ * @param end end of the last window that it was fitted on; only later rows are fresh
  * @param folds one per fold
  */
 public record Reference(long version, boolean forced, long end, List<FoldReference> folds) {

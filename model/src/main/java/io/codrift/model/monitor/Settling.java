@@ -5,12 +5,13 @@ import java.util.Objects;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * What decides when a monitor's fits have settled: the last {@value #WINDOWS} windows' MI and its
- * gain by fine-tuning. Immutable.
+ * Decides when a monitor's fits have settled. Holds the MI of the last {@value #WINDOWS} windows
+ * and its gain by fine-tuning. Immutable.
  *
- * <p>Settled means that the upper 95 % confidence bound of the mean gain, times the windows that a
- * detector adds up, is below half the standard deviation of the MI. A gain small against its error
- * is not enough: a sequential detector sums exactly that.
+ * <p>The fits have settled when the upper 95 % confidence bound of the mean gain, times the number
+ * of windows that a detector sums, is below half the standard deviation of the MI. A gain that is
+ * small compared with its standard error is not enough, because a sequential detector sums such
+ * gains.
  */
 public final class Settling {
   static final int WINDOWS = 16;
@@ -28,14 +29,14 @@ public final class Settling {
   static Settling of(double[] gains, double[] informations) {
     if (gains.length != informations.length || gains.length > WINDOWS) {
       throw new IllegalArgumentException(
-          "a settling history holds as many gains as informations, at most %d, not %d and %d"
+          "a settling history needs equally many gains and MI values, at most %d, not %d and %d"
               .formatted(WINDOWS, gains.length, informations.length));
     }
     return new Settling(gains.clone(), informations.clone());
   }
 
   /**
-   * The history with one window more.
+   * The history with one more window.
    *
    * @param gain MI after minus before fine-tuning, on evaluation rows, nats
    * @param information MI, nats

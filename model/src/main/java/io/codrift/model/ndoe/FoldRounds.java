@@ -19,10 +19,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Takes the open folds of a group through the trainer in two rounds: first all folds of what has
- * one side, and the first folds of both sides of what is undecided; then the other folds of the
- * sides that were decided on. Where all of that can train at once, as on a GPU, it does, in one
- * round; the first folds decide all the same, so that the numbers do not depend on the machine.
+ * Trains the open folds of a group in two rounds. The first round trains all folds of requests with
+ * one side, and the first folds of both sides of undecided requests. The second round trains the
+ * remaining folds of the sides that were chosen. If everything can train at the same time, as on a
+ * GPU, there is only one round. The first folds still choose the side, so the numbers do not depend
+ * on the machine.
  */
 final class FoldRounds {
   private final GroupTrainer trainer;
@@ -42,9 +43,9 @@ final class FoldRounds {
   }
 
   /**
-   * Trains all of a group.
+   * Trains all folds of a group.
    *
-   * @param limit for all rounds together, what follows the training aside
+   * @param limit time limit of all rounds together, without the work after the training
    */
   void train(List<WindowFit> group, Duration limit) {
     long begun = System.nanoTime();
@@ -94,7 +95,7 @@ final class FoldRounds {
     }
   }
 
-  /** How many of so many trainings, or evaluations, follow one another. */
+  /** The number of trainings or evaluations that run in sequence on one processor. */
   private int turns(int count) {
     return Math.max(1, -Math.floorDiv(-count, trainer.sideBySide()));
   }
@@ -112,13 +113,13 @@ final class FoldRounds {
     long begun = System.nanoTime();
     List<FoldFit> folds = open.stream().map(OpenFold::fold).toList();
     evaluate(folds, FoldFit::known, FoldFit::acceptKnown);
-    // What is to be trained depends on what the warm flows know.
+    // The training tasks depend on how well the warm flows describe the window.
     List<List<TrainingTask>> perFold = open.stream().map(OpenFold::tasks).toList();
     List<TrainingTask> tasks = perFold.stream().flatMap(List::stream).toList();
     long evaluating = System.nanoTime();
     trainer.evaluate(List.of(folds.get(0).probe()));
     long evaluated = System.nanoTime();
-    // Every trained flow is asked for both of its entropies, by weights of its own for each.
+    // Every trained flow is evaluated for both entropies, with separate weights for each.
     Duration after = Duration.ofNanos(evaluated - evaluating).multipliedBy(turns(2 * tasks.size()));
     Duration left = limit.minusNanos(evaluated - begun).minus(after);
     Deadline deadline = Deadline.after(left.isNegative() ? Duration.ZERO : left);
@@ -134,7 +135,7 @@ final class FoldRounds {
     evaluate(order, planned::get, (i, candidates) -> folds.get(i).acceptCandidates(candidates));
   }
 
-  /** Asks for all planned densities in one call, and hands every owner its own. */
+  /** Evaluates all planned densities in one call and passes each result to its owner. */
   private <T> void evaluate(
       List<T> owners,
       Function<T, List<Candidate.Planned>> planned,

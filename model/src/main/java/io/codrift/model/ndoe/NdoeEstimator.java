@@ -18,14 +18,13 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
- * ∘ joint block autoregressive flow, out of sample (section 3 of Ni and Lotz, arXiv:2502.13085).
- * With {@code estimator: start} there is no flow, and no engine is loaded.
+ * ∘ joint block autoregressive flow, evaluated on held-out rows (section 3 of Ni and Lotz, arXiv:2502.13085). With {@code estimator: start} there is no flow and no engine is loaded.
  *
- * <p>A fit is a pure function of (model, window, settings, seed): the folds of all windows of a
- * group train together, and no member changes another's numbers by more than rounding.
+ * <p>A fit is a pure function of (model, window, settings, seed). The folds of all windows of a
+ * group train together; members change each other's numbers by rounding errors only.
  */
 public final class NdoeEstimator implements WindowEstimator {
-  /** Longer than this is for ever, and numbers have an end. */
+  /** A longer time limit counts as no limit; larger values would overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final EstimatorSettings settings;
@@ -34,10 +33,11 @@ public final class NdoeEstimator implements WindowEstimator {
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
   /**
-   * @param budgetWindows N of the alarm budget, one false alarm in N windows: fits have settled
-   *     when what they still gain cannot add up to an alarm in so many windows
+   * @param budgetWindows N of the alarm budget: one false alarm in N windows. Fits count as settled
+   *     when their remaining gain over N windows cannot cause an alarm
    * @throws IllegalArgumentException if {@code budgetWindows} is below 1
-   * @throws EngineException if the settings want a flow, and the engine or device is not there
+   * @throws EngineException if the settings need a flow and the engine or the device is not
+   *     available
    */
   public NdoeEstimator(EstimatorSettings settings, int budgetWindows) {
     if (budgetWindows < 1) {
@@ -57,7 +57,7 @@ public final class NdoeEstimator implements WindowEstimator {
     long begun = System.nanoTime();
     List<WindowFit> fits =
         group.parallelStream().map(request -> begin(request, cancellation)).toList();
-    // To finish takes no longer than to begin did.
+    // Finishing takes at most as long as the preparation did.
     Duration closedForm = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(2);
     Duration limit = settings.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : settings.timeLimit();
     Duration left = limit.multipliedBy(turns(group.size())).minus(closedForm);
@@ -73,8 +73,8 @@ public final class NdoeEstimator implements WindowEstimator {
   }
 
   /**
-   * How many fits follow one another: the time limit is for one, and a group that trains on two
-   * processors must not be cut for its size.
+   * The number of fits that one processor runs in sequence. The time limit is for one fit, so a
+   * large group gets more time.
    */
   private int turns(int fits) {
     int sideBySide = trainer.map(GroupTrainer::sideBySide).orElse(fits);

@@ -5,7 +5,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.WindowEstimator;
 import java.util.Set;
 
-/** Makes {@link NdoeEstimator} known, with and without its flow. */
+/** Provides {@link NdoeEstimator}, with and without its flow. */
 public final class NdoeProvider implements EstimatorProvider {
   @Override
   public Set<String> names() {

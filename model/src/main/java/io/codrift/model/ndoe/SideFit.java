@@ -32,20 +32,19 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * One window's folds on their way through the trainer, and the estimate and model they end in.
- * Folds are opened one after another, so that a side that is only tried costs no more than the
- * first.
+ * The fit of one window with one modelled side: its folds, and the resulting estimate and model.
+ * Folds are opened one by one, so that a side that is only compared needs just its first folds.
  */
 final class SideFit {
-  /** Of the steps, for a flow that has gained nothing for a while. */
+  /** Share of the steps for an idle flow. */
   private static final double IDLE_SHARE = 0.1;
 
-  /** A gain below this, nats, is none; nor is one below so many of its standard errors. */
+  /** A smaller gain in nats, or in its standard errors, counts as no gain. */
   private static final double LEAST_GAIN = 0.002;
 
   private static final double CERTAIN = 2;
 
-  /** What it takes to begin a flow anew, which costs as much as a first window. */
+  /** Thresholds for training a new flow, which costs as much as a first window. */
   private static final double CLEAR_GAIN = 0.01;
 
   private static final double CLEARLY = 4;
@@ -56,7 +55,7 @@ final class SideFit {
   private final List<FoldFit> folds = new ArrayList<>();
 
   /**
-   * @param model the monitor's model, if it fits the window
+   * @param model the monitor's model, if it has the shape of the window
    */
   SideFit(PreparedWindow window, Optional<NdoeModel> model, EstimatorSettings settings) {
     this.window = window;
@@ -64,7 +63,7 @@ final class SideFit {
     this.settings = settings;
   }
 
-  /** Opens the folds up to {@code count} of them that are not open yet. */
+  /** Opens folds until {@code count} of them are open. */
   void open(int count) {
     folds.addAll(IntStream.range(folds.size(), count).parallel().mapToObj(this::opened).toList());
   }
@@ -81,7 +80,7 @@ final class SideFit {
     return folds;
   }
 
-  /** Steps planned for one fold, a flow begun anew aside. */
+  /** Steps planned for one fold, without those of a new flow. */
   int steps() {
     return plan().steps();
   }
@@ -99,11 +98,11 @@ final class SideFit {
         idle ? (int) Math.ceil(settings.thenSteps() * IDLE_SHARE) : settings.thenSteps());
   }
 
-  /** What fold {@code k} trains. */
+  /** The training tasks of fold {@code k}. */
   List<TrainingTask> tasks(int k) {
     int idleWindows = model.map(NdoeModel::idleWindows).orElse(0);
-    // A flow that had gained nothing has lost nothing that the start does not have. One that was
-    // idle and now gains has met a new dependence, and its few steps are far from it.
+    // A flow without a gain has nothing to lose, because the start is as good. An idle flow with a
+    // new gain has found a new dependence, and its few steps are not enough to learn it.
     boolean begun = idleWindows == NdoeModel.WOKEN;
     boolean lost = idleWindows == 0 && folds.get(k).abrupt();
     Optional<TrainingPlan> anew =
@@ -115,11 +114,11 @@ final class SideFit {
   }
 
   /**
-   * MI on the validation rows of the first folds, nats, once they are trained: of two sides
-   * modelled, the one with the larger has the better joint likelihood, since log q(x|y) + log q(y)
-   * exceeds log q(y|x) + log q(x) exactly then. No fold looks at its evaluation rows for it.
+   * MI on the validation rows of the first folds, nats, after their training. Of the two sides, the
+   * one with the larger MI has the better joint likelihood, because exactly then log q(x|y) + log
+   * q(y) exceeds log q(y|x) + log q(x). The evaluation rows are not used for this choice.
    *
-   * @param count of the folds
+   * @param count number of folds
    */
   double validationInformation(int count) {
     double information =
@@ -136,7 +135,10 @@ final class SideFit {
         .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r]);
   }
 
-  /** How many folds it takes to have so many validation rows; all of them where that is too few. */
+  /**
+   * The number of folds that together have this many validation rows; all folds if there are too
+   * few.
+   */
   int foldsWith(int validationRows) {
     int rows = 0;
     for (int k = 0; k < window.prepared().size(); k++) {
@@ -204,8 +206,9 @@ final class SideFit {
   }
 
   /**
-   * Whether the flows say more than the start alone. Weight is no sign of it: a flow near the
-   * identity says the same as the start, and shares its weight by chance.
+   * Whether the flows gain over the start alone. The mixture's weights do not show this: a flow
+   * near the identity has the same density as the start, so the weight is divided between them by
+   * chance.
    */
   private NdoeModel.Gain gain(List<CandidateMixture> mixed) {
     List<double[]> gains =
@@ -226,7 +229,7 @@ final class SideFit {
     for (int row : validated) {
       sums[row] /= counts[row];
     }
-    // Over blocks: among neighbours in time chance gains look far surer than they are.
+    // Uses blocks, because the standard error over autocorrelated rows would be too small.
     Measured gain = BlockMean.of(sums, window.folds().blocks(), validated);
     double error = gain.standardError();
     if (gain.value() > Math.max(CLEAR_GAIN, CLEARLY * error)) {
@@ -247,7 +250,7 @@ final class SideFit {
     }
     Optional<Reference> reference = model.flatMap(NdoeModel::reference);
     if (reference.isEmpty()) {
-      // Without a flow every window's fit is complete in itself: there is nothing to wait for.
+      // Without a flow every fit is complete, so there is no need to wait.
       boolean settled = !trained || settling.settled(budgetWindows);
       boolean forced = !settled && version >= settings.settleWindows();
       if (settled || forced) {

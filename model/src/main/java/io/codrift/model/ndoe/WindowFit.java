@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One request of a group on its way: its window prepared, one side or both opened, decided, and
- * finished. What goes wrong by its data ends it alone. Used once, by one thread at a time.
+ * The fit of one request of a group. Its steps are: prepare the window, open one side or both,
+ * choose a side, finish. A data error ends this request only. Each instance is used once, by one
+ * thread at a time.
  */
 final class WindowFit {
-  /** With fewer, the sides would be told apart by chance. */
+  /** With fewer validation rows, the choice of the side would be random. */
   private static final int TRIAL_ROWS = 1000;
 
   private final FitRequest request;
@@ -36,11 +37,11 @@ final class WindowFit {
   }
 
   /**
-   * Prepares a window. Of equal dimensions a new monitor's first window tries both directions where
-   * there are flows: as many folds of each are opened as have a thousand validation rows. Of all
-   * others every fold is.
+   * Prepares a window. The first window of a new monitor compares both sides if there are flows and
+   * X and Y have equally many dimensions: of each side it opens as many folds as have a thousand
+   * validation rows. In all other cases every fold is opened.
    *
-   * @param flows whether flows are going to be trained
+   * @param flows whether flows will be trained
    */
   static WindowFit begin(
       FitRequest request,
@@ -69,7 +70,7 @@ final class WindowFit {
     open(both ? trialFolds : settings.folds());
   }
 
-  /** A model of another shape belongs to another monitor: it is not used. */
+  /** A model of another shape belongs to another monitor and is not used. */
   private Optional<NdoeModel> usable() {
     Window window = request.window();
     return request
@@ -83,29 +84,29 @@ final class WindowFit {
                     && m.folds() == settings.folds());
   }
 
-  /** The sides that may still be modelled: none once the request has ended. */
+  /** The sides that may still be chosen; empty if the request has ended. */
   List<SideFit> sides() {
     return sides;
   }
 
-  /** Whether there are two of them. */
+  /** Whether both sides are still open. */
   boolean undecided() {
     return sides.size() > 1;
   }
 
-  /** How many folds an undecided request trains once it is decided. */
+  /** The number of folds that an undecided request still trains after the choice. */
   int laterFolds() {
     return settings.folds() - trialFolds;
   }
 
-  /** Opens that many folds of every side. */
+  /** Opens this many folds of every side. */
   void open(int count) {
     guarded(() -> sides.forEach(side -> side.open(count)));
   }
 
   /**
-   * Keeps the side with the better joint likelihood, and opens all of its folds. Those opened at
-   * first must be trained.
+   * Keeps the side with the better joint likelihood and opens all of its folds. The folds that were
+   * opened first must be trained.
    */
   void decide() {
     if (!undecided()) {

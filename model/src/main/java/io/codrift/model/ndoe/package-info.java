@@ -1,6 +1,7 @@
 /**
- * The neural difference-of-entropies estimator in production mode: drives a group of windows
- * through preparation, training, mixing and numbers. Each of these steps has its own package; this
- * one decides what is trained in which order, and what the monitor's next model is.
+ * The neural difference-of-entropies estimator in production mode: runs preparation, training,
+ * mixing and the computation of the numbers for a group of windows. Each of these steps has its own
+ * package. This package decides what is trained in which order, and builds the monitor's next
+ * model.
  */
 package io.codrift.model.ndoe;

@@ -4,9 +4,7 @@ import io.codrift.model.Measured;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * A mean over rows and its standard error over blocks of event time, so that autocorrelation within
- * a block widens it. It never falls below the error over rows: that is known much better than the
- * spread of some thirty blocks, and rows that repel each other are not what makes it smaller.
+ * A mean over rows and its standard error over blocks of event time, which accounts for autocorrelation within a block. It is at least the standard error over rows. The latter is known much more precisely than the spread of about thirty blocks, and a smaller block error is usually chance.
  */
 public final class BlockMean {
   private static final double NORMAL_97_5 = 1.959963984540054;
@@ -14,12 +12,12 @@ public final class BlockMean {
   private BlockMean() {}
 
   /**
-   * Count-weighted block mean. The standard error is scaled by the t quantile of its blocks over
-   * the normal one, so that mean ± 1.96 standard errors is a 95 % interval.
+   * Count-weighted block mean. The standard error is scaled by the t quantile for its number of
+   * blocks divided by the normal quantile, so that mean ± 1.96 standard errors is a 95 % interval.
    *
    * @param values shape (n)
    * @param blocks block number of each row, shape (n)
-   * @param rows which rows to take, at least one
+   * @param rows numbers of the rows to use, at least one
    */
   public static Measured of(double[] values, int[] blocks, int[] rows) {
     int most = 0;

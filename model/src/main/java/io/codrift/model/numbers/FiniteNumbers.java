@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The last guard before numbers leave: nothing that is not finite is published. */
+/** The last check before numbers are published: all of them must be finite. */
 public final class FiniteNumbers {
   private FiniteNumbers() {}
 
   /**
    * Checks all numbers.
    *
-   * @throws UnusableDataException if one is not finite; it says which
+   * @throws UnusableDataException if a number is not finite; the message names it
    */
   public static void check(Estimate.Numbers numbers) {
     Optional<String> broken = firstNonFinite(numbers);
     if (broken.isPresent()) {
-      throw new UnusableDataException(broken.get() + " came out not finite");
+      throw new UnusableDataException(broken.get() + " is not finite");
     }
   }
 
@@ -29,7 +29,7 @@ public final class FiniteNumbers {
     Map<String, Double> all = new LinkedHashMap<>();
     all.put("the MI", numbers.mi());
     all.put("the standard error", numbers.standardError());
-    all.put("what is still to learn", orZero(numbers.stillToLearn()));
+    all.put("what more training would add", orZero(numbers.stillToLearn()));
     all.put("the Gaussian part", numbers.gaussianMi());
     all.put("H(X)", orZero(numbers.entropyX()));
     all.put("H(X|Y)", orZero(numbers.conditionalEntropy()));

@@ -19,14 +19,14 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Gathers what each row's own evaluation fold says of it, and takes the means over blocks. Every
- * row of the window is an evaluation row of exactly one fold, so that folds can be added by several
- * threads. Used once.
+ * Collects the log-densities of each row from the fold that evaluates it, and computes the means
+ * over blocks. Every row of the window is an evaluation row of exactly one fold, so several threads
+ * can add folds. Each instance is used once.
  */
 public final class WindowNumbers {
   private static final int FEWEST_FRESH = 16;
 
-  /** With more, a message of them all would be larger than a broker takes. */
+  /** More correlations would exceed the largest message that a broker accepts. */
   private static final int MOST_CORRELATIONS = 1024;
 
   private final PreparedWindow prepared;
@@ -61,9 +61,9 @@ public final class WindowNumbers {
   }
 
   /**
-   * Takes one fold's evaluation rows.
+   * Adds one fold's evaluation rows.
    *
-   * @return what the fold says of the rows that it has learnt from
+   * @return the fold's pointwise information on its training rows
    */
   public Learnt add(FoldFit fit, CandidateMixture mixed) {
     PreparedFold fold = fit.prepared();
@@ -96,7 +96,7 @@ public final class WindowNumbers {
   }
 
   /**
-   * One fold's view of the rows it has learnt from.
+   * One fold's results on its training rows.
    *
    * @param rows its training rows
    * @param information pointwise information of each, nats
@@ -105,9 +105,10 @@ public final class WindowNumbers {
   public record Learnt(int[] rows, double[] information) {}
 
   /**
-   * What more rows would add, nats: half of what a row gains by having been learnt from. As much as
-   * training flatters itself on its own rows, it falls short on others (the argument of Akaike's
-   * criterion). Row by row, so that it is known far better than the MI itself.
+   * Estimate of what more rows would add to the MI, nats: half the difference between a row's
+   * information as a training row and as an evaluation row. By the argument of Akaike's criterion,
+   * the optimism on training rows equals the loss on other rows. The difference is taken row by
+   * row, so it is known more precisely than the MI.
    */
   private double optimism(List<Learnt> learnt) {
     double[] sums = new double[all.length];
@@ -127,7 +128,9 @@ public final class WindowNumbers {
     return Math.max(0, mean / 2);
   }
 
-  /** log q(x) of normal scores: the mixed marginal, or the start's where y is the modelled side. */
+  /**
+   * log q(x) of normal scores: the mixed marginal, or that of the start if y is the modelled side.
+   */
   private double[] logDensityX(PreparedFold fold, CandidateMixture mixed) {
     if (prepared.side() == Side.X) {
       return mixed.marginal();
@@ -139,9 +142,9 @@ public final class WindowNumbers {
   }
 
   /**
-   * The numbers, once all folds are in.
+   * The numbers, after all folds are added.
    *
-   * @param learnt what {@link #add} returned for each
+   * @param learnt the results of {@link #add} for each fold
    */
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
@@ -155,7 +158,8 @@ public final class WindowNumbers {
     }
     int[] fresh = fresh();
     boolean compared = fresh.length >= FEWEST_FRESH;
-    // Out of sample, a model of nothing comes out a little below zero, which no information is.
+    // On held-out rows a model of independent data can have a slightly negative mean. MI cannot be
+    // negative.
     double published = Math.max(0, mi.value());
     Estimate.Numbers numbers =
         new Estimate.Numbers(
@@ -176,10 +180,10 @@ public final class WindowNumbers {
   }
 
   /**
-   * The numbers, and what they are made of.
+   * The numbers and the values they are computed from.
    *
-   * @param information MI as it came out, perhaps below zero, nats
-   * @param gain MI after minus before fine-tuning, likewise; empty if nothing was warm
+   * @param information MI before it is limited to at least zero, nats
+   * @param gain MI after minus before fine-tuning, also unlimited; empty if there was no warm flow
    */
   public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
 
@@ -187,7 +191,10 @@ public final class WindowNumbers {
     return BlockMean.of(values, prepared.folds().blocks(), all);
   }
 
-  /** Rows that neither an earlier window nor the reference has seen; none without a reference. */
+  /**
+   * Rows that are in no earlier window and that the reference was not fitted on; empty without a
+   * reference.
+   */
   private int[] fresh() {
     if (reference.isEmpty()) {
       return new int[0];

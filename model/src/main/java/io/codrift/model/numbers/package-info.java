@@ -1,5 +1,5 @@
 /**
- * From log-densities of single rows to the numbers of an estimate: means, and their errors over
- * blocks of event time. Nothing is fitted here.
+ * Computes the numbers of an estimate from the log-densities of single rows: means, and their
+ * standard errors over blocks of event time. Nothing is fitted here.
  */
 package io.codrift.model.numbers;

@@ -35,20 +35,21 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * The paper's Algorithm 1 to the letter, with the network sizes, batch, rate and epochs of its
- * section 4, by the same trainer as {@link NdoeEstimator}: no marginal map, no start, no schedule,
- * no averaging, no early stopping. A baseline to measure against, and to check the paper with.
+ * The paper's Algorithm 1 exactly, with the network sizes, batch size, learning rate and epochs of
+ * its section 4. It uses the trainer of {@link NdoeEstimator}, but no marginal map, start,
+ * schedule, averaging or early stopping. It is a baseline for comparisons and for reproducing the
+ * paper.
  *
- * <p>What the paper leaves open, and how it is here: columns are standardized; the flow f2 has a
- * gated residual, which keeps its derivative above zero in single precision; the rows of W22 have
- * norm exp(gain), W21 stands outside of it; weights begin near the identity; each loss has Adam
- * moments of its own, with their authors' decays; weights that are not finite are set back, and the
- * rate is lowered. Every row is evaluated by the fold that did not train on it.
+ * <p>The paper leaves some choices open. Here columns are standardized; the flow f2 has a gated
+ * residual, which keeps its derivative above zero in single precision; the rows of W22 have norm
+ * exp(gain), W21 is not part of the norm; initial weights are near the identity; each loss has its
+ * own Adam moments, with the default decays; if weights become non-finite, they are rolled back and
+ * the learning rate is lowered. Every row is evaluated by the fold that did not train on it.
  */
 public final class PaperEstimator implements WindowEstimator {
   private static final double LAST_TENTH = 0.9;
 
-  /** The rest of the time limit is for what follows the training. */
+  /** Share of the time limit for the training. The rest is for the evaluation. */
   private static final double SHARE_OF_TRAINING = 0.9;
 
   private final EstimatorSettings settings;
@@ -56,10 +57,9 @@ public final class PaperEstimator implements WindowEstimator {
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
   /**
-   * @param settings of which epochs, folds, time limit and device are used
-   * @throws IllegalArgumentException if the device is none of {@code auto}, {@code cpu}, {@code
-   *     gpu}
-   * @throws EngineException if the engine or the device is not there
+   * @param settings settings; epochs, folds, time limit and device are used
+   * @throws IllegalArgumentException if the device is not {@code auto}, {@code cpu} or {@code gpu}
+   * @throws EngineException if the engine or the device is not available
    */
   public PaperEstimator(EstimatorSettings settings) {
     this.settings = settings;
@@ -208,8 +208,8 @@ public final class PaperEstimator implements WindowEstimator {
   }
 
   /**
-   * What the last tenth of the training, or a little more, still gained on rows that it did not
-   * see, nats; empty where training was too short to tell.
+   * The gain on held-out rows during about the last tenth of the training, nats; empty if the
+   * training was too short.
    */
   private static OptionalDouble lastGain(List<TrainingResult> results) {
     double gain = 0;
@@ -233,11 +233,11 @@ public final class PaperEstimator implements WindowEstimator {
   }
 
   /**
-   * @throws CheckpointException always: nothing is kept from one window to the next
+   * @throws CheckpointException always, because no model is kept between windows
    */
   @Override
   public MonitorModel restore(byte[] checkpoint) {
-    throw new CheckpointException("the paper's mode keeps no model between two windows");
+    throw new CheckpointException("the estimator \"paper\" keeps no model between windows");
   }
 
   @Override

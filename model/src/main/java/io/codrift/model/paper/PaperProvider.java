@@ -5,14 +5,14 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.WindowEstimator;
 import java.util.Set;
 
-/** Makes {@link PaperEstimator} known. */
+/** Provides {@link PaperEstimator}. */
 public final class PaperProvider implements EstimatorProvider {
   @Override
   public Set<String> names() {
     return Set.of(EstimatorSettings.PAPER);
   }
 
-  /** The alarm budget is of no meaning to it: it keeps no model, and so nothing settles. */
+  /** Ignores the alarm budget: without a model between windows, there is no settling. */
   @Override
   public WindowEstimator open(EstimatorSettings settings, int budgetWindows) {
     return new PaperEstimator(settings);

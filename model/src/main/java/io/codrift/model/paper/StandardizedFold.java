@@ -14,7 +14,7 @@ import io.codrift.model.training.TrainingTask;
 import java.util.stream.IntStream;
 
 /**
- * One fold, its columns standardized by the rows that train.
+ * One fold with its columns standardized by mean and standard deviation of the training rows.
  *
  * @param logScaleX sum of log standard deviations of the columns of X
  */
@@ -66,7 +66,7 @@ record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, doubl
     long steps = (long) epochs * perEpoch;
     if (steps > Integer.MAX_VALUE) {
       throw new UnusableDataException(
-          "%d epochs of %d batches are more steps than can be counted; take fewer epochs or rows"
+          "%d epochs of %d batches are too many steps; use fewer epochs or rows"
               .formatted(epochs, perEpoch));
     }
     return (int) steps;

@@ -1,5 +1,5 @@
 /**
- * The estimator of the paper to the letter, a baseline. It shares the trainer, the folds and the
- * errors with the production mode, and nothing else.
+ * The estimator of the paper, as a baseline. It shares only the trainer, the folds and the standard
+ * errors with the production estimator.
  */
 package io.codrift.model.paper;

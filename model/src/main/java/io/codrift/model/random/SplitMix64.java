@@ -3,13 +3,13 @@ package io.codrift.model.random;
 /**
  * The 64-bit generator SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
  * generators", 2014) by position: every number of it is a pure function of the seed and the
- * number's index, so that a replay draws the same numbers whatever it draws in between.
+ * number's index, so a replay draws the same numbers in any order.
  *
- * <p>Seeds of fits, folds, tie breaking and the hashes of samples rest on these numbers. They never
- * change.
+ * <p>Seeds of fits, folds, tie breaking and the hashes of samples depend on these numbers. They
+ * must never change.
  */
 public final class SplitMix64 {
-  /** The odd constant that the state advances by, 2^64 over the golden ratio. */
+  /** The increment of the state: an odd constant, 2^64 over the golden ratio. */
   public static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private SplitMix64() {}
@@ -24,8 +24,8 @@ public final class SplitMix64 {
 
   /**
    * The number of the generator with this seed at an index. Equal seeds at different indices, and
-   * different seeds at one index, give unrelated numbers; the hashes of a bottom-k sample, which
-   * are all small, become uniform ones.
+   * different seeds at one index, give unrelated numbers. The hashes of a bottom-k sample are all
+   * small; this function makes them uniform.
    *
    * @param seed any 64 bits, the hash of a row for example
    * @param index from 0

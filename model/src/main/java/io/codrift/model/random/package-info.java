@@ -1,2 +1,2 @@
-/** Pseudo-random numbers by position, plain Java. What is drawn with them belongs elsewhere. */
+/** Pseudo-random numbers by position, in plain Java. Code that uses them belongs elsewhere. */
 package io.codrift.model.random;

@@ -4,8 +4,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * x uniform on (0, 1), y = x + uniform noise on (−w, w): a joint density with hard edges, which no
- * elliptical copula follows. I = h(y) − log 2w, where y has a trapezoidal density: of the widths 1
- * and 2w let b be the larger and a the smaller, then h(y) = log b + a / 2b.
+ * elliptical copula can fit. I = h(y) − log 2w, where y has a trapezoidal density. With b the
+ * larger and a the smaller of the widths 1 and 2w, h(y) = log b + a / 2b.
  *
  * @param halfWidth w
  */
@@ -34,8 +34,8 @@ public record BoundedNoiseTask(double halfWidth) implements Task {
     double width = 2 * halfWidth;
     double larger = Math.max(1, width);
     double smaller = Math.min(1, width);
-    // With the plateau, of width b − a and density 1/b, goes (1 − a/b) log b; with the two ramps of
-    // width a up to it, (a/b) log b + a/2b.
+    // The plateau of width b − a and density 1/b contributes (1 − a/b) log b; the two ramps of
+    // width a contribute (a/b) log b + a/2b.
     return Math.log(larger) + smaller / (2 * larger) - Math.log(width);
   }
 

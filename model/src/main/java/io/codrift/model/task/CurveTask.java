@@ -10,7 +10,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 public final class CurveTask implements Task {
   private static final double LEAST_NOISE = 0.1;
 
-  /** The x beyond which nothing matters: 1e-15 of the rows. */
+  /** Limit of x in the integral: only 1e-15 of the rows are beyond it. */
   private static final double FAR = 8;
 
   /** An even function. */
@@ -60,7 +60,7 @@ public final class CurveTask implements Task {
   }
 
   private double density(double y) {
-    // f is even: x > 0 is half of it, and Simpson's rule meets no kink.
+    // f is even, so the integral over x > 0 is half the whole, and Simpson's rule sees no kink.
     return 2
         * Simpson.integral(
             x -> Normals.density(x, 0, 1) * Normals.density(y, curve.of(x), noise),

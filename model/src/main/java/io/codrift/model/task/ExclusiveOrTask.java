@@ -4,10 +4,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * Two fair signs with normal noise are x, their product with normal noise is y: y is independent of
- * each coordinate of x, and depends on both. I = h(y) − E h(y | x), by numerical integration: given
- * x, y is a mixture of two normals, of which the one at 1 has weight (1 + tanh(x₁/σ²)
- * tanh(x₂/σ²))/2.
+ * x is two random signs with normal noise, y their product with normal noise: y is independent of
+ * each coordinate of x but depends on both together. I = h(y) − E h(y | x), by numerical
+ * integration: given x, y is a mixture of two normals, where the normal at 1 has weight (1 +
+ * tanh(x₁/σ²) tanh(x₂/σ²))/2.
  */
 public final class ExclusiveOrTask implements Task {
   private static final double LEAST_NOISE = 0.2;
@@ -27,7 +27,7 @@ public final class ExclusiveOrTask implements Task {
     this.noise = noise;
     double end = 1 + FAR * noise;
     double step = Math.min(noise, noise * noise) / 4;
-    // All is even in x₁ and in x₂: the quarter plane counts four times.
+    // The integrand is even in x₁ and in x₂, so the quarter plane counts four times.
     double conditional =
         4
             * Simpson.integral(
@@ -51,7 +51,9 @@ public final class ExclusiveOrTask implements Task {
     return 0.5 * (1 + Math.tanh(first / square) * Math.tanh(second / square));
   }
 
-  /** The density of two normals at 1 and −1, of which that at 1 has that weight. */
+  /**
+   * The density of a mixture of two normals at 1 and −1; {@code weight} is that of the normal at 1.
+   */
   private double density(double value, double weight) {
     return weight * Normals.density(value, 1, noise)
         + (1 - weight) * Normals.density(value, -1, noise);

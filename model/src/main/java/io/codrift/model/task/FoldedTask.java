@@ -4,10 +4,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * x uniform on (0, 1), y = t(x) + uniform noise on (−w, w), where t runs up and down between 0 and
- * 1 in legs of equal length: a sheet folded over itself. t(x) is uniform again and tells all of y
- * that x tells, so I is that of the {@link BoundedNoiseTask}.
+ * 1 in legs of equal length: a sheet folded over itself. t(x) is uniform too and carries all the
+ * information about y that x carries, so I is that of {@link BoundedNoiseTask}.
  *
- * @param legs how many times t crosses (0, 1); even numbers leave no correlation
+ * @param legs number of times that t crosses (0, 1); there is no correlation for even numbers
  * @param halfWidth w
  */
 public record FoldedTask(int legs, double halfWidth) implements Task {

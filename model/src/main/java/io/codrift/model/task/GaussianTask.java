@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Jointly Gaussian X and Y, coordinate j of X correlated with coordinate j of Y alone (paper
+ * Jointly Gaussian X and Y, coordinate j of X is correlated only with coordinate j of Y (paper
  * section 4.1). I = −½ Σ log(1 − ρ_j²).
  */
 public final class GaussianTask implements Task {
@@ -35,7 +35,7 @@ public final class GaussianTask implements Task {
   /** The paper's sparse Gaussian: only the first two coordinate pairs are correlated. */
   public static GaussianTask sparse(int dims, double nats) {
     if (dims < 2) {
-      throw new IllegalArgumentException("a sparse dependence has 2 pairs at least, not " + dims);
+      throw new IllegalArgumentException("a sparse dependence needs at least 2 pairs, not " + dims);
     }
     double rho = Valid.correlation(correlationFor(nats / 2));
     return new GaussianTask(

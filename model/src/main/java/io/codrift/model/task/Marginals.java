@@ -1,10 +1,12 @@
 package io.codrift.model.task;
 
-/** Strictly monotone maps of single coordinates: they change every marginal and no dependence. */
+/**
+ * Strictly monotone maps of single coordinates. They change every marginal but not the dependence.
+ */
 public enum Marginals {
-  /** As the task draws them. */
+  /** The values as the task draws them. */
   PLAIN,
-  /** The paper's cubic task (section 4.1): y_j to y_j³, and X as it is. */
+  /** The paper's cubic task (section 4.1): y_j to y_j³; X is not changed. */
   CUBIC {
     @Override
     double mapY(double value, int column) {
@@ -12,7 +14,7 @@ public enum Marginals {
     }
   },
   /**
-   * A different odd shape per coordinate, as real features have them: log-normal prices, saturating
+   * A different unusual shape per coordinate, as in real features: log-normal prices, saturating
    * sensors, bimodal and heavy-tailed columns.
    */
   ODD {
@@ -27,12 +29,12 @@ public enum Marginals {
     }
   };
 
-  /** Maps a value of X; {@code column} counts through the row, X first, then Y. */
+  /** Maps a value of X. {@code column} is the position in the row, X first, then Y. */
   double mapX(double value, int column) {
     return value;
   }
 
-  /** Maps a value of Y; {@code column} counts through the row, X first, then Y. */
+  /** Maps a value of Y. {@code column} is the position in the row, X first, then Y. */
   double mapY(double value, int column) {
     return value;
   }

@@ -9,7 +9,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * / p(x) p(y)) by numerical integration.
  */
 public final class MixtureTask implements Task {
-  /** Standard deviations from the outermost means to the ends of the integral. */
+  /** Distance from the outermost means to the ends of the integral, in standard deviations. */
   private static final double FAR = 8;
 
   private final String name;
@@ -19,7 +19,7 @@ public final class MixtureTask implements Task {
   /**
    * One Gaussian.
    *
-   * @param weight its share, all shares summing to 1
+   * @param weight weight of the component; all weights sum to 1
    * @param meanX mean of x
    * @param meanY mean of y
    * @param deviation standard deviation of x and of y
@@ -46,7 +46,7 @@ public final class MixtureTask implements Task {
   }
 
   /**
-   * @param name without the dimensions
+   * @param name name without the dimensions
    */
   public MixtureTask(String name, List<Component> components) {
     double sum = components.stream().mapToDouble(Component::weight).sum();
@@ -58,7 +58,7 @@ public final class MixtureTask implements Task {
     this.information = integrate();
   }
 
-  /** Three clusters, of which no straight line tells the order, each of another correlation. */
+  /** Three clusters that are not in a line, each with a different correlation. */
   public static MixtureTask clusters() {
     return new MixtureTask(
         "clusters",
@@ -79,7 +79,7 @@ public final class MixtureTask implements Task {
             new Component(0.25, 0, -2, deviation, 0)));
   }
 
-  /** y = ±ρx + √(1 − ρ²) noise of a random sign: normal marginals, no correlation. */
+  /** y = ±ρx + √(1 − ρ²) noise with a random sign: normal marginals, no correlation. */
   public static MixtureTask randomSign(double correlation) {
     return new MixtureTask(
         "random sign",

@@ -3,7 +3,7 @@ package io.codrift.model.task;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** Rows of independent pairs of standard normals, the raw material of most tasks. */
+/** Rows of independent pairs of standard normals, which most tasks start from. */
 final class Normals {
   private Normals() {}
 
@@ -30,13 +30,13 @@ final class Normals {
     return sum;
   }
 
-  /** The density of a normal of that mean and standard deviation. */
+  /** The density of a normal with this mean and standard deviation. */
   static double density(double value, double mean, double deviation) {
     double z = (value - mean) / deviation;
     return Math.exp(-0.5 * z * z) / (Math.sqrt(2 * Math.PI) * deviation);
   }
 
-  /** The entropy of a normal, nats. */
+  /** The entropy of a normal with this standard deviation, nats. */
   static double entropy(double deviation) {
     return 0.5 * Math.log(2 * Math.PI * Math.E) + Math.log(deviation);
   }

@@ -3,10 +3,10 @@ package io.codrift.model.task;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Independent draws of one task side by side, as one pair (X, Y) of more coordinates. I is the sum.
+ * Independent draws of one task, joined to one pair (X, Y) with more coordinates. I is the sum.
  *
  * @param task the task
- * @param copies how many
+ * @param copies number of draws
  */
 public record RepeatedTask(Task task, int copies) implements Task {
   public RepeatedTask {

@@ -5,9 +5,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * A point on the unit circle with normal noise, x its one coordinate and y its other: no
- * correlation. I = 2 h(x) − h(x, y), by numerical integration: p(x) is the mean over the angle of
- * φ((x − cos θ) / σ) / σ, and p(x, y) depends on the radius alone.
+ * A point on the unit circle with normal noise. x and y are its two coordinates, which are
+ * uncorrelated. I = 2 h(x) − h(x, y), by numerical integration: p(x) is the mean over the angle of
+ * φ((x − cos θ) / σ) / σ, and p(x, y) depends only on the radius.
  */
 public final class RingTask implements Task {
   private static final double LEAST_NOISE = 0.05;
@@ -36,7 +36,7 @@ public final class RingTask implements Task {
     return mean(cosine -> Normals.density(x, cosine, noise));
   }
 
-  /** −2πr p log p, of the density p of the plane at radius r. */
+  /** −2πr p log p for the density p at radius r. */
   private double surprise(double radius) {
     double p =
         mean(
@@ -46,7 +46,9 @@ public final class RingTask implements Task {
     return p > 0 ? -2 * Math.PI * radius * p * Math.log(p) : 0;
   }
 
-  /** Mean over the angle of a function of its cosine: equal steps are exact for a period. */
+  /**
+   * Mean over the angle of a function of its cosine. Equal steps are exact for periodic functions.
+   */
   private static double mean(DoubleUnaryOperator ofCosine) {
     double sum = 0;
     for (int i = 0; i < ANGLES; i++) {

@@ -5,12 +5,12 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Gaussian pairs whose first two coordinates on each side are rotated by an angle that grows with
- * the radius: a volume-preserving bijection of X and of Y, so the MI stays that of the Gaussian
- * while the linear part shrinks ("spiral diffeomorphism", Czyż et al. 2023).
+ * the radius: a volume-preserving bijection of X and of Y. The MI is still that of the Gaussian,
+ * but the linear part is smaller ("spiral diffeomorphism", Czyż et al. 2023).
  *
  * @param dims coordinates per side, at least 2
- * @param correlation of each coordinate pair before the rotation
- * @param speed radians per unit of squared radius
+ * @param correlation correlation of each coordinate pair before the rotation
+ * @param speed rotation, radians per unit of squared radius
  */
 public record RotatedGaussianTask(int dims, double correlation, double speed) implements Task {
   public RotatedGaussianTask {

@@ -5,18 +5,17 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * Multiplicative noise: x standard normal, y = exp(γx) · ε with a d-dimensional standard normal ε,
- * so that x moves nothing but the scale of y, as a volatility does. The direction of y is
- * independent of x and of |y|, so I = I(x; log |y|) = h(γx + log χ_d) − h(log χ_d), by numerical
- * integration.
+ * Multiplicative noise: x standard normal, y = exp(γx) · ε with a d-dimensional standard normal ε.
+ * x changes only the scale of y, like a volatility. The direction of y is independent of x and of
+ * |y|, so I = I(x; log |y|) = h(γx + log χ_d) − h(log χ_d), by numerical integration.
  */
 public final class ScaleTask implements Task {
   private static final double FAR = 8;
 
-  /** Where e^v of the left tail of log χ_1 no longer matters. */
+  /** Lower limit of the integral, where the left tail e^v of log χ_1 is negligible. */
   private static final double LOWEST = -36;
 
-  /** exp(−e^{2v} / 2) is nothing beyond. */
+  /** Upper limit of the integral, where exp(−e^{2v} / 2) is negligible. */
   private static final double HIGHEST = 3;
 
   private static final double STEP = 0.02;

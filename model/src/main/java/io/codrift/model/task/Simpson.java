@@ -4,7 +4,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Simpson's composite rule at a fixed step. The densities of the tasks are smooth on the scale of
- * their noise and vanish at the ends, where it converges faster than any power of the step.
+ * their noise and vanish at the ends. For such functions the rule converges faster than any power
+ * of the step.
  */
 final class Simpson {
   private Simpson() {}

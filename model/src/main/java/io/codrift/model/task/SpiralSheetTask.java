@@ -4,11 +4,11 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * A hidden Gaussian pair of correlation ρ, one side rolled up on a spiral in the plane, the other
- * made uniform: dependence that folds over itself, nearly without correlation ("Swiss roll", Czyż
- * et al. 2023). The embedding is injective, so I = −½ log(1 − ρ²).
+ * A hidden Gaussian pair with correlation ρ. One side is mapped to a spiral in the plane, the other
+ * is made uniform: the dependence is strong but almost without correlation ("Swiss roll", Czyż et
+ * al. 2023). The embedding is injective, so I = −½ log(1 − ρ²).
  *
- * @param correlation ρ of the hidden pair
+ * @param correlation ρ, the correlation of the hidden pair
  */
 public record SpiralSheetTask(double correlation) implements Task {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);

@@ -5,9 +5,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Student's copula under standard normal marginals: against a {@link GaussianTask} of the same
- * correlation no column changes its distribution and no correlation moves by much, but X and Y now
- * share their radius. The map of each coordinate is strictly monotone, so I is that of the {@link
+ * A Student copula with standard normal marginals. Compared with a {@link GaussianTask} of the same
+ * correlation, every column has the same distribution and the correlations are almost equal, but X
+ * and Y share their radius. The map of each coordinate is strictly monotone, so I is that of {@link
  * StudentTask}.
  */
 public final class StudentCopulaTask implements Task {
@@ -18,8 +18,8 @@ public final class StudentCopulaTask implements Task {
 
   /**
    * @param dims coordinates per side
-   * @param degrees degrees of freedom ν
-   * @param correlation of each coordinate pair before the map
+   * @param degrees degrees of freedom ν @param correlation correlation of each coordinate pair
+   *     before the map
    */
   public StudentCopulaTask(int dims, double degrees, double correlation) {
     student = new StudentTask(dims, degrees, correlation);
@@ -56,7 +56,7 @@ public final class StudentCopulaTask implements Task {
 
   private void toNormal(double[] v) {
     for (int j = 0; j < v.length; j++) {
-      // From the nearer tail: 1 − F would round to a probability of 0 or 1.
+      // Computed from the nearer tail, because 1 − F would round to a probability of 0 or 1.
       double z = NORMAL.inverseSurvivalProbability(marginal.survivalProbability(Math.abs(v[j])));
       v[j] = Math.copySign(z, v[j]);
     }

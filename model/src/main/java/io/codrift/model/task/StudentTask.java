@@ -7,13 +7,14 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.AhrensDieterMarsagliaTsangGammaSampler;
 
 /**
- * Multivariate Student t: Gaussian pairs over one common chi, so that X and Y depend through their
- * radius even where nothing is correlated. I = −½ Σ log(1 − ρ²) + h(d_x) + h(d_y) − h(d_x + d_y),
- * where h(d) is the entropy of the d-dimensional standard t (Arellano-Valle et al. 2013).
+ * Multivariate Student t: Gaussian pairs divided by one common chi variable, so that X and Y depend
+ * on each other through their radius even without correlation. I = −½ Σ log(1 − ρ²) + h(d_x) +
+ * h(d_y) − h(d_x + d_y), where h(d) is the entropy of the d-dimensional standard t (Arellano-Valle
+ * et al. 2013).
  *
  * @param dims coordinates per side
  * @param degrees degrees of freedom ν
- * @param correlation of each coordinate pair
+ * @param correlation correlation of each coordinate pair
  */
 public record StudentTask(int dims, double degrees, double correlation) implements Task {
   public StudentTask {
@@ -23,15 +24,15 @@ public record StudentTask(int dims, double degrees, double correlation) implemen
   }
 
   /**
-   * The correlation that gives {@code nats} in all.
+   * The task whose mutual information is {@code nats}.
    *
-   * @throws IllegalArgumentException if the common radius alone carries more than that
+   * @throws IllegalArgumentException if the common radius alone carries more information
    */
   public static StudentTask ofMutualInformation(int dims, double degrees, double nats) {
     double radius = new StudentTask(dims, degrees, 0).mutualInformation();
     if (nats < radius) {
       throw new IllegalArgumentException(
-          "%d+%d dimensions with %s degrees of freedom share %.3f nats without any correlation, more than the %s asked for: use more degrees"
+          "%d+%d dimensions with %s degrees of freedom share %.3f nats without any correlation, more than the requested %s: use more degrees of freedom"
               .formatted(dims, dims, degrees, radius, nats));
     }
     return new StudentTask(dims, degrees, GaussianTask.correlationFor((nats - radius) / dims));

@@ -2,7 +2,7 @@ package io.codrift.model.task;
 
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** A joint distribution of (X, Y) of known mutual information. Implementations are immutable. */
+/** A joint distribution of (X, Y) with known mutual information. Implementations are immutable. */
 public interface Task {
   /** A short name for tables, unique among the tasks of one table. */
   String name();
@@ -19,7 +19,7 @@ public interface Task {
   /**
    * Draws one row.
    *
-   * @param random where all randomness comes from
+   * @param random source of all random numbers
    * @param x receives d_x coordinates
    * @param y receives d_y coordinates
    */
@@ -47,7 +47,7 @@ public interface Task {
     return new Rows(n, xs, ys);
   }
 
-  /** The same dependence under {@code marginals}: strictly monotone maps keep the MI. */
+  /** The same dependence under {@code marginals}. Strictly monotone maps do not change the MI. */
   default Task under(Marginals marginals) {
     return new UnderMarginals(this, marginals);
   }
@@ -55,10 +55,10 @@ public interface Task {
   /**
    * Sampled rows.
    *
-   * @param count n
+   * @param count number of rows n
    * @param x shape (n, d_x), row-major
    * @param y shape (n, d_y), row-major
    */
-  @SuppressWarnings("ArrayRecordComponent") // numbers on their way into a window
+  @SuppressWarnings("ArrayRecordComponent") // plain arrays that become a window
   record Rows(int count, float[] x, float[] y) {}
 }

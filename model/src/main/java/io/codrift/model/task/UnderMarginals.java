@@ -3,7 +3,7 @@ package io.codrift.model.task;
 import java.util.Locale;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** A task seen through monotone maps of its columns. */
+/** A task with monotone maps applied to its columns. */
 record UnderMarginals(Task task, Marginals marginals) implements Task {
   @Override
   public String name() {

@@ -1,6 +1,6 @@
 package io.codrift.model.task;
 
-/** What the parameters of tasks must be. */
+/** Checks the parameters of tasks. */
 final class Valid {
   private Valid() {}
 

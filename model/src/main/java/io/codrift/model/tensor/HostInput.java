@@ -9,12 +9,12 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * An array that is overwritten from Java again and again, by two native calls and without garbage:
- * an array made anew from Java values takes a direct buffer that only a collection of the heap
- * gives back.
+ * An array that is overwritten from Java repeatedly, with two native calls and without garbage. A
+ * new array from Java values would need a direct buffer, which is only freed by a garbage
+ * collection.
  *
- * <p>The engine's own "set" gives an array new memory, so that views of it keep the old values.
- * Hence it sets a staging array, whose values are then written into the one that has views.
+ * <p>The engine's own "set" gives an array new memory, so views of the array keep the old values.
+ * Therefore the values are set in a staging array and then copied into the array that has views.
  */
 public final class HostInput implements AutoCloseable {
   private final NDArray array;
@@ -36,7 +36,7 @@ public final class HostInput implements AutoCloseable {
     this.values = bytes.asFloatBuffer();
   }
 
-  /** The array, always the same; views of it follow. */
+  /** The array. It is always the same instance; its views are updated too. */
   public NDArray array() {
     return array;
   }

@@ -6,12 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Memory that the engine gives back and asks for again at the next operation.
+ * Keeps native memory that the engine frees and allocates again at the next operation.
  *
- * <p>The C library returns every block above 128 KiB to the kernel when it is freed, and takes it
- * anew, page fault by page fault, for the next array. A step frees a hundred such blocks: on a
- * virtual machine, where page faults are dear, that took up to four fifths of a step. So the
- * library is told to keep them.
+ * <p>The C library returns every freed block above 128 KiB to the kernel and allocates it again,
+ * with page faults, for the next array. A training step frees about a hundred such blocks. On a
+ * virtual machine, where page faults are expensive, this took up to four fifths of a step.
+ * Therefore the library is configured to keep these blocks.
  */
 final class NativeMemory {
   private static final Logger log = LoggerFactory.getLogger(NativeMemory.class);
@@ -21,7 +21,7 @@ final class NativeMemory {
   private static final int M_TOP_PAD = -2;
   private static final int M_MMAP_THRESHOLD = -3;
 
-  /** The largest threshold that glibc takes. */
+  /** The largest threshold that glibc accepts. */
   private static final int LARGEST_BLOCK = 32 << 20;
 
   private static final int KEPT = 512 << 20;
@@ -30,8 +30,8 @@ final class NativeMemory {
   private NativeMemory() {}
 
   /**
-   * Tells the C library to keep up to half a GiB of what is freed. Without effect where the C
-   * library is not glibc, or where {@code MALLOC_} variables of the environment say something else.
+   * Configures the C library to keep up to half a GiB of freed memory. Has no effect if the C
+   * library is not glibc, or if {@code MALLOC_} environment variables set other values.
    */
   static void keepFreedBlocks() {
     if (!Platform.isLinux()
@@ -44,9 +44,9 @@ final class NativeMemory {
           set(option, M_MMAP_THRESHOLD, LARGEST_BLOCK)
               && set(option, M_TRIM_THRESHOLD, KEPT)
               && set(option, M_TOP_PAD, GROWTH);
-      log.debug("Freed memory is kept for the next arrays: {}", taken);
+      log.debug("Freed native memory is kept for the next arrays: {}", taken);
     } catch (UnsatisfiedLinkError e) {
-      log.debug("The C library has no mallopt: freed memory goes back to the kernel", e);
+      log.debug("The C library has no mallopt: freed native memory is returned to the kernel", e);
     }
   }
 

@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owns the arrays that come into being in it and closes them. In DJL a result belongs to the
- * manager of its receiver, so that an operation on a parameter would keep its result for as long as
- * the parameter lives; here every result is closed with the scope whoever received the call.
+ * Owns the arrays that are created in it and closes them. In DJL a result belongs to the manager of
+ * the array on which the operation is called, so the result of an operation on a parameter would
+ * live as long as the parameter. Here every result is closed with the scope.
  *
- * <p>A method is one native call (6 to 9 µs) unless it says otherwise. Operations with a Java
- * number make an array of it first, three calls instead of one: keep constants as arrays.
+ * <p>A method is one native call (6 to 9 µs) unless documented otherwise. An operation with a Java
+ * number first creates an array from it, which makes three calls instead of one: keep constants as
+ * arrays.
  */
 public final class Scope implements AutoCloseable {
   private final TensorEngine engine;
@@ -112,20 +113,20 @@ public final class Scope implements AutoCloseable {
     return own(a.norm(2, new int[] {axis}, true));
   }
 
-  /** Joined along {@code axis}; the array itself if there is only one. */
+  /** The arrays joined along {@code axis}; the array itself if there is only one. */
   public NDArray joined(List<NDArray> arrays, int axis) {
     return arrays.size() == 1 ? arrays.get(0) : own(NDArrays.concat(new NDList(arrays), axis));
   }
 
-  /** The same values in another shape; a view where strides allow one. */
+  /** The same values in another shape; a view if the strides allow it. */
   public NDArray reshaped(NDArray a, long... shape) {
     return own(a.reshape(new Shape(shape)));
   }
 
   /**
-   * Cut along {@code axis}, in one native call; views.
+   * Splits an array along {@code axis} in one native call; the parts are views.
    *
-   * @param at where all parts but the first begin, ascending
+   * @param at start of every part but the first, ascending
    */
   public List<NDArray> split(NDArray a, long[] at, int axis) {
     if (at.length == 0) {

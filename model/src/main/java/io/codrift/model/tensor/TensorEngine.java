@@ -10,10 +10,10 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * The engine on one device with one floating-point type. No randomness comes from here: the
- * engine's generator is global.
+ * The tensor engine on one device with one floating-point type. It provides no random numbers,
+ * because the engine's generator is global.
  *
- * <p>Errors of the engine leave as it throws them; {@link #open} says which device it refuses.
+ * <p>Exceptions of the engine are not wrapped. {@link #open} names a device that is not available.
  */
 public final class TensorEngine implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
@@ -33,17 +33,17 @@ public final class TensorEngine implements AutoCloseable {
    *
    * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}
    * @throws IllegalArgumentException if the name is none of these
-   * @throws IllegalStateException if there is no GPU though one is asked for
+   * @throws IllegalStateException if a GPU is requested and there is none
    */
   public static TensorEngine open(String device) {
     return open(device, DataType.FLOAT32);
   }
 
-  /** Opens a device with another floating-point type: derivatives are tested in float64. */
+  /** Opens a device with another floating-point type. Derivatives are tested in float64. */
   public static TensorEngine open(String device, DataType type) {
-    // Read once, when the engine loads. Its own threads wait for one another at every operation,
-    // and on a busy machine a step of small arrays took fifty times as long with two as with one.
-    // And a monitor must not report home.
+    // These properties are read once, when the engine loads. The engine's threads wait for each
+    // other at every operation: on a busy machine a step with small arrays took fifty times as long
+    // with two threads as with one. The last property disables DJL's usage tracking.
     setIfAbsent(THREADS, "1");
     setIfAbsent(OPT_OUT, "true");
     NativeMemory.keepFreedBlocks();
@@ -64,8 +64,8 @@ public final class TensorEngine implements AutoCloseable {
       case "gpu" -> {
         if (engine.getGpuCount() == 0) {
           throw new IllegalStateException(
-              "device gpu: the engine finds no GPU; say auto or cpu, or give it a CUDA build of"
-                  + " PyTorch by PYTORCH_LIBRARY_PATH");
+              "device gpu: the engine finds no GPU; use auto or cpu, or provide a CUDA build of"
+                  + " PyTorch with PYTORCH_LIBRARY_PATH");
         }
         yield Device.gpu();
       }
@@ -81,7 +81,7 @@ public final class TensorEngine implements AutoCloseable {
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
-  /** Whether it computes on the host's own processors. */
+  /** Whether the device is the CPU. */
   public boolean onHost() {
     return !manager.getDevice().isGpu();
   }
@@ -103,7 +103,7 @@ public final class TensorEngine implements AutoCloseable {
     return manager.create(DoubleBuffer.wrap(wide), new Shape(shape), type);
   }
 
-  /** An array to be overwritten from Java, owned by the caller. Float32 engines only. */
+  /** An array that can be overwritten from Java, owned by the caller. Float32 engines only. */
   public HostInput hostInput(long... shape) {
     NDArray staging = manager.zeros(new Shape(shape), DataType.FLOAT32, Device.cpu());
     return new HostInput(zeros(shape), staging, shape);
@@ -137,7 +137,7 @@ public final class TensorEngine implements AutoCloseable {
     return array.toFloatArray();
   }
 
-  /** Number of arrays that nobody has closed yet. */
+  /** Number of arrays that are still open. */
   public int openArrays() {
     return manager.getManagedArrays().size();
   }

@@ -7,15 +7,15 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 
 /**
- * Slices that stay views, and writing into them. DJL's own index expressions are parsed from text
- * at every call and broadcast what they set.
+ * Slices that are views, and writes into them. DJL's own index expressions are parsed from text at
+ * every call and broadcast the values that they set.
  */
 public final class Views {
   private Views() {}
 
   /**
-   * A box of {@code a}, owned by the caller. It shares the values of {@code a}: whatever changes
-   * one in place changes both.
+   * A box of {@code a}, owned by the caller. It shares the values of {@code a}: a change in place
+   * of either changes both.
    *
    * @param from first index on every axis
    * @param to index after the last on every axis
@@ -25,9 +25,9 @@ public final class Views {
   }
 
   /**
-   * Overwrites all of {@code target}, itself perhaps a view, with the values of {@code source}.
+   * Overwrites all of {@code target}, which may be a view, with the values of {@code source}.
    *
-   * @param shape of both
+   * @param shape shape of both arrays
    */
   public static void write(NDArray target, NDArray source, long[] shape) {
     JniUtils.indexSet(

@@ -1,5 +1,5 @@
 /**
- * The engine and its traps: who owns an array, what a call costs, which slices are views. Every
- * array lives in a scope that closes it. Knows no flow and no data.
+ * The tensor engine and its pitfalls: ownership of arrays, cost of a call, and which slices are
+ * views. Every array belongs to a scope that closes it. Nothing here depends on flows or data.
  */
 package io.codrift.model.tensor;

@@ -3,11 +3,11 @@ package io.codrift.model.training;
 /**
  * Adam's settings (Kingma and Ba 2015).
  *
- * @param learningRate at its highest
+ * @param learningRate highest learning rate of the schedule
  * @param beta1 decay of the mean of the gradients
- * @param beta2 decay of the mean of their squares
- * @param gradientNorm a member's gradient is scaled down to this norm where it is longer; infinite:
- *     it never is
+ * @param beta2 decay of the mean of the squared gradients
+ * @param gradientNorm maximum norm of a member's gradient; a longer gradient is scaled down;
+ *     infinite for no clipping
  */
 public record Adam(double learningRate, double beta1, double beta2, double gradientNorm) {
   public Adam {
@@ -22,19 +22,19 @@ public record Adam(double learningRate, double beta1, double beta2, double gradi
     }
   }
 
-  /** With the decays that its authors suggest, and no clipping. */
+  /** With the decays of the original paper and no clipping. */
   public static Adam plain(double learningRate) {
     return new Adam(learningRate, 0.9, 0.999, Double.POSITIVE_INFINITY);
   }
 
-  /** For few steps: squares are forgotten ten times as fast, and gradients are clipped. */
+  /** For few steps: squared gradients decay ten times as fast, and gradients are clipped. */
   public static Adam quick(double learningRate, double gradientNorm) {
     return new Adam(learningRate, 0.9, 0.99, gradientNorm);
   }
 
   /**
-   * What a learning rate becomes at a step where the moments are sums that lack their factors 1 −
-   * β: those, and the bias correction.
+   * The learning rate of a step multiplied by the bias correction and by the factors 1 − β, which
+   * the stored moments leave out.
    *
    * @param step from 0
    */

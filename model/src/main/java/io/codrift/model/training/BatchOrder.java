@@ -3,7 +3,7 @@ package io.codrift.model.training;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Row numbers for mini-batches: one shuffled pass over the rows after the other, without end. */
+/** Row numbers for mini-batches: an endless sequence of shuffled passes over the rows. */
 final class BatchOrder {
   private final UniformRandomProvider random;
   private final int[] order;

@@ -3,15 +3,16 @@ package io.codrift.model.training;
 import java.util.Objects;
 
 /**
- * Rows as the flow sees them, all arrays coordinate by coordinate (feature-major), owned by this
- * record after construction and never changed.
+ * The flow's input rows. All arrays are feature-major (coordinate by coordinate), owned by this
+ * record after construction and must not be changed.
  *
  * @param rows number of rows n
  * @param y shape (d_y, n): normal scores of the conditioning side
- * @param xGivenY shape (d_x, n): what the elliptical start makes of x given y
- * @param xAlone shape (d_x, n): what the elliptical start makes of x without y
+ * @param xGivenY shape (d_x, n): x transformed by the elliptical start given y
+ * @param xAlone shape (d_x, n): x transformed by the elliptical start without y
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; a list of boxed floats is no option
+@SuppressWarnings(
+    "ArrayRecordComponent") // never compared; a list of boxed floats would be too large
 public record ConditionalRows(int rows, float[] y, float[] xGivenY, float[] xAlone) {
   public ConditionalRows {
     Objects.requireNonNull(y, "y");

@@ -2,7 +2,7 @@ package io.codrift.model.training;
 
 import java.time.Duration;
 
-/** A moment after which training takes no further step. */
+/** A point in time after which training takes no further step. */
 @FunctionalInterface
 public interface Deadline {
   /** Never passes. */
@@ -12,10 +12,10 @@ public interface Deadline {
   boolean passed();
 
   /**
-   * The earlier deadline of work that others have to follow, so that all of it gets its share of
-   * the time.
+   * An earlier deadline for work that is followed by other work, so that each part gets its share
+   * of the time.
    *
-   * @param share of the whole time by when it passes, 0 to 1
+   * @param share share of the whole time until the earlier deadline, 0 to 1
    */
   default Deadline until(double share) {
     return this;

@@ -8,7 +8,9 @@ import io.codrift.model.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Log-densities of rows under K members' weights, in slices that bound the memory. */
+/**
+ * Computes log-densities of rows under the weights of K members, in slices that limit the memory.
+ */
 final class DensityEvaluator implements AutoCloseable {
   private static final int MOST_ROWS = 4096;
   private static final int FEWEST_ROWS = 64;
@@ -20,8 +22,8 @@ final class DensityEvaluator implements AutoCloseable {
   private final int longest;
 
   /**
-   * @param flow of as many members as there are sources
-   * @param valuesAtOnce most values of a layer's activations
+   * @param flow flow with one member per source
+   * @param valuesAtOnce maximum number of values of a layer's activations
    */
   DensityEvaluator(
       TensorEngine engine,
@@ -49,7 +51,7 @@ final class DensityEvaluator implements AutoCloseable {
     int[] rows = new int[slice];
     for (int from = 0; from < longest; from += slice) {
       for (int k = 0; k < members; k++) {
-        // Members with fewer rows repeat their last; nobody reads the result.
+        // Members with fewer rows repeat their last row. The result for these rows is not used.
         int last = sources.get(k).rows() - 1;
         for (int b = 0; b < slice; b++) {
           rows[b] = Math.min(from + b, last);

@@ -3,7 +3,7 @@ package io.codrift.model.training;
 import io.codrift.model.flow.FlowWeights;
 import java.util.Objects;
 
-/** Rows to evaluate under weights. */
+/** Rows to evaluate with given weights. */
 public record Evaluation(FlowWeights weights, ConditionalRows rows) {
   public Evaluation {
     Objects.requireNonNull(weights, "weights");

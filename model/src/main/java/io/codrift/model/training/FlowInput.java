@@ -40,8 +40,8 @@ final class FlowInput implements AutoCloseable {
     return views.box(input.array(), new long[] {0, from, 0}, new long[] {members, to, batch});
   }
 
-  /** A member's rows with the features that the flow reads of y, all coordinate by coordinate. */
-  @SuppressWarnings("ArrayRecordComponent") // columns of numbers, compared by nobody
+  /** A member's rows with the features of y that the flow reads, all feature-major. */
+  @SuppressWarnings("ArrayRecordComponent") // plain arrays, never compared
   record Source(int rows, float[] features, float[] xGivenY, float[] xAlone) {
     static Source of(FlowShape shape, ConditionalRows rows) {
       return new Source(
@@ -50,9 +50,9 @@ final class FlowInput implements AutoCloseable {
   }
 
   /**
-   * Stages one member's batch.
+   * Copies one member's batch into the staging buffer.
    *
-   * @param rows which rows of {@code source}, shape (B)
+   * @param rows numbers of the rows of {@code source}, shape (B)
    */
   void stage(int member, Source source, int[] rows) {
     int perMember = staging.length / members;
@@ -73,7 +73,7 @@ final class FlowInput implements AutoCloseable {
     return to;
   }
 
-  /** Sends what was staged to the device. */
+  /** Copies the staging buffer to the device. */
   void send() {
     input.set(staging);
   }

@@ -17,11 +17,11 @@ import java.util.function.Supplier;
 
 /**
  * Trains and evaluates flows of one shape in stacked tensors. Deterministic: the same tasks in the
- * same grouping give the same bits, in another grouping the same numbers to float32's tolerance.
- * Not thread-safe.
+ * same grouping give bitwise equal results. In another grouping the results are equal within
+ * float32 tolerance. Not thread-safe.
  *
- * <p>On a GPU a group is one stack: few large kernels. On the host's processors it is cut into
- * stacks that fit the caches, and each processor trains its own.
+ * <p>On a GPU a group is one stack, so that there are few, large kernels. On the CPU it is split
+ * into stacks that fit the caches, and each processor trains its own stacks.
  */
 public final class GroupTrainer implements AutoCloseable {
   private final TensorEngine engine;
@@ -32,8 +32,8 @@ public final class GroupTrainer implements AutoCloseable {
    * Opens the device.
    *
    * @param device {@code auto}, {@code cpu} or {@code gpu}
-   * @throws IllegalArgumentException if the device is none of these
-   * @throws EngineException if the engine or the device is not there
+   * @throws IllegalArgumentException if the device is not one of these
+   * @throws EngineException if the engine or the device is not available
    */
   public static GroupTrainer open(String device) {
     return guarded(
@@ -55,8 +55,8 @@ public final class GroupTrainer implements AutoCloseable {
   }
 
   /**
-   * How many models train side by side without holding each other up: one a processor on the host;
-   * on a GPU as many as there are.
+   * The number of models that train in parallel without slowing each other down: one per processor
+   * on the CPU, unlimited on a GPU.
    */
   public int sideBySide() {
     return engine.onHost() ? stacks.lanes() : Integer.MAX_VALUE;
@@ -68,11 +68,12 @@ public final class GroupTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains tasks of one shape together. Members may differ in rows and in plans, not in the batch.
-   * A member that fails by its data keeps its last good weights and disturbs no other.
+   * Trains tasks of one shape together. Members may differ in rows and in plans, but not in the
+   * batch size. A member that fails because of its data keeps its last finite weights and does not
+   * affect other members.
    *
    * @return one result per task, in order
-   * @throws IllegalArgumentException if shapes or batches differ
+   * @throws IllegalArgumentException if shapes or batch sizes differ
    * @throws CancellationException if cancelled
    * @throws EngineException if the engine failed
    */
@@ -81,7 +82,7 @@ public final class GroupTrainer implements AutoCloseable {
     return train(group, deadline, cancellation, TrainingProgress.NONE);
   }
 
-  /** As {@link #train(List, Deadline, Cancellation)}, and says how far it has come. */
+  /** Same as {@link #train(List, Deadline, Cancellation)}, with progress reports. */
   public List<TrainingResult> train(
       List<TrainingTask> group,
       Deadline deadline,
@@ -95,7 +96,7 @@ public final class GroupTrainer implements AutoCloseable {
     for (TrainingTask task : group) {
       if (!task.initial().shape().equals(shape) || task.plan().batch() != batch) {
         throw new IllegalArgumentException(
-            "a group has one shape and one batch, not %s with %d and %s with %d"
+            "a group needs one shape and one batch size, not %s with %d and %s with %d"
                 .formatted(shape, batch, task.initial().shape(), task.plan().batch()));
       }
     }
@@ -131,13 +132,13 @@ public final class GroupTrainer implements AutoCloseable {
       LongConsumer memberSteps) {
     List<Member> active = unfinished(stack);
     while (!active.isEmpty()) {
-      // Whoever is finished leaves the tensors: the others go on in smaller ones.
+      // Finished members are removed from the tensors; the rest continue in smaller ones.
       try (StackedGroup stacked =
           new StackedGroup(engine, shape, active, stacks.valuesEvaluated())) {
         stacked.run(deadline, cancellation, memberSteps);
       }
       List<Member> on = unfinished(active);
-      // To whoever waits, steps that need not be taken are done.
+      // The progress counts steps that are no longer needed as done.
       active.stream()
           .filter(Member::finished)
           .mapToInt(Member::left)
@@ -152,7 +153,7 @@ public final class GroupTrainer implements AutoCloseable {
   }
 
   /**
-   * Log-densities of every row.
+   * Computes the log-densities of every row.
    *
    * @return one per evaluation, in order
    * @throws IllegalArgumentException if shapes differ
@@ -166,7 +167,7 @@ public final class GroupTrainer implements AutoCloseable {
     for (Evaluation evaluation : evaluations) {
       if (!evaluation.weights().shape().equals(shape)) {
         throw new IllegalArgumentException(
-            "evaluations together have one shape, not %s and %s"
+            "all evaluations of a call need the same shape, not %s and %s"
                 .formatted(shape, evaluation.weights().shape()));
       }
     }
@@ -210,7 +211,7 @@ public final class GroupTrainer implements AutoCloseable {
     }
   }
 
-  /** Arrays that the engine still holds; none between two calls. */
+  /** Number of arrays that the engine holds; 0 between two calls. */
   public int openArrays() {
     return engine.openArrays();
   }

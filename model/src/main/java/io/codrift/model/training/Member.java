@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One member between two stackings: its weights, moments and history on the Java side. Mutable,
- * confined to the thread that trains.
+ * The state of one member on the Java side: its weights, moments and history. Mutable; confined to
+ * the training thread.
  */
 final class Member {
   private static final double RATE_AFTER_ROLL_BACK = 0.3;
   private static final int MOST_ROLL_BACKS = 5;
 
-  /** So many looks without a gain, at least, before a member stops. */
+  /** Minimum number of validations without a gain before a member stops. */
   private static final int FEWEST_LOOKS = 3;
 
   final TrainingTask task;
@@ -53,7 +53,7 @@ final class Member {
     return task.plan();
   }
 
-  /** Whether nothing more is to be done. */
+  /** Whether the member is finished. */
   boolean finished() {
     return cut || steps >= plan().steps() || stalled || rollBacks > MOST_ROLL_BACKS;
   }
@@ -62,7 +62,7 @@ final class Member {
     return steps;
   }
 
-  /** Planned steps that are not taken. */
+  /** The number of planned steps that are not needed. */
   int left() {
     return plan().steps() - steps;
   }
@@ -84,15 +84,15 @@ final class Member {
     rateFactor *= RATE_AFTER_ROLL_BACK;
   }
 
-  /** Whether this is a moment to look at the validation rows. */
+  /** Whether the member must be validated after this step. */
   boolean looks() {
     return steps % plan().evaluateEvery() == 0 || steps == plan().steps();
   }
 
   /**
-   * Takes a look into account.
+   * Records a validation.
    *
-   * @param now the averaged weights that were looked at
+   * @param now the averaged weights that were validated
    */
   void look(LogDensities densities, float[] now) {
     double conditional = -mean(densities.conditional());
@@ -112,7 +112,7 @@ final class Member {
       bestMarginal = now;
     }
     int waited = steps - lastGain;
-    // Without an end to the patience nothing compares, not even where it is times 0.
+    // Infinite patience is handled separately, because infinity times 0 is NaN.
     stalled =
         waited >= FEWEST_LOOKS * plan().evaluateEvery() && waited >= plan().patience() * lastGain;
   }

@@ -7,38 +7,38 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which members of a group train in one set of stacked tensors, and which stacks one after the
- * other: a fixed function of the members, so that equal groups give equal bits.
+ * Decides which members of a group train in one set of stacked tensors, and which stacks train in
+ * sequence. It is a pure function of the members, so equal groups give bitwise equal results.
  *
- * @param lanes how many stacks train side by side
- * @param valuesPerArray most values of the widest array of a stack
+ * @param lanes number of stacks that train in parallel
+ * @param valuesPerArray maximum number of values of the widest array of a stack
  */
 record StackPlan(int lanes, long valuesPerArray) {
   /** One stack of all. */
   static final StackPlan WHOLE = new StackPlan(1, Long.MAX_VALUE);
 
-  /** 1 MiB, some ten small flows: more of them in a stack gained little. */
+  /** 1 MiB, about ten small flows. Larger stacks were hardly faster. */
   private static final long HOST_VALUES = 1 << 18;
 
-  /** Stacks that fit a processor's cache, a lane for each processor. */
+  /** Stacks that fit a processor's cache, with one lane per processor. */
   static StackPlan onHost(int processors) {
     return new StackPlan(processors, HOST_VALUES);
   }
 
-  /** On a GPU: 16 MiB an array. */
+  /** On a GPU: 16 MiB per array. */
   private static final long MOST_EVALUATED = 1 << 22;
 
-  /** Most values of an array where rows are evaluated. */
+  /** Maximum number of values of an array when rows are evaluated. */
   int valuesEvaluated() {
     return (int) Math.min(MOST_EVALUATED, valuesPerArray);
   }
 
-  /** The stacks of every lane, in order; no lane is empty. */
+  /** Returns the stacks of every lane, in order. No lane is empty. */
   List<List<List<Member>>> lanes(List<Member> members, FlowShape shape) {
     if (members.isEmpty()) {
       return List.of();
     }
-    // Who takes as many steps leaves the tensors at the same time.
+    // Members with the same number of steps leave the tensors at the same time.
     List<Member> bySteps =
         members.stream()
             .sorted(Comparator.comparingInt((Member m) -> m.plan().steps()).reversed())

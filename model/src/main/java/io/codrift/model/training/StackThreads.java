@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Works side by side: the first piece on the calling thread, each other on one of its own. Whatever
- * fails is thrown once all have ended; a lane of training that fails ends the others at their next
- * step.
+ * Runs work in parallel: the first piece on the calling thread, each other piece on its own thread.
+ * An exception is thrown after all pieces have ended. If one lane of training fails, the others
+ * stop at their next step.
  */
 final class StackThreads implements AutoCloseable {
   private final ExecutorService threads;
 
   /**
-   * @param lanes most lanes side by side
+   * @param lanes maximum number of parallel lanes
    */
   StackThreads(int lanes) {
     AtomicInteger number = new AtomicInteger();
@@ -41,8 +41,8 @@ final class StackThreads implements AutoCloseable {
   }
 
   /**
-   * Trains all lanes. Of the time until the deadline every stack of a lane has its share; what it
-   * leaves goes to those after it.
+   * Trains all lanes. Every stack of a lane gets a share of the time until the deadline. Time that
+   * a stack does not use goes to the following stacks.
    *
    * @throws CancellationException if cancelled
    */
@@ -59,7 +59,7 @@ final class StackThreads implements AutoCloseable {
             .toList());
   }
 
-  /** Does all of it. */
+  /** Runs all pieces. */
   void run(List<Runnable> work) {
     List<Future<?>> others = new ArrayList<>();
     for (Runnable other : work.subList(Math.min(1, work.size()), work.size())) {
@@ -116,7 +116,7 @@ final class StackThreads implements AutoCloseable {
           lane.get();
           return null;
         } catch (InterruptedException e) {
-          // The lane writes into arrays that the caller is about to close: it has to end first.
+          // The lane writes into arrays that the caller will close, so it must end first.
           interrupted = true;
         } catch (ExecutionException e) {
           return e.getCause();
@@ -129,7 +129,7 @@ final class StackThreads implements AutoCloseable {
     }
   }
 
-  /** A lane that was ended because of another says nothing of the cause. */
+  /** A lane that was stopped because of another lane is not the cause. */
   private static Throwable moreTelling(Throwable one, Throwable other) {
     boolean keep = other == null || (one != null && !(one instanceof CancellationException));
     return keep ? one : other;

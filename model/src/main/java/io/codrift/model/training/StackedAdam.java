@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Adam for K members whose weights are the rows of one matrix. The moments are kept without their
- * factors (1−β), which move into the rate. Each loss has its own instance: shared moments would
- * make the two gradients fight (design, "Paper mode").
+ * Adam for K members whose weights are the rows of one matrix. The moments are stored without their
+ * factors (1−β), which are part of the effective learning rate. Each loss has its own instance,
+ * because the gradients of the two losses differ and would distort shared moments.
  */
 final class StackedAdam implements AutoCloseable {
   private static final double EPSILON = 1e-8;
@@ -25,9 +25,9 @@ final class StackedAdam implements AutoCloseable {
   private final boolean clips;
 
   /**
-   * @param settings of each member
+   * @param settings settings of each member
    * @param first shape (K, parameters), sums of gradients; copied
-   * @param second likewise, of their squares
+   * @param second same shape, sums of squared gradients
    */
   StackedAdam(TensorEngine engine, List<Adam> settings, float[] first, float[] second) {
     this.scope = engine.scope();
@@ -55,7 +55,7 @@ final class StackedAdam implements AutoCloseable {
    * One update, in place.
    *
    * @param weights shape (K, parameters)
-   * @param gradient likewise; is used up
+   * @param gradient same shape; overwritten
    * @param rates shape (K, 1), from {@link Adam#effectiveRate}
    */
   void update(Scope step, NDArray weights, NDArray gradient, NDArray rates) {

@@ -16,12 +16,12 @@ import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Members in one set of stacked tensors, from one stacking to the next. They all have taken the
- * same number of steps; nothing computed for one reads another's numbers.
+ * Members in one set of stacked tensors. All of them have taken the same number of steps. Members
+ * do not affect each other's numbers.
  *
- * <p>Non-finite numbers stay in the member they arose in, so it is enough to look for them every
- * {@link #CHECK_EVERY} steps: the member goes back to the last state that was finite and on with a
- * lower rate.
+ * <p>Non-finite numbers do not spread to other members, so it is enough to check for them every
+ * {@link #CHECK_EVERY} steps. The member is rolled back to its last finite state and continues with
+ * a lower learning rate.
  */
 final class StackedGroup implements AutoCloseable {
   private static final int CHECK_EVERY = 20;
@@ -49,7 +49,7 @@ final class StackedGroup implements AutoCloseable {
   private int step;
 
   /**
-   * @param valuesEvaluated most values of an array where rows are evaluated
+   * @param valuesEvaluated maximum number of values of an array when rows are evaluated
    */
   StackedGroup(TensorEngine engine, FlowShape shape, List<Member> members, int valuesEvaluated) {
     this.engine = engine;
@@ -112,7 +112,7 @@ final class StackedGroup implements AutoCloseable {
   /**
    * Trains until the first member is finished, the deadline passes or the fit is cancelled.
    *
-   * @param memberSteps hears of every step, how many members took it
+   * @param memberSteps called after every step with the number of members that took it
    * @throws CancellationException if cancelled
    */
   void run(Deadline deadline, Cancellation cancellation, LongConsumer memberSteps) {
@@ -231,7 +231,7 @@ final class StackedGroup implements AutoCloseable {
         Member member = members.get(k);
         switch (i) {
           case 0 -> member.weights = row;
-          // Without averaging they are the weights, and lag behind them between two averages.
+          // Without averaging they equal the weights, but are only updated at each average.
           case 1 -> member.averaged = member.plan().averagingSteps() > 1 ? row : member.weights;
           default -> member.moments.set(i - 2, row);
         }
@@ -261,7 +261,7 @@ final class StackedGroup implements AutoCloseable {
     try {
       part.close();
     } catch (Exception e) {
-      throw new IllegalStateException("an array could not be given back", e);
+      throw new IllegalStateException("an array could not be closed", e);
     }
   }
 }

@@ -1,19 +1,19 @@
 package io.codrift.model.training;
 
 /**
- * How much to train, and how. Counted in steps; a step is one update on L1 (conditional) and one on
- * L2 (y→x deactivated), paper Algorithm 1.
+ * The amount and the schedule of a training. It is counted in steps; a step is one update on L1
+ * (conditional) and one on L2 (y→x deactivated), as in the paper's Algorithm 1.
  *
  * @param steps number of steps
  * @param batch rows per step
- * @param adam how the weights are updated
- * @param warmUp share of the steps over which the learning rate rises linearly to its highest
- * @param finalRate share of the highest rate that the cosine ends at
+ * @param adam settings of the weight updates
+ * @param warmUp share of the steps during which the learning rate rises linearly to its maximum
+ * @param finalRate final learning rate of the cosine, as a share of the maximum
  * @param averagingSteps time constant of the exponential average of the weights, steps
- * @param evaluateEvery steps between two looks at the validation rows
- * @param patience a member stops when neither entropy has become better on the validation rows for
- *     this share of the steps that it took to its last gain, and for three looks; infinite: it
- *     never does
+ * @param evaluateEvery number of steps between two validations
+ * @param patience a member stops when neither entropy has improved on the validation rows for this
+ *     share of the steps up to its last gain, and for three validations; infinite for no early
+ *     stopping
  */
 public record TrainingPlan(
     int steps,
@@ -63,20 +63,20 @@ public record TrainingPlan(
         Double.POSITIVE_INFINITY);
   }
 
-  /** For weights that have seen nothing yet. */
+  /** For new weights. */
   public static TrainingPlan first(int steps) {
     return new TrainingPlan(steps, 256, Adam.quick(5e-3, 5), 0.05, 0.02, 50, 100, 0.5);
   }
 
-  /** For weights of the window before. */
+  /** For the weights of the previous window. */
   public static TrainingPlan fineTuning(int steps) {
     return new TrainingPlan(steps, 256, Adam.quick(2e-3, 5), 0.05, 0.02, 30, 50);
   }
 
   /**
-   * The paper's section 4: Adam at a constant rate of 0.0005 on mini-batches of 128, no averaging,
-   * no clipping. The validation rows are looked at ten times and choose nothing that is used: take
-   * {@link TrainingResult#averaged()}.
+   * The paper's section 4: Adam at a constant learning rate of 0.0005 on mini-batches of 128,
+   * without averaging or clipping. There are ten validations, but they do not select the weights:
+   * use {@link TrainingResult#averaged()}.
    */
   public static TrainingPlan paper(int steps) {
     return new TrainingPlan(
@@ -84,7 +84,7 @@ public record TrainingPlan(
   }
 
   /**
-   * The rate of one step: a linear rise, then half a cosine.
+   * The learning rate of one step: a linear rise, then half a cosine.
    *
    * @param step from 0
    */

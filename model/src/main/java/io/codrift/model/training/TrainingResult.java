@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What became of one member. All weights are finite.
+ * The training result of one member. All weights are finite.
  *
- * @param averaged the averaged weights at the end, where the next window continues; where training
- *     stopped because nothing became better, those that were best for x given y
- * @param conditional the averaged weights that were best on the validation rows for x given y
- * @param marginal those that were best for x alone; often another moment of the training
- * @param steps steps taken
+ * @param averaged the averaged weights at the end, from which the next window continues; after
+ *     early stopping, the best weights for x given y
+ * @param conditional the averaged weights with the best validation for x given y
+ * @param marginal the averaged weights with the best validation for x alone, often from another
+ *     step
+ * @param steps number of steps taken
  * @param cut whether the deadline ended the training
- * @param rollBacks how often the weights had stopped being finite and were set back
- * @param curve the looks at the validation rows, the first before any step
+ * @param rollBacks number of times that the weights became non-finite and were rolled back
+ * @param curve the validations; the first is before any step
  */
 public record TrainingResult(
     FlowWeights averaged,
@@ -32,17 +33,17 @@ public record TrainingResult(
     curve = List.copyOf(curve);
   }
 
-  /** The weights that were best for each entropy. */
+  /** The best weights for each entropy. */
   public FlowPair best() {
     return new FlowPair(conditional, marginal);
   }
 
   /**
-   * A look at the validation rows.
+   * A validation.
    *
    * @param step steps taken by then
-   * @param conditional mean −log q(x|y) in nats, of what the start made of x
-   * @param marginal mean −log q(x) in nats, likewise
+   * @param conditional mean −log q(x|y) in nats, for x transformed by the start
+   * @param marginal mean −log q(x) in nats, for x transformed by the start
    */
   public record Look(int step, double conditional, double marginal) {}
 }

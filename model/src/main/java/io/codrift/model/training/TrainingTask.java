@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * One member of a group.
  *
- * @param initial weights to begin with
- * @param train rows to learn from
- * @param validation rows that choose when to stop; they must not be among {@code train}
+ * @param initial initial weights
+ * @param train training rows
+ * @param validation rows for early stopping; they must not be in {@code train}
  * @param plan steps and schedule
- * @param seed of the order of the rows, the only randomness of training
+ * @param seed seed of the order of the rows, the only random part of training
  */
 public record TrainingTask(
     FlowWeights initial,

@@ -1,7 +1,7 @@
 /**
- * Trains flows: groups of equal shape in stacked tensors, the alternating updates of the paper's
- * Algorithm 1, schedule, averaging, early stopping, roll-back. Knows flow and tensor, and of the
- * front door how a training is cancelled and reports; what a window, a fold or a monitor is belongs
- * to the packages above. No tensor shows in its public types.
+ * Trains flows: groups of the same shape in stacked tensors, the alternating updates of the paper's
+ * Algorithm 1, schedule, averaging, early stopping and roll-back. Uses {@code flow} and {@code
+ * tensor}, and cancellation and progress of the public API. Windows, folds and monitors belong to
+ * the packages above. Public types of this package do not expose tensors.
  */
 package io.codrift.model.training;

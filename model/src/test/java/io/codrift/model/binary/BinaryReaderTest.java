@@ -53,7 +53,7 @@ class BinaryReaderTest {
     out.longInteger(2);
     assertThatThrownBy(() -> reader(out).section("one", BinaryReader::longInteger))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cut off");
+        .hasMessageContaining("truncated");
   }
 
   @Test
@@ -74,7 +74,7 @@ class BinaryReaderTest {
   void whatIsLeftOverIsRefused() {
     byte[] bytes = new byte[3];
     assertThatThrownBy(() -> BinaryReader.of(bytes, 1, 3).end())
-        .hasMessageContaining("2 bytes are left over");
+        .hasMessageContaining("2 bytes remain after the end");
   }
 
   @Test

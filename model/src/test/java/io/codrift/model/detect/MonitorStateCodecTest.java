@@ -99,7 +99,7 @@ class MonitorStateCodecTest {
       }
       assertThatThrownBy(() -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length + 1)))
           .isExactlyInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("1 bytes are left over");
+          .hasMessageContaining("1 bytes remain after the end");
     }
   }
 

@@ -68,7 +68,8 @@ class ModelCodecTest {
         .hasMessageContaining("format 1");
 
     byte[] longer = resealed(Arrays.copyOf(bare().toBytes(), bare().toBytes().length + 8));
-    assertThatThrownBy(() -> ModelCodec.decode(longer, tables)).hasMessageContaining("left over");
+    assertThatThrownBy(() -> ModelCodec.decode(longer, tables))
+        .hasMessageContaining("remain after the end");
   }
 
   @Test
