@@ -1,6 +1,8 @@
 package io.codrift.schemas;
 
-/** A schema of one of Codrift's records is incompatible with this version's schema of the record. */
+/**
+ * A schema of one of Codrift's records is incompatible with this version's schema of the record.
+ */
 public final class IncompatibleSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

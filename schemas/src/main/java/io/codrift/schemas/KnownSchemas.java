@@ -22,7 +22,10 @@ import org.apache.avro.SchemaValidatorBuilder;
 import org.apache.avro.message.SchemaStore;
 
 /**
- * The schemas of Codrift's records that a process can read: those of this version, those of all earlier versions (bundled in the jar), and those of newer versions that are added at runtime. A schema is identified by its fingerprint: the CRC-64-AVRO of its parsing canonical form, as in single-object encoding.
+ * The schemas of Codrift's records that a process can read: those of this version, those of all
+ * earlier versions (bundled in the jar), and those of newer versions that are added at runtime. A
+ * schema is identified by its fingerprint: the CRC-64-AVRO of its parsing canonical form, as in
+ * single-object encoding.
  *
  * <p>Thread-safe.
  */
@@ -65,7 +68,8 @@ public final class KnownSchemas implements SchemaStore {
   }
 
   /**
-   * Adds a schema of one of Codrift's records, for example one that a newer version has published. A schema that is already known is ignored.
+   * Adds a schema of one of Codrift's records, for example one that a newer version has published.
+   * A schema that is already known is ignored.
    *
    * @throws IllegalArgumentException if it is not a record of Codrift's namespace
    * @throws IncompatibleSchemaException if this version's schema of the record cannot read it
@@ -93,7 +97,8 @@ public final class KnownSchemas implements SchemaStore {
   /**
    * Sets the lookup for unknown schemas.
    *
-   * @param search adds the schemas that it finds with {@link #add}; runs on the thread that reads an unknown fingerprint, each time
+   * @param search adds the schemas that it finds with {@link #add}; runs on the thread that reads
+   *     an unknown fingerprint, each time
    */
   public void whenUnknown(Runnable search) {
     this.search = search;
@@ -111,7 +116,8 @@ public final class KnownSchemas implements SchemaStore {
   }
 
   /**
-   * Full name of the record whose schema has this fingerprint, after a lookup if it is not known; empty if it is not found.
+   * Full name of the record whose schema has this fingerprint, after a lookup if it is not known;
+   * empty if it is not found.
    */
   public Optional<String> recordOf(long fingerprint) {
     return Optional.ofNullable(findByFingerprint(fingerprint)).map(Schema::getFullName);

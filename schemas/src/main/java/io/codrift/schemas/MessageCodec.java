@@ -13,7 +13,11 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Avro single-object encoding of one record: two marker bytes, the fingerprint of the writer's schema (64 bits, little-endian) and the datum. Writes with this version's schema and reads every known schema of the record. A field that the writer did not have gets its default. A field that this version does not have is dropped. An enum symbol that this version does not have becomes the enum's default.
+ * Avro single-object encoding of one record: two marker bytes, the fingerprint of the writer's
+ * schema (64 bits, little-endian) and the datum. Writes with this version's schema and reads every
+ * known schema of the record. A field that the writer did not have gets its default. A field that
+ * this version does not have is dropped. An enum symbol that this version does not have becomes the
+ * enum's default.
  *
  * <p>Thread-safe.
  *
@@ -31,7 +35,8 @@ public final class MessageCodec<T extends SpecificRecord> {
 
   /**
    * @param type the generated class
-   * @param schemas provides the writer's schema of a message; queried again for each unknown fingerprint
+   * @param schemas provides the writer's schema of a message; queried again for each unknown
+   *     fingerprint
    */
   public MessageCodec(Class<T> type, KnownSchemas schemas) {
     this.schemas = schemas;
@@ -58,8 +63,10 @@ public final class MessageCodec<T extends SpecificRecord> {
   /**
    * Decodes a record that was written with any of its known schemas.
    *
-   * @throws MalformedMessageException if the bytes are not a single object, are corrupt, or are another record of this version
-   * @throws UnknownSchemaException if the bytes are a single object of an unknown schema, or of a record that this version does not have
+   * @throws MalformedMessageException if the bytes are not a single object, are corrupt, or are
+   *     another record of this version
+   * @throws UnknownSchemaException if the bytes are a single object of an unknown schema, or of a
+   *     record that this version does not have
    */
   public T decode(byte[] bytes) {
     long writer =
@@ -84,7 +91,10 @@ public final class MessageCodec<T extends SpecificRecord> {
     }
   }
 
-  /** Whether the bytes were written with a known schema of this record. Distinguishes the messages of a topic with several records. */
+  /**
+   * Whether the bytes were written with a known schema of this record. Distinguishes the messages
+   * of a topic with several records.
+   */
   public boolean matches(byte[] bytes) {
     OptionalLong writer = fingerprint(bytes);
     return writer.isPresent() && isOfThisRecord(writer.getAsLong());

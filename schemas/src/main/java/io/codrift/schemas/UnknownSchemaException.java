@@ -1,7 +1,9 @@
 package io.codrift.schemas;
 
 /**
- * The schema of a message or stored value is unknown to this process. A newer version of Codrift probably wrote it. It can be read after its schema is added to {@link KnownSchemas}, or by the newer version. It must not be skipped, overwritten or dead-lettered.
+ * The schema of a message or stored value is unknown to this process. A newer version of Codrift
+ * probably wrote it. It can be read after its schema is added to {@link KnownSchemas}, or by the
+ * newer version. It must not be skipped, overwritten or dead-lettered.
  */
 public final class UnknownSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * A mixture Shiryaev-Roberts e-detector: one statistic per assumed change δ, R_δ ← (1 + R_δ)·exp(δz
- * − |δ|ε − δ²/2), whose mean is the evidence. If nothing has changed, the expected evidence after t windows is at most t, so the evidence reaches A after A windows on average or later. Several δ are mixed because the size of a change is not known in advance. Immutable.
+ * − |δ|ε − δ²/2), whose mean is the evidence. If nothing has changed, the expected evidence after t
+ * windows is at most t, so the evidence reaches A after A windows on average or later. Several δ
+ * are mixed because the size of a change is not known in advance. Immutable.
  */
 final class MixtureDetector {
   private static final double[] MAGNITUDES = {0.5, 1, 1.5, 2, 3};

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The baseline of a signal, with which later windows are compared. It is needed because level and shift of an unchanged stream are not zero and scatter by more than their standard errors. It is learned from the first m windows after the reference was frozen, never from windows that the reference was fitted on: their values are biased upwards.
+ * The baseline of a signal, with which later windows are compared. It is needed because level and
+ * shift of an unchanged stream are not zero and scatter by more than their standard errors. It is
+ * learned from the first m windows after the reference was frozen, never from windows that the
+ * reference was fitted on: their values are biased upwards.
  *
  * @param mean mean of the signal, nats
  * @param pooledVariance mean squared standard error of its windows, nats²

@@ -8,7 +8,8 @@ import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
  * The closed-form start of a flow: a Student copula on normal scores, as a triangular, strictly
- * monotone transform of X, with or without Y. The flow after it learns only the dependence that is not elliptical, so a window of thousands of rows is enough.
+ * monotone transform of X, with or without Y. The flow after it learns only the dependence that is
+ * not elliptical, so a window of thousands of rows is enough.
  *
  * <p>With z the t_ν scores and L the Cholesky factor of their scatter (Y before X), coordinate i
  * becomes u_i = Φ⁻¹(F_{ν+k}(e_i / √((ν+q)/(ν+k)))), where e = L⁻¹z, and k and q are the number and

@@ -5,13 +5,16 @@ import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
 
 /**
- * The monotone map of one coordinate to normal scores. It is fitted on training rows and strictly increasing everywhere. Between knots at training ranks it is a monotone cubic. Beyond the extremes it continues with a generalised Pareto tail, because clipping would create ties.
+ * The monotone map of one coordinate to normal scores. It is fitted on training rows and strictly
+ * increasing everywhere. Between knots at training ranks it is a monotone cubic. Beyond the
+ * extremes it continues with a generalised Pareto tail, because clipping would create ties.
  *
  * <p>Values tied in training are spread by a jitter from the row's hash, over a cell that extends
  * half-way to the neighbouring values. The jitter is independent of all data, so it does not change
  * the mutual information.
  *
- * <p>A monotone map of each coordinate does not change MI. It removes a drift of single columns, so the flow sees only the dependence. H(X) uses the map's log-derivative.
+ * <p>A monotone map of each coordinate does not change MI. It removes a drift of single columns, so
+ * the flow sees only the dependence. H(X) uses the map's log-derivative.
  */
 public final class MarginalMap {
   /** Fewer knots than ranks: the derivative is a density estimate and must not follow noise. */

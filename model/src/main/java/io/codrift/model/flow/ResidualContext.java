@@ -7,7 +7,8 @@ import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler.NormalizedGaussian;
 
 /**
- * A residual network on features of y, then W21 for all rows. It does not have to be monotone or triangular in y, because the density of y is not used: MI is H(X) − H(X|Y).
+ * A residual network on features of y, then W21 for all rows. It does not have to be monotone or
+ * triangular in y, because the density of y is not used: MI is H(X) − H(X|Y).
  */
 final class ResidualContext implements Context {
   private static final int IN = 0;

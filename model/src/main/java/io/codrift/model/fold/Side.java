@@ -1,7 +1,9 @@
 package io.codrift.model.fold;
 
 /**
- * The side whose density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). It is chosen in the monitor's first window, by dimension or by the likelihood of validation rows. The MI of evaluation rows is not used for the choice, because it would then be biased upwards.
+ * The side whose density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). It is chosen
+ * in the monitor's first window, by dimension or by the likelihood of validation rows. The MI of
+ * evaluation rows is not used for the choice, because it would then be biased upwards.
  */
 public enum Side {
   X(0),

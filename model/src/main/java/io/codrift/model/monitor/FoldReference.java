@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The frozen model r of one fold, with which later windows are compared. The warm model cannot be used for this, because it follows a change. The reference has no marginal maps: each window fits its own, so that marginal drift does not affect level and shift.
+ * The frozen model r of one fold, with which later windows are compared. The warm model cannot be
+ * used for this, because it follows a change. The reference has no marginal maps: each window fits
+ * its own, so that marginal drift does not affect level and shift.
  */
 public final class FoldReference {
   private final EllipticalStart start;

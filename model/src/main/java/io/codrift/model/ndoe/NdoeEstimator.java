@@ -18,7 +18,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
- * ∘ joint block autoregressive flow, evaluated on held-out rows (section 3 of Ni and Lotz, arXiv:2502.13085). With {@code estimator: start} there is no flow and no engine is loaded.
+ * ∘ joint block autoregressive flow, evaluated on held-out rows (section 3 of Ni and Lotz,
+ * arXiv:2502.13085). With {@code estimator: start} there is no flow and no engine is loaded.
  *
  * <p>A fit is a pure function of (model, window, settings, seed). The folds of all windows of a
  * group train together; members change each other's numbers by rounding errors only.

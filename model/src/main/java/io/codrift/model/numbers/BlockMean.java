@@ -4,7 +4,10 @@ import io.codrift.model.Measured;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * A mean over rows and its standard error over blocks of event time, which accounts for autocorrelation within a block. It is at least the standard error over rows. The latter is known much more precisely than the spread of about thirty blocks, and a smaller block error is usually chance.
+ * A mean over rows and its standard error over blocks of event time, which accounts for
+ * autocorrelation within a block. It is at least the standard error over rows. The latter is known
+ * much more precisely than the spread of about thirty blocks, and a smaller block error is usually
+ * chance.
  */
 public final class BlockMean {
   private static final double NORMAL_97_5 = 1.959963984540054;
