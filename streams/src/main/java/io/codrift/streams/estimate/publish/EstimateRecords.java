@@ -13,12 +13,12 @@ import io.codrift.streams.estimate.service.FitKey;
 import io.codrift.streams.estimate.service.FitSeed;
 import io.codrift.streams.estimate.store.WindowId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Turns what the estimator found into the records that the world reads. */
 public final class EstimateRecords {
@@ -35,15 +35,6 @@ public final class EstimateRecords {
    */
   public static DependenceEstimate of(
       MonitorConfig monitor, WindowFacts window, Estimate estimate, double seconds) {
-    List<String> broken = estimate.numbers().map(EstimateRecords::notFinite).orElseGet(List::of);
-    if (!broken.isEmpty() || !Double.isFinite(estimate.ties()) || !Double.isFinite(seconds)) {
-      return without(
-          monitor,
-          window,
-          EstimateStatus.FAILED,
-          "not finite: " + (broken.isEmpty() ? "ties or seconds" : String.join(", ", broken)),
-          estimate.used());
-    }
     DependenceEstimate.Builder record =
         builder(monitor, window)
             .setStatus(EstimateStatus.valueOf(estimate.status().name()))
@@ -62,7 +53,16 @@ public final class EstimateRecords {
             .setDevice(estimate.device())
             .setSeed(estimate.seed());
     estimate.numbers().ifPresent(numbers -> set(record, numbers));
-    return record.build();
+    DependenceEstimate complete = record.build();
+    List<String> broken = notFinite(complete);
+    return broken.isEmpty()
+        ? complete
+        : without(
+            monitor,
+            window,
+            EstimateStatus.FAILED,
+            "not finite: " + String.join(", ", broken),
+            estimate.used());
   }
 
   /** The record of a window that has no numbers, and why. */
@@ -123,37 +123,22 @@ public final class EstimateRecords {
         .build();
   }
 
-  private static List<String> notFinite(Numbers numbers) {
-    return Stream.of(
-            named("mi_nats", numbers.mi()),
-            named("standard_error_nats", numbers.standardError()),
-            named("still_to_learn_nats", numbers.stillToLearn().orElse(0)),
-            named("gaussian_mi_nats", numbers.gaussianMi()),
-            named("entropy_x_nats", numbers.entropyX().orElse(0)),
-            named("conditional_entropy_nats", numbers.conditionalEntropy().orElse(0)),
-            named("mi_before_fine_tuning_nats", numbers.miBefore().orElse(0)),
-            named("level_nats", numbers.level()),
-            named("shift_nats", numbers.shift()),
-            named("shift_x_nats", numbers.shiftX()),
-            named(
-                "correlations",
-                numbers.correlations().stream().mapToDouble(Estimate.Correlation::value)))
-        .filter(Objects::nonNull)
+  /** The names of the fields with a number that is not finite, whichever fields there are. */
+  private static List<String> notFinite(SpecificRecord record) {
+    return record.getSchema().getFields().stream()
+        .filter(field -> !isFinite(record.get(field.pos())))
+        .map(Schema.Field::name)
         .toList();
   }
 
-  private static String named(String name, double value) {
-    return Double.isFinite(value) ? null : name;
-  }
-
-  private static String named(String name, Optional<Measured> measured) {
-    return named(
-        name,
-        measured.stream().flatMapToDouble(m -> DoubleStream.of(m.value(), m.standardError())));
-  }
-
-  private static String named(String name, DoubleStream values) {
-    return values.allMatch(Double::isFinite) ? null : name;
+  private static boolean isFinite(Object value) {
+    if (value instanceof Double number) {
+      return Double.isFinite(number);
+    }
+    if (value instanceof Collection<?> items) {
+      return items.stream().allMatch(EstimateRecords::isFinite);
+    }
+    return !(value instanceof SpecificRecord nested) || notFinite(nested).isEmpty();
   }
 
   private static Double orNull(OptionalDouble value) {
