@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom in the model: nothing is allowed but what is listed here, bottom to top. */
+/**
+ * The allowed dependencies between the packages of the model, bottom to top. Others are not
+ * allowed.
+ */
 @AnalyzeClasses(packages = "io.codrift.model", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ENGINE = "ai.djl";

@@ -22,7 +22,7 @@ class EstimatorSettingsTest {
           .build();
 
   @Test
-  void holdWhatTheBuilderWasGiven() {
+  void keepTheValuesOfTheBuilder() {
     assertThat(ODD.estimator()).isEqualTo("start");
     assertThat(List.of(ODD.firstSteps(), ODD.thenSteps(), ODD.epochs(), ODD.folds()))
         .containsExactly(1, 2, 3, 4);
@@ -32,7 +32,7 @@ class EstimatorSettingsTest {
   }
 
   @Test
-  void areEqualWhereEverySettingIs() {
+  void areEqualIfAllValuesAreEqual() {
     assertThat(ODD.toBuilder().build()).isEqualTo(ODD).hasSameHashCodeAs(ODD);
     List<Consumer<EstimatorSettings.Builder>> changes =
         List.of(
@@ -52,7 +52,7 @@ class EstimatorSettingsTest {
   }
 
   @Test
-  void haveTheDefaultsOfTheStreamAndOfFiles() {
+  void haveDefaultsForStreamsAndForFiles() {
     assertThat(EstimatorSettings.defaults())
         .isEqualTo(EstimatorSettings.builder().build())
         .hasToString(
@@ -63,7 +63,7 @@ class EstimatorSettingsTest {
   }
 
   @Test
-  void refuseWhatIsOutOfRangeByName() {
+  void rejectValuesOutOfRangeByName() {
     EstimatorSettings.Builder builder = EstimatorSettings.builder();
     assertThatThrownBy(() -> builder.folds(1))
         .isInstanceOf(IllegalArgumentException.class)

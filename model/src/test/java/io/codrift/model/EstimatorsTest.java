@@ -19,7 +19,7 @@ class EstimatorsTest {
   }
 
   @Test
-  void areFoundWhereTheThreadsLoaderSeesNone() {
+  void areFoundIfTheContextClassLoaderHasNone() {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
@@ -31,7 +31,7 @@ class EstimatorsTest {
   }
 
   @Test
-  void thatDoNotExistAreRefusedWithTheNamesOfThoseThatDo() {
+  void unknownNamesAreRejectedWithTheKnownNames() {
     EstimatorSettings settings = EstimatorSettings.builder().estimator("ksg").build();
     assertThatThrownBy(() -> Estimators.open(settings))
         .isInstanceOf(IllegalArgumentException.class)
@@ -39,7 +39,7 @@ class EstimatorsTest {
   }
 
   @Test
-  void thatWatchForAlarmsNeedABudget() {
+  void estimatorsForAlarmsNeedABudget() {
     EstimatorSettings settings = EstimatorSettings.builder().estimator("start").build();
     assertThatThrownBy(() -> Estimators.open(settings, 0))
         .isInstanceOf(IllegalArgumentException.class)

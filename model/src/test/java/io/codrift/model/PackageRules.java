@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * An allow-list of dependencies: one row for each package, and nothing else is allowed. The JDK's
- * {@code java} packages are always allowed.
+ * An allow-list of dependencies with one row per package. No other dependency is allowed, except on
+ * the JDK's {@code java} packages.
  *
- * <p>Rows are listed bottom to top. A row may name only packages that are listed before it, so that
+ * <p>Rows are listed bottom to top. A row may name only packages that are listed before it, so
  * there can be no cycle. The rules are broken by a package without a row, a row without a package,
- * a dependency that the row does not name, and a name in a row that no class of the package needs.
+ * a dependency that the row does not name, and a name in a row that no class of the package uses.
  */
 final class PackageRules {
   private final String root;
@@ -36,8 +36,8 @@ final class PackageRules {
    * Adds a row.
    *
    * @param name the package's name below the root; empty for the root itself
-   * @param known what it may know: names of packages that have a row already, and full names of
-   *     library packages, which stand for all packages below them too
+   * @param known allowed dependencies: names of packages that already have a row, and full names of
+   *     library packages, which include their subpackages
    * @throws IllegalArgumentException if the package has a row already
    */
   PackageRules row(String name, String... known) {
@@ -55,7 +55,7 @@ final class PackageRules {
     return name.isEmpty() ? root : root + "." + name;
   }
 
-  /** What breaks the rules, one sentence each; none if they hold. */
+  /** The violations of the rules, one sentence each; empty if there are none. */
   List<String> broken(JavaClasses classes) {
     Map<String, Set<String>> used = new TreeMap<>();
     List<String> broken = new ArrayList<>();
@@ -72,7 +72,7 @@ final class PackageRules {
                           needed::add,
                           () ->
                               broken.add(
-                                  "%s must not know %s"
+                                  "%s must not depend on %s"
                                       .formatted(type.getName(), target.getName()))));
     }
     used.keySet().stream()
@@ -81,12 +81,14 @@ final class PackageRules {
     rows.forEach(
         (name, allowed) -> {
           if (!used.containsKey(name)) {
-            broken.add("there is a row for %s, but no such package".formatted(name));
+            broken.add("there is a row for %s, but the package does not exist".formatted(name));
           }
           allowed.stream()
               .filter(entry -> !used.getOrDefault(name, Set.of()).contains(entry))
               .forEach(
-                  entry -> broken.add("the row of %s names %s in vain".formatted(name, entry)));
+                  entry ->
+                      broken.add(
+                          "the row of %s names %s, which is not used".formatted(name, entry)));
         });
     return broken.stream().distinct().sorted().toList();
   }
@@ -95,7 +97,7 @@ final class PackageRules {
     return to.equals(from) || to.startsWith("java.");
   }
 
-  /** What allows a package to know another. */
+  /** The allowed dependencies of a package. */
   private Optional<String> entryFor(String from, String to) {
     return rows.getOrDefault(from, Set.of()).stream()
         .filter(entry -> to.equals(entry) || isLibrary(entry) && to.startsWith(entry + "."))

@@ -17,7 +17,7 @@ class PackageRulesTest {
   }
 
   @Test
-  void holdWhereEveryPackageKnowsWhatItsRowNames() {
+  void holdIfEveryPackageUsesExactlyWhatItsRowNames() {
     assertThat(rules().row("random").row("", "random").broken(CLASSES)).isEmpty();
   }
 
@@ -31,22 +31,22 @@ class PackageRulesTest {
   void areBrokenByADependencyThatTheRowDoesNotName() {
     assertThat(rules().row("random").row("").broken(CLASSES))
         .containsExactly(
-            "io.codrift.model.Window must not know io.codrift.model.random.SplitMix64");
+            "io.codrift.model.Window must not depend on io.codrift.model.random.SplitMix64");
   }
 
   @Test
-  void areBrokenByARowWithoutAPackageAndByANameThatNobodyNeeds() {
-    assertThat(rules().row("random", "org.slf4j").row("", "random").row("gone").broken(CLASSES))
+  void areBrokenByARowWithoutAPackageAndByAnUnusedName() {
+    assertThat(rules().row("random", "org.slf4j").row("", "random").row("missing").broken(CLASSES))
         .containsExactly(
-            "the row of io.codrift.model.random names org.slf4j in vain",
-            "there is a row for io.codrift.model.gone, but no such package");
+            "the row of io.codrift.model.random names org.slf4j, which is not used",
+            "there is a row for io.codrift.model.missing, but the package does not exist");
   }
 
   @Test
   void areBrokenByANameThatIsListedFurtherUp() {
-    // An arrow upwards: the name is not known yet, and allows nothing.
+    // A dependency upwards: the name has no row yet, so it allows nothing.
     assertThat(rules().row("", "random").row("random").broken(CLASSES))
-        .contains("io.codrift.model.Window must not know io.codrift.model.random.SplitMix64");
+        .contains("io.codrift.model.Window must not depend on io.codrift.model.random.SplitMix64");
   }
 
   @Test

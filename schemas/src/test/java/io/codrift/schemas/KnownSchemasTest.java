@@ -22,7 +22,7 @@ class KnownSchemasTest {
   }
 
   @Test
-  void whatIsAddedToOneIsNotInAnother() {
+  void instancesAreIndependent() {
     Schema newer = NewerSchema.of(WindowProgress.getClassSchema());
     schemas.add(newer);
     assertThat(schemas.all()).contains(newer);
@@ -31,14 +31,14 @@ class KnownSchemasTest {
   }
 
   @Test
-  void whatWasAddedTwiceIsThereOnce() {
+  void addingTwiceKeepsOne() {
     int before = schemas.all().size();
     schemas.current().forEach(schemas::add);
     assertThat(schemas.all()).hasSize(before);
   }
 
   @Test
-  void aSchemaThatCannotBeReadIsRefused() {
+  void anIncompatibleSchemaIsRejected() {
     Schema renamed =
         SchemaBuilder.record("WindowProgress")
             .namespace("io.codrift.schemas")
@@ -53,7 +53,7 @@ class KnownSchemasTest {
   }
 
   @Test
-  void aForeignSchemaIsRefused() {
+  void aForeignSchemaIsRejected() {
     Schema foreign = SchemaBuilder.record("Order").namespace("shop").fields().endRecord();
     assertThatThrownBy(() -> schemas.add(foreign))
         .isInstanceOf(IllegalArgumentException.class)

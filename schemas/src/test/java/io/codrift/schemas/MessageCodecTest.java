@@ -65,7 +65,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void tellsTheWritersFingerprint() {
+  void returnsTheWritersFingerprint() {
     assertThat(MessageCodec.fingerprint(admissions.encode(admission)))
         .hasValue(SchemaNormalization.parsingFingerprint64(SegmentAdmission.getClassSchema()));
     assertThat(MessageCodec.fingerprint(new byte[9])).isEmpty();
@@ -145,7 +145,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void brokenBytesAreMalformed() {
+  void corruptBytesAreMalformed() {
     byte[] intact = admissions.encode(admission);
     for (int length = 0; length < intact.length; length++) {
       byte[] cut = Arrays.copyOf(intact, length);

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
- * What a newer version may make of a schema: every record in it has one more field, in front of the
- * others, and every enum one more symbol.
+ * A schema as a newer version may change it: every record has one more field, before the others,
+ * and every enum has one more symbol.
  */
 final class NewerSchema {
   static final String FIELD = "added_later";

@@ -14,8 +14,8 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParser;
 
 /**
- * All schemas that were ever written, one file each, named {@code <record>/<fingerprint>.avsc} and
- * listed in {@code index}. Files are added and never changed or deleted.
+ * The history of all schemas, one file each, named {@code <record>/<fingerprint>.avsc} and listed
+ * in {@code index}. Files are added and never changed or deleted.
  *
  * @param history the folder of the history
  * @param sources the folder of this version's schemas
@@ -29,13 +29,13 @@ public record SchemaHistory(Path history, Path sources) {
         module.resolve("src/main/avro"));
   }
 
-  /** Adds this version's schemas to the history of the module whose folder is given. */
+  /** Adds this version's schemas to the history of the module in the given folder. */
   public static void main(String[] arguments) throws IOException {
     List<String> added = of(Path.of(arguments[0])).addCurrent();
     System.out.println(
         added.isEmpty()
-            ? "All schemas are in the history already."
-            : "Added to the history, to be committed: " + String.join(", ", added));
+            ? "All schemas are already in the history."
+            : "Added to the history; commit these files: " + String.join(", ", added));
   }
 
   /** The entry of a schema: its file below the folder of the history. */
@@ -71,7 +71,7 @@ public record SchemaHistory(Path history, Path sources) {
     return Files.readAllLines(history.resolve(INDEX));
   }
 
-  /** Writes the files of this version's schemas that are not there, and lists them. */
+  /** Writes the missing files of this version's schemas and returns their names. */
   List<String> addCurrent() throws IOException {
     List<String> added = new ArrayList<>();
     for (Map.Entry<String, Schema> schema : current().entrySet()) {

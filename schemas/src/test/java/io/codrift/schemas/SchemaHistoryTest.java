@@ -22,8 +22,8 @@ class SchemaHistoryTest {
   void everyCurrentSchemaIsInTheHistory() throws IOException {
     assertThat(history.entries().keySet())
         .as(
-            "files below %s. Add what is missing with"
-                + " `mvn -q -pl schemas test-compile exec:java`, and commit it with the change",
+            "files below %s. Add missing files with"
+                + " `mvn -q -pl schemas test-compile exec:java`, and commit them with the change",
             history.history())
         .containsAll(history.current().keySet());
   }
@@ -35,14 +35,14 @@ class SchemaHistoryTest {
         .forEach(
             (file, schema) ->
                 assertThat(file)
-                    .as("a file of the history is never changed; its schema is now another")
+                    .as("a file of the history must not change, but its schema did")
                     .isEqualTo(SchemaHistory.entry(schema)));
   }
 
   @Test
   void theIndexListsEveryFileAndNoOther() throws IOException {
     assertThat(history.index())
-        .as("history/%s; a file is never deleted", SchemaHistory.INDEX)
+        .as("history/%s; a file must not be deleted", SchemaHistory.INDEX)
         .containsExactlyElementsOf(history.entries().keySet());
   }
 

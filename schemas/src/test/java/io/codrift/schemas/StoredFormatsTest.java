@@ -21,7 +21,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What earlier versions wrote is read by this one, and by one that has a field more everywhere. */
+/**
+ * Messages of earlier versions are read by this version, and by a version with one more field in
+ * every record.
+ */
 class StoredFormatsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +35,7 @@ class StoredFormatsTest {
    *
    * @param content its fields as JSON
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Fixture(String name, String record, byte[] bytes, JsonNode content) {
     @Override
     public String toString() {
@@ -140,7 +143,7 @@ class StoredFormatsTest {
     }
   }
 
-  /** Every field that was written is as it was; others may have been added since. */
+  /** Every field that was written has the same value. Fields may have been added since. */
   private static void assertCovers(JsonNode found, JsonNode expected, String path) {
     if (expected.isObject()) {
       expected

@@ -34,7 +34,7 @@ class BinaryReaderTest {
   }
 
   @Test
-  void whatIsBehindTheKnownFieldsOfASectionIsIgnored() {
+  void bytesAfterTheKnownFieldsOfASectionAreIgnored() {
     BinaryWriter out = new NewerWriter(NewerWriter.EVERY);
     out.integer(2);
     out.section(first -> first.integer(10));
@@ -57,7 +57,7 @@ class BinaryReaderTest {
   }
 
   @Test
-  void aLengthThatTheBytesDoNotHoldIsRefused() {
+  void aLengthBeyondTheRemainingBytesIsRejected() {
     for (int length : new int[] {-1, 1, Integer.MAX_VALUE}) {
       BinaryWriter out = new BinaryWriter();
       out.integer(length);
@@ -71,14 +71,14 @@ class BinaryReaderTest {
   }
 
   @Test
-  void whatIsLeftOverIsRefused() {
+  void remainingBytesAreRejected() {
     byte[] bytes = new byte[3];
     assertThatThrownBy(() -> BinaryReader.of(bytes, 1, 3).end())
         .hasMessageContaining("2 bytes remain after the end");
   }
 
   @Test
-  void whatIsNotFiniteIsRefused() {
+  void nonFiniteValuesAreRejected() {
     BinaryWriter out = new BinaryWriter();
     out.real(Double.NaN);
     assertThatThrownBy(() -> reader(out).finite("number"))

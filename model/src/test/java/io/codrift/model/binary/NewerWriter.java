@@ -2,7 +2,7 @@ package io.codrift.model.binary;
 
 import java.util.function.Consumer;
 
-/** Writes as a newer version might: it appends fields to one section, or to all. */
+/** Writes like a newer version that has appended fields to one section or to all sections. */
 public final class NewerWriter extends BinaryWriter {
   /** Appends to every section. */
   public static final int EVERY = -1;
@@ -11,14 +11,13 @@ public final class NewerWriter extends BinaryWriter {
   private int sections;
 
   /**
-   * @param appendTo number of the section, from 0 in the order in which they begin; or {@link
-   *     #EVERY}
+   * @param appendTo number of the section, from 0 in the order of their start; or {@link #EVERY}
    */
   public NewerWriter(int appendTo) {
     this.appendTo = appendTo;
   }
 
-  /** How many sections were begun. */
+  /** The number of sections started so far. */
   public int sections() {
     return sections;
   }

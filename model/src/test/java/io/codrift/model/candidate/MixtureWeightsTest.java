@@ -25,14 +25,14 @@ class MixtureWeightsTest {
   }
 
   @Test
-  void fallsBackToTheSimplestWhereAllAreAlike() {
+  void fallsBackToTheSimplestCandidateIfAllAreEqual() {
     double[] same = normal(0, 1);
     double[] worse = normal(1, 1);
     assertThat(MixtureWeights.weights(new double[][] {same, worse}, ROWS)[1]).isLessThan(0.1);
   }
 
   @Test
-  void oneRowFarOutCannotTakeTheMeanAway() {
+  void anExtremeRowCannotMakeTheMeanInfinite() {
     double[] broken = normal(0, 1);
     broken[7] = Double.NEGATIVE_INFINITY;
     double[][] candidates = {normal(0, 1.2), broken};
@@ -43,7 +43,7 @@ class MixtureWeightsTest {
   }
 
   @Test
-  void weighsCandidatesThatNoDoubleHoldsSideBySide() {
+  void weighsCandidatesWhoseDensityRatioOverflows() {
     double[] first = new double[ROWS.length];
     double[] second = new double[ROWS.length];
     for (int r = 0; r < ROWS.length; r++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AlarmBudgetTest {
   @Test
-  void withoutFeaturesTheThresholdIsTheDesigns() {
+  void withoutFeaturesTheThresholdIsWindowsTimesDetectors() {
     assertThat(new AlarmBudget(500, 7, 0).monitorThreshold()).isEqualTo(500 * 7 * 2);
   }
 
@@ -36,7 +36,7 @@ class AlarmBudgetTest {
   }
 
   @Test
-  void featuresGetAShareOnlyWhereTheyCanSpeakFirst() {
+  void featuresGetAShareOnlyIfTheyCanAlarmBeforeTheirMonitors() {
     AlarmBudget twenty = AlarmBudget.of(500, 190, 20);
     assertThat(twenty.watchesFeatures()).isTrue();
     assertThat(twenty.featureThreshold()).isEqualTo(500 * 20 * 6);
@@ -48,7 +48,7 @@ class AlarmBudgetTest {
   }
 
   @Test
-  void refusesWhatIsNoBudget() {
+  void rejectsAnInvalidBudget() {
     assertThatThrownBy(() -> new AlarmBudget(0, 1, 0)).hasMessageContaining("not 0.0");
     assertThatThrownBy(() -> new AlarmBudget(Double.NaN, 1, 0)).hasMessageContaining("NaN");
     assertThatThrownBy(() -> new AlarmBudget(500, 0, 0)).hasMessageContaining("0 and 0");

@@ -41,11 +41,11 @@ class MixtureDetectorTest {
         .isCloseTo(twice, within(1e-12));
   }
 
-  /** E[R_t] = t for standard normal z: what the whole budget rests on. */
+  /** E[R_t] = t for standard normal z. The alarm budget is based on this. */
   @ParameterizedTest
   @EnumSource(Signal.class)
   void expectedEvidenceWithoutChangeIsTheNumberOfWindows(Signal signal) {
-    // Importance sampling would be needed for the large changes; the smallest shows the recursion.
+    // Large changes would need importance sampling; the smallest is enough to test the recursion.
     var source = RandomSource.XO_RO_SHI_RO_128_PP.create(7L);
     var normal = ZigguratSampler.NormalizedGaussian.of(source);
     int streams = 200_000;
@@ -62,7 +62,7 @@ class MixtureDetectorTest {
   }
 
   @Test
-  void directionIsTheSideOfTheMove() {
+  void directionIsThatOfTheChange() {
     MixtureDetector level = MixtureDetector.of(Signal.LEVEL);
     assertThat(level.step(2, 0).direction()).isEqualTo(Direction.UP);
     assertThat(level.step(-2, 0).direction()).isEqualTo(Direction.DOWN);
@@ -81,7 +81,7 @@ class MixtureDetectorTest {
   }
 
   @Test
-  void endlessEvidenceStaysFinite() {
+  void evidenceStaysFinite() {
     MixtureDetector detector = MixtureDetector.of(Signal.LEVEL);
     for (int i = 0; i < 1_000; i++) {
       detector = detector.step(3, 0);
@@ -91,7 +91,7 @@ class MixtureDetectorTest {
   }
 
   @Test
-  void downwardShiftIsNoEvidence() {
+  void aDecreasingShiftIsNoEvidence() {
     MixtureDetector detector = MixtureDetector.of(Signal.SHIFT);
     for (int i = 0; i < 100; i++) {
       detector = detector.step(-3, 0);
@@ -100,7 +100,7 @@ class MixtureDetectorTest {
   }
 
   @Test
-  void restoresOnlyWhatIsEvidence() {
+  void restoresOnlyValidStatistics() {
     MixtureDetector detector = MixtureDetector.of(Signal.LEVEL).step(1, 0.1);
     assertThat(MixtureDetector.restore(Signal.LEVEL, detector.statistics())).isEqualTo(detector);
     assertThatThrownBy(() -> MixtureDetector.restore(Signal.SHIFT, detector.statistics()))

@@ -34,7 +34,7 @@ class MonitorDetectorPropertyTest {
     return new Observation(i * 1_000L, (i + 1) * 1_000L, Optional.of(reading));
   }
 
-  /** Index of the first alarm; the number of windows where there is none. */
+  /** Index of the first alarm; the number of windows if there is none. */
   private static int firstAlarm(double threshold, long seed) {
     var stream = new SimulatedStream(new SimulatedStream.Signals(0.3, 5), seed);
     MonitorState state = MonitorState.initial();
@@ -84,7 +84,7 @@ class MonitorDetectorPropertyTest {
   }
 
   @Property(tries = 300)
-  void whateverComesEvidenceIsANumber(@ForAll @Size(max = 200) List<Double> numbers) {
+  void evidenceIsFiniteForAnyInput(@ForAll @Size(max = 200) List<Double> numbers) {
     MonitorDetector detector = detector(50);
     MonitorState state = MonitorState.initial();
     for (int i = 0; i + 3 < numbers.size(); i++) {

@@ -26,7 +26,7 @@ class MonitorDetectorTest {
     return new MonitorDetector(new DetectorSettings(1_000, BASELINE, rebaselineAfter));
   }
 
-  /** A wobble around the mean of about one standard error. */
+  /** Values that vary around the mean by about one standard error. */
   private static double wobble(long i) {
     return 0.01 * Math.sin(i * 2.39996) * Math.sqrt(2);
   }
@@ -102,7 +102,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void theWindowThatTheReferenceWasFittedOnIsNotLearnt() {
+  void theWindowThatTheReferenceWasFittedOnIsNotInTheBaseline() {
     observe(Optional.of(reading(0.5, 0, 0.7, 5, OptionalLong.of(5))));
     assertThat(state.phase()).isEqualTo(Phase.LEARNING);
     assertThat(((LearningState) state).windows()).isEmpty();
@@ -117,7 +117,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void aLostDependenceAlarmsByTheLevelDownward() {
+  void aLostDependenceLowersTheLevel() {
     windows(BASELINE + 10, 0, 0);
     long onset = end;
     assertThat(untilAlarm(-0.05, 0, 0.4)).isLessThanOrEqualTo(4);
@@ -140,7 +140,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void aGainedDependenceAlarmsByTheLevelUpward() {
+  void aGainedDependenceRaisesTheLevel() {
     windows(BASELINE, 0, 0);
     untilAlarm(0.05, 0, 0.7);
     assertThat(alarm.orElseThrow().direction()).isEqualTo(Direction.UP);
@@ -155,14 +155,14 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void lessShiftIsNoNews() {
+  void aDecreasingShiftDoesNotAlarm() {
     windows(BASELINE, 0, 0);
     windows(100, 0, -0.05);
     assertThat(state.phase()).isEqualTo(Phase.WATCHING);
   }
 
   @Test
-  void oneWildWindowDoesNotAlarm() {
+  void oneOutlierDoesNotAlarm() {
     windows(BASELINE, 0, 0);
     window(-10, 10, 0.7);
     assertThat(state.phase()).isEqualTo(Phase.WATCHING);
@@ -187,11 +187,13 @@ class MonitorDetectorTest {
     windows(BASELINE - 1, 0, 0.1);
     assertThat(state.phase()).isEqualTo(Phase.WATCHING);
     windows(50, 0, 0.1);
-    assertThat(state.phase()).as("the changed world is the new baseline").isEqualTo(Phase.WATCHING);
+    assertThat(state.phase())
+        .as("the changed values are the new baseline")
+        .isEqualTo(Phase.WATCHING);
   }
 
   @Test
-  void withoutAConfiguredNumberTheLatchStays() {
+  void withoutAConfiguredNumberTheAlarmStaysLatched() {
     MonitorDetector latched = detector(OptionalInt.empty());
     windows(BASELINE, 0, 0);
     untilAlarm(0, 0.1, 0.7);
@@ -204,7 +206,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void rebaselineBeginsALearningOnlyWhereABaselineWas() {
+  void rebaselineLearnsOnlyIfThereWasABaseline() {
     assertThat(detector.rebaseline(state)).isEqualTo(state);
     windows(5, 0, 0);
     assertThat(detector.rebaseline(state)).isEqualTo(state);
@@ -214,7 +216,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void windowsWithoutNumbersNeitherTeachNorAlarm() {
+  void windowsWithoutNumbersNeitherEnterTheBaselineNorAlarm() {
     windows(BASELINE - 1, 0, 0);
     for (int i = 0; i < 50; i++) {
       observe(Optional.empty());
@@ -232,7 +234,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void impossibleNumbersCountAsNone() {
+  void implausibleNumbersCountAsMissing() {
     windows(BASELINE, 0, 0);
     double before = state.evidence(Signal.SHIFT);
     for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e300}) {
@@ -261,7 +263,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void anotherReferenceIsLearntAnewFromEveryPhase() {
+  void anotherReferenceStartsANewBaselineFromEveryPhase() {
     windows(BASELINE, 0, 0);
     observe(Optional.of(reading(0.5, 0, 0.7, modelVersion + 1, OptionalLong.of(1))));
     assertThat(state.phase()).isEqualTo(Phase.LEARNING);
@@ -273,7 +275,7 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void aModelThatBeganAnewIsLearntAnew() {
+  void aRestartedModelStartsANewBaseline() {
     windows(BASELINE, 0, 0);
     modelVersion = 0;
     window(0, 0, 0.7);

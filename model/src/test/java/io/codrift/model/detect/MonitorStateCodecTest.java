@@ -19,7 +19,7 @@ class MonitorStateCodecTest {
   private final MonitorDetector detector =
       new MonitorDetector(new DetectorSettings(1_000, 10, OptionalInt.of(20)));
 
-  /** One state of every phase, and every state on the way. */
+  /** A state of every phase. */
   private Map<Phase, MonitorState> life() {
     Map<Phase, MonitorState> found = new EnumMap<>(Phase.class);
     var stream = new SimulatedStream(new SimulatedStream.Signals(0.2, Double.POSITIVE_INFINITY), 3);
@@ -34,12 +34,12 @@ class MonitorStateCodecTest {
   }
 
   @Test
-  void everyStateIsReadBackAsItWas() {
+  void everyStateIsReadBackUnchanged() {
     assertThat(life()).containsOnlyKeys(Phase.values());
   }
 
   @Test
-  void aRestoredMonitorGoesOnAsIfNothingHadHappened() {
+  void aRestoredMonitorContinuesUnchanged() {
     MonitorState kept = MonitorState.initial();
     MonitorState restored = kept;
     var signals = new SimulatedStream.Signals(0.4, 5);
@@ -71,7 +71,7 @@ class MonitorStateCodecTest {
   }
 
   @Test
-  void aNewerFormatIsToldFromBrokenBytes() {
+  void aNewerFormatIsDistinguishedFromCorruptBytes() {
     byte[] bytes = MonitorState.initial().toBytes();
     bytes[0] = 9;
     assertThatThrownBy(() -> MonitorState.fromBytes(bytes))
@@ -87,7 +87,7 @@ class MonitorStateCodecTest {
   }
 
   @Test
-  void whatIsCutOffOrTooLongIsRefused() {
+  void truncatedAndTooLongBytesAreRejected() {
     List<byte[]> all = new ArrayList<>(StoredMonitorStatesTest.stored().values());
     life().values().forEach(state -> all.add(state.toBytes()));
     for (byte[] bytes : all) {
@@ -104,7 +104,7 @@ class MonitorStateCodecTest {
   }
 
   @Test
-  void brokenBytesEndInNoOtherException() {
+  void corruptBytesCauseNoOtherException() {
     for (MonitorState state : StoredMonitorStatesTest.expected().values()) {
       byte[] intact = state.toBytes();
       for (int bit = 0; bit < intact.length * 8; bit++) {

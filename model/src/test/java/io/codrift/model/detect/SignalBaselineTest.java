@@ -43,7 +43,7 @@ class SignalBaselineTest {
   }
 
   @Test
-  void errorsThatExplainMoreThanTheScatterLeaveNoExcess() {
+  void errorsLargerThanTheScatterLeaveNoExcess() {
     SignalBaseline baseline = SignalBaseline.learn(autoregression(0, 0.01, 0.03, 100), noGaps(100));
     assertThat(baseline.excessVariance()).isZero();
   }
@@ -84,11 +84,11 @@ class SignalBaselineTest {
   }
 
   @Test
-  void windowsBehindAGapAreNotTakenForNeighbours() {
+  void windowsAfterAGapAreNotNeighbours() {
     List<Measured> pairs = new ArrayList<>();
     List<Integer> gaps = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      // Equal within a pair, opposite between pairs that a missing window parts.
+      // Equal within a pair, opposite between pairs that are separated by a missing window.
       pairs.add(new Measured(i / 2 % 2 == 0 ? 1 : -1, 0.1));
       gaps.add(i % 2 == 0 ? 1 : 0);
     }
@@ -98,7 +98,7 @@ class SignalBaselineTest {
   }
 
   @Test
-  void aFarPredecessorSaysLess() {
+  void aDistantPredecessorPredictsLess() {
     SignalBaseline baseline = new SignalBaseline(0, 1, 0, 0.5, 50);
     assertThat(baseline.whiten(1, 1, 1)).isCloseTo(0.5 / Math.sqrt(0.75), within(1e-12));
     assertThat(baseline.whiten(1, 1, 2)).isCloseTo(0.75 / Math.sqrt(1 - 0.0625), within(1e-12));
@@ -106,17 +106,17 @@ class SignalBaselineTest {
   }
 
   @Test
-  void constantValuesWithoutErrorAreNoEvidenceAgainstRounding() {
+  void roundingOfConstantValuesIsNoEvidence() {
     SignalBaseline baseline =
         SignalBaseline.learn(Collections.nCopies(50, new Measured(0, 0)), noGaps(50));
     assertThat(baseline.standardize(new Measured(1e-7, 0))).isLessThan(0.2);
     assertThat(baseline.standardize(new Measured(0, 0))).isZero();
-    // A first window that is not exactly independent comes with an error of its own.
+    // A first window that is not exactly independent adds an error.
     assertThat(baseline.standardize(new Measured(0.001, 0.001))).isLessThan(1.5);
   }
 
   @Test
-  void oneWildWindowDoesNotWidenTheBaseline() {
+  void oneOutlierDoesNotWidenTheBaseline() {
     List<Measured> values = autoregression(0, 0.01, 0.01, 50);
     SignalBaseline calm = SignalBaseline.learn(values, noGaps(50));
     values.set(20, new Measured(0.5 + 0.5, 0.01));

@@ -16,9 +16,11 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** States that earlier versions wrote are read as what they were. */
+/** States that earlier versions wrote are read without loss. */
 class StoredMonitorStatesTest {
-  /** By the names in the file; every field of a state is told from every other. */
+  /**
+   * The expected states by their names in the file. All fields of a state have different values.
+   */
   static Map<String, MonitorState> expected() {
     MonitorProgress progress = new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
     Correlations correlations = Correlations.of(0.75, -0.5, 0.125);

@@ -3,7 +3,7 @@ package io.codrift.model.flow;
 import java.util.List;
 import java.util.Optional;
 
-/** Transforms one after another: values are handed on, log-determinants add up. */
+/** A sequence of transforms: values are passed on, log-determinants add up. */
 record ChainedCase(String name, List<TransformCase> links, Domain domain) implements TransformCase {
 
   @Override
@@ -67,7 +67,7 @@ record ChainedCase(String name, List<TransformCase> links, Domain domain) implem
             domain));
   }
 
-  /** A chain with a link that is never stored is never stored. */
+  /** A chain is only stored if all of its parts can be stored. */
   @Override
   public Optional<TransformCase> savedAndLoaded() {
     return Optional.empty();

@@ -4,7 +4,7 @@ import java.util.stream.DoubleStream;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Numbers that the cases of the contract are fitted on and looked at with. */
+/** Numbers for the fits and checks of the contract's cases. */
 final class ContractRows {
   private ContractRows() {}
 
@@ -25,7 +25,7 @@ final class ContractRows {
     return columns;
   }
 
-  /** Numbers an equal distance apart, ends included. */
+  /** Equally spaced numbers, including both ends. */
   static double[] grid(double end, double step) {
     long half = Math.round(end / step);
     return DoubleStream.iterate(-half, i -> i <= half, i -> i + 1).map(i -> i * step).toArray();

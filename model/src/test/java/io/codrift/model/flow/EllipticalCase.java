@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** An elliptical start. */
 record EllipticalCase(EllipticalStart start) implements TransformCase {
-  /** No value of a float has a score beyond ±40 under marginal maps fitted on floats. */
+  /** Under marginal maps fitted on floats, no float has a score beyond ±40. */
   private static final double LARGEST_SCORE = 40;
 
   private static final EllipticalStart.Tables TABLES = new EllipticalStart.Tables();
@@ -67,7 +67,7 @@ record EllipticalCase(EllipticalStart start) implements TransformCase {
     return new Transformed(made.u(), made.logDeterminants());
   }
 
-  /** Halved correlations of x with y, and another spread of y. */
+  /** Halved correlations of x with y, and another scale of y. */
   @Override
   public Optional<TransformCase> withOtherReadersOfY() {
     double[] scatter = start.scatter();

@@ -43,7 +43,7 @@ class EllipticalStartTest {
   }
 
   @Test
-  void survivesDuplicatesAndFewerRowsThanDimensions() {
+  void handlesDuplicatesAndFewerRowsThanDimensions() {
     double[][][] data = scores(GaussianTask.ofMutualInformation(12, 1), 10, 7);
     data[0][3] = data[1][2].clone();
     data[0][4] = data[0][3].clone();
@@ -90,7 +90,7 @@ class EllipticalStartTest {
   }
 
   @Test
-  void someRowsAreWrittenAsTheyAreAmongAll() {
+  void someRowsAreWrittenLikeInAFullPass() {
     double[][] columns = ContractRows.correlated(4, 3000, 13);
     double[][] x = Arrays.copyOf(columns, 2);
     double[][] y = Arrays.copyOfRange(columns, 2, 4);
@@ -106,7 +106,7 @@ class EllipticalStartTest {
     }
   }
 
-  /** Mean log-density of X given Y less that of X alone, nats. */
+  /** Mean log-density of X given Y minus that of X alone, nats. */
   private static double information(EllipticalStart start, double[][][] scores) {
     double[] given = start.given(scores[0], scores[1]).logDensities();
     double[] alone = start.alone(scores[0]).logDensities();

@@ -36,17 +36,20 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     this.saved = constants.array(all, MEMBERS, shape.parameters());
   }
 
-  /** The whole joint flow, on weights far from where they begin, so that every part has a say. */
+  /**
+   * The whole joint flow, with weights far from their initial values, so that every part has an
+   * effect.
+   */
   static FlowCase joint(TensorEngine engine, FlowShape shape) {
     return new Joint(engine, shape, weights(shape));
   }
 
-  /** The affine layer in front, by itself. */
+  /** The affine layer alone. */
   static FlowCase affine(TensorEngine engine, FlowShape shape) {
     return Single.affine(engine, shape, weights(shape));
   }
 
-  /** One block autoregressive flow of a row, by itself. */
+  /** One block autoregressive flow alone. */
   static FlowCase block(TensorEngine engine, FlowShape shape, int flow) {
     return Single.block(engine, shape, weights(shape), flow);
   }
@@ -72,14 +75,14 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     return new FlowWeights(weights.shape(), change.apply(weights.values()));
   }
 
-  /** The same transform on other weights. */
+  /** The same transform with other weights. */
   abstract FlowCase with(List<FlowWeights> others);
 
   abstract Way conditional(Scope scope, NDArray features, NDArray x, int batch);
 
   abstract Way marginal(Scope scope, NDArray x, int batch);
 
-  /** One way through, valid while its scope is open. */
+  /** One forward pass, valid while its scope is open. */
   interface Way {
     /** Shape (K, d_x, B). */
     NDArray value();
@@ -87,7 +90,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     /** Shape (K, 1, B). */
     NDArray logDeterminant(Scope scope);
 
-    /** Writes the gradient by weights; returns that by x, if it is wanted and there is one. */
+    /** Writes the gradient by weights. Returns the gradient by x if it is needed and exists. */
     Optional<NDArray> gradient(
         Scope scope, NDArray perRow, FlowParameters gradient, boolean wanted);
   }
@@ -115,7 +118,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     return conditional(scope, scope.array(features, MEMBERS, read, batch), in, batch);
   }
 
-  /** With all the digits of a double, which the engine's own arrays from Java have not. */
+  /** In full double precision, which the engine's own arrays from Java do not have. */
   private NDArray array(Scope scope, double[] values, long... dims) {
     return scope.own(saved.getManager().create(values, new Shape(dims)));
   }
@@ -288,7 +291,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
           return flow.logDeterminant(scope, pass);
         }
 
-        /** Nobody asks a joint flow for its gradient by x. */
+        /** The gradient of a joint flow by x is not used. */
         @Override
         public Optional<NDArray> gradient(
             Scope scope, NDArray perRow, FlowParameters gradient, boolean wanted) {
@@ -322,7 +325,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     }
   }
 
-  /** One of its transforms, fed with what biases and y add to its rows. */
+  /** One of its transforms, with given offsets from biases and y. */
   private static final class Single extends FlowCase {
     private final String name;
     private final Order order;
@@ -375,7 +378,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
       return order;
     }
 
-    /** What reads y is not a transform's own. */
+    /** The weights that read y do not belong to a single transform. */
     @Override
     public int weights() {
       return JointFlow.sharedWeights(shape);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a joint flow promises beside the contract of every transform. */
+/** Properties of a joint flow beyond the contract of every transform. */
 class JointFlowTest {
   private static final int MEMBERS = 2;
   private static final int BATCH = 5;
@@ -81,7 +81,7 @@ class JointFlowTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void aMarginalPassLeavesTheGradientOfWhatReadsYUntouched(FlowShape shape) {
+  void aMarginalPassDoesNotChangeTheGradientOfTheContext(FlowShape shape) {
     int p = shape.parameters();
     float[] sevens = new float[MEMBERS * p];
     Arrays.fill(sevens, 7);

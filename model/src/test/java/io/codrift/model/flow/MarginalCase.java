@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * Marginal maps of every coordinate, of x and of y, fitted on a normal, a skewed and a Cauchy
- * column. What the maps of x do is the same given y and alone.
+ * column. The maps of x are the same with and without y.
  */
 record MarginalCase(String name, double scale, MarginalMap[] x, MarginalMap[] y, Domain domain)
     implements TransformCase {
@@ -111,7 +111,7 @@ record MarginalCase(String name, double scale, MarginalMap[] x, MarginalMap[] y,
     return Optional.empty();
   }
 
-  /** A window's maps end with the window: there is no stored form. */
+  /** Maps are not kept beyond their window, so there is no stored form. */
   @Override
   public Optional<TransformCase> savedAndLoaded() {
     return Optional.empty();

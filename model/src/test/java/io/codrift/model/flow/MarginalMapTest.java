@@ -72,7 +72,7 @@ class MarginalMapTest {
   }
 
   @Test
-  void ofSomeRowsIsThatOfTheRowsByThemselves() {
+  void fittedOnSomeRowsEqualsTheMapOfTheseRowsAlone() {
     double[] counts = normals(3000, v -> Math.rint(5 * v));
     long[] hashes = random.longs(3000).toArray();
     int[] rows = IntStream.range(0, 3000).filter(r -> r % 3 != 1).toArray();

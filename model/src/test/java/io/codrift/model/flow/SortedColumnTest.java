@@ -14,7 +14,7 @@ class SortedColumnTest {
   @Property
   void ordersByValueAndThenByRow(
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = -4, max = 4) Integer> values) {
-    // Minus zero is among them, and tied with zero.
+    // Includes negative zero, which is tied with zero.
     double[] column = values.stream().mapToDouble(v -> v == 1 ? -0.0 : v / 2).toArray();
     int[] expected =
         IntStream.range(0, column.length)

@@ -3,13 +3,13 @@ package io.codrift.model.flow;
 import java.util.Optional;
 
 /**
- * A transform as {@link TransformContractTest} sees it: a bijection of x, given y or with y
- * deactivated, that returns value and log-determinant together.
+ * A transform under {@link TransformContractTest}: a bijection of x, given y or with y deactivated,
+ * that returns value and log-determinant together.
  */
 interface TransformCase extends AutoCloseable {
 
   /**
-   * What became of some rows.
+   * The output for some rows.
    *
    * @param values shape (d_x)(n)
    * @param logDeterminants log |det ∂value/∂x| of each row, shape (n)
@@ -17,15 +17,17 @@ interface TransformCase extends AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent")
   record Transformed(double[][] values, double[] logDeterminants) {}
 
-  /** Which inputs an output may depend on; in its own it is strictly increasing unless ANY. */
+  /**
+   * The inputs that an output may depend on. It is strictly increasing in its own input unless ANY.
+   */
   enum Order {
-    /** Its own alone. */
+    /** Its own input only. */
     DIAGONAL,
-    /** Its own and those before it. */
+    /** Its own input and those before it. */
     FORWARD,
-    /** Its own and those after it. */
+    /** Its own input and those after it. */
     BACKWARD,
-    /** All: forward and backward parts in a row. */
+    /** All inputs: the transform has forward and backward parts. */
     ANY;
 
     boolean allows(int output, int input) {
@@ -39,15 +41,15 @@ interface TransformCase extends AutoCloseable {
   }
 
   /**
-   * Where a transform is looked at.
+   * The points at which a transform is tested.
    *
    * @param scale of ordinary values
    * @param grid increasing, far into the tails
-   * @param reach up to where finite differences of all coordinates at once mean something: heavier
-   *     tails than the Gaussian's let a far coordinate drown the digits of those behind it
+   * @param reach limit for finite differences of all coordinates at once: with tails heavier than
+   *     the Gaussian's, an extreme coordinate dominates the precision of the following ones
    * @param step of finite differences, relative to the larger of the value and the scale
    * @param tolerance of a log-determinant against finite differences
-   * @param extremes that it must bear in any coordinate of x and of y
+   * @param extremes values in any coordinate of x and y for which the result must be finite
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Domain(
@@ -63,8 +65,8 @@ interface TransformCase extends AutoCloseable {
   int yDims();
 
   /**
-   * K, transforms with weights of their own: rows come in K runs of equal length, one for each. 1
-   * if all rows are treated alike.
+   * K, the number of members with separate weights: the rows are K blocks of equal length, one per
+   * member. 1 if all rows use the same weights.
    */
   int members();
 
@@ -86,23 +88,23 @@ interface TransformCase extends AutoCloseable {
     return given ? given(x, y) : alone(x);
   }
 
-  /** What a transform behind this one sees of y. */
+  /** The y that the next transform receives. */
   default double[][] context(double[][] y) {
     return y;
   }
 
-  /** The same with all that reads y changed; empty if nothing does. */
+  /** The same with all weights that read y changed; empty if there are none. */
   Optional<TransformCase> withOtherReadersOfY();
 
-  /** The same after it was stored; empty if there is no stored form. */
+  /** The same after a round trip through its stored form; empty if there is none. */
   Optional<TransformCase> savedAndLoaded();
 
-  /** The parts that it runs one after another; empty if it has none. */
+  /** The parts that it runs in sequence; empty if it has none. */
   default Optional<TransformCase> inParts() {
     return Optional.empty();
   }
 
-  /** The same with weights that can be moved; empty if it is not trained. */
+  /** The same with weights that can be changed; empty if it is not trained. */
   default Optional<Trainable> trainable() {
     return Optional.empty();
   }
@@ -110,13 +112,15 @@ interface TransformCase extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** Weights and gradients of the loss, for every member the mean of ½·|value|² − log |det|. */
+  /**
+   * Weights and gradients of the loss. The loss of a member is the mean of ½·|value|² − log |det|.
+   */
   interface Trainable {
-    /** P, the number of weights of each member that the gradient is about; they come first. */
+    /** P, the number of weights of each member that have a gradient; they come first. */
     int weights();
 
     /**
-     * @param wanted whether the gradient by x is
+     * @param wanted whether the gradient by x is needed
      */
     Gradients gradients(boolean given, double[][] x, double[][] y, boolean wanted);
 
@@ -130,7 +134,7 @@ interface TransformCase extends AutoCloseable {
      */
     void move(double[][] by);
 
-    /** Undoes every move to the bit. */
+    /** Restores the weights bitwise. */
     void restore();
   }
 
@@ -138,7 +142,7 @@ interface TransformCase extends AutoCloseable {
    * Gradients of every member's loss.
    *
    * @param byWeights shape (K)(P)
-   * @param byInput shape (d_x)(n); empty if it was not wanted or the transform has none
+   * @param byInput shape (d_x)(n); empty if it was not needed or the transform has none
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Gradients(double[][] byWeights, Optional<double[][]> byInput) {}

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every transform of a flow promises, alone and composed: the log-determinant is that of its
- * value, it is triangular and strictly increasing, its gradients are those of its loss, y
- * deactivated has no say to the bit, and storing changes nothing.
+ * The contract of every transform of a flow, alone and composed: the log-determinant belongs to the
+ * value, the transform is triangular and strictly increasing, the gradients belong to the loss, the
+ * result is bitwise independent of y when y is deactivated, and storing does not change it.
  */
 class TransformContractTest {
   private static final boolean[] GIVEN_AND_ALONE = {true, false};
@@ -38,10 +38,10 @@ class TransformContractTest {
       new FlowShape(1, 1, 3, 1, 1, 3, FlowShape.Wiring.PAPER);
   private static final FlowShape PAPER = new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER);
 
-  /** So wide that its layers are cut into several bands. */
+  /** Wide enough that its layers are cut into several bands. */
   private static final FlowShape WIDE = new FlowShape(4, 2, 51, 2, 2, 4);
 
-  /** Likewise, in bands of unlike heights. */
+  /** Same, with bands of different heights. */
   private static final FlowShape UNEVEN = new FlowShape(5, 1, 41, 1, 1, 3);
 
   private static final FlowShape PAPER_WIDE =
@@ -99,13 +99,13 @@ class TransformContractTest {
         () -> FlowCase.joint(engine, PAPER));
   }
 
-  /** Each when its turn comes: JUnit closes it after its test. */
+  /** Opened one by one: JUnit closes each case after its test. */
   @SafeVarargs
   private static Stream<TransformCase> opened(Supplier<TransformCase>... makers) {
     return Arrays.stream(makers).map(Supplier::get);
   }
 
-  /** What a row of a window goes through. */
+  /** The transforms that a row of a window passes. */
   static Stream<TransformCase> production() {
     double[] extremes = {-3e38, -1, 0, 1, 3e38};
     Domain domain = new Domain(1, ContractRows.grid(8, 0.1), 3, 1e-6, 1e-4, extremes);
@@ -183,7 +183,7 @@ class TransformContractTest {
 
   @ParameterizedTest
   @MethodSource("transforms")
-  void dependsOnNoCoordinateButThoseItMay(TransformCase transform) {
+  void dependsOnlyOnAllowedCoordinates(TransformCase transform) {
     double[][] x = x(transform, ROWS);
     double[][] y = y(transform, ROWS, 1);
     for (boolean given : GIVEN_AND_ALONE) {
@@ -205,7 +205,7 @@ class TransformContractTest {
 
   @ParameterizedTest
   @MethodSource("readersOfY")
-  void yHasASayOnlyIfItIsActivated(TransformCase transform) {
+  void dependsOnYOnlyIfItIsActivated(TransformCase transform) {
     double[][] x = x(transform, ROWS);
     double[][] y = y(transform, ROWS, 1);
     double[][] otherY = y(transform, ROWS, 2);
@@ -238,7 +238,7 @@ class TransformContractTest {
     for (boolean given : GIVEN_AND_ALONE) {
       double[][] gradient = trainable.gradients(given, x, y, true).byWeights();
       assertThat(trainable.gradients(given, x, y, false).byWeights()).isDeepEqualTo(gradient);
-      // At least twenty weights, spread over all parts, one by one.
+      // At least twenty weights from all parts, one by one.
       for (int i = 0; i < weights; i += Math.max(1, weights / 20)) {
         int weight = i;
         double[] slopes =
@@ -249,7 +249,7 @@ class TransformContractTest {
               .isCloseTo(slopes[k], within(1e-7));
         }
       }
-      // And all of them at once, each with a share of its own.
+      // Then all weights at once, in random directions.
       for (int seed = 0; seed < 4; seed++) {
         double[][] direction = direction(transform.members(), weights, seed);
         double[] slopes =
@@ -288,7 +288,7 @@ class TransformContractTest {
 
   @ParameterizedTest
   @MethodSource("stored")
-  void isTheSameToTheBitAfterItWasStored(TransformCase transform) {
+  void isBitwiseEqualAfterItWasStored(TransformCase transform) {
     double[][] x = x(transform, ROWS);
     double[][] y = y(transform, ROWS, 1);
     try (TransformCase loaded = transform.savedAndLoaded().orElseThrow()) {
@@ -478,7 +478,10 @@ class TransformContractTest {
     return ContractRows.correlated(transform.yDims(), n, 95 + seed);
   }
 
-  /** The first ordinary row with coordinate {@code i} on the grid, once for every member. */
+  /**
+   * The first ordinary row with coordinate {@code i} replaced by the grid's values, for every
+   * member.
+   */
   private static double[][] along(TransformCase transform, int i, double[] grid) {
     double[][] x = x(transform, 1);
     int n = transform.members() * grid.length;
@@ -491,7 +494,7 @@ class TransformContractTest {
     return along;
   }
 
-  /** One and the same y for {@code length} rows of every member. */
+  /** The same y for {@code length} rows of every member. */
   private static double[][] still(TransformCase transform, int length) {
     return Arrays.stream(y(transform, 1, 1))
         .map(own -> filled(1, transform.members() * length, own[0])[0])

@@ -69,7 +69,8 @@ class FoldsTest {
     }
     Folds independent = Folds.of(window, columns(window), 2).orElseThrow();
     Folds split = Folds.of(window, List.of(SortedColumn.of(correlated)), 2).orElseThrow();
-    // 0.8^lag falls below 0.1 at lag 11: ten rows, 160 ms, either side of every foreign block.
+    // 0.8^lag falls below 0.1 at lag 11: ten rows, 160 ms, on both sides of every block of another
+    // part.
     assertThat(split.part(0).train().length).isLessThan(independent.part(0).train().length);
     for (int k = 0; k < 2; k++) {
       long[] evaluated =
@@ -87,7 +88,7 @@ class FoldsTest {
   }
 
   @Test
-  void takesFinerBlocksWhereTimeIsUneven() {
+  void usesFinerBlocksIfTimesAreUneven() {
     // All rows in the first sixteenth of the window: two blocks of the ordinary length.
     Window window = window(4000, 0, t -> t / 16);
     Folds split = Folds.of(window, columns(window), 2).orElseThrow();
@@ -96,7 +97,7 @@ class FoldsTest {
   }
 
   @Test
-  void splitsByHashWhereTimeTellsNothing() {
+  void splitsByHashIfTimesAreEqual() {
     Window window = window(1000, 0, t -> 0);
     Folds split = Folds.of(window, columns(window), 2).orElseThrow();
     assertThat(split.byTime()).isFalse();
@@ -105,7 +106,7 @@ class FoldsTest {
   }
 
   @Test
-  void saysWhenThereAreTooFewRows() {
+  void isEmptyIfThereAreTooFewRows() {
     Window window = window(30, 0, t -> 0);
     assertThat(Folds.of(window, columns(window), 2)).isEqualTo(Optional.empty());
   }

@@ -35,7 +35,7 @@ class ModelCodecTest {
   }
 
   @Test
-  void refusesEveryFlippedBitAndEveryCut() {
+  void rejectsEveryFlippedBitAndEveryTruncation() {
     byte[] intact = bare().toBytes();
     for (int bit = 0; bit < intact.length * 8; bit++) {
       byte[] flipped = intact.clone();
@@ -51,7 +51,7 @@ class ModelCodecTest {
   }
 
   @Test
-  void saysWhatIsWrongBehindAValidChecksum() {
+  void namesTheErrorInAFileWithAValidChecksum() {
     byte[] notFinite = model(2, 2).toBytes();
     ByteBuffer buffer = ByteBuffer.wrap(notFinite).order(ByteOrder.LITTLE_ENDIAN);
     // Magic, format, length; the model before its flows; length and shape of the first flow.
@@ -73,7 +73,7 @@ class ModelCodecTest {
   }
 
   @Test
-  void aNewerFormatIsToldFromACorruptCheckpoint() {
+  void aNewerFormatIsDistinguishedFromACorruptCheckpoint() {
     byte[] newer = bare().toBytes();
     ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 99);
     assertThatThrownBy(() -> ModelCodec.decode(newer, tables))
@@ -105,7 +105,7 @@ class ModelCodecTest {
   }
 
   @Test
-  void everyCutBehindAValidChecksumIsRefused() {
+  void everyTruncationWithAValidChecksumIsRejected() {
     byte[] intact = bare().toBytes();
     for (int length = 12; length < intact.length; length++) {
       byte[] cut = resealed(Arrays.copyOf(intact, length));

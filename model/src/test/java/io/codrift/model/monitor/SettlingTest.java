@@ -12,8 +12,8 @@ class SettlingTest {
   }
 
   @Test
-  void aSmallGainThatADetectorWouldAddUpIsNotSettled() {
-    // 0.005 nats a window, as the design has it: half a nat in a hundred windows.
+  void aSmallGainThatADetectorWouldSumIsNotSettled() {
+    // 0.005 nats per window: half a nat in a hundred windows.
     assertThat(history(30, 0.005).settled(100)).isFalse();
     assertThat(history(30, 0.005).settled(1)).isTrue();
   }

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints that earlier versions wrote are read as what they were. */
+/** Checkpoints that earlier versions wrote are read without loss. */
 class StoredModelsTest {
   private static final EllipticalStart.Tables TABLES = new EllipticalStart.Tables();
 
@@ -34,7 +34,7 @@ class StoredModelsTest {
     return new FlowWeights(shape, values);
   }
 
-  /** By the names in the file. */
+  /** The expected models by their names in the file. */
   static Map<String, NdoeModel> expected() {
     Map<String, NdoeModel> all = new LinkedHashMap<>();
     all.put(

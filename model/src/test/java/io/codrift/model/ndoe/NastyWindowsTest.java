@@ -28,7 +28,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Whatever the rows are: a status, no exception, nothing that is not finite. */
+/** For any rows there is a status, no exception, and only finite numbers. */
 class NastyWindowsTest {
   private static NdoeEstimator start;
   private static NdoeEstimator flows;
@@ -88,12 +88,12 @@ class NastyWindowsTest {
   }
 
   @Property(tries = 250, seed = "20261123")
-  void everyWindowHasAnAnswer(@ForAll("nasty") Nasty nasty) {
+  void everyWindowHasAnEstimate(@ForAll("nasty") Nasty nasty) {
     assertAnswers(start, nasty);
   }
 
   @Property(tries = 40, seed = "20261124", shrinking = ShrinkingMode.OFF)
-  void everyWindowHasAnAnswerFromTheFlows(@ForAll("nasty") Nasty nasty) {
+  void everyWindowHasAnEstimateFromTheFlows(@ForAll("nasty") Nasty nasty) {
     assertAnswers(flows, nasty);
   }
 

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The whole estimator with its flows, on few steps: what holds however far they have come. */
+/**
+ * The whole estimator with its flows, with few steps: properties that do not depend on the
+ * training.
+ */
 class NdoeEstimatorTest {
   private static NdoeEstimator estimator;
 
@@ -56,7 +59,7 @@ class NdoeEstimatorTest {
   }
 
   @Test
-  void carriesFlowsAndReferenceThroughCheckpoints() {
+  void keepsFlowsAndReferenceInCheckpoints() {
     Task task = new BoundedNoiseTask(0.1);
     Optional<MonitorModel> model = Optional.empty();
     List<Estimate> estimates = new ArrayList<>();
@@ -97,7 +100,7 @@ class NdoeEstimatorTest {
   }
 
   @Test
-  void theFlowSeesWhatTheStartCannot() {
+  void theFlowFindsDependenceThatTheStartCannot() {
     Task task = new BoundedNoiseTask(0.1);
     Window window = TaskWindows.window(task, 2000, 43, 0);
     try (NdoeEstimator start =
@@ -128,7 +131,7 @@ class NdoeEstimatorTest {
   }
 
   @Test
-  void throwsWhatIsNotTheDatasFault() {
+  void throwsErrorsThatAreNotCausedByTheData() {
     FitRequest one = request(TaskWindows.window(new BoundedNoiseTask(0.1), 500, 61, 0));
     FitRequest other =
         request(TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 500, 61, 0));
@@ -138,7 +141,7 @@ class NdoeEstimatorTest {
   }
 
   @Test
-  void aFlowThatWasIdleAndGainsIsBegunAnewInTheNextWindow() {
+  void anIdleFlowWithAGainIsReplacedInTheNextWindow() {
     Task task = new BoundedNoiseTask(0.1);
     NdoeModel before =
         (NdoeModel)
@@ -165,14 +168,14 @@ class NdoeEstimatorTest {
         model.reference());
   }
 
-  /** Training steps of the next window, after the model went through its checkpoint. */
+  /** Training steps of the next window, with the model restored from its checkpoint. */
   private int steps(NdoeModel model) {
     Window next = TaskWindows.window(new BoundedNoiseTask(0.1), 600, 44, 1);
     return fit(next, Optional.of(estimator.restore(model.toBytes()))).estimate().steps();
   }
 
   @Test
-  void takesNoStepsWhereNoneAreWanted() {
+  void takesNoStepsIfNoneAreConfigured() {
     EstimatorSettings none =
         EstimatorSettings.builder()
             .firstSteps(0)
@@ -225,7 +228,7 @@ class NdoeEstimatorTest {
   }
 
   @Test
-  void saysThatTheTimeLimitCutIt() {
+  void reportsThatTheTimeLimitCutIt() {
     try (NdoeEstimator hurried = new NdoeEstimator(settings(Duration.ZERO), 500)) {
       Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 800, 3, 0);
       Estimate estimate =

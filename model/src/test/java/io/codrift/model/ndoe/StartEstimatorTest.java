@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** {@code estimator: start}: what the closed-form part says on its own. */
+/** {@code estimator: start}: the estimates of the closed-form part alone. */
 class StartEstimatorTest {
   private static final EstimatorSettings SETTINGS =
       EstimatorSettings.builder()
@@ -33,7 +33,7 @@ class StartEstimatorTest {
   private final NdoeEstimator estimator = new NdoeEstimator(SETTINGS, 500);
 
   @Test
-  void meetsTheTruthOfGaussianAndStudentCopulasUnderOddMarginals() {
+  void isCloseToTheTruthOfGaussianAndStudentCopulasWithUnusualMarginals() {
     for (double nats : new double[] {0, 0.5, 2}) {
       for (int dims : new int[] {1, 2, 5}) {
         assertTruth(GaussianTask.ofMutualInformation(dims, nats));
@@ -57,7 +57,7 @@ class StartEstimatorTest {
   }
 
   @Test
-  void saysOfAColumnThatIsAFunctionOfAnotherThatTheirInformationIsInfinite() {
+  void reportsInfiniteInformationOfColumnsThatAreFunctionsOfEachOther() {
     for (double sign : new double[] {1, -1}) {
       Window window = TaskWindows.window(GaussianTask.ofCorrelation(2, 0.5), 512, 9, 0);
       for (int r = 0; r < window.rows(); r++) {
@@ -89,7 +89,7 @@ class StartEstimatorTest {
   }
 
   @Test
-  void levelAndShiftSeeASignFlipAndNoChangeOfMarginals() {
+  void levelAndShiftChangeBySignFlipButNotByMarginals() {
     GaussianTask task = GaussianTask.ofCorrelation(2, 0.7);
     Task flipped = GaussianTask.ofCorrelation(2, -0.7);
     Optional<MonitorModel> model =
@@ -110,7 +110,7 @@ class StartEstimatorTest {
   }
 
   @Test
-  void refusesValuesThatAreNotFiniteByName() {
+  void rejectsNonFiniteValuesByName() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       Window window = TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 200, 3, 0);
       window.y()[7] = bad;
@@ -128,7 +128,7 @@ class StartEstimatorTest {
     assertThat(first.estimate().referenceVersion()).hasValue(1);
     assertThat(first.estimate().numbers().orElseThrow().level()).isEmpty();
     assertThat(first.estimate().numbers().orElseThrow().shift()).isEmpty();
-    // Seen again, as an overlapping window would show them, its rows are not fresh.
+    // The same rows again, as in an overlapping window, are not fresh.
     assertThat(numbers(window, first.model()).level()).isEmpty();
   }
 
@@ -143,7 +143,7 @@ class StartEstimatorTest {
         .isCloseTo(numbers.entropyX().orElseThrow() - numbers.mi(), within(1e-12));
   }
 
-  /** Three coordinates of X against one of Y: the estimator models Y. */
+  /** Three coordinates of X and one of Y: the estimator models Y. */
   private static final class SwappedSizes implements Task {
     private final GaussianTask pairs = GaussianTask.ofCorrelation(3, 0.8);
 

@@ -16,8 +16,9 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Estimates against the truth, as a monitor sees it: windows of 4,096 rows one after the other, odd
- * marginals. The lab's study {@code truth} does it with the stream's steps and more tasks.
+ * Compares the estimates of a monitor with the truth: consecutive windows of 4,096 rows with
+ * unusual marginals. The lab's study {@code truth} does the same with the stream's steps and more
+ * tasks.
  */
 class TruthTest {
   private static final int ROWS = 4096;
@@ -35,7 +36,10 @@ class TruthTest {
         1000);
   }
 
-  /** The start carries these: few steps show that flows and mixture do it no harm. */
+  /**
+   * The start models these tasks. Few steps are enough to show that flows and mixture do not make
+   * it worse.
+   */
   @Test
   void ellipticalDependenceQuickly() {
     assertElliptical(

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
-/** What the paper's mode makes of good and bad windows; its flow has tests of its own. */
+/** The paper's estimator on good and bad windows. Its flow has separate tests. */
 class PaperEstimatorTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -71,7 +71,7 @@ class PaperEstimatorTest {
   }
 
   @Test
-  void nothingInTheDataMakesItThrowOrPublishWhatIsNoNumber() {
+  void noDataMakesItThrowOrPublishNonFiniteNumbers() {
     float[] steps = new float[600];
     float[] pairs = new float[1200];
     for (int r = 0; r < 600; r++) {
@@ -105,7 +105,7 @@ class PaperEstimatorTest {
   }
 
   @Test
-  void theTimeLimitCutsItAndWhatIsStillToLearnIsNotKnown() {
+  void theTimeLimitCutsItAndStillToLearnIsUnknown() {
     Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
     Estimate estimate = estimates(1000, Duration.ofMillis(1), window).get(0);
 
@@ -115,7 +115,7 @@ class PaperEstimatorTest {
   }
 
   @Test
-  void stopsWhenCancelledAndKeepsNothing() {
+  void stopsWhenCancelled() {
     Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
     try (PaperEstimator estimator =
         new PaperEstimator(EstimatorSettings.builder().timeLimit(LONG).device("cpu").build())) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitMix64Test {
   @Test
-  void isTheGeneratorThatStepsByPosition() {
+  void equalsTheSequentialGenerator() {
     for (long seed : new long[] {0, 1, -1, 1234567, Long.MIN_VALUE}) {
       UniformRandomProvider stepping = RandomSource.SPLIT_MIX_64.create(seed);
       for (int index = 0; index < 100; index++) {
@@ -19,7 +19,7 @@ class SplitMix64Test {
 
   @Test
   void isFixedForever() {
-    // The first number of seed 1234567 as its authors' program prints it.
+    // The first number for seed 1234567 of the authors' program.
     assertThat(SplitMix64.at(1234567, 0)).isEqualTo(6457827717110365317L);
     assertThat(SplitMix64.uniform(1234567, 0)).isEqualTo(0x1.667b405fec23ep-2);
   }

@@ -12,8 +12,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 /**
- * The stated information of the non-Gaussian tasks against their own rows: the mean pointwise
- * information of a density written down a second time, or entropies estimated from spacings.
+ * Compares the stated information of the non-Gaussian tasks with their own rows: with the mean
+ * pointwise information of an independently written density, or with entropies estimated from
+ * spacings.
  */
 class TaskInformationTest {
   private static final int ROWS = 400_000;
@@ -81,7 +82,10 @@ class TaskInformationTest {
             ofMixture(new double[][] {{0.5, 0, 0, 1, 0.9}, {0.5, 0, 0, 1, -0.9}}, x[0], y[0]));
   }
 
-  /** Weight, means, deviation and correlation in a row: the textbook density of the plane. */
+  /**
+   * The textbook density of a mixture in the plane. Each row has weight, means, deviation and
+   * correlation.
+   */
   private static double ofMixture(double[][] components, double x, double y) {
     double joint = 0;
     double ofX = 0;
@@ -187,7 +191,10 @@ class TaskInformationTest {
     return values;
   }
 
-  /** From the gaps between every value and the one {@value #SPACING} further on (Vasicek 1976). */
+  /**
+   * Computed from the distances between every value and the one {@value #SPACING} positions later
+   * (Vasicek 1976).
+   */
   private static double entropy(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

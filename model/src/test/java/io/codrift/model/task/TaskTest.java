@@ -92,7 +92,7 @@ class TaskTest {
   }
 
   @Test
-  void publishedValuesOfTheDesignsTableAreMet() {
+  void publishedValuesAreMet() {
     assertThat(new StudentTask(5, 2, 0).mutualInformation()).isCloseTo(0.448, within(0.001));
     assertThat(new BoundedNoiseTask(0.1).mutualInformation()).isCloseTo(1.709, within(0.001));
     assertThat(new SpiralSheetTask(0.75).mutualInformation()).isCloseTo(0.413, within(0.001));
@@ -165,7 +165,7 @@ class TaskTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void whatIsNoDistributionIsRefusedByName(ThrowingCallable made, String name, String value) {
+  void invalidParametersAreRejectedByName(ThrowingCallable made, String name, String value) {
     assertThatThrownBy(made)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
@@ -198,7 +198,7 @@ class TaskTest {
   }
 
   @Test
-  void moreInformationThanTheRadiusCarriesIsNeeded() {
+  void rejectsLessInformationThanTheRadiusCarries() {
     assertThatThrownBy(() -> StudentTask.ofMutualInformation(5, 2, 0.1))
         .hasMessageContaining("share 0.448 nats");
   }

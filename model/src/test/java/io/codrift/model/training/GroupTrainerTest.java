@@ -27,13 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the trainer promises: it learns, it is deterministic, and no member disturbs another. */
+/**
+ * The contract of the trainer: it learns, it is deterministic, and members do not affect each
+ * other.
+ */
 class GroupTrainerTest {
   private static final Task TASK = new BoundedNoiseTask(0.1);
   private static final FlowShape SHAPE = new FlowShape(1, 1, 6, 2, 1, 6);
   private static GroupTrainer trainer;
 
-  /** As on a GPU: however many processors there are, members share their tensors. */
+  /** As on a GPU: members share their tensors for any number of processors. */
   private static GroupTrainer whole;
 
   @BeforeAll
@@ -128,9 +131,9 @@ class GroupTrainerTest {
 
   @ParameterizedTest(name = "in shared tensors: {0}")
   @ValueSource(booleans = {false, true})
-  void aGroupGivesWhatItsMembersGiveAlone(boolean shared) {
+  void aGroupGivesTheSameResultsAsItsMembersAlone(boolean shared) {
     GroupTrainer trainer = shared ? whole : GroupTrainerTest.trainer;
-    // Unlike in rows, steps and seeds.
+    // Different in rows, steps and seeds.
     List<TrainingTask> group = List.of(task(256, 40, 1), task(100, 25, 2), task(31, 40, 3));
 
     List<TrainingResult> together = train(trainer, group);
@@ -145,8 +148,8 @@ class GroupTrainerTest {
   }
 
   @Test
-  void stopsWhenNeitherEntropyHasBecomeBetterForAWhile() {
-    // On so few rows, at such a rate, it learns them by heart at once.
+  void stopsWhenNeitherEntropyImproves() {
+    // With so few rows and such a learning rate, it overfits at once.
     TrainingTask all = task(64, 400, 1);
     TrainingPlan p = all.plan();
     TrainingPlan patient =
@@ -175,7 +178,7 @@ class GroupTrainerTest {
     assertThat(results.get(1).steps()).isEqualTo(400);
   }
 
-  /** The step of the lowest of an entropy. */
+  /** The step with the lowest value of an entropy. */
   private static int best(List<Look> curve, ToDoubleFunction<Look> entropy) {
     return Collections.min(curve, Comparator.comparingDouble(entropy)).step();
   }
@@ -185,7 +188,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void equalGroupsGiveEqualBits() {
+  void equalGroupsGiveBitwiseEqualResults() {
     List<TrainingTask> group = List.of(task(256, 30, 1), task(100, 20, 2), task(64, 30, 3));
 
     assertThat(train(group)).isEqualTo(train(group));
@@ -193,7 +196,7 @@ class GroupTrainerTest {
 
   @ParameterizedTest(name = "in shared tensors: {0}")
   @ValueSource(booleans = {false, true})
-  void aMemberWithBrokenDataKeepsItsWeightsAndDisturbsNobody(boolean shared) {
+  void aMemberWithCorruptDataKeepsItsWeightsAndDoesNotAffectOthers(boolean shared) {
     GroupTrainer trainer = shared ? whole : GroupTrainerTest.trainer;
     TrainingTask good = task(256, 120, 1);
     TrainingTask other = task(200, 120, 5);
@@ -223,7 +226,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void nothingToDoLeavesTheWeights() {
+  void zeroStepsKeepTheWeights() {
     TrainingTask none = task(64, 0, 1);
 
     TrainingResult result = train(List.of(none)).get(0);
@@ -234,7 +237,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void theDeadlineCutsAndSaysSo() {
+  void theDeadlineCutsTheTrainingAndIsReported() {
     AtomicInteger asked = new AtomicInteger();
     Deadline afterSevenSteps = () -> asked.incrementAndGet() > 7;
 
@@ -271,7 +274,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void evaluatesRowsAsTheyAreWhateverTheirNeighbours() {
+  void evaluatesRowsIndependentlyOfTheirNeighbours() {
     FlowWeights weights = train(List.of(task(256, 30, 1))).get(0).averaged();
     ConditionalRows few = rows(TASK, 10, 5);
     ConditionalRows many = rows(TASK, 300, 6);
@@ -287,7 +290,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void refusesUnlikeShapes() {
+  void rejectsDifferentShapes() {
     FlowShape other = new FlowShape(1, 1, 7, 2, 1, 6);
     TrainingTask task = task(64, 5, 1);
     TrainingTask unlike =
@@ -303,7 +306,7 @@ class GroupTrainerTest {
   }
 
   @Test
-  void nothingStaysOpen() {
+  void noArrayStaysOpen() {
     train(List.of(task(64, 30, 1), task(64, 20, 2)));
     trainer.evaluate(List.of(new Evaluation(FlowWeights.initial(SHAPE, 1), rows(TASK, 50, 1))));
     assertThatThrownBy(() -> trainer.train(List.of(task(64, 50, 1)), Deadline.NONE, () -> true))

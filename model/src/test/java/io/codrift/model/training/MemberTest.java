@@ -7,7 +7,7 @@ import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.JointFlow;
 import org.junit.jupiter.api.Test;
 
-/** When a member has had enough, and what it hands on. */
+/** When a member stops, and which weights it returns. */
 class MemberTest {
   private static final FlowShape SHAPE = new FlowShape(1, 1, 2, 1, 1, 2);
   private static final int EVERY = 10;
@@ -22,7 +22,7 @@ class MemberTest {
         JointFlow.sharedWeights(SHAPE));
   }
 
-  /** Looks at losses until the member stops, the last losses for ever. */
+  /** Validates with the given losses until the member stops; the last losses repeat. */
   private static Member watched(double patience, double[] conditional, double[] marginal) {
     Member member = member(patience);
     for (int look = 0; !member.finished(); look++) {
@@ -39,7 +39,7 @@ class MemberTest {
   }
 
   @Test
-  void stopsAfterThreeLooksIfTheStartWasTheBest() {
+  void stopsAfterThreeValidationsIfTheInitialWeightsWereBest() {
     Member member = watched(0.5, new double[] {1, 2}, new double[] {1, 3});
     assertThat(member.steps()).isEqualTo(3 * EVERY);
   }
@@ -56,13 +56,13 @@ class MemberTest {
   }
 
   @Test
-  void takesAllStepsWithoutAnEndToItsPatience() {
+  void takesAllStepsWithInfinitePatience() {
     Member member = watched(Double.POSITIVE_INFINITY, new double[] {1, 2}, new double[] {1, 2});
     assertThat(member.steps()).isEqualTo(1000);
   }
 
   @Test
-  void handsOnTheWeightsThatWereBestForEachEntropy() {
+  void returnsTheBestWeightsForEachEntropy() {
     TrainingResult result =
         watched(0.5, new double[] {3, 1, 2, 2, 2}, new double[] {3, 2, 1, 2, 2}).result();
     assertThat(result.conditional().values()[0]).isEqualTo(1);
@@ -72,7 +72,7 @@ class MemberTest {
   }
 
   @Test
-  void isCutOnlyIfItHadStepsToTake() {
+  void isCutOnlyIfStepsRemain() {
     Member stopped = watched(0.5, new double[] {1, 2}, new double[] {1, 2});
     stopped.cut();
     assertThat(stopped.result().cut()).isFalse();
@@ -82,7 +82,7 @@ class MemberTest {
   }
 
   @Test
-  void thePaperTakesAdamAsItsAuthorsHaveIt() {
+  void thePaperUsesAdamsOriginalDecays() {
     assertThat(TrainingPlan.paper(10).adam())
         .isEqualTo(new Adam(5e-4, 0.9, 0.999, Double.POSITIVE_INFINITY));
     assertThat(TrainingPlan.paper(10).patience()).isInfinite();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a group is cut into stacks, and what becomes of the stacks' failures. */
+/** How a group is split into stacks, and how failures of stacks are handled. */
 class StackPlanTest {
   private static final FlowShape SHAPE = new FlowShape(1, 1, 4, 1, 1, 4);
 
@@ -41,7 +41,7 @@ class StackPlanTest {
 
   @ParameterizedTest
   @CsvSource({"1, 2, 100", "2, 2, 100", "9, 2, 3", "40, 4, 7", "5, 8, 100", "12, 1, 5"})
-  void everyMemberIsInOneStackNoneTooLargeAndNoLaneIdle(int count, int lanes, int largest) {
+  void everyMemberIsInOneStackOfLimitedSizeAndNoLaneIsEmpty(int count, int lanes, int largest) {
     List<Member> members = members(count);
     long values = (long) JointFlow.widestRows(SHAPE) * 32 * largest;
 
@@ -55,7 +55,7 @@ class StackPlanTest {
   }
 
   @Test
-  void aGpuTakesAllInOneStack() {
+  void aGpuUsesOneStack() {
     assertThat(StackPlan.WHOLE.lanes(members(300), SHAPE))
         .singleElement()
         .satisfies(
@@ -63,7 +63,7 @@ class StackPlanTest {
   }
 
   @Test
-  void aFailingLaneEndsTheOthersAndIsWhatIsThrown() {
+  void aFailingLaneStopsTheOthersAndItsExceptionIsThrown() {
     List<List<List<Member>>> lanes = new StackPlan(2, Long.MAX_VALUE).lanes(members(2), SHAPE);
     CountDownLatch bothRun = new CountDownLatch(2);
     List<Member> second = lanes.get(1).get(0);
@@ -91,7 +91,7 @@ class StackPlanTest {
   }
 
   @Test
-  void everyStackOfALaneHasItsShareOfTheTime() {
+  void everyStackOfALaneGetsItsShareOfTheTime() {
     List<Member> members = members(3);
     List<Double> shares = new ArrayList<>();
     Deadline recording =

@@ -16,7 +16,7 @@ class StackedAdamTest {
   private static final int WEIGHTS = 5;
 
   @Test
-  void updatesEveryMemberBySettingsOfItsOwn() {
+  void updatesEveryMemberWithItsOwnSettings() {
     List<Adam> settings = List.of(Adam.plain(1e-2), Adam.quick(5e-2, 0.3), Adam.quick(1e-2, 1e6));
     int members = settings.size();
     double[] expected = new double[members * WEIGHTS];
@@ -77,7 +77,7 @@ class StackedAdamTest {
   }
 
   @Test
-  void refusesWhatIsNoDecay() {
+  void rejectsInvalidDecays() {
     assertThatThrownBy(() -> new Adam(1e-3, 0.9, 1, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("beta2")

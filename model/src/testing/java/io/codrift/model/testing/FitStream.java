@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Monitors fed window after window by real fits, as the estimate stage feeds them: equal shapes
- * train in one group, every model goes through its checkpoint between two windows.
+ * Monitors with real fits of consecutive windows, as in the estimate stage: requests of the same
+ * shape train in one group, and every model is restored from its checkpoint between two windows.
  */
 public final class FitStream {
   private final WindowEstimator estimator;
@@ -26,8 +26,9 @@ public final class FitStream {
   private int next;
 
   /**
-   * @param streams of one shape: which task a stream's window is drawn from, by its number
-   * @param rows of each window
+   * @param streams streams of one shape; each maps a window's number to the task that the window is
+   *     drawn from
+   * @param rows number of rows of each window
    */
   public FitStream(
       WindowEstimator estimator, List<IntFunction<Task>> streams, int rows, long seed) {

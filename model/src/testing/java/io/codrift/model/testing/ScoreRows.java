@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
-/** Rows of a task as normal scores of their ranks, with no start in front of the flow. */
+/** Rows of a task as normal scores of their ranks, without a start before the flow. */
 public final class ScoreRows {
   private ScoreRows() {}
 

@@ -13,9 +13,9 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Estimates as a monitor would publish them, simulated: level and shift are autoregressive with
- * normal or Student tails, and their reported errors vary by 15 % and rise with the value, as those
- * of real windows do.
+ * Simulates the estimates of a monitor: level and shift are autoregressive with normal or Student
+ * tails. Their reported standard errors vary by 15 % and increase with the value, like those of
+ * real windows.
  */
 public final class SimulatedStream {
   private static final long WINDOW_MILLIS = 60_000;
@@ -32,14 +32,14 @@ public final class SimulatedStream {
   private long window;
 
   /**
-   * How the signals move from window to window.
+   * The distribution of the signals over the windows.
    *
    * @param autocorrelation of successive windows, 0 to below 1
    * @param degrees degrees of freedom of the Student innovations, above 2; infinite: normal
    */
   public record Signals(double autocorrelation, double degrees) {}
 
-  /** A stream of its own for every seed. */
+  /** A different stream for every seed. */
   public SimulatedStream(Signals signals, long seed) {
     this.signals = signals;
     source = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
@@ -48,7 +48,7 @@ public final class SimulatedStream {
     shift = innovation();
   }
 
-  /** The next window, with level and shift moved by so many of their standard deviations. */
+  /** The next window, with level and shift changed by this many standard deviations. */
   public Observation next(double levelSigmas, double shiftSigmas) {
     double phi = signals.autocorrelation();
     level = phi * level + Math.sqrt(1 - phi * phi) * innovation();

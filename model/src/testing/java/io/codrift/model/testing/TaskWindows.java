@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Tumbling windows of a task: independent rows at even times, a minute each. */
+/** Tumbling windows of a task: independent rows at equally spaced times, one minute per window. */
 public final class TaskWindows {
   public static final long SIZE = 60_000;
 
   private TaskWindows() {}
 
-  /** The {@code index}-th window of the stream that {@code seed} stands for. */
+  /** The {@code index}-th window of the stream of {@code seed}. */
   public static Window window(Task task, int rows, long seed, int index) {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(
@@ -24,11 +24,11 @@ public final class TaskWindows {
   }
 
   /**
-   * The {@code index}-th window, of rows that are there already.
+   * The {@code index}-th window, made from given rows.
    *
    * @param x shape (n, xDims), row-major
    * @param y shape (n, yDims), row-major
-   * @param hashes of the n rows
+   * @param hashes hashes of the n rows
    */
   public static Window of(int xDims, int yDims, float[] x, float[] y, long[] hashes, int index) {
     int rows = hashes.length;

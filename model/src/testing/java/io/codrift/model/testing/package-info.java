@@ -1,5 +1,5 @@
 /**
- * Synthetic windows and streams that the tests and the lab share: compiled into both. No test lives
- * here, and nothing here is shipped.
+ * Synthetic windows and streams for the tests and the lab. They are compiled into both and are not
+ * part of the product. Tests do not belong here.
  */
 package io.codrift.model.testing;

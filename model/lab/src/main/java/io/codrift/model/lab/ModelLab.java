@@ -23,11 +23,11 @@ import io.codrift.model.lab.training.TrainingStudy;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The studies of the model; {@code model/lab/run} starts this. */
+/** The studies of the model. Started by {@code model/lab/run}. */
 public final class ModelLab {
   private ModelLab() {}
 
-  /** One object per study, each to be used once. */
+  /** One object per study. Each is used once. */
   static List<Study> studies() {
     return List.of(
         new AccuracyStudy(),

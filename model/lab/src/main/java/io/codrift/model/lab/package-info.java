@@ -1,5 +1,5 @@
 /**
- * The entry point of the model's lab. Every package below holds studies of one subject; what they
- * share lives in {@code report}. No study knows another package's studies.
+ * The entry point of the model's lab. Every subpackage has the studies of one subject; shared code
+ * is in {@code report}. Studies do not depend on studies of other packages.
  */
 package io.codrift.model.lab;

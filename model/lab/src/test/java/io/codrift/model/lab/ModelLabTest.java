@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Every study runs with tiny settings, so that none of them rots. */
+/** Runs every study with small settings, so that all of them keep working. */
 class ModelLabTest {
   private static final Map<String, String> TINY = tiny();
 
@@ -89,7 +89,7 @@ class ModelLabTest {
         .contains("- command: `model/lab/run " + String.join(" ", arguments) + "`")
         .contains("|---|");
     assertThat(written.lines().filter(line -> line.startsWith("| ")).count())
-        .as("a head and a row at least: %s", written)
+        .as("at least a header and a row: %s", written)
         .isGreaterThanOrEqualTo(2);
   }
 
@@ -111,7 +111,7 @@ class ModelLabTest {
     assertThat(module).isEmptyDirectory();
   }
 
-  /** Rows as the electricity market has them; the second market stands still at first. */
+  /** Rows like those of the electricity market; the second market is constant at first. */
   private static Path market(Path directory) throws IOException {
     StringBuilder text = new StringBuilder("date,nswprice,nswdemand,vicprice,vicdemand\n");
     for (int r = 0; r < 28_000; r++) {

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One fold of a first window, fitted with one piece left out at a time. All variants see the rows,
- * the initial weights and the order of the rows that the estimator would take.
+ * One fold of a first window, fitted with one piece left out at a time. All variants use the same
+ * rows, initial weights and row order as the estimator.
  */
 final class AblatedFold {
   private static final double NEVER = Double.POSITIVE_INFINITY;
@@ -35,18 +35,18 @@ final class AblatedFold {
   private final Candidate start;
   private final TrainingTask full;
 
-  /** What is left out. */
+  /** The piece that is left out. */
   enum Variant {
     FULL("full"),
     CONSTANT_RATE("constant learning rate"),
     NO_AVERAGING("without weight averaging"),
-    ALL_STEPS("all steps taken, whatever they gain"),
+    ALL_STEPS("all steps, without early end"),
     NO_EARLY_STOPPING("all steps taken, weights at the end"),
     ONE_STOP("one stop for both entropies"),
-    SLOW_SQUARES("squares forgotten as Adam's authors have it"),
+    SLOW_SQUARES("Adam's original second decay"),
     NO_MIXTURE("flow alone, without mixture"),
     NO_FLOW("start alone, without flow"),
-    PICKED("best member picked, not mixed"),
+    PICKED("best candidate chosen, not mixed"),
     NO_START("without the elliptical start"),
     NO_CLIPPING("without gradient clipping"),
     TWO_MEMBERS("a second flow mixed in");
@@ -57,7 +57,7 @@ final class AblatedFold {
       this.label = label;
     }
 
-    /** For tables. */
+    /** The label in tables. */
     String label() {
       return label;
     }
@@ -73,7 +73,7 @@ final class AblatedFold {
   record Score(double information, double conditional, double marginal) {}
 
   /**
-   * @param seed as the estimator gives it to the fold
+   * @param seed the seed that the estimator uses for the fold
    */
   AblatedFold(PreparedFold fold, TrainingPlan plan, long seed) {
     FoldFit fit = new FoldFit(fold, Optional.empty(), Optional.empty());
@@ -88,8 +88,8 @@ final class AblatedFold {
   }
 
   /**
-   * What has to be trained: full, constant rate, without averaging, clipping, start; then all
-   * steps, a second flow, and squares forgotten slowly.
+   * The training tasks: full, constant rate, without averaging, clipping, start; then all steps, a
+   * second flow, and Adam's original second decay.
    */
   List<TrainingTask> tasks() {
     TrainingPlan p = full.plan();
@@ -136,7 +136,7 @@ final class AblatedFold {
   /**
    * The held-out densities of every variant.
    *
-   * @param results of {@link #tasks()}
+   * @param results results of {@link #tasks()}
    */
   Map<Variant, CandidateMixture> densities(GroupTrainer trainer, List<TrainingResult> results) {
     Candidate flow = candidate(trainer, results.get(0).best(), behindStart);
@@ -191,7 +191,7 @@ final class AblatedFold {
     return weights;
   }
 
-  /** The component with the best mean on validation rows, for each entropy by itself. */
+  /** The component with the best mean on validation rows, for each entropy separately. */
   private CandidateMixture picked(List<Candidate> candidates) {
     double[][] marginals = new double[candidates.size() + 1][];
     double[][] conditionals = new double[candidates.size() + 1][];

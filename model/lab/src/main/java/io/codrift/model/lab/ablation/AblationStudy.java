@@ -38,14 +38,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What each piece of the training is worth: first windows of known tasks with one piece left out at
- * a time, on evaluation rows, in nats.
+ * The contribution of each piece of the training: first windows of known tasks with one piece left
+ * out at a time, on evaluation rows, in nats.
  *
- * <p>Columns: the mean error of the MI over seeds and folds and its standard deviation; then what
- * leaving the piece out changes against the full estimator on the same rows, ± one standard error
- * over seeds and folds: the MI, log q(target | context) and log q(target). A density that got worse
- * has a negative difference; the MI alone does not tell, since a bad marginal raises it. All
- * variants model the side that is the better one on the validation rows of all folds.
+ * <p>Columns: the mean error of the MI over seeds and folds and its standard deviation; then the
+ * differences from the full estimator on the same rows, ± one standard error over seeds and folds:
+ * MI, log q(target | context) and log q(target). A worse density has a negative difference. The MI
+ * alone is not enough, because a bad marginal raises it. All variants model the side that is better
+ * on the validation rows of all folds.
  */
 @Command(
     name = "ablation",
@@ -58,7 +58,7 @@ public final class AblationStudy implements Study {
   @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
   private int seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(names = "--steps", defaultValue = "2000", description = "Training steps; default: 2000.")
@@ -121,11 +121,11 @@ public final class AblationStudy implements Study {
       case "rotated" -> new RotatedGaussianTask(3, 0.7, 1);
       case "student" -> new StudentTask(5, 2, 0);
       case "gaussian" -> GaussianTask.ofMutualInformation(2, 0.5);
-      default -> throw new IllegalArgumentException("there is no case " + name);
+      default -> throw new IllegalArgumentException("unknown case " + name);
     };
   }
 
-  /** One side that may be modelled. */
+  /** One side that can be modelled. */
   private record Sided(List<AblatedFold> folds, List<Map<Variant, CandidateMixture>> densities) {
     double validationInformation() {
       double sum = 0;
@@ -139,7 +139,7 @@ public final class AblationStudy implements Study {
   /**
    * Trains all variants of all folds and sides in one group.
    *
-   * @return what became of all of them
+   * @return the results of all variants
    */
   private List<TrainingResult> add(
       Task task, long seed, Map<Variant, List<Score>> scores, GroupTrainer trainer) {

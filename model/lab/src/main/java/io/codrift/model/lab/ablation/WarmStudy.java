@@ -36,13 +36,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What fine-tuning a warm flow is worth, and what its pieces are: windows of one task after
- * another, every variant going on from its own weights, all beginning with the same first training.
- * The lower-dimensional side is modelled, X if both are equal.
+ * The contribution of fine-tuning a warm flow, and of its pieces: consecutive windows of one task.
+ * Every variant continues from its own weights, after the same first training. The side with fewer
+ * dimensions is modelled; X if both are equal.
  *
- * <p>Columns: of the last window, the change of the mean log q(target | context) and of the MI on
- * evaluation rows against the estimator's fine-tuning, ± one standard error over seeds and folds.
- * Negative: the piece is worth that much.
+ * <p>Columns: for the last window, the difference of the mean log q(target | context) and of the MI
+ * on evaluation rows from the estimator's fine-tuning, ± one standard error over seeds and folds. A
+ * negative difference is the contribution of the piece.
  */
 @Command(
     name = "warm",
@@ -55,7 +55,7 @@ public final class WarmStudy implements Study {
   @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
   private int seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(names = "--windows", defaultValue = "5", description = "Windows; default: 5.")
@@ -84,11 +84,11 @@ public final class WarmStudy implements Study {
 
   private enum Variant {
     FULL("fine-tuned"),
-    NOT_TUNED("as the first window left it"),
-    ANEW("begun anew in every window, as many steps"),
+    NOT_TUNED("not trained after the first window"),
+    ANEW("new flow in every window, same number of steps"),
     CONSTANT_RATE("constant learning rate"),
     NO_AVERAGING("without weight averaging"),
-    SLOW_SQUARES("squares forgotten as Adam's authors have it");
+    SLOW_SQUARES("Adam's original second decay");
 
     private final String label;
 
@@ -156,7 +156,7 @@ public final class WarmStudy implements Study {
     }
   }
 
-  /** Follows one stream, and adds the scores of its last window. */
+  /** Runs one stream and adds the scores of its last window. */
   private void add(Task task, long seed, Map<Variant, List<Score>> scores, GroupTrainer trainer) {
     Side side = Side.lower(task.xDims(), task.yDims());
     List<Map<Variant, FlowWeights>> weights = new ArrayList<>();

@@ -1,5 +1,5 @@
 /**
- * Studies of the estimator's pieces: a fit with one piece left out at a time. They take the folds,
- * candidates and training of the model apart, which no other study does.
+ * Studies of the estimator's pieces: a fit with one piece left out at a time. Only these studies
+ * use the folds, candidates and training of the model directly.
  */
 package io.codrift.model.lab.ablation;

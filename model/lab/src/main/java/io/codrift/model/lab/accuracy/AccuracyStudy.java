@@ -35,8 +35,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Errors of the estimate against the truth, set up as {@code codrift estimate --independent-rows}
- * sets it up: five folds dealt by hash, no model of before, one set of defaults for all tasks.
+ * Errors of the estimate against the truth, with the settings of {@code codrift estimate
+ * --independent-rows}: five folds by hash, no earlier model, the same defaults for all tasks.
  */
 @Command(
     name = "accuracy",
@@ -49,7 +49,7 @@ public final class AccuracyStudy implements Study {
   private static final double NORMAL_97_5 = 1.96;
   private static final int ELECTRICITY_ROWS = 10_000;
 
-  /** From this dimension on the seeds of a task do not share the memory. */
+  /** From this dimension on the seeds of a task run in sequence, to limit the memory. */
   private static final int ONE_BY_ONE = 50;
 
   /** Tasks that belong together. */
@@ -65,13 +65,16 @@ public final class AccuracyStudy implements Study {
   @Option(
       names = "--suites",
       split = ",",
-      description = "${COMPLETION-CANDIDATES}; default: all, electricity only with its file.")
+      description = "${COMPLETION-CANDIDATES}; default: all; electricity needs its file.")
   private List<Suite> suites = List.of();
 
   @Option(names = "--seeds", defaultValue = "5", description = "Seeds; default: 5.")
   private int seeds;
 
-  @Option(names = "--task", defaultValue = "", description = "Only tasks whose name has this part.")
+  @Option(
+      names = "--task",
+      defaultValue = "",
+      description = "Only tasks whose name contains this text.")
   private String part;
 
   @Option(names = "--rows", description = "Rows of every task instead of its own number.")
@@ -84,7 +87,7 @@ public final class AccuracyStudy implements Study {
       names = "--time-limit",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "Of one fit; default: 300, as the command has it.")
+      description = "Seconds of one fit; default: 300, as for the command.")
   private int timeLimit;
 
   @Option(
@@ -102,7 +105,7 @@ public final class AccuracyStudy implements Study {
   public void run(Report report) throws IOException {
     if (suites.contains(Suite.ELECTRICITY) && electricity.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "The suite electricity needs its file: --electricity FILE");
+          spec.commandLine(), "The suite electricity needs its file: use --electricity FILE");
     }
     try (NdoeEstimator estimator = new NdoeEstimator(settings(), NO_BUDGET)) {
       for (Suite suite : suites.isEmpty() ? List.of(Suite.values()) : suites) {
@@ -128,7 +131,7 @@ public final class AccuracyStudy implements Study {
         .build();
   }
 
-  /** The estimates of one task, one a seed, and what one took. */
+  /** The estimates of one task, one per seed, and the time of one. */
   private record Timed(List<Estimate> estimates, double seconds) {
 
     private List<Estimate.Numbers> numbers() {
@@ -213,7 +216,7 @@ public final class AccuracyStudy implements Study {
   /**
    * Fits the windows of all seeds.
    *
-   * @param together how many of them train in one group
+   * @param together number of windows that train in one group
    */
   private Timed fit(NdoeEstimator estimator, LongFunction<Window> windows, int together) {
     List<Estimate> estimates = new ArrayList<>();
@@ -228,7 +231,7 @@ public final class AccuracyStudy implements Study {
     return new Timed(estimates, (System.nanoTime() - begun) / 1e9 / seeds);
   }
 
-  /** Rows that are no time series: all of one time, as a file's independent rows are. */
+  /** Rows that are not a time series: all have the same time, like a file's independent rows. */
   private static Window window(Task task, int rows, long seed) {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {seed, 0x6163_6375_7261_6379L});
@@ -241,7 +244,7 @@ public final class AccuracyStudy implements Study {
     return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
   }
 
-  /** Blocks of time and random folds side by side; nobody knows the truth. */
+  /** Compares blocks of time with random folds. The truth is unknown. */
   private void electricity(NdoeEstimator estimator, Report report, ElectricityRows file) {
     report.heading("Electricity");
     report.table(
@@ -278,7 +281,7 @@ public final class AccuracyStudy implements Study {
     }
   }
 
-  /** As a file's rows become a window: the time of a row is its number, or they have none. */
+  /** Creates a window like from a file: the time of a row is its number, or rows have no time. */
   private static Window electricity(ElectricityRows file, int from, boolean ordered, long seed) {
     long[] times = IntStream.range(0, ELECTRICITY_ROWS).mapToLong(r -> ordered ? r : 0).toArray();
     long[] hashes =

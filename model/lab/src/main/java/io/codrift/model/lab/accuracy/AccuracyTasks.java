@@ -19,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the accuracy of the estimator is measured on: tasks of known truth and their rows. */
+/** The tasks for the accuracy of the estimator, with their numbers of rows. */
 final class AccuracyTasks {
   private AccuracyTasks() {}
 
   /**
-   * A task and how many rows of it an estimate gets.
+   * A task and the number of rows of an estimate.
    *
    * @param rows N
    */
@@ -47,19 +47,20 @@ final class AccuracyTasks {
     return List.of(new Sized(task, rows), new Sized(task.under(Marginals.CUBIC), rows));
   }
 
-  /** Nothing to find. */
+  /** Independent tasks. */
   static List<Sized> independent() {
     return IntStream.of(1, 2, 5, 10, 20)
         .mapToObj(dims -> new Sized(GaussianTask.ofCorrelation(dims, 0), 4_000))
         .toList();
   }
 
-  /** One to five dimensions a side, 10,000 rows. */
+  /** One to five dimensions per side, 10,000 rows. */
   static List<Sized> nonGaussian() {
     List<Task> tasks = new ArrayList<>();
     for (int dims : new int[] {1, 2, 5}) {
       for (int degrees = 1; degrees <= 3; degrees++) {
-        // The radius alone carries little in 1 + 1 dimensions, 0.04 nats with 3 degrees.
+        // In 1 + 1 dimensions the radius alone carries little information: 0.04 nats with 3 degrees
+        // of freedom.
         tasks.add(new StudentTask(dims, degrees, dims == 1 ? 0.5 : 0));
       }
     }

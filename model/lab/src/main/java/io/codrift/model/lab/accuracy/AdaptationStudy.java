@@ -26,31 +26,31 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What the warm start is worth: streams of windows whose dependence jumps at window 6, fitted with
- * the stream's defaults, and the same windows fitted with a fresh model each, at as many steps as a
- * warm one gets.
+ * The contribution of warm models: streams of windows whose dependence changes at window 6, fitted
+ * with the stream's defaults; and the same windows fitted with a new model each, with the same
+ * number of steps as a warm one.
  *
- * <p>The last table of a case says how many windows it took, the one of the jump included, until
- * the estimate was within 10 % of the truth, two standard errors or 0.01 nats: as it first was, and
- * from when on it was for all windows that followed. It should be at most 3.
+ * <p>The last table of a case has the number of windows, including the window of the change, until
+ * the estimate was within 10 % of the truth, two standard errors or 0.01 nats: until the first such
+ * window, and until all following windows were. It should be at most 3.
  */
 @Command(
     name = "adaptation",
     description = {
       "Windows until the estimate follows a jump of the dependence,",
-      "with a warm model and with a fresh one a window."
+      "with a warm model and with a new one per window."
     })
 public final class AdaptationStudy implements Study {
   private static final double CLOSE = 0.1;
   private static final double CERTAIN = 2;
 
-  /** Nats: where nothing is left, no error is small against it. */
+  /** Absolute tolerance in nats, for a truth of 0. */
   private static final double NEGLIGIBLE = 0.01;
 
   @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
   private int seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(names = "--windows", defaultValue = "12", description = "Windows; default: 12.")
@@ -68,7 +68,7 @@ public final class AdaptationStudy implements Study {
   @Option(
       names = "--then",
       defaultValue = "300",
-      description = "Steps of later ones; default: 300.")
+      description = "Steps of later windows; default: 300.")
   private int then;
 
   @Option(
@@ -119,7 +119,7 @@ public final class AdaptationStudy implements Study {
       case "end" -> new Jump(bounded, new IndependentTask(bounded));
       case "beginning" -> new Jump(new IndependentTask(spiral), spiral);
       case "spiral" -> new Jump(spiral, new SpiralSheetTask(0.9));
-      default -> throw new IllegalArgumentException("there is no case " + name);
+      default -> throw new IllegalArgumentException("unknown case " + name);
     };
   }
 
@@ -133,7 +133,7 @@ public final class AdaptationStudy implements Study {
         .build();
   }
 
-  /** Fits all seeds of a case side by side, window after window. */
+  /** Fits all seeds of a case together, window by window. */
   private void follow(Jump jump, NdoeEstimator warm, NdoeEstimator fresh, Report report) {
     long begun = System.nanoTime();
     report.heading(jump.toString());
@@ -169,7 +169,7 @@ public final class AdaptationStudy implements Study {
       List<Fit> warmFits = warm.fit(continued, Cancellation.NEVER);
       List<Fit> freshFits = fresh.fit(begunAnew, Cancellation.NEVER);
       for (int s = 0; s < seeds; s++) {
-        // As in the stream, a model goes through its checkpoint between two windows.
+        // As in a stream, the model is restored from its checkpoint between two windows.
         models.set(s, Optional.of(warm.restore(warmFits.get(s).model().orElseThrow().toBytes())));
         double truth = task.mutualInformation();
         Estimate.Numbers ofWarm = numbers(warmFits.get(s));
@@ -192,14 +192,15 @@ public final class AdaptationStudy implements Study {
         }
       }
     }
-    report.table("seed", "warm: first close after", "for good after", "fresh: first", "for good");
+    report.table(
+        "seed", "warm: first close", "warm: close from", "fresh: first close", "fresh: close from");
     for (int s = 0; s < seeds; s++) {
       report.row(
           s + 1,
           words(warmArrivals.get(s).first()),
-          words(warmArrivals.get(s).forGood()),
+          words(warmArrivals.get(s).lasting()),
           words(freshArrivals.get(s).first()),
-          words(freshArrivals.get(s).forGood()));
+          words(freshArrivals.get(s).lasting()));
     }
     report.text("%.0f s", (System.nanoTime() - begun) / 1e9);
   }
@@ -215,19 +216,20 @@ public final class AdaptationStudy implements Study {
   }
 
   /**
-   * Windows since the jump, it included, until an estimate is close.
+   * Number of windows from the change on, including its window, until an estimate is close.
    *
-   * @param first the first close one; 0 for none
-   * @param forGood the first one after the last that was not close; 0 if the last was not
+   * @param first the first close window; 0 if there is none
+   * @param lasting the window after the last one that was not close; 0 if the last window was not
+   *     close
    */
-  private record Arrival(int first, int forGood) {
+  private record Arrival(int first, int lasting) {
     static final Arrival NEVER = new Arrival(0, 0);
 
     Arrival with(int window, boolean close) {
       if (!close) {
         return new Arrival(first, 0);
       }
-      return new Arrival(first == 0 ? window : first, forGood == 0 ? window : forGood);
+      return new Arrival(first == 0 ? window : first, lasting == 0 ? window : lasting);
     }
   }
 

@@ -7,13 +7,13 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Two AR(1) series of one coefficient whose innovations are correlated. The rows are neighbours in
- * time; each by itself is a Gaussian pair of that correlation, which gives the MI of a row.
+ * Two AR(1) series with the same coefficient and correlated innovations. The rows are neighbours in
+ * time. Each row is a Gaussian pair with this correlation, which gives the MI of a row.
  */
 final class AutoregressiveRows {
   private AutoregressiveRows() {}
 
-  /** A stretch of its own for every {@code run}, which is its window's index. */
+  /** A different section for every {@code run}, which is the index of its window. */
   static Window window(double coefficient, double correlation, int rows, int run) {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {run, 0x6175_746fL, ~run, rows});

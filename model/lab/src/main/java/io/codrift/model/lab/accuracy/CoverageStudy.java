@@ -26,17 +26,18 @@ import picocli.CommandLine.Option;
 
 /**
  * How often the published 95 % interval, MI ± 1.96 standard errors, covers the truth. Each run is a
- * first window of rows of its own. The standard error has the t quantile of its blocks in it.
+ * first window with different rows. The standard error includes the t quantile for its number of
+ * blocks.
  *
- * <p>The autoregression is two AR(1) series of one coefficient whose innovations are correlated:
- * each row is then Gaussian with the correlation of the innovations, I = −½ log(1 − ρ²), while
- * neighbouring rows are near-copies.
+ * <p>The autoregression is two AR(1) series with the same coefficient and correlated innovations.
+ * Each row is Gaussian with the correlation of the innovations, I = −½ log(1 − ρ²), but
+ * neighbouring rows are nearly equal.
  */
 @Command(
     name = "coverage",
     description = {
       "How often MI +- 1.96 standard errors of a first window covers the truth,",
-      "folds being blocks of time."
+      "with folds that are blocks of time."
     })
 public final class CoverageStudy implements Study {
   private static final double NORMAL_97_5 = 1.96;
@@ -55,7 +56,7 @@ public final class CoverageStudy implements Study {
     }
   }
 
-  @Option(names = "--runs", defaultValue = "100", description = "Runs a case; default: 100.")
+  @Option(names = "--runs", defaultValue = "100", description = "Runs per case; default: 100.")
   private int runs;
 
   @Option(
@@ -85,7 +86,7 @@ public final class CoverageStudy implements Study {
 
   @Override
   public String seeds() {
-    return "1 to %d, one a run".formatted(runs);
+    return "1 to %d, one per run".formatted(runs);
   }
 
   @Override
@@ -132,7 +133,7 @@ public final class CoverageStudy implements Study {
       case "student" ->
           Case.of(name, StudentTask.ofMutualInformation(2, 4, NATS), rows.orElse(4096));
       case "autoregression" -> autoregression(name, rows.orElse(8192));
-      default -> throw new IllegalArgumentException("there is no case " + name);
+      default -> throw new IllegalArgumentException("unknown case " + name);
     };
   }
 

@@ -26,10 +26,10 @@ final class ElectricityRows {
   /**
    * A window of consecutive rows.
    *
-   * @param from its first row, from 0
-   * @param times of its rows, ascending
-   * @param hashes of its rows
-   * @param end first millisecond after it
+   * @param from first row of the window, from 0
+   * @param times times of its rows, ascending
+   * @param hashes hashes of its rows
+   * @param end first millisecond after the window
    */
   Window window(int from, long[] times, long[] hashes, long end) {
     int rows = times.length;

@@ -23,13 +23,13 @@ import picocli.CommandLine.Option;
 
 /**
  * A real series: the New South Wales electricity market before and after it was joined to
- * Victoria's. Before, a column is constant; after, the dependence is far from zero.
+ * Victoria's. Before, one column is constant; afterwards there is a strong dependence.
  */
 @Command(
     name = "electricity",
     description = {
       "Windows of 10,000 half-hours of the electricity market before and after",
-      "the two markets were joined, on folds of time."
+      "the two markets were joined, with folds that are blocks of time."
     })
 public final class ElectricityStudy implements Study {
   private static final long HALF_HOUR = Duration.ofMinutes(30).toMillis();
@@ -44,7 +44,10 @@ public final class ElectricityStudy implements Study {
       description = "ndoe-bnaf (the default) or start.")
   private String estimatorName;
 
-  @Option(names = "--rows", defaultValue = "10000", description = "Of a window; default: 10000.")
+  @Option(
+      names = "--rows",
+      defaultValue = "10000",
+      description = "Rows of a window; default: 10000.")
   private int rows;
 
   @Override

@@ -3,7 +3,7 @@ package io.codrift.model.lab.accuracy;
 import io.codrift.model.task.Task;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** X and Y of a task, each as it is by itself, but from two different rows: I = 0. */
+/** X and Y of a task, taken from two different rows: I = 0. */
 record IndependentTask(Task task) implements Task {
   @Override
   public String name() {

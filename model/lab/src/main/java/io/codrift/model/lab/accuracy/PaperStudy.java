@@ -32,12 +32,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Algorithm 1 on the paper's own terms (section 4.1): a Gaussian of 10 nats in 20 + 20 dimensions,
- * 50 epochs, evaluated on 10,240 other rows after every epoch. Shows what it says in the end, its
- * best epoch (which only somebody who knows the truth could choose), the time to it, and the gap to
- * the rows it was trained on. Then production mode on the same rows: how long it takes, first
- * without its flow in two and five folds, then with it, and how much faster that is. Production
- * mode fits and evaluates every fold in that time, paper mode one split.
+ * Algorithm 1 on the paper's own task (section 4.1): a Gaussian of 10 nats in 20 + 20 dimensions,
+ * 50 epochs, evaluated on 10,240 held-out rows after every epoch. Shows the final estimate, the
+ * best epoch (chosen with knowledge of the truth), the time until then, and the gap to the training
+ * rows. Then production mode on the same rows: its time without flow in two and five folds, its
+ * time with flow, and the speed-up. In this time production mode fits and evaluates every fold, and
+ * paper mode one split.
  */
 @Command(
     name = "paper",
@@ -49,7 +49,10 @@ public final class PaperStudy implements Study {
   private static final int TEST_ROWS = 10_240;
   private static final double TRUTH = 10;
 
-  @Option(names = "--dims", defaultValue = "20", description = "Of each side; default: 20.")
+  @Option(
+      names = "--dims",
+      defaultValue = "20",
+      description = "Dimensions of each side; default: 20.")
   private int dims;
 
   @Option(names = "--rows", defaultValue = "32000", description = "Training rows; default: 32000.")
@@ -58,7 +61,7 @@ public final class PaperStudy implements Study {
   @Option(names = "--epochs", defaultValue = "50", description = "Epochs; default: 50.")
   private int epochs;
 
-  @Option(names = "--steps", description = "Of production mode; default: those of a file.")
+  @Option(names = "--steps", description = "Steps of production mode; default: those for a file.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed; default: 1.")
@@ -95,7 +98,7 @@ public final class PaperStudy implements Study {
         window, flow.estimator(), steps.orElse(flow.firstSteps()), flow.folds(), best, report);
   }
 
-  /** Seconds to the epoch that is nearest to the truth. */
+  /** Seconds until the epoch that is nearest to the truth. */
   private double paper(ConditionalRows train, ConditionalRows test, Report report) {
     report.heading("Paper mode");
     int perEpoch = -Math.floorDiv(-train.rows(), TrainingPlan.paper(1).batch());
@@ -191,7 +194,7 @@ public final class PaperStudy implements Study {
     return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
   }
 
-  /** As they are drawn, coordinate by coordinate. */
+  /** The drawn rows, feature-major. */
   private static ConditionalRows columns(Task.Rows rows) {
     float[] x = columns(rows.x(), rows.count());
     return new ConditionalRows(rows.count(), columns(rows.y(), rows.count()), x, x);

@@ -22,15 +22,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Estimates against the truth, as a monitor sees it: windows one after the other, odd marginals,
- * the defaults of the stream. Elliptical dependence should be within 0.05 nats or three standard
- * errors from the third window on, curved dependence within 15 % from the tenth.
+ * Compares the estimates of a monitor with the truth: consecutive windows, unusual marginals, the
+ * defaults of the stream. Elliptical dependence should be within 0.05 nats or three standard errors
+ * from the third window on, curved dependence within 15 % from the tenth.
  */
 @Command(
     name = "truth",
     description = {
-      "Window after window of elliptical and curved dependence by the stream's defaults,",
-      "each against its truth."
+      "Consecutive windows of elliptical and curved dependence with the stream's defaults,",
+      "each compared with the truth."
     })
 public final class TruthStudy implements Study {
   private static final int ELLIPTICAL_FROM = 3;
@@ -39,7 +39,7 @@ public final class TruthStudy implements Study {
   @Option(names = "--seed", defaultValue = "20261123", description = "Default: 20261123.")
   private long seed;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(names = "--dims", split = ",", defaultValue = "1,2,5", description = "Default: 1,2,5.")
@@ -78,7 +78,8 @@ public final class TruthStudy implements Study {
       for (double nats : new double[] {0, 0.5, 2}) {
         tasks.add(GaussianTask.ofMutualInformation(d, nats));
         if (nats > 0) {
-          // Without correlation a Student copula still shares its radius: it has no 0 nats.
+          // Even without correlation X and Y of a Student copula share their radius, so its MI
+          // cannot be 0.
           tasks.add(StudentTask.ofMutualInformation(d, 4, nats));
         }
       }
@@ -112,7 +113,8 @@ public final class TruthStudy implements Study {
         defaults.toBuilder()
             .firstSteps(first)
             .thenSteps(then)
-            .timeLimit(Duration.ofHours(2)) // a cut would make the figures depend on the machine
+            .timeLimit(
+                Duration.ofHours(2)) // a time limit would make the figures depend on the machine
             .device("cpu")
             .build();
     List<IntFunction<Task>> streams = new ArrayList<>();

@@ -19,15 +19,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How often a flow that has nothing to find is begun anew by mistake: streams in which nothing ever
- * changes, of rows that are neighbours in time, where a gain on validation rows looks surer than it
- * is. A flow begun anew costs what a first window costs.
+ * How often an idle flow is replaced by mistake: streams without a change whose rows are neighbours
+ * in time, so that the standard error of a gain on validation rows is too small. A new flow costs
+ * as much as a first window.
  */
 @Command(
     name = "waking",
     description = {
-      "Streams in which nothing changes, of rows that are neighbours in time:",
-      "how often an idle flow is begun anew by mistake."
+      "Streams without a change, of rows that are neighbours in time:",
+      "how often an idle flow is replaced by mistake."
     })
 public final class WakingStudy implements Study {
   @Option(names = "--streams", defaultValue = "4", description = "Default: 4.")
@@ -36,13 +36,13 @@ public final class WakingStudy implements Study {
   @Option(names = "--windows", defaultValue = "50", description = "Default: 50.")
   private int windows;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(
       names = "--coefficient",
       defaultValue = "0.9",
-      description = "Of the autoregression; default: 0.9.")
+      description = "Coefficient of the autoregression; default: 0.9.")
   private double coefficient;
 
   @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
@@ -56,7 +56,7 @@ public final class WakingStudy implements Study {
 
   @Override
   public String seeds() {
-    return "1 to %d, one a window".formatted(streams * windows);
+    return "1 to %d, one per window".formatted(streams * windows);
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class WakingStudy implements Study {
             .timeLimit(Duration.ofDays(1))
             .device(device)
             .build();
-    report.table("MI", "windows", "idle after them", "begun anew after them");
+    report.table("MI", "windows", "idle afterwards", "replaced afterwards");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
       for (double nats : new double[] {0, 0.5}) {
         report.row(row(estimator, nats));

@@ -27,9 +27,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The alarms on real fits: 20 streams without change, 100 watched windows each at a budget of one
- * false alarm in 500; then, from the end of each stream's baseline, a sign flip and a monotone
- * change of every marginal. All streams of a round train as one group.
+ * Alarms on real fits: 20 streams without a change, 100 watched windows each, with a budget of one
+ * false alarm in 500 windows. Then, from the end of each stream's baseline, a sign flip and a
+ * monotone change of every marginal. All streams of a round train as one group.
  */
 @Command(
     name = "alarms",
@@ -60,18 +60,18 @@ public final class AlarmStudy implements Study {
   @Option(names = "--baseline", defaultValue = "50", description = "Windows; default: 50.")
   private int baseline;
 
-  @Option(names = "--rows", defaultValue = "1024", description = "Of a window; default: 1024.")
+  @Option(names = "--rows", defaultValue = "1024", description = "Rows of a window; default: 1024.")
   private int rows;
 
   @Option(
       names = "--settle",
-      description = "Most windows until the reference is frozen; default: as the stream has it.")
+      description = "Most windows until the reference is frozen; default: that of the stream.")
   private Optional<Integer> settle = Optional.empty();
 
-  @Option(names = "--first", description = "Steps; default: as the stream has it.")
+  @Option(names = "--first", description = "Steps; default: those of the stream.")
   private Optional<Integer> first = Optional.empty();
 
-  @Option(names = "--then", description = "Steps; default: as the stream has it.")
+  @Option(names = "--then", description = "Steps; default: those of the stream.")
   private Optional<Integer> then = Optional.empty();
 
   private EstimatorSettings settings() {
@@ -80,14 +80,14 @@ public final class AlarmStudy implements Study {
         .estimator(estimatorName)
         .firstSteps(first.orElse(defaults.firstSteps()))
         .thenSteps(then.orElse(defaults.thenSteps()))
-        .timeLimit(Duration.ofHours(1)) // a cut would make the figures depend on the machine
+        .timeLimit(Duration.ofHours(1)) // a time limit would make the figures depend on the machine
         .settleWindows(settle.orElse(defaults.settleWindows()))
         .build();
   }
 
   @Override
   public String seeds() {
-    return "%d to %d, one a stream".formatted(SEED, SEED + count - 1);
+    return "%d to %d, one per stream".formatted(SEED, SEED + count - 1);
   }
 
   /** Half of the streams are Gaussian, half heavy-tailed. */
@@ -111,7 +111,7 @@ public final class AlarmStudy implements Study {
       List<WatchedStream> flipped = streams.stream().map(WatchedStream::copy).toList();
       List<WatchedStream> mapped = streams.stream().map(WatchedStream::copy).toList();
       report.text(
-          "%s, %d and %d steps, %d rows a window, one false alarm in %d windows allowed.",
+          "%s, %d and %d steps, %d rows per window, one false alarm in %d windows allowed.",
           settings.estimator(), settings.firstSteps(), settings.thenSteps(), rows, BUDGET);
       report.table("change", "windows", "streams", "alarm", "by the shift", "after windows");
       write("sign flip", WITHIN, watch(estimator, flipped, Change.SIGN_FLIP, WITHIN), report);
@@ -124,10 +124,10 @@ public final class AlarmStudy implements Study {
     }
   }
 
-  /** An alarm, and after how many windows it came. */
+  /** An alarm, and the number of windows until it was raised. */
   private record Raised(int windows, Alarm alarm) {}
 
-  /** Feeds every stream until its baseline is learnt. */
+  /** Runs every stream until its baseline is learned. */
   private static void learn(WindowEstimator estimator, List<WatchedStream> streams, Report report) {
     for (int round = 1; ; round++) {
       List<WatchedStream> learning =

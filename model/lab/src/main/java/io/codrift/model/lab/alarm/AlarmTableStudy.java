@@ -24,7 +24,10 @@ public final class AlarmTableStudy implements Study {
           new Signals(0.4, 5),
           new Signals(0.6, 5));
 
-  @Option(names = "--streams", defaultValue = "4000", description = "Of each row; default: 4000.")
+  @Option(
+      names = "--streams",
+      defaultValue = "4000",
+      description = "Streams of each row; default: 4000.")
   private int streams;
 
   @Option(

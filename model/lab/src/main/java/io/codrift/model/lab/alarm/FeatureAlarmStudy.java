@@ -19,13 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What feature detectors are good for: all pairs of 20 features are watched, and the shift moves in
+ * The benefit of feature detectors: all pairs of 20 features are watched, and the shift changes in
  * the 19 monitors of one feature.
  */
 @Command(
     name = "feature-alarms",
     description = {
-      "All pairs of 20 features, the shift of one feature's 19 monitors moves:",
+      "All pairs of 20 features, the shift of one feature's 19 monitors changes:",
       "windows until the first alert with and without feature detectors."
     })
 public final class FeatureAlarmStudy implements Study {
@@ -55,7 +55,7 @@ public final class FeatureAlarmStudy implements Study {
 
   @Override
   public void run(Report report) {
-    report.table("change, sigma", "without feature detectors", "with", "the feature speaks first");
+    report.table("change, sigma", "without feature detectors", "with", "the feature alarms first");
     for (double sigmas : changes) {
       List<Delays> all =
           IntStream.range(0, repeats).mapToObj(r -> delays(SEED + 1_000L * r, sigmas)).toList();
@@ -73,7 +73,7 @@ public final class FeatureAlarmStudy implements Study {
     }
   }
 
-  /** Windows until each kind of detector speaks. */
+  /** Windows until each kind of detector alarms. */
   private record Delays(int monitorAlone, int monitor, int feature) {}
 
   private Delays delays(long seed, double sigmas) {

@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** False alarms and delays on simulated streams of one monitor, at a budget of N = 500 windows. */
+/**
+ * False alarms and delays on simulated streams of one monitor, with a budget of N = 500 windows.
+ */
 final class SimulatedAlarms {
   private static final int BUDGET = 500;
   private static final long SEED = 20_260_101L;
@@ -23,7 +25,7 @@ final class SimulatedAlarms {
         new DetectorSettings(budget.monitorThreshold(), baseline, OptionalInt.empty()));
   }
 
-  /** Share of streams without change that alarm within N/5 windows after their baseline. */
+  /** Share of streams without a change that alarm within N/5 windows after their baseline. */
   static double falseAlarms(SimulatedStream.Signals signals, int baseline, int streams) {
     return IntStream.range(0, streams)
             .filter(
@@ -38,11 +40,11 @@ final class SimulatedAlarms {
    * How a change was found.
    *
    * @param found share of the streams that alarmed within 2,000 windows
-   * @param meanWindows mean number of windows it took them, the alarming one included
+   * @param meanWindows mean number of windows until the alarm, including the alarming window
    */
   record Delay(double found, double meanWindows) {}
 
-  /** Lets the shift move by so many standard deviations right after the baseline. */
+  /** Changes the shift by this many standard deviations directly after the baseline. */
   static Delay delay(SimulatedStream.Signals signals, int baseline, int streams, double sigmas) {
     DoubleSummaryStatistics delays =
         IntStream.range(0, streams)
@@ -53,7 +55,7 @@ final class SimulatedAlarms {
     return new Delay(delays.getCount() / (double) streams, delays.getAverage());
   }
 
-  /** Windows from the end of the baseline, where the shift moves, to the first alarm. */
+  /** Windows from the end of the baseline, where the shift changes, to the first alarm. */
   static OptionalDouble firstAlarm(
       SimulatedStream stream, int baseline, int watched, double shiftSigmas) {
     MonitorDetector detector = detector(baseline);

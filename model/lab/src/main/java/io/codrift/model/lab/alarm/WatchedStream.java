@@ -23,18 +23,18 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * One monitor on a stream of a known dependence: its windows, its model and its detector. A copy
- * goes on from where the original is.
+ * One monitor on a stream with a known dependence: its windows, its model and its detector. A copy
+ * continues from the current state of the original.
  */
 final class WatchedStream {
   private static final long WINDOW_MILLIS = 60_000;
 
-  /** What happens to the rows of a window after they were drawn. */
+  /** A change of the rows of a window after they were drawn. */
   enum Change {
     NONE,
-    /** Every coordinate of Y changes its sign: the mutual information stays. */
+    /** Every coordinate of Y changes its sign. The mutual information does not change. */
     SIGN_FLIP,
-    /** Every coordinate goes through a strictly increasing map: the dependence stays. */
+    /** A strictly increasing map is applied to every coordinate. The dependence does not change. */
     MONOTONE
   }
 
@@ -67,7 +67,7 @@ final class WatchedStream {
 
   /** The next window, to be fitted. */
   FitRequest next(Change change) {
-    // Every window has a source of its own, so that a copy draws what the original would have.
+    // Every window has a separate generator, so that a copy draws the same rows as the original.
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(
             new SplittableRandom(seed + 1_000_003L * windows).nextLong());
@@ -111,7 +111,7 @@ final class WatchedStream {
     return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
   }
 
-  /** Takes in the fit of the window that {@link #next} gave. */
+  /** Processes the fit of the window from {@link #next}. */
   Optional<Alarm> accept(Fit fit) {
     long start = windows * WINDOW_MILLIS;
     windows++;

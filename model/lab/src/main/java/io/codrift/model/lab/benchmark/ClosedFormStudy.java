@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Starts {@link ClosedFormBenchmark}. */
 @Command(
     name = "closed-form",
-    description = "JMH: time of a window by marginal maps and elliptical start alone.")
+    description = "JMH: time of a window with marginal maps and elliptical start alone.")
 public final class ClosedFormStudy implements Study {
   @Mixin private BenchmarkRun benchmark;
 

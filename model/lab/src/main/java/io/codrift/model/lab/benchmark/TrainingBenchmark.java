@@ -28,14 +28,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Models of one shape that train together: models × steps per second, one step being the L1 and the
- * L2 update.
+ * Models of the same shape that train together: models × steps per second. One step is the L1 and
+ * the L2 update.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class TrainingBenchmark {
-  /** What trains. */
+  /** The networks and group sizes. */
   public enum Load {
     D2_K1(FlowShape.production(2, 2), 1, 256),
     D2_K8(FlowShape.production(2, 2), 8, 256),
@@ -58,7 +58,7 @@ public class TrainingBenchmark {
     }
   }
 
-  /** Counted beside the calls. */
+  /** Counters in addition to the calls. */
   @State(Scope.Thread)
   @AuxCounters
   public static class Steps {
@@ -71,7 +71,9 @@ public class TrainingBenchmark {
   @Param("cpu")
   public String device;
 
-  /** Steps of one call, for one model; a group gets as many fewer as the root of its size. */
+  /**
+   * Steps of one call for one model. For a group they are divided by the square root of its size.
+   */
   @Param("400")
   public int steps;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Starts {@link TrainingBenchmark}. */
 @Command(
     name = "training-speed",
-    description = "JMH: models x steps per second, by network and size of the group.")
+    description = "JMH: models x steps per second, by network and group size.")
 public final class TrainingSpeedStudy implements Study {
   @Mixin private BenchmarkRun benchmark;
 
@@ -21,10 +21,10 @@ public final class TrainingSpeedStudy implements Study {
       names = "--loads",
       split = ",",
       defaultValue = "D2_K1,D2_K8,D2_K64,D2_K256,D5_K1,D20_K1,PAPER_D20_K1",
-      description = "Of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+      description = "Some of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private List<TrainingBenchmark.Load> loads;
 
-  @Option(names = "--steps", defaultValue = "400", description = "Of one call; default: 400.")
+  @Option(names = "--steps", defaultValue = "400", description = "Steps of one call; default: 400.")
   private int steps;
 
   @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")

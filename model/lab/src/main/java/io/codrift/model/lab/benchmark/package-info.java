@@ -1,2 +1,2 @@
-/** Benchmarks by JMH. Each has a study that starts it and writes its figures as a table. */
+/** JMH benchmarks. Each has a study that runs it and writes its figures as a table. */
 package io.codrift.model.lab.benchmark;

@@ -16,36 +16,37 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Option;
 
-/** Runs a JMH benchmark: options for a study to mix in. */
+/** Runs a JMH benchmark. A study mixes in its options. */
 public final class BenchmarkRun {
   @Option(
       names = "--forks",
       defaultValue = "2",
-      description = "JVMs one after the other; 0 runs in this one, for a look only; default: 2.")
+      description =
+          "Number of JVMs, in sequence; 0 runs in this JVM, for a quick check only; default: 2.")
   private int forks;
 
   @Option(
       names = "--warm-ups",
       defaultValue = "3",
-      description = "Iterations of a JVM that do not count; default: 3.")
+      description = "Warm-up iterations per JVM; default: 3.")
   private int warmUps;
 
   @Option(
       names = "--iterations",
       defaultValue = "5",
-      description = "Iterations of a JVM that count; default: 5.")
+      description = "Measured iterations per JVM; default: 5.")
   private int iterations;
 
   @Option(
       names = "--milliseconds",
       defaultValue = "5000",
-      description = "Of an iteration; default: 5000.")
+      description = "Milliseconds per iteration; default: 5000.")
   private long milliseconds;
 
   /**
    * Runs a class of benchmarks and writes one row for every score.
    *
-   * @param parameters values of JMH's parameters; those that are not named have the values of their
+   * @param parameters values of JMH's parameters; other parameters have the values of their
    *     annotation
    */
   public void run(Class<?> benchmarks, Map<String, List<String>> parameters, Report report)
@@ -62,7 +63,7 @@ public final class BenchmarkRun {
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     parameters.forEach((name, values) -> options.param(name, values.toArray(new String[0])));
-    report.progress("running %s; a row a score at the end", benchmarks.getSimpleName());
+    report.progress("running %s; scores follow at the end", benchmarks.getSimpleName());
     write(new Runner(options.build()).run(), report);
   }
 

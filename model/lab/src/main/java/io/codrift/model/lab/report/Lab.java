@@ -18,7 +18,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** A lab's command: one subcommand per study, whose results go to a file of the study's name. */
+/**
+ * A lab's command, with one subcommand per study. The results of a study are written to a file with
+ * its name.
+ */
 @Command(scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true)
 public final class Lab {
   private final Path module;
@@ -31,7 +34,7 @@ public final class Lab {
       names = "--output",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Where the results go, instead of results/STUDY.md of the lab.")
+      description = "The file for the results; default: results/STUDY.md of the lab.")
   private Path output;
 
   @Option(
@@ -53,18 +56,18 @@ public final class Lab {
   /**
    * The command of a lab.
    *
-   * @param name as it is typed, for instance {@code model/lab/run}
+   * @param name the command as it is typed, for example {@code model/lab/run}
    * @param module the lab's folder
-   * @param lines gets the results line by line
-   * @param progress gets what is no result
-   * @param studies picocli commands, each named
+   * @param lines receives the results line by line
+   * @param progress receives progress messages
+   * @param studies the studies: named picocli commands
    */
   public static CommandLine command(
       String name, Path module, PrintStream lines, PrintStream progress, List<Study> studies) {
     Lab lab = new Lab(module, lines, progress);
     CommandLine command = new CommandLine(lab).setCommandName(name);
     studies.forEach(command::addSubcommand);
-    // Reaches the subcommands that are there.
+    // Applies to the existing subcommands.
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionStrategy(lab::execute);
     return command;
@@ -92,12 +95,10 @@ public final class Lab {
       run(study.name(), (Study) study.userObject(), parsed.originalArgs());
       return CommandLine.ExitCode.OK;
     } catch (ParameterException e) {
-      throw e; // two options that do not go together: said like any wrong option
+      throw e; // incompatible options: reported like any wrong option
     } catch (Exception e) {
       throw new CommandLine.ExecutionException(
-          study.commandLine(),
-          "The study %s ended with an error: %s".formatted(study.name(), e),
-          e);
+          study.commandLine(), "The study %s failed: %s".formatted(study.name(), e), e);
     }
   }
 
@@ -121,7 +122,7 @@ public final class Lab {
     return Arrays.stream(command.description()).collect(Collectors.joining(" ")) + "\n\n";
   }
 
-  /** A study that is stopped leaves the results of before as they are. */
+  /** If a study is stopped, the earlier results stay unchanged. */
   private void write(Path file, String text) throws IOException {
     Path target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());

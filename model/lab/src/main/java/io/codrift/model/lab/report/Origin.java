@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where results come from.
+ * The origin of results.
  *
- * @param date when the study began, UTC
- * @param commit the commit, and whether the tree differed from it; results do not count
+ * @param date start of the study, UTC
+ * @param commit the commit, and whether the working tree had changes outside the results
  * @param machine processor, cores, memory, operating system and JDK
  */
 public record Origin(Instant date, String commit, String machine) {
 
   /**
-   * This moment on this machine.
+   * The current time, commit and machine.
    *
    * @param module a folder of the repository
    */
@@ -30,7 +30,7 @@ public record Origin(Instant date, String commit, String machine) {
         Instant.now().truncatedTo(ChronoUnit.MINUTES), commitOf(module), thisMachine());
   }
 
-  /** The lines below the title of a results file. */
+  /** The lines after the title of a results file. */
   String head(String seeds, String command) {
     return """
         - date: %s
@@ -44,13 +44,13 @@ public record Origin(Instant date, String commit, String machine) {
 
   private static String commitOf(Path module) {
     Optional<String> commit = git(module, "rev-parse", "--short", "HEAD");
-    // A study of before leaves its results behind: they do not change what is measured.
+    // Results of earlier studies are ignored: they do not change what is measured.
     Optional<String> changes =
         git(module, "status", "--porcelain", "--", ":/", ":(exclude,top,glob)**/lab/results/**");
     if (commit.isEmpty() || changes.isEmpty()) {
       return "unknown";
     }
-    return commit.get() + (changes.get().isEmpty() ? "" : ", with changes that are not committed");
+    return commit.get() + (changes.get().isEmpty() ? "" : ", with uncommitted changes");
   }
 
   private static Optional<String> git(Path folder, String... arguments) {
@@ -62,7 +62,7 @@ public record Origin(Instant date, String commit, String machine) {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // there is no git
+      return Optional.empty(); // git is not available
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -84,7 +84,7 @@ public record Origin(Instant date, String commit, String machine) {
             .strip());
   }
 
-  /** Linux says it in a file; elsewhere it stays unknown. */
+  /** Linux has it in a file; on other systems it is unknown. */
   private static Optional<String> processor() {
     Path file = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(file)) {

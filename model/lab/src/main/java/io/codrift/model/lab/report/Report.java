@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The Markdown that a study writes. Every line is printed as soon as it is written; the whole is
- * asked for at the end.
+ * The Markdown output of a study. Every line is printed as soon as it is written. The whole text is
+ * available at the end.
  */
 public final class Report {
   private final StringBuilder text = new StringBuilder();
@@ -16,8 +16,8 @@ public final class Report {
   private final PrintStream progress;
 
   /**
-   * @param lines gets every line at once
-   * @param progress gets what is no part of the results
+   * @param lines receives every line immediately
+   * @param progress receives progress messages
    */
   public Report(PrintStream lines, PrintStream progress) {
     this.lines = lines;
@@ -31,14 +31,14 @@ public final class Report {
     blank();
   }
 
-  /** The head of a table; {@link #row} adds to it. */
+  /** Starts a table with a header; {@link #row} adds to it. */
   public void table(String... columns) {
     blank();
     row((Object[]) columns);
     line("|" + String.join("|", Collections.nCopies(columns.length, "---")) + "|");
   }
 
-  /** A row of the table. */
+  /** Adds a row to the table. */
   public void row(Object... cells) {
     line(
         List.of(cells).stream()
@@ -46,28 +46,28 @@ public final class Report {
             .collect(Collectors.joining(" | ", "| ", " |")));
   }
 
-  /** A paragraph, formatted as {@link String#format} does it. */
+  /** A paragraph, formatted like {@link String#format}. */
   public void text(String format, Object... arguments) {
     blank();
     line(String.format(Locale.ROOT, format, arguments));
   }
 
-  /** Says how far the study is; no part of the results. */
+  /** Reports the progress of the study. It is not part of the results. */
   public void progress(String format, Object... arguments) {
     progress.println(String.format(Locale.ROOT, format, arguments));
   }
 
-  /** A number as a cell or a word, formatted as {@link String#format} does it. */
+  /** A number for a cell or text, formatted like {@link String#format}. */
   public static String number(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
   }
 
-  /** All lines so far. */
+  /** All lines written so far. */
   public String markdown() {
     return text.toString();
   }
 
-  /** One empty line, unless there is one already. */
+  /** Adds an empty line, unless there already is one. */
   private void blank() {
     if (text.length() > 0 && !text.toString().endsWith("\n\n")) {
       line("");

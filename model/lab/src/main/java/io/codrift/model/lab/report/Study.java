@@ -1,14 +1,17 @@
 package io.codrift.model.lab.report;
 
 /**
- * One study: a picocli command whose options are its settings. It is used once.
+ * A study: a picocli command whose options are its settings. Each instance is used once.
  *
- * <p>The name of the command is that of the study and of its results file.
+ * <p>The study and its results file have the name of the command.
  */
 public interface Study {
-  /** Which seeds it uses, for the head of the results; "none" if nothing is random. */
+  /** The seeds of the study, for the header of the results; "none" if nothing is random. */
   String seeds();
 
-  /** Measures, and writes headings, tables and text to {@code report} as soon as they are known. */
+  /**
+   * Runs the study and writes headings, tables and text to {@code report} as soon as they are
+   * available.
+   */
   void run(Report report) throws Exception;
 }

@@ -1,5 +1,5 @@
 /**
- * What all studies of both labs share: how one is started, and how its table is written with its
- * date, commit, machine, seeds and command. Knows no study.
+ * Shared by all studies of both labs: how a study is started, and how its table is written with
+ * date, commit, machine, seeds and command. Does not depend on any study.
  */
 package io.codrift.model.lab.report;

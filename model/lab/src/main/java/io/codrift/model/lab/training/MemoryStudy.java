@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Resident memory of a process while a small model trains: after every 1,000 steps, its slope over
- * the second half of them (the first half compiles and fills the allocator's pools), and what is
- * left once the trainer is closed. Linux only. The process is a JVM of its own whose heap is
- * resident from the start, so that what grows is the engine's.
+ * the second half (during the first half code is compiled and the allocator's pools are filled),
+ * and after the trainer is closed. Linux only. The process is a separate JVM whose heap is resident
+ * from the start, so that growth is due to the engine.
  */
 @Command(
     name = "memory",
@@ -44,7 +44,7 @@ public final class MemoryStudy implements Study {
 
   @Override
   public String seeds() {
-    return "1 to %d, one a chunk".formatted(chunks);
+    return "1 to %d, one per chunk".formatted(chunks);
   }
 
   @Override
@@ -69,10 +69,10 @@ public final class MemoryStudy implements Study {
   }
 
   /**
-   * What a training process saw, MiB.
+   * The measurements of a training process, MiB.
    *
    * @param chunks after every 1,000 steps
-   * @param openAfterTraining arrays that the engine still held
+   * @param openAfterTraining number of arrays that the engine still held
    */
   record Resident(
       double before,
@@ -85,7 +85,7 @@ public final class MemoryStudy implements Study {
       chunks = List.copyOf(chunks);
     }
 
-    /** As {@link #line} writes it. */
+    /** Parses the result of {@link #line}. */
     static Resident parse(String line) {
       double[] values = Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
       int chunks = values.length - 5;
@@ -112,7 +112,7 @@ public final class MemoryStudy implements Study {
     }
   }
 
-  /** Trains so many thousands of steps in a new JVM. */
+  /** Trains this many thousands of steps in a new JVM. */
   static Resident measure(int chunks) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -128,13 +128,13 @@ public final class MemoryStudy implements Study {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IllegalStateException("the training process ended with an error: " + output);
+      throw new IllegalStateException("the training process failed: " + output);
     }
     return Resident.parse(output.strip());
   }
 
   /**
-   * The process that is looked at.
+   * The process that is measured.
    *
    * @param arguments the number of chunks of 1,000 steps
    */

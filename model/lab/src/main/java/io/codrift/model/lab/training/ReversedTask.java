@@ -3,7 +3,7 @@ package io.codrift.model.lab.training;
 import io.codrift.model.task.Task;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** A task with its sides swapped. */
+/** A task with X and Y swapped. */
 record ReversedTask(Task task) implements Task {
   @Override
   public String name() {

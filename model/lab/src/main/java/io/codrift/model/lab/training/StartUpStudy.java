@@ -29,15 +29,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How long a fresh process takes to its first estimate, and a warm one to its next: a window of
- * 4,096 rows of 2 + 2 dimensions, with the stream's defaults (but for the time limit) and with the
- * start alone, each in JVMs of its own that run one after the other. Medians.
+ * The time of a fresh process until its first estimate, and of a warm process until its next: a
+ * window of 4,096 rows of 2 + 2 dimensions, with the stream's defaults (except the time limit) and
+ * with the start alone. Each uses separate JVMs, which run in sequence. Figures are medians.
  *
- * <p>Cold times count from the moment the parent starts the JVM. One JVM before the counted ones
- * unpacks the engine's libraries and fills the page cache, so that a machine's very first start is
- * not among them. A monitor's first window trains more steps than its later ones, and of equal
- * dimensions in both directions: the first window of another monitor in the warm process is what to
- * compare the cold one with.
+ * <p>Cold times start when the parent starts the JVM. One JVM before the measured ones unpacks the
+ * engine's libraries and fills the page cache, so that the very first start on a machine is not
+ * included. A monitor's first window trains more steps than later ones, and both sides if they have
+ * equally many dimensions. So compare the cold time with the first window of another monitor in the
+ * warm process.
  */
 @Command(
     name = "start-up",
@@ -48,16 +48,16 @@ import picocli.CommandLine.Option;
 public final class StartUpStudy implements Study {
   private static final int BUDGET_WINDOWS = 1_000;
 
-  /** Beyond the default: a fit that was cut on a busy machine would look fast. */
+  /** Longer than the default, because a fit that is cut on a busy machine would look fast. */
   private static final Duration TIME_LIMIT = Duration.ofMinutes(10);
 
-  @Option(names = "--rounds", defaultValue = "5", description = "JVMs of each; default: 5.")
+  @Option(names = "--rounds", defaultValue = "5", description = "JVMs per estimator; default: 5.")
   private int rounds;
 
   @Option(names = "--windows", defaultValue = "3", description = "Next windows; default: 3.")
   private int windows;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Of a window; default: 4096.")
+  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
   private int rows;
 
   @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
@@ -92,10 +92,10 @@ public final class StartUpStudy implements Study {
     child.estimate(arguments[0], Long.parseLong(arguments[1]));
   }
 
-  /** What is timed. */
+  /** The measured times. */
   private enum Moment {
     READY("cold: estimator open"),
-    FIRST("cold: first estimate there"),
+    FIRST("cold: first estimate"),
     NEXT("warm: next window of the monitor"),
     ANOTHER("warm: first window of another monitor");
 
@@ -140,7 +140,7 @@ public final class StartUpStudy implements Study {
     Fit fit = estimator.fit(List.of(new FitRequest(window, model, 7)), Cancellation.NEVER).get(0);
     if (fit.estimate().status() != EstimateStatus.OK) {
       throw new IllegalStateException(
-          "the window came out %s: %s".formatted(fit.estimate().status(), fit.estimate().reason()));
+          "the window ended as %s: %s".formatted(fit.estimate().status(), fit.estimate().reason()));
     }
     return fit;
   }

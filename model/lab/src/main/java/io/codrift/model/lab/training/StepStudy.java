@@ -35,15 +35,15 @@ import picocli.CommandLine.Option;
 
 /**
  * One training step (an L1 and an L2 update) at the paper's size, one model: eager PyTorch ({@code
- * src/main/python/bnaf_step.py}), our trainer, and a floor of nothing but the matrix products of
- * that step, in turn, so that a busy moment meets all. Medians. On a GPU Python runs by replay of a
- * captured step as well.
+ * src/main/python/bnaf_step.py}), our trainer, and a lower bound with only the matrix products of
+ * that step. They run in turn, so that other load affects all of them. Figures are medians. On a
+ * GPU Python also runs as a replay of a captured step.
  *
- * <p>Python runs twice a round: as it is, and with the environment that makes the C library keep
- * freed memory, which our engine asks for anyway. The floor is that of the network that Python
- * trains, y's hidden layers and dense masked matrices included; it leaves the log-determinant out.
- * Compare the numbers of weights before comparing the speeds, and the speed of a matrix product
- * before blaming Python: a PyTorch on a reference BLAS has a tenth of it.
+ * <p>Python runs twice per round: unchanged, and with environment variables that make the C library
+ * keep freed memory, as our engine does. The lower bound is for the network that Python trains,
+ * including y's hidden layers and dense masked matrices, but without the log-determinant. Compare
+ * the numbers of weights before the speeds. Check the speed of a matrix product too: PyTorch with a
+ * reference BLAS reaches a tenth of the usual speed.
  */
 @Command(
     name = "step",
@@ -54,10 +54,10 @@ import picocli.CommandLine.Option;
 public final class StepStudy implements Study {
   private static final int BATCH = 128;
 
-  /** The paper's hidden layers, as the script and the floor take them. */
+  /** The paper's hidden layers, as used by the script and the lower bound. */
   private static final JointSize JOINT = new JointSize(20, 20, 2);
 
-  /** The network that our trainer gets for it. */
+  /** The corresponding network of our trainer. */
   private static final FlowShape OURS = FlowShape.paper(20, 20);
 
   private static final Map<String, String> KEEP_FREED =
@@ -69,10 +69,13 @@ public final class StepStudy implements Study {
   @Option(names = "--rounds", defaultValue = "5", description = "Default: 5.")
   private int rounds;
 
-  @Option(names = "--steps", defaultValue = "200", description = "Of a round; default: 200.")
+  @Option(names = "--steps", defaultValue = "200", description = "Steps of a round; default: 200.")
   private int steps;
 
-  @Option(names = "--threads", defaultValue = "1", description = "Of the engine; default: 1.")
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      description = "Threads of the engine; default: 1.")
   private int threads;
 
   @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
@@ -81,13 +84,13 @@ public final class StepStudy implements Study {
   @Option(
       names = "--python",
       defaultValue = "python3",
-      description = "A Python with PyTorch; default: python3. Without one it is left out.")
+      description = "A Python with PyTorch; default: python3. Left out if there is none.")
   private String python;
 
   @Option(
       names = "--script",
       defaultValue = "${sys:codrift.lab.module:-.}/src/main/python/bnaf_step.py",
-      description = "Where the Python script is; default: in the lab.")
+      description = "The Python script; default: that of the lab.")
   private Path script;
 
   @Override
@@ -113,7 +116,7 @@ public final class StepStudy implements Study {
       return all;
     }
 
-    /** Those that L2 reads: W22. */
+    /** The weight matrices that L2 reads: W22. */
     List<Dense> marginal() {
       List<Dense> all = new ArrayList<>();
       all.add(new Dense(hidden(), dims, false));
@@ -128,7 +131,7 @@ public final class StepStudy implements Study {
   /**
    * A weight matrix.
    *
-   * @param passesOn whether its input is no data, so that it has a gradient
+   * @param passesOn whether its input has a gradient, because it is not data
    */
   private record Dense(int rows, int columns, boolean passesOn) {
     double flop() {
@@ -136,7 +139,7 @@ public final class StepStudy implements Study {
     }
   }
 
-  /** Who is timed. */
+  /** The implementations that are measured. */
   private enum Contestant {
     PYTHON("Python, eager"),
     PYTHON_KEEPING("Python, eager, freed memory kept"),
@@ -190,10 +193,10 @@ public final class StepStudy implements Study {
         .toList();
   }
 
-  /** Why Python is left out: there is none, or none with PyTorch. */
+  /** The reason why Python is left out: it or PyTorch is not installed. */
   private Optional<String> missing() throws InterruptedException {
     if (!Files.isRegularFile(script)) {
-      return Optional.of("there is no " + script + "; --script names another");
+      return Optional.of("there is no " + script + "; use --script");
     }
     try {
       Process process =
@@ -201,9 +204,9 @@ public final class StepStudy implements Study {
       process.getInputStream().readAllBytes();
       return process.waitFor() == 0
           ? Optional.empty()
-          : Optional.of(python + " has no PyTorch; --python names one that has");
+          : Optional.of(python + " has no PyTorch; use --python");
     } catch (IOException e) {
-      return Optional.of("there is no " + python + "; --python names another");
+      return Optional.of("there is no " + python + "; use --python");
     }
   }
 
@@ -264,7 +267,7 @@ public final class StepStudy implements Study {
     return medianRate(Arrays.copyOfRange(times, warmUp() - 1, all));
   }
 
-  /** Steps per second: the median over blocks of a tenth of the steps, as the script takes it. */
+  /** Steps per second: the median over blocks of a tenth of the steps, as in the script. */
   private static double medianRate(long[] times) {
     int block = Math.max(1, (times.length - 1) / 10);
     List<Double> rates = new ArrayList<>();
@@ -283,7 +286,7 @@ public final class StepStudy implements Study {
   /** A weight matrix, its input and the gradient of its output, all on the device. */
   private record Operands(Dense dense, NDArray weights, NDArray input, NDArray gradient) {
     void multiply(Scope scope) {
-      // Views: the products read transposed operands, as a framework's do.
+      // Views: the products read transposed operands, as in a framework.
       NDArray transposed = scope.own(weights.transpose());
       scope.own(input.matMul(transposed));
       scope.own(scope.own(gradient.transpose()).matMul(input));
@@ -317,7 +320,7 @@ public final class StepStudy implements Study {
         for (int step = 0; step < block; step++) {
           multiplyAll(engine, operands);
         }
-        // On a GPU the copy waits for what was started.
+        // On a GPU the copy waits for the started operations.
         engine.floats(last);
         rates.add(1e9 * block / (System.nanoTime() - begun));
       }
@@ -350,7 +353,7 @@ public final class StepStudy implements Study {
                 .sum()
             / 1e9;
     report.text(
-        "%s, %d engine threads, %d + %d dimensions, %d hidden units a side, batch %d, medians of %d"
+        "%s, %d engine threads, %d + %d dimensions, %d hidden units per side, batch %d, medians of %d"
             + " rounds of %d steps.",
         engine.device(), threads, JOINT.dims(), JOINT.dims(), JOINT.hidden(), BATCH, rounds, steps);
     report.table(
@@ -371,7 +374,7 @@ public final class StepStudy implements Study {
                     rates.stream().mapToDouble(Double::doubleValue).max().orElseThrow()),
                 Report.number("%.2f", ours / median(rates)),
                 Report.number("%.2f", median(rates) / floor)));
-    report.text("The floor is %.2f GFLOP a step, %.0f GFLOP/s.", gigaflop, gigaflop * floor);
+    report.text("The floor is %.2f GFLOP per step, %.0f GFLOP/s.", gigaflop, gigaflop * floor);
     if (!pythonSays.isEmpty()) {
       report.text("Python's last run: %s", pythonSays);
     }

@@ -26,11 +26,11 @@ import org.apache.commons.rng.simple.RandomSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How much of the dependence the flow alone finds, on normal scores, by steps. */
+/** The part of the dependence that the flow alone finds on normal scores, by number of steps. */
 @Command(
     name = "training",
     description =
-        "How much of curved dependence a flow finds by itself, on normal scores, by steps.")
+        "The part of a curved dependence that a flow alone finds on normal scores, by steps.")
 public final class TrainingStudy implements Study {
   private static final int TEST_ROWS = 8_192;
 
@@ -49,10 +49,14 @@ public final class TrainingStudy implements Study {
   @Option(names = "--rate", description = "Learning rate; default: that of a first window.")
   private Optional<Double> rate = Optional.empty();
 
-  @Option(names = "--norm", description = "Of the gradient; default: that of a first window.")
+  @Option(
+      names = "--norm",
+      description = "Largest norm of the gradient; default: that of a first window.")
   private Optional<Double> norm = Optional.empty();
 
-  @Option(names = "--hidden", description = "Per dimension; default: that of production.")
+  @Option(
+      names = "--hidden",
+      description = "Hidden units per dimension; default: those of production.")
   private Optional<Integer> hidden = Optional.empty();
 
   @Option(names = "--layers", description = "Hidden layers; default: those of production.")

@@ -1,2 +1,2 @@
-/** Studies of flows and their training: what a flow finds, its memory, and the time it takes. */
+/** Studies of flows and their training: accuracy, memory and speed. */
 package io.codrift.model.lab.training;

@@ -7,14 +7,17 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The promise of the budget, and that what is there is found: 200 simulated streams. */
+/**
+ * Checks on 200 simulated streams that false alarms stay within the budget and that changes are
+ * found.
+ */
 class AlarmRateTest {
   private static final int STREAMS = 200;
   private static final int BASELINE = 50;
 
   @ParameterizedTest
   @CsvSource({"0, Infinity", "0.2, Infinity", "0.4, 5"})
-  void streamsWithoutChangeSeldomAlarmAndChangesAreFound(double autocorrelation, double degrees) {
+  void falseAlarmsStayWithinTheBudgetAndChangesAreFound(double autocorrelation, double degrees) {
     var signals = new SimulatedStream.Signals(autocorrelation, degrees);
 
     double share = SimulatedAlarms.falseAlarms(signals, BASELINE, STREAMS);
@@ -28,7 +31,7 @@ class AlarmRateTest {
     assertThat(three.meanWindows()).isLessThan(two.meanWindows()).isLessThan(BASELINE);
   }
 
-  /** Clopper-Pearson: upper end of the two-sided 95 % interval of a share. */
+  /** Clopper-Pearson: upper bound of the two-sided 95 % interval of a share. */
   private static double upperLimit(int alarms) {
     return alarms == STREAMS
         ? 1

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class MemoryStudyTest {
-  /** A small result kept at every operation would be 100 MiB. */
+  /** A small result leaked at every operation would add up to 100 MiB. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void memoryStaysFlatOverTheSteps() throws IOException, InterruptedException {
     MemoryStudy.Resident resident = MemoryStudy.measure(8);
 
-    // The first thousands of steps compile, and fill the allocator's pools.
+    // During the first thousands of steps code is compiled and the allocator's pools are filled.
     assertThat(resident.chunks().get(7) - resident.chunks().get(3)).isLessThan(8);
     assertThat(resident.openAfterTraining()).isZero();
     assertThat(resident.openAfterClosing()).isZero();
