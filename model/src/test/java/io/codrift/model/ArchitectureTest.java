@@ -1,25 +1,15 @@
 package io.codrift.model;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import com.tngtech.archunit.junit.ArchTests;
+import io.codrift.architecture.MainClasses;
+import io.codrift.architecture.ModuleRules;
+import io.codrift.architecture.PackageRules;
 
-/**
- * The allowed dependencies between the packages of the model, bottom to top. Others are not
- * allowed.
- */
-@AnalyzeClasses(packages = "io.codrift.model", importOptions = ImportOption.DoNotIncludeTests.class)
+/** Who may know whom in the model: nothing is allowed but what is listed here, bottom to top. */
+@AnalyzeClasses(locations = MainClasses.class)
 class ArchitectureTest {
   private static final String ENGINE = "ai.djl";
   private static final String MATRICES = "org.ejml";
@@ -46,24 +36,8 @@ class ArchitectureTest {
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
-    assertThat(RULES.broken(classes)).isEmpty();
+    RULES.check(classes);
   }
 
-  @ArchTest
-  static final ArchRule noUtilityDrawers =
-      noClasses().should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleName("Util");
-
-  @Test
-  void everyPackageSaysWhatLivesInIt() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      List<Path> silent =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .map(Path::getParent)
-              .distinct()
-              .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
-              .toList();
-      assertThat(silent).as("packages without package-info.java").isEmpty();
-    }
-  }
+  @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);
 }

@@ -1,207 +1,212 @@
 package io.codrift.streams;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.codrift.architecture.MainClasses;
+import io.codrift.architecture.ModuleRules;
+import io.codrift.architecture.PackageRules;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.command.Codrift;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom in the product: the stages meet in topics, never in code. */
-@AnalyzeClasses(
-    packages = "io.codrift.streams",
-    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.ProductOnly.class})
+@AnalyzeClasses(locations = MainClasses.class)
 class ArchitectureTest {
-  /** Leaves out the modules that only tests have. */
-  static final class ProductOnly implements ImportOption {
-    @Override
-    public boolean includes(Location location) {
-      return !location.contains("/io/codrift/streams/broker/")
-          && !location.contains("/io/codrift/streams/testing/");
-    }
+  private static final String SCHEMAS = "io.codrift.schemas";
+
+  private static final String MODEL = "io.codrift.model";
+  private static final String DETECT = "io.codrift.model.detect";
+  private static final String RANDOM = "io.codrift.model.random";
+
+  private static final String CLIENTS = "org.apache.kafka.clients";
+  private static final String KAFKA = "org.apache.kafka.common";
+  private static final String STREAMS = "org.apache.kafka.streams";
+  private static final String AVRO = "org.apache.avro";
+  private static final String JSON = "com.fasterxml.jackson";
+  private static final String YAML = "org.yaml.snakeyaml";
+  private static final String CSV = "org.apache.commons.csv";
+  private static final String TLS = "javax.net.ssl";
+  private static final String METRICS = "io.prometheus.client";
+  private static final String HTTP = "io.javalin";
+  private static final String COMMANDS = "picocli";
+  private static final String PROGRESS = "me.tongfei.progressbar";
+  private static final String LOG = "org.slf4j";
+
+  private static final PackageRules RULES =
+      PackageRules.below("io.codrift.streams")
+          // Files, which are read and estimated without Kafka.
+          .row("file", CSV)
+          .row("sample", SCHEMAS, RANDOM)
+          .row("measure", "file", "sample", MODEL)
+          // What all stages share.
+          .row("config", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
+          .row("metrics", METRICS)
+          .row("store", KAFKA, STREAMS)
+          .row("topic", "config", SCHEMAS, KAFKA, STREAMS, AVRO)
+          .row("deadletter", KAFKA, STREAMS)
+          .row("schema", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
+          .row(
+              "runtime", "schema", "store", "metrics", "config", SCHEMAS, CLIENTS, KAFKA, STREAMS,
+              LOG)
+          // The window stage.
+          .row("ingest", "config", SCHEMAS, KAFKA, AVRO, JSON, TLS)
+          .row(
+              "window",
+              "ingest",
+              "runtime",
+              "deadletter",
+              "topic",
+              "store",
+              "metrics",
+              "config",
+              "sample",
+              SCHEMAS,
+              CLIENTS,
+              KAFKA,
+              STREAMS,
+              AVRO,
+              LOG)
+          // The estimate stage.
+          .row("estimate.store", "topic", "store", SCHEMAS, KAFKA, STREAMS, AVRO, LOG)
+          .row("estimate.assembly", "estimate.store", "config", "sample", SCHEMAS, STREAMS, LOG)
+          .row(
+              "estimate.admission",
+              "estimate.assembly",
+              "estimate.store",
+              "config",
+              SCHEMAS,
+              STREAMS)
+          .row("estimate.service", "metrics", MODEL, RANDOM, LOG)
+          .row(
+              "estimate.publish",
+              "estimate.service",
+              "estimate.assembly",
+              "estimate.store",
+              "topic",
+              "metrics",
+              "config",
+              SCHEMAS,
+              MODEL,
+              STREAMS,
+              AVRO)
+          .row(
+              "estimate.schedule",
+              "estimate.publish",
+              "estimate.service",
+              "estimate.assembly",
+              "estimate.store",
+              "topic",
+              "store",
+              "config",
+              "sample",
+              SCHEMAS,
+              MODEL,
+              STREAMS,
+              LOG)
+          .row(
+              "estimate",
+              "estimate.schedule",
+              "estimate.publish",
+              "estimate.service",
+              "estimate.admission",
+              "estimate.assembly",
+              "estimate.store",
+              "runtime",
+              "deadletter",
+              "topic",
+              "store",
+              "metrics",
+              "config",
+              SCHEMAS,
+              KAFKA,
+              STREAMS,
+              LOG)
+          // The alert stage.
+          .row(
+              "alert",
+              "runtime",
+              "deadletter",
+              "topic",
+              "store",
+              "metrics",
+              "config",
+              SCHEMAS,
+              MODEL,
+              DETECT,
+              KAFKA,
+              STREAMS,
+              LOG)
+          // The process around the stages, and what a user starts.
+          .row("result", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
+          .row("web", "runtime", JSON, METRICS, HTTP, "org.eclipse.jetty")
+          .row(
+              "application",
+              "web",
+              "alert",
+              "estimate",
+              "estimate.service",
+              "window",
+              "ingest",
+              "runtime",
+              "metrics",
+              "config",
+              SCHEMAS,
+              MODEL,
+              METRICS,
+              CLIENTS)
+          .row(
+              "command",
+              "application",
+              "web",
+              "result",
+              "alert",
+              "ingest",
+              "runtime",
+              "config",
+              "measure",
+              "file",
+              SCHEMAS,
+              MODEL,
+              CLIENTS,
+              KAFKA,
+              AVRO,
+              JSON,
+              COMMANDS,
+              PROGRESS,
+              LOG,
+              "ch.qos.logback");
+
+  @ArchTest
+  static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
+    RULES.check(classes);
   }
 
-  private static final String CONFIG = "io.codrift.streams.config..";
-  private static final String INGEST = "io.codrift.streams.ingest..";
-  private static final String SAMPLE = "io.codrift.streams.sample..";
-  private static final String WINDOW = "io.codrift.streams.window..";
-  private static final String ESTIMATE = "io.codrift.streams.estimate..";
-  private static final String ALERT = "io.codrift.streams.alert..";
-  private static final String METRICS = "io.codrift.streams.metrics..";
-  private static final String RUNTIME = "io.codrift.streams.runtime..";
-  private static final String WEB = "io.codrift.streams.web..";
-  private static final String COMMAND = "io.codrift.streams.command..";
-  private static final String FILE = "io.codrift.streams.file..";
-  private static final String MEASURE = "io.codrift.streams.measure..";
+  @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);
 
   @ArchTest
-  static final ArchRule windowStageKnowsNoOtherStage =
-      noClasses()
-          .that()
-          .resideInAPackage(WINDOW)
+  static final ArchRule stagesMeetInTopicsOnly =
+      slices()
+          .matching("io.codrift.streams.(window|estimate|alert)..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(ESTIMATE, ALERT, WEB, COMMAND, "io.codrift.model..");
-
-  @ArchTest
-  static final ArchRule estimateStageKnowsNoOtherStage =
-      noClasses()
-          .that()
-          .resideInAPackage(ESTIMATE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(WINDOW, ALERT, INGEST, WEB, COMMAND, "io.codrift.model.detect..");
-
-  @ArchTest
-  static final ArchRule alertStageKnowsNoOtherStage =
-      noClasses()
-          .that()
-          .resideInAPackage(ALERT)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(WINDOW, ESTIMATE, INGEST, SAMPLE, WEB, COMMAND);
-
-  @ArchTest
-  static final ArchRule samplesKnowNoStage =
-      noClasses()
-          .that()
-          .resideInAPackage(SAMPLE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(WINDOW, ESTIMATE, ALERT, INGEST, METRICS, RUNTIME, WEB, COMMAND);
-
-  @ArchTest
-  static final ArchRule samplesAreForWindowAndEstimateStageAndFiles =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(SAMPLE, WINDOW, ESTIMATE, MEASURE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(SAMPLE);
-
-  @ArchTest
-  static final ArchRule decodersKnowConfigurationOnly =
-      noClasses()
-          .that()
-          .resideInAPackage(INGEST)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(WINDOW, ESTIMATE, ALERT, SAMPLE, METRICS, RUNTIME, WEB, COMMAND);
-
-  @ArchTest
-  static final ArchRule configurationKnowsNobody =
-      noClasses()
-          .that()
-          .resideInAPackage(CONFIG)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, METRICS, RUNTIME, WEB, COMMAND);
-
-  @ArchTest
-  static final ArchRule metricsKnowNobody =
-      noClasses()
-          .that()
-          .resideInAPackage(METRICS)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, SAMPLE, CONFIG, RUNTIME, WEB, COMMAND);
-
-  /** Those are for the demo and for tests; the build keeps them from the product's libraries. */
-  @ArchTest
-  static final ArchRule productHasNoBroker =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.codrift.streams.broker..", "kafka..", "scala..");
-
-  @ArchTest
-  static final ArchRule estimatesOfFilesAreKnownToTheCommandLineOnly =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(MEASURE, COMMAND)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(MEASURE);
-
-  @ArchTest
-  static final ArchRule filesAreReadWithoutKafka =
-      noClasses()
-          .that()
-          .resideInAnyPackage(FILE, MEASURE)
-          .should()
-          .transitivelyDependOnClassesThat(resideInAPackage("org.apache.kafka.."));
-
-  @ArchTest
-  static final ArchRule estimatesOfFilesKnowNoStage =
-      noClasses()
-          .that()
-          .resideInAnyPackage(FILE, MEASURE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              WINDOW, ESTIMATE, ALERT, INGEST, METRICS, CONFIG, RUNTIME, WEB, COMMAND);
-
-  @ArchTest
-  static final ArchRule commandLineIsKnownToNobody =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(COMMAND)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(COMMAND);
-
-  @ArchTest
-  static final ArchRule theModelIsEnteredByItsFrontDoor =
-      noClasses()
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("ai.djl..", "io.codrift.model..")
-                  .and(
-                      not(
-                          resideInAnyPackage(
-                              "io.codrift.model",
-                              "io.codrift.model.detect",
-                              "io.codrift.model.task",
-                              "io.codrift.model.random"))));
-
-  @ArchTest
-  static final ArchRule webServerStaysInWeb =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(WEB)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule noCycles =
       slices().matching("io.codrift.streams.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule noUtilityDrawers =
-      noClasses().should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleName("Util");
 
   /** They change with every field that a schema gains, and mix up fields of one type. */
   @Test
@@ -217,29 +222,11 @@ class ArchitectureTest {
                             && target.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
                             && target.getOwner().isAssignableTo(SpecificRecordBase.class)
                             && !target.getRawParameterTypes().isEmpty()));
-    // Tests included; nothing beyond these classes need be read for it.
+    // Tests included.
     List<Location> locations =
         Stream.of(ArchitectureTest.class, Codrift.class, WindowSample.class)
             .map(type -> Location.of(type.getProtectionDomain().getCodeSource().getLocation()))
             .toList();
-    ArchConfiguration.withThreadLocalScope(
-        settings -> {
-          settings.setResolveMissingDependenciesFromClassPath(false);
-          rule.check(new ClassFileImporter().importLocations(locations));
-        });
-  }
-
-  @Test
-  void everyPackageSaysWhatLivesInIt() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      List<Path> silent =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .map(Path::getParent)
-              .distinct()
-              .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
-              .toList();
-      assertThat(silent).as("packages without package-info.java").isEmpty();
-    }
+    rule.check(new ClassFileImporter().importLocations(locations));
   }
 }

@@ -1,42 +1,50 @@
 package io.codrift.streams.demo;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.junit.ArchTests;
+import io.codrift.architecture.MainClasses;
+import io.codrift.architecture.ModuleRules;
+import io.codrift.architecture.PackageRules;
 
-/** The demo runs the product as a user would: through its configuration, commands and topics. */
-@AnalyzeClasses(
-    packages = "io.codrift.streams.demo",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+/**
+ * The demo runs the product as a user would, through its configuration, commands and topics, and
+ * knows no stage. Its broker is started by a module of its own.
+ */
+@AnalyzeClasses(locations = MainClasses.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule demoKnowsNoStage =
-      classes()
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(
-                      "io.codrift.streams.demo..",
-                      "io.codrift.streams.broker..",
-                      "io.codrift.streams.application..",
-                      "io.codrift.streams.command..",
-                      "io.codrift.streams.config..",
-                      "io.codrift.streams.file..",
-                      "io.codrift.streams.ingest..",
-                      "io.codrift.streams.result..",
-                      "io.codrift.streams.runtime..",
-                      "io.codrift.streams.web..",
-                      "io.codrift.schemas..",
-                      "io.codrift.model..")
-                  .or(not(resideInAPackage("io.codrift.."))));
+  private static final PackageRules RULES =
+      PackageRules.below("io.codrift.streams.demo")
+          .row(
+              "",
+              "io.codrift.model",
+              "io.codrift.model.task",
+              "io.codrift.schemas",
+              "io.codrift.streams.application",
+              "io.codrift.streams.broker",
+              "io.codrift.streams.command",
+              "io.codrift.streams.config",
+              "io.codrift.streams.file",
+              "io.codrift.streams.result",
+              "io.codrift.streams.runtime",
+              "ch.qos.logback",
+              "com.fasterxml.jackson.core",
+              "io.prometheus.client",
+              "me.tongfei.progressbar",
+              "org.apache.avro",
+              "org.apache.commons.csv",
+              "org.apache.commons.rng",
+              "org.apache.kafka.clients",
+              "org.apache.kafka.common",
+              "org.jline",
+              "org.slf4j",
+              "picocli");
 
   @ArchTest
-  static final ArchRule brokerIsStartedByItsOwnModule =
-      noClasses().should().dependOnClassesThat().resideInAnyPackage("kafka..", "scala..");
+  static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
+    RULES.check(classes);
+  }
+
+  @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);
 }

@@ -1,4 +1,4 @@
-package io.codrift.model;
+package io.codrift.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -12,14 +12,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * An allow-list of dependencies with one row per package. No other dependency is allowed, except on
- * the JDK's {@code java} packages.
+ * An allow-list of dependencies with one row per package of a module. No other dependency is
+ * allowed, except on the JDK's {@code java} packages.
  *
  * <p>Rows are listed bottom to top. A row may name only packages that are listed before it, so
  * there can be no cycle. The rules are broken by a package without a row, a row without a package,
  * a dependency that the row does not name, and a name in a row that no class of the package uses.
  */
-final class PackageRules {
+public final class PackageRules {
+  /** Entries below it do not include their subpackages, entries of libraries do. */
+  private static final String OWN = "io.codrift";
+
   private final String root;
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
 
@@ -27,8 +30,12 @@ final class PackageRules {
     this.root = root;
   }
 
-  /** Rules without a row: no package at or below {@code root} is allowed to exist. */
-  static PackageRules below(String root) {
+  /**
+   * Rules without a row: no package is allowed to exist.
+   *
+   * @param root what the names of rows are relative to
+   */
+  public static PackageRules below(String root) {
     return new PackageRules(root);
   }
 
@@ -36,11 +43,12 @@ final class PackageRules {
    * Adds a row.
    *
    * @param name the package's name below the root; empty for the root itself
-   * @param known allowed dependencies: names of packages that already have a row, and full names of
-   *     library packages, which include their subpackages
+   * @param known allowed dependencies: names of packages that already have a row; full names of
+   *     packages in other modules of Codrift, without their subpackages; and full names of library
+   *     packages, which include their subpackages
    * @throws IllegalArgumentException if the package has a row already
    */
-  PackageRules row(String name, String... known) {
+  public PackageRules row(String name, String... known) {
     Set<String> allowed = new TreeSet<>();
     for (String entry : known) {
       allowed.add(rows.containsKey(full(entry)) ? full(entry) : entry);
@@ -53,6 +61,18 @@ final class PackageRules {
 
   private String full(String name) {
     return name.isEmpty() ? root : root + "." + name;
+  }
+
+  /**
+   * Checks the classes of the module.
+   *
+   * @throws AssertionError if the rules are broken, with one sentence for each reason
+   */
+  public void check(JavaClasses classes) {
+    List<String> broken = broken(classes);
+    if (!broken.isEmpty()) {
+      throw new AssertionError("Package rules are broken:\n" + String.join("\n", broken));
+    }
   }
 
   /** The violations of the rules, one sentence each; empty if there are none. */
@@ -72,7 +92,7 @@ final class PackageRules {
                           needed::add,
                           () ->
                               broken.add(
-                                  "%s must not depend on %s"
+                                  "%s must not know %s"
                                       .formatted(type.getName(), target.getName()))));
     }
     used.keySet().stream()
@@ -81,8 +101,14 @@ final class PackageRules {
     rows.forEach(
         (name, allowed) -> {
           if (!used.containsKey(name)) {
-            broken.add("there is a row for %s, but the package does not exist".formatted(name));
+            broken.add("there is a row for %s, but no such package".formatted(name));
           }
+          allowed.stream()
+              .filter(entry -> rows.containsKey(entry) && !isBelow(entry, name))
+              .forEach(
+                  entry ->
+                      broken.add(
+                          "the row of %s names %s, which is not below it".formatted(name, entry)));
           allowed.stream()
               .filter(entry -> !used.getOrDefault(name, Set.of()).contains(entry))
               .forEach(
@@ -93,18 +119,23 @@ final class PackageRules {
     return broken.stream().distinct().sorted().toList();
   }
 
+  private boolean isBelow(String lower, String upper) {
+    List<String> order = List.copyOf(rows.keySet());
+    return order.indexOf(lower) < order.indexOf(upper);
+  }
+
   private static boolean isFree(String from, String to) {
     return to.equals(from) || to.startsWith("java.");
   }
 
-  /** The allowed dependencies of a package. */
+  /** What allows a package to know another. */
   private Optional<String> entryFor(String from, String to) {
     return rows.getOrDefault(from, Set.of()).stream()
         .filter(entry -> to.equals(entry) || isLibrary(entry) && to.startsWith(entry + "."))
         .findFirst();
   }
 
-  private boolean isLibrary(String entry) {
-    return !entry.equals(root) && !entry.startsWith(root + ".");
+  private static boolean isLibrary(String entry) {
+    return !entry.equals(OWN) && !entry.startsWith(OWN + ".");
   }
 }
