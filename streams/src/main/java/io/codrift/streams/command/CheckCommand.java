@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code codrift check}: what {@code run} would do, without doing it. */
+/** {@code codrift check}: reports what {@code run} would do, and changes nothing. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,

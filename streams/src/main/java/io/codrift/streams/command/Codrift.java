@@ -8,17 +8,17 @@ import picocli.CommandLine.Command;
     name = "codrift",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Watches whether features in Kafka still depend on each other as they did.",
+    description = "Monitors the dependence between features in Kafka topics.",
     subcommands = {RunCommand.class, TailCommand.class, CheckCommand.class, EstimateCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done.",
-      "1:Something unforeseen; the log says what.",
+      "1:An unexpected error; see the log.",
       "2:Wrong arguments, a wrong configuration or file, or topics that do not fit.",
       "3:The demo ended without an alert.",
       "4:Kafka cannot be reached.",
       "5:A stage cannot go on.",
-      "6:An estimate of a file came to no number.",
+      "6:The estimate of a file has no value.",
       "130, 143:Stopped by Ctrl-C or SIGTERM; what was done is committed."
     })
 public final class Codrift {
@@ -37,7 +37,7 @@ public final class Codrift {
         .setExecutionExceptionHandler(new Failures());
   }
 
-  /** The command line of the product alone. */
+  /** The command line of the production jar, without the demo. */
   static CommandLine commandLine() {
     return commandLine(new DemoElsewhere());
   }

@@ -6,7 +6,7 @@ import io.codrift.streams.config.ConfigLoader;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** {@code --config FILE}, of every command that needs one. */
+/** The option {@code --config FILE}, shared by the commands that need a configuration. */
 final class ConfigOption {
   @Option(
       names = {"-c", "--config"},
@@ -18,7 +18,7 @@ final class ConfigOption {
   /**
    * The configuration.
    *
-   * @throws ConfigException with all that is wrong with it
+   * @throws ConfigException listing every problem of the file
    */
   CodriftConfig load() {
     return new ConfigLoader(System.getenv()).load(file);

@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where Codrift's topics are: a configuration, or brokers and a name. */
+/** Where to find Codrift's topics: from a configuration, or from brokers and a name. */
 final class ConnectionOptions {
 
   /**
@@ -19,7 +19,7 @@ final class ConnectionOptions {
    */
   record Connection(Map<String, String> kafka, Topics topics) {}
 
-  /** Without a configuration at hand. */
+  /** The options that replace a configuration file. */
   static final class Direct {
     @Option(
         names = {"-b", "--bootstrap"},
@@ -55,7 +55,7 @@ final class ConnectionOptions {
   /**
    * What was asked for.
    *
-   * @throws ConfigException with all that is wrong with the configuration
+   * @throws ConfigException listing every problem of the configuration
    */
   Connection get() {
     if (direct == null) {

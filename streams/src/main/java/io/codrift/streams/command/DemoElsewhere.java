@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-/** {@code codrift demo} in the product, which has no broker: says where the demo is. */
+/** {@code codrift demo} in the production jar, which has no broker. Prints how to run the demo. */
 @Command(
     name = "demo",
     hidden = true,
@@ -16,7 +16,7 @@ final class DemoElsewhere implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Unmatched
-  @SuppressWarnings("UnusedVariable") // whatever the demo is asked to do, the answer is the same
+  @SuppressWarnings("UnusedVariable") // accepted, so that any arguments print the same answer
   private List<String> options;
 
   @Override

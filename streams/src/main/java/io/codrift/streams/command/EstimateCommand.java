@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code codrift estimate}: the mutual information of a file, once. Needs no Kafka. */
+/** {@code codrift estimate}: estimates the mutual information of a file. Needs no Kafka. */
 @Command(
     name = "estimate",
     sortOptions = false,
@@ -32,16 +32,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Estimates I(X;Y) between columns of a CSV or TSV file, plain or gzipped, with its error.",
       "",
-      "Every number is evaluated out of sample. Rows are taken for a time series in the order of the"
-          + " file, so that folds are blocks of rows, unless --timestamp or --independent-rows says"
-          + " otherwise. A row with a missing value (an empty cell, NA, null, NaN, an infinity) in"
+      "Every number is evaluated out of sample. Rows are treated as a time series in the order of"
+          + " the file, so that folds are blocks of rows, unless --timestamp or"
+          + " --independent-rows is given. A row with a missing value (an empty cell, NA, null,"
+          + " NaN, an infinity) in"
           + " one of the columns is left out and counted. All other rows are used and held in"
           + " memory; --max-samples draws a sample of them."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:an estimate (OK; CUT by the time limit; DEGENERATE, that is 0 for a constant column)",
-      "1:something unforeseen; the log says what",
+      "1:an unexpected error; see the log",
       "2:wrong options, a file that cannot be used, or no such device",
       "6:no estimate (TOO_FEW rows; the fit FAILED)"
     })
@@ -80,7 +81,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   @ArgGroup private OrderOptions order = new OrderOptions();
 
-  /** What tells which rows are neighbours; by default their number. */
+  /** Which rows are neighbours. Default: by row number. */
   static final class OrderOptions {
     @Option(
         names = "--timestamp",
@@ -92,7 +93,8 @@ final class EstimateCommand implements Callable<Integer> {
 
     @Option(
         names = "--independent-rows",
-        description = "The rows are no time series: folds are dealt by a hash of the row number.")
+        description =
+            "The rows are not a time series: folds are assigned by a hash of the row" + " number.")
     private boolean independent;
 
     RowOrder get() {
@@ -115,7 +117,9 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--folds",
       paramLabel = "N",
-      description = "Folds, each evaluated by what the others taught. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Number of folds. Each is evaluated by a model that is fitted on the others."
+              + " Default: ${DEFAULT-VALUE}.")
   private int folds = DEFAULTS.folds();
 
   @Option(
@@ -134,7 +138,7 @@ final class EstimateCommand implements Callable<Integer> {
       names = TIME_LIMIT,
       paramLabel = "DURATION",
       description =
-          "A guard on the time of the fit; what it cuts has the status CUT. Default:"
+          "Limit on the time of the fit. A fit that reaches it has the status CUT. Default:"
               + " ${DEFAULT-VALUE}.")
   private String timeLimit = Durations.format(DEFAULTS.timeLimit());
 
@@ -173,7 +177,8 @@ final class EstimateCommand implements Callable<Integer> {
       estimate = new FileEstimator(method).estimate(request, seed, progress::taken);
     } catch (OutOfMemoryError e) {
       throw new FileProblem(
-          "%s is too large for the memory that Java has, %d MiB: give it more, such as CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples"
+          ("%s does not fit into Java's memory of %d MiB: raise the limit, for example with"
+                  + " CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples")
               .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
           e);
     }
@@ -221,7 +226,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (!List.of(names).contains(estimator)
         && spec.commandLine().getParseResult().hasMatchedOption(option)) {
       throw wrong(
-          "%s goes with --estimator %s, not with %s"
+          "%s requires --estimator %s, not %s"
               .formatted(option, String.join(" or ", names), estimator));
     }
   }
@@ -232,10 +237,10 @@ final class EstimateCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     wrong(
-                        "%s: '%s' is no duration. %s"
+                        "%s: '%s' is not a duration. %s"
                             .formatted(TIME_LIMIT, timeLimit, Durations.HINT)));
     if (limit.isZero()) {
-      throw wrong(TIME_LIMIT + " must be longer than nothing");
+      throw wrong(TIME_LIMIT + " must be longer than 0");
     }
     return limit;
   }

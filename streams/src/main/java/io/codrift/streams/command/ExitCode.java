@@ -5,7 +5,7 @@ public final class ExitCode {
   /** Done. */
   public static final int OK = 0;
 
-  /** Something that nobody foresaw; the log says what. */
+  /** An unexpected error; see the log. */
   public static final int UNEXPECTED = 1;
 
   /** Wrong arguments, a wrong configuration or file, or topics that do not fit. */
@@ -14,13 +14,13 @@ public final class ExitCode {
   /** The demo ended without an alert. */
   public static final int NO_ALERT = 3;
 
-  /** No broker answers, or none lets us in. */
+  /** No broker answers, or the brokers refuse access. */
   public static final int UNREACHABLE = 4;
 
   /** A stage cannot go on. */
   public static final int STAGE_DIED = 5;
 
-  /** An estimate of a file came to no number. */
+  /** The estimate of a file has no value. */
   public static final int NO_ESTIMATE = 6;
 
   private ExitCode() {}

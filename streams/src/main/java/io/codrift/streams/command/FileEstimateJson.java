@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** An estimate of a file as one JSON object. What there is no number for is {@code null}. */
+/** An estimate of a file as one JSON object. A value that is not available is {@code null}. */
 final class FileEstimateJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private FileEstimateJson() {}
 
-  /** One line, without its end. */
+  /** One line, without a line break. */
   static String of(FileEstimate value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {

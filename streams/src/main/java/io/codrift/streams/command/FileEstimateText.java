@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** An estimate of a file in lines. */
+/** An estimate of a file as lines of text. */
 final class FileEstimateText {
   private static final double NORMAL_97_5 = 1.96;
 

@@ -2,7 +2,7 @@ package io.codrift.streams.command;
 
 import java.util.Locale;
 
-/** Nats as people read them: three decimals, and no negative zero. */
+/** Formats nats with three decimals and without a negative zero. */
 final class Nats {
   private Nats() {}
 

@@ -12,8 +12,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * An Avro record as plain JSON: the schema's field names, {@code null} where there is no number,
- * and times as the schema has them, in milliseconds since the epoch.
+ * An Avro record as plain JSON: the schema's field names, {@code null} for a missing number, and
+ * times in milliseconds since the epoch.
  */
 final class RecordJson {
   private static final JsonFactory FACTORY =
@@ -21,7 +21,7 @@ final class RecordJson {
 
   private RecordJson() {}
 
-  /** One line, without its end. */
+  /** One line, without a line break. */
   static String of(SpecificRecord value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets Kafka's clients say the same thing once in half a minute: they repeat it every second while
- * a broker is away.
+ * Limits each message of Kafka's clients to one in 30 seconds. The clients repeat a message every
+ * second while a broker is away.
  */
 public final class RepeatedMessageFilter extends Filter<ILoggingEvent> {
   private static final String KAFKA = "org.apache.kafka.";

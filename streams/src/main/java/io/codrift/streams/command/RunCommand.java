@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code codrift run}: the stages, until stopped. */
+/** {@code codrift run}: runs the stages until it is stopped. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     CodriftConfig loaded = config.load();
     try (Application application = Application.start(loaded, stages)) {
-      // The JVM ends by a signal: what was done must still be committed.
+      // On a signal, the stages commit their work before the JVM ends.
       Thread hook = new Thread(application::close, "codrift-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       LOG.info(

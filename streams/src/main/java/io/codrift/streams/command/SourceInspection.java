@@ -20,17 +20,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** A look at the most recent records of one source. */
+/** Inspects the most recent records of one source. */
 final class SourceInspection {
-  /** Records looked at, over all partitions. */
+  /** Number of records to inspect, over all partitions. */
   static final int RECORDS = 1000;
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Polls without a record after which the rest (commit markers, compacted records) is nothing. */
+  /**
+   * Empty polls after which the rest is taken to hold no records, only commit markers and compacted
+   * offsets.
+   */
   private static final int EMPTY_POLLS = 10;
 
-  /** What one feature looks like. */
+  /** Range and missing values of one feature. */
   static final class Feature {
     private long missing;
     private float least = Float.POSITIVE_INFINITY;
@@ -107,7 +110,7 @@ final class SourceInspection {
       return;
     }
     Decoded.Row row = (Decoded.Row) result;
-    // As the window stage does: a record stamped in the future is taken as of now.
+    // As in the window stage, a record timestamp in the future counts as now.
     long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
     if (row.eventTime() < 0) {
       refuse(
@@ -119,7 +122,7 @@ final class SourceInspection {
     if (row.eventTime() - logTimestamp > source.maxAhead().toMillis()) {
       refuse(
           RejectReason.TOO_FAR_AHEAD,
-          "the event time is %d s ahead of the record's, more than max-ahead"
+          "the event time is %d s ahead of the record's timestamp, more than max-ahead"
               .formatted((row.eventTime() - logTimestamp) / 1000),
           record);
       return;
@@ -145,7 +148,7 @@ final class SourceInspection {
     return partitions;
   }
 
-  /** Records that the topic holds. */
+  /** Number of records in the topic. */
   long available() {
     return available;
   }
@@ -158,7 +161,7 @@ final class SourceInspection {
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** One line per reason, the commonest first, with an example. */
+  /** One line per reason with an example, the most frequent first. */
   List<String> refusals() {
     return refused.entrySet().stream()
         .sorted(Map.Entry.<RejectReason, Long>comparingByValue().reversed())

@@ -6,20 +6,20 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a training is, for somebody who waits. */
+/** Shows the progress of a training. */
 interface StepProgress extends AutoCloseable {
 
-  /** So much of it is done, 0 to 1; 0 as the fit begins. */
+  /** Sets the completed share, from 0 to 1; 0 when the fit begins. */
   void taken(double share);
 
   @Override
   void close();
 
   /**
-   * A bar that is redrawn on a terminal, a line at every tenth elsewhere, and nothing where nothing
-   * trains.
+   * On a terminal, a bar that is redrawn; otherwise a line after each tenth. Prints nothing if the
+   * method does not train.
    *
-   * @param trains whether something trains
+   * @param trains whether the method trains a model
    */
   static StepProgress on(PrintWriter err, boolean trains, boolean terminal) {
     if (!trains) {
@@ -28,7 +28,7 @@ interface StepProgress extends AutoCloseable {
     return terminal ? new Bar(err) : new Lines(err);
   }
 
-  /** Nothing to wait for. */
+  /** Prints nothing. */
   final class Silent implements StepProgress {
     @Override
     public void taken(double share) {}
@@ -37,7 +37,7 @@ interface StepProgress extends AutoCloseable {
     public void close() {}
   }
 
-  /** One line, redrawn by a thread of its own. */
+  /** One line that a separate thread redraws. */
   final class Bar implements StepProgress {
     private static final int WIDTH = 79;
     private static final int REFRESH_MILLIS = 250;
@@ -54,7 +54,8 @@ interface StepProgress extends AutoCloseable {
     @Override
     public synchronized void taken(double share) {
       if (bar == null) {
-        // Not before the file has been read: an error must not stand behind a bar.
+        // Starts after the file has been read, so that an error message does not follow a bar on
+        // the same line.
         bar =
             new ProgressBarBuilder()
                 .setTaskName("training")
@@ -83,7 +84,7 @@ interface StepProgress extends AutoCloseable {
     }
   }
 
-  /** For a log. */
+  /** Plain lines, for output that is not a terminal. */
   final class Lines implements StepProgress {
     private static final int LINES = 10;
 

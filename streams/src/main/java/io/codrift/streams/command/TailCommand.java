@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code codrift tail}: estimates and alerts as they are committed. */
+/** {@code codrift tail}: prints estimates and alerts as they are committed. */
 @Command(
     name = "tail",
     mixinStandardHelpOptions = true,
@@ -35,25 +35,26 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "One JSON object per line, whose fields are those of the schemas DependenceEstimate and"
+          "One JSON object per line, with the fields of the schemas DependenceEstimate and"
               + " DependenceAlert.")
   private boolean json;
 
   @Option(
       names = "--from-beginning",
-      description = "Begins with the oldest that the topics hold. Default: what comes from now on.")
+      description = "Starts with the oldest messages in the topics. Default: only new messages.")
   private boolean fromBeginning;
 
   @Option(
       names = "--until-end",
-      description = "Ends when all is read that was there at the start; for exports.")
+      description =
+          "Ends after the messages that were in the topics at the start. Use it for" + " exports.")
   private boolean untilEnd;
 
   @Option(
       names = "--monitor",
       paramLabel = "GLOB",
       defaultValue = "*",
-      description = "Only monitors of this name; * and ? stand for any characters.")
+      description = "Only monitors whose name matches; * matches any characters, ? matches one.")
   private String monitor;
 
   @Option(names = "--only", paramLabel = "KIND", description = "Only estimates, or only alerts.")

@@ -42,7 +42,7 @@ final class TailTable {
     this.colours = colours;
   }
 
-  /** Prints what came together, in order. */
+  /** Prints one batch in order. */
   void print(List<SpecificRecord> batch) {
     int widest =
         batch.stream()

@@ -1,6 +1,6 @@
 /**
- * The command line: one class per command, its options, output and exit codes. Knows everybody and
- * is known to nobody; what a command does beyond parsing and printing lives in the package it is
- * about.
+ * The command line: one class per command, with its options, output and exit codes. It may use
+ * every package; no package may use it. Work beyond parsing and printing belongs in the package of
+ * its subject.
  */
 package io.codrift.streams.command;

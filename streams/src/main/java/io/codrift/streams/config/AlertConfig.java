@@ -3,12 +3,12 @@ package io.codrift.streams.config;
 import java.util.OptionalInt;
 
 /**
- * How many false alarms are allowed, and what a change is measured against.
+ * The budget of false alarms, and the baseline that a change is measured against.
  *
- * @param windowsPerFalseAlarm N of the budget of one false alarm in N windows over the whole fleet
- * @param baselineWindows m windows that a baseline is learnt from
- * @param rebaselineAfter windows after an alarm until a new baseline is learnt; empty: never by
- *     itself
+ * @param windowsPerFalseAlarm N, for a budget of one false alarm in N windows over the whole fleet
+ * @param baselineWindows number of windows that a baseline is learnt from
+ * @param rebaselineAfter number of windows after an alarm until a new baseline is learnt; empty:
+ *     never automatically
  */
 public record AlertConfig(
     double windowsPerFalseAlarm, int baselineWindows, OptionalInt rebaselineAfter) {}

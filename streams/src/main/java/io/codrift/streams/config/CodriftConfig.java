@@ -28,7 +28,7 @@ public record CodriftConfig(
     sources = List.copyOf(sources);
   }
 
-  /** The topics that the stages meet in. */
+  /** The topics that connect the stages. */
   public Topics topics() {
     return new Topics(name);
   }

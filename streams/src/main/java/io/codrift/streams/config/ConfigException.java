@@ -3,7 +3,7 @@ package io.codrift.streams.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used, with everything that is wrong with it. */
+/** Thrown for an invalid configuration. Holds every problem. */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Everything that is wrong, in the order of the file. */
+  /** Every problem, in the order of the file. */
   public List<ConfigProblem> problems() {
     return problems;
   }

@@ -24,11 +24,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads a configuration file. All that is wrong with it is found in one pass and reported together,
- * each with its line, its key, its value as written and the mend.
+ * Reads a configuration file. All problems are found in one pass and reported together, each with
+ * its line, its key, its value as written and the fix.
  */
 public final class ConfigLoader {
-  /** Port of metrics and health unless configured. */
+  /** Default port of metrics and health. */
   public static final int DEFAULT_HTTP_PORT = 9464;
 
   static final int DEFAULT_PARTITIONS = 4;
@@ -47,7 +47,7 @@ public final class ConfigLoader {
   private final Map<String, String> environment;
 
   /**
-   * @param environment what {@code ${NAME}} is replaced from
+   * @param environment the environment variables that replace {@code ${NAME}}
    */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
@@ -56,7 +56,7 @@ public final class ConfigLoader {
   /**
    * Reads and checks a file.
    *
-   * @throws ConfigException if the file cannot be read or anything in it is wrong
+   * @throws ConfigException if the file cannot be read or is invalid
    */
   public CodriftConfig load(Path file) {
     try {
@@ -73,8 +73,8 @@ public final class ConfigLoader {
   /**
    * Reads and checks a text.
    *
-   * @param file what to call it in errors
-   * @throws ConfigException if anything in it is wrong
+   * @param file the file name for error messages
+   * @throws ConfigException if the text is invalid
    */
   public CodriftConfig read(String file, String yaml) {
     return read(file, yaml, new ConfigProblems(file, new EnvironmentVariables(environment)));
@@ -116,7 +116,8 @@ public final class ConfigLoader {
         root.parsed(
                 "name",
                 text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
-                "cannot begin names of topics. Write up to 100 letters, digits, dots, dashes and"
+                "cannot be a prefix of topic names. Write up to 100 letters, digits, dots,"
+                    + " dashes and"
                     + " underscores.")
             .orElse("codrift");
     Map<String, String> kafka =
@@ -187,7 +188,7 @@ public final class ConfigLoader {
   private static List<SourceConfig> sources(ConfigSection root) {
     Optional<List<ConfigSection>> sections = root.sections("sources");
     if (!root.has("sources") || sections.filter(List::isEmpty).isPresent()) {
-      root.missing("sources", "Add at least one: `sources: [{ topic: …, format: …, … }]`.");
+      root.missing("sources", "Add at least one source: `sources: [{ topic: …, format: …, … }]`.");
     }
     List<SourceConfig> sources = new ArrayList<>();
     Map<String, String> topics = new HashMap<>();
@@ -198,7 +199,7 @@ public final class ConfigLoader {
       if (before != null && section.has("topic")) {
         section.refuse(
             "topic",
-            "is the topic of %s already. Put the monitors of one topic into one source."
+            "is already the topic of %s. Put the monitors of one topic into one source."
                 .formatted(before));
       }
       for (MonitorConfig monitor : source.monitors()) {
@@ -206,7 +207,7 @@ public final class ConfigLoader {
         if (owner != null && !owner.equals(section.path())) {
           section.problem(
               "monitors",
-              "%s is the name of a monitor of %s already. Give one of the two another `name`."
+              "%s is already the name of a monitor of %s. Give one of the two another `name`."
                   .formatted(monitor.name(), owner));
         }
       }
@@ -257,7 +258,7 @@ public final class ConfigLoader {
             .parsed(
                 "false-alarms",
                 ConfigLoader::budget,
-                "is no budget of at most one false alarm in ten windows. Write `1 per 1000"
+                "is not a budget of at most one false alarm in ten windows. Write `1 per 1000"
                     + " windows`.")
             .orElse((double) DEFAULT_WINDOWS_PER_FALSE_ALARM);
     int baseline = windows(section, "baseline", 10, 100_000).orElse(DEFAULT_BASELINE);
@@ -291,7 +292,7 @@ public final class ConfigLoader {
           int count = Integer.parseInt(matcher.group(1));
           return count < least || count > most ? Optional.empty() : Optional.of(count);
         },
-        "is no number of windows from %d to %d. Write `%s: %d windows`."
+        "is not a number of windows from %d to %d. Write `%s: %d windows`."
             .formatted(least, most, key, Math.max(least, 50)));
   }
 }

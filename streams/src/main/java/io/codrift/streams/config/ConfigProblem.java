@@ -1,12 +1,12 @@
 package io.codrift.streams.config;
 
 /**
- * One thing wrong with a configuration.
+ * One problem of a configuration.
  *
  * @param file the file, as the user named it
- * @param line its line, from 1; 0 where no line is to blame
+ * @param line its line, from 1; 0 if the problem has no line
  * @param path the key, for example {@code sources[0].window.size}; empty for the whole file
- * @param message what is wrong, with the value, and the mend
+ * @param message the problem, the value and the fix
  */
 public record ConfigProblem(String file, int line, String path, String message) {
   @Override

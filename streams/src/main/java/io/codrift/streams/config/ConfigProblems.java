@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Collects what is wrong while a file is read, so that all of it is said at once. */
+/** Collects problems while a file is read, so that all are reported together. */
 final class ConfigProblems {
   private final String file;
   private final EnvironmentVariables environment;
@@ -23,12 +23,12 @@ final class ConfigProblems {
     return environment;
   }
 
-  /** Remembers that a key has a meaning, whether or not it is there. */
+  /** Records that a key is known, whether or not the file has it. */
   void asked(String path) {
     asked.add(path.replaceAll("\\[\\d+\\]", "[]"));
   }
 
-  /** Every key that was asked for, without the numbers of list items. */
+  /** Every known key, without the indexes of list items. */
   Set<String> asked() {
     return asked;
   }
@@ -42,7 +42,7 @@ final class ConfigProblems {
   }
 
   /**
-   * @throws ConfigException if anything was found
+   * @throws ConfigException if there is any problem
    */
   void throwIfAny() {
     if (!found.isEmpty()) {

@@ -21,9 +21,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of the YAML file. Reading a key makes it known; {@link #finish()} reports the keys
- * that nobody asked for. Values are read as text, so that {@code no} or {@code 1e3} stays what was
- * written. What is wrong goes to {@link ConfigProblems}, and reading goes on.
+ * One mapping of the YAML file. Reading a key makes it known; {@link #finish()} reports all unknown
+ * keys. Values are read as text, so that {@code no} or {@code 1e3} is kept as written. Problems are
+ * added to {@link ConfigProblems}, and reading continues.
  */
 final class ConfigSection {
   private final String path;
@@ -40,12 +40,12 @@ final class ConfigSection {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
         problems.add(entry.getKeyNode(), path, "a key must be plain text.");
       } else if (entries.putIfAbsent(key.getValue(), entry) != null) {
-        problems.add(key, child(key.getValue()), "stands here twice. Remove one of the two.");
+        problems.add(key, child(key.getValue()), "is given twice. Remove one of the two.");
       }
     }
   }
 
-  /** Reads a node as a mapping; a problem and empty where it is none. */
+  /** Reads a node as a mapping. If it is not one, adds a problem and returns empty. */
   static Optional<ConfigSection> of(String path, Node node, ConfigProblems problems) {
     if (node instanceof MappingNode mapping) {
       return Optional.of(new ConfigSection(path, mapping, problems));
@@ -82,9 +82,9 @@ final class ConfigSection {
     problem(key, quoted(key) + " " + message);
   }
 
-  /** Reports that a key is needed. */
-  void missing(String key, String mend) {
-    problems.add(node, child(key), "is missing. " + mend);
+  /** Reports that a required key is missing. */
+  void missing(String key, String fix) {
+    problems.add(node, child(key), "is missing. " + fix);
   }
 
   /** A scalar, with environment variables replaced. */
@@ -100,14 +100,16 @@ final class ConfigSection {
             });
   }
 
-  /** A scalar that {@code parse} understands; {@code mend} says how to write one. */
-  <T> Optional<T> parsed(String key, Function<String, Optional<T>> parse, String mend) {
+  /**
+   * A scalar that {@code parse} accepts; {@code fix} is the advice for one that it does not accept.
+   */
+  <T> Optional<T> parsed(String key, Function<String, Optional<T>> parse, String fix) {
     return text(key)
         .flatMap(
             text -> {
               Optional<T> value = parse.apply(text);
               if (value.isEmpty()) {
-                refuse(key, mend);
+                refuse(key, fix);
               }
               return value;
             });
@@ -124,14 +126,14 @@ final class ConfigSection {
             return Optional.empty();
           }
         },
-        "is no path. Write one.");
+        "is not a path. Write one.");
   }
 
-  /** Refuses a key that is known, but means nothing here. */
+  /** Refuses a known key that has no effect here. */
   void useless(String key, String where) {
     learn(key);
     if (has(key)) {
-      problem(key, "does nothing %s. Remove it.".formatted(where));
+      problem(key, "has no effect %s. Remove it.".formatted(where));
     }
   }
 
@@ -147,12 +149,12 @@ final class ConfigSection {
             return Optional.empty();
           }
         },
-        "is no whole number from %d to %d. Write one.".formatted(least, most));
+        "is not a whole number from %d to %d. Write one.".formatted(least, most));
   }
 
   /** A duration of at least {@code least}. */
   Optional<Duration> duration(String key, Duration least) {
-    return parsed(key, Durations::parse, "is no duration. " + Durations.HINT)
+    return parsed(key, Durations::parse, "is not a duration. " + Durations.HINT)
         .filter(
             d -> {
               if (d.compareTo(least) < 0) {
@@ -162,7 +164,7 @@ final class ConfigSection {
             });
   }
 
-  /** One of a few words. */
+  /** One of the given words. */
   <T> Optional<T> choice(String key, Map<String, T> choices) {
     return parsed(
         key,
@@ -236,7 +238,7 @@ final class ConfigSection {
               if (!(n instanceof SequenceNode sequence)) {
                 problem(
                     key,
-                    "must be a list of mappings, each begun with a dash, not "
+                    "must be a list of mappings, each starting with a dash, not "
                         + described(n)
                         + ".");
                 return Optional.empty();
@@ -250,17 +252,17 @@ final class ConfigSection {
             });
   }
 
-  /** Reports every key that was not asked for. */
+  /** Reports every unknown key. */
   void finish() {
     for (String key : entries.keySet()) {
       if (!known.contains(key)) {
         problem(
             key,
             NearestName.to(key, known)
-                .map("is no known key. Did you mean %s?"::formatted)
+                .map("is not a known key. Did you mean %s?"::formatted)
                 .orElseGet(
                     () ->
-                        "is no known key. Remove it; known here are "
+                        "is not a known key. Remove it; the known keys here are "
                             + known.stream().sorted().collect(Collectors.joining(", "))
                             + "."));
       }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h30m}. */
+/** Durations in text form: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h30m}. */
 public final class Durations {
-  /** How to write one, for error messages. */
+  /** The expected form, for error messages. */
   public static final String HINT =
       "Write whole numbers with units ms, s, m, h or d, such as 30s, 5m or 1h30m.";
 
@@ -21,7 +21,7 @@ public final class Durations {
   /**
    * Reads a duration: numbers with units, or ISO-8601 ({@code PT5M}).
    *
-   * @return empty if the text is none
+   * @return empty if the text is not a duration
    */
   public static Optional<Duration> parse(String text) {
     String trimmed = text.strip().toLowerCase(Locale.ROOT);

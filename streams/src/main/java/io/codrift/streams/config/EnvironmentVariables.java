@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces references to environment variables, with or without a default, in values; a doubled
- * dollar sign stands for one.
+ * Replaces references to environment variables in values, with or without a default. Two dollar
+ * signs stand for one.
  */
 final class EnvironmentVariables {
   private static final Pattern REFERENCE =
@@ -20,8 +20,8 @@ final class EnvironmentVariables {
   }
 
   /**
-   * @throws IllegalArgumentException naming the variable that is not set, or the reference that is
-   *     no reference; never a value
+   * @throws IllegalArgumentException naming the variable that is not set, or the invalid reference;
+   *     never a value
    */
   String replace(String text) {
     if (text.indexOf('$') < 0) {
@@ -37,7 +37,7 @@ final class EnvironmentVariables {
     String name = match.group(1);
     if (name == null) {
       throw new IllegalArgumentException(
-          "a ${ that begins no reference. Write ${NAME} or ${NAME:-default}, or $${ for the"
+          "a ${ that does not start a reference. Write ${NAME} or ${NAME:-default}, or $${ for the"
               + " characters themselves.");
     }
     String value = environment.get(name);

@@ -15,20 +15,20 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The {@code kafka} section: any property of Kafka's clients and of Kafka Streams. */
 final class KafkaProperties {
-  /** What Codrift's guarantees rest on, and why. */
+  /** Properties that Codrift's guarantees depend on, each with the reason. */
   private static final Map<String, String> OURS =
       Map.ofEntries(
-          Map.entry("application.id", "it is made from `name`"),
-          Map.entry("group.id", "it is made from `name`"),
-          Map.entry("client.id", "it is made from `name`"),
-          Map.entry("state.dir", "write `state-dir` at the top instead"),
-          Map.entry("num.stream.threads", "write `threads` at the top instead"),
-          Map.entry("replication.factor", "write `topics: { replication: … }` instead"),
+          Map.entry("application.id", "it is derived from `name`"),
+          Map.entry("group.id", "it is derived from `name`"),
+          Map.entry("client.id", "it is derived from `name`"),
+          Map.entry("state.dir", "set the top-level key `state-dir` instead"),
+          Map.entry("num.stream.threads", "set the top-level key `threads` instead"),
+          Map.entry("replication.factor", "set `topics: { replication: … }` instead"),
           Map.entry("processing.guarantee", "it is always exactly_once_v2"),
           Map.entry("isolation.level", "readers always read committed messages"),
-          Map.entry("enable.auto.commit", "offsets are committed with the results"),
+          Map.entry("enable.auto.commit", "offsets are committed together with the results"),
           Map.entry("enable.idempotence", "exactly_once_v2 needs it"),
-          Map.entry("transactional.id", "Kafka Streams makes it"),
+          Map.entry("transactional.id", "Kafka Streams sets it"),
           Map.entry("group.protocol", "static membership needs the classic protocol (KAFKA 4.3)"),
           Map.entry("key.deserializer", "records are read as bytes"),
           Map.entry("value.deserializer", "records are read as bytes"),
@@ -48,13 +48,14 @@ final class KafkaProperties {
       section.text(key).ifPresent(value -> properties.put(key, value));
       String bare = PREFIX.matcher(key).replaceFirst("");
       if (OURS.containsKey(bare)) {
-        section.problem(key, "may not be set: " + OURS.get(bare) + ". Remove it.");
+        section.problem(key, "must not be set: " + OURS.get(bare) + ". Remove it.");
       } else if (bare.equals(key) && !known().contains(key)) {
-        // Plug-ins of the clients have keys of their own: only what looks like a slip is refused.
+        // Plug-ins of the clients have their own keys: only a likely typing error is refused.
         NearestName.to(key, known())
             .filter(near -> NearestName.edits(near, key) <= 2)
             .ifPresent(
-                near -> section.problem(key, "is no Kafka property. Did you mean " + near + "?"));
+                near ->
+                    section.problem(key, "is not a Kafka property. Did you mean " + near + "?"));
       }
     }
     if (properties.getOrDefault("bootstrap.servers", "").isBlank()
@@ -73,7 +74,7 @@ final class KafkaProperties {
     return names;
   }
 
-  /** Words that stand for themselves, in this order. */
+  /** A map from each word to itself, in the given order. */
   static Map<String, String> ordered(String... words) {
     Map<String, String> map = new LinkedHashMap<>();
     for (String word : words) {

@@ -11,10 +11,10 @@ import java.util.Set;
  * Expands the {@code monitors} of one source: explicit ones, {@code pairs: all} and {@code target}.
  *
  * <p>The mutual information of two columns is symmetric, so a pair that two entries ask for is
- * watched once, under its first name. Generated names are {@code a~b}.
+ * monitored once, under its first name. Generated names are {@code a~b}.
  */
 final class MonitorExpansion {
-  /** All pairs of 100 features are 4,950 monitors: more is a slip. */
+  /** All pairs of 100 features are 4,950 monitors. More is taken as a mistake. */
   static final int MAX_MONITORS = 5000;
 
   static final int MAX_DIMENSIONS = 100;
@@ -24,7 +24,7 @@ final class MonitorExpansion {
   private final Set<String> names = new LinkedHashSet<>();
 
   List<MonitorConfig> expand(List<ConfigSection> entries) {
-    // Explicit monitors go first: a pair that has a name of its own keeps it.
+    // Explicit monitors come first, so that a pair with an explicit name keeps it.
     entries.stream().filter(MonitorExpansion::explicit).forEach(this::explicitMonitor);
     entries.stream().filter(e -> !explicit(e)).forEach(this::generated);
     if (monitors.size() > MAX_MONITORS) {
@@ -52,7 +52,7 @@ final class MonitorExpansion {
     }
     if (entry.has("features")) {
       entry.texts("features");
-      entry.problem("features", "belongs to `pairs` and `target`. Remove it, or write one.");
+      entry.problem("features", "belongs to `pairs` or `target`. Remove it, or add one of them.");
     }
     Optional<String> name = entry.text("name").filter(n -> named(entry, n));
     List<String> x = columns(entry, "x");
@@ -63,9 +63,7 @@ final class MonitorExpansion {
         .ifPresent(
             both ->
                 entry.problem(
-                    "y",
-                    "%s is in x too, so that their dependence is no question. Remove it from one."
-                        .formatted(both)));
+                    "y", "%s is also in x. Remove it from one of the two.".formatted(both)));
     entry.finish();
     if (name.isPresent() && !x.isEmpty() && !y.isEmpty()) {
       if (!names.add(name.get())) {
@@ -79,7 +77,7 @@ final class MonitorExpansion {
   private static boolean named(ConfigSection entry, String name) {
     boolean good = !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(c -> c < ' ');
     if (!good) {
-      entry.refuse("name", "is no name. Write up to 200 printable characters.");
+      entry.refuse("name", "is not a name. Write up to 200 printable characters.");
     }
     return good;
   }
@@ -87,7 +85,7 @@ final class MonitorExpansion {
   private static List<String> columns(ConfigSection entry, String key) {
     List<String> columns = entry.texts(key).orElse(List.of());
     if (entry.has(key) && columns.isEmpty()) {
-      entry.problem(key, "names no feature. Name at least one.");
+      entry.problem(key, "has no feature. Name at least one.");
     }
     if (columns.size() > MAX_DIMENSIONS) {
       entry.problem(
@@ -95,7 +93,7 @@ final class MonitorExpansion {
           "names %d features, more than %d. Name fewer.".formatted(columns.size(), MAX_DIMENSIONS));
     }
     if (columns.stream().anyMatch(String::isBlank)) {
-      entry.problem(key, "holds an empty name. Remove it.");
+      entry.problem(key, "has an empty name. Remove it.");
     }
     Set<String> once = new LinkedHashSet<>(columns);
     if (once.size() < columns.size()) {
@@ -109,7 +107,7 @@ final class MonitorExpansion {
     Optional<String> target = entry.text("target");
     String prefix = entry.text("name").map(n -> n + ":").orElse("");
     if (entry.has("pairs") && entry.has("target")) {
-      entry.problem("target", "stands beside `pairs`. Write two entries.");
+      entry.problem("target", "cannot be combined with `pairs`. Write two entries.");
     }
     if (!entry.has("features")) {
       entry.missing("features", "Add `features: [a, b, c]`.");
@@ -122,7 +120,7 @@ final class MonitorExpansion {
       return;
     }
     if (features.size() == 1) {
-      entry.problem("features", "has one feature, which makes no pair. Name at least two.");
+      entry.problem("features", "has one feature, but a pair needs two. Name at least two.");
     }
     for (int i = 0; i < features.size(); i++) {
       for (int j = i + 1; j < features.size(); j++) {
@@ -137,12 +135,13 @@ final class MonitorExpansion {
     }
     String name = prefix + x + "~" + y;
     if (!names.add(name)) {
-      entry.problem("makes %s, the name of an earlier monitor. Rename that.".formatted(name));
+      entry.problem(
+          "generates %s, the name of an earlier monitor. Rename that one.".formatted(name));
     }
     monitors.add(new MonitorConfig(name, List.of(x), List.of(y)));
   }
 
-  /** X and Y without their order, for I(X;Y) = I(Y;X). */
+  /** X and Y as a set, because I(X;Y) = I(Y;X). */
   private static Set<Set<String>> sides(List<String> x, List<String> y) {
     Set<Set<String>> sides = new LinkedHashSet<>();
     sides.add(Set.copyOf(x));

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody probably meant to type. */
+/** Finds the known name that a misspelled name is closest to. */
 public final class NearestName {
   private NearestName() {}
 
-  /** The candidate with the fewest edits from {@code name}, where those are few for its length. */
+  /** The candidate with the fewest edits from {@code name}, if they are few for its length. */
   public static Optional<String> to(String name, Collection<String> candidates) {
     int bound = Math.max(1, name.length() / 3);
     return candidates.stream()

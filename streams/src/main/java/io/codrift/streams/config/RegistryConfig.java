@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A schema registry with a Confluent-compatible REST API, and how to get in.
+ * A schema registry with a Confluent-compatible REST API, and its credentials.
  *
  * @param url base URL, without a trailing slash
  * @param user for HTTP basic authentication
@@ -22,7 +22,7 @@ public record RegistryConfig(
     Optional<Store> trust,
     Optional<Store> identity) {
 
-  /** A registry that asks for nothing. */
+  /** A registry without authentication. */
   public static RegistryConfig open(URI url) {
     return new RegistryConfig(
         url,

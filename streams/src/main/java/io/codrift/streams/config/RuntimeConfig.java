@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where and how the process runs; nothing in here changes a number that is published.
+ * Where and how the process runs. These settings do not change any published number.
  *
  * @param stateDir where Kafka Streams keeps its local stores
  * @param httpPort port of metrics and health; 0 picks a free one

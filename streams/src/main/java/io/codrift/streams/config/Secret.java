@@ -1,9 +1,9 @@
 package io.codrift.streams.config;
 
 /**
- * A value that must not be printed: its text form hides it.
+ * A value that must not be printed: {@link #toString()} hides it.
  *
- * @param value the secret itself
+ * @param value the secret
  */
 public record Secret(String value) {
   @Override

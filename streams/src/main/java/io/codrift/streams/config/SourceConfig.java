@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One input topic and what is watched in it.
+ * One input topic and its monitors.
  *
  * @param topic the input topic
  * @param format encoding of its values
- * @param registry where the schemas of Confluent's wire format come from
+ * @param registry the registry with the schemas of Confluent's wire format
  * @param schemaFile Avro schema (.avsc) of single-object encoded values
- * @param timestamp field with the event time; empty: the record's timestamp
+ * @param timestamp field that holds the event time; empty: the record's timestamp
  * @param splitBy field whose values become segments
  * @param maxSegments bound on the number of segments
- * @param maxAhead an event time further ahead of the record's log timestamp is a dead letter
- * @param idleTimeout silence after which a partition is idle
- * @param window how it is windowed
- * @param monitors what is watched; names are unique in the whole configuration
+ * @param maxAhead a record whose event time is further ahead of its log timestamp is a dead letter
+ * @param idleTimeout time without records after which a partition is idle
+ * @param window its windows
+ * @param monitors its monitors; names are unique in the whole configuration
  */
 public record SourceConfig(
     String topic,

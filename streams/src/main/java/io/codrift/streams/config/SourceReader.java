@@ -20,7 +20,7 @@ final class SourceReader {
   static final int DEFAULT_MIN_SAMPLES = 256;
   static final int DEFAULT_MAX_SAMPLES = 8192;
 
-  /** Panes of a hopping window: their samples are all held until it closes. */
+  /** Maximum number of panes of a hopping window: all their samples are held until it closes. */
   static final int MAX_PANES = 1000;
 
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
@@ -31,7 +31,7 @@ final class SourceReader {
     this.section = section;
   }
 
-  /** The source; where something is wrong it holds a default and the problem is reported. */
+  /** The source. An invalid value is reported and replaced by a default. */
   SourceConfig read() {
     String topic = topic();
     SourceFormat format = format();
@@ -74,7 +74,7 @@ final class SourceReader {
         .parsed(
             "topic",
             text -> TOPIC.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
-            "is no topic's name. Write up to 249 letters, digits, dots, dashes and underscores.")
+            "is not a topic name. Write up to 249 letters, digits, dots, dashes and underscores.")
         .orElse("?");
   }
 
@@ -96,11 +96,11 @@ final class SourceReader {
         if (!section.has("registry") && !section.has("schema")) {
           section.problem(
               "format",
-              "avro needs the schema. Add `schema: FILE.avsc` (single-object encoding) or"
+              "avro needs a schema. Add `schema: FILE.avsc` (single-object encoding) or"
                   + " `registry: URL` (Confluent's wire format).");
         } else if (registry.isPresent() && schemaFile.isPresent()) {
           section.problem(
-              "schema", "stands beside `registry`. Remove the one that does not apply.");
+              "schema", "cannot be combined with `registry`. Remove the one that does not apply.");
         }
       }
       case JSON -> notFor("json", "registry", "schema");
@@ -142,18 +142,19 @@ final class SourceReader {
         window.integer("min-samples", 16, 1_000_000).orElse(Math.min(DEFAULT_MIN_SAMPLES, max));
     if (min > max) {
       window.refuse(
-          "min-samples", "is more than max-samples, %d. Lower it, or raise that.".formatted(max));
+          "min-samples",
+          "is more than max-samples, %d. Lower min-samples, or raise max-samples.".formatted(max));
     }
     WindowConfig config = new WindowConfig(size, advance, grace, min, max);
     if (advance.compareTo(size) > 0) {
       window.refuse(
           "advance",
-          "is longer than size, %s: records between windows would be lost. Write at most that."
+          "is longer than size, %s: records between windows would be lost. Write at most the size."
               .formatted(Durations.format(size)));
     } else if (size.toMillis() / config.paneMillis() > MAX_PANES) {
       window.refuse(
           "advance",
-          "cuts the window into %d panes, more than %d. Let advance divide size evenly."
+          "cuts the window into %d panes, more than %d. Choose an advance that divides size evenly."
               .formatted(size.toMillis() / config.paneMillis(), MAX_PANES));
     }
     window.finish();
@@ -163,7 +164,8 @@ final class SourceReader {
   private List<MonitorConfig> monitors() {
     Optional<List<ConfigSection>> entries = section.sections("monitors");
     if (!section.has("monitors") || entries.filter(List::isEmpty).isPresent()) {
-      section.missing("monitors", "Add at least one: `monitors: [{ name: …, x: […], y: […] }]`.");
+      section.missing(
+          "monitors", "Add at least one monitor: `monitors: [{ name: …, x: […], y: […] }]`.");
     }
     return new MonitorExpansion().expand(entries.orElse(List.of()));
   }
@@ -200,7 +202,7 @@ final class SourceReader {
         section.parsed(
             "url",
             SourceReader::httpUrl,
-            "is no URL of a registry. Write it as https://HOST[:PORT][/PATH].");
+            "is not the URL of a registry. Write it as https://HOST[:PORT][/PATH].");
     Optional<String> user = section.text("user");
     Optional<Secret> password = section.text("password").map(Secret::new);
     Optional<Secret> token = section.text("token").map(Secret::new);
@@ -209,7 +211,8 @@ final class SourceReader {
     if (section.has("user") != section.has("password")) {
       section.problem("user and password belong together. Write both.");
     } else if (section.has("user") && section.has("token")) {
-      section.problem("token", "stands beside `user`. Remove the one that does not apply.");
+      section.problem(
+          "token", "cannot be combined with `user`. Remove the one that does not" + " apply.");
     }
     section.finish();
     return url.map(u -> new RegistryConfig(u, user, password, token, trust, identity));
@@ -219,7 +222,7 @@ final class SourceReader {
     Optional<Secret> password = section.text(key + "-password").map(Secret::new);
     Optional<Path> path = section.file(key);
     if (section.has(key + "-password") && !section.has(key)) {
-      section.missing(key, "Write the file that %s-password belongs to.".formatted(key));
+      section.missing(key, "Name the file that %s-password belongs to.".formatted(key));
     }
     return path.map(p -> new RegistryConfig.Store(p, password));
   }

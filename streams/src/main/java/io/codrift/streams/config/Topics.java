@@ -1,28 +1,28 @@
 package io.codrift.streams.config;
 
-/** The names of the topics that the stages meet in, all derived from the application's name. */
+/** The names of the topics that connect the stages, all derived from the application's name. */
 public record Topics(String name) {
-  /** Sampled windows and progress: window stage to estimate stage. */
+  /** Sampled windows and progress, from the window stage to the estimate stage. */
   public String windows() {
     return name + ".windows";
   }
 
-  /** Estimates: estimate stage to alert stage and the world. */
+  /** Estimates, from the estimate stage to the alert stage and other consumers. */
   public String estimates() {
     return name + ".estimates";
   }
 
-  /** Alerts: alert stage to the world. */
+  /** Alerts, from the alert stage to other consumers. */
   public String alerts() {
     return name + ".alerts";
   }
 
-  /** Input that could not be used, with the reason in headers. */
+  /** Records that cannot be used, with the reason in the headers. */
   public String deadLetters() {
     return name + ".dead-letters";
   }
 
-  /** The schemas of all versions that have run: one message each, compacted. */
+  /** The schemas of all versions that have run: a compacted topic with one message per schema. */
   public String schemas() {
     return name + ".schemas";
   }

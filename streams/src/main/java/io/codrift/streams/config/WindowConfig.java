@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param size length of a window
  * @param advance distance of window starts; equal to {@code size} for tumbling windows
- * @param grace how long after a window's end its late records are waited for
- * @param minSamples fewer complete rows than this are not estimated
+ * @param grace how long a window waits for late records after its end
+ * @param minSamples minimum number of complete rows for an estimate
  * @param maxSamples k of the bottom-k sample
  */
 public record WindowConfig(

@@ -1,8 +1,8 @@
 /**
- * What the user configured: the YAML file, read, checked and expanded into immutable records.
+ * The configuration: the YAML file, read, checked and expanded into immutable records.
  *
- * <p>Every stage may know this package; it knows no stage, no client and no topology. Defaults
- * stand in {@link io.codrift.streams.config.ConfigLoader} alone, and the reference table {@code
- * docs/configuration.md} is tested against it.
+ * <p>Every stage may use this package. It uses no stage, client or topology. Defaults are defined
+ * in {@link io.codrift.streams.config.ConfigLoader} only, and a test compares the reference table
+ * {@code docs/configuration.md} with it.
  */
 package io.codrift.streams.config;

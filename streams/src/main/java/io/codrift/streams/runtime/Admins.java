@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Admin clients whose failures say what to mend. */
+/** Creates admin clients. Their failures name the fix. */
 public final class Admins {
   private static final int CONNECT_MILLIS = 10_000;
 
@@ -20,8 +20,8 @@ public final class Admins {
    * Connects, and waits until a broker has answered.
    *
    * @param kafka the user's client properties
-   * @throws KafkaUnreachableException if none answers or it does not let us in
-   * @throws IllegalArgumentException if a property is not what the client takes
+   * @throws KafkaUnreachableException if no broker answers, or the brokers refuse access
+   * @throws IllegalArgumentException if the client does not accept a property
    */
   public static Admin connect(Map<String, String> kafka) {
     Admin admin;
@@ -51,13 +51,13 @@ public final class Admins {
       return unreachable(kafka, message, e);
     }
     return new IllegalArgumentException(
-        (cause instanceof ConfigException ? "" : "Kafka's client does not start: ")
+        (cause instanceof ConfigException ? "" : "Kafka's client cannot start: ")
             + message
-            + ". Mend `kafka` in the configuration.",
+            + ". Fix `kafka` in the configuration.",
         e);
   }
 
-  /** The result of an admin call, with the exceptions of Kafka itself. */
+  /** The result of an admin call. Throws Kafka's own exceptions. */
   static <T> T get(KafkaFuture<T> future, Map<String, String> kafka) {
     try {
       return future.get();
@@ -79,7 +79,8 @@ public final class Admins {
   private static KafkaUnreachableException unreachable(
       Map<String, String> kafka, String why, Throwable cause) {
     return new KafkaUnreachableException(
-        "Kafka cannot be reached at %s: %s. Check that it runs, and `kafka` in the configuration."
+        ("Kafka cannot be reached at %s: %s. Check that it runs, and check `kafka` in the"
+                + " configuration.")
             .formatted(kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)"), why),
         cause);
   }

@@ -13,12 +13,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Properties of Kafka's clients: ours, a stage's own above them, the user's above those. What the
- * guarantees rest on is not for the user to set, which the configuration refuses.
+ * Properties of Kafka's clients, in three layers: Codrift's defaults, then those of the stage, then
+ * those of the user. The configuration refuses properties that the guarantees depend on.
  */
 public final class ClientProperties {
   /**
-   * Sampled chunks and model pieces wait here until a commit; written through they cost tenfold.
+   * Cache for chunks of samples and pieces of models until a commit. Without it, writes cost ten
+   * times as much.
    */
   private static final long CACHE_BYTES = 64L << 20;
 
@@ -95,7 +96,8 @@ public final class ClientProperties {
     merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     merged.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    // A static member that died is waited for so long; a process is back within a few seconds.
+    // How long the group waits for a static member that died. A process restarts within a few
+    // seconds.
     merged.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         SESSION_TIMEOUT_MILLIS);
@@ -107,7 +109,8 @@ public final class ClientProperties {
     merged.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.runtime().threads());
     merged.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.runtime().replication());
     merged.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // KIP-1071 refuses static membership, without which a restart waits for the session timeout.
+    // KIP-1071 does not support static membership. Without it, a restart waits for the session
+    // timeout.
     merged.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     merged.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     Properties properties = new Properties();
@@ -115,7 +118,7 @@ public final class ClientProperties {
     return properties;
   }
 
-  /** A plain key replaces what a lower layer said for one kind of client only. */
+  /** A key without a prefix also replaces the prefixed keys of a lower layer. */
   private static void override(Map<String, Object> merged, Map<String, ?> above) {
     above.keySet().forEach(key -> PREFIXES.forEach(prefix -> merged.remove(prefix + key)));
     merged.putAll(above);

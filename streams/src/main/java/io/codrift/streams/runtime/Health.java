@@ -2,11 +2,11 @@ package io.codrift.streams.runtime;
 
 import java.util.List;
 
-/** Whether the process works. Every reason is one line for a person. */
+/** Whether the process works. Each reason is one line of text for people. */
 public interface Health {
-  /** Why the process should be restarted; empty while it lives. */
+  /** Why the process should be restarted; empty while it is live. */
   List<String> reasonsNotLive();
 
-  /** Why it does not do its work now (starting, rebalancing, stopping); empty when ready. */
+  /** Why the process is not ready (starting, rebalancing, stopping); empty when ready. */
   List<String> reasonsNotReady();
 }

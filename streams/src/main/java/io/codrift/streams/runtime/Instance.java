@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Who this process is in its consumer groups. It must be the same after a restart, so that the
- * group does not wait for a member that will not come back, and another for every process: two
- * processes of one machine have two state directories.
+ * The identity of this process in its consumer groups. It must not change across a restart, so that
+ * the group does not wait for a member that does not return. It must differ between processes: two
+ * processes on one machine have two state directories.
  */
 final class Instance {
   private Instance() {}

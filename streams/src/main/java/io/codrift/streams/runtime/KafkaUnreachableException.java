@@ -1,6 +1,6 @@
 package io.codrift.streams.runtime;
 
-/** No broker answers, or none lets us in. */
+/** No broker answers, or the brokers refuse access. */
 public final class KafkaUnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a newer Codrift wrote and this one cannot read yet: a message, or a value in a store.
+ * A message or stored value that a newer Codrift wrote and this one cannot read yet.
  *
- * @param fingerprint of the schema that is not known; absent where no schema would help
+ * @param fingerprint fingerprint of the unknown schema; empty if no schema would help
  * @param reason for a person
  */
 record NewerData(OptionalLong fingerprint, String reason) {
 
-  /** What made a stream thread end, if it was newer data. */
+  /** The newer data that ended a stream thread, if that was the cause. */
   static Optional<NewerData> in(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof UnknownSchemaException unknown) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How often stream threads may be replaced before the stage counts as dead. Thread-safe. */
+/** Limits how often stream threads are replaced before the stage counts as dead. Thread-safe. */
 final class RestartBudget {
   private final int restarts;
   private final Duration within;
@@ -19,7 +19,7 @@ final class RestartBudget {
     this.clock = clock;
   }
 
-  /** Whether one more is within the budget, which it then takes. */
+  /** Takes one replacement from the budget. Returns false if none is left. */
   synchronized boolean take() {
     Instant now = clock.instant();
     while (!recent.isEmpty() && recent.peekFirst().plus(within).isBefore(now)) {

@@ -11,11 +11,13 @@ import org.apache.kafka.streams.errors.MissingSourceTopicException;
  * Why a stage died.
  *
  * @param applicationId of the stage
- * @param message for a person, with the mend where one is known
+ * @param message for people, with the fix where one is known
  */
 public record StageFailure(String applicationId, String message) {
 
-  /** The cause that began it: what Streams wraps around it names the task, not the fault. */
+  /**
+   * The root cause. The exceptions that Kafka Streams wraps around it name the task, not the error.
+   */
   static Throwable rootOf(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {
@@ -24,15 +26,15 @@ public record StageFailure(String applicationId, String message) {
     return root;
   }
 
-  /** What cannot get better by trying again, in words; empty for all else. */
+  /** Describes a failure that a retry cannot fix; empty for all others. */
   static Optional<String> fatal(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String text = String.valueOf(t.getMessage());
       if (t instanceof VirtualMachineError) {
-        return Optional.of("the JVM gave up: " + t);
+        return Optional.of("the JVM failed: " + t);
       }
       if (t instanceof AuthorizationException || t instanceof AuthenticationException) {
-        return Optional.of("Kafka does not let us: " + text);
+        return Optional.of("Kafka refuses access: " + text);
       }
       if (t instanceof FencedInstanceIdException) {
         return Optional.of(
@@ -47,8 +49,8 @@ public record StageFailure(String applicationId, String message) {
       }
       if (text.contains("invalid partitions")) {
         return Optional.of(
-            "the number of partitions of an input topic has changed. Start again: changelogs are"
-                + " extended at the start.");
+            "the number of partitions of an input topic has changed. Restart Codrift: it extends"
+                + " the changelogs at the start.");
       }
     }
     return Optional.empty();

@@ -5,7 +5,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 
 /**
- * One {@code KafkaStreams} to run: what a stage hands to the runtime.
+ * One {@code KafkaStreams} application to run, as a stage defines it for the runtime.
  *
  * @param applicationId consumer group and prefix of the internal topics
  * @param topology what it runs

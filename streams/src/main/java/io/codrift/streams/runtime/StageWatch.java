@@ -20,11 +20,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
 
-/** Looks from outside at what the stages read: partitions that come, and what is still to read. */
+/** Watches the topics that the stages read: added partitions, and the consumer lag. */
 final class StageWatch {
   private static final int TIMEOUT_SECONDS = 20;
 
-  /** A topic that has not as many partitions as at the start. */
+  /** A topic whose number of partitions has changed since the start. */
   record Change(StageTopology stage, String message) {}
 
   private record Reading(String applicationId, String topic) {}
@@ -54,12 +54,12 @@ final class StageWatch {
     return found;
   }
 
-  /** Remembers how many partitions there are. */
+  /** Records the current number of partitions. */
   void begin() {
     sources.values().forEach(names -> atStart.putAll(topics.partitions(names)));
   }
 
-  /** The first topic whose number of partitions is not what it was. */
+  /** The first topic whose number of partitions has changed. */
   Optional<Change> changedPartitions() {
     for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
       for (Map.Entry<String, Integer> now : topics.partitions(stage.getValue()).entrySet()) {
@@ -68,8 +68,8 @@ final class StageWatch {
           return Optional.of(
               new Change(
                   stage.getKey(),
-                  ("topic %s has grown from %d to %d partitions. Start again: changelogs are"
-                          + " extended at the start.")
+                  ("topic %s has grown from %d to %d partitions. Restart Codrift: it extends"
+                          + " the changelogs at the start.")
                       .formatted(now.getKey(), before, now.getValue())));
         }
       }
@@ -77,7 +77,7 @@ final class StageWatch {
     return Optional.empty();
   }
 
-  /** Publishes what each stage, all its processes together, has still to consume. */
+  /** Publishes the consumer lag of each stage, over all its processes. */
   void measureLag() {
     try {
       for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
@@ -126,7 +126,7 @@ final class StageWatch {
         });
   }
 
-  /** Removes what it published. */
+  /** Removes the published gauges. */
   void close() {
     shown.forEach(reading -> metrics.removeLag(reading.applicationId(), reading.topic()));
     shown.clear();

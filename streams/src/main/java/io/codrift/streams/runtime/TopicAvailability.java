@@ -27,11 +27,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * Waits until brokers serve topics or partitions that were just created.
  *
- * <p>The controller answers a creation before the brokers have heard of it. Until they have, they
- * answer requests with {@link UnknownTopicOrPartitionException} or the like, and {@link
- * Admin#listOffsets} does not try again. Of two batches that a producer sends in that time, the
- * first can be refused and the second accepted; an idempotent producer then never gets the first
- * one in.
+ * <p>The controller confirms the creation of a topic before the brokers know the topic. Until then,
+ * brokers answer requests with errors such as {@link UnknownTopicOrPartitionException}, and {@link
+ * Admin#listOffsets} does not retry. If a producer sends two batches in that time, the first can be
+ * refused and the second accepted; an idempotent producer can then never send the first one.
  */
 public final class TopicAvailability {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -42,7 +41,7 @@ public final class TopicAvailability {
   private final Clock clock;
   private final Sleeper sleeper;
 
-  /** Lets time pass. */
+  /** Sleeps between attempts. */
   @FunctionalInterface
   interface Sleeper {
     void sleep(Duration duration) throws InterruptedException;
@@ -64,8 +63,8 @@ public final class TopicAvailability {
    *
    * @return the number of partitions of each topic
    * @throws TimeoutException if brokers do not answer for a minute
-   * @throws KafkaException if they answer, but do not serve every partition after a minute; or at
-   *     once, for an error that does not pass by itself
+   * @throws KafkaException if they do not serve every partition after a minute; immediately for an
+   *     error that is not retriable
    * @throws InterruptException if the thread is interrupted
    */
   public Map<String, Integer> await(Collection<String> topics) {
@@ -75,7 +74,7 @@ public final class TopicAvailability {
   /**
    * Waits as {@link #await(Collection)} does, also for partitions that were added to a topic.
    *
-   * @param atLeast the number of partitions that each topic has at least
+   * @param atLeast the minimum number of partitions of each topic
    */
   public Map<String, Integer> await(Map<String, Integer> atLeast) {
     Instant deadline = clock.instant().plus(LIMIT);

@@ -28,7 +28,10 @@ import org.apache.kafka.streams.TopologyDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the topics, creates what is Codrift's own, and extends changelogs of grown inputs. */
+/**
+ * Checks the input topics, creates Codrift's own topics, and extends the changelogs of inputs that
+ * have grown.
+ */
 public final class TopicSetup {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
 
@@ -58,7 +61,7 @@ public final class TopicSetup {
     List<String> absent = topics.stream().filter(t -> !found.containsKey(t)).toList();
     if (!absent.isEmpty()) {
       throw new UnusableTopicException(
-          "There is no topic %s at %s. Create it, or mend `topic` in the configuration."
+          "There is no topic %s at %s. Create it, or fix `topic` in the configuration."
               .formatted(
                   String.join(", ", absent), config.kafka().getOrDefault("bootstrap.servers", "")));
     }
@@ -66,9 +69,9 @@ public final class TopicSetup {
   }
 
   /**
-   * Codrift's own topics that are not there yet, as they would be created.
+   * Codrift's own topics that do not exist yet, as they would be created.
    *
-   * @throws UnusableTopicException if those that are there do not fit each other
+   * @throws UnusableTopicException if the existing ones do not match each other
    */
   public List<NewTopic> missing() {
     Topics topics = config.topics();
@@ -91,7 +94,7 @@ public final class TopicSetup {
         .toList();
   }
 
-  /** Creates what is missing, and warns of settings that lose messages. */
+  /** Creates the missing topics, and warns about settings that lose messages. */
   public void create() {
     List<NewTopic> missing = missing();
     if (!missing.isEmpty()) {
@@ -109,7 +112,7 @@ public final class TopicSetup {
               });
       Map<String, Integer> created =
           availability.await(missing.stream().map(NewTopic::name).toList());
-      // What another process created meanwhile must fit, too.
+      // Topics that another process has created in the meantime must match, too.
       Map<String, Integer> found = partitions(own());
       found.putAll(created);
       checkFit(found);
@@ -138,15 +141,15 @@ public final class TopicSetup {
     Integer right = found.get(other);
     if (left != null && right != null && !left.equals(right)) {
       throw new UnusableTopicException(
-          ("Topics %s and %s have %d and %d partitions and must have equally many. Extend the"
+          ("Topics %s and %s have %d and %d partitions but need the same number. Extend the"
                   + " smaller one with kafka-topics --alter --partitions %d.")
               .formatted(one, other, left, right, Math.max(left, right)));
     }
   }
 
   /**
-   * Brokers delete by the record's timestamp. Ours is the time of writing: a replay of old data
-   * must not vanish.
+   * Brokers delete records by their timestamps. Codrift's own topics use LogAppendTime, so that the
+   * results of a replay of old data are not deleted early.
    */
   private NewTopic newTopic(String name, int partitions, String cleanup) {
     short replication = config.runtime().replication();
@@ -185,14 +188,14 @@ public final class TopicSetup {
                 }
               });
     } catch (org.apache.kafka.common.errors.AuthorizationException
-        | UnknownTopicOrPartitionException e) { // just created, and not known everywhere yet
-      LOG.debug("Cannot look at the settings of topics", e);
+        | UnknownTopicOrPartitionException e) { // just created, and not known to every broker yet
+      LOG.debug("Cannot read the settings of topics", e);
     }
   }
 
   /**
-   * Extends the changelogs of a stage whose input has grown, which Streams would refuse to start
-   * on. Records of a key keep their task: tasks are numbered by input partition.
+   * Extends the changelogs of a stage whose input has grown. Kafka Streams would refuse to start
+   * otherwise. Records of a key keep their task, because tasks are numbered by input partition.
    *
    * @throws UnusableTopicException if a changelog has more partitions than its input
    */
@@ -208,7 +211,7 @@ public final class TopicSetup {
               }
               if (found > wanted.getAsInt()) {
                 throw new UnusableTopicException(
-                    ("Changelog %s has %d partitions, but %s has %d: the topic was created anew"
+                    ("Changelog %s has %d partitions, but %s has %d: the topic was recreated"
                             + " with fewer. Choose another `name`, or delete the topics that begin"
                             + " with %s-.")
                         .formatted(
@@ -271,7 +274,7 @@ public final class TopicSetup {
             });
     if (!refused.isEmpty()) {
       throw new UnusableTopicException(
-          "Not allowed to look at %s. Grant DESCRIBE, READ and WRITE."
+          "Not authorized to describe %s. Grant DESCRIBE, READ and WRITE."
               .formatted(String.join(", ", refused)));
     }
     return counts;

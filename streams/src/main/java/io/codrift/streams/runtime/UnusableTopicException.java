@@ -1,6 +1,9 @@
 package io.codrift.streams.runtime;
 
-/** A topic is absent, or not as the stages need it. The message says which, and the mend. */
+/**
+ * A topic does not exist, or its settings do not suit the stages. The message names the topic and
+ * the fix.
+ */
 public final class UnusableTopicException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
 /**
  * Runs stages: topics, Kafka Streams properties, start, failure, health and shutdown of a process.
- * Knows the stages only to wire them; nothing about windows, estimates or alerts lives here.
+ * It uses the stages only to start them. Nothing about windows, estimates or alerts belongs here.
  */
 package io.codrift.streams.runtime;

@@ -87,7 +87,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     partition = new TopicPartition(source.topic(), context.taskId().partition());
     if (partition.partition() >= partitions) {
       throw new IllegalStateException(
-          "%s has more partitions than the %d it had when this process started. Start it again."
+          "%s has more partitions than the %d it had when this process started. Restart Codrift."
               .formatted(source.topic(), partitions));
     }
     hash = new SampleHash(source.topic(), partition.partition());

@@ -237,8 +237,9 @@ class CommandIT {
       assertThat(process.awaitExit()).isEqualTo(ExitCode.USAGE);
       assertThat(process.log())
           .contains(
-              "wrong.yaml:9: sources[0].idle-timout: is no known key. Did you mean idle-timeout?")
-          .contains("wrong.yaml:10: sources[0].window.size: \"soon\" is no duration. Write")
+              "wrong.yaml:9: sources[0].idle-timout: is not a known key. Did you mean"
+                  + " idle-timeout?")
+          .contains("wrong.yaml:10: sources[0].window.size: \"soon\" is not a duration. Write")
           .doesNotContain("Exception");
     }
     assertThat(codrift("run", "--config", file).code()).isEqualTo(ExitCode.USAGE);
@@ -255,7 +256,7 @@ class CommandIT {
 
     Outcome check = codrift("check", "--config", file);
 
-    assertThat(check.err()).contains("There is no topic " + absent).contains("mend `topic`");
+    assertThat(check.err()).contains("There is no topic " + absent).contains("fix `topic`");
     assertThat(check.code()).isEqualTo(ExitCode.USAGE);
   }
 
@@ -268,7 +269,7 @@ class CommandIT {
 
     assertThat(check.err())
         .contains("Kafka cannot be reached at " + nowhere)
-        .contains("Check that it runs, and `kafka` in the configuration.");
+        .contains("Check that it runs, and check `kafka` in the configuration.");
     assertThat(check.code()).isEqualTo(ExitCode.UNREACHABLE);
   }
 

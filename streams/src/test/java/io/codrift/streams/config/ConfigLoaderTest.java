@@ -202,20 +202,20 @@ class ConfigLoaderTest {
     assertThat(problems)
         .extracting(ConfigProblem::toString)
         .containsExactlyInAnyOrder(
-            "shop.yaml:1: naem: is no known key. Did you mean name?",
-            "shop.yaml:2: kafka.sasl.mechanismus: is no Kafka property. Did you mean"
+            "shop.yaml:1: naem: is not a known key. Did you mean name?",
+            "shop.yaml:2: kafka.sasl.mechanismus: is not a Kafka property. Did you mean"
                 + " sasl.mechanism?",
-            "shop.yaml:2: kafka.isolation.level: may not be set: readers always read committed"
+            "shop.yaml:2: kafka.isolation.level: must not be set: readers always read committed"
                 + " messages. Remove it.",
             "shop.yaml:5: sources[0].format: \"xml\" is not known. Write one of avro, json,"
                 + " paired.",
-            "shop.yaml:6: sources[0].window.size: \"5 minuts\" is no duration. " + Durations.HINT,
+            "shop.yaml:6: sources[0].window.size: \"5 minuts\" is not a duration. "
+                + Durations.HINT,
             "shop.yaml:6: sources[0].window.min-samples: \"900\" is more than max-samples, 500."
-                + " Lower it, or raise that.",
-            "shop.yaml:7: sources[0].monitors[0].y: a is in x too, so that their dependence is no"
-                + " question. Remove it from one.",
-            "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is no budget of at most one"
-                + " false alarm in ten windows. Write `1 per 1000 windows`.");
+                + " Lower min-samples, or raise max-samples.",
+            "shop.yaml:7: sources[0].monitors[0].y: a is also" + " in x. Remove it from one.",
+            "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is not a budget of at most"
+                + " one false alarm in ten windows. Write `1 per 1000 windows`.");
   }
 
   @Test
@@ -252,7 +252,8 @@ class ConfigLoaderTest {
         "x: [a]|x: []|sources[0].monitors[0].x",
         "x: [a]|x: [a, a]|sources[0].monitors[0].x",
         "name: m, |''|sources[0].monitors[0].name",
-        "{ name: m, x: [a], y: [b] }|{ pairs: some, features: [a, b] }|sources[0].monitors[0].pairs",
+        "{ name: m, x: [a], y: [b] }|{ pairs: some, features: [a, b]"
+            + " }|sources[0].monitors[0].pairs",
         "{ name: m, x: [a], y: [b] }|{ pairs: all, features: [a] }|sources[0].monitors[0].features",
         "[{ name: m, x: [a], y: [b] }]|[]|sources[0].monitors",
         "topic: t|topic: t⏎topic: u|sources[0].topic",

@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class StageFailureTest {
   @Test
-  void tellsWhatMayPassFromWhatWillNot() {
+  void recognizesFatalFailures() {
     assertThat(StageFailure.fatal(new StreamsException(new IllegalStateException("once"))))
         .isEmpty();
     assertThat(StageFailure.fatal(new StreamsException(new TopicAuthorizationException("t"))))
-        .hasValueSatisfying(text -> assertThat(text).startsWith("Kafka does not let us"));
+        .hasValueSatisfying(text -> assertThat(text).startsWith("Kafka refuses access"));
     assertThat(StageFailure.fatal(new StreamsException(new FencedInstanceIdException("f"))))
         .hasValueSatisfying(text -> assertThat(text).contains("state-dir"));
     assertThat(
             StageFailure.fatal(
                 new StreamsException("Existing internal topic x has invalid partitions: 4")))
-        .hasValueSatisfying(text -> assertThat(text).contains("Start again"));
+        .hasValueSatisfying(text -> assertThat(text).contains("Restart Codrift"));
     assertThat(StageFailure.fatal(new OutOfMemoryError("heap"))).isPresent();
   }
 }

@@ -155,7 +155,7 @@ class StageRunnerIT {
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get(1, MINUTES);
 
       StageFailure failure = runner.failure().get(2, MINUTES);
-      assertThat(failure.message()).contains("Start again");
+      assertThat(failure.message()).contains("Restart Codrift");
       assertThat(runner.reasonsNotLive()).isNotEmpty();
     }
     kafka.produce(

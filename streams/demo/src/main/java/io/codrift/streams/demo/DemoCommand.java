@@ -451,12 +451,12 @@ public final class DemoCommand implements Callable<Integer> {
   private Duration duration(String option, String text) {
     return Durations.parse(text)
         .orElseThrow(
-            () -> wrong("%s: '%s' is no duration. %s".formatted(option, text, Durations.HINT)));
+            () -> wrong("%s: '%s' is not a duration. %s".formatted(option, text, Durations.HINT)));
   }
 
   private Duration positive(String option, String text) {
     Duration duration = duration(option, text);
-    refuse(option, duration.isZero(), "must be longer than nothing");
+    refuse(option, duration.isZero(), "must be longer than 0");
     return duration;
   }
 

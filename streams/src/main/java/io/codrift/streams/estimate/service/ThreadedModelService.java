@@ -49,7 +49,7 @@ public final class ThreadedModelService implements ModelService {
    *
    * @param factory makes the estimator, on the service's own thread: loading an engine takes
    *     seconds
-   * @param maxGroup most fits that train together
+   * @param maxGroup maximum number of fits that train together
    * @param metrics where group sizes, durations and fits in flight go
    */
   public ThreadedModelService(
