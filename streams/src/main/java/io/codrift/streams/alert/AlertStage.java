@@ -30,7 +30,7 @@ public final class AlertStage {
 
   /**
    * @param config the whole configuration
-   * @param metrics where the stage counts and shows
+   * @param metrics the metrics of the stage
    * @param schemas by which estimates are decoded
    */
   public AlertStage(CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas) {

@@ -31,11 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One task of the estimate stage: decodes messages and passes each to the room that it is for
- * (parts and progress to the assembly of windows, claims and answers to the admission of segments),
- * passes complete windows to the scheduler of fits and, by a short punctuation, publishes what is
- * finished. Holds no state but what {@code init()} rebuilds from the stores, for Streams calls it
- * again on a revived task.
+ * One task of the estimate stage. It decodes messages and dispatches them: parts and progress to
+ * the assembly of windows, claims and answers to the admission of segments. It passes complete
+ * windows to the scheduler of fits. A punctuation publishes finished fits. {@code init()} rebuilds
+ * all state from the stores, because Kafka Streams calls it again on a revived task.
  */
 final class EstimateProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(EstimateProcessor.class);
@@ -124,7 +123,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     }
   }
 
-  /** The message, if something can be made of it. */
+  /** The decoded message, if it is usable. */
   private WindowsMessage usable(byte[] value) {
     if (value == null) {
       throw new UnusableMessageException("empty", "the message has no value");
@@ -181,15 +180,18 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       assembly.complete(source, scheduler::add);
       scheduler.advance();
     } else if (warned.add(source)) {
-      // Progress comes many times a minute and nothing is lost with it: no dead letter for each.
-      LOG.warn("Progress of source \"{}\" is ignored: it is not configured", source);
+      // Progress arrives many times a minute and carries no records, so it does not become a dead
+      // letter.
+      LOG.warn("Progress of source \"{}\" is ignored: the source is not configured", source);
     }
   }
 
   private void admission(SegmentAdmission admission) {
     String source = admission.getSource();
     if (!assembly.knows(source)) {
-      LOG.warn("The claim of a segment of source \"{}\" is ignored: it is not configured", source);
+      LOG.warn(
+          "The claim of a segment of source \"{}\" is ignored: the source is not" + " configured",
+          source);
       return;
     }
     String segment = admission.getSegment();
@@ -206,15 +208,15 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
         if (warned.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
-                  + " and not estimated",
+                  + " but not estimated",
               source,
               segment);
         }
       }
       case UNKNOWN ->
           LOG.warn(
-              "An answer about segment \"{}\" of source {} has a verdict that only a newer Codrift"
-                  + " knows; it is ignored. The segment is claimed again at the next start.",
+              "An answer about segment \"{}\" of source {} has a verdict of a newer"
+                  + " Codrift and is ignored. The segment is claimed again at the next start.",
               segment,
               source);
     }

@@ -17,16 +17,17 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * The estimate stage: windows of all sources in, one estimate per window of each monitor out.
+ * The estimate stage. It reads the windows of all sources and writes one estimate per window and
+ * monitor.
  *
  * <p>The topics of windows and of estimates must have the same number of partitions: an estimate
- * goes to the partition that its window came from.
+ * goes to the same partition as its window.
  */
 public final class EstimateStage {
   private static final String SOURCE = "windows";
   private static final String PROCESSOR = "estimate";
 
-  /** A commit holds at most 8 MB of checkpoints; on a slow network that takes its time. */
+  /** A commit holds at most 8 MB of checkpoints, which takes a while on a slow network. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
   private final CodriftConfig config;
@@ -37,8 +38,8 @@ public final class EstimateStage {
   /**
    * @param config the whole configuration
    * @param service fits the windows of all tasks of this process; not closed by the stage
-   * @param metrics where the stage counts and shows
-   * @param schemas by which messages and stored values are decoded
+   * @param metrics the metrics of the stage
+   * @param schemas schemas that decode messages and stored values
    */
   public EstimateStage(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
@@ -48,7 +49,7 @@ public final class EstimateStage {
     this.schemas = schemas;
   }
 
-  /** What the runtime runs. */
+  /** The topology that the runtime runs. */
   public StageTopology topology() {
     return new StageTopology(
         config.name() + "-estimate",
@@ -62,8 +63,8 @@ public final class EstimateStage {
   private Topology build() {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     Topology topology = new Topology();
-    // Event time lives in the messages; Streams' own time only stamps changelogs and sinks, which
-    // brokers refuse when it is far from their clock.
+    // Event time is in the messages. The timestamps of Kafka Streams are only those of changelogs
+    // and sinks, and brokers refuse timestamps that are far from their clocks.
     topology.addSource(
         AutoOffsetReset.earliest(),
         SOURCE,
@@ -77,7 +78,7 @@ public final class EstimateStage {
         .all()
         .forEach(store -> topology.addStateStore(store.builder(), PROCESSOR));
     topics.estimates().addSink(topology, PROCESSOR);
-    // Claims go back into the topic that the stage reads: tasks talk through Kafka alone.
+    // Claims go back to the topic that the stage reads: tasks communicate through Kafka only.
     topics.windows().addSink(topology, PROCESSOR);
     topics.deadLetters().addSink(topology, PROCESSOR);
     return topology;

@@ -5,14 +5,14 @@ import io.codrift.schemas.WindowSample;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
-/** What must hold of the window stage's messages before anything is made of them. */
+/** Checks the window stage's messages before they are used. */
 final class MessageRules {
   private MessageRules() {}
 
   /**
-   * Checks that the parts of a chunk fit together.
+   * Checks that the fields of a chunk are consistent.
    *
-   * @throws UnusableMessageException naming the field, its value and what it must be
+   * @throws UnusableMessageException naming the field, its value and the expected value
    */
   static void check(WindowSample chunk) {
     require(chunk.getPartitions() > 0, "partitions", chunk.getPartitions(), "at least 1");
@@ -52,9 +52,9 @@ final class MessageRules {
   }
 
   /**
-   * Checks that progress says of which partition it is.
+   * Checks that progress names a valid partition.
    *
-   * @throws UnusableMessageException naming the field, its value and what it must be
+   * @throws UnusableMessageException naming the field, its value and the expected value
    */
   static void check(WindowProgress progress) {
     require(

@@ -8,7 +8,7 @@ final class UnusableMessageException extends RuntimeException {
 
   /**
    * @param reason one of a fixed set, for counting
-   * @param detail for a person
+   * @param detail a description for people
    */
   UnusableMessageException(String reason, String detail) {
     super(detail);

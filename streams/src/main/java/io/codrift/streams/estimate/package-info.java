@@ -1,11 +1,11 @@
 /**
- * The estimate stage: its topology, and the processor that passes every message to the room that it
- * is for. A window goes from {@code assembly} to {@code schedule}, its fits to {@code service}, and
- * their estimates to {@code publish}. {@code admission} keeps the list of segments, {@code store}
- * what is in the state stores.
+ * The estimate stage: its topology, and the processor that dispatches messages to the subpackages.
+ * A window goes from {@code assembly} to {@code schedule}, its fits to {@code service}, and their
+ * estimates to {@code publish}. {@code admission} keeps the list of segments. {@code store} defines
+ * the state stores.
  *
- * <p>What an estimate is made of belongs to {@code io.codrift.model}, how samples merge to {@code
- * io.codrift.streams.sample}. Nothing of the window or the alert stage may be used here, for stages
- * meet in topics only.
+ * <p>Estimation itself belongs to {@code io.codrift.model}, and the merging of samples to {@code
+ * io.codrift.streams.sample}. The window and alert stages must not be used here: stages are
+ * connected by topics only.
  */
 package io.codrift.streams.estimate;

@@ -28,7 +28,7 @@ public record Topic<V>(
      * The partitions of one message.
      *
      * @param value the message
-     * @param partitions how many the topic has
+     * @param partitions number of partitions of the topic
      * @return the partitions that get the message; empty for the one that its key hashes to
      */
     Optional<Set<Integer>> partitions(V value, int partitions);

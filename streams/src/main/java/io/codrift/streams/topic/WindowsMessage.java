@@ -19,7 +19,7 @@ public sealed interface WindowsMessage extends UnionSerde.Member {
   /**
    * The partitions that get the message.
    *
-   * @param partitions how many the topic has
+   * @param partitions number of partitions of the topic
    */
   Set<Integer> partitions(int partitions);
 

@@ -2,9 +2,9 @@ package io.codrift.streams.window;
 
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether a task has processed all that its partition holds. Asked on the task's own thread. */
+/** Whether a task has processed all records of its partition. Called on the task's own thread. */
 interface ConsumedRecords {
-  /** A task begins: what was fetched before is not for it. */
+  /** Called when a task starts. Records that were fetched before are ignored. */
   void restart(TopicPartition partition);
 
   /**

@@ -14,21 +14,21 @@ import java.util.Optional;
 
 /**
  * Reads entries of the frontier store as Codrift wrote them before they were Avro messages: a
- * frontier as four big-endian longs, a layout in the form of {@link java.io.DataOutput}, a segment
- * as one byte. Nothing writes them any longer.
+ * frontier as four big-endian longs, a layout as {@link java.io.DataOutput} writes it, a segment as
+ * one byte. They are no longer written.
  */
 final class FirstTaskEntries {
   private static final byte VERSION = 1;
 
   private FirstTaskEntries() {}
 
-  /** The entry; empty where the bytes are an Avro message. */
+  /** The entry; empty if the bytes are an Avro message. */
   static Optional<TaskEntry> read(byte[] bytes) {
     if (MessageCodec.fingerprint(bytes).isPresent()) {
       return Optional.empty();
     }
     if (bytes.length == 1 && bytes[0] == VERSION) {
-      // The name stands in the key alone.
+      // Only the key holds the name.
       return Optional.of(
           new TaskEntry.OfSegment(SampledSegment.newBuilder().setSegment("").build()));
     }
@@ -53,7 +53,7 @@ final class FirstTaskEntries {
       byte version = in.readByte();
       if (version != VERSION) {
         throw new IllegalStateException(
-            "an entry of the window stage's store has version %d, which no Codrift has written"
+            "an entry of the window stage's store has version %d, which is not known"
                 .formatted(version));
       }
       PaneLayout.Builder layout =
@@ -69,7 +69,7 @@ final class FirstTaskEntries {
       }
       return new TaskEntry.OfLayout(layout.setFeatures(features).build());
     } catch (IOException e) {
-      throw new IllegalStateException("an entry of the window stage's store is cut off", e);
+      throw new IllegalStateException("an entry of the window stage's store is truncated", e);
     }
   }
 }

@@ -3,18 +3,18 @@ package io.codrift.streams.window;
 import io.codrift.schemas.PartitionFrontier;
 
 /**
- * How far a task has come with its partition. Without it, a crash would open windows again that
- * were sent.
+ * The progress of a task in its partition. Without it, windows that were already sent would be
+ * opened again after a crash.
  *
- * @param watermark highest event time seen when this was written; open panes may have seen higher
- * @param closedUntil every window that ends at or before it is closed
- * @param late records late for a window, since the previous part
+ * @param watermark highest event time when this was written; open panes may hold higher ones
+ * @param closedUntil windows that end at or before this time are closed
+ * @param late late records since the previous part
  * @param rejected dead letters since the previous part
  */
 record Frontier(long watermark, long closedUntil, long late, long rejected) {
   static final Frontier START = new Frontier(Long.MIN_VALUE, WindowLayout.NOTHING, 0, 0);
 
-  /** The frontier as the store keeps it. */
+  /** The frontier as it is stored. */
   PartitionFrontier toMessage() {
     return PartitionFrontier.newBuilder()
         .setWatermark(watermark)

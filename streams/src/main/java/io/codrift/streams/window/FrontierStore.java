@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** One task's frontier, the layout under which its panes were kept, and the segments it samples. */
+/** Stores one task's frontier, the layout of its panes, and the segments it samples. */
 final class FrontierStore {
   /** The format of rows in {@link RowBlocks}. */
   private static final int ROW_FORMAT = 1;
@@ -31,9 +31,9 @@ final class FrontierStore {
   }
 
   /**
-   * The layout of the panes in the store; empty where there never were any.
+   * The layout of the panes in the store; empty if the store never held panes.
    *
-   * @throws NewerVersionException if the rows have a format that this Codrift does not read
+   * @throws NewerVersionException if this Codrift cannot read the format of the rows
    */
   Optional<WindowLayout> layout() {
     if (!(store.get(TaskKey.LAYOUT) instanceof TaskEntry.OfLayout entry)) {
@@ -70,7 +70,7 @@ final class FrontierStore {
                 .build()));
   }
 
-  /** The segments that were ever sampled here, in no order. */
+  /** All segments that this task has sampled, in no particular order. */
   Set<String> segments() {
     Set<String> segments = new HashSet<>();
     try (KeyValueIterator<TaskKey, TaskEntry> entries = store.all()) {

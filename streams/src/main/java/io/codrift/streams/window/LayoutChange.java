@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of open panes when the configuration changed between two starts. New, dropped or
- * reordered features and another {@code max-samples}: rows and counters are carried over, a new
- * feature is missing in what was seen before it. Another size or advance: the open panes fit no
- * window any more, their records are counted as late with the next part.
+ * Handles open panes after the configuration has changed between two starts. If features or {@code
+ * max-samples} changed, rows and counters are carried over; a new feature is missing in earlier
+ * records. If the size or advance changed, the open panes no longer fit any window; their records
+ * are counted as late with the next part.
  */
 final class LayoutChange {
   private static final Logger log = LoggerFactory.getLogger(LayoutChange.class);
@@ -33,7 +33,7 @@ final class LayoutChange {
     this.partition = partition;
   }
 
-  /** Brings the stores to the layout that is configured now; does nothing where it is theirs. */
+  /** Converts the stores to the configured layout. Does nothing if they already have it. */
   void apply(WindowLayout now) {
     Optional<WindowLayout> stored = frontiers.layout();
     if (stored.equals(Optional.of(now))) {
@@ -101,8 +101,8 @@ final class LayoutChange {
         new Frontier(watermark, closed, frontier.late() + records, frontier.rejected()));
     if (records > 0) {
       log.warn(
-          "The size or advance of the windows changed: {} records of partition {} were in windows"
-              + " that do not exist any more, and count as late.",
+          "The size or advance of the windows changed: {} records of partition {} were in"
+              + " windows that no longer exist, and count as late.",
           records,
           partition);
     }

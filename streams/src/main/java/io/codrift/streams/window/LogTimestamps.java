@@ -8,10 +8,10 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * Gives Streams the log's timestamp clamped to [0, now]: changelogs and sinks inherit it, brokers
- * refuse timestamps an hour ahead, and a negative one stops the task. Event time lives in our
- * values only. A timestamp that had to be clamped travels in a header to the decoder, for which it
- * may be the event time.
+ * Gives Kafka Streams the record's timestamp clamped to [0, now]. Changelogs and sinks inherit it;
+ * brokers refuse timestamps an hour ahead, and a negative timestamp stops the task. Event time is
+ * stored only in Codrift's values. A header passes a timestamp that was clamped to the decoder,
+ * which may use it as the event time.
  */
 final class LogTimestamps implements TimestampExtractor {
   private static final String UNCLAMPED = "codrift.unclamped-timestamp";
@@ -26,7 +26,7 @@ final class LogTimestamps implements TimestampExtractor {
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
     long timestamp = record.timestamp();
     if (record.headers().lastHeader(UNCLAMPED) != null) {
-      // Somebody else's, or ours of an earlier life of a dead letter that was sent again.
+      // Another producer's header, or Codrift's own in a dead letter that was sent again.
       record.headers().remove(UNCLAMPED);
     }
     long clamped = Math.max(0, Math.min(timestamp, clock.millis()));
@@ -36,7 +36,7 @@ final class LogTimestamps implements TimestampExtractor {
     return clamped;
   }
 
-  /** The record's own timestamp, taken out of the headers that {@link #extract} put it into. */
+  /** The record's own timestamp. Removes the header that {@link #extract} added. */
   static long unclamped(Headers headers, long clamped) {
     Header header = headers.lastHeader(UNCLAMPED);
     if (header == null) {

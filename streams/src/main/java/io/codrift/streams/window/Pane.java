@@ -1,8 +1,8 @@
 package io.codrift.streams.window;
 
 /**
- * One pane of one segment, as a task holds it in memory: counters, and the block of rows that is
- * still being filled. The store has all of it; this is its image. Owned by one {@link PaneStore}.
+ * One pane of one segment, as a task keeps it in memory: its counters, and the block of rows that
+ * is being filled. It mirrors the store, which holds everything. Owned by one {@link PaneStore}.
  */
 final class Pane {
   /** Admits every hash. */
@@ -17,10 +17,10 @@ final class Pane {
   /** Highest hash, unsigned, that may still be among the k smallest. */
   long bound = NO_BOUND;
 
-  /** Candidates in the store, the open block included; at most 2k. */
+  /** Rows in the store, including the open block; at most 2k. */
   int rows;
 
-  /** How many of the windows that contain this pane are open, and how many are closed. */
+  /** The number of open and of closed windows that contain this pane. */
   long openWindows;
 
   long closedWindows;
@@ -43,7 +43,7 @@ final class Pane {
     return key.start();
   }
 
-  /** Rows of the block that is being filled. */
+  /** The block of rows that is being filled. */
   byte[] open() {
     return open;
   }

@@ -5,19 +5,19 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * What is counted of a pane.
+ * The counters of a pane.
  *
- * <p>The binary form is written for every record, so it is a plain one: a version, then the
- * components in order, big-endian. New components are appended behind the last: a process of an
- * older version ignores what it does not know.
+ * <p>The counters are written for every record, so the binary form is simple: a version, then the
+ * components in order, big-endian. New components are appended at the end: an older version ignores
+ * components that it does not know.
  *
  * @param seen records that fell into the pane
  * @param maxEventTime highest event time among them, milliseconds since the epoch
  * @param bound highest hash, unsigned, that may still be among the k smallest
  * @param rows sampled rows in the store
- * @param missing per feature, how many of the records lacked it
+ * @param missing per feature, the number of records without it
  */
-@SuppressWarnings("ArrayRecordComponent") // the counters of a pane, compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // the counters of a pane are never compared
 record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] missing) {
   /** The number of rows is eight bytes long; the number of features follows from the length. */
   private static final byte FIRST_VERSION = 1;
@@ -42,8 +42,8 @@ record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] m
   /**
    * Reads counters.
    *
-   * @throws IllegalStateException if the bytes are not counters of a version that this Codrift
-   *     reads
+   * @throws IllegalStateException if the bytes are not counters of a version that this Codrift can
+   *     read
    */
   static PaneCounters read(byte[] bytes) {
     ByteBuffer entry = ByteBuffer.wrap(bytes);
@@ -59,7 +59,7 @@ record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] m
       };
     } catch (BufferUnderflowException e) {
       throw new IllegalStateException(
-          "the counters of a pane are cut off after %d bytes".formatted(bytes.length), e);
+          "the counters of a pane are truncated after %d bytes".formatted(bytes.length), e);
     }
   }
 

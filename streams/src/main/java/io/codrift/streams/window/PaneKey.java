@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * The key of a pane's counters: eight bytes of its start, big-endian, and UTF-8 of its segment.
  *
  * @param start first millisecond of the pane, event time
- * @param segment the segment; empty where the source is not split
+ * @param segment the segment; empty if the source is not split
  */
 record PaneKey(long start, String segment) {
   byte[] toBytes() {

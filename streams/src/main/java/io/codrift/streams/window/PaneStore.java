@@ -10,12 +10,12 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The panes of one task in their two stores: rows in blocks that are only appended to, and one
- * small entry of counters per pane. Every change is written at once; the stores' cache gathers the
- * writes, and is written down before each commit, so that a kill loses nothing.
+ * The panes of one task, in two stores: rows in append-only blocks, and one small entry of counters
+ * per pane. Every change is written immediately. The stores' cache collects the writes and is
+ * flushed before each commit, so that a kill loses nothing.
  *
- * <p>When a pane holds 2k candidates it is compacted to the k with the smallest hash, and admits no
- * larger hash from then on: nothing is ever evicted in place.
+ * <p>When a pane holds 2k rows, it is compacted to the k rows with the smallest hashes. From then
+ * on it admits no larger hash. Rows are never evicted one by one.
  */
 final class PaneStore {
   private final KeyValueStore<BlockKey, byte[]> samples;
@@ -36,12 +36,12 @@ final class PaneStore {
     this.partition = partition;
   }
 
-  /** A pane without records; not in the store before its first {@link #add}. */
+  /** A pane without records. It is stored at its first {@link #add}. */
   Pane create(String segment, long start) {
     return new Pane(segment, start, layout.features().size(), blocks.rowBytes());
   }
 
-  /** Everything that the store holds. */
+  /** All panes in the store. */
   List<Pane> load() {
     List<Pane> panes = new ArrayList<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
@@ -56,7 +56,7 @@ final class PaneStore {
   /**
    * Counts a record, and keeps its row if its hash is among the smallest so far.
    *
-   * @param features in the order of the layout; what is not finite must be NaN
+   * @param features in the order of the layout; a value that is not finite must be NaN
    */
   void add(Pane pane, long hash, long offset, long eventTime, float[] features) {
     pane.seen++;
@@ -156,7 +156,7 @@ final class PaneStore {
     Pane pane = create(key.segment(), key.start());
     if (stored.missing().length != pane.missing.length) {
       throw new IllegalStateException(
-          "the counters of pane %d of segment '%s' are of %d features, but its rows have %d"
+          "the counters of pane %d of segment '%s' have %d features, but its rows have %d"
               .formatted(key.start(), key.segment(), stored.missing().length, pane.missing.length));
     }
     pane.seen = stored.seen();

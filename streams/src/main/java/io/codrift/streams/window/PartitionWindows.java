@@ -19,24 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The windows of one input partition: takes rows in log order, closes windows as the watermark
- * passes their end plus grace, and hands their parts on in order of (window, segment).
+ * The windows of one input partition. Takes rows in log order, closes a window when the watermark
+ * passes its end plus grace, and emits the parts in order of (window, segment).
  *
- * <p>What it holds in memory is an image of the stores, read at construction and never ahead of
- * them.
+ * <p>Its memory mirrors the stores: it is read at construction and never ahead of them.
  */
 final class PartitionWindows {
   private static final Logger log = LoggerFactory.getLogger(PartitionWindows.class);
 
   /**
-   * What stays the same while a task lives.
+   * Constants of a task.
    *
    * @param topic the input topic
    * @param partition the input partition
-   * @param partitions how many the topic has
-   * @param maxSegments how many segments are sampled, first come, for as long as the stores live.
-   *     The estimate stage's list is as permanent; a choice made anew in every window would hardly
-   *     ever meet it.
+   * @param partitions number of partitions of the topic
+   * @param maxSegments maximum number of segments that are sampled. The first ones are chosen, for
+   *     as long as the stores exist. The estimate stage keeps its list of segments just as long; a
+   *     new choice in every window would rarely match that list.
    */
   record Origin(String topic, int partition, int partitions, int maxSegments) {}
 
@@ -57,9 +56,9 @@ final class PartitionWindows {
   private boolean refusalLogged;
 
   /**
-   * Takes up where the stores say that it was left.
+   * Continues from the state in the stores.
    *
-   * @param parts takes every chunk of every part, in order
+   * @param parts receives every chunk of every part, in order
    */
   PartitionWindows(
       Origin origin,
@@ -102,7 +101,7 @@ final class PartitionWindows {
   }
 
   /**
-   * Takes a row, and closes what its time closes.
+   * Adds a row, and closes the windows that its event time closes.
    *
    * @param hash decides whether the sample keeps it
    * @param eventTime milliseconds since the epoch, not negative
@@ -115,7 +114,7 @@ final class PartitionWindows {
     }
     Pane pane = pane(segment, eventTime);
     if (pane == null) {
-      // Neither a pane nor a part will say how far the watermark came.
+      // No pane or part stores this watermark, so the frontier does.
       if (ahead) {
         writeFrontier();
       }
@@ -142,7 +141,7 @@ final class PartitionWindows {
     writeFrontier();
   }
 
-  /** Closes every window that has a pane, though its time has not come. */
+  /** Closes every window that has a pane, before the watermark passes its end. */
   void closeAll() {
     long end = closedUntil;
     for (SegmentPanes panes : segments.values()) {
@@ -155,7 +154,7 @@ final class PartitionWindows {
     }
   }
 
-  /** The open pane that a row belongs to, or null where it is late or its segment one too many. */
+  /** The open pane of a row, or null if the row is late or its segment exceeds max-segments. */
   private Pane pane(String segment, long eventTime) {
     if (last != null
         && eventTime >= last.start()
@@ -207,7 +206,9 @@ final class PartitionWindows {
     return pane;
   }
 
-  /** As it comes back from the store's keys: half a surrogate pair is no character there. */
+  /**
+   * The segment as it is read back from the store's keys: an unpaired surrogate is replaced there.
+   */
   private static String wellFormed(String segment) {
     return new String(segment.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

@@ -5,8 +5,8 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.List;
 
 /**
- * What one task counts, gathered in plain numbers because a labelled counter per record is too
- * dear, and handed to the metrics now and then. Not thread-safe.
+ * The counts of one task. They are collected in plain fields, because updating a labelled counter
+ * for every record is too slow, and published to the metrics at intervals. Not thread-safe.
  */
 final class RecordCounts {
   private final CodriftMetrics metrics;
@@ -25,34 +25,34 @@ final class RecordCounts {
     this.missing = new long[features.size()];
   }
 
-  /** A record fell into this many open windows. */
+  /** Counts a record of this many open windows. */
   void inWindow(long windows) {
     inWindow += windows;
   }
 
-  /** A record came too late for this many windows. */
+  /** Counts a record that is late for this many windows. */
   void late(long windows) {
     late += windows;
   }
 
-  /** A record that fell into this many open windows, but whose segment was one too many. */
+  /** Counts a record of this many open windows whose segment exceeds max-segments. */
   void refused(long windows) {
     inWindow += windows;
     refused += windows;
   }
 
-  /** A record of an open window lacked a feature. */
+  /** Counts a record of an open window without this feature. */
   void missing(int feature) {
     missing[feature]++;
   }
 
-  /** A record became a dead letter. */
+  /** Counts a dead letter. */
   void deadLetter(RejectReason reason) {
     deadLetters++;
     metrics.deadLetter(source, reason.word());
   }
 
-  /** Hands over what has been counted since the last time. */
+  /** Publishes the counts since the last call. */
   void publish() {
     if (inWindow > 0) {
       metrics.records(source, "in_window", inWindow);

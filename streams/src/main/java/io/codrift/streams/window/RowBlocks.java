@@ -6,11 +6,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * How sampled rows lie in the blocks of the store: hash, offset, event time, then one float32 per
- * feature, little-endian, row after row.
+ * The format of sampled rows in the blocks of the store. Each row is: hash, offset, event time,
+ * then one float32 per feature, little-endian.
  */
 final class RowBlocks {
-  /** Rows of a full block: appending one rewrites at most this many in the cache. */
+  /** Rows of a full block. Appending a row rewrites at most this many rows in the cache. */
   static final int ROWS = 32;
 
   private static final VarHandle LONG =

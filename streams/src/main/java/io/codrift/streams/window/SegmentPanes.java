@@ -3,7 +3,10 @@ package io.codrift.streams.window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The open panes of one segment in order of time. Few, and mostly the last is asked for. */
+/**
+ * The open panes of one segment in order of time. There are few, and most lookups are for the last
+ * one.
+ */
 final class SegmentPanes {
   private final List<Pane> panes = new ArrayList<>();
 
@@ -16,7 +19,7 @@ final class SegmentPanes {
   void add(Pane pane) {
     int at = search(pane.start());
     if (at >= 0) {
-      throw new IllegalStateException("there is a pane with start " + pane.start() + " already");
+      throw new IllegalStateException("there is already a pane with start " + pane.start());
     }
     panes.add(-at - 1, pane);
   }
@@ -29,12 +32,12 @@ final class SegmentPanes {
     return panes.isEmpty();
   }
 
-  /** All, in order of time. */
+  /** All panes, in order of time. */
   List<Pane> all() {
     return List.copyOf(panes);
   }
 
-  /** Those that start in [from, to), in order of time. */
+  /** The panes that start in [from, to), in order of time. */
   List<Pane> between(long from, long to) {
     return panes.stream().filter(pane -> pane.start() >= from && pane.start() < to).toList();
   }

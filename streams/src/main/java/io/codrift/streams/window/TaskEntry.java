@@ -11,16 +11,16 @@ import org.apache.kafka.common.serialization.Serde;
 /** A value of the frontier store. */
 sealed interface TaskEntry extends UnionSerde.Member {
 
-  /** How far the task has come, under {@link TaskKey#FRONTIER}. */
+  /** The task's progress, under {@link TaskKey#FRONTIER}. */
   record OfFrontier(PartitionFrontier message) implements TaskEntry {}
 
-  /** How the task's panes are kept, under {@link TaskKey#LAYOUT}. */
+  /** The layout of the task's panes, under {@link TaskKey#LAYOUT}. */
   record OfLayout(PaneLayout message) implements TaskEntry {}
 
   /** A segment that the task samples, under {@link TaskKey#ofSegment}. */
   record OfSegment(SampledSegment message) implements TaskEntry {}
 
-  /** The form of all entries; those of the first version are read as well. */
+  /** The serde of all entries. It also reads entries of the first version. */
   static Serde<TaskEntry> serde(KnownSchemas schemas) {
     UnionSerde<TaskEntry> messages =
         UnionSerde.<TaskEntry>of(schemas)

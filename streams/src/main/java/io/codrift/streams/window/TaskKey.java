@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 /**
  * A key of the frontier store: one letter for the kind, then UTF-8 of the segment's name.
  *
- * @param kind what the entry is
+ * @param kind the kind of entry
  * @param segment the segment's name; empty for the other kinds
  */
 record TaskKey(Kind kind, String segment) {
   static final TaskKey FRONTIER = new TaskKey(Kind.FRONTIER, "");
   static final TaskKey LAYOUT = new TaskKey(Kind.LAYOUT, "");
 
-  /** What an entry of the frontier store is. */
+  /** The kinds of entries in the frontier store. */
   enum Kind {
-    /** How far the task has come. */
+    /** The task's progress. */
     FRONTIER('f'),
-    /** How its panes are kept. */
+    /** The layout of its panes. */
     LAYOUT('l'),
     /** A segment that it samples. */
     SEGMENT('s');

@@ -18,13 +18,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Streams' clients, of which the main consumers remember what they have handed out. A lag of 0 is
- * not enough to know that all is consumed: Streams buffers what it polled. And the position is not
- * the last record's: behind transactional input it moves over commit markers.
+ * Clients for Kafka Streams whose main consumers record which offsets they have returned. A lag of
+ * 0 does not show that everything is processed, because Kafka Streams buffers polled records. Nor
+ * is the position the offset after the last record, because it moves past the commit markers of
+ * transactions.
  */
 final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
-  /** The main consumer of this stream thread; there is one per thread, and only it may ask it. */
-  @SuppressWarnings("ThreadLocalUsage") // one instance a stage, and its threads are its own
+  /** The main consumer of this stream thread. Only that thread may use it. */
+  @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
 
   @Override

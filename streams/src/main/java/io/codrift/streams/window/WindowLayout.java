@@ -5,20 +5,20 @@ import io.codrift.streams.config.WindowConfig;
 import java.util.List;
 
 /**
- * How the time of one source is cut: windows aligned to the epoch, and panes, the longest stretches
- * that no window's edge divides. Times are event times in milliseconds since the epoch, never
- * negative.
+ * How the event time of one source is divided into windows and panes. Windows are aligned to the
+ * epoch. Panes are the longest intervals that no window boundary divides. Times are event times in
+ * milliseconds since the epoch, never negative.
  *
  * @param size length of a window, milliseconds
  * @param advance distance of window starts, milliseconds, at most {@code size}
- * @param grace how long a window waits after its end, milliseconds
+ * @param grace how long a window waits for late records after its end, milliseconds
  * @param pane length of a pane, milliseconds; divides size and advance
  * @param maxSamples k of the bottom-k sample
  * @param features the sampled columns
  */
 record WindowLayout(
     long size, long advance, long grace, long pane, int maxSamples, List<String> features) {
-  /** Nothing is closed. */
+  /** The value for "no window is closed". */
   static final long NOTHING = Long.MIN_VALUE;
 
   WindowLayout {
@@ -52,12 +52,12 @@ record WindowLayout(
     return paneStart - paneStart % advance;
   }
 
-  /** How many windows contain a pane. */
+  /** The number of windows that contain a pane. */
   long windows(long paneStart) {
     return (lastWindow(paneStart) - firstWindow(paneStart)) / advance + 1;
   }
 
-  /** How many of the windows that contain a pane end at or before a time. */
+  /** The number of windows that contain a pane and end at or before a time. */
   long windowsUntil(long paneStart, long closedUntil) {
     long first = firstWindow(paneStart);
     if (closedUntil < first + size) {
@@ -81,7 +81,7 @@ record WindowLayout(
     return closedUntil == NOTHING ? size + grace : closedUntil + advance + grace;
   }
 
-  /** Whether rows and counters kept under another layout mean the same windows. */
+  /** Whether another layout has the same windows and panes. */
   boolean sameTimes(WindowLayout other) {
     return size == other.size && advance == other.advance;
   }

@@ -23,14 +23,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * One task of the window stage: decodes records, hands rows to {@link PartitionWindows}, sends
- * their parts, dead letters and progress, and finds out when its partition has gone silent.
+ * their parts, dead letters and progress, and detects an idle partition.
  */
 final class WindowProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final String STAGE = "window";
 
   /**
-   * Times max-segments: partitions do not meet segments in the same order, and those that the
-   * estimate stage admits are to be sampled by all of them.
+   * A multiple of max-segments. Partitions receive segments in different orders, and every
+   * partition should sample the segments that the estimate stage admits.
    */
   private static final int SEGMENTS_SAMPLED = 4;
 
@@ -60,7 +60,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private boolean reported;
   private long reportedUntil;
 
-  /** Timestamp of whatever is sent now. */
+  /** Timestamp of the messages that are sent now. */
   private long now;
 
   WindowProcessor(
@@ -91,7 +91,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
               .formatted(source.topic(), partitions));
     }
     hash = new SampleHash(source.topic(), partition.partition());
-    // Streams calls this again on a revived task: nothing of its former life may stay.
+    // Kafka Streams calls this again on a revived task, so all state must be reset.
     windows = null;
     lastProcessed = -1;
     silentSince = context.currentSystemTimeMs();
@@ -120,8 +120,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
           origin.offset(),
           row.features());
     } else if (decoded instanceof Decoded.Rejected rejected) {
-      // It moves no watermark, so it ends no silence: a partition with nothing but garbage would
-      // otherwise be waited for without end, and every window with it.
+      // A rejected record does not advance the watermark, so the partition stays idle. Otherwise
+      // windows would wait forever for a partition that has only unusable records.
       counts.deadLetter(rejected.reason());
       windows.reject();
       topics
@@ -189,7 +189,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       idle = true;
       report();
     } else if (!reported) {
-      // Downstream nothing completes before it has heard of every partition.
+      // The estimate stage completes no window before it has progress of every partition.
       report();
     }
   }
@@ -236,7 +236,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reportedUntil = windows.closedUntil();
   }
 
-  /** A tenth of the idle timeout, so that it is kept to a tenth, within reason. */
+  /**
+   * A tenth of the idle timeout, within bounds, so that an idle partition is detected at most a
+   * tenth later.
+   */
   private Duration period() {
     Duration tenth = source.idleTimeout().dividedBy(10);
     if (tenth.compareTo(SHORTEST_PERIOD) < 0) {

@@ -15,8 +15,8 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The window stage of one source: a Kafka Streams application of its own, so that a source more or
- * less does not renumber another's tasks.
+ * The window stage of one source. Each source is a separate Kafka Streams application, so that
+ * adding or removing a source does not renumber the tasks of others.
  */
 public final class WindowStage {
   private static final String SOURCE_NODE = "input";
@@ -33,11 +33,11 @@ public final class WindowStage {
   /**
    * @param config the whole configuration
    * @param source one of its sources
-   * @param partitions how many partitions the input topic has
+   * @param partitions number of partitions of the input topic
    * @param decoders makes a decoder for each task
-   * @param metrics where the stage counts
-   * @param schemas by which stored values are decoded
-   * @param clock bounds the timestamps of records
+   * @param metrics the metrics of the stage
+   * @param schemas schemas that decode stored values
+   * @param clock upper bound for the timestamps of records
    */
   public WindowStage(
       CodriftConfig config,
@@ -56,7 +56,7 @@ public final class WindowStage {
     this.clock = clock;
   }
 
-  /** What the runtime runs. */
+  /** The topology that the runtime runs. */
   public StageTopology topology() {
     TrackingClients clients = new TrackingClients();
     return new StageTopology(

@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *
  * @param samples blocks of sampled rows, see {@link RowBlocks}
  * @param panes counters of open panes
- * @param frontier how far the task has come, how its panes are kept, and which segments it samples
+ * @param frontier the task's progress, the layout of its panes, and the segments it samples
  */
 record WindowStores(
     Store<BlockKey, byte[]> samples,
@@ -20,7 +20,7 @@ record WindowStores(
   /**
    * The stores.
    *
-   * @param schemas by which values are decoded
+   * @param schemas schemas that decode the values
    */
   static WindowStores of(KnownSchemas schemas) {
     return new WindowStores(

@@ -2,8 +2,8 @@
  * The window stage: each task windows its own input partition by event time, keeps a bottom-k
  * sample per pane, and sends closed windows and progress to the windows topic.
  *
- * <p>Knows how records are decoded and how a sample is taken, but no other stage: what becomes of a
- * window is decided by whoever reads the topic. Nothing here estimates, and nothing but Kafka
- * Streams' stores is durable.
+ * <p>It may use the packages that decode records and take samples, but no other stage: the consumer
+ * of the topic decides what to do with a window. Nothing here estimates. Only the stores of Kafka
+ * Streams are durable.
  */
 package io.codrift.streams.window;

@@ -15,9 +15,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The lists of segments of those sources whose name hashes to the task's partition: first come, as
- * many as the source may have. One task keeps the list of a source, whatever partitions its
- * segments hash to, so that the bound holds over all of them. Not thread-safe.
+ * The lists of admitted segments of the sources whose name hashes to the task's partition. Segments
+ * are admitted in order of arrival, up to the bound of the source. One task keeps the whole list of
+ * a source, so that the bound holds over the segments of all partitions. Not thread-safe.
  */
 final class AdmissionList {
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
@@ -25,8 +25,8 @@ final class AdmissionList {
   private final Map<String, Set<String>> admitted = new HashMap<>();
 
   /**
-   * @param frontiers store that keeps the lists, among others
-   * @param configured the sources with their bounds
+   * @param frontiers the store of frontiers, which also holds the lists
+   * @param configured the configured sources with their bounds
    */
   AdmissionList(
       KeyValueStore<FrontierKey, FrontierEntry> frontiers, List<SourceConfig> configured) {
@@ -48,9 +48,9 @@ final class AdmissionList {
   }
 
   /**
-   * Answers a claim; the same claim gets the same answer as long as the bound is not raised.
+   * Answers a claim. The same claim gets the same answer unless the bound is raised.
    *
-   * @return the answer; empty where the source is not configured
+   * @return the answer; empty if the source is not configured
    */
   Optional<SegmentAdmission> answer(SegmentAdmission claim) {
     SourceConfig source = sources.get(claim.getSource());

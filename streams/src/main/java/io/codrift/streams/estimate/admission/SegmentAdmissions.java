@@ -15,12 +15,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * One task's side of the agreement on segments: it claims the segments that it meets, remembers
- * which were refused, and answers the claims that others send to the lists that it keeps. Not
- * thread-safe.
+ * The admission of segments in one task. It claims new segments, keeps the refused ones, and
+ * answers the claims for the lists that this task holds. Not thread-safe.
  */
 public final class SegmentAdmissions {
-  /** How many refused segments of a source are remembered. */
+  /** Maximum number of refused segments that are kept per source. */
   private static final int MOST_REFUSED = 10_000;
 
   private final AdmissionList list;
@@ -30,10 +29,10 @@ public final class SegmentAdmissions {
   private List<SegmentName> unanswered = List.of();
 
   /**
-   * @param frontiers store that keeps the lists, among others
+   * @param frontiers the store of frontiers, which also holds the lists
    * @param sources the configured sources with their bounds
    * @param partition of the windows topic that the task reads
-   * @param send takes claims and answers
+   * @param send receives claims and answers
    */
   public SegmentAdmissions(
       KeyValueStore<FrontierKey, FrontierEntry> frontiers,
@@ -48,19 +47,19 @@ public final class SegmentAdmissions {
   /**
    * Rebuilds the memory from the store.
    *
-   * @param claimed segments that were claimed before the task began and are not answered
+   * @param claimed segments that were claimed before the task started and are not answered
    */
   public void restore(List<SegmentName> claimed) {
     list.restore();
     unanswered = List.copyOf(claimed);
   }
 
-  /** Whether the segment is known to be one too many. */
+  /** Whether the segment is known to be refused. */
   public boolean isRefused(String source, String segment) {
     return refused.getOrDefault(source, Set.of()).contains(segment);
   }
 
-  /** Claims a segment that the task has met for the first time. */
+  /** Claims a segment that is new to the task. */
   public void claim(String source, String segment) {
     send.accept(
         SegmentAdmission.newBuilder()
@@ -72,8 +71,8 @@ public final class SegmentAdmissions {
   }
 
   /**
-   * Claims again what was not answered when the task began: the claim may have gone to a task that
-   * did not know the source yet. Does nothing from the second call on.
+   * Claims the segments again that were not answered when the task started: their claims may have
+   * gone to a task that did not know the source yet. Only the first call has an effect.
    */
   public void claimAgain() {
     unanswered.forEach(name -> claim(name.source(), name.segment()));
@@ -85,7 +84,10 @@ public final class SegmentAdmissions {
     list.answer(claim).ifPresent(send);
   }
 
-  /** Remembers that a segment was refused; an old one that is forgotten is claimed again. */
+  /**
+   * Records that a segment was refused. The oldest ones are dropped, and claimed again if they
+   * return.
+   */
   public void refused(String source, String segment) {
     Set<String> segments = refused.computeIfAbsent(source, topic -> new LinkedHashSet<>());
     segments.add(segment);

@@ -1,6 +1,6 @@
 /**
  * How the tasks of the estimate stage agree on the bounded list of segments of a source. A task
- * that meets a segment claims it. The one task that keeps the source's list answers. What is
- * collected of a segment while its claim is open belongs to {@code assembly}.
+ * claims a segment that is new to it. The one task that keeps the source's list answers. Parts that
+ * arrive while a claim is open are kept by {@code assembly}.
  */
 package io.codrift.streams.estimate.admission;

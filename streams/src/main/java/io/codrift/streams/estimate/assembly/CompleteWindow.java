@@ -5,7 +5,7 @@ import io.codrift.streams.sample.Sample;
 /**
  * A window that all input partitions have closed.
  *
- * @param facts which window it is, and its counts
+ * @param facts identifies the window and holds its counts
  * @param sample its merged sample
  */
 public record CompleteWindow(WindowFacts facts, Sample sample) {}

@@ -3,7 +3,7 @@ package io.codrift.streams.estimate.assembly;
 import io.codrift.schemas.WindowSample;
 
 /**
- * What parts reported that came after their window was complete. It is counted with the segment's
+ * The counts of parts that arrived after their window was complete. They are added to the segment's
  * next window.
  *
  * @param records records of those parts, and late records that they reported
@@ -13,7 +13,8 @@ record LateParts(long records, long rejected) {
   static final LateParts NONE = new LateParts(0, 0);
 
   /**
-   * With one more chunk. Every chunk carries the counts of its whole part: the first one counts.
+   * Adds a chunk. Every chunk carries the counts of its whole part, so only the first chunk is
+   * counted.
    */
   LateParts and(WindowSample chunk) {
     return chunk.getChunk() == 0

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The windows of one segment that are not complete, in order of time, and how far it is complete.
+ * The incomplete windows of one segment in order of time, and the end of its last complete window.
  * Not thread-safe.
  */
 final class SegmentWindows {
@@ -31,19 +31,19 @@ final class SegmentWindows {
     this.late = late;
   }
 
-  /** How much of one partition's part is here. */
+  /** How many chunks of one partition's part have arrived. */
   record PartReceived(int chunks, int received) {
     boolean isWhole() {
       return received == chunks;
     }
   }
 
-  /** A segment that was not met before. */
+  /** A new segment. */
   static SegmentWindows begin(String source, String segment, boolean admitted) {
     return new SegmentWindows(source, segment, admitted, Long.MIN_VALUE, LateParts.NONE);
   }
 
-  /** A segment as the store has it, without its open windows. */
+  /** A segment as it is stored, without its open windows. */
   static SegmentWindows restore(SegmentFrontier frontier) {
     return new SegmentWindows(
         frontier.getSource(),
@@ -53,7 +53,7 @@ final class SegmentWindows {
         new LateParts(frontier.getLate(), frontier.getRejected()));
   }
 
-  /** What the store keeps of it. */
+  /** The segment as it is stored. */
   SegmentFrontier frontier() {
     return SegmentFrontier.newBuilder()
         .setSource(source)
@@ -77,7 +77,7 @@ final class SegmentWindows {
     admitted = true;
   }
 
-  /** What late parts reported since the last window was complete. */
+  /** The counts of late parts since the last complete window. */
   LateParts late() {
     return late;
   }
@@ -91,7 +91,7 @@ final class SegmentWindows {
     late = late.and(chunk);
   }
 
-  /** A chunk is here. */
+  /** Records that a chunk has arrived. */
   void received(WindowSample chunk) {
     open.computeIfAbsent(WindowId.of(chunk), id -> new HashMap<>())
         .merge(
@@ -105,12 +105,12 @@ final class SegmentWindows {
     return open.isEmpty() ? Optional.empty() : Optional.of(open.firstKey());
   }
 
-  /** Per input partition, what is here of a window. */
+  /** The chunks of a window that have arrived, per input partition. */
   Map<Integer, PartReceived> parts(WindowId window) {
     return open.get(window);
   }
 
-  /** The oldest window is complete: nothing of it is awaited, and late parts were counted. */
+  /** Removes the oldest window, which is complete. Resets the counts of late parts. */
   void completed(WindowId window) {
     open.remove(window);
     completedUntil = window.end();

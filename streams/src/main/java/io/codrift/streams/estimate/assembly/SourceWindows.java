@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The segments of one source and the progress of its input partitions: when a window is complete.
- * Not thread-safe.
+ * The segments of one source and the progress of its input partitions. Decides when a window is
+ * complete. Not thread-safe.
  */
 final class SourceWindows {
   private final SourceConfig config;
@@ -28,7 +28,10 @@ final class SourceWindows {
     return config;
   }
 
-  /** Whether its segments have to be claimed. A source that is not split has one segment. */
+  /**
+   * Whether a segment has to be claimed. A source that is not split has one segment, which needs no
+   * claim.
+   */
   boolean mustClaim(String segment) {
     return config.segmented() || !segment.isEmpty();
   }
@@ -49,21 +52,21 @@ final class SourceWindows {
     segments.remove(segment);
   }
 
-  /** An input partition said how far it has come. */
-  void note(WindowProgress said) {
-    progress.put(said.getPartition(), said);
-    noteInputPartitions(said.getPartitions());
+  /** Records the progress of an input partition. */
+  void note(WindowProgress update) {
+    progress.put(update.getPartition(), update);
+    noteInputPartitions(update.getPartitions());
   }
 
-  /** A message said how many partitions the input topic has; topics only grow. */
+  /** Records the number of partitions of the input topic, which can only grow. */
   void noteInputPartitions(int count) {
     partitions = Math.max(partitions, count);
   }
 
   /**
    * The oldest window of a segment, if it is complete: each input partition has sent its part, or
-   * progress past the window's end. A partition that is idle is not waited for, unless a chunk of
-   * its part is here: the others are then on their way.
+   * progress past the window's end. An idle partition is not waited for, unless a chunk of its part
+   * has arrived: the other chunks will follow.
    */
   Optional<WindowId> nextComplete(SegmentWindows segment) {
     return segment.admitted()
@@ -84,7 +87,7 @@ final class SourceWindows {
   }
 
   private boolean isPast(int partition, long end) {
-    WindowProgress said = progress.get(partition);
-    return said != null && (said.getIdle() || said.getClosedUntil().toEpochMilli() >= end);
+    WindowProgress latest = progress.get(partition);
+    return latest != null && (latest.getIdle() || latest.getClosedUntil().toEpochMilli() >= end);
   }
 }

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the parts of windows until every input partition has sent its own or progress past it.
- * Nothing completes before all partitions have been heard of. Windows of one segment complete in
- * time order.
+ * Collects the parts of a window until every input partition has sent its part, or progress past
+ * the window. No window completes before all partitions have sent a message. Windows of one segment
+ * complete in time order.
  *
- * <p>Two stores hold everything: the parts' chunks, and the frontiers (the last progress of every
- * input partition, and per segment how far it is complete). What is in memory mirrors them. Not
+ * <p>Two stores hold all state: the chunks of parts, and the frontiers (the last progress of every
+ * input partition, and the last complete window of every segment). The memory mirrors them. Not
  * thread-safe.
  */
 public final class WindowAssembly {
@@ -41,9 +41,9 @@ public final class WindowAssembly {
 
   /**
    * @param parts store of the parts' chunks
-   * @param frontiers store of progress and segments, which the admission of segments shares
+   * @param frontiers store of progress and segments, shared with the admission of segments
    * @param configured the sources whose windows are assembled
-   * @param clock says when a window was complete
+   * @param clock gives the time at which a window became complete
    */
   public WindowAssembly(
       KeyValueStore<PartKey, WindowSample> parts,
@@ -56,20 +56,26 @@ public final class WindowAssembly {
     configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
   }
 
-  /** What became of a chunk. */
+  /** The result of adding a chunk. */
   public enum Arrival {
-    /** It is in the store. */
+    /** The chunk is stored. */
     TAKEN,
-    /** Its window is complete: its counts go to the segment's next window, its rows are lost. */
+    /**
+     * Its window is already complete. Its counts are added to the segment's next window, its rows
+     * are dropped.
+     */
     LATE,
-    /** It is in the store, and its segment is new: it has to be claimed. */
+    /** The chunk is stored, and its segment is new and has to be claimed. */
     NEW_SEGMENT
   }
 
   /** A segment of a source. */
   public record SegmentName(String source, String segment) {}
 
-  /** Rebuilds the memory from the stores. Windows of sources that are gone are deleted. */
+  /**
+   * Rebuilds the memory from the stores. Windows of sources that are no longer configured are
+   * deleted.
+   */
   public void restore() {
     try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
       while (entries.hasNext()) {
@@ -119,7 +125,7 @@ public final class WindowAssembly {
   }
 
   /**
-   * Takes a chunk of a part.
+   * Adds a chunk of a part.
    *
    * @param chunk of a configured source
    */
@@ -147,7 +153,7 @@ public final class WindowAssembly {
     return segment;
   }
 
-  /** Takes progress of an input partition of a configured source. */
+  /** Adds progress of an input partition of a configured source. */
   public void add(WindowProgress progress) {
     source(progress.getSource()).note(progress);
     frontiers.put(
@@ -155,7 +161,7 @@ public final class WindowAssembly {
         new FrontierEntry.OfPartition(progress));
   }
 
-  /** A segment was admitted: its windows may complete. */
+  /** Admits a segment: its windows may complete. */
   public void admit(String topic, String name) {
     SourceWindows source = source(topic);
     source
@@ -169,9 +175,9 @@ public final class WindowAssembly {
   }
 
   /**
-   * A segment was refused: what has been collected of it is deleted.
+   * Refuses a segment and deletes its parts.
    *
-   * @return how many records its parts had seen
+   * @return the number of records that its parts had seen
    */
   public long refuse(String topic, String name) {
     SourceWindows source = source(topic);
@@ -206,17 +212,17 @@ public final class WindowAssembly {
   }
 
   /**
-   * Takes out what is complete, per segment in time order.
+   * Removes the complete windows, per segment in time order.
    *
-   * @param complete takes one window at a time: after a backlog there may be more of them than fit
-   *     into memory
+   * @param complete receives one window at a time: after a backlog there may be more windows than
+   *     fit into memory
    */
   public void complete(String topic, Consumer<CompleteWindow> complete) {
     SourceWindows source = source(topic);
     source.segments().forEach(segment -> complete(source, segment, complete));
   }
 
-  /** Takes out what is complete of one segment, in time order and one window at a time. */
+  /** Removes the complete windows of one segment, in time order and one at a time. */
   public void complete(String topic, String name, Consumer<CompleteWindow> complete) {
     SourceWindows source = source(topic);
     source.segment(name).ifPresent(segment -> complete(source, segment, complete));
@@ -240,7 +246,7 @@ public final class WindowAssembly {
     }
   }
 
-  /** Takes the chunks of a window out of the store, by partition and number. */
+  /** Removes the chunks of a window from the store, ordered by partition and number. */
   private List<WindowSample> take(SegmentWindows segment, WindowId window) {
     List<WindowSample> chunks = new ArrayList<>();
     segment.parts(window).entrySet().stream()

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of a window that all input partitions have closed, but for its rows.
+ * The facts of a complete window, without its rows.
  *
  * @param source the input it was sampled from
- * @param id which window
+ * @param id identifies the window
  * @param completedAt wall-clock milliseconds at which the last of its parts arrived
  * @param seen records that fell into it
  * @param sampled rows in its merged sample
- * @param missing per feature, how many of the seen records lacked it
+ * @param missing per feature, the number of seen records without it
  * @param late late records since the segment's previous window
  * @param rejected dead-lettered records since then
  */
@@ -42,8 +42,7 @@ public record WindowFacts(
    * The counts of a window over all its parts.
    *
    * @param chunks all chunks of all parts
-   * @param lateParts records of parts that came too late since the segment's previous window, and
-   *     dead letters that those parts reported
+   * @param lateParts counts of late parts since the segment's previous window
    * @param sampled rows of the merged sample
    * @param completedAt wall-clock time, milliseconds
    */

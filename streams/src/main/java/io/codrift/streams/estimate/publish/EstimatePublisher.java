@@ -12,8 +12,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Sends estimates to the world and shows them as gauges. The last estimate of every monitor is kept
- * in a store, so that its gauges are back as soon as the task is, wherever that is.
+ * Publishes estimates to the topic and as gauges. A store keeps the last estimate of every monitor,
+ * so that the gauges return with the task after a restart or rebalance.
  */
 public final class EstimatePublisher implements AutoCloseable {
   private final ProcessorContext<byte[], Object> context;
@@ -25,8 +25,8 @@ public final class EstimatePublisher implements AutoCloseable {
   /**
    * @param context of the task
    * @param topic of estimates
-   * @param latest store of every monitor's last estimate
-   * @param metrics where windows are counted and gauges live
+   * @param latest store with the last estimate of every monitor
+   * @param metrics the metrics of the stage
    */
   public EstimatePublisher(
       ProcessorContext<byte[], Object> context,
@@ -43,7 +43,7 @@ public final class EstimatePublisher implements AutoCloseable {
   /**
    * Sets the gauges to the last estimates in the store.
    *
-   * @param monitors names of the configured monitors; others' estimates are left alone
+   * @param monitors names of the configured monitors; the estimates of others are ignored
    */
   public void restore(Set<String> monitors) {
     try (KeyValueIterator<MonitorSegment, DependenceEstimate> entries = latest.all()) {
@@ -69,7 +69,7 @@ public final class EstimatePublisher implements AutoCloseable {
     return topic.encodedBytes(estimate);
   }
 
-  /** Shows how much waits. */
+  /** Sets the gauges of the backlog. */
   public void backlog(int windows, double ageSeconds) {
     gauges.backlog(context.taskId().toString(), windows, ageSeconds);
   }
@@ -92,7 +92,7 @@ public final class EstimatePublisher implements AutoCloseable {
         estimate.getMonitor(), estimate.getSegment(), estimate.getWindowEnd().toEpochMilli());
   }
 
-  /** The gauges take NaN for "no number" and remove the series. */
+  /** A gauge that is set to NaN removes its series. */
   private static double orNaN(Double value) {
     return value == null ? Double.NaN : value;
   }

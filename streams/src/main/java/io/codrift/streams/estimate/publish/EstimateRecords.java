@@ -20,18 +20,18 @@ import java.util.OptionalDouble;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Turns what the estimator found into the records that the world reads. */
+/** Converts the results of the estimator to records of the estimates topic. */
 public final class EstimateRecords {
   private EstimateRecords() {}
 
   /**
-   * The record of a fit. A number that is not finite never passes: such a fit is {@link
-   * EstimateStatus#FAILED}, with the numbers' names as the reason.
+   * The record of a fit. A fit with a number that is not finite is {@link EstimateStatus#FAILED};
+   * the reason names those numbers.
    *
-   * @param monitor what was fitted
-   * @param window of which window
-   * @param estimate what the estimator found
-   * @param seconds wall-clock seconds of the group it was part of
+   * @param monitor the fitted monitor
+   * @param window the window
+   * @param estimate the result of the estimator
+   * @param seconds wall-clock seconds of the fit's group
    */
   public static DependenceEstimate of(
       MonitorConfig monitor, WindowFacts window, Estimate estimate, double seconds) {
@@ -65,7 +65,7 @@ public final class EstimateRecords {
             estimate.used());
   }
 
-  /** The record of a window that has no numbers, and why. */
+  /** The record of a window without numbers, with the reason. */
   public static DependenceEstimate without(
       MonitorConfig monitor, WindowFacts window, EstimateStatus status, String reason, int used) {
     return builder(monitor, window).setStatus(status).setReason(reason).setUsed(used).build();

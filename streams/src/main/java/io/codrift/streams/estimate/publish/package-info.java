@@ -1,5 +1,5 @@
 /**
- * Turns what a fit found into the estimate that the world reads, sends it, and shows it as gauges.
- * When an estimate is due is decided in {@code schedule}.
+ * Converts the result of a fit to an estimate record, publishes it, and sets the gauges. {@code
+ * schedule} decides when an estimate is due.
  */
 package io.codrift.streams.estimate.publish;

@@ -38,20 +38,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the pending windows of one task through the model service, per monitor in time order and
- * one at a time, and publishes what comes back. All of it runs on the task's stream thread; only
- * the mailbox is filled by the service.
+ * Sends the pending windows of one task to the model service, per monitor in time order and one at
+ * a time, and publishes the results. Everything runs on the task's stream thread. Only the mailbox
+ * is filled by the service.
  */
 public final class FitScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(FitScheduler.class);
 
-  /** Most bytes of estimates and checkpoints that one transaction takes, whole monitors only. */
+  /** Maximum bytes of estimates and checkpoints in one transaction. A monitor is never divided. */
   static final int TRANSACTION_BYTES = 8_000_000;
 
-  /** How many full groups one task keeps at the service: one that trains and one that waits. */
+  /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
-  /** How many merged samples are kept decoded on their way to the service. */
+  /** Maximum number of decoded samples that are kept until they are sent to the service. */
   private static final int MOST_DECODED = 8;
 
   private final CodriftConfig config;
@@ -69,7 +69,7 @@ public final class FitScheduler {
   /**
    * @param config the whole configuration
    * @param service fits the windows
-   * @param pending store of the windows that wait
+   * @param pending store of the pending windows
    * @param checkpoints store of the monitors' models
    * @param publisher sends estimates
    */
@@ -92,16 +92,16 @@ public final class FitScheduler {
                     monitor -> monitor, monitor -> MonitorDigest.of(monitor, config.estimator())));
   }
 
-  /** Finds every pending window again; what is due goes out with the next {@link #advance()}. */
+  /** Restores the pending windows. The next {@link #advance()} sends the fits that are due. */
   public void restore() {
     List<WaitingWindow> windows = store.restore(config.sources());
     windows.forEach(pending::add);
     if (!windows.isEmpty()) {
-      LOG.info("{} pending windows were found again", windows.size());
+      LOG.info("Restored {} pending windows", windows.size());
     }
   }
 
-  /** Takes a window that has just been completed. */
+  /** Adds a window that has just been completed. */
   public void add(CompleteWindow complete) {
     WaitingWindow window = new WaitingWindow(complete.facts());
     complete.facts().source().monitors().forEach(monitor -> window.add(monitor, false, 0));
@@ -113,7 +113,8 @@ public final class FitScheduler {
   }
 
   /**
-   * Skips what overload takes, publishes what needs no fit and sends what is due to the service.
+   * Skips fits on overload, publishes estimates that need no fit, and sends due fits to the
+   * service.
    */
   public void advance() {
     relieve();
@@ -125,7 +126,7 @@ public final class FitScheduler {
       for (WaitingFit fit : pending.due()) {
         boolean full = inFlight.size() >= GROUPS_IN_FLIGHT * config.service().maxGroup();
         if (full && fit.state() != WaitingFit.State.SKIPPED) {
-          // Not even looked at: its rows would be decoded again and again while it waits.
+          // Skipped before its rows are read: they would be decoded in every call while it waits.
           continue;
         }
         Optional<DependenceEstimate> estimate = withoutFit(fit);
@@ -141,7 +142,7 @@ public final class FitScheduler {
       }
     }
     changed.forEach(store::update);
-    // What was not sent off waits without a copy in memory.
+    // Fits that were not sent keep no copy in memory.
     decoded.clear();
     if (!jobs.isEmpty()) {
       service.submit(jobs, mailbox::add);
@@ -149,10 +150,10 @@ public final class FitScheduler {
   }
 
   /**
-   * Publishes finished fits, with their checkpoints, as far as one transaction takes them.
+   * Publishes finished fits with their checkpoints, up to the size of one transaction.
    *
    * @throws NewerVersionException if a newer Codrift wrote a monitor's checkpoint
-   * @return whether there were any: a commit is then due
+   * @return whether any fit was published, so that a commit is due
    */
   public boolean collect() {
     Set<WaitingWindow> changed = new LinkedHashSet<>();
@@ -164,7 +165,7 @@ public final class FitScheduler {
       mailbox.remove();
       WaitingFit fit = next.incarnation().equals(incarnation) ? inFlight.remove(next.key()) : null;
       if (fit == null) {
-        LOG.debug("A result of another incarnation is dropped: {}", next.key());
+        LOG.debug("Dropped a result of another incarnation: {}", next.key());
         continue;
       }
       bytes += checkpointBytes(next) + settle(fit, next);
@@ -174,14 +175,14 @@ public final class FitScheduler {
     return !changed.isEmpty();
   }
 
-  /** Shows how much waits. */
+  /** Updates the gauges of the backlog. */
   public void showBacklog(long nowMillis) {
     OptionalLong oldest = pending.oldest();
     double age = oldest.isPresent() ? Math.max(0, nowMillis - oldest.getAsLong()) / 1000.0 : 0;
     publisher.backlog(pending.windows(), age);
   }
 
-  /** Gives up what is at the service, without waiting for it. */
+  /** Cancels the fits at the service, without waiting for them. */
   public void close() {
     service.cancel(incarnation);
   }
@@ -194,7 +195,7 @@ public final class FitScheduler {
     pending.skip(maxWaiting()).forEach(store::update);
   }
 
-  /** The estimate of a fit that is not to be done. */
+  /** The estimate of a window that needs no fit, if it needs none. */
   private Optional<DependenceEstimate> withoutFit(WaitingFit fit) {
     if (fit.state() == WaitingFit.State.SKIPPED) {
       return Optional.of(
@@ -275,14 +276,14 @@ public final class FitScheduler {
             reason ->
                 LOG.error(
                     "The model of monitor {}, segment \"{}\" is refused: {}. The monitor starts"
-                        + " afresh.",
+                        + " with a new model.",
                     fitted.key().monitor(),
                     fitted.key().segment(),
                     reason));
     DependenceEstimate estimate =
         EstimateRecords.of(
             fit.monitor(), fit.window().facts(), fitted.estimate(), fitted.seconds());
-    // A model that came with a number that is not finite is not to be trusted either.
+    // A model whose estimate is not finite is not kept.
     if (estimate.getStatus() != EstimateStatus.FAILED && fitted.checkpoint().isPresent()) {
       checkpoints.save(
           fit.owner(),
@@ -298,7 +299,7 @@ public final class FitScheduler {
     int attempts = config.service().attempts();
     if (fit.faults() < attempts) {
       LOG.warn(
-          "The engine failed under {} ({} of {} attempts): {}",
+          "The engine failed at {} ({} of {} attempts): {}",
           fit.key(),
           fit.faults(),
           attempts,

@@ -9,9 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Digest of what a monitor <em>is</em>: its columns in order, the estimator and the sizes of what
- * is learnt. A checkpoint is found only under the digest it was written with, so that a changed
- * configuration starts afresh and never loads weights of another shape.
+ * Digest of the identity of a monitor: its columns in order, the estimator and the sizes of the
+ * model. A checkpoint is found only under the digest it was written with. A monitor whose
+ * configuration changed therefore starts with a new model, and never loads weights of another
+ * shape.
  */
 final class MonitorDigest {
   private static final int BYTES = 16;
@@ -24,9 +25,9 @@ final class MonitorDigest {
     try {
       sha = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("Java does not provide SHA-256", e);
     }
-    // Steps, time limit and device change how fast a model learns, not what it is.
+    // Steps, time limit and device do not change the model's shape.
     update(sha, List.of(settings.estimator(), Integer.toString(settings.folds())));
     update(sha, monitor.x());
     update(sha, monitor.y());
@@ -34,7 +35,7 @@ final class MonitorDigest {
   }
 
   private static void update(MessageDigest sha, List<String> parts) {
-    // The empty string in front is part of every digest that was ever written.
+    // The leading empty string is part of every digest in existing stores.
     KeyWriter key = new KeyWriter().and("");
     key.and(parts.size());
     parts.forEach(key::and);

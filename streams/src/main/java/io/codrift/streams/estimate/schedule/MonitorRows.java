@@ -21,7 +21,7 @@ final class MonitorRows {
     this.complete = complete;
   }
 
-  /** Finds the rows. */
+  /** Selects the complete rows. */
   static MonitorRows of(Sample sample, MonitorConfig monitor) {
     int[] columns =
         Stream.concat(monitor.x().stream(), monitor.y().stream())
@@ -32,12 +32,12 @@ final class MonitorRows {
     return new MonitorRows(monitor, sample, columns, complete);
   }
 
-  /** How many there are. */
+  /** The number of rows. */
   int count() {
     return complete.length;
   }
 
-  /** The rows as the estimator takes them. */
+  /** The rows as input of the estimator. */
   Window cut(WindowFacts window) {
     int xDims = monitor.x().size();
     int yDims = monitor.y().size();

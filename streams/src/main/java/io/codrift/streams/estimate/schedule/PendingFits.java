@@ -16,9 +16,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What waits for its fit in one task, in memory: per monitor and segment a queue in time order, of
- * which only the head may be fitted or published. Mirrors the pending store, from which it is
- * rebuilt; it decides nothing that the store does not keep. Not thread-safe.
+ * The queues of fits of one task: one per monitor and segment, in time order. Only the head of a
+ * queue may be fitted or published. The queues mirror the pending store, from which they are
+ * rebuilt. Not thread-safe.
  */
 final class PendingFits {
   private static final Comparator<WaitingWindow> TIME_ORDER =
@@ -48,19 +48,19 @@ final class PendingFits {
     return List.copyOf(due);
   }
 
-  /** The fit went to the model service. */
+  /** Marks a fit as sent to the model service. */
   void started(WaitingFit fit) {
     fit.to(State.IN_FLIGHT);
     due.remove(fit);
   }
 
-  /** The engine failed under the fit: it is due again. */
+  /** Marks a fit as due again after an engine fault. */
   void faulted(WaitingFit fit) {
     fit.fault();
     due.add(fit);
   }
 
-  /** The fit was published: the next window of its monitor is due. */
+  /** Removes a published fit; the next window of its monitor is due. */
   void published(WaitingFit fit) {
     Deque<WaitingFit> queue = queues.get(fit.owner());
     if (queue == null || queue.peekFirst() != fit) {
@@ -80,10 +80,10 @@ final class PendingFits {
   }
 
   /**
-   * Takes the oldest waiting fits of every monitor that has too many.
+   * Skips the oldest waiting fits of every monitor that has too many.
    *
-   * @param maxWaiting windows of one monitor and segment that may wait
-   * @return the windows in which fits were taken
+   * @param maxWaiting maximum number of waiting windows of one monitor and segment
+   * @return the windows with skipped fits
    */
   Set<WaitingWindow> skip(int maxWaiting) {
     Set<WaitingWindow> changed = new LinkedHashSet<>();
@@ -100,12 +100,12 @@ final class PendingFits {
     return changed;
   }
 
-  /** How many windows are not yet published for all their monitors. */
+  /** The number of windows that are not yet published for all their monitors. */
   int windows() {
     return windows.size();
   }
 
-  /** Wall-clock time since which the longest-waiting of them waits, milliseconds. */
+  /** Wall-clock time since which the oldest of them has waited, milliseconds. */
   OptionalLong oldest() {
     return windows.stream().mapToLong(window -> window.facts().completedAt()).min();
   }

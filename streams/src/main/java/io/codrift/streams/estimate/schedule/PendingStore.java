@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The complete windows whose estimates are not all published: one header that says which monitors
- * are left, and beside it the merged sample in chunks, once for all of them.
+ * The store of complete windows whose estimates are not all published. Each window has a header
+ * that lists the remaining monitors, and one merged sample in chunks.
  */
 final class PendingStore {
   private static final Logger LOG = LoggerFactory.getLogger(PendingStore.class);
@@ -37,7 +37,7 @@ final class PendingStore {
     this.store = store;
   }
 
-  /** Keeps a window that has just been completed, with its merged sample. */
+  /** Stores a window that has just been completed, with its merged sample. */
   void add(WaitingWindow window, Sample sample) {
     update(window);
     List<WindowSample> chunks = SampleChunks.split(facts(window.facts(), sample), sample);
@@ -46,7 +46,9 @@ final class PendingStore {
     }
   }
 
-  /** Keeps what is left of a window; the rows go with the last fit that needs them. */
+  /**
+   * Stores the remaining fits of a window. The rows are deleted after the last fit that needs them.
+   */
   void update(WaitingWindow window) {
     if (window.fits().isEmpty()) {
       store.delete(PendingKey.ofHeader(window.id()));
@@ -69,7 +71,7 @@ final class PendingStore {
   }
 
   /**
-   * All windows, in time order. What is no longer configured is deleted.
+   * All windows, in time order. Deletes windows that are no longer configured.
    *
    * @param sources the configured sources
    */

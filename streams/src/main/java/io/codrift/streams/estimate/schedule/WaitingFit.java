@@ -12,13 +12,13 @@ final class WaitingFit {
   private State state;
   private int faults;
 
-  /** What a fit that is not published yet is doing. */
+  /** The state of a fit that is not published yet. */
   enum State {
-    /** Waits for its turn. */
+    /** Waits to be sent to the model service. */
     WAITING,
-    /** Is at the model service. */
+    /** Was sent to the model service. */
     IN_FLIGHT,
-    /** Was skipped by overload; is published as SKIPPED when its turn comes. */
+    /** Skipped on overload; published as SKIPPED when it reaches the head of its queue. */
     SKIPPED
   }
 
@@ -41,7 +41,7 @@ final class WaitingFit {
     return state;
   }
 
-  /** How often it failed by a fault of the engine. */
+  /** The number of engine faults so far. */
   int faults() {
     return faults;
   }
@@ -59,7 +59,7 @@ final class WaitingFit {
     state = next;
   }
 
-  /** The engine failed under it: it waits again. */
+  /** Counts an engine fault; the fit waits again. */
   void fault() {
     faults++;
     state = State.WAITING;

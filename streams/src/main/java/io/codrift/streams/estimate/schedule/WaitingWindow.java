@@ -31,7 +31,7 @@ final class WaitingWindow {
     fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults));
   }
 
-  /** Takes out a fit that was published. */
+  /** Removes a fit that was published. */
   void remove(WaitingFit fit) {
     fits.remove(fit.monitor().name(), fit);
   }

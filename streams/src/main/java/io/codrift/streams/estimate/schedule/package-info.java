@@ -1,6 +1,6 @@
 /**
- * Takes complete windows through the model service: which fit is due, what overload skips, what is
- * tried again, and what one transaction takes. It keeps pending windows in their store. How a
- * window becomes complete belongs to {@code assembly}, how a fit is done to {@code service}.
+ * Schedules the fits of complete windows: which fit is due, which is skipped on overload, which is
+ * retried, and how many go into one transaction. It stores the pending windows. {@code assembly}
+ * completes windows; {@code service} performs fits.
  */
 package io.codrift.streams.estimate.schedule;

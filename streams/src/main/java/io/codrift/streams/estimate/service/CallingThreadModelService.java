@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Fits on the thread that submits: for {@code TopologyTestDriver}, whose results must not depend on
- * other threads. Never for a stream thread of a running stage, which a fit would hold up.
+ * Fits on the calling thread. For {@code TopologyTestDriver}, whose results must not depend on
+ * other threads. Not for a running stage: a fit would block its stream thread.
  */
 public final class CallingThreadModelService implements ModelService {
   private final WindowEstimator estimator;
@@ -19,7 +19,7 @@ public final class CallingThreadModelService implements ModelService {
 
   /**
    * @param estimator closed with the service
-   * @param metrics where group sizes and durations go
+   * @param metrics records group sizes and durations
    */
   public CallingThreadModelService(WindowEstimator estimator, CodriftMetrics metrics) {
     this.estimator = estimator;
@@ -39,7 +39,7 @@ public final class CallingThreadModelService implements ModelService {
 
   @Override
   public void cancel(Incarnation incarnation) {
-    // Nothing is ever under way between two calls.
+    // No fit is in progress between two calls.
   }
 
   @Override

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A fit to be done. Everything in it is a copy: the service never touches a store.
+ * A fit to perform. All its data are copies: the service never accesses a store.
  *
- * @param incarnation the life of the task that asks
- * @param key what is fitted
+ * @param incarnation the incarnation of the task
+ * @param key the monitor and window
  * @param shape dimensions of X and Y: jobs of one shape train together
- * @param window cuts the rows of the monitor out of the merged sample; called on the service's
- *     thread, so that a stream thread spends no time on it and a job that waits holds no copy
- * @param checkpoint what the model's last window left; empty for a new monitor
+ * @param window selects the rows of the monitor from the merged sample. Called on the service's
+ *     thread, so that it takes no time of a stream thread and a waiting job holds no copy
+ * @param checkpoint the model after its last window; empty for a new monitor
  * @param seed of all randomness of the fit
  */
 public record FitJob(

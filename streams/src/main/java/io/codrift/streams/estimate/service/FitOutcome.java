@@ -3,21 +3,22 @@ package io.codrift.streams.estimate.service;
 import io.codrift.model.Estimate;
 import java.util.Optional;
 
-/** What became of a {@link FitJob}. */
+/** The outcome of a {@link FitJob}. */
 public sealed interface FitOutcome {
-  /** The life of the task that asked. */
+  /** The incarnation of the task that submitted the job. */
   Incarnation incarnation();
 
-  /** What was fitted. */
+  /** The monitor and window. */
   FitKey key();
 
   /**
-   * The estimator answered.
+   * The estimator returned a result.
    *
-   * @param estimate its estimate, which may well be FAILED by its data
-   * @param checkpoint the new model; empty where the old one stays
-   * @param seconds wall-clock seconds of the group that the fit was part of
-   * @param refusedCheckpoint why the old checkpoint could not be used and the monitor began afresh
+   * @param estimate its estimate, which can be FAILED because of its data
+   * @param checkpoint the new model; empty if the old one is kept
+   * @param seconds wall-clock seconds of the fit's group
+   * @param refusedCheckpoint why the old checkpoint could not be used, so that the monitor started
+   *     with a new model
    */
   record Fitted(
       Incarnation incarnation,
@@ -29,23 +30,23 @@ public sealed interface FitOutcome {
       implements FitOutcome {}
 
   /**
-   * The engine failed: the same fit may succeed when tried again.
+   * The engine failed; a retry may succeed.
    *
-   * @param reason for a person
+   * @param reason a description for people
    */
   record EngineFault(Incarnation incarnation, FitKey key, String reason) implements FitOutcome {}
 
   /**
-   * The fit threw what no engine throws: trying again would not help.
+   * The fit failed by an error that is not the engine's; a retry would not help.
    *
-   * @param reason for a person
+   * @param reason a description for people
    */
   record Broken(Incarnation incarnation, FitKey key, String reason) implements FitOutcome {}
 
   /**
    * A newer Codrift wrote the checkpoint: neither is it to be replaced, nor can the fit be done.
    *
-   * @param reason for a person
+   * @param reason a description for people
    */
   record NewerCheckpoint(Incarnation incarnation, FitKey key, String reason)
       implements FitOutcome {}

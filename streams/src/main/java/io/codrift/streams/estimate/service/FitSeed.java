@@ -4,8 +4,8 @@ import io.codrift.model.random.SplitMix64;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Seeds of fits: a fixed function of monitor, segment and window, so that a replay draws the same
- * randomness.
+ * Seeds of fits: a fixed function of monitor, segment and window, so that a replay uses the same
+ * random numbers.
  */
 public final class FitSeed {
   private FitSeed() {}

@@ -6,27 +6,29 @@ import java.util.function.Consumer;
 /**
  * Fits windows for all estimate tasks of the process, off their stream threads.
  *
- * <p>Delivery is at most once: a job whose incarnation is cancelled, or that is under way when the
- * service closes, is never answered. Its window is still pending in the task's store.
+ * <p>Delivery is at most once: a job has no outcome if its incarnation is cancelled or the service
+ * closes first. Its window is still pending in the task's store.
  */
 public interface ModelService extends AutoCloseable {
 
   /**
-   * Takes jobs, all of them at once so that they can train together, and returns without training
+   * Submits jobs together, so that they can train in one group, and returns without training
    * (except for {@link CallingThreadModelService}).
    *
-   * @param jobs what to fit
-   * @param outcomes where each outcome goes, on the service's thread; must be thread-safe and quick
+   * @param jobs the fits to perform
+   * @param outcomes receives each outcome, on the service's thread; must be thread-safe and fast
    */
   void submit(List<FitJob> jobs, Consumer<FitOutcome> outcomes);
 
-  /** Forgets every job of a task's life, those in training included; never waits for training. */
+  /**
+   * Cancels every job of an incarnation, including those in training. Does not wait for training.
+   */
   void cancel(Incarnation incarnation);
 
-  /** Whether it still answers. A service that died fails the liveness probe of the process. */
+  /** Whether the service works. If it died, the liveness probe of the process fails. */
   boolean alive();
 
-  /** Cancels everything and frees the device. */
+  /** Cancels all jobs and releases the device. */
   @Override
   void close();
 }

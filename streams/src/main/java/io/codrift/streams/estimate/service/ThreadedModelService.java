@@ -17,16 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The model service of a process: one thread that owns the estimator and with it the device.
+ * The model service of a process: one thread that owns the estimator and its device.
  *
- * <p>Whenever the thread is free it takes the job that has waited longest and, with it, every other
- * waiting job of the same shape, of whatever task, up to the largest group: the device sees few
- * large kernels instead of many small ones.
+ * <p>When the thread is free, it takes the job that has waited longest, and with it the other
+ * waiting jobs of the same shape, of any task, up to the maximum group size. The device then runs
+ * few large kernels instead of many small ones.
  */
 public final class ThreadedModelService implements ModelService {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadedModelService.class);
 
-  /** How long {@link #close()} lets the step under way finish before it leaves the thread alone. */
+  /**
+   * How long {@link #close()} waits for the current training step before it abandons the thread.
+   */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final Supplier<? extends WindowEstimator> factory;
@@ -36,9 +38,9 @@ public final class ThreadedModelService implements ModelService {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  // Guarded by lock; order of arrival.
+  // Guarded by lock; in order of arrival.
   private final ArrayDeque<GroupFitter.Task> waiting = new ArrayDeque<>();
-  // Guarded by lock; the members of the group in training that still have a task to answer.
+  // Guarded by lock; the members of the group in training whose incarnations are not cancelled.
   private final List<Incarnation> training = new ArrayList<>();
   private volatile boolean groupCancelled;
   private volatile boolean closed;
@@ -47,10 +49,9 @@ public final class ThreadedModelService implements ModelService {
   /**
    * Starts the service's thread.
    *
-   * @param factory makes the estimator, on the service's own thread: loading an engine takes
-   *     seconds
+   * @param factory creates the estimator on the service's thread: loading an engine takes seconds
    * @param maxGroup maximum number of fits that train together
-   * @param metrics where group sizes, durations and fits in flight go
+   * @param metrics records group sizes, durations and fits in flight
    */
   public ThreadedModelService(
       Supplier<? extends WindowEstimator> factory, int maxGroup, CodriftMetrics metrics) {
@@ -81,7 +82,7 @@ public final class ThreadedModelService implements ModelService {
     lock.lock();
     try {
       waiting.removeIf(task -> task.job().incarnation().equals(incarnation));
-      // A group is given up when nobody waits for any of its members any more.
+      // A group is cancelled when all its members are.
       if (training.removeIf(incarnation::equals) && training.isEmpty()) {
         groupCancelled = true;
       }
@@ -111,8 +112,7 @@ public final class ThreadedModelService implements ModelService {
       Thread.currentThread().interrupt();
     }
     if (worker.isAlive()) {
-      LOG.warn(
-          "The model service has not come to the end of a training step within {}", CLOSE_WAIT);
+      LOG.warn("The model service did not finish a training step within {}", CLOSE_WAIT);
     }
   }
 
@@ -131,14 +131,14 @@ public final class ThreadedModelService implements ModelService {
         }
       }
     } catch (Throwable e) {
-      // Whatever got here (a native library that does not load, say) no restart of the thread
-      // mends.
+      // Restarting the thread does not fix this error, for example a native library that does
+      // not load.
       LOG.error("The model service died; the process fails its liveness probe", e);
       dead = true;
     }
   }
 
-  /** Waits for work and takes a group; null when the service closes. */
+  /** Waits for jobs and takes a group; null when the service closes. */
   private List<GroupFitter.Task> next() throws InterruptedException {
     lock.lock();
     try {

@@ -1,6 +1,6 @@
 /**
- * The model service: takes fits of all tasks of the process, trains those of one shape together on
- * threads of its own, and answers each. It gets copies and never touches a state store. What a fit
- * is belongs to {@code io.codrift.model}.
+ * The model service: receives the fits of all tasks of the process, trains those of one shape
+ * together on its own threads, and returns the outcomes. It works on copies and never accesses a
+ * state store. The fit itself belongs to {@code io.codrift.model}.
  */
 package io.codrift.streams.estimate.service;

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monitors' models in a state store, in pieces that any broker takes. Whether the bytes are a
- * good model is for their reader to say; that they are the bytes that were written is checked here.
+ * Stores the monitors' models in pieces that any broker accepts. It checks that the bytes are those
+ * that were written; whether they are a valid model is checked when the model is read.
  */
 public final class CheckpointStore {
-  /** Most bytes of one piece: half of what a broker accepts by default. */
+  /** Maximum bytes of one piece: half of what a broker accepts by default. */
   static final int PIECE_BYTES = 500_000 - 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
@@ -34,10 +34,10 @@ public final class CheckpointStore {
   }
 
   /**
-   * Replaces the monitor's checkpoint, those under other digests included.
+   * Replaces the monitor's checkpoint, including those under other digests.
    *
-   * @param digest of what the monitor is
-   * @param version how many windows the model has been fitted on
+   * @param digest digest of the monitor's identity
+   * @param version number of windows that the model has been fitted on
    */
   public void save(MonitorSegment owner, String digest, long version, byte[] checkpoint) {
     int crc = crc(checkpoint);
@@ -65,12 +65,11 @@ public final class CheckpointStore {
   }
 
   /**
-   * The monitor's checkpoint. One that is not intact is logged with the reason and is as good as
-   * none.
+   * The monitor's checkpoint. One that is corrupt is logged with the reason and ignored.
    *
-   * @param digest of what the monitor is
-   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote it by a schema that
-   *     this process has not seen
+   * @param digest digest of the monitor's identity
+   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote it with a schema
+   *     that this process does not know
    */
   public Optional<byte[]> load(MonitorSegment owner, String digest) {
     try {
@@ -78,7 +77,8 @@ public final class CheckpointStore {
       return first == null ? Optional.empty() : Optional.of(join(owner, digest, first));
     } catch (MalformedMessageException | IllegalStateException e) {
       LOG.error(
-          "The checkpoint of monitor {}, segment \"{}\" is refused: {}. The monitor starts afresh.",
+          "The checkpoint of monitor {}, segment \"{}\" is refused: {}. The monitor starts with"
+              + " a new model.",
           owner.monitor(),
           owner.segment(),
           e.getMessage());
@@ -92,7 +92,7 @@ public final class CheckpointStore {
       CheckpointPiece piece = store.get(new PieceKey(owner, digest, i));
       if (piece == null) {
         throw new IllegalStateException(
-            "piece %d of %d is not there".formatted(i, first.getPieces()));
+            "piece %d of %d is missing".formatted(i, first.getPieces()));
       }
       if (piece.getPiece() != i || piece.getVersion() != first.getVersion()) {
         throw new IllegalStateException(
@@ -112,9 +112,7 @@ public final class CheckpointStore {
     return whole.array();
   }
 
-  /**
-   * The keys of all pieces, under whatever digest. A piece that is broken has a key all the same.
-   */
+  /** The keys of all pieces, under any digest. A corrupt piece has a key, too. */
   private List<PieceKey> keys(MonitorSegment owner) {
     List<PieceKey> keys = new ArrayList<>();
     try (KeyValueIterator<PieceKey, CheckpointPiece> found = store.prefixScan(owner, PREFIX)) {
@@ -130,7 +128,7 @@ public final class CheckpointStore {
     try {
       pieces.next();
     } catch (MalformedMessageException e) {
-      LOG.debug("A broken piece is replaced", e);
+      LOG.debug("Replacing a corrupt piece", e);
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.List;
  * The state stores of the estimate stage.
  *
  * @param parts chunks of windows that are not complete
- * @param frontiers progress of input partitions, how far segments are complete, admitted segments
+ * @param frontiers progress of input partitions, the last complete window of each segment, and
+ *     admitted segments
  * @param pending complete windows whose estimates are not all published
  * @param checkpoints the monitors' models, in pieces
  * @param latest the last estimate of every monitor and segment
@@ -35,7 +36,7 @@ public record EstimateStores(
   /**
    * The stores.
    *
-   * @param schemas by which values are decoded
+   * @param schemas schemas that decode the values
    */
   public static EstimateStores of(KnownSchemas schemas) {
     return new EstimateStores(
@@ -68,7 +69,7 @@ public record EstimateStores(
             new MessageSerde<>(new MessageCodec<>(DependenceEstimate.class, schemas))));
   }
 
-  /** All of them. */
+  /** All stores. */
   public List<Store<?, ?>> all() {
     return List.of(parts, frontiers, pending, checkpoints, latest);
   }

@@ -11,7 +11,7 @@ public sealed interface FrontierEntry extends UnionSerde.Member {
   /** The last progress of an input partition, under {@link FrontierKey.OfPartition}. */
   record OfPartition(WindowProgress message) implements FrontierEntry {}
 
-  /** How far a segment is complete, under {@link FrontierKey.OfSegment}. */
+  /** The last complete window of a segment, under {@link FrontierKey.OfSegment}. */
   record OfSegment(SegmentFrontier message) implements FrontierEntry {}
 
   /** A segment on the list of its source, under {@link FrontierKey.OfAdmission}. */

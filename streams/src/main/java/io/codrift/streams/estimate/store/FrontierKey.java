@@ -3,7 +3,7 @@ package io.codrift.streams.estimate.store;
 import io.codrift.streams.store.KeyReader;
 import io.codrift.streams.store.KeyWriter;
 
-/** A key of the store of frontiers; its first part says which kind of entry it leads to. */
+/** A key of the store of frontiers. Its first part is the kind of entry. */
 public sealed interface FrontierKey {
 
   /** The key as bytes. */
@@ -19,7 +19,7 @@ public sealed interface FrontierKey {
     }
   }
 
-  /** How far a segment is complete. */
+  /** The last complete window of a segment. */
   record OfSegment(String source, String segment) implements FrontierKey {
     private static final String KIND = "segment";
 
@@ -29,7 +29,7 @@ public sealed interface FrontierKey {
     }
   }
 
-  /** A segment on the list that this task keeps of a source. */
+  /** A segment on the list of a source that this task keeps. */
   record OfAdmission(String source, String segment) implements FrontierKey {
     private static final String KIND = "admission";
 

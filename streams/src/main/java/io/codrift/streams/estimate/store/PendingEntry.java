@@ -7,7 +7,7 @@ import io.codrift.streams.topic.UnionSerde;
 /** A value of the store of pending windows. */
 public sealed interface PendingEntry extends UnionSerde.Member {
 
-  /** What is known of the window, and which monitors are still to be published. */
+  /** The facts of the window, and the monitors that are still to be published. */
   record Header(PendingWindow message) implements PendingEntry {}
 
   /** A chunk of the window's rows. */

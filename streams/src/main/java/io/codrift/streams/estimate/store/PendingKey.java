@@ -11,7 +11,7 @@ import io.codrift.streams.store.KeyReader;
 public record PendingKey(WindowId window, int chunk) {
   private static final int HEADER = -1;
 
-  /** The key of what is known of a window beside its rows. */
+  /** The key of a window's header. */
   public static PendingKey ofHeader(WindowId window) {
     return new PendingKey(window, HEADER);
   }

@@ -8,7 +8,7 @@ import io.codrift.streams.topic.MonitorSegment;
  * The key of a piece of a checkpoint.
  *
  * @param owner the monitor and segment
- * @param digest of what the monitor is
+ * @param digest digest of the monitor's identity
  * @param piece number of the piece, from 0
  */
 public record PieceKey(MonitorSegment owner, String digest, int piece) {
@@ -16,7 +16,7 @@ public record PieceKey(MonitorSegment owner, String digest, int piece) {
     return prefix(owner).and(digest).and(piece).toBytes();
   }
 
-  /** What all keys of one monitor and segment begin with. */
+  /** The prefix of all keys of one monitor and segment. */
   static KeyWriter prefix(MonitorSegment owner) {
     return new KeyWriter().and(owner.monitor()).and(owner.segment());
   }

@@ -6,10 +6,11 @@ import io.codrift.streams.store.KeyWriter;
 import java.util.Comparator;
 
 /**
- * Which window of which segment. In keys of stores windows of a segment are in order of time.
+ * Identifies a window of a segment. As keys of a store, the windows of a segment are in order of
+ * time.
  *
  * @param source the input topic
- * @param segment the segment; empty where the source is not split
+ * @param segment the segment; empty if the source is not split
  * @param start first millisecond of the window, event time
  * @param end first millisecond after it
  */
@@ -21,7 +22,7 @@ public record WindowId(String source, String segment, long start, long end) {
           .thenComparing(WindowId::source)
           .thenComparing(WindowId::segment);
 
-  /** The window that a chunk is a part of. */
+  /** The window of a chunk. */
   public static WindowId of(WindowSample chunk) {
     return new WindowId(
         chunk.getSource(),

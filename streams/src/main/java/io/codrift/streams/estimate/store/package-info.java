@@ -1,6 +1,5 @@
 /**
- * What the estimate stage keeps in its state stores: the stores, the keys and values in them, and
- * the monitors' checkpoints, which are cut into pieces. Nothing here decides when something is kept
- * or deleted.
+ * The state stores of the estimate stage: their keys and values, and the monitors' checkpoints,
+ * which are stored in pieces. Nothing here decides when an entry is stored or deleted.
  */
 package io.codrift.streams.estimate.store;
