@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the detectors of the monitors of one partition. The store is the truth; what is held in
- * memory, the evidence of each monitor, is rebuilt from it by {@link #init}.
+ * Runs the detectors of the monitors of one partition. The store holds all state. The evidence of
+ * each monitor is also kept in memory; {@link #init} rebuilds it from the store.
  */
 final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlertProcessor.class);
@@ -103,8 +103,8 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     if (!fleet.contains(estimate.getMonitor())) {
       if (unknown.add(estimate.getMonitor())) {
         LOG.warn(
-            "Estimates of {}, which is not configured, are not watched: the budget of false alarms"
-                + " has no share for it. Configure it, or stop what estimates it.",
+            "Estimates of {} are ignored: it is not configured, so it has no share of the budget"
+                + " of false alarms. Configure it, or stop the process that estimates it.",
             estimate.getMonitor());
       }
       return;
@@ -124,7 +124,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     }
   }
 
-  /** Lets a feature speak if its monitors' evidence together suffices. */
+  /** Raises an alert for a feature if the combined evidence of its monitors suffices. */
   private void listenTo(
       Fleet.SharedFeature feature,
       Signal signal,
@@ -140,7 +140,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     if (evidence < threshold) {
       return;
     }
-    // One alert for the common cause, not one more per monitor that is already convinced.
+    // One alert for the common cause, without further alerts of its monitors.
     List<MonitorSegment> speakers =
         members.entrySet().stream()
             .filter(m -> m.getValue() >= fleet.budget().aloneThreshold())

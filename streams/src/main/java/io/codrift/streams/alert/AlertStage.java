@@ -16,8 +16,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * The alert stage: estimates → detectors → alerts . All estimates of one source and segment are in
- * one partition, so a task sees the monitors that share a feature together.
+ * The alert stage: reads estimates, runs detectors and writes alerts. All estimates of one source
+ * and segment are in one partition, so one task has all monitors that share a feature.
  */
 public final class AlertStage {
   private static final String SOURCE = "estimates";
@@ -31,7 +31,7 @@ public final class AlertStage {
   /**
    * @param config the whole configuration
    * @param metrics the metrics of the stage
-   * @param schemas by which estimates are decoded
+   * @param schemas schemas that decode the estimates
    */
   public AlertStage(CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas) {
     this.config = config;
@@ -40,7 +40,7 @@ public final class AlertStage {
     this.fleet = new Fleet(config);
   }
 
-  /** What the runtime is to run. */
+  /** The topology that the runtime runs. */
   public StageTopology topology() {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     Store<MonitorSegment, StoredState> states = StoredState.store();

@@ -5,9 +5,9 @@ import io.codrift.schemas.CorrelationChange;
 import io.codrift.schemas.DependenceAlert;
 import java.util.Locale;
 
-/** An alert as one line for a person. */
+/** Formats an alert as one line of text. */
 public final class AlertText {
-  /** A smaller change of a correlation explains nothing. */
+  /** A smaller change of a correlation is not reported. */
   private static final double WORTH_SAYING = 0.05;
 
   private AlertText() {}

@@ -13,7 +13,7 @@ import io.codrift.schemas.DependenceEstimate;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes alarms as messages. */
+/** Converts alarms to alert messages. */
 final class Alerts {
   private Alerts() {}
 
@@ -37,8 +37,8 @@ final class Alerts {
   /**
    * The alert of a feature, raised by the window of {@code estimate}.
    *
-   * @param strongest what its strongest monitor has to say: direction and onset are that one's
-   * @param monitors the monitors that made it, most evidence first
+   * @param strongest the alarm of its strongest monitor, which gives direction and onset
+   * @param monitors the monitors that raised it, in descending order of evidence
    */
   static DependenceAlert ofFeature(
       DependenceEstimate estimate,

@@ -10,7 +10,7 @@ import io.codrift.schemas.DependenceEstimate;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads an estimate as the detectors see it. */
+/** Converts an estimate to the input of the detectors. */
 final class Estimates {
   private Estimates() {}
 
@@ -21,7 +21,7 @@ final class Estimates {
         reading(estimate));
   }
 
-  /** The numbers of a window that has usable ones: DEGENERATE has numbers, but no dependence. */
+  /** The numbers of a window, if they are usable. DEGENERATE has numbers, but no dependence. */
   private static Optional<Reading> reading(DependenceEstimate estimate) {
     return switch (estimate.getStatus()) {
       case OK, CUT ->

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The configured monitors, the features that several of them share, and how the budget of false
- * alarms is divided among both. Monitors of a split source count once per possible segment.
+ * The configured monitors, the features that several of them share, and the division of the budget
+ * of false alarms among both. Monitors of a split source count once per possible segment.
  */
 final class Fleet {
   private final AlarmBudget budget;
@@ -23,7 +23,7 @@ final class Fleet {
   private final Map<String, List<SharedFeature>> featuresOf = new HashMap<>();
 
   /**
-   * A feature with a detector of its own.
+   * A feature that has its own detector.
    *
    * @param name the column
    * @param monitors the monitors of its source that contain it, at least two
@@ -81,7 +81,7 @@ final class Fleet {
     return monitors.contains(monitor);
   }
 
-  /** The features with detectors that a monitor contains. */
+  /** The features of a monitor that have detectors. */
   List<SharedFeature> featuresOf(String monitor) {
     return featuresOf.getOrDefault(monitor, List.of());
   }

@@ -8,16 +8,16 @@ import io.codrift.streams.topic.MonitorSegment;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.serialization.Serde;
 
-/** A monitor's detector as the store keeps it. */
+/** The stored state of a monitor's detector. */
 sealed interface StoredState {
 
-  /** A state in good order. */
+  /** A valid state. */
   record Intact(MonitorState state) implements StoredState {}
 
   /**
-   * Bytes that are no state.
+   * Bytes that are not a valid state.
    *
-   * @param reason for a person
+   * @param reason a description for people
    */
   record Corrupt(String reason) implements StoredState {}
 
@@ -40,7 +40,7 @@ sealed interface StoredState {
         });
   }
 
-  /** UTF-8 of the monitor, a zero byte, and UTF-8 of the segment: no name holds a zero byte. */
+  /** UTF-8 of the monitor, a zero byte, and UTF-8 of the segment. Names contain no zero byte. */
   private static byte[] write(MonitorSegment key) {
     return (key.monitor() + '\u0000' + key.segment()).getBytes(StandardCharsets.UTF_8);
   }

@@ -1,6 +1,5 @@
 /**
- * The alert stage: estimates in, alerts out, one detector per monitor and segment in a store. The
- * mathematics of detection is {@code io.codrift.model.detect}'s; other stages are met in topics
- * only.
+ * The alert stage: estimates in, alerts out, one detector per monitor and segment in a store.
+ * Detection itself belongs to {@code io.codrift.model.detect}. Stages are connected by topics only.
  */
 package io.codrift.streams.alert;

@@ -32,12 +32,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The stages of one process with all that they need, from start to close. */
+/** The stages of one process and their resources, from start to close. */
 public final class Application implements AutoCloseable {
   private final ProcessHealth health = new ProcessHealth();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
 
-  /** What to close, last started first. */
+  /** Resources to close, in reverse order of start. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private final WebServer web;
@@ -48,21 +48,21 @@ public final class Application implements AutoCloseable {
   }
 
   /**
-   * Starts stages: serves metrics and health, sets up the topics, runs. Returns while the stages
-   * still join their groups.
+   * Starts stages: serves metrics and health, sets up the topics, and runs the stages. Returns
+   * before the stages have joined their groups.
    *
    * @param config the whole configuration
-   * @param stages which to run
+   * @param stages the stages to run
    * @throws PortTakenException if {@code http.port} is in use
    * @throws KafkaUnreachableException if no broker answers
-   * @throws UnusableTopicException if a topic is absent or does not fit
+   * @throws UnusableTopicException if a topic is missing or does not match
    */
   public static Application start(CodriftConfig config, Set<Stage> stages) {
     return start(config, stages, new CollectorRegistry());
   }
 
   /**
-   * Starts stages whose metrics the caller reads too.
+   * Starts stages with a registry that the caller can also read.
    *
    * @param registry an empty one
    * @see #start(CodriftConfig, Set)
@@ -128,12 +128,12 @@ public final class Application implements AutoCloseable {
         () -> Estimators.open(config.estimator(), budget), config.service().maxGroup(), metrics);
   }
 
-  /** Where the metrics are, as seen from this machine. */
+  /** The address of the metrics on this machine. */
   public URI metricsUri() {
     return web.metricsUri();
   }
 
-  /** Whether it works. */
+  /** The health of the process. */
   public Health health() {
     return health;
   }
@@ -143,7 +143,7 @@ public final class Application implements AutoCloseable {
     return failure.copy();
   }
 
-  /** Stops the stages, committing what they have done; waits for no training. */
+  /** Stops the stages and commits their work. Does not wait for training. */
   @Override
   public synchronized void close() {
     health.stopping();

@@ -5,7 +5,7 @@ import io.codrift.streams.runtime.Health;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Health of the process: that of its stages and its model service, as they come up. */
+/** Health of the process: its stages and its model service, once they have started. */
 final class ProcessHealth implements Health {
   private volatile Health stages;
   private volatile ModelService service;
@@ -26,12 +26,12 @@ final class ProcessHealth implements Health {
   @Override
   public List<String> reasonsNotLive() {
     if (stopping) {
-      return List.of(); // a probe that kills now would cost the last commit
+      return List.of(); // a restart now would prevent the last commit
     }
     List<String> reasons = new ArrayList<>();
     ModelService fitting = service;
     if (fitting != null && !fitting.alive()) {
-      reasons.add("the model service died: nothing is fitted any more");
+      reasons.add("the model service died: no window is fitted");
     }
     Health running = stages;
     if (running != null) {

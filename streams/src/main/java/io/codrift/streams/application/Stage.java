@@ -6,6 +6,6 @@ public enum Stage {
   WINDOW,
   /** Estimates the mutual information of each window of each monitor. */
   ESTIMATE,
-  /** Watches the estimates and raises alerts. */
+  /** Monitors the estimates and raises alerts. */
   ALERT
 }

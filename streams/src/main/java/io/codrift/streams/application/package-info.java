@@ -1,7 +1,7 @@
 /**
- * The whole product in one process: metrics and health, the model service, and the stages that were
- * asked for, wired together. What the commands {@code run} and {@code demo} start.
+ * Codrift in one process: metrics and health, the model service, and the selected stages. The
+ * commands {@code run} and {@code demo} start it.
  *
- * <p>The only package that knows every stage; no stage knows it.
+ * <p>Only this package uses every stage; no stage uses it.
  */
 package io.codrift.streams.application;

@@ -16,7 +16,7 @@ public final class RepeatedMessageFilter extends Filter<ILoggingEvent> {
   private static final int REMEMBERED = 200;
 
   /** When a message was last let through, oldest first; guarded by this. */
-  private final Map<String, Long> said =
+  private final Map<String, Long> passed =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -32,11 +32,11 @@ public final class RepeatedMessageFilter extends Filter<ILoggingEvent> {
       return FilterReply.NEUTRAL;
     }
     String message = event.getLoggerName() + " " + event.getFormattedMessage();
-    Long last = said.get(message);
+    Long last = passed.get(message);
     if (last != null && event.getTimeStamp() - last < SILENCE_MILLIS) {
       return FilterReply.DENY;
     }
-    said.put(message, event.getTimeStamp());
+    passed.put(message, event.getTimeStamp());
     return FilterReply.NEUTRAL;
   }
 }

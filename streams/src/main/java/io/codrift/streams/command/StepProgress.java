@@ -89,7 +89,7 @@ interface StepProgress extends AutoCloseable {
     private static final int LINES = 10;
 
     private final PrintWriter err;
-    private int said;
+    private int printed;
 
     private Lines(PrintWriter err) {
       this.err = err;
@@ -98,8 +98,8 @@ interface StepProgress extends AutoCloseable {
     @Override
     public synchronized void taken(double share) {
       int tenths = (int) (share * LINES + 1e-9);
-      if (tenths > said) {
-        said = tenths;
+      if (tenths > printed) {
+        printed = tenths;
         err.printf("training: %d %%%n", tenths * 100 / LINES);
         err.flush();
       }

@@ -10,57 +10,60 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * A record that could not be used: the message as it came, with the reason and its origin in
- * headers. What would not fit into a message of a broker's default size is cut, the value last: a
- * dead letter that is refused would stop the stage for good.
+ * A record that cannot be used: the original message, with the reason and its origin in headers. A
+ * dead letter that exceeds a broker's default message size is truncated, the value last: if the
+ * broker refused it, the stage would stop.
  */
 public final class DeadLetter {
-  /** Why, as one of a fixed set of words. */
+  /** The reason, one of a fixed set of words. */
   public static final String REASON = "codrift.reason";
 
-  /** Why, for a person; at most {@link #MAX_DETAIL_CHARACTERS} characters. */
+  /** A description of the reason for people; at most {@link #MAX_DETAIL_CHARACTERS} characters. */
   public static final String DETAIL = "codrift.detail";
 
   /** The stage that refused it. */
   public static final String STAGE = "codrift.stage";
 
-  /** The topic it came from. */
+  /** The topic of the record. */
   public static final String TOPIC = "codrift.topic";
 
-  /** The partition it came from. */
+  /** The partition of the record. */
   public static final String PARTITION = "codrift.partition";
 
-  /** Its offset there. */
+  /** The offset of the record. */
   public static final String OFFSET = "codrift.offset";
 
   /** Its timestamp in the log, clamped to [0, now], milliseconds since the epoch. */
   public static final String TIMESTAMP = "codrift.timestamp";
 
-  /** How many bytes the key, the value and the headers had, where anything of them was cut. */
+  /** The original number of bytes of key, value and headers, if any of them was truncated. */
   public static final String CUT_FROM = "codrift.cut-from-bytes";
 
-  /** Most characters of a detail that are kept. */
+  /** Maximum characters of the detail. */
   public static final int MAX_DETAIL_CHARACTERS = 1_000;
 
-  /** Most bytes of a value that are kept: what fits a broker's default together with the rest. */
+  /**
+   * Maximum bytes of the value, so that the dead letter does not exceed a broker's default message
+   * size.
+   */
   public static final int MAX_VALUE_BYTES = 900_000;
 
   private static final int MAX_KEY_BYTES = 50_000;
   private static final int MAX_HEADER_BYTES = 40_000;
 
-  /** Each takes up to ten bytes beside its name and value, for their lengths. */
+  /** Each header takes up to ten bytes in addition to its name and value, for their lengths. */
   private static final int MAX_HEADERS = 1_000;
 
   private DeadLetter() {}
 
   /**
-   * Makes a dead letter; key, timestamp and headers of the record are kept where they fit.
+   * Creates a dead letter. Key, timestamp and headers of the record are kept if they fit.
    *
    * @param stage {@code window}, {@code estimate} or {@code alert}
-   * @param record the record, untouched
-   * @param origin where it came from, as the processor context says
+   * @param record the original record
+   * @param origin the origin of the record, from the processor context
    * @param reason one of the stage's fixed set of words
-   * @param detail for a person; may be empty
+   * @param detail a description for people; may be empty
    */
   public static Record<byte[], byte[]> of(
       String stage,

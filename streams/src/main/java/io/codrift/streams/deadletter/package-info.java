@@ -1,5 +1,5 @@
 /**
- * What becomes of input that cannot be used: the dead letter and the names of its headers, the same
- * for every stage. Why a record cannot be used is for the stage to say; nothing is decoded here.
+ * Dead letters: records that cannot be used, with the names of their headers, for every stage. The
+ * stage decides why a record cannot be used. Nothing is decoded here.
  */
 package io.codrift.streams.deadletter;

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Column names as a user gives them: {@code price,demand} or the range {@code x0..x19}. */
+/** Column names as given by a user: {@code price,demand} or the range {@code x0..x19}. */
 final class ColumnSelection {
   private static final Pattern RANGE = Pattern.compile("(.*?)(\\d{1,9})\\.\\.(.*?)(\\d{1,9})");
   private static final int LISTED = 50;
@@ -15,10 +15,10 @@ final class ColumnSelection {
   private ColumnSelection() {}
 
   /**
-   * Expands ranges and checks every name against the header. A range whose first number begins with
+   * Expands ranges and checks every name against the header. A range whose first number starts with
    * a zero keeps its width: {@code x08..x11}.
    *
-   * @throws FileProblem if a name is not in the header or there more than once, or a range is
+   * @throws FileProblem if a name is not in the header or occurs more than once, or a range is
    *     malformed
    */
   static List<String> resolve(List<String> selected, List<String> header) {
@@ -34,7 +34,7 @@ final class ColumnSelection {
       int last = Integer.parseInt(range.group(4));
       if (!range.group(1).equals(range.group(3)) || last < first) {
         throw new FileProblem(
-            "'%s' is no range of columns: write it as name0..name9, the smaller number first"
+            "'%s' is not a range of columns: write it as name0..name9, with the smaller number first"
                 .formatted(item));
       }
       String form = number.startsWith("0") ? "%0" + number.length() + "d" : "%d";
@@ -57,7 +57,7 @@ final class ColumnSelection {
     }
     if (times > 1) {
       throw new FileProblem(
-          "the header names column '%s' %d times: give each a name of its own"
+          "the header has column '%s' %d times: give each column a different name"
               .formatted(name, times));
     }
     return name;

@@ -24,8 +24,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV or TSV file with a header line, plain or gzipped, of which some numeric columns are read.
- * An empty cell, {@code NA}, {@code null}, {@code NaN} or an infinity is a missing value.
+ * A CSV or TSV file with a header line, plain or gzipped. Reads the selected numeric columns. An
+ * empty cell, {@code NA}, {@code null}, {@code NaN} or an infinity is a missing value.
  */
 public final class DelimitedFile {
   private static final Set<String> MISSING =
@@ -33,7 +33,7 @@ public final class DelimitedFile {
 
   private static final int LONGEST_HEADER = 1 << 20;
 
-  /** Some spreadsheets begin their files with one. */
+  /** The byte order mark, which some spreadsheets write at the start of a file. */
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Path path;
@@ -70,18 +70,18 @@ public final class DelimitedFile {
   }
 
   /**
-   * The names that a selection stands for, ranges expanded.
+   * The names in a selection, with ranges expanded.
    *
-   * @throws FileProblem if a column is not there
+   * @throws FileProblem if a column is missing
    */
   public List<String> columns(List<String> selected) {
     return ColumnSelection.resolve(selected, header);
   }
 
   /**
-   * The columns that two selections stand for, ranges expanded.
+   * The columns of two selections, with ranges expanded.
    *
-   * @throws FileProblem if a column is not there, or is asked for twice
+   * @throws FileProblem if a column is missing, or is selected twice
    */
   public Sides sides(List<String> x, List<String> y) {
     return new Sides(columns(x), columns(y));
@@ -91,9 +91,9 @@ public final class DelimitedFile {
    * Reads the rows, lazily; close the stream.
    *
    * @param columns names from {@link #columns}
-   * @param time where each row's time comes from
-   * @throws FileProblem from the stream's operations: a cell that is no number, a time that is
-   *     none, a file that is damaged
+   * @param time the source of each row's time
+   * @throws FileProblem from the stream's operations: if a cell is not a number, a time is invalid,
+   *     or the file is damaged
    */
   public Stream<Row> rows(List<String> columns, RowTime time) {
     if (time instanceof RowTime.Column c) {
@@ -136,9 +136,9 @@ public final class DelimitedFile {
   }
 
   /**
-   * A record and where it stands.
+   * A record and its line.
    *
-   * @param line of the file, from 1: the record's last
+   * @param line line of the file, from 1; the last line of the record
    */
   private record Place(CSVRecord record, long line) {}
 
@@ -165,7 +165,7 @@ public final class DelimitedFile {
       value = Double.parseDouble(cell);
     } catch (NumberFormatException e) {
       throw new FileProblem(
-          "%s, line %d, column '%s': '%s' is no number; choose a numeric column, or leave the cell empty for a missing value"
+          "%s, line %d, column '%s': '%s' is not a number; choose a numeric column, or leave the cell empty for a missing value"
               .formatted(path.getFileName(), place.line(), column, cell));
     }
     if (!Double.isFinite(value)) {
@@ -188,7 +188,7 @@ public final class DelimitedFile {
           : OffsetDateTime.parse(cell.replace(' ', 'T')).toInstant().toEpochMilli();
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw new FileProblem(
-          "%s, line %d, column '%s': '%s' is no time; write 2026-01-31T12:00:00Z or milliseconds since the epoch"
+          "%s, line %d, column '%s': '%s' is not a time; write 2026-01-31T12:00:00Z or milliseconds since the epoch"
               .formatted(path.getFileName(), place.line(), column, cell));
     }
   }
@@ -239,7 +239,7 @@ public final class DelimitedFile {
    *
    * @param index from 0, the header excluded
    * @param time milliseconds since the epoch
-   * @param values one per asked column; NaN is missing
+   * @param values one per selected column; NaN is a missing value
    */
   @SuppressWarnings("ArrayRecordComponent") // one row of a file, read once
   public record Row(long index, long time, double[] values) {}

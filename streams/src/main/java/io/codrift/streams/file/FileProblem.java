@@ -1,6 +1,6 @@
 package io.codrift.streams.file;
 
-/** A file that cannot be used as asked; the message names the place, the value and the mend. */
+/** Thrown for a file that cannot be used. The message names the place, the value and the fix. */
 public final class FileProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,13 +3,13 @@ package io.codrift.streams.file;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Where the time of a row comes from. */
+/** The source of a row's time. */
 public sealed interface RowTime {
 
   /** A column: ISO 8601 with an offset, or milliseconds since the epoch. */
   record Column(String name) implements RowTime {}
 
-  /** Rows at equal distances: row i, counted from 0, is at {@code start + i · step}. */
+  /** Rows at equal intervals: row i, counted from 0, is at {@code start + i · step}. */
   record Regular(Instant start, Duration step) implements RowTime {
     public Regular {
       if (step.isNegative() || step.isZero()) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The columns of X and of Y, every one named once.
+ * The columns of X and Y. Each column occurs once.
  *
  * @param x at least one column
  * @param y at least one column
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public record Sides(List<String> x, List<String> y) {
 
   /**
-   * @throws FileProblem if a column is there twice
+   * @throws FileProblem if a column occurs twice
    */
   public Sides {
     x = List.copyOf(x);
@@ -23,7 +23,7 @@ public record Sides(List<String> x, List<String> y) {
     for (String column : Stream.concat(x.stream(), y.stream()).toList()) {
       if (!seen.add(column)) {
         throw new FileProblem(
-            "column '%s' is asked for twice: name every column once, in --x or in --y"
+            "column '%s' is selected twice: name every column once, in --x or in --y"
                 .formatted(column));
       }
     }

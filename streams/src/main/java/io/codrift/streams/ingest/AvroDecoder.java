@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 
-/** Avro in either framing: what stands before the datum says which schema wrote it. */
+/** Decodes Avro in either framing. The bytes before the datum identify the writer's schema. */
 final class AvroDecoder implements RecordDecoder {
 
   /** Reads the framing. One instance serves all decoders of a source. */
@@ -18,17 +18,17 @@ final class AvroDecoder implements RecordDecoder {
     /** Bytes before the datum. */
     int headerLength();
 
-    /** Whether the bytes begin as they should; a reason for a person where not. */
+    /** Checks the start of the bytes. Returns a description of the problem, or empty. */
     Optional<String> mismatch(byte[] value);
 
-    /** Which schema wrote it. */
+    /** The id of the writer's schema. */
     long schemaId(byte[] value);
 
     /**
      * The schema of an id.
      *
-     * @throws UnusableSchemaException if there is none that could be used
-     * @throws SchemaUnavailableException if that cannot be told now
+     * @throws UnusableSchemaException if there is no usable one
+     * @throws SchemaUnavailableException if the registry does not answer
      */
     Schema schema(long id) throws UnusableSchemaException;
   }
@@ -66,7 +66,7 @@ final class AvroDecoder implements RecordDecoder {
       plan.read(new AvroInput(value, framing.headerLength()));
     } catch (MalformedException e) {
       return new Decoded.Rejected(
-          RejectReason.UNDECODABLE, "the value is not of its schema: " + e.getMessage());
+          RejectReason.UNDECODABLE, "the value does not match its schema: " + e.getMessage());
     }
     return row.build(recordTimestamp);
   }
@@ -81,13 +81,13 @@ final class AvroDecoder implements RecordDecoder {
     @Override
     public Optional<String> mismatch(byte[] value) {
       if (value.length < headerLength() || (value[0] & 0xff) != 0xC3 || value[1] != 1) {
-        return Optional.of("the value is no Avro single object: it does not begin with C3 01");
+        return Optional.of("the value is not an Avro single object: it does not start with C3 01");
       }
       long found = schemaId(value);
       return found == fingerprint
           ? Optional.empty()
           : Optional.of(
-              "the value was written with schema %016x, configured is %016x (%s)"
+              "the value was written with schema %016x, but the configured schema is %016x (%s)"
                   .formatted(found, fingerprint, schema.getFullName()));
     }
 
@@ -113,7 +113,7 @@ final class AvroDecoder implements RecordDecoder {
     public Optional<String> mismatch(byte[] value) {
       return value.length >= headerLength() && value[0] == 0
           ? Optional.empty()
-          : Optional.of("the value is not in Confluent's wire format: it does not begin with 00");
+          : Optional.of("the value is not in Confluent's wire format: it does not start with 00");
     }
 
     @Override

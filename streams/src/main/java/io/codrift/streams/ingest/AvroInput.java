@@ -4,16 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads Avro's binary encoding from bytes that nobody vouches for: every length is held against
- * what is left before anything is allocated. Avro's own decoder believes a length of two gigabytes.
+ * Reads Avro's binary encoding from untrusted bytes. Every length is compared with the remaining
+ * bytes before memory is allocated. Avro's own decoder would accept a length of two gigabytes.
  */
 final class AvroInput {
-  /** Not Avro data of the expected schema. */
+  /** Thrown for bytes that are not Avro data of the expected schema. */
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MalformedException(String message) {
-      super(message, null, false, false); // control flow: a stack trace would cost more than all
+      super(
+          message, null, false,
+          false); // control flow: no stack trace, which would dominate the cost
     }
   }
 
@@ -37,7 +39,7 @@ final class AvroInput {
     return b == 1;
   }
 
-  /** A zigzag varint, of an int as of a long. */
+  /** A zigzag varint, for int and long alike. */
   long readLong() throws MalformedException {
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
@@ -88,9 +90,9 @@ final class AvroInput {
 
   /**
    * The number of items of the next block of an array or map; 0 ends it. The size in bytes that may
-   * stand behind a count is read over.
+   * follow a count is skipped.
    *
-   * @param ofNothing whether an item takes no bytes, so that any count is plausible
+   * @param ofNothing whether an item has no bytes, so that any count is possible
    */
   long readBlock(boolean ofNothing) throws MalformedException {
     long count = readLong();
@@ -99,7 +101,7 @@ final class AvroInput {
       count = -count;
     }
     if (count < 0 || (count > remaining() && !ofNothing)) {
-      throw new MalformedException("a list claims " + count + " items");
+      throw new MalformedException("a list has a count of " + count + " items");
     }
     return count;
   }
@@ -107,7 +109,7 @@ final class AvroInput {
   private int advance(long size) throws MalformedException {
     if (size < 0 || size > remaining()) {
       throw new MalformedException(
-          "%d bytes are claimed where %d are left".formatted(size, remaining()));
+          "the length is %d bytes, but %d are left".formatted(size, remaining()));
     }
     int from = position;
     position += (int) size;

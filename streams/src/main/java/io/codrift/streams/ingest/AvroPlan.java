@@ -14,14 +14,14 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * What to do with a record of one writer schema, worked out once: read the configured fields into a
- * {@link RowBuilder}, skip the rest.
+ * The plan for reading records of one writer schema: read the configured fields into a {@link
+ * RowBuilder}, skip the others. It is computed once per schema.
  */
 final class AvroPlan {
-  /** Nesting beyond this is taken for garbage of a recursive schema. */
+  /** Deeper nesting is taken as malformed data of a recursive schema. */
   private static final int MAX_DEPTH = 256;
 
-  /** Longest decimal, bytes: converting costs the square of its length. */
+  /** Maximum length of a decimal, bytes: the cost of a conversion is quadratic in the length. */
   private static final int MAX_DECIMAL = 512;
 
   /** A step of the plan. */
@@ -37,7 +37,7 @@ final class AvroPlan {
 
   /**
    * @param schema the writer's schema
-   * @param row where the fields go
+   * @param row receives the fields
    */
   AvroPlan(Schema schema, RowBuilder row) {
     this.row = row;
@@ -49,21 +49,21 @@ final class AvroPlan {
         }
       }
     } else {
-      problems.add("the schema is no record, but " + named(schema));
+      problems.add("the schema is not a record, but " + named(schema));
       root = skip(schema);
     }
   }
 
-  /** Fields that no record of this schema can give, each with the reason. */
+  /** Fields that no record of this schema can have, each with the reason. */
   List<String> problems() {
     return List.copyOf(problems);
   }
 
-  /** Reads one datum that fills the input to its end. */
+  /** Reads one datum, which must end at the end of the input. */
   void read(AvroInput in) throws MalformedException {
     root.run(in, 0);
     if (in.remaining() > 0) {
-      throw new MalformedException(in.remaining() + " bytes stand behind the record");
+      throw new MalformedException(in.remaining() + " bytes follow the record");
     }
   }
 
@@ -152,7 +152,8 @@ final class AvroPlan {
         return (in, depth) -> {
           long ordinal = in.readLong();
           if (ordinal < 0 || ordinal >= symbols.size()) {
-            throw new MalformedException("an enum of " + symbols.size() + " is " + ordinal);
+            throw new MalformedException(
+                "an enum of " + symbols.size() + " symbols has index " + ordinal);
           }
           if (feature) {
             row.feature(path, (double) ordinal);
@@ -197,7 +198,8 @@ final class AvroPlan {
   }
 
   /**
-   * A type that can never serve: rejects the record, and is said once where all records have it.
+   * A field of a type that cannot be used. Rejects the record; reported once if all records have
+   * the type.
    */
   private Step refused(Schema schema, String path, String expected, boolean inUnion) {
     String detail = path + " is " + named(schema) + ", expected " + expected;
@@ -250,7 +252,7 @@ final class AvroPlan {
     };
   }
 
-  /** Skipping is resolved while it runs: schemas may be recursive. */
+  /** Skipping is resolved at run time, because schemas may be recursive. */
   static Step skip(Schema schema) {
     return switch (schema.getType()) {
       case NULL -> (in, depth) -> {};

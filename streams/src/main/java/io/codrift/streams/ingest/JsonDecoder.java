@@ -9,9 +9,9 @@ import java.io.IOException;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * One JSON object per record, read as a stream: what is not configured is skipped unparsed. A name
- * with dots is looked for as it stands and as a path through nested objects. NaN and Infinity,
- * which some writers emit, are missing values; a numeric string is no number.
+ * Decodes one JSON object per record, read as a stream: fields that are not configured are skipped.
+ * A name with dots is used both as a field name and as a path through nested objects. NaN and
+ * Infinity, which some writers emit, are missing values. A numeric string is not a number.
  */
 final class JsonDecoder implements RecordDecoder {
   private static final JsonFactory FACTORY =
@@ -31,16 +31,16 @@ final class JsonDecoder implements RecordDecoder {
     row.reset();
     try (JsonParser parser = FACTORY.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is no JSON object");
+        return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is not a JSON object");
       }
       object(parser, "");
       if (!row.isRejected() && parser.nextToken() != null) {
         return new Decoded.Rejected(
-            RejectReason.UNDECODABLE, "more stands behind the JSON object: one per record");
+            RejectReason.UNDECODABLE, "the value has more than one JSON object");
       }
       return row.build(recordTimestamp);
     } catch (IOException e) {
-      return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is no JSON: " + brief(e));
+      return new Decoded.Rejected(RejectReason.UNDECODABLE, "the value is not JSON: " + brief(e));
     }
   }
 
@@ -104,10 +104,10 @@ final class JsonDecoder implements RecordDecoder {
 
   private void timestamp(String path, double millis) {
     if (Double.isFinite(millis) && Math.abs(millis) < 0x1p62) {
-      // Doubles hold milliseconds exactly for the next 285,000 years.
+      // Doubles represent milliseconds exactly for the next 285,000 years.
       row.timestamp((long) Math.floor(millis));
     } else {
-      row.reject(RejectReason.NO_TIMESTAMP, path + " is no time: " + millis);
+      row.reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + millis);
     }
   }
 

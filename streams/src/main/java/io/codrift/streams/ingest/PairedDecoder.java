@@ -16,8 +16,8 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Codrift's own {@link PairedFeatures}, in single-object encoding; its pair is the segment. Reads
- * every version of that schema that is known and skips the fields that it does not use.
+ * Decodes Codrift's own {@link PairedFeatures} in single-object encoding. The pair is the segment.
+ * Reads every known version of that schema and skips unused fields.
  */
 final class PairedDecoder implements RecordDecoder {
   private static final Schema SCHEMA = PairedFeatures.getClassSchema();
@@ -28,7 +28,7 @@ final class PairedDecoder implements RecordDecoder {
   private final int yDims;
   private final Map<Long, List<AvroPlan.Step>> plans = new HashMap<>();
 
-  // What the steps of a plan read.
+  // Values that the steps of a plan read.
   private float[] features;
   private String pair;
   private long x;
@@ -51,7 +51,7 @@ final class PairedDecoder implements RecordDecoder {
     if (fingerprint.isEmpty()) {
       return new Decoded.Rejected(
           RejectReason.UNDECODABLE,
-          "the value is no Avro single object: it does not begin with C3 01");
+          "the value is not an Avro single object: it does not start with C3 01");
     }
     List<AvroPlan.Step> plan;
     try {
@@ -66,11 +66,11 @@ final class PairedDecoder implements RecordDecoder {
         step.run(in, 0);
       }
       if (in.remaining() > 0) {
-        throw new MalformedException(in.remaining() + " bytes stand behind the record");
+        throw new MalformedException(in.remaining() + " bytes follow the record");
       }
     } catch (MalformedException e) {
       return new Decoded.Rejected(
-          RejectReason.UNDECODABLE, "the value is no PairedFeatures: " + e.getMessage());
+          RejectReason.UNDECODABLE, "the value is not a PairedFeatures message: " + e.getMessage());
     }
     return row();
   }
@@ -79,7 +79,8 @@ final class PairedDecoder implements RecordDecoder {
     if (x != xDims || y != yDims) {
       return new Decoded.Rejected(
           RejectReason.WRONG_LENGTH,
-          "x and y have %d and %d values, configured are %d and %d".formatted(x, y, xDims, yDims));
+          "x and y have %d and %d values, but the configured dimensions are %d and %d"
+              .formatted(x, y, xDims, yDims));
     }
     if (pair.length() > RowBuilder.MAX_SEGMENT) {
       return new Decoded.Rejected(
@@ -91,9 +92,10 @@ final class PairedDecoder implements RecordDecoder {
   }
 
   /**
-   * How to read what a schema wrote, worked out once.
+   * The plan for reading data of one schema. It is computed once.
    *
-   * @throws UnusableSchemaException if the schema is not known, or is none of PairedFeatures
+   * @throws UnusableSchemaException if the schema is not known, or is not a schema of
+   *     PairedFeatures
    */
   private List<AvroPlan.Step> plan(long fingerprint) throws UnusableSchemaException {
     List<AvroPlan.Step> plan = plans.get(fingerprint);
@@ -130,7 +132,7 @@ final class PairedDecoder implements RecordDecoder {
     return steps;
   }
 
-  /** Reads a vector to its end and keeps at most {@code dims} values; returns its length. */
+  /** Reads a vector and keeps at most {@code dims} values. Returns the vector's length. */
   private static long vector(AvroInput in, float[] features, int from, int dims)
       throws MalformedException {
     long length = 0;

@@ -5,8 +5,8 @@ import org.apache.kafka.common.header.Headers;
 /**
  * Turns the bytes of one input record into a row of features. One stream thread owns a decoder.
  *
- * <p>No bytes whatever make it throw: what cannot be used is {@link Decoded.Rejected}. Only what
- * says nothing about the record does throw, see {@link SchemaUnavailableException}.
+ * <p>No bytes make it throw: an unusable record is {@link Decoded.Rejected}. It throws only if the
+ * record cannot be judged yet, see {@link SchemaUnavailableException}.
  */
 @FunctionalInterface
 public interface RecordDecoder {
@@ -16,10 +16,10 @@ public interface RecordDecoder {
    * @param key the record's key, or null
    * @param value the record's value, or null
    * @param headers the record's headers
-   * @param recordTimestamp the record's timestamp, milliseconds since the epoch: the event time
-   *     where no field is configured
+   * @param recordTimestamp the record's timestamp, milliseconds since the epoch: the event time if
+   *     no field is configured
    * @throws SchemaUnavailableException if the schema registry does not answer: the record may be
-   *     good, and must be decoded again
+   *     valid, and must be decoded again
    */
   Decoded decode(byte[] key, byte[] value, Headers headers, long recordTimestamp);
 }

@@ -17,7 +17,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
-/** Makes the decoders of one source. Decoders are for one thread each, this is for all. */
+/** Creates the decoders of one source. Thread-safe; a decoder belongs to one thread. */
 public final class RecordDecoders implements Supplier<RecordDecoder> {
   private final Supplier<RecordDecoder> factory;
   private final List<String> problems;
@@ -28,9 +28,9 @@ public final class RecordDecoders implements Supplier<RecordDecoder> {
   }
 
   /**
-   * The decoders of a source. A registry is asked for nothing yet.
+   * The decoders of a source. Sends no request to a registry yet.
    *
-   * @param schemas by which Codrift's own input format is decoded
+   * @param schemas schemas that decode Codrift's own input format
    * @throws ConfigException if the schema file or a key store cannot be used
    */
   public static RecordDecoders of(SourceConfig source, KnownSchemas schemas) {
@@ -71,12 +71,12 @@ public final class RecordDecoders implements Supplier<RecordDecoder> {
                   file.toString(),
                   0,
                   "schema",
-                  "is no readable Avro schema: %s. Name an .avsc file that stands for itself."
+                  "is not a readable Avro schema: %s. Name an .avsc file without references to other files."
                       .formatted(e.getMessage()))));
     }
   }
 
-  /** What the configured schema alone shows: fields that it lacks or that are no numbers. */
+  /** Problems of the configured schema: missing fields, and fields that are not numbers. */
   public List<String> problems() {
     return problems;
   }

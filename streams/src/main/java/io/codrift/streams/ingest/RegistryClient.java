@@ -24,8 +24,9 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
- * Schemas by id from a registry with Confluent's REST API, references included. Ids are immutable
- * and cached for good; ids without a usable schema are asked for again after a minute. Thread-safe.
+ * Gets schemas by id, with their references, from a registry with Confluent's REST API. Schemas are
+ * immutable and cached without expiry. An id without a usable schema is requested again after a
+ * minute. Thread-safe.
  */
 final class RegistryClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -60,8 +61,8 @@ final class RegistryClient {
   /**
    * The schema of an id.
    *
-   * @throws UnusableSchemaException if the registry knows none, or one that is no usable Avro
-   *     schema: that is the record's fault
+   * @throws UnusableSchemaException if the registry has no usable Avro schema with this id, so that
+   *     the record is rejected
    * @throws SchemaUnavailableException if the registry does not answer or refuses the credentials
    */
   Schema schema(long id) throws UnusableSchemaException {
@@ -81,7 +82,7 @@ final class RegistryClient {
       JsonNode answer =
           get("/schemas/ids/" + id)
               .orElseThrow(
-                  () -> new UnusableSchemaException("the registry knows no schema with id " + id));
+                  () -> new UnusableSchemaException("the registry has no schema with id " + id));
       Schema found = parse(answer, id);
       schemas.put(id, found);
       return found;
@@ -115,7 +116,7 @@ final class RegistryClient {
   private void addReferences(Schema.Parser parser, JsonNode answer, int depth)
       throws UnusableSchemaException {
     if (depth > 32) {
-      throw new UnusableSchemaException("references between schemas form a circle");
+      throw new UnusableSchemaException("references between schemas form a cycle");
     }
     for (JsonNode reference : answer.path("references")) {
       if (parser.getTypes().containsKey(reference.path("name").asText())) {
@@ -177,13 +178,13 @@ final class RegistryClient {
       };
     } catch (JsonProcessingException e) {
       throw new SchemaUnavailableException(
-          "registry %s answers %s with no JSON".formatted(config.url(), path), e);
+          "registry %s does not answer %s with JSON".formatted(config.url(), path), e);
     } catch (IOException e) {
       throw new SchemaUnavailableException(
           "registry %s does not answer: %s".formatted(config.url(), e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SchemaUnavailableException("interrupted while asking the registry", e);
+      throw new SchemaUnavailableException("interrupted during a request to the registry", e);
     }
   }
 }

@@ -2,15 +2,15 @@ package io.codrift.streams.ingest;
 
 import java.util.Locale;
 
-/** Why an input record was refused. */
+/** Why an input record was rejected. */
 public enum RejectReason {
-  /** The bytes are not what the configured format says, or there are none. */
+  /** The bytes are not in the configured format, or there are none. */
   UNDECODABLE,
-  /** A configured field holds something that is no number (or no segment, or no time). */
+  /** A configured field has a value that is not a number, segment or time. */
   WRONG_TYPE,
-  /** A vector has another length than configured, or a text is too long to be a segment. */
+  /** A vector does not have the configured length, or a text is too long for a segment. */
   WRONG_LENGTH,
-  /** A configured field is not there. */
+  /** A configured field is missing. */
   MISSING_FIELD,
   /** There is no usable event time. */
   NO_TIMESTAMP,
@@ -19,7 +19,7 @@ public enum RejectReason {
   /** The event time is further ahead of the record's own timestamp than {@code max-ahead}. */
   TOO_FAR_AHEAD;
 
-  /** The word for it in headers and labels, in lower case as all of them. */
+  /** The lower-case word for headers and labels. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

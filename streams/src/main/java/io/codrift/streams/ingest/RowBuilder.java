@@ -13,17 +13,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Gathers the configured fields of one record in whatever order its format yields them. A field may
- * be a feature, the segment and the timestamp at once.
+ * Collects the configured fields of one record, in any order. A field may be a feature, the segment
+ * and the timestamp at once.
  *
  * <p>Slots are numbered: features first, in the order of {@code SourceConfig.features()}, then
  * segment and timestamp where configured.
  */
 final class RowBuilder {
-  /** Longest segment, characters: it becomes part of keys and a metric's label. */
+  /** Maximum length of a segment, characters: it becomes part of keys and a metric label. */
   static final int MAX_SEGMENT = 249;
 
-  /** What a slot that was not written holds. */
+  /** The value of a slot that was not written. */
   private static final float ABSENT = Float.POSITIVE_INFINITY;
 
   private final List<String> features;
@@ -100,14 +100,17 @@ final class RowBuilder {
     return rejected != null;
   }
 
-  /** The first reason stands. */
+  /** Rejects the record. The first reason is kept. */
   void reject(RejectReason reason, String detail) {
     if (rejected == null) {
       rejected = new Decoded.Rejected(reason, detail);
     }
   }
 
-  /** A feature; non-finite is missing. What float32 cannot hold becomes its largest value. */
+  /**
+   * Sets a feature. A non-finite value is missing. A value outside the range of float32 becomes its
+   * largest value.
+   */
   void feature(String path, double value) {
     values[featureSlots.get(path)] = toFeature(value);
   }
@@ -135,7 +138,7 @@ final class RowBuilder {
     timestamp = epochMillis;
   }
 
-  /** An ISO-8601 instant, with a zone. */
+  /** Parses an ISO-8601 instant with a zone. */
   void timestamp(String path, String text) {
     try {
       timestamp(
@@ -145,14 +148,14 @@ final class RowBuilder {
     } catch (DateTimeException | ArithmeticException e) {
       reject(
           RejectReason.NO_TIMESTAMP,
-          path + " is no ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z");
+          path + " is not an ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z");
     }
   }
 
   /** A configured path holds null: features below it are missing. */
   void nothing(String path) {
     if (isSegment(path) || leads(path, splitBy)) {
-      reject(RejectReason.MISSING_FIELD, splitBy + ", which names the segment, is null");
+      reject(RejectReason.MISSING_FIELD, splitBy + ", the field of the segment, is null");
     }
     if (isTimestamp(path) || leads(path, timestampField)) {
       reject(RejectReason.NO_TIMESTAMP, timestampField + " is null");
@@ -171,7 +174,7 @@ final class RowBuilder {
         && field.charAt(path.length()) == '.';
   }
 
-  /** The row, or why there is none. */
+  /** The row, or the reason for the rejection. */
   Decoded build(long recordTimestamp) {
     if (rejected != null) {
       return rejected;
@@ -180,15 +183,15 @@ final class RowBuilder {
       if (values[i] == ABSENT) {
         return new Decoded.Rejected(
             RejectReason.MISSING_FIELD,
-            features.get(i) + " is not there (null would be a missing value)");
+            features.get(i) + " is missing (null would be a missing value)");
       }
     }
     if (splitBy != null && segment == null) {
       return new Decoded.Rejected(
-          RejectReason.MISSING_FIELD, splitBy + ", which names the segment, is not there");
+          RejectReason.MISSING_FIELD, splitBy + ", the field of the segment, is missing");
     }
     if (timestampField != null && !hasTimestamp) {
-      return new Decoded.Rejected(RejectReason.NO_TIMESTAMP, timestampField + " is not there");
+      return new Decoded.Rejected(RejectReason.NO_TIMESTAMP, timestampField + " is missing");
     }
     long time = timestampField == null ? recordTimestamp : timestamp;
     return row(segment == null ? "" : segment, time, timestampField, values);

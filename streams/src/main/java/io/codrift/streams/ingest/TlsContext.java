@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** What the registry's client trusts and shows. */
+/** The TLS settings of the registry's client: trusted certificates and its own identity. */
 final class TlsContext {
   private TlsContext() {}
 

@@ -1,6 +1,6 @@
 package io.codrift.streams.ingest;
 
-/** An id has no schema that could be used, and asking again now changes nothing. */
+/** An id has no usable schema, and a retry would not help now. */
 final class UnusableSchemaException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -12,16 +12,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What came of a file.
+ * The result for a file.
  *
  * @param estimate the numbers; its entropies are in the units of the window, see {@link #entropyX}
  * @param sides the columns, ranges expanded
- * @param rows how many rows the file has
- * @param incomplete how many of them were left out, because a value is missing
- * @param missing per column, how many values are missing; columns without are left out
+ * @param rows number of rows of the file
+ * @param incomplete number of rows left out because a value is missing
+ * @param missing per column, the number of missing values; columns without missing values are left
+ *     out
  * @param addedEntropy what the window's units add to H(X), nats
- * @param method how it was estimated
- * @param elapsed from the request on, reading the file and loading the engine included
+ * @param method the estimation method
+ * @param elapsed time since the request, including reading the file and loading the engine
  */
 public record FileEstimate(
     Estimate estimate,
@@ -32,7 +33,9 @@ public record FileEstimate(
     double addedEntropy,
     FileMethod method,
     Duration elapsed) {
-  /** So little still to learn is nothing, however small the standard error. */
+  /**
+   * A smaller value of "still to learn" counts as converged, even if the standard error is smaller.
+   */
   private static final double NEGLIGIBLE_NATS = 0.01;
 
   public FileEstimate {
@@ -57,10 +60,7 @@ public record FileEstimate(
         : OptionalDouble.empty();
   }
 
-  /**
-   * Whether the training ran to its end and what is still to learn is at most the standard error,
-   * or 0.01 nats.
-   */
+  /** Whether the training ended and "still to learn" is at most the standard error or 0.01 nats. */
   public boolean converged() {
     return estimate.status() == EstimateStatus.OK
         && estimate
@@ -72,7 +72,7 @@ public record FileEstimate(
             .isPresent();
   }
 
-  /** Rows that were complete, and yet not in the sample. */
+  /** Complete rows that are not in the sample. */
   public long notSampled() {
     return rows - incomplete - estimate.used();
   }

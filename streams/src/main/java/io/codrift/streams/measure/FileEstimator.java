@@ -27,11 +27,11 @@ public final class FileEstimator {
    * Reads the file and fits it.
    *
    * @param seed of all randomness
-   * @param progress gets the share of the training that is done, 0 to 1; called from several
+   * @param progress receives the completed share of the training, 0 to 1; called from several
    *     threads
-   * @throws FileProblem if the file cannot be used as asked
-   * @throws EngineException if the engine or the device is not there. An engine that fails later
-   *     makes the estimate FAILED.
+   * @throws FileProblem if the file cannot be used as requested
+   * @throws EngineException if the engine or the device is not available. If the engine fails
+   *     later, the estimate is FAILED.
    */
   public FileEstimate estimate(FileRequest request, long seed, DoubleConsumer progress) {
     long begun = System.nanoTime();

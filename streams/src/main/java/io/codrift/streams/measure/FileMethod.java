@@ -6,9 +6,9 @@ import io.codrift.model.Estimators;
 import io.codrift.model.WindowEstimator;
 
 /**
- * How a file is estimated.
+ * The estimation method for a file.
  *
- * @param settings of the estimator, which is cold: nothing is kept after the file
+ * @param settings settings of the estimator, which keeps no model
  */
 public record FileMethod(EstimatorSettings settings) {
 
@@ -22,7 +22,7 @@ public record FileMethod(EstimatorSettings settings) {
     return settings.folds();
   }
 
-  /** Whether there is something to wait for. */
+  /** Whether the method trains a model. */
   public boolean trains() {
     return settings.estimator().equals(EstimatorSettings.PAPER) || settings.firstSteps() > 0;
   }
@@ -30,7 +30,7 @@ public record FileMethod(EstimatorSettings settings) {
   /**
    * Opens the device.
    *
-   * @throws EngineException if the engine or the device is not there
+   * @throws EngineException if the engine or the device is not available
    */
   public WindowEstimator open() {
     return Estimators.open(settings);

@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Which rows of which file.
+ * The rows to use of a file.
  *
  * @param path the file
  * @param x columns of X, by name or range
  * @param y columns of Y, by name or range
- * @param order what tells which rows are neighbours
- * @param maxSamples most rows to take, a uniform sample of the complete ones; empty: all of them
+ * @param order which rows are neighbours
+ * @param maxSamples size of a uniform sample of the complete rows; empty: all of them
  */
 public record FileRequest(
     Path path, List<String> x, List<String> y, RowOrder order, OptionalInt maxSamples) {

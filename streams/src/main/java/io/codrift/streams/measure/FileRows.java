@@ -14,13 +14,14 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The rows of a file as one window: those that are complete in the columns asked for. They are all
- * held in memory.
+ * The rows of a file as one window: those that are complete in the requested columns. All are held
+ * in memory.
  *
- * @param window the rows taken
- * @param read how many rows the file has
- * @param incomplete how many of them were left out, because a value is missing
- * @param missing per column, how many values are missing; columns without are left out
+ * @param window the selected rows
+ * @param read number of rows of the file
+ * @param incomplete number of rows left out because a value is missing
+ * @param missing per column, the number of missing values; columns without missing values are left
+ *     out
  * @param addedEntropy what the window's units add to H(X) over the file's, nats
  */
 record FileRows(
@@ -29,8 +30,8 @@ record FileRows(
   /**
    * Reads a file.
    *
-   * @param seed deals rows that are independent to folds, spreads ties, and draws the sample
-   * @throws FileProblem if the file cannot be used as asked
+   * @param seed the seed that assigns independent rows to folds, spreads ties and draws the sample
+   * @throws FileProblem if the file cannot be used as requested
    */
   static FileRows read(FileRequest request, long seed) {
     DelimitedFile file = DelimitedFile.open(request.path());
@@ -111,7 +112,7 @@ record FileRows(
     return columns;
   }
 
-  /** The columns from {@code first} to before {@code last}, row-major. */
+  /** The columns from {@code first} (inclusive) to {@code last} (exclusive), row-major. */
   private static float[] narrowed(
       FileRequest request, double[][] columns, Narrowing[] narrowings, int first, int last) {
     int rows = columns[first].length;

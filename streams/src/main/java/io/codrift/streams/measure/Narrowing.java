@@ -3,16 +3,16 @@ package io.codrift.streams.measure;
 import java.util.stream.DoubleStream;
 
 /**
- * How a column of a file becomes float32, which windows hold: v → (v − offset) · 2^shift, both
- * exact in float64. Most columns stay as they are. Mutual information does not change by it, H(X)
- * by the shift.
+ * Converts a column of a file to float32, the type of windows: v → (v − offset) · 2^shift, both
+ * exact in float64. Most columns are not changed. The mutual information does not change; H(X)
+ * changes by the shift.
  *
- * @param offset not 0 where all values lie within a factor of two of one another: float32 would
- *     round away what tells them apart (a time in milliseconds, say)
- * @param shift not 0 where values are outside the range of float32
+ * @param offset not 0 if all values are within a factor of two of each other, such as times in
+ *     milliseconds: float32 would round away their differences
+ * @param shift not 0 if values are outside the range of float32
  */
 record Narrowing(double offset, int shift) {
-  /** Just below the largest exponent of a float, and the smallest of one that is normal. */
+  /** Just below the largest exponent of a float, and the smallest exponent of a normal float. */
   private static final int HIGHEST = 126;
 
   private static final int LOWEST = Float.MIN_EXPONENT;
@@ -25,7 +25,7 @@ record Narrowing(double offset, int shift) {
   static Narrowing of(double[] values) {
     double least = DoubleStream.of(values).min().orElse(0);
     double most = DoubleStream.of(values).max().orElse(0);
-    // Within a factor of two a difference is exact (Sterbenz 1974).
+    // The difference of values within a factor of two is exact (Sterbenz 1974).
     boolean close = least > 0 ? most <= 2 * least : most < 0 && least >= 2 * most;
     double offset = close ? least : 0;
     double largest = 0;
@@ -46,7 +46,7 @@ record Narrowing(double offset, int shift) {
     return (float) Math.scalb(value - offset, shift);
   }
 
-  /** What the shift adds to the column's differential entropy, nats. */
+  /** The change of the column's differential entropy by the shift, nats. */
   double addedEntropy() {
     return shift * Math.log(2);
   }

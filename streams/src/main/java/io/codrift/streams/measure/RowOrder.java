@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What tells which rows of a file are neighbours: neighbours in a time series are near-copies, and
- * folds must not tear them apart.
+ * Which rows of a file are neighbours. Neighbours in a time series are nearly equal, so they must
+ * be in the same fold.
  */
 public sealed interface RowOrder {
 
@@ -16,10 +16,10 @@ public sealed interface RowOrder {
   /** A column holds the time of each row. */
   record ByTime(String column) implements RowOrder {}
 
-  /** The rows are no time series: they are dealt by a hash. */
+  /** The rows are not a time series: they are assigned by a hash. */
   record Independent() implements RowOrder {}
 
-  /** Where the time of a row is read from. */
+  /** The source of a row's time. */
   default RowTime time() {
     return this instanceof ByTime byTime
         ? new RowTime.Column(byTime.column())

@@ -1,6 +1,6 @@
 /**
- * One estimate of a file: its rows as one window, the estimator on it, and what came of it.
+ * Estimates a file: its rows as one window, the estimator, and the result.
  *
- * <p>Nothing of Kafka and of the stages; printing is the command's.
+ * <p>It uses neither Kafka nor the stages. Printing belongs to the command.
  */
 package io.codrift.streams.measure;

@@ -72,7 +72,8 @@ public final class CodriftMetrics {
     evidence =
         gauge(
                 "evidence_ratio",
-                "Evidence for a change over its alarm threshold; alarms at 1. signal: level, shift.",
+                "Evidence for a change over its alarm threshold; alarms at 1. signal: level,"
+                    + " shift.",
                 "monitor",
                 "segment",
                 "signal")
@@ -138,7 +139,7 @@ public final class CodriftMetrics {
             .register(registry);
   }
 
-  /** The names of enum constants become label values: in lower case, whoever gives them. */
+  /** The label value of an enum constant: its name in lower case. */
   private static String lowerCase(String value) {
     return value.toLowerCase(Locale.ROOT);
   }
@@ -148,10 +149,9 @@ public final class CodriftMetrics {
   }
 
   /**
-   * Metrics of a whole process: Codrift's, the JVM's ({@code jvm_*}, {@code process_*}) and which
-   * build runs.
+   * Metrics of a process: Codrift's, the JVM's ({@code jvm_*}, {@code process_*}) and the build.
    *
-   * @param registry a registry that holds none of them yet
+   * @param registry a registry that has none of them yet
    */
   public static CodriftMetrics ofProcess(CollectorRegistry registry) {
     DefaultExports.register(registry);
@@ -192,7 +192,7 @@ public final class CodriftMetrics {
     trainingDuration.observe(seconds);
   }
 
-  /** Sets how many fits train now. */
+  /** Sets the number of fits in training. */
   public void fitsInFlight(int fits) {
     fitsInFlight.set(fits);
   }
@@ -207,7 +207,7 @@ public final class CodriftMetrics {
     lag.remove(stage, topic);
   }
 
-  /** Says which build runs. */
+  /** Sets the version of the build. */
   public void buildInfo(String version) {
     buildInfo.labels(version, System.getProperty("java.version")).set(1);
   }
@@ -225,7 +225,7 @@ public final class CodriftMetrics {
 
     private MonitorGauges() {}
 
-    /** The numbers of a window: an absent number removes its series. */
+    /** Sets the numbers of a window. An absent number removes its series. */
     public void estimate(
         String monitor,
         String segment,
@@ -241,22 +241,25 @@ public final class CodriftMetrics {
       set(shift, shiftNats, monitor, segment);
     }
 
-    /** End of the monitor's last window. */
+    /** Sets the end of the monitor's last window. */
     public void windowEnd(String monitor, String segment, long epochMillis) {
       set(windowEnd, epochMillis / 1000.0, monitor, segment);
     }
 
-    /** Evidence over threshold of one signal; evidence that overflowed counts as the largest. */
+    /**
+     * Sets the ratio of evidence to threshold of one signal. Evidence that overflowed counts as the
+     * largest value.
+     */
     public void evidence(String monitor, String segment, String signal, double ratio) {
       set(evidence, Math.min(ratio, Double.MAX_VALUE), monitor, segment, lowerCase(signal));
     }
 
-    /** The state a monitor is in; {@code all} are the states there are. */
+    /** Sets the state of a monitor; {@code all} lists the possible states. */
     public void state(String monitor, String segment, String current, List<String> all) {
       all.forEach(s -> set(state, s.equals(current) ? 1 : 0, monitor, segment, lowerCase(s)));
     }
 
-    /** Windows that wait in the task and how long the oldest has. */
+    /** Sets the number of pending windows of the task, and the age of the oldest. */
     public void backlog(String task, int windows, double ageSeconds) {
       set(backlog, windows, task);
       set(backlogAge, ageSeconds, task);

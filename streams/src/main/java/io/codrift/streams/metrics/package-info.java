@@ -1,5 +1,5 @@
 /**
- * Every Prometheus metric of Codrift, defined and documented in one place. Knows nobody; how
- * metrics are served is the business of {@code web}.
+ * Every Prometheus metric of Codrift, defined and documented in one place. It uses no other
+ * package. {@code web} serves the metrics.
  */
 package io.codrift.streams.metrics;

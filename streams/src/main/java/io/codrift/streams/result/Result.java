@@ -10,7 +10,7 @@ public sealed interface Result {
   /** The message. */
   SpecificRecord message();
 
-  /** The monitor that it is of; for the alert of a feature, the feature. */
+  /** The monitor; for the alert of a feature, the feature. */
   String monitor();
 
   /** An estimate of one window. */

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads committed estimates and alerts of one application, those of newer versions included whose
- * schemas have been published. Not thread-safe, but for {@link #wakeup()}.
+ * Reads committed estimates and alerts of one application, including those of newer versions whose
+ * schemas have been published. Not thread-safe, except {@link #wakeup()}.
  */
 public final class ResultReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
@@ -42,11 +42,11 @@ public final class ResultReader implements AutoCloseable {
     ALERTS
   }
 
-  /** Where to begin. */
+  /** Where to start. */
   public enum From {
-    /** With the oldest that the topics hold. */
+    /** At the oldest messages of the topics. */
     BEGINNING,
-    /** With what comes from now on. */
+    /** At new messages only. */
     NOW
   }
 
@@ -62,11 +62,11 @@ public final class ResultReader implements AutoCloseable {
   }
 
   /**
-   * Finds the topics and where to begin.
+   * Finds the topics and the start offsets.
    *
    * @param kafka the user's client properties
    * @param names of the application's topics
-   * @throws UnusableTopicException if a topic is not there
+   * @throws UnusableTopicException if a topic does not exist
    */
   public static ResultReader open(
       Map<String, String> kafka, Topics names, Set<Kind> kinds, From from) {
@@ -127,10 +127,10 @@ public final class ResultReader implements AutoCloseable {
   }
 
   /**
-   * What has been committed since the last call, in the order of the records' timestamps. A message
-   * that is not of Codrift is logged and left out.
+   * The messages that were committed since the last call, in order of timestamp. A message that is
+   * not Codrift's is logged and left out.
    *
-   * @param wait how long to wait where there is nothing
+   * @param wait how long to wait for messages
    */
   public List<Result> poll(Duration wait) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -142,12 +142,12 @@ public final class ResultReader implements AutoCloseable {
     return results;
   }
 
-  /** Whether all has been read that was there when the reader was opened. */
+  /** Whether all messages have been read that were in the topics when the reader was opened. */
   public boolean isPastFirstEnd() {
     return ends.isEmpty();
   }
 
-  /** Ends a {@link #poll} of another thread by a {@code WakeupException}. */
+  /** Ends a {@link #poll} of another thread with a {@code WakeupException}. */
   public void wakeup() {
     consumer.wakeup();
   }

@@ -1,5 +1,5 @@
 /**
- * Reads what Codrift found, for whoever shows it: committed estimates and alerts, in the order of
- * their writing. How they are shown belongs to the commands and the demo.
+ * Reads the committed estimates and alerts, in the order in which they were written. The commands
+ * and the demo print them.
  */
 package io.codrift.streams.result;

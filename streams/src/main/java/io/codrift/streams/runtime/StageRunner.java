@@ -95,7 +95,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @param metrics where the lag goes
    * @param schemas by which the stages decode; gets what other versions have published
    * @throws KafkaUnreachableException if no broker answers
-   * @throws UnusableTopicException if a topic is absent or does not fit
+   * @throws UnusableTopicException if a topic is missing or does not match
    */
   public static StageRunner start(
       CodriftConfig config,

@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Selects the k rows with the smallest (hash, partition, offset), the hash unsigned. The result
- * depends on the set of rows offered and on nothing else: neither on their order nor on how they
- * were grouped. Rows are collected until there are 2k and then cut to k, so that an offer costs
- * constant time on average. Not thread-safe.
+ * depends only on the set of rows offered, not on their order or grouping. Rows are collected until
+ * there are 2k and then reduced to k, so that an offer takes constant time on average. Not
+ * thread-safe.
  */
 public final class BottomK {
   private static final int FIRST_CAPACITY = 64;
@@ -24,7 +24,7 @@ public final class BottomK {
   private long bound = -1L;
 
   /**
-   * @param k how many rows to keep, at least 1
+   * @param k number of rows to keep, at least 1
    * @param features names of the columns
    */
   public BottomK(int k, List<String> features) {
@@ -38,8 +38,8 @@ public final class BottomK {
   }
 
   /**
-   * Whether a row of this hash may still be among the k smallest. Once false for a hash it stays
-   * false for it and every larger one: a merger of ascending rows may stop there.
+   * Whether a row with this hash may still be among the k smallest. Once false for a hash, it stays
+   * false for that hash and all larger ones, so that a merge of ascending rows can stop there.
    */
   public boolean admits(long hash) {
     return Long.compareUnsigned(hash, bound) <= 0;
@@ -48,7 +48,8 @@ public final class BottomK {
   /**
    * Offers a row.
    *
-   * @param from values, of which {@code width} from {@code start} on are the row, NaN where missing
+   * @param from values; the row is the {@code width} values from {@code start}; NaN is a missing
+   *     value
    */
   public void offer(
       long hash, int partition, long offset, long eventTime, float[] from, int start) {

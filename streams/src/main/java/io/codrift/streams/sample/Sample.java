@@ -15,7 +15,7 @@ public final class Sample {
   private final long[] eventTimes;
   private final float[] values;
 
-  /** Takes the arrays over; {@code values} is row-major, one value per feature. */
+  /** Does not copy the arrays. {@code values} is row-major, one value per feature. */
   Sample(List<String> features, long[] hashes, long[] offsets, long[] eventTimes, float[] values) {
     this.features = List.copyOf(features);
     this.hashes = hashes;
@@ -49,7 +49,7 @@ public final class Sample {
     return eventTimes[row];
   }
 
-  /** A value; NaN where it is missing. */
+  /** A value; NaN if it is missing. */
   public float value(int row, int column) {
     return values[row * features.size() + column];
   }
@@ -65,7 +65,9 @@ public final class Sample {
         Arrays.copyOf(values, kept * features.size()));
   }
 
-  /** The same rows with other columns; those that this sample does not have are missing. */
+  /**
+   * The same rows with other columns. Values of columns that this sample does not have are missing.
+   */
   public Sample withColumns(List<String> columns) {
     float[] chosen = new float[rows() * columns.size()];
     for (int column = 0; column < columns.size(); column++) {

@@ -12,19 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A sample as messages of bounded size, and back. */
+/** Converts a sample to messages of bounded size, and back. */
 public final class SampleChunks {
-  /** No chunk is encoded in more bytes than this, unless names alone are longer. */
+  /** Maximum encoded bytes of a chunk, unless the names alone are longer. */
   public static final int MAX_BYTES = 500_000;
 
   private static final int FIXED_BYTES_PER_ROW = 3 * Long.BYTES;
 
-  /** Numbers, lengths, the fingerprint: more than all of them can take in Avro's encoding. */
+  /** Upper bound for the encoded numbers, lengths and fingerprint. */
   private static final int FIXED_BYTES = 512;
 
   private SampleChunks() {}
 
-  /** Cuts a sample into chunks of at most {@link #MAX_BYTES}; there is always at least one. */
+  /**
+   * Divides a sample into chunks of at most {@link #MAX_BYTES}. There is always at least one chunk.
+   */
   public static List<WindowSample> split(PartFacts facts, Sample sample) {
     return split(facts, sample, rowsPerChunk(facts, sample.features()));
   }
@@ -41,9 +43,9 @@ public final class SampleChunks {
   }
 
   /**
-   * The bottom-k sample of one window over all the parts that the chunks belong to. Neither the
-   * order of the chunks nor how rows were cut into them matters. Columns are those of all parts, in
-   * order of appearance; a part without a column lacks its values.
+   * The bottom-k sample of one window, merged from the parts that the chunks belong to. It does not
+   * depend on the order of the chunks or on the division of rows into chunks. It has the columns of
+   * all parts, in order of appearance. If a part has no such column, its values are missing.
    *
    * @param chunks of one (source, segment, window), from any partitions
    * @throws IllegalArgumentException if there are none, if a length does not fit the number of
@@ -149,7 +151,7 @@ public final class SampleChunks {
     return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + (long) features.size() * Float.BYTES));
   }
 
-  /** Bytes of a string in Avro, with room for its length. */
+  /** Maximum bytes of a string in Avro, including its length. */
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length + 5;
   }

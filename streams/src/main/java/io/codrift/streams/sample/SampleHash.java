@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The fixed 64-bit hash of (topic, partition, offset) that decides, by its unsigned order, which
- * records a bottom-k sample keeps. It never changes: samples taken by different versions merge.
+ * records a bottom-k sample keeps. It never changes, so that samples of different versions can be
+ * merged.
  *
  * <p>Per partition it is {@link SplitMix64} indexed by the offset: a bijection, so that no two
  * records of one partition share a hash.
@@ -25,7 +26,7 @@ public final class SampleHash {
     this.base = SplitMix64.mix(SplitMix64.mix(hash) + partition * SplitMix64.GOLDEN_GAMMA);
   }
 
-  /** The hash of the record at an offset; to be compared unsigned. */
+  /** The hash of the record at an offset; compare it unsigned. */
   public long of(long offset) {
     return SplitMix64.mix(base + offset * SplitMix64.GOLDEN_GAMMA);
   }

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schemas topic as one process sees it. It has one partition and is compacted: per schema one
- * message, its key {@code <record>/<fingerprint in hexadecimal>}, its value the schema as JSON.
+ * A process's access to the schemas topic. The topic has one partition and is compacted. It has one
+ * message per schema: the key is {@code <record>/<fingerprint in hexadecimal>}, the value is the
+ * schema as JSON.
  *
  * <p>Thread-safe.
  */
@@ -34,10 +35,13 @@ public final class SchemaExchange implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** A read that takes longer is given up: a stream thread may be waiting for it. */
+  /** Timeout of a read: a stream thread may be waiting for it. */
   private static final long READ_MILLIS = 5_000;
 
-  /** Unknown bytes may come by the thousand; the topic is looked at once in this time for them. */
+  /**
+   * Minimum time between reads of the topic for unknown schemas: there may be thousands of such
+   * messages.
+   */
   private static final long LOOK_AGAIN_MILLIS = 1_000;
 
   private final TopicPartition partition;
@@ -51,9 +55,9 @@ public final class SchemaExchange implements AutoCloseable {
 
   /**
    * @param topic name of the schemas topic, which exists
-   * @param schemas gets what others have published
+   * @param schemas receives the schemas of other processes
    * @param consumer of bytes, in no group; closed with the exchange
-   * @param clock bounds how often and how long the topic is read
+   * @param clock limits how often and how long the topic is read
    */
   public SchemaExchange(
       String topic, KnownSchemas schemas, Consumer<byte[], byte[]> consumer, InstantSource clock) {
@@ -64,8 +68,8 @@ public final class SchemaExchange implements AutoCloseable {
   }
 
   /**
-   * Publishes the schemas that this process writes, but for those that are in the topic. Returns
-   * when the brokers have them.
+   * Publishes the schemas that this process writes and that are not in the topic yet. Returns when
+   * the brokers have acknowledged them.
    *
    * @param producer of bytes
    * @throws KafkaException if a broker refuses one
@@ -102,7 +106,7 @@ public final class SchemaExchange implements AutoCloseable {
     }
   }
 
-  /** Reads what was published since the last time. */
+  /** Reads the messages since the last read. */
   public synchronized void catchUp() {
     everLooked = true;
     lastLook = clock.millis();
@@ -118,8 +122,8 @@ public final class SchemaExchange implements AutoCloseable {
   }
 
   /**
-   * Reads what was published since the last time, unless that was a moment ago: for whoever meets a
-   * schema that is not known. A topic that cannot be read leaves the schema unknown.
+   * Reads the messages since the last read, unless that was a moment ago. Called for an unknown
+   * schema. If the topic cannot be read, the schema stays unknown.
    */
   public synchronized void lookFor() {
     if (everLooked && clock.millis() - lastLook < LOOK_AGAIN_MILLIS) {
@@ -138,7 +142,7 @@ public final class SchemaExchange implements AutoCloseable {
     }
     String text = new String(record.value(), StandardCharsets.UTF_8);
     try {
-      // A parser of its own: the same names are defined in every version.
+      // A separate parser per schema, because every version defines the same names.
       Schema schema = new Schema.Parser().parse(text);
       published.add(SchemaNormalization.parsingFingerprint64(schema));
       schemas.add(schema);
@@ -150,7 +154,7 @@ public final class SchemaExchange implements AutoCloseable {
           e.getMessage());
     } catch (SchemaParseException | IllegalArgumentException e) {
       LOG.error(
-          "The message at offset {} of {} is no schema of Codrift: {}",
+          "The message at offset {} of {} is not a schema of Codrift: {}",
           record.offset(),
           partition.topic(),
           e.getMessage());

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads the parts of a key in the order in which {@link KeyWriter} wrote them.
  *
- * <p>Every method throws {@link IllegalStateException} where the key has no such part: a key that
- * cannot be read means a store of another application.
+ * <p>Every method throws {@link IllegalStateException} if the key has no such part: a store with
+ * such a key was not written by Codrift.
  */
 public final class KeyReader {
   private final ByteBuffer bytes;

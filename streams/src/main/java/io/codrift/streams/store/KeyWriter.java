@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Composes keys of stores. Strings carry their length, so that no name can run into the next part;
- * numbers sort as unsigned bytes the way they sort as numbers. Whatever shares its first parts is
- * one range of the store. {@link KeyReader} reads the parts back.
+ * Builds keys of stores. Strings are prefixed with their length, so that parts cannot be confused.
+ * Numbers have the same order as unsigned bytes. Keys with the same first parts are one range of
+ * the store. {@link KeyReader} reads the parts back.
  */
 public final class KeyWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -32,7 +32,7 @@ public final class KeyWriter {
     return this;
   }
 
-  /** What was appended so far. */
+  /** The bytes that were appended so far. */
   public byte[] toBytes() {
     return bytes.toByteArray();
   }

@@ -12,24 +12,24 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * A state store: persistent, with a changelog. Its cache is written down before every commit, so
- * that a kill loses nothing.
+ * A state store: persistent, with a changelog. Its cache is flushed before every commit, so that a
+ * kill loses nothing.
  *
- * @param <K> what its keys say
- * @param <V> what its values say
- * @param name of the store, and with it of its changelog
- * @param keys the form of its keys; bytes that once were a key never change their meaning
- * @param values the form of its values
+ * @param <K> type of its keys
+ * @param <V> type of its values
+ * @param name name of the store and its changelog
+ * @param keys serde of its keys; the meaning of stored keys never changes
+ * @param values serde of its values
  */
 public record Store<K, V>(String name, Serde<K> keys, Serde<V> values) {
 
   /**
-   * Values are overwritten and deleted all the time. Compaction leaves the segment alone that is
-   * being written: with the default of 1 GB a restore would read far more than is alive.
+   * Values are overwritten and deleted often. Compaction does not clean the active segment: with
+   * the default size of 1 GB, a restore would read many obsolete records.
    */
   private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "67108864");
 
-  /** What a topology adds. */
+  /** The builder that a topology adds. */
   public StoreBuilder<KeyValueStore<K, V>> builder() {
     return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
         .withCachingEnabled()

@@ -1,6 +1,5 @@
 /**
- * How state stores are declared and read: a store is one object with its name, the form of its keys
- * and the form of its values. Keys are composed and read back here; which stores there are, and
- * what is in them, belongs to the stages.
+ * How state stores are declared and read: a store is one object with its name and the serdes of its
+ * keys and values. Keys are written and read here. The stages define the stores and their contents.
  */
 package io.codrift.streams.store;

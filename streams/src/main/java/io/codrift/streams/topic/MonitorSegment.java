@@ -3,14 +3,14 @@ package io.codrift.streams.topic;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A monitor of one segment: what has a model, a checkpoint, a detector and a place in the alarm
+ * A monitor of one segment. Each has a model, a checkpoint, a detector and a share of the alarm
  * budget.
  *
  * @param monitor the configured name, without control characters
- * @param segment the segment; empty where the source is not split
+ * @param segment the segment; empty if the source is not split
  */
 public record MonitorSegment(String monitor, String segment) {
-  /** For a person, and in the keys of estimates and alerts. */
+  /** The label for people and for the keys of estimates and alerts. */
   public String label() {
     return monitor + "|" + segment;
   }

@@ -12,14 +12,14 @@ import org.apache.kafka.common.serialization.Serdes;
 /**
  * Codrift's own topics.
  *
- * <p>Windows, estimates and alerts have the same number of partitions. All of them put what belongs
- * to one (source, segment) into the partition of the same number: an estimate lies beside its
- * window, an alert beside its estimate.
+ * <p>Windows, estimates and alerts have the same number of partitions. A (source, segment) has the
+ * same partition number in all of them: an estimate goes to the partition of its window, an alert
+ * to that of its estimate.
  *
  * @param windows sampled windows, progress, and claims of segments
  * @param estimates one message per window of each monitor and segment
  * @param alerts the alerts
- * @param deadLetters input that could not be used, with the reason in headers
+ * @param deadLetters records that cannot be used, with the reason in headers
  */
 public record OwnTopics(
     Topic<WindowsMessage> windows,
@@ -30,8 +30,8 @@ public record OwnTopics(
   /**
    * The topics of one application.
    *
-   * @param names what they are called
-   * @param schemas by which messages are decoded
+   * @param names the names of the topics
+   * @param schemas schemas that decode the messages
    */
   public static OwnTopics of(Topics names, KnownSchemas schemas) {
     return new OwnTopics(
@@ -45,13 +45,13 @@ public record OwnTopics(
             estimate -> of(estimate).messageKey(),
             new MessageSerde<>(new MessageCodec<>(DependenceEstimate.class, schemas)),
             (estimate, partitions) ->
-                besideTheWindow(estimate.getSource(), estimate.getSegment(), partitions)),
+                windowPartition(estimate.getSource(), estimate.getSegment(), partitions)),
         new Topic<>(
             names.alerts(),
             alert -> new MonitorSegment(alert.getMonitor(), alert.getSegment()).messageKey(),
             new MessageSerde<>(new MessageCodec<>(DependenceAlert.class, schemas)),
             (alert, partitions) ->
-                besideTheWindow(alert.getSource(), alert.getSegment(), partitions)),
+                windowPartition(alert.getSource(), alert.getSegment(), partitions)),
         new Topic<>(
             names.deadLetters(),
             letter -> null,
@@ -59,12 +59,12 @@ public record OwnTopics(
             (letter, partitions) -> Optional.empty()));
   }
 
-  /** Which monitor and segment an estimate is of. */
+  /** The monitor and segment of an estimate. */
   public static MonitorSegment of(DependenceEstimate estimate) {
     return new MonitorSegment(estimate.getMonitor(), estimate.getSegment());
   }
 
-  private static Optional<Set<Integer>> besideTheWindow(
+  private static Optional<Set<Integer>> windowPartition(
       String source, String segment, int partitions) {
     return Optional.of(Set.of(WindowsKey.ofSegment(source, segment).partition(partitions)));
   }

@@ -12,16 +12,16 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * One of Codrift's own topics.
  *
- * @param <V> what its values say
+ * @param <V> type of its values
  * @param name the topic's name in Kafka
  * @param key the key of a message, from its value
- * @param value how a value is encoded; thread-safe
- * @param partitioner where a message goes
+ * @param value serde of the values; thread-safe
+ * @param partitioner chooses the partition of a message
  */
 public record Topic<V>(
     String name, Function<V, byte[]> key, Serde<V> value, Partitioner<V> partitioner) {
 
-  /** Where the messages of a topic go. */
+  /** Chooses the partitions of messages. */
   @FunctionalInterface
   public interface Partitioner<V> {
     /**
@@ -29,7 +29,7 @@ public record Topic<V>(
      *
      * @param value the message
      * @param partitions number of partitions of the topic
-     * @return the partitions that get the message; empty for the one that its key hashes to
+     * @return the partitions that get the message; empty for the partition that its key hashes to
      */
     Optional<Set<Integer>> partitions(V value, int partitions);
   }
@@ -63,7 +63,7 @@ public record Topic<V>(
   }
 
   /**
-   * Sends a record that has a key and headers of its own.
+   * Sends a record with its own key and headers.
    *
    * @param context of a processor that is the parent of {@link #addSink the sink}
    */
@@ -79,10 +79,10 @@ public record Topic<V>(
   /**
    * Decodes a value that was read from the topic.
    *
-   * @throws io.codrift.schemas.MalformedMessageException if the bytes are broken
-   * @throws UnexpectedMessageException if they are no message of this topic
-   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote them by a schema
-   *     that this process has not seen
+   * @throws io.codrift.schemas.MalformedMessageException if the bytes are corrupt
+   * @throws UnexpectedMessageException if they are not a message of this topic
+   * @throws io.codrift.schemas.UnknownSchemaException if a newer Codrift wrote them with a schema
+   *     that this process does not know
    */
   public V decode(byte[] bytes) {
     return value.deserializer().deserialize(name, bytes);

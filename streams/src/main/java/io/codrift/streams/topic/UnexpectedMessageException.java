@@ -1,6 +1,6 @@
 package io.codrift.streams.topic;
 
-/** Bytes that are none of the messages which the topic or the store may hold. */
+/** Thrown for bytes that are not a message that the topic or store may hold. */
 public final class UnexpectedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

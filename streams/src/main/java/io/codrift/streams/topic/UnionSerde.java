@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * The serde of a sealed type whose members wrap one Avro message each. The schema's fingerprint in
- * the encoded message says which member it is. Thread-safe.
+ * the encoded message identifies the member. Thread-safe.
  *
  * @param <T> the sealed type
  */
@@ -55,7 +55,7 @@ public final class UnionSerde<T extends UnionSerde.Member> implements Serde<T> {
      * Adds a member.
      *
      * @param type the class of its message
-     * @param wrap makes the member from its message
+     * @param wrap creates the member from its message
      */
     public <M extends SpecificRecord> Builder<T> member(Class<M> type, Function<M, T> wrap) {
       cases.add(new Case<>(type, new MessageCodec<>(type, schemas), wrap));
@@ -68,7 +68,7 @@ public final class UnionSerde<T extends UnionSerde.Member> implements Serde<T> {
     }
   }
 
-  /** Begins a serde that decodes messages of these schemas. */
+  /** Starts a serde that decodes messages of these schemas. */
   public static <T extends Member> Builder<T> of(KnownSchemas schemas) {
     return new Builder<>(schemas);
   }
@@ -99,11 +99,13 @@ public final class UnionSerde<T extends UnionSerde.Member> implements Serde<T> {
     }
     List<String> names = cases.stream().map(c -> c.type().getSimpleName()).toList();
     try {
-      // Says whether a newer Codrift wrote it, which is no reason to give it up.
+      // Throws another exception if a newer Codrift wrote the message, because it must not be
+      // dropped.
       T unexpected = cases.get(0).decode(bytes);
       throw new IllegalStateException("no member matched, but this was decoded: " + unexpected);
     } catch (MalformedMessageException e) {
-      throw new UnexpectedMessageException("the value is no " + String.join(" and no ", names), e);
+      throw new UnexpectedMessageException(
+          "the value is not one of " + String.join(", ", names), e);
     }
   }
 }

@@ -5,12 +5,11 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * A key of the windows topic. Everything about one (source, segment) meets in the partition that
- * its key leads to.
+ * A key of the windows topic. All messages of one (source, segment) go to the partition of its key.
  *
  * @param source the input topic
- * @param segment the segment, empty where the source is not split; absent where the message is
- *     about the source as a whole
+ * @param segment the segment, empty if the source is not split; absent where the message is about
+ *     the source as a whole
  */
 public record WindowsKey(String source, Optional<String> segment) {
   private static final char SEPARATOR = '\u0000';
@@ -20,14 +19,14 @@ public record WindowsKey(String source, Optional<String> segment) {
     return new WindowsKey(source, Optional.of(segment));
   }
 
-  /** The key of messages about a source as a whole. */
+  /** The key of messages about a whole source. */
   public static WindowsKey ofSource(String source) {
     return new WindowsKey(source, Optional.empty());
   }
 
   /**
-   * UTF-8 of the source and, where there is a segment, a zero byte and UTF-8 of the segment. The
-   * name of a topic holds no zero byte.
+   * UTF-8 of the source and, if there is a segment, a zero byte and UTF-8 of the segment. Topic
+   * names contain no zero byte.
    */
   public byte[] toBytes() {
     return segment

@@ -36,7 +36,7 @@ public sealed interface WindowsMessage extends UnionSerde.Member {
     }
   }
 
-  /** How far an input partition has come: concerns all segments and goes to all partitions. */
+  /** The progress of an input partition. It concerns all segments and goes to all partitions. */
   record Progress(WindowProgress message) implements WindowsMessage {
     @Override
     public WindowsKey key() {

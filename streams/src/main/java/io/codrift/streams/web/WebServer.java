@@ -19,12 +19,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}.
  *
- * <p>{@code /metrics} speaks the Prometheus text format and, where the client asks for it,
- * OpenMetrics; {@code name[]} parameters choose metrics. The health endpoints answer 200, or 503
- * with the reasons, as {@code {"status": "up" | "down", "reasons": [...]}}.
+ * <p>{@code /metrics} returns the Prometheus text format, or OpenMetrics if the client requests it.
+ * {@code name[]} parameters select metrics. The health endpoints answer 200, or 503 with the
+ * reasons, as {@code {"status": "up" | "down", "reasons": [...]}}.
  */
 public final class WebServer implements AutoCloseable {
-  /** Scrapes and probes come one at a time: a few threads are plenty. */
+  /** Scrapes and probes are rare: a few threads suffice. */
   private static final int MAX_THREADS = 8;
 
   private static final int MIN_THREADS = 2;
@@ -56,7 +56,7 @@ public final class WebServer implements AutoCloseable {
    * @param port to listen on; 0 picks a free one
    * @param registry whose metrics are served
    * @param health asked at every probe
-   * @throws PortTakenException if somebody else listens on the port
+   * @throws PortTakenException if another process uses the port
    */
   public static WebServer start(int port, CollectorRegistry registry, Health health) {
     WebServer web = new WebServer(registry, health);
@@ -68,12 +68,12 @@ public final class WebServer implements AutoCloseable {
     return web;
   }
 
-  /** The port it listens on. */
+  /** The port that the server listens on. */
   public int port() {
     return server.port();
   }
 
-  /** Where the metrics are, as seen from this machine. */
+  /** The address of the metrics on this machine. */
   public URI metricsUri() {
     return URI.create("http://localhost:" + port() + "/metrics");
   }

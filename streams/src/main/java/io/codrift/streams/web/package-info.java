@@ -1,8 +1,7 @@
 /**
  * The HTTP server of every process: {@code /metrics} for Prometheus, {@code /health/live} and
- * {@code /health/ready} for whoever restarts and routes.
+ * {@code /health/ready} for orchestrators and load balancers.
  *
- * <p>It reads what it is given and changes nothing; no metric is defined here. The only package
- * that knows the web framework.
+ * <p>It changes no state and defines no metric. Only this package uses the web framework.
  */
 package io.codrift.streams.web;

@@ -275,10 +275,10 @@ class EstimateCommandTest {
         "FILE --x x0 --y y0 --timestamp time --independent-rows | mutually exclusive",
         "FILE --x x0 --y q | there is no column 'q': the file has x0, x1, y0, c, time, name",
         "FILE --x x0 --y x0 | column 'x0' is asked for twice",
-        "FILE --x x1..x0 --y y0 | 'x1..x0' is no range",
+        "FILE --x x1..x0 --y y0 | 'x1..x0' is not a range",
         "FILE --x x0..x7 --y y0 | there is no column 'x2'",
-        "FILE --x name --y y0 | gauss.csv, line 2, column 'name': 'Ann' is no number; choose",
-        "FILE --x x0 --y y0 --timestamp name | gauss.csv, line 2, column 'name': 'Ann' is no time",
+        "FILE --x name --y y0 | gauss.csv, line 2, column 'name': 'Ann' is not a number; choose",
+        "FILE --x x0 --y y0 --timestamp name | gauss.csv, line 2, column 'name': 'Ann' is not a time",
         "NONE --x x0 --y y0 | cannot read",
       })
   void whatIsWrongIsSaidWithItsMend(String arguments, String message) throws IOException {

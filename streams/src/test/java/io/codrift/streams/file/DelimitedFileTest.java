@@ -73,7 +73,7 @@ class DelimitedFileTest {
     assertThat(file.columns(List.of("x9..x11", "y"))).containsExactly("x9", "x10", "x11", "y");
     assertThatThrownBy(() -> file.columns(List.of("x11..x9")))
         .isInstanceOf(FileProblem.class)
-        .hasMessageContaining("'x11..x9' is no range");
+        .hasMessageContaining("'x11..x9' is not a range");
   }
 
   @Test
@@ -163,9 +163,9 @@ class DelimitedFileTest {
     assertThatThrownBy(() -> file.columns(List.of("z")))
         .hasMessage("there is no column 'z': the file has t, a, b");
     assertThatThrownBy(() -> read(file, List.of("b"), EVERY_HALF_HOUR))
-        .hasMessageContaining("data.csv, line 2, column 'b': 'oops' is no number");
+        .hasMessageContaining("data.csv, line 2, column 'b': 'oops' is not a number");
     assertThatThrownBy(() -> read(file, List.of("a"), new RowTime.Column("t")))
-        .hasMessageContaining("data.csv, line 2, column 't': 'yesterday' is no time");
+        .hasMessageContaining("data.csv, line 2, column 't': 'yesterday' is not a time");
     assertThatThrownBy(() -> DelimitedFile.open(directory.resolve("nowhere.csv")))
         .hasMessageContaining("nowhere.csv");
     assertThatThrownBy(() -> file("")).hasMessageContaining("is empty");

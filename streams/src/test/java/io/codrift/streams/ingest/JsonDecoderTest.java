@@ -95,14 +95,14 @@ class JsonDecoderTest {
         "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{},\"sold\":1}|MISSING_FIELD|item.weight",
         "{\"at\":1,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
         "{\"at\":1,\"shop\":null,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
-        "{\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is not there",
+        "{\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is missing",
         "{\"at\":null,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is null",
         "{\"at\":\"2026-01-31T12:00:00\",\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|zone",
-        "{\"at\":1e30,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is no time",
+        "{\"at\":1e30,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is not a time",
         "{\"at\":-5,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NEGATIVE_TIMESTAMP|at is before 1970",
-        "[1]|UNDECODABLE|no JSON object",
-        "{\"at\":1|UNDECODABLE|no JSON",
-        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1} {}|UNDECODABLE|more stands behind",
+        "[1]|UNDECODABLE|not a JSON object",
+        "{\"at\":1|UNDECODABLE|not JSON",
+        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1} {}|UNDECODABLE|more than one JSON object",
       })
   void refusesWithReasonAndName(String json, RejectReason reason, String detail) {
     assertThat(decode(json))
@@ -156,7 +156,7 @@ class JsonDecoderTest {
 
     assertThat(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}"))
         .isInstanceOfSatisfying(
-            Decoded.Rejected.class, r -> assertThat(r.detail()).startsWith("sold is not there"));
+            Decoded.Rejected.class, r -> assertThat(r.detail()).startsWith("sold is missing"));
   }
 
   @Property(seed = "1", tries = 3000)

@@ -58,7 +58,7 @@ class PairedDecoderTest {
     assertThat(decode(bytes("p", List.of(1d, 2d, 3d), List.of(1d), 12)))
         .isEqualTo(
             new Decoded.Rejected(
-                RejectReason.WRONG_LENGTH, "x and y have 3 and 1 values, configured are 2 and 1"));
+                RejectReason.WRONG_LENGTH, "x and y have 3 and 1 values, but the configured dimensions are 2 and 1"));
     assertThat(decode(bytes("p", List.of(), List.of(1d), 12)))
         .isInstanceOfSatisfying(
             Decoded.Rejected.class,

@@ -109,7 +109,7 @@ class RegistryClientTest {
       assertThat(decode(decoder, 0, 0, 0, 0, 9, 8, 6))
           .isEqualTo(
               new Decoded.Rejected(
-                  RejectReason.UNDECODABLE, "the registry knows no schema with id 9"));
+                  RejectReason.UNDECODABLE, "the registry has no schema with id 9"));
     }
     assertThat(decode(decoder, 1, 0, 0, 0, 7, 8, 6)).isInstanceOf(Decoded.Rejected.class);
     assertThat(decode(decoder, 0, 0)).isInstanceOf(Decoded.Rejected.class);

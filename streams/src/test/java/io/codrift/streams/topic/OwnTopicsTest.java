@@ -89,7 +89,7 @@ class OwnTopicsTest {
     byte[] estimate = topics.estimates().value().serializer().serialize("", estimate());
     assertThatThrownBy(() -> topics.windows().decode(estimate))
         .isInstanceOf(UnexpectedMessageException.class)
-        .hasMessage("the value is no WindowSample and no WindowProgress and no SegmentAdmission");
+        .hasMessage("the value is not one of WindowSample, WindowProgress, SegmentAdmission");
     assertThatThrownBy(() -> topics.windows().decode(new byte[] {1, 2, 3}))
         .isInstanceOf(UnexpectedMessageException.class);
     estimate[5] ^= 1; // the schema's fingerprint

@@ -443,7 +443,7 @@ public final class DemoCommand implements Callable<Integer> {
       return new RowTime.Regular(start, positive("--row-time", file.rowTime));
     } catch (DateTimeException e) {
       throw wrong(
-          "--start: '%s' is no time; write it with an offset, such as 1996-05-07T00:00Z"
+          "--start: '%s' is not a time; write it with an offset, such as 1996-05-07T00:00Z"
               .formatted(file.start));
     }
   }
