@@ -8,8 +8,8 @@ import org.apache.kafka.common.utils.Utils;
  * A key of the windows topic. All messages of one (source, segment) go to the partition of its key.
  *
  * @param source the input topic
- * @param segment the segment, empty if the source is not split; absent where the message is about
- *     the source as a whole
+ * @param segment the segment, empty if the source is not split; absent if the message concerns the
+ *     whole source
  */
 public record WindowsKey(String source, Optional<String> segment) {
   private static final char SEPARATOR = '\u0000';

@@ -4,7 +4,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigLoader;
 import java.util.Map;
 
-/** Configurations to test the stage with. */
+/** Configurations for tests of the stage. */
 final class AlertConfigs {
   private AlertConfigs() {}
 
@@ -13,7 +13,7 @@ final class AlertConfigs {
     return config("", monitors);
   }
 
-  /** The same with the source split. */
+  /** The same with a split source. */
   static CodriftConfig split(int maxSegments, String... monitors) {
     return config("split-by: region, max-segments: " + maxSegments + ",", monitors);
   }

@@ -25,7 +25,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
-/** What outlives a task, and what must not. */
+/** The state of a task after a restart. */
 class AlertProcessorTest {
   private static final int BASELINE = 20;
 
@@ -37,7 +37,7 @@ class AlertProcessorTest {
   private final KeyValueStore<MonitorSegment, StoredState> store =
       MemoryStore.of(StoredState.store());
 
-  /** One life of a task on the store. */
+  /** One incarnation of a task on the store. */
   private final class Task implements AutoCloseable {
     private final MockProcessorContext<byte[], Object> context = new MockProcessorContext<>();
     private final AlertProcessor processor =
@@ -125,7 +125,7 @@ class AlertProcessorTest {
   }
 
   @Test
-  void aStateThatCannotBeReadIsBegunAnew() {
+  void anUnreadableStateIsReplacedByANewOne() {
     MemoryStore.bytes(store).put(Bytes.wrap(key(new MonitorSegment("m", ""))), new byte[] {77});
     try (Task task = new Task()) {
       task.send(new EstimateStream("m", "").quiet());
@@ -134,9 +134,9 @@ class AlertProcessorTest {
   }
 
   @Test
-  void aStateOfANewerVersionStopsTheTaskAndStays() {
+  void aStateOfANewerVersionStopsTheTaskAndIsKept() {
     byte[] newer = MonitorState.initial().toBytes();
-    newer[0] = 99; // the number of its format
+    newer[0] = 99; // the format number
     Bytes key = Bytes.wrap(key(new MonitorSegment("m", "")));
     MemoryStore.bytes(store).put(key, newer);
     assertThatThrownBy(Task::new).isInstanceOf(NewerVersionException.class);
@@ -144,7 +144,7 @@ class AlertProcessorTest {
   }
 
   @Test
-  void whatIsNoEstimateIsADeadLetter() {
+  void otherMessagesAreDeadLetters() {
     try (Task task = new Task()) {
       task.send(new byte[] {1});
       assertThat(task.context.forwarded(TOPICS.deadLetters().sink()))
@@ -154,7 +154,7 @@ class AlertProcessorTest {
   }
 
   @Test
-  void namesWithTheSameMessageKeyAreToldApart() {
+  void namesWithTheSameMessageKeyAreDistinguished() {
     MonitorSegment one = new MonitorSegment("a|b", "c");
     MonitorSegment other = new MonitorSegment("a", "b|c");
     assertThat(one.label()).isEqualTo(other.label());

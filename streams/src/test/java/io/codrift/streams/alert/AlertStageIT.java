@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stage on a real broker: what a monitor has learnt lives in Kafka, not on a machine. */
+/** The stage on a real broker: the state of a monitor is in Kafka, not on a machine. */
 @KafkaBroker
 class AlertStageIT {
   private static final int BASELINE = 20;
@@ -57,7 +57,7 @@ class AlertStageIT {
   }
 
   @Test
-  void aMonitorGoesOnWhenItMovesToAnotherMachine() {
+  void aMonitorContinuesOnAnotherMachine() {
     stream.freeze();
     List<byte[]> windows = new ArrayList<>();
     for (int i = 0; i < BASELINE + 10; i++) {
@@ -71,7 +71,7 @@ class AlertStageIT {
     for (List<byte[]> part :
         List.of(windows.subList(0, begun), windows.subList(begun, windows.size()))) {
       List<byte[]> messages = new ArrayList<>(part);
-      messages.add(NO_ESTIMATE); // its dead letter is committed with all that came before
+      messages.add(NO_ESTIMATE); // its dead letter is committed with all messages before it
       letters.add(NO_ESTIMATE);
       try (KafkaStreams streams = streams("machine-" + letters.size())) {
         streams.start();
@@ -106,7 +106,7 @@ class AlertStageIT {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(machine).toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    // As the runtime does: a member that comes back need not wait for its own session's end.
+    // As in the runtime: a member that returns does not wait for the end of its session.
     properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one");
     properties.putAll(stage.overrides());
     return new KafkaStreams(stage.topology(), properties, stage.clients());

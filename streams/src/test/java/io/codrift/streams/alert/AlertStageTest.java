@@ -162,7 +162,7 @@ class AlertStageTest {
       send(stream.next(-0.2, 8, -0.7));
     }
     assertThat(phase("m", "")).isEqualTo("watching");
-    assertThat(alerts()).as("latched, then used to").isEmpty();
+    assertThat(alerts()).as("no further alert while latched or after the new baseline").isEmpty();
   }
 
   @Test
@@ -184,7 +184,7 @@ class AlertStageTest {
   }
 
   @Test
-  void windowsWithoutNumbersNeitherTeachNorAlarm() {
+  void windowsWithoutNumbersAreIgnored() {
     start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
     EstimateStream stream = new EstimateStream("m", "");
     stream.freeze();
@@ -223,7 +223,7 @@ class AlertStageTest {
   }
 
   @Test
-  void aModelThatBeginsAnewIsLearntAnew() {
+  void aNewModelGetsANewBaseline() {
     start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
     EstimateStream stream = new EstimateStream("m", "");
     stream.freeze();
@@ -241,7 +241,7 @@ class AlertStageTest {
   }
 
   @Test
-  void whatIsNoEstimateIsADeadLetterWithReasonAndOrigin() {
+  void otherMessagesAreDeadLettersWithReasonAndOrigin() {
     start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
     send(new byte[] {1, 2, 3});
     send(null);
@@ -257,7 +257,7 @@ class AlertStageTest {
     assertThat(header(letter, "codrift.offset")).isEqualTo("0");
     assertThat(header(deadLetters.readRecord(), "codrift.offset")).isEqualTo("1");
     assertThat(deadLetters.isEmpty()).isTrue();
-    assertThat(phase("m", "")).as("the good estimate behind it").isEqualTo("warming");
+    assertThat(phase("m", "")).as("the good estimate after it").isEqualTo("warming");
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {
@@ -265,7 +265,7 @@ class AlertStageTest {
   }
 
   @Test
-  void monitorsThatAreNotConfiguredAreNotWatched() {
+  void monitorsThatAreNotConfiguredAreIgnored() {
     start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
     quiet(new EstimateStream("other", ""), 3);
     assertThat(phase("other", "")).isEmpty();
@@ -273,7 +273,7 @@ class AlertStageTest {
   }
 
   @Test
-  void segmentsAreWatchedApart() {
+  void segmentsAreMonitoredSeparately() {
     start(AlertConfigs.split(2, "{ name: m, x: [price], y: [demand] }"));
     EstimateStream one = new EstimateStream("m", "EU");
     EstimateStream other = new EstimateStream("m", "US");
@@ -291,7 +291,7 @@ class AlertStageTest {
   }
 
   @Test
-  void aFeatureSpeaksWhereManyWeakMonitorsMoveTogether() {
+  void aFeatureRaisesAnAlertIfManyOfItsMonitorsChangeWeakly() {
     List<String> features = List.of("a", "b", "c", "d", "e", "f", "g", "h");
     start(AlertConfigs.of("{ pairs: all, features: [" + String.join(", ", features) + "] }"));
     List<EstimateStream> all = new ArrayList<>();

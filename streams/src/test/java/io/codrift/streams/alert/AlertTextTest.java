@@ -25,7 +25,7 @@ class AlertTextTest {
   }
 
   @Test
-  void saysWhatSpokeSinceWhenAndWhatChanged() {
+  void namesSignalOnsetAndChange() {
     DependenceAlert alert =
         alert()
             .setMiBeforeNats(0.52)
@@ -54,7 +54,7 @@ class AlertTextTest {
   }
 
   @Test
-  void leavesOutWhatIsNotKnown() {
+  void leavesOutMissingValues() {
     DependenceAlert alert =
         alert()
             .setSegment("EU")

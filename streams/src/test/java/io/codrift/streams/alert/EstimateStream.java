@@ -8,7 +8,7 @@ import io.codrift.schemas.MessageCodec;
 import java.time.Instant;
 import java.util.List;
 
-/** Estimates of one monitor as the estimate stage writes them, window by window. */
+/** Estimates of one monitor in the form of the estimate stage, window by window. */
 final class EstimateStream {
   static final long WINDOW_MILLIS = 60_000;
 
@@ -30,7 +30,7 @@ final class EstimateStream {
     reference = modelVersion;
   }
 
-  /** The model begins anew, without a reference. */
+  /** Starts a new model, without a reference. */
   void restart() {
     modelVersion = 0;
     reference = null;

@@ -34,8 +34,7 @@ class FleetTest {
     assertThat(target.budget().watchesFeatures()).isTrue();
     assertThat(target.budget().featureThreshold()).isEqualTo(500 * 2 * 3);
     assertThat(target.budget().monitorThreshold()).isEqualTo(500 * 4 * 3);
-    String monitor =
-        target.featuresOf("a~t").isEmpty() ? "t~a" : "a~t"; // whichever way it is named
+    String monitor = target.featuresOf("a~t").isEmpty() ? "t~a" : "a~t"; // in either order
     assertThat(target.featuresOf(monitor))
         .singleElement()
         .satisfies(

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The states that an earlier build kept are found under their keys. */
+/** The states that an earlier build stored are found under their keys. */
 class StoredStatesTest {
   static List<JsonNode> entries() {
     return StoredFormats.read("alert-stores.json");

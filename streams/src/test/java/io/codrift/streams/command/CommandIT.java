@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Every command but the demo, as a user gives it: what it prints, and its exit code. */
+/** Every command except the demo, as a user calls it: its output and exit code. */
 @KafkaBroker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandIT {
@@ -62,9 +62,9 @@ class CommandIT {
     this.kafka = kafka;
   }
 
-  /** The stages in two processes: the window stage in one, estimate and alert in another. */
+  /** Runs the window stage in one process, and the estimate and alert stages in another. */
   @BeforeAll
-  void runStagesApart() {
+  void runStagesInTwoProcesses() {
     topic = kafka.createTopic("orders", 1);
     kafka.produceText(topic, orders());
     output = new StageOutput(kafka, kafka.uniqueName("apart"));
@@ -95,7 +95,7 @@ class CommandIT {
       window.requireAlive();
       exitCode = estimate.terminate();
     }
-    // The change that an alert is about takes many more windows: `tail` shows whatever is there.
+    // An alert needs many more windows, so this sends one: `tail` shows any message of the topic.
     kafka.produce(List.of(new ProducerRecord<>(output.topics().alerts(), 1, null, alert())));
   }
 
@@ -152,7 +152,7 @@ class CommandIT {
         .formatted(name, bootstrapServers, stateDir, topic);
   }
 
-  /** What a command printed, and its exit code. */
+  /** The output of a command, and its exit code. */
   private record Outcome(int code, String out, String err) {
     List<JsonNode> json() {
       return out.lines().map(Outcome::parse).toList();
@@ -213,7 +213,7 @@ class CommandIT {
   }
 
   @Test
-  void checkFindsTopicsThatAreThere() {
+  void checkFindsExistingTopics() {
     String file =
         file("again.yaml", config(output.topics().name(), kafka.bootstrapServers(), directory));
 
@@ -224,7 +224,7 @@ class CommandIT {
   }
 
   @Test
-  void aWrongConfigurationIsRefusedWithKeyValueAndMend() {
+  void aWrongConfigurationIsRefusedWithKeyValueAndFix() {
     String file =
         file(
             "wrong.yaml",
@@ -247,7 +247,7 @@ class CommandIT {
   }
 
   @Test
-  void anInputThatIsNotThereIsNamed() {
+  void aMissingInputIsNamed() {
     String absent = kafka.uniqueName("absent");
     String file =
         file(
@@ -274,7 +274,7 @@ class CommandIT {
   }
 
   @Test
-  void stagesRunApart() {
+  void stagesRunInTwoProcesses() {
     assertThat(estimates).hasSize(WINDOWS * MONITORS.size());
     assertThat(estimates)
         .allSatisfy(
@@ -296,7 +296,7 @@ class CommandIT {
   }
 
   @Test
-  void tailExportsWhatTheSchemasSay() {
+  void tailExportsTheFieldsOfTheSchemas() {
     Outcome tail = tail("--json");
 
     assertThat(tail.code()).isEqualTo(ExitCode.OK);
@@ -352,7 +352,7 @@ class CommandIT {
   }
 
   @Test
-  void tailChooses() {
+  void tailFilters() {
     assertThat(tail("--json", "--monitor", "price-s*").json())
         .hasSize(WINDOWS)
         .allMatch(line -> line.get("monitor").textValue().equals("price-stock"));
@@ -422,7 +422,7 @@ class CommandIT {
     assertThat(codrift("tail", "--config", "nowhere.yaml").err()).contains("no such file");
   }
 
-  /** `tail` over all that is there, without a configuration. */
+  /** Runs `tail` over all messages, without a configuration. */
   private Outcome tail(String... options) {
     List<String> arguments =
         new ArrayList<>(

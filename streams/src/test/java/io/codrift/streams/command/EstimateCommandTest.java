@@ -41,7 +41,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void aGaussianComesOutAsItsClosedForm() throws IOException {
+  void aGaussianMatchesItsClosedForm() throws IOException {
     JsonNode json = start(write("gauss.csv", gaussian(x -> x)), "--x", "x0", "--y", "y0");
 
     double error = json.get("standard_error_nats").asDouble();
@@ -83,7 +83,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void theSameIsSaidInWords() throws IOException {
+  void theSameIsPrintedAsText() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> x));
 
     assertThat(execute(file, "--x", "x0", "--y", "y0", "--estimator", "start")).isZero();
@@ -122,7 +122,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void missingRowsAreLeftOutCountedAndSaid() throws IOException {
+  void missingRowsAreLeftOutCountedAndReported() throws IOException {
     List<String> lines = gaussian(x -> x);
     lines.set(1, "NA,1,,1");
     lines.set(2, "1,1,inf,1");
@@ -140,7 +140,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void aSampleIsSaid() throws IOException {
+  void aSampleIsReported() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> x));
 
     execute(file, "--x", "x0", "--y", "y0", "--estimator", "start", "--max-samples", "500");
@@ -149,7 +149,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void aConstantColumnIsDegenerateAndNoError() throws IOException {
+  void aConstantColumnIsDegenerateAndNotAnError() throws IOException {
     JsonNode json = start(write("gauss.csv", gaussian(x -> x)), "--x", "c", "--y", "y0");
 
     assertThat(json.get("status").asText()).isEqualTo("DEGENERATE");
@@ -162,7 +162,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void tooFewRowsAreNoEstimate() throws IOException {
+  void tooFewRowsGiveNoEstimate() throws IOException {
     Path file = write("short.csv", gaussian(x -> x).subList(0, 20));
 
     assertThat(execute(file, "--x", "x0", "--y", "y0", "--estimator", "start", "--json"))
@@ -189,7 +189,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void theFlowTrainsAndSaysHowFarItIs() throws IOException {
+  void theFlowTrainsAndReportsProgress() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> x).subList(0, 1001));
     String[] arguments = {
       "--x", "x0", "--y", "y0", "--folds", "2", "--steps", "20", "--device", "cpu", "--json"
@@ -207,7 +207,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void thePapersAlgorithmIsThereToCompare() throws IOException {
+  void thePapersAlgorithmIsAvailable() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> 1e6 + x));
 
     assertThat(
@@ -227,7 +227,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void theTimeLimitCutsAndSaysSo() throws IOException {
+  void theTimeLimitCutsTheFitAndIsReported() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> x).subList(0, 1001));
 
     assertThat(
@@ -274,14 +274,14 @@ class EstimateCommandTest {
         "FILE --x x0 --y y0 --seed one | Invalid value for option '--seed'",
         "FILE --x x0 --y y0 --timestamp time --independent-rows | mutually exclusive",
         "FILE --x x0 --y q | there is no column 'q': the file has x0, x1, y0, c, time, name",
-        "FILE --x x0 --y x0 | column 'x0' is asked for twice",
+        "FILE --x x0 --y x0 | column 'x0' is selected twice",
         "FILE --x x1..x0 --y y0 | 'x1..x0' is not a range",
         "FILE --x x0..x7 --y y0 | there is no column 'x2'",
         "FILE --x name --y y0 | gauss.csv, line 2, column 'name': 'Ann' is not a number; choose",
         "FILE --x x0 --y y0 --timestamp name | gauss.csv, line 2, column 'name': 'Ann' is not a time",
         "NONE --x x0 --y y0 | cannot read",
       })
-  void whatIsWrongIsSaidWithItsMend(String arguments, String message) throws IOException {
+  void problemsAreReportedWithTheirFix(String arguments, String message) throws IOException {
     List<String> lines = gaussian(x -> x).subList(0, 3);
     lines.set(0, lines.get(0) + ",name");
     lines.set(1, lines.get(1) + ",Ann");

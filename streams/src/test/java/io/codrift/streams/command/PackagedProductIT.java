@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is shipped: {@code codrift.jar} and the libraries beside it. */
+/** The packaged product: {@code codrift.jar} and its libraries. */
 class PackagedProductIT {
   private static final Path JAR = Path.of("target", "codrift.jar");
   private static final Path LIBRARIES = Path.of("target", "lib");
@@ -50,7 +50,7 @@ class PackagedProductIT {
   }
 
   @Test
-  void whoAsksForTheDemoIsToldWhereItIs() {
+  void theDemoCommandPrintsWhereTheDemoIs() {
     try (CodriftProcess demo = CodriftProcess.start(folder, List.of("demo", "--until-alert"))) {
       assertThat(demo.awaitExit()).isEqualTo(ExitCode.USAGE);
       assertThat(demo.log()).contains("./codrift demo", "codrift-demo.jar");

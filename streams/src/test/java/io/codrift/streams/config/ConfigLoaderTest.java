@@ -141,7 +141,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void anExplicitMonitorKeepsItsNameWhereAPairAsksForTheSameColumns() {
+  void anExplicitMonitorKeepsItsNameIfAPairHasTheSameColumns() {
     CodriftConfig config =
         read(
             SOURCE.replace(
@@ -185,7 +185,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void saysEverythingThatIsWrongAtOnceWithLineKeyValueAndMend() {
+  void reportsAllProblemsWithLineKeyValueAndFix() {
     List<ConfigProblem> problems =
         problems(
             """
@@ -213,13 +213,13 @@ class ConfigLoaderTest {
                 + Durations.HINT,
             "shop.yaml:6: sources[0].window.min-samples: \"900\" is more than max-samples, 500."
                 + " Lower min-samples, or raise max-samples.",
-            "shop.yaml:7: sources[0].monitors[0].y: a is also" + " in x. Remove it from one.",
+            "shop.yaml:7: sources[0].monitors[0].y: a is also in x. Remove it from one of the two.",
             "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is not a budget of at most"
                 + " one false alarm in ten windows. Write `1 per 1000 windows`.");
   }
 
   @Test
-  void neverPrintsWhatComesFromTheEnvironment() {
+  void neverPrintsValuesFromTheEnvironment() {
     assertThat(problems(SOURCE + "http: { port: \"${PORT}\" }\n"))
         .singleElement()
         .satisfies(
@@ -262,7 +262,7 @@ class ConfigLoaderTest {
         "topic: t|topic: t⏎grace: 5s|sources[0].grace",
         "bootstrap.servers: \"b:9092\"|client.id: x|kafka.bootstrap.servers",
       })
-  void blamesTheKey(String good, String bad, String path) {
+  void namesTheKey(String good, String bad, String path) {
     assertThat(problems(SOURCE.replace(good, bad.replace("⏎", "\n    "))))
         .extracting(ConfigProblem::path)
         .contains(path);
@@ -284,7 +284,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void textThatIsNoYamlIsRefusedWithItsLine() {
+  void invalidYamlIsRefusedWithItsLine() {
     assertThat(problems("kafka: {\nsources: ["))
         .singleElement()
         .satisfies(p -> assertThat(p.message()).startsWith("is not YAML"))
@@ -294,7 +294,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed(@TempDir Path folder) throws Exception {
+  void aMissingFileIsNamed(@TempDir Path folder) throws Exception {
     Path absent = folder.resolve("none.yaml");
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xe4});
     ConfigLoader loader = new ConfigLoader(Map.of());

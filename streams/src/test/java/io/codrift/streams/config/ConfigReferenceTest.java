@@ -32,7 +32,7 @@ class ConfigReferenceTest {
           monitors: [{ name: m, x: [a], y: [b] }]
       """;
 
-  /** Files that together bring the loader to ask for every key. */
+  /** Files that together make the loader read every key. */
   private static final List<String> EVERYTHING =
       List.of(
           MINIMAL
@@ -89,7 +89,7 @@ class ConfigReferenceTest {
 
   @Test
   @SuppressWarnings("unchecked")
-  void theDefaultsAreWhatTheTableSays() throws IOException {
+  void theDefaultsAreThoseOfTheTable() throws IOException {
     Map<String, Object> explicit = new Yaml().load(MINIMAL);
     Map<String, Object> source = ((List<Map<String, Object>>) explicit.get("sources")).get(0);
     int written = 0;

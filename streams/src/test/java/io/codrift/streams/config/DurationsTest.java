@@ -20,7 +20,7 @@ class DurationsTest {
     "14 d, P14D",
     "PT5M, PT5M"
   })
-  void readsWhatPeopleWrite(String text, Duration expected) {
+  void readsUsualForms(String text, Duration expected) {
     assertThat(Durations.parse(text)).contains(expected);
   }
 

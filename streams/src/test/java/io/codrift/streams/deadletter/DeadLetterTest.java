@@ -32,7 +32,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void keepsTheMessageAndSaysWhyAndWhence() {
+  void keepsTheMessageWithReasonAndOrigin() {
     Record<byte[], byte[]> record = new Record<>(new byte[] {1}, new byte[] {2, 3}, 1_234L);
     record.headers().add("own", new byte[] {9});
 
@@ -49,11 +49,11 @@ class DeadLetterTest {
     assertThat(header(letter, "codrift.topic")).isEqualTo("orders");
     assertThat(header(letter, "codrift.partition")).isEqualTo("3");
     assertThat(header(letter, "codrift.offset")).isEqualTo("42");
-    assertThat(record.headers()).as("the record is untouched").hasSize(1);
+    assertThat(record.headers()).as("the record is not changed").hasSize(1);
   }
 
   @Test
-  void cutsWhatWouldNotFitAndTakesNullForEmpty() {
+  void truncatesLongRecordsAndAcceptsNull() {
     byte[] large = new byte[DeadLetter.MAX_VALUE_BYTES + 1];
     assertThat(
             DeadLetter.of("window", new Record<>(null, large, 0L), Optional.empty(), "", "")
@@ -66,7 +66,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void neverOutgrowsABrokersDefault() {
+  void neverExceedsABrokersDefault() {
     byte[] large = new byte[3_000_000];
     Record<byte[], byte[]> record = new Record<>(large, large, 7L);
     for (int i = 0; i < 40; i++) {

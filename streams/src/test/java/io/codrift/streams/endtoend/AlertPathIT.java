@@ -36,8 +36,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From records to the alert: of three pairs one turns its correlation around, so that its mutual
- * information and every marginal stay as they were. It alarms, once, whatever is killed meanwhile.
+ * From records to the alert: one of three pairs changes the sign of its correlation, so that its
+ * mutual information and all marginals do not change. It raises one alarm, even if the process is
+ * killed in the meantime.
  */
 @KafkaBroker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,20 +58,23 @@ class AlertPathIT {
   private static final Map<String, Double> PAIRS =
       new TreeMap<>(Map.of(FLIPS, CORRELATION, "steady", CORRELATION, "independent", 0.0));
 
-  /** The start has nothing to settle: its first window is the reference. */
+  /** The start estimator needs no training: its first window is the reference. */
   private static final int REFERENCE = 1;
 
   private static final int BASELINE = 10;
   private static final int WATCHED = REFERENCE + BASELINE;
   private static final int BUDGET = 1000;
 
-  /** The first window of another dependence: some have been watched in peace before. */
+  /** The first window after the change, with some monitored windows before it. */
   private static final int CHANGE = WATCHED + 4;
 
-  /** Windows within which a change as large as this one must be found. */
+  /** Maximum number of windows until this change is detected. */
   private static final int SOON = 5;
 
-  /** Windows that complete; nothing goes idle, so the one behind the last only closes it. */
+  /**
+   * Number of complete windows. No partition becomes idle, so one more window is sent to close the
+   * last one.
+   */
   private static final int WINDOWS = CHANGE + SOON + 3;
 
   private final KafkaFixture kafka;
@@ -81,7 +85,7 @@ class AlertPathIT {
     this.kafka = kafka;
   }
 
-  /** What an application has committed. */
+  /** The committed output of an application. */
   private record Run(List<DependenceEstimate> estimates, List<DependenceAlert> alerts) {
     /** The estimates of a pair, in order of time. */
     List<DependenceEstimate> of(String pair) {
@@ -109,24 +113,26 @@ class AlertPathIT {
     assertThat(alert.getSegment()).isEqualTo(FLIPS);
     assertThat(alert.getSource()).isEqualTo(topic);
     assertThat(alert.getScope()).isEqualTo(AlertScope.MONITOR);
-    assertThat(alert.getSignal()).as("MI stays, so it is the shift").isEqualTo(AlertSignal.SHIFT);
+    assertThat(alert.getSignal())
+        .as("MI does not change, so it is the shift")
+        .isEqualTo(AlertSignal.SHIFT);
     assertThat(alert.getDirection()).isEqualTo(AlertDirection.UP);
     assertThat(window(alert.getWindowStart())).as("window").isBetween(CHANGE, CHANGE + SOON - 1);
     assertThat(alert.getWindowEnd()).isEqualTo(alert.getWindowStart().plusMillis(MINUTE));
     assertThat(window(alert.getOnset()))
-        .as("onset: a window before may look like a part of it by chance")
+        .as("onset: an earlier window may be included by chance")
         .isBetween(CHANGE - 1, CHANGE);
     assertThat(alert.getThreshold())
-        .as("threshold: the budget over the pairs that there may be and two signals")
+        .as("threshold: the budget over the possible pairs and two signals")
         .isEqualTo(2.0 * BUDGET * PAIRS.size());
     assertThat(alert.getEvidence()).isGreaterThanOrEqualTo(alert.getThreshold());
     assertThat(alert.getBaselineWindows()).isEqualTo(BASELINE);
 
     double truth = -0.5 * DIMENSIONS * Math.log(1 - CORRELATION * CORRELATION);
     assertThat(alert.getMiBeforeNats()).isCloseTo(truth, within(0.1));
-    assertThat(alert.getMiAfterNats()).as("MI does not give it away").isCloseTo(truth, within(0.1));
+    assertThat(alert.getMiAfterNats()).as("MI does not change").isCloseTo(truth, within(0.1));
     assertThat(alert.getChanges().subList(0, DIMENSIONS))
-        .as("the pairs of coordinates that turned around")
+        .as("the pairs of coordinates whose correlation changed sign")
         .extracting(CorrelationChange::getX, CorrelationChange::getY)
         .containsExactlyInAnyOrder(tuple("x0", "y0"), tuple("x1", "y1"));
     assertThat(alert.getChanges().subList(0, DIMENSIONS))
@@ -175,14 +181,14 @@ class AlertPathIT {
         .isCloseTo(undisturbed.mean(onset, end, DependenceEstimate::getShiftNats), within(1e-9));
     double before = undisturbed.mean(REFERENCE, WATCHED, DependenceEstimate::getShiftNats);
     assertThat(alert.getValueBeforeNats())
-        .as("shift before, where a wild window counts less")
+        .as("shift before the change, with outliers weighted less")
         .isCloseTo(before, within(0.02));
     assertThat(alert.getValueAfterNats()).isGreaterThan(alert.getValueBeforeNats() + 0.1);
   }
 
   @Test
   @Order(3)
-  void aKillWhileEvidenceGathersChangesNothing() {
+  void aKillDuringAChangeDoesNotAffectTheResult() {
     assertThat(undisturbed).as("the run to compare with").isNotNull();
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("alert-killed"));
     String topic = kafka.createTopic("alert-killed", PARTITIONS);
@@ -199,7 +205,7 @@ class AlertPathIT {
       killed = awaitEnd(output, codrift);
       assertThat(killed.alerts()).as("alerts").hasSize(1);
       Metrics metrics = codrift.metrics().orElseThrow();
-      assertThat(state(metrics, FLIPS, "alarmed")).as("it is alarmed").isEqualTo(1);
+      assertThat(state(metrics, FLIPS, "alarmed")).as("the changed pair is alarmed").isEqualTo(1);
       assertThat(state(metrics, "steady", "watching")).as("another is watched").isEqualTo(1);
     }
 
@@ -212,7 +218,7 @@ class AlertPathIT {
     assertSame(killed.alerts().get(0), undisturbed.alerts().get(0));
   }
 
-  /** Every pair is watched, and the one that has begun to change has evidence, but not enough. */
+  /** Every pair is monitored. The one that has started to change has evidence, but not enough. */
   private static void assertWatching(CodriftProcess codrift) {
     Metrics metrics = codrift.metrics().orElseThrow();
     for (String pair : PAIRS.keySet()) {
@@ -227,7 +233,10 @@ class AlertPathIT {
     return metrics.sum("codrift_monitor_state", Map.of("segment", pair, "state", state));
   }
 
-  /** The two read topics of different names, whose samples hold the same rows in another order. */
+  /**
+   * The two runs read topics of different names, so their samples have the same rows in different
+   * order.
+   */
   private static void assertSame(DependenceEstimate a, DependenceEstimate b) {
     String what = "%s at %s".formatted(a.getSegment(), a.getWindowStart());
     assertThat(a.getWindowStart()).isEqualTo(b.getWindowStart());
@@ -303,7 +312,7 @@ class AlertPathIT {
     return Math.toIntExact((start.toEpochMilli() - START) / MINUTE);
   }
 
-  /** The records of some windows: a pure function of the seed and the window. */
+  /** The records of the given windows, a pure function of the seed and the window. */
   private static List<ProducerRecord<byte[], byte[]>> records(String topic, int from, int to) {
     MessageCodec<PairedFeatures> codec =
         new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything that can be wrong with a record, among good ones: it is counted, kept with its reason
- * and origin, and harms no window.
+ * Bad records of every kind among good ones. Each is counted and kept with its reason and origin,
+ * and does not affect any window.
  */
 @KafkaBroker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,7 +45,7 @@ class BadInputIT {
   private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
   private static final long FAR_FUTURE = Instant.parse("2190-01-01T00:00:00Z").toEpochMilli();
 
-  /** What was sent to one source and what must become of it. */
+  /** The records sent to one source, and their expected results. */
   private static final class Input {
     private final String topic;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -99,7 +99,7 @@ class BadInputIT {
             kafka.createTopic(
                 "untimed",
                 1,
-                // As some brokers do, it takes records whose timestamps are any time ahead.
+                // Like some brokers, the topic accepts timestamps in the future.
                 Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))));
     pairs = new Input(kafka.createTopic("pairs", 1));
     sendJson();
@@ -164,7 +164,7 @@ class BadInputIT {
           badOrders(time);
         }
       }
-      // Missing is not malformed: these are kept.
+      // Records with missing values are not malformed, and are used.
       long end = START + (window + 1) * MINUTE - 1;
       json.good(order(end, "null", number(), ""));
       json.good(order(end, "NaN", number(), ""));
@@ -304,7 +304,7 @@ class BadInputIT {
   }
 
   @Test
-  void windowsOfGoodRecordsAreUnharmed() {
+  void windowsOfGoodRecordsAreNotAffected() {
     assertThat(estimates)
         .filteredOn(estimate -> estimate.getMonitor().equals("orders"))
         .hasSize(2)
@@ -329,7 +329,7 @@ class BadInputIT {
               assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.OK);
               assertThat(estimate.getSeen()).isEqualTo(GOOD_PER_WINDOW + 3);
               assertThat(estimate.getUsed())
-                  .as("a double beyond float32 is a number all the same")
+                  .as("a double beyond float32 is still a number")
                   .isEqualTo(GOOD_PER_WINDOW + 1);
               assertThat(missing(estimate)).isEqualTo(Map.of("x0", 1L, "y0", 1L));
             });

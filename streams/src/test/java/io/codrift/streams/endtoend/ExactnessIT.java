@@ -37,8 +37,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 200,000 records, every one accounted for: while they come, again by another application, and by
- * one that is killed while windows fill, while it trains and while it publishes.
+ * Accounts for each of 200,000 records: in a live run, in a second application, and in one that is
+ * killed while windows fill, while it trains and while it publishes.
  */
 @KafkaBroker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,7 +52,7 @@ class ExactnessIT {
 
   private static final List<Integer> IN_FRONT = List.of(0, 1);
 
-  /** Records sent at a time, so that no partition falls silent and hardly any time passes. */
+  /** Records per batch, so that no partition becomes idle and little time passes. */
   private static final int TRICKLE = 10;
 
   private final KafkaFixture kafka;
@@ -73,7 +73,7 @@ class ExactnessIT {
 
   @Test
   @Order(1)
-  void everyRecordIsAccountedForWhileOnePartitionRunsBehind() {
+  void everyRecordIsAccountedForWhileOnePartitionLags() {
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("live"));
     try (CodriftProcess codrift = start(output, "live", "20s")) {
       await("readiness").until(() -> ready(codrift));
@@ -91,16 +91,16 @@ class ExactnessIT {
   }
 
   /**
-   * Goes on sending, little by little, until the partitions in front have closed their windows, the
-   * empty one is idle, and all is estimated that is complete: the windows that the partition behind
-   * has closed. Without new records the ones in front would become idle too.
+   * Continues to send small batches until the leading partitions have closed their windows, the
+   * empty partition is idle, and all complete windows are estimated: those that the lagging
+   * partition has closed. Without new records, the leading partitions would become idle too.
    *
-   * @param from how many records were sent before
-   * @return how many are sent now
+   * @param from number of records sent before
+   * @return number of records sent now
    */
   private int trickleUntilEstimated(StageOutput output, CodriftProcess codrift, int from) {
     long sure = oracle.windows().keySet().stream().filter(key -> closed(key, from, BEHIND)).count();
-    assertThat(sure).as("estimates that can come").isPositive();
+    assertThat(sure).as("possible estimates").isPositive();
     AtomicInteger next = new AtomicInteger(from);
     try (Producer<byte[], byte[]> producer = kafka.producer();
         StageOutput.Live live = output.follow()) {
@@ -110,7 +110,7 @@ class ExactnessIT {
                 codrift.requireAlive();
                 int end = next.addAndGet(TRICKLE);
                 for (Sent record : sent.subList(end - TRICKLE, end)) {
-                  // One that is lost would be missed in the counts.
+                  // A lost record would be missing in the counts.
                   Future<RecordMetadata> unused = producer.send(record.to(topic));
                 }
                 producer.flush();
@@ -129,7 +129,7 @@ class ExactnessIT {
           .extracting(WindowProgress::getPartition)
           .containsOnly(EMPTY);
       assertThat(live.estimates())
-          .as("windows that the partition behind has closed")
+          .as("windows that the lagging partition has closed")
           .hasSizeGreaterThanOrEqualTo(Math.toIntExact(sure))
           .extracting(ExactnessIT::windowOf)
           .allMatch(window -> closed(window, next.get(), BEHIND));
@@ -137,7 +137,7 @@ class ExactnessIT {
     return next.get();
   }
 
-  /** Whether a partition closes a window on the first so many records. */
+  /** Whether a partition closes a window after the first {@code count} records. */
   private boolean closed(WindowOracle.Key window, int records, int partition) {
     return window.start() + PairStream.WINDOW.toMillis() + PairStream.GRACE.toMillis()
         <= watermark(sent.subList(0, records), partition);
@@ -181,7 +181,7 @@ class ExactnessIT {
       codrift.kill();
     }
     assertThat(output.estimates().size())
-        .as("estimates at the last kill: some must be left to do")
+        .as("estimates at the last kill: some must remain")
         .isLessThan(oracle.windows().size());
     try (CodriftProcess codrift = start(output, "killed", "10s")) {
       output.awaitEstimates(oracle.windows().size(), codrift);
@@ -204,7 +204,7 @@ class ExactnessIT {
             ESTIMATOR));
   }
 
-  /** A consumer that gets the next record of a topic as soon as it is written, committed or not. */
+  /** A consumer that gets the next record of a topic when it is written, committed or not. */
   private Consumer<byte[], byte[]> uncommittedEnd(String topic) {
     Consumer<byte[], byte[]> consumer = kafka.uncommittedConsumer();
     List<TopicPartition> partitions =
@@ -238,7 +238,7 @@ class ExactnessIT {
     return new WindowOracle.Key(estimate.getWindowStart().toEpochMilli(), estimate.getSegment());
   }
 
-  /** Whether a partition has closed all that it can on the first so many records. */
+  /** Whether a partition has closed all windows that the first {@code count} records close. */
   private boolean closedAll(List<WindowProgress> progress, int partition, int records) {
     long size = PairStream.WINDOW.toMillis();
     long watermark = watermark(sent.subList(0, records), partition);
@@ -260,7 +260,7 @@ class ExactnessIT {
     assertThat(records.get("in_window")).isEqualTo(inWindows);
     assertThat(records.get("late")).isEqualTo(oracle.late());
     assertThat(records.get("dead_letter")).isEqualTo(oracle.rejected());
-    assertThat(records.getOrDefault("late_part", 0.0)).as("of parts that came too late").isZero();
+    assertThat(records.getOrDefault("late_part", 0.0)).as("of late parts").isZero();
     assertThat(records.getOrDefault("segment_refused", 0.0)).isZero();
     assertThat(metrics.sum("codrift_windows_total", Map.of())).isEqualTo(oracle.windows().size());
     assertThat(metrics.by("codrift_mutual_information_nats", "segment").keySet())

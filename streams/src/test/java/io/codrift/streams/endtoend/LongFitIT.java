@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A fit that outlives every timeout of Kafka: it trains off the stream threads, so nothing ends.
+ * A fit that takes longer than every timeout of Kafka. It trains outside the stream threads, so no
+ * timeout is exceeded.
  */
 @KafkaBroker
 class LongFitIT {
@@ -34,7 +35,7 @@ class LongFitIT {
   }
 
   @Test
-  void harmsNothing(@TempDir Path directory) {
+  void doesNotStopAnyThread(@TempDir Path directory) {
     String topic = kafka.createTopic("long-fit", PairStream.PARTITIONS);
     List<Sent> sent = PairStream.generate(5, 6_000, 1);
     WindowOracle oracle = WindowOracle.count(sent);
@@ -55,7 +56,7 @@ class LongFitIT {
                     .formatted(TIMEOUT_SECONDS * 1000));
 
     try (CodriftProcess codrift = CodriftProcess.run(directory, yaml)) {
-      // On a busy machine the start alone, which no fit is part of, can take as long.
+      // On a busy machine the start, which has no fit, can take as long.
       await("a fit in flight")
           .until(
               () ->
@@ -77,7 +78,7 @@ class LongFitIT {
                 assertThat(estimate.getSeconds()).isGreaterThan(TIMEOUT_SECONDS);
               });
       assertThat(codrift.log().substring(start))
-          .as("what is logged from the first fit on")
+          .as("the log from the first fit on")
           .doesNotContain("poll timeout has expired", "ProducerFenced", "TaskMigrated");
       codrift.requireAlive();
     }

@@ -24,9 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Two processes share the work: a series is exposed by whoever has its task, and by nobody else.
- */
+/** Two processes share the tasks: only the process with the task of a series exposes it. */
 @KafkaBroker
 class RebalanceIT {
   private static final int SEGMENTS = 12;
@@ -75,7 +73,7 @@ class RebalanceIT {
     }
   }
 
-  /** The segments that a process exposes; fails where its gauges disagree about them. */
+  /** The segments that a process exposes. Fails if its gauges have different segments. */
   private static Set<String> exposed(CodriftProcess codrift) {
     Metrics metrics =
         codrift.metrics().orElseThrow(() -> new AssertionError("no metrics are served yet"));

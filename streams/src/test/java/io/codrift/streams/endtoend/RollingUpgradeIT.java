@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * This build beside one whose schemas all have one more field: a roll forward, a time of both, and
- * a roll back. Nothing may be lost, doubled, reset or dead-lettered.
+ * Runs this build with one whose schemas all have one more field: a roll forward, a mixed run, and
+ * a roll back. No message may be lost, duplicated or dead-lettered, and no monitor reset.
  */
 @KafkaBroker
 class RollingUpgradeIT {
@@ -42,7 +42,7 @@ class RollingUpgradeIT {
   private static final long MINUTE = 60_000;
   private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
 
-  /** The reference is frozen after so many windows, and the baseline learnt from as many more. */
+  /** Number of windows until the reference is frozen; the baseline is learnt from as many more. */
   private static final int SETTLE = 4;
 
   private static final int BASELINE = 10;
@@ -107,7 +107,7 @@ class RollingUpgradeIT {
   }
 
   @Test
-  void aStageWaitsForASchemaThatNobodyHasPublished(@TempDir Path directory) {
+  void aStageWaitsForASchemaThatIsNotPublished(@TempDir Path directory) {
     String topic = kafka.createTopic("waiting", PARTITIONS);
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("waiting"));
     String yaml = configuration(output, topic, directory.resolve("state"));
@@ -138,7 +138,9 @@ class RollingUpgradeIT {
     assertThat(output.deadLetters()).isEmpty();
   }
 
-  /** Each segment's windows in order, each once, each by the model that the one before it left. */
+  /**
+   * Each window of a segment occurs once and in order, and uses the model of the window before it.
+   */
   private static void assertEveryWindowOnce(List<DependenceEstimate> estimates, int windows) {
     assertThat(estimates).hasSize(windows * SEGMENTS);
     Map<String, List<DependenceEstimate>> bySegment = new TreeMap<>();
@@ -163,12 +165,12 @@ class RollingUpgradeIT {
             });
   }
 
-  /** Sends whole windows, and the first row of the next one, which closes the last of them. */
+  /** Sends whole windows, and the first row of the next window, which closes the last one. */
   private void send(String topic, int from, int to) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int window = from; window < to; window++) {
       SplittableRandom random = new SplittableRandom(window);
-      // The row that closed the window before is the first of this one.
+      // The first row of this window was sent before, to close the previous window.
       for (int row = window == 0 || window > from ? 0 : 1; row < ROWS; row++) {
         add(records, topic, random, window, row);
       }

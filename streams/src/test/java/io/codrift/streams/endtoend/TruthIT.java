@@ -34,11 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dependences of known mutual information, streamed as windows of 4,096 rows: the truth comes out
- * at the other end. All of them are columns of one JSON topic.
+ * Streams dependences of known mutual information as windows of 4,096 rows, and compares the
+ * estimates with the truth. All of them are columns of one JSON topic.
  *
- * <p>A few of them with few steps; the study {@code truth} of the lab streams more, and those for
- * which the start alone fails.
+ * <p>It uses a few of them with few steps. The study {@code truth} of the lab streams more, also
+ * those for which the start alone fails.
  */
 @KafkaBroker
 class TruthIT {
@@ -47,7 +47,7 @@ class TruthIT {
   private static final int ROWS = 4_096;
   private static final int WINDOWS = 4;
 
-  /** The first window, from 0, from which on a task is held to its truth. */
+  /** The first window, from 0, whose estimate must match the truth. */
   private static final int HELD_FROM = 2;
 
   private static final long MINUTE = 60_000;
@@ -62,7 +62,8 @@ class TruthIT {
     for (double nats : new double[] {0, 0.5, 2}) {
       tasks.put(name("gaussian", nats), GaussianTask.ofMutualInformation(2, nats));
     }
-    // Without correlation a Student copula still shares its radius: it has no 0 nats.
+    // Without correlation, a Student copula still has dependence through its common radius: never 0
+    // nats.
     tasks.put(name("student", 0.5), StudentTask.ofMutualInformation(2, 4, 0.5));
   }
 
@@ -71,7 +72,7 @@ class TruthIT {
   }
 
   @Test
-  void comesOutAtTheOtherEnd(@TempDir Path directory) throws JsonProcessingException {
+  void estimatesMatchTheTruth(@TempDir Path directory) throws JsonProcessingException {
     String topic = kafka.createTopic("truth", 2);
     kafka.produce(records(topic));
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("truth"));
@@ -113,7 +114,8 @@ class TruthIT {
     }
 
     assertThat(estimates).hasSize(WINDOWS * tasks.size());
-    // All of them are looked at: one that is off says little without the others.
+    // Checks all of them before failing: one wrong estimate is easier to explain next to the
+    // others.
     SoftAssertions all = new SoftAssertions();
     for (DependenceEstimate estimate : estimates) {
       Task task = tasks.get(estimate.getMonitor());

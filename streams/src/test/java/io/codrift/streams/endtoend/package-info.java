@@ -1,5 +1,5 @@
 /**
- * The guarantees, shown on a real broker with the application in processes of their own: exactness,
- * kills, bad input, truth through the stream, gauges that leave with their task.
+ * Tests of the guarantees on a real broker, with the application in separate processes: exactness,
+ * kills, bad input, correct estimates, and gauges that move with their task.
  */
 package io.codrift.streams.endtoend;

@@ -30,7 +30,10 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 
-/** What one life of a task leaves to the next, and what it may not take from another. */
+/**
+ * The state that a task restores after a restart, and the results of other incarnations that it
+ * drops.
+ */
 class EstimateProcessorTest {
   private final FakeEstimator estimator = new FakeEstimator();
   private final CollectorRegistry registry = new CollectorRegistry();
@@ -40,7 +43,7 @@ class EstimateProcessorTest {
   private final Parts parts = new Parts(1);
 
   @Test
-  void pendingWindowsAreFoundAgain() {
+  void pendingWindowsAreRestored() {
     TaskHarness killed = TaskHarness.begin(config, service, metrics);
     killed.send(parts.part(0, 0, 5, 1f).late(3, 4).missing("a", 2));
     killed.send(parts.part(0, MINUTE, 6, 2f));
@@ -62,7 +65,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void openWindowsAndFrontiersAreFoundAgain() {
+  void openWindowsAndFrontiersAreRestored() {
     Parts two = new Parts(2);
     TaskHarness killed = TaskHarness.begin(config, service, metrics);
     killed.send(two.idle(1));
@@ -137,7 +140,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void whatWasCollectedOfARefusedSegmentIsDeletedAndCounted() {
+  void partsOfARefusedSegmentAreDeletedAndCounted() {
     CodriftConfig one = config(PATIENT, source(tumbling(2, 1000), 1, AB));
     TaskHarness task = TaskHarness.begin(one, service, metrics);
     task.send(parts.part(0, 0, 5, 1f).segment("first"));
@@ -161,7 +164,7 @@ class EstimateProcessorTest {
     estimator.checkpointBytes = 2_000_000;
     killed.send(parts.part(0, 0, 5, 1f));
     service.fit();
-    assertThat(killed.tick()).as("a commit is asked for").isTrue();
+    assertThat(killed.tick()).as("a commit is requested").isTrue();
     assertThat(killed.size(TaskHarness.STORES.checkpoints())).as("pieces of 2 MB").isEqualTo(5);
 
     TaskHarness task = killed.restart(config, service, metrics);
@@ -177,7 +180,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void aChangedMonitorStartsAfresh() {
+  void aChangedMonitorStartsWithANewModel() {
     TaskHarness before = TaskHarness.begin(config, service, metrics);
     before.send(parts.part(0, 0, 5, 1f));
     service.fit();
@@ -192,7 +195,7 @@ class EstimateProcessorTest {
 
     assertThat(estimator.groups.get(1).get(0).model()).isEmpty();
     assertThat(after.size(TaskHarness.STORES.checkpoints()))
-        .as("the checkpoint of what the monitor was is gone")
+        .as("the checkpoint of the old monitor is deleted")
         .isEqualTo(1);
   }
 
@@ -219,12 +222,12 @@ class EstimateProcessorTest {
     fitAll(newer, service, 1);
     assertThat(newer.estimates())
         .extracting(DependenceEstimate::getModelVersion)
-        .as("the model goes on")
+        .as("the model continues")
         .containsExactly(2L);
   }
 
   @Test
-  void aCorruptCheckpointStartsAfresh() {
+  void aCorruptCheckpointIsReplacedByANewModel() {
     TaskHarness killed = TaskHarness.begin(config, service, metrics);
     killed.send(parts.part(0, 0, 5, 1f));
     service.fit();
@@ -308,7 +311,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void aTaskThatIsRevivedStartsAnotherIncarnationAndForgetsTheFirst() {
+  void aRevivedTaskStartsANewIncarnation() {
     TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     Incarnation first = service.waiting.get(0).incarnation();
@@ -326,7 +329,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void gaugesAreBackAfterARestart() {
+  void gaugesAreRestoredAfterARestart() {
     TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     service.fit();
@@ -385,7 +388,7 @@ class EstimateProcessorTest {
   }
 
   @Test
-  void whatIsConfiguredNoMoreIsForgotten() {
+  void windowsNoLongerConfiguredAreDeleted() {
     MonitorConfig other = new MonitorConfig("other", List.of("b"), List.of("a"));
     TaskHarness killed =
         TaskHarness.begin(

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stage on a real broker: what only Kafka's own timeouts and logs can show. */
+/** The stage on a real broker: behaviour that depends on Kafka's timeouts and logs. */
 @KafkaBroker
 class EstimateStageIT {
   private static final int PARTITIONS = 2;
@@ -76,7 +76,7 @@ class EstimateStageIT {
   }
 
   @Test
-  void aFitLongerThanTransactionTimeoutAndPollIntervalHarmsNothing() throws Exception {
+  void aFitMayTakeLongerThanTransactionTimeoutAndPollInterval() throws Exception {
     Duration timeout = Duration.ofSeconds(10);
     Duration fit = Duration.ofSeconds(22);
     CountDownLatch never = new CountDownLatch(1);
@@ -122,7 +122,7 @@ class EstimateStageIT {
   }
 
   @Test
-  void whatIsPendingOrLearntIsFoundAgainAfterARestartOnAnotherMachine() throws Exception {
+  void pendingWindowsAndModelsAreRestoredOnAnotherMachine() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     try (ThreadedModelService service = new ThreadedModelService(() -> estimator, 8, metrics);
         KafkaStreams streams = streams(service, "first", new Properties())) {

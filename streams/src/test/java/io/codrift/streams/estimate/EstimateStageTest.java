@@ -81,7 +81,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void nothingCompletesBeforeAllPartitionsHaveBeenHeardOf() {
+  void noWindowCompletesBeforeAllPartitionsHaveSentAMessage() {
     Parts parts = new Parts(3);
     start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
 
@@ -225,7 +225,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void hoppingWindowsSayWhichRowsAreFresh() {
+  void hoppingWindowsMarkNewRows() {
     Parts parts = new Parts(1);
     start(config(PATIENT, source(Configs.hopping(Duration.ofMinutes(5), 2, 1000), 10, AB)));
 
@@ -330,7 +330,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void manySegmentsThatCompleteTogetherAreNoOverload() {
+  void manySegmentsThatCompleteTogetherAreNotOverload() {
     Parts parts = new Parts(1);
     start(config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
 
@@ -366,7 +366,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void aFaultOfTheEngineIsTriedAgainAndThenPublishedAsFailed() {
+  void anEngineFaultIsRetriedAndThenPublishedAsFailed() {
     Parts parts = new Parts(1);
     estimator.training =
         (group, cancellation) -> {
@@ -436,7 +436,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void showsWhatWaits() {
+  void showsTheBacklog() {
     Parts parts = new Parts(1);
     HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
 
@@ -455,7 +455,7 @@ class EstimateStageTest {
   }
 
   @Test
-  void whatItCannotUseIsADeadLetterWithReasonAndOrigin() {
+  void unusableMessagesAreDeadLettersWithReasonAndOrigin() {
     Parts parts = new Parts(1);
     start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
     byte[] cut = parts.part(0, 0, 5, 1f).messages().get(0);
@@ -493,7 +493,7 @@ class EstimateStageTest {
                 new String[] {"source", "reason"},
                 new String[] {"test.windows", "wrong_type"}))
         .isEqualTo(2);
-    assertThat(stage.estimates()).as("the good window is unharmed").hasSize(1);
+    assertThat(stage.estimates()).as("the good window is not affected").hasSize(1);
   }
 
   private static Offset<Double> within() {

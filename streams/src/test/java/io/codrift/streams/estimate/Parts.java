@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Messages of a window stage that the test plays. */
+/** Messages of a simulated window stage. */
 public final class Parts {
   private static final MessageCodec<WindowSample> SAMPLES =
       new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
@@ -26,10 +26,10 @@ public final class Parts {
   }
 
   /** One row: its hash decides its rank in the sample. */
-  @SuppressWarnings("ArrayRecordComponent") // values of a row, compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // values of a row, never compared
   public record Row(long hash, long eventTime, float... values) {}
 
-  /** A part to be refined. */
+  /** A builder of a part. */
   public static final class Part {
     private final WindowSample.Builder builder;
     private final List<Row> rows;

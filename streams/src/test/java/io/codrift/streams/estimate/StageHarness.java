@@ -22,7 +22,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The stage under {@code TopologyTestDriver}: what is sent in, what comes out. */
+/** The stage under {@code TopologyTestDriver}, with its input and output. */
 final class StageHarness implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -80,7 +80,7 @@ final class StageHarness implements AutoCloseable {
     part.messages().forEach(this::send);
   }
 
-  /** Lets the punctuation run. */
+  /** Runs the punctuation. */
   void tick() {
     driver.advanceWallClockTime(Duration.ofMillis(100));
   }

@@ -26,7 +26,7 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stage with the real estimator, its start alone: numbers against the truth. */
+/** The stage with the start of the real estimator: compares estimates with the truth. */
 class StartEstimatorStageTest {
   private static final int WINDOWS = 3;
   private static final int ROWS = 2000;
@@ -54,7 +54,7 @@ class StartEstimatorStageTest {
   }
 
   @Test
-  void howRowsWereSplitAndChunkedChangesNothing() {
+  void partitionsAndChunksDoNotAffectTheEstimate() {
     List<DependenceEstimate> one = run("one", 2, i -> i % 2, 1);
     List<DependenceEstimate> other = run("other", 3, i -> i * 7 % 3, 4);
 
@@ -87,7 +87,7 @@ class StartEstimatorStageTest {
     }
   }
 
-  /** The rows of one window, of given hashes: the same whatever partition they come by. */
+  /** The rows of one window with given hashes, which do not depend on the partition. */
   private static List<Row> rows(int window) {
     Task.Rows drawn = TASK.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(20 + window), ROWS);
     SampleHash hash = new SampleHash("orders", window);

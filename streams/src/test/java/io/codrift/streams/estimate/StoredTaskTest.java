@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A task goes on where an earlier build was killed at work. */
+/** A task continues from the stores of an earlier build that was killed. */
 class StoredTaskTest {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
@@ -87,7 +87,7 @@ class StoredTaskTest {
   }
 
   @Test
-  void theUnansweredClaimIsMadeAgainAndTheListIsFull() {
+  void theUnansweredClaimIsSentAgainAndTheListIsFull() {
     task.tick();
     List<SegmentAdmission> sent = admissions();
     assertThat(sent)

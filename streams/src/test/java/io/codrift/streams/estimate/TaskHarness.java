@@ -25,8 +25,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * One task's processor on stores that outlive it: what a restart finds. The stores hold what was
- * committed; nothing else passes from one life to the next.
+ * One task's processor with stores that survive a restart. The stores hold the committed state. No
+ * other state passes from one incarnation to the next.
  */
 final class TaskHarness {
   private static final int PARTITION = 3;
@@ -38,7 +38,7 @@ final class TaskHarness {
   final EstimateProcessor processor;
   final MockProcessorContext<byte[], Object> context;
 
-  /** Whether what the task says to itself arrives. */
+  /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
 
   private int delivered;
@@ -55,7 +55,7 @@ final class TaskHarness {
     processor.init(context);
   }
 
-  /** The first life, on empty stores. */
+  /** The first incarnation, with empty stores. */
   static TaskHarness begin(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
     Map<Store<?, ?>, KeyValueStore<?, ?>> stores = new HashMap<>();
     STORES.all().forEach(store -> stores.put(store, MemoryStore.of(store)));
@@ -79,7 +79,7 @@ final class TaskHarness {
     return MemoryStore.bytes(stores.get(store));
   }
 
-  /** Another life on the same stores, with whatever configuration it has. */
+  /** The next incarnation on the same stores, with the given configuration. */
   TaskHarness restart(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
     return new TaskHarness(stores, config, service, metrics);
   }
@@ -89,7 +89,7 @@ final class TaskHarness {
     deliverAdmissions();
   }
 
-  /** Plays the windows topic for what the task says to itself. */
+  /** Delivers the messages from the task to itself, as the windows topic does. */
   private void deliverAdmissions() {
     List<WindowsMessage> sent = claimsAndAnswers();
     while (delivers && delivered < sent.size()) {
@@ -99,7 +99,7 @@ final class TaskHarness {
     }
   }
 
-  /** What the task sent to the windows topic. */
+  /** The messages that the task sent to the windows topic. */
   List<WindowsMessage> claimsAndAnswers() {
     return context.forwarded(TOPICS.windows().sink()).stream()
         .map(forward -> (WindowsMessage) forward.record().value())
@@ -110,7 +110,7 @@ final class TaskHarness {
     part.messages().forEach(this::send);
   }
 
-  /** Runs the punctuation; says whether it asked for a commit. */
+  /** Runs the punctuation. Returns whether it requested a commit. */
   boolean tick() {
     context.resetCommit();
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);

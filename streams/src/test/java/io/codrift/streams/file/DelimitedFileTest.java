@@ -84,7 +84,7 @@ class DelimitedFileTest {
   }
 
   @Test
-  void aRangeEndsWithTheFirstColumnThatIsNotThere() throws IOException {
+  void aRangeMustNotContainAMissingColumn() throws IOException {
     DelimitedFile file = file("x0,x1\n1,2\n");
 
     assertThatThrownBy(() -> file.columns(List.of("x0..x999999999")))
@@ -94,13 +94,13 @@ class DelimitedFileTest {
   }
 
   @Test
-  void aColumnThatIsThereTwiceIsRefusedOnlyIfAskedFor() throws IOException {
+  void aDuplicateColumnIsRefusedOnlyIfSelected() throws IOException {
     DelimitedFile file = file("a,b,a,\n1,2,3,4\n");
 
     assertThat(file.columns(List.of("b"))).containsExactly("b");
     assertThatThrownBy(() -> file.columns(List.of("a")))
         .isInstanceOf(FileProblem.class)
-        .hasMessageContaining("names column 'a' 2 times");
+        .hasMessageContaining("has column 'a' 2 times");
   }
 
   @Test
@@ -111,16 +111,16 @@ class DelimitedFileTest {
         .containsExactly("c", "a", "b");
     assertThatThrownBy(() -> file.sides(List.of("a"), List.of("b", "a")))
         .isInstanceOf(FileProblem.class)
-        .hasMessageContaining("'a' is asked for twice");
+        .hasMessageContaining("'a' is selected twice");
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheFirstName() throws IOException {
+  void aByteOrderMarkIsNotPartOfTheFirstName() throws IOException {
     assertThat(file("\uFEFFa,b\n1,2\n").header()).containsExactly("a", "b");
   }
 
   @Test
-  void linesAreThoseOfTheFileEmptyOnesIncluded() throws IOException {
+  void lineNumbersIncludeEmptyLines() throws IOException {
     DelimitedFile file = file("a,b\n1,2\n\n1,x");
 
     assertThatThrownBy(() -> read(file, List.of("a", "b"), EVERY_HALF_HOUR))
@@ -157,7 +157,7 @@ class DelimitedFileTest {
   }
 
   @Test
-  void namesWhatIsWrongAndWhere() throws IOException {
+  void namesProblemAndPlace() throws IOException {
     DelimitedFile file = file("t,a,b\nyesterday,1,oops\n1,2\n");
 
     assertThatThrownBy(() -> file.columns(List.of("z")))

@@ -18,7 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The keys that an earlier build wrote mean the same, and are written with the same bytes. */
+/** The keys of an earlier build have the same meaning, and are written with the same bytes. */
 class EstimateStoresTest {
   private final EstimateStores stores = EstimateStores.of(KnownSchemas.bundled());
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages have the keys that an earlier build gave them, and so the same partitions. */
+/** Messages have the same keys, and so the same partitions, as in an earlier build. */
 class MessageKeysTest {
   private final OwnTopics topics = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
 

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What an earlier build left in stores and topics; see the README beside the files. */
+/** The contents of stores and topics of an earlier build. See the README next to the files. */
 public final class StoredFormats {
   private static final String FOLDER = "/formats/0.1.0-b9a83cf/";
 

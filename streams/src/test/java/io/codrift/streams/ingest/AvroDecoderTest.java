@@ -120,7 +120,7 @@ class AvroDecoderTest {
   }
 
   @Test
-  void nullAndWhatIsBelowItIsMissing() {
+  void nullAndItsNestedFieldsAreMissing() {
     assertThat(decode(decoder("buyer.age", "price", "count"), bytes(order().build())))
         .isInstanceOfSatisfying(
             Decoded.Row.class,
@@ -136,7 +136,7 @@ class AvroDecoderTest {
   }
 
   @Test
-  void whatTheSchemaCannotGiveIsSaidWithoutARecord() {
+  void missingFieldsAreReportedFromTheSchema() {
     RecordDecoders decoders =
         RecordDecoders.of(
             Sources.avro(file, "at", "region", "id", "cuont", "count", "zzz"),
@@ -166,7 +166,7 @@ class AvroDecoderTest {
   }
 
   @Test
-  void anotherSchemaTrailingBytesAndCutRecordsAreUndecodable() {
+  void anotherSchemaTrailingBytesAndTruncatedRecordsAreUndecodable() {
     RecordDecoder decoder = decoder("count", "weight");
     byte[] good = bytes(order().build());
     byte[] other = good.clone();
@@ -207,7 +207,7 @@ class AvroDecoderTest {
   }
 
   @Test
-  void aLinkedListWithoutEndIsRefusedNotFollowed() {
+  void anEndlessLinkedListIsRefused() {
     // id "", no tags, nothing, next: Order, and again.
     byte[] good = bytes(order().build());
     byte[] bad = java.util.Arrays.copyOf(good, 10 + 4 * 100_000);

@@ -46,7 +46,7 @@ class JsonDecoderTest {
   }
 
   @Test
-  void findsANameWithDotsAsItStands() {
+  void findsANameWithDots() {
     assertThat(
             row(decode("{\"at\":1,\"shop\":1,\"price\":1,\"item.weight\":9,\"sold\":0}"))
                 .features())
@@ -64,7 +64,7 @@ class JsonDecoderTest {
         "1e300|-1e300|3.4028235e38|-3.4028235e38",
         "false|1e-3|0|0.001",
       })
-  void whatIsNoFiniteNumberIsMissing(String price, String weight, float first, float second) {
+  void nonFiniteNumbersAreMissing(String price, String weight, float first, float second) {
     Decoded.Row row =
         row(
             decode(
@@ -115,7 +115,7 @@ class JsonDecoderTest {
   }
 
   @Test
-  void takesTheRecordsTimestampWhereNoFieldIsConfigured() {
+  void usesTheRecordsTimestampIfNoFieldIsConfigured() {
     RecordDecoder plain =
         RecordDecoders.of(Sources.json(null, null, "a", "b"), KnownSchemas.bundled()).get();
 
@@ -151,7 +151,7 @@ class JsonDecoderTest {
   }
 
   @Test
-  void aRejectedRecordLeavesNothingBehind() {
+  void aRejectedRecordDoesNotAffectTheNext() {
     decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":\"x\"}");
 
     assertThat(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}"))

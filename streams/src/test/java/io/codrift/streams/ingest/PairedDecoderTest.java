@@ -58,7 +58,8 @@ class PairedDecoderTest {
     assertThat(decode(bytes("p", List.of(1d, 2d, 3d), List.of(1d), 12)))
         .isEqualTo(
             new Decoded.Rejected(
-                RejectReason.WRONG_LENGTH, "x and y have 3 and 1 values, but the configured dimensions are 2 and 1"));
+                RejectReason.WRONG_LENGTH,
+                "x and y have 3 and 1 values, but the configured" + " dimensions are 2 and 1"));
     assertThat(decode(bytes("p", List.of(), List.of(1d), 12)))
         .isInstanceOfSatisfying(
             Decoded.Rejected.class,
@@ -161,7 +162,7 @@ class PairedDecoderTest {
   }
 
   @Test
-  void garbageNeverThrowsNorExhaustsMemory() {
+  void randomBytesNeverThrowNorExhaustMemory() {
     byte[] good = bytes("pair", List.of(1d, 2d), List.of(3d), 12);
     Random random = new Random(4);
     for (int i = 0; i < 100_000; i++) {

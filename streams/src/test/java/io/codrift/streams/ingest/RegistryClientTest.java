@@ -90,7 +90,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void decodesConfluentsWireFormatWithReferencesAndAsksOnce() {
+  void decodesConfluentsWireFormatWithReferencesAndCachesSchemas() {
     RecordDecoder decoder = decoder();
 
     for (int i = 0; i < 3; i++) {
@@ -102,7 +102,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void anUnknownIdIsRefusedAndNotAskedForAtEveryRecord() {
+  void anUnknownIdIsRefusedAndNotRequestedForEveryRecord() {
     RecordDecoder decoder = decoder();
 
     for (int i = 0; i < 3; i++) {
@@ -117,7 +117,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void aSchemaThatIsNoUsableAvroIsTheRecordsFault() {
+  void aSchemaThatIsNotUsableRejectsTheRecord() {
     RecordDecoder decoder = decoder();
     answers.put(
         "/schemas/ids/20", new Answer(200, "{\"schemaType\": \"PROTOBUF\", \"schema\": \"x\"}"));
@@ -137,11 +137,11 @@ class RegistryClientTest {
                 rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.UNDECODABLE));
       }
     }
-    assertThat(requests).hasSize(4); // of 22 the reference, too; nothing twice
+    assertThat(requests).hasSize(4); // the reference of 22, too; none twice
   }
 
   @Test
-  void aRegistryThatDoesNotServeBlamesNoRecord() {
+  void aFailingRegistryRejectsNoRecord() {
     RecordDecoder decoder = decoder();
     answers.put("/schemas/ids/8", new Answer(503, "later"));
     answers.put("/schemas/ids/9", new Answer(401, "{}"));

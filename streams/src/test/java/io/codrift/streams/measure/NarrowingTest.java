@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class NarrowingTest {
   @Test
-  void usualColumnsStayAsTheyAre() {
+  void usualColumnsAreNotChanged() {
     Narrowing narrowing = Narrowing.of(new double[] {-3, 0, 1e30, 1e-30});
 
     assertThat(narrowing).isEqualTo(new Narrowing(0, 0));
@@ -16,7 +16,7 @@ class NarrowingTest {
   }
 
   @Test
-  void valuesFarFromZeroKeepWhatTellsThemApart() {
+  void valuesFarFromZeroKeepTheirDifferences() {
     double[] millis = {1_700_000_000_000.0, 1_700_000_000_001.0, 1_700_000_000_003.0};
     Narrowing narrowing = Narrowing.of(millis);
 
@@ -38,7 +38,7 @@ class NarrowingTest {
   }
 
   @Test
-  void theWholeRangeOfDoublesIsTaken() {
+  void theWholeRangeOfDoublesIsAccepted() {
     double[] values = {-Double.MAX_VALUE, Double.MIN_VALUE, Double.MAX_VALUE};
     Narrowing narrowing = Narrowing.of(values);
 

@@ -38,7 +38,7 @@ class CodriftMetricsTest {
   }
 
   @Test
-  void theReferenceTableIsWhatTheCodeRegisters() throws IOException {
+  void theReferenceTableMatchesTheCode() throws IOException {
     setEveryMetric(metrics.monitorGauges());
 
     Set<Reference> documented = new TreeSet<>();
@@ -67,7 +67,7 @@ class CodriftMetricsTest {
   }
 
   @Test
-  void gaugesOfATaskGoWithIt() {
+  void gaugesOfATaskAreRemovedWithIt() {
     MonitorGauges staying = metrics.monitorGauges();
     staying.estimate("a", "", 1, 0.1, 0.5, 0.9, 0.01);
     Set<String> before = gaugeSeries();
@@ -83,7 +83,7 @@ class CodriftMetricsTest {
   }
 
   @Test
-  void aNumberThatAWindowLacksHasNoSeries() {
+  void aMissingNumberHasNoSeries() {
     MonitorGauges gauges = metrics.monitorGauges();
     gauges.estimate("a", "s", 1, 0.1, 0.5, 0.9, 0.01);
     gauges.estimate("a", "s", 1, 0.1, 0.5, Double.NaN, Double.POSITIVE_INFINITY);
@@ -110,7 +110,7 @@ class CodriftMetricsTest {
   }
 
   @Test
-  void evidenceThatOverflowedIsStillThere() {
+  void evidenceThatOverflowedHasASeries() {
     metrics.monitorGauges().evidence("a", "s", "LEVEL", Double.POSITIVE_INFINITY);
 
     assertThat(

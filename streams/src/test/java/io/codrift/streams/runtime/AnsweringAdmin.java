@@ -29,8 +29,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 
 /**
- * An admin client that gives the answers that it was told to give, in order, the last one again and
- * again. An answer is given for every topic or partition of a question.
+ * An admin client with prepared answers. It gives them in order and repeats the last one. Each
+ * answer applies to every topic or partition of a request.
  */
 final class AnsweringAdmin {
   private static final Node BROKER = new Node(1, "localhost", 9092);
@@ -39,7 +39,10 @@ final class AnsweringAdmin {
   private final Deque<KafkaFuture<ListOffsetsResultInfo>> offsets = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();
 
-  /** The topic is described with these leaders, one a partition; null where there is none yet. */
+  /**
+   * Describes the topic with these leaders, one per partition; null for a partition without a
+   * leader.
+   */
   AnsweringAdmin describes(String topic, boolean... hasLeader) {
     List<TopicPartitionInfo> partitions = new ArrayList<>();
     for (boolean leads : hasLeader) {
@@ -65,7 +68,7 @@ final class AnsweringAdmin {
     return this;
   }
 
-  /** The questions in order, with the topics or the partitions that they are about. */
+  /** The requests in order, with their topics or partitions. */
   List<String> asked() {
     return List.copyOf(asked);
   }

@@ -71,14 +71,14 @@ class ClientPropertiesTest {
   }
 
   @Test
-  void processesOfOneHostAreToldApartByTheirStateDirectory() {
+  void processesOfOneHostDifferByTheirStateDirectory() {
     assertThat(Instance.id(Path.of("/tmp/a")))
         .isEqualTo(Instance.id(Path.of("/tmp/b/../a")))
         .isNotEqualTo(Instance.id(Path.of("/tmp/b")));
   }
 
   @Test
-  void otherClientsGetWhatIsTheirs() {
+  void otherClientsGetTheirOwnProperties() {
     Properties admin = ClientProperties.admin(CONFIG);
     Properties consumer = ClientProperties.consumer(CONFIG.kafka());
 

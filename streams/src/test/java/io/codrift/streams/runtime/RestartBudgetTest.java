@@ -31,7 +31,7 @@ class RestartBudgetTest {
   }
 
   @Test
-  void isUsedUpAndComesBackWithTime() {
+  void isExhaustedAndRecoversWithTime() {
     Hand hand = new Hand();
     RestartBudget budget = new RestartBudget(2, Duration.ofMinutes(10), hand);
 

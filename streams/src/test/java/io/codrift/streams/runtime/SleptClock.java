@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time passes by sleeping alone. */
+/** A clock that only {@link #sleep} advances. */
 final class SleptClock extends Clock {
   private Instant now = Instant.EPOCH;
 

@@ -173,7 +173,7 @@ class StageRunnerIT {
   }
 
   @Test
-  void aThreadThatDiesAgainAndAgainEndsTheStage() throws Exception {
+  void aThreadThatDiesRepeatedlyEndsTheStage() throws Exception {
     String topic = kafka.createTopic("input", 1);
     CodriftConfig config = config(topic);
     kafka.produceText(topic, "good", "bad");
@@ -194,7 +194,7 @@ class StageRunnerIT {
   }
 
   @Test
-  void topicsThatDoNotFitAreRefusedWithTheMend() throws Exception {
+  void topicsThatDoNotMatchAreRefusedWithTheFix() throws Exception {
     String topic = kafka.createTopic("input", 1);
     CodriftConfig config = config(topic);
     CodriftConfig absent = config("absent-" + topic);
@@ -212,7 +212,7 @@ class StageRunnerIT {
   }
 
   @Test
-  void noBrokerIsSaidSo() {
+  void anUnreachableBrokerIsReported() {
     assertThatThrownBy(() -> Admins.connect(Map.of("bootstrap.servers", "localhost:1")))
         .isInstanceOf(KafkaUnreachableException.class)
         .hasMessageContaining("localhost:1");

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
-/** The answers of a broker that learns of a topic only after the controller has created it. */
+/** Answers of a broker that does not know a topic until after the controller has created it. */
 class TopicAvailabilityTest {
   private static final String TOPIC = "orders";
 
@@ -23,7 +23,7 @@ class TopicAvailabilityTest {
   private final SleptClock clock = new SleptClock();
 
   @Test
-  void topicThatNoBrokerKnowsYetIsAskedForAgain() {
+  void topicThatNoBrokerKnowsYetIsRequestedAgain() {
     cluster
         .describesNothing(new UnknownTopicOrPartitionException("not yet"))
         .describesNothing(new LeaderNotAvailableException("not yet"))
@@ -82,7 +82,7 @@ class TopicAvailabilityTest {
   }
 
   @Test
-  void errorThatWillNotPassIsThrownAtOnce() {
+  void errorThatIsNotRetriableIsThrownImmediately() {
     TopicAuthorizationException refused = new TopicAuthorizationException("not yours");
     cluster.describesNothing(refused);
 

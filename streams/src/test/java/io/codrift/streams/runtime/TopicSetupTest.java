@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
-/** Stages may start when brokers serve what was created for them, not before. */
+/** Stages start only when the brokers serve the created topics. */
 class TopicSetupTest {
   private final AnsweringAdmin cluster = new AnsweringAdmin();
   private final SleptClock clock = new SleptClock();

@@ -20,14 +20,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** What a bottom-k sample promises: it depends on the set of rows alone. */
+/** Properties of a bottom-k sample: it depends only on the set of rows. */
 class BottomKTest {
   private static final List<String> FEATURES = List.of("price", "quantity");
 
   private record Row(long hash, int partition, long offset, long time, float a, float b) {}
 
   @Property(tries = 300)
-  void keepsTheSmallestWhateverTheOrder(
+  void keepsTheSmallestInAnyOrder(
       @ForAll @IntRange(min = 0, max = 400) int rows,
       @ForAll @IntRange(min = 1, max = 150) int k,
       @ForAll @IntRange(min = 1, max = 64) int distinctHashes,
@@ -111,7 +111,7 @@ class BottomKTest {
   }
 
   @Test
-  void partsWithOtherColumnsLackTheirValues() {
+  void valuesOfMissingColumnsAreMissing() {
     BottomK before = new BottomK(4, List.of("price"));
     before.offer(1, 0, 0, 0, new float[] {7}, 0);
     BottomK after = new BottomK(4, List.of("stock", "price"));
@@ -128,7 +128,7 @@ class BottomKTest {
   }
 
   @Test
-  void refusesChunksThatDescendOrDoNotFit() {
+  void refusesChunksThatDescendOrAreInconsistent() {
     WindowSample good =
         SampleChunks.split(facts(0, 1, 8), select(rows(8, 1, 1 << 20, 1), 8)).get(0);
     byte[] reversed = new byte[good.getHashes().remaining()];

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SampleHashTest {
-  /** Frozen: another value would make samples of different versions unmergeable. */
+  /** These values must not change: samples of different versions could not be merged. */
   @Test
   void neverChanges() {
     assertThat(new SampleHash("orders", 0).of(0)).isEqualTo(1901551391945575578L);
@@ -34,7 +34,7 @@ class SampleHashTest {
   }
 
   @Test
-  void tellsTopicsAndPartitionsApart() {
+  void distinguishesTopicsAndPartitions() {
     assertThat(
             LongStream.of(
                     new SampleHash("orders", 0).of(5),

@@ -59,7 +59,7 @@ class SchemaExchangeTest {
     producer.history().forEach(record -> arrive(record.value()));
     producer.clear();
     exchange.publish(producer);
-    assertThat(producer.history()).as("what is there already").isEmpty();
+    assertThat(producer.history()).as("what is already published").isEmpty();
   }
 
   @Test
@@ -74,7 +74,7 @@ class SchemaExchangeTest {
   }
 
   @Test
-  void isAskedForASchemaThatIsMetOnTheWay() {
+  void readsTheTopicForAnUnknownSchema() {
     schemas.whenUnknown(exchange::lookFor);
     exchange.catchUp();
     Schema newer = newerProgress();
@@ -95,7 +95,7 @@ class SchemaExchangeTest {
   }
 
   @Test
-  void whatIsNoSchemaOfCodriftIsLeftOut() {
+  void otherMessagesAreIgnored() {
     arrive("{".getBytes(UTF_8));
     arrive(SchemaBuilder.record("Other").fields().endRecord().toString().getBytes(UTF_8));
     arrive(null);

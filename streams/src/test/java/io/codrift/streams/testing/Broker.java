@@ -6,15 +6,15 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A broker that tests run against: a container where Docker runs, otherwise one in this JVM. {@code
- * -Dcodrift.test.broker=docker} or {@code in-process} insists on one of them.
+ * The broker for tests: a container if Docker is available, otherwise one in this JVM. {@code
+ * -Dcodrift.test.broker=docker} or {@code in-process} selects one of them.
  */
 interface Broker extends AutoCloseable {
 
-  /** Host and port that clients connect to first. */
+  /** The bootstrap host and port. */
   String bootstrapServers();
 
-  /** What it is, for a person. */
+  /** A description for people. */
   String description();
 
   @Override

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Speaks an older Docker engine's version of the API. Testcontainers 2 insists on 1.44 and does not
- * negotiate, so that it takes an engine before 25 (Debian 12 ships 20.10) for no engine at all.
+ * Sets the API version of an older Docker engine. Testcontainers 2 requires 1.44 and does not
+ * negotiate, so it does not detect an engine before version 25 (Debian 12 has 20.10).
  */
 final class DockerApiVersion {
   private static final int OF_TESTCONTAINERS = 44;
@@ -23,7 +23,7 @@ final class DockerApiVersion {
 
   private DockerApiVersion() {}
 
-  /** Sets docker-java's property where the local engine is older and nobody has set it. */
+  /** Sets docker-java's property if the local engine is older and the property is not set. */
   static void negotiate() {
     String host =
         Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives constructors and methods of a test class a {@link KafkaFixture}. The broker is started for
- * the first test that asks, shared by all tests of the JVM, and ended with them.
+ * Provides a {@link KafkaFixture} to constructors and methods of a test class. The broker is
+ * started for the first test that needs it, shared by all tests of the JVM, and stopped after them.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @ExtendWith(KafkaBroker.Extension.class)
 public @interface KafkaBroker {
 
-  /** Starts the broker and hands it out. */
+  /** Starts the broker and returns it. */
   final class Extension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(KafkaBroker.class);
 

@@ -32,8 +32,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The broker of this test JVM, as a test sees it: ask for it as a parameter with {@link
- * KafkaBroker}. Thread-safe; tests may share it in parallel because names are unique.
+ * The broker of this test JVM. A test gets it as a parameter with {@link KafkaBroker}. Thread-safe;
+ * tests can share it in parallel because names are unique.
  */
 public final class KafkaFixture {
   private final String bootstrapServers;
@@ -43,24 +43,24 @@ public final class KafkaFixture {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Host and port that clients connect to first. */
+  /** The bootstrap host and port. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** A name that no other test of this broker has. */
+  /** A name that is unique on this broker. */
   public String uniqueName(String prefix) {
     return "%s-%d-%d".formatted(prefix, ProcessHandle.current().pid(), names.incrementAndGet());
   }
 
-  /** Creates a topic that keeps everything, whatever its records' timestamps. */
+  /** Creates a topic that keeps all records, regardless of their timestamps. */
   public String createTopic(String prefix, int partitions) {
     return createTopic(prefix, partitions, Map.of());
   }
 
   /**
-   * Creates a topic that keeps everything, with other settings beside. They hold from the first
-   * record on; brokers hear of settings that are changed later only some time after.
+   * Creates a topic that keeps all records, with further settings. These apply from the first
+   * record on, whereas later changes reach the brokers with a delay.
    */
   public String createTopic(String prefix, int partitions, Map<String, String> settings) {
     String topic = uniqueName(prefix);
@@ -153,7 +153,7 @@ public final class KafkaFixture {
 
   /**
    * All records of a topic that are committed now, per partition in order; empty where the topic
-   * does not exist. Returns when it has reached the last stable offset that it found at its start.
+   * does not exist. Returns at the last stable offset that was current at the start.
    */
   public List<ConsumerRecord<byte[], byte[]>> readCommitted(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -169,7 +169,7 @@ public final class KafkaFixture {
   }
 
   /**
-   * Waits until the committed records of a topic, from its beginning, fulfil a condition.
+   * Waits until the committed records of a topic, from its beginning, satisfy a condition.
    *
    * @return those records
    */
@@ -188,8 +188,8 @@ public final class KafkaFixture {
   }
 
   /**
-   * Waits until a group has committed that it is done with every record of a topic that is
-   * committed now. What a stage makes of them is committed together with it.
+   * Waits until a group has committed offsets past every committed record of a topic. The results
+   * of a stage are committed with those offsets.
    */
   public void awaitConsumed(String group, String topic) {
     Map<TopicPartition, Long> ends = new HashMap<>();
@@ -223,7 +223,7 @@ public final class KafkaFixture {
       this.consumer = consumer;
     }
 
-    /** Hands over every record that is committed by now and was not handed over before. */
+    /** Returns every committed record that was not returned before. */
     public void poll(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink) {
       if (consumer.assignment().isEmpty()) {
         if (!consumer.listTopics().containsKey(topic)) {

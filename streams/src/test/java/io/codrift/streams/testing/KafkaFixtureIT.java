@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** The fixture itself: what every assertion on committed records rests on. */
+/** Tests the fixture, which every assertion on committed records depends on. */
 @KafkaBroker
 class KafkaFixtureIT {
   private final KafkaFixture kafka;

@@ -7,7 +7,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
-/** A stage's store in memory, without a topology; it outlives whatever reads it. */
+/** A stage's store in memory, without a topology. It survives the tasks that use it. */
 public final class MemoryStore {
   private MemoryStore() {}
 
@@ -25,7 +25,7 @@ public final class MemoryStore {
     return store;
   }
 
-  /** The same store as bytes: what a test may break. */
+  /** The same store as bytes, so that a test can corrupt entries. */
   @SuppressWarnings("unchecked") // a metered store wraps one of bytes
   public static KeyValueStore<Bytes, byte[]> bytes(KeyValueStore<?, ?> store) {
     return ((WrappedStateStore<KeyValueStore<Bytes, byte[]>, ?, ?>) store).wrapped();

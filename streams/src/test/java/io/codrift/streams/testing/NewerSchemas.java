@@ -24,19 +24,16 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/**
- * The schemas of a version to come, which has one more field in every record, and the classes that
- * such a version would have.
- */
+/** The schemas and classes of a simulated newer version, with one more field in every record. */
 public final class NewerSchemas {
   private static final String ADDED = "added_by_a_newer_version";
 
   private NewerSchemas() {}
 
   /**
-   * A message as the version to come would write it.
+   * A message as the newer version writes it.
    *
-   * @param message of this version; the field that it does not have gets its default
+   * @param message a message of this version; the additional field gets its default
    */
   public static byte[] encode(SpecificRecord message) {
     Schema newer = of(message.getSchema());
@@ -57,7 +54,7 @@ public final class NewerSchemas {
     }
   }
 
-  /** A record of this version with one more field in it and in every record inside it. */
+  /** A record of this version with one more field in it and in every nested record. */
   public static Schema of(Schema current) {
     return evolve(current, new HashMap<>());
   }
@@ -65,15 +62,15 @@ public final class NewerSchemas {
   /**
    * Compiles the classes of all records.
    *
-   * @param directory an empty folder to work in
-   * @return a folder of classes to stand in front of this version's
+   * @param directory an empty working folder
+   * @return a folder of classes, to be first on the classpath
    */
   public static Path compile(Path directory) throws IOException {
     Path sources = Files.createDirectories(directory.resolve("sources"));
     Path classes = Files.createDirectories(directory.resolve("classes"));
     for (Schema schema : KnownSchemas.bundled().current()) {
       SpecificCompiler compiler = new SpecificCompiler(of(schema));
-      // As the build of the schemas has it.
+      // As in the build of the schemas.
       compiler.setStringType(GenericData.StringType.String);
       compiler.setFieldVisibility(SpecificCompiler.FieldVisibility.PRIVATE);
       compiler.setCreateSetters(false);

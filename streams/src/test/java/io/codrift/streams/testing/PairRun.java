@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an application made of a {@link PairStream}, and every assertion that must hold for it
- * whatever happened to its processes.
+ * The output of an application for a {@link PairStream}, with the assertions that hold for it even
+ * if its processes were killed.
  *
  * @param topic the input
  * @param parts every part of every window
@@ -35,19 +35,19 @@ public record PairRun(
     List<DependenceEstimate> estimates,
     List<StageOutput.DeadLetter> deadLetters) {
 
-  /** The rows of a window that suffice for an estimate. */
+  /** Minimum number of rows for an estimate. */
   public static final int MIN_SAMPLES = 256;
 
-  /** The k of its samples: smaller than a full window, so that sampling has something to do. */
+  /** The k of its samples: smaller than a full window, so that rows are sampled. */
   public static final int MAX_SAMPLES = 1024;
 
-  /** Reads what an application has committed. */
+  /** Reads the committed output of an application. */
   public static PairRun read(StageOutput output, String topic) {
     return new PairRun(topic, output.parts(), output.estimates(), output.deadLetters());
   }
 
   /**
-   * A configuration that watches a {@link PairStream}.
+   * A configuration that monitors a {@link PairStream}.
    *
    * @param estimator the value of {@code estimator}, YAML flow style
    */
@@ -87,7 +87,7 @@ public record PairRun(
             estimator);
   }
 
-  /** Every count is the oracle's, and every record sent is accounted for once. */
+  /** Asserts that every count is that of the oracle, and that every record is counted once. */
   public void assertExact(WindowOracle oracle, long sent) {
     Map<Key, Long> seen = new TreeMap<>();
     parts.forEach((key, part) -> seen.merge(key.window(), part.seen(), Long::sum));
@@ -107,7 +107,7 @@ public record PairRun(
     assertEstimates(oracle);
   }
 
-  /** A part is a bottom-k sample of what was sent: the right rows, with the right values. */
+  /** Asserts that a part is a bottom-k sample of the records sent, with their values. */
   private void assertSample(PartKey key, Part part, Expected window) {
     Map<Origin, PairStream.Sent> there = new TreeMap<>(Comparator.comparingLong(Origin::offset));
     window.rows().entrySet().stream()
@@ -182,7 +182,7 @@ public record PairRun(
   /**
    * The estimates by window.
    *
-   * @throws AssertionError if a window has two, or a monitor's came out of order
+   * @throws AssertionError if a window has two, or those of a monitor are out of order
    */
   private Map<Key, DependenceEstimate> estimatesByWindow() {
     Map<Key, DependenceEstimate> byWindow = new TreeMap<>();
@@ -218,7 +218,7 @@ public record PairRun(
     return list;
   }
 
-  /** The same input gave the same counts and samples to the bit, and estimates within 1e-3 nats. */
+  /** Asserts identical counts and samples, and estimates within 1e-3 nats. */
   public void assertSameAs(PairRun other) {
     assertThat(samples()).as("counts and samples").isEqualTo(other.samples());
     Map<Key, DependenceEstimate> mine = estimatesByWindow();
@@ -251,7 +251,7 @@ public record PairRun(
             estimate -> (estimate.getLevelNats() == null) == (estimate.getShiftNats() == null));
   }
 
-  /** What of the parts does not depend on when a part was closed. */
+  /** The fields of the parts that do not depend on the time at which a part was closed. */
   private Map<PartKey, List<Object>> samples() {
     Map<PartKey, List<Object>> samples = new TreeMap<>();
     parts.forEach(

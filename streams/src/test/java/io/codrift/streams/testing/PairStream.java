@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Records of three pairs over four partitions, as hard on windowing as a stream gets: out of order
- * within the grace, late, garbage, with missing values, one partition three windows behind the
- * others until the end, one empty throughout. A pure function of its seed.
+ * Records of three pairs over four partitions, with all difficulties for windowing: records out of
+ * order within the grace, late records, undecodable records, missing values, one partition that is
+ * three windows behind the others, and one that is always empty. A pure function of its seed.
  */
 public final class PairStream {
   /** The three pairs; each is a segment. */
@@ -28,16 +28,16 @@ public final class PairStream {
   /** Partitions of the topic. */
   public static final int PARTITIONS = 4;
 
-  /** The partition that runs behind. */
+  /** The lagging partition. */
   public static final int BEHIND = 2;
 
-  /** The partition that gets nothing. */
+  /** The empty partition. */
   public static final int EMPTY = 3;
 
-  /** Length of the windows that this stream is made for. */
+  /** Length of the windows. */
   public static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** The grace that its disorder respects. */
+  /** Grace: the maximum disorder. */
   public static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Instant START = Instant.parse("2024-03-01T00:00:00Z");
@@ -48,10 +48,10 @@ public final class PairStream {
   /**
    * One record as sent.
    *
-   * @param partition it goes to
-   * @param pair its segment; empty for garbage
-   * @param eventTime milliseconds since the epoch; 0 for garbage
-   * @param features x then y as float32, NaN for a missing value; empty for garbage
+   * @param partition its partition
+   * @param pair its segment; empty for an undecodable record
+   * @param eventTime milliseconds since the epoch; 0 for an undecodable record
+   * @param features x then y as float32, NaN for a missing value; empty for an undecodable record
    * @param value the bytes
    */
   public record Sent(int partition, String pair, long eventTime, float[] features, byte[] value) {
@@ -60,7 +60,7 @@ public final class PairStream {
       return features.length == 0;
     }
 
-    /** The record for a topic; its log timestamp is the time of sending. */
+    /** The record for a topic. Its log timestamp is the time of sending. */
     public ProducerRecord<byte[], byte[]> to(String topic) {
       return new ProducerRecord<>(topic, partition, null, value);
     }
@@ -69,8 +69,8 @@ public final class PairStream {
   /**
    * The records in the order of sending.
    *
-   * @param count how many
-   * @param windows how many windows they fill
+   * @param count number of records
+   * @param windows number of windows that they fill
    */
   public static List<Sent> generate(long seed, int count, int windows) {
     SplittableRandom random = new SplittableRandom(seed);

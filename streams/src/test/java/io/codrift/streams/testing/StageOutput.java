@@ -35,7 +35,7 @@ public final class StageOutput {
 
   /**
    * @param name of the application
-   * @param schemas by which its output is decoded
+   * @param schemas schemas that decode its output
    */
   public StageOutput(KafkaFixture kafka, String name, KnownSchemas schemas) {
     this.kafka = kafka;
@@ -53,7 +53,7 @@ public final class StageOutput {
     return decodeEstimates(kafka.readCommitted(topics.estimates()));
   }
 
-  /** Waits until so many estimates are committed. */
+  /** Waits until the given number of estimates is committed. */
   public List<DependenceEstimate> awaitEstimates(int count, CodriftProcess process) {
     return decodeEstimates(
         kafka.awaitCommitted(
@@ -78,7 +78,7 @@ public final class StageOutput {
         .toList();
   }
 
-  /** All alerts, once the alert stage is done with every estimate that is committed by now. */
+  /** Waits until the alert stage has processed every committed estimate. Returns all alerts. */
   public List<DependenceAlert> alertsOfAllEstimates() {
     kafka.awaitConsumed(topics.name() + "-alert", topics.estimates());
     return alerts();
@@ -89,7 +89,7 @@ public final class StageOutput {
     return new Live(kafka.follow(topics.windows()), kafka.follow(topics.estimates()));
   }
 
-  /** What is committed so far, as it grows. Not thread-safe. */
+  /** The committed output so far. Not thread-safe. */
   public static final class Live implements AutoCloseable {
     private final MessageCodec<WindowProgress> progressCodec =
         new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
@@ -105,11 +105,11 @@ public final class StageOutput {
       this.estimated = estimated;
     }
 
-    /** Takes in what was committed since the last time. */
+    /** Reads the output that was committed since the last call. */
     public void poll() {
       windows.poll(
           record -> {
-            // Every partition gets the same.
+            // Every partition gets the same messages.
             if (record.partition() == 0 && progressCodec.matches(record.value())) {
               progress.add(progressCodec.decode(record.value()));
             }
@@ -135,7 +135,7 @@ public final class StageOutput {
   }
 
   /**
-   * The parts of all windows, chunks put together.
+   * The parts of all windows, joined from their chunks.
    *
    * @throws AssertionError if a part was sent twice, or a chunk is missing or disagrees
    */
@@ -162,7 +162,7 @@ public final class StageOutput {
     return kafka.readCommitted(topics.deadLetters()).stream().map(DeadLetter::of).toList();
   }
 
-  /** Which part of which window. */
+  /** Identifies a part of a window. */
   public record PartKey(long start, String segment, int partition) implements Comparable<PartKey> {
     @Override
     public int compareTo(PartKey other) {
@@ -177,7 +177,7 @@ public final class StageOutput {
     }
   }
 
-  /** One sampled row, to be compared bit by bit. */
+  /** One sampled row, for comparison bit by bit. */
   public record Row(long hash, Origin origin, long eventTime, List<Float> features) {
     /** Whether no feature is missing. */
     boolean complete() {
@@ -207,7 +207,7 @@ public final class StageOutput {
       WindowSample first = chunks.get(0);
       if (chunks.size() != first.getChunks()) {
         throw new AssertionError(
-            "%s has %d chunks, not %d: sent twice or cut off"
+            "%s has %d chunks, not %d: sent twice or truncated"
                 .formatted(key, chunks.size(), first.getChunks()));
       }
       List<Row> rows = new ArrayList<>();
@@ -260,7 +260,7 @@ public final class StageOutput {
    * One dead letter.
    *
    * @param headers as text
-   * @param value as it was kept
+   * @param value value of the dead letter
    */
   public record DeadLetter(Map<String, String> headers, byte[] value) {
     static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
@@ -273,7 +273,7 @@ public final class StageOutput {
       return new DeadLetter(headers, record.value());
     }
 
-    /** One header, empty where it is not there. */
+    /** One header; empty if it is missing. */
     public String header(String name) {
       return headers.getOrDefault(name, "");
     }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts what tumbling windows must hold, in the plainest way: each partition on its own, record by
- * record in log order. A record is late if its partition's highest event time before it had reached
- * the end of its window plus the grace. Shares no code with the window stage.
+ * Counts the expected contents of tumbling windows in the simplest way: per partition, record by
+ * record in log order. A record is late if the highest event time before it in its partition had
+ * reached the end of its window plus the grace. Shares no code with the window stage.
  */
 public final class WindowOracle {
   private final Map<Key, Expected> windows = new TreeMap<>();
@@ -29,15 +29,15 @@ public final class WindowOracle {
     }
   }
 
-  /** Where a row came from. */
+  /** The origin of a row. */
   public record Origin(int partition, long offset) {}
 
-  /** What one window must hold over all partitions. */
+  /** The expected contents of one window over all partitions. */
   public static final class Expected {
     private final Map<Origin, Sent> rows = new LinkedHashMap<>();
     private final long[] missing = new long[2 * PairStream.DIMENSIONS];
 
-    /** Every record of the window by where it was written. */
+    /** Every record of the window by its origin. */
     public Map<Origin, Sent> rows() {
       return rows;
     }
@@ -53,7 +53,7 @@ public final class WindowOracle {
     }
   }
 
-  /** Counts records in the order in which they were sent to a topic that was empty before. */
+  /** Counts records in the order in which they were sent to an empty topic. */
   public static WindowOracle count(List<Sent> sent) {
     WindowOracle oracle = new WindowOracle();
     List<Long> watermarks = new ArrayList<>();
@@ -93,17 +93,17 @@ public final class WindowOracle {
     watermarks.set(origin.partition(), Math.max(watermark, record.eventTime()));
   }
 
-  /** What each window must hold, in order of time. */
+  /** The expected contents of each window, in order of time. */
   public Map<Key, Expected> windows() {
     return windows;
   }
 
-  /** Records that came after their window had closed. */
+  /** Number of late records. */
   public long late() {
     return late;
   }
 
-  /** Records that no decoder can read. */
+  /** Number of undecodable records. */
   public long rejected() {
     return rejected;
   }

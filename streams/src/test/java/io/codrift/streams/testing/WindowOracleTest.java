@@ -6,7 +6,7 @@ import io.codrift.streams.testing.PairStream.Sent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The oracle against counts done by hand, and the stream against what it claims to contain. */
+/** Compares the oracle with counts done by hand, and the stream with its description. */
 class WindowOracleTest {
   private static final long MINUTE = 60_000;
   private static final long GRACE = 10_000;
@@ -34,7 +34,7 @@ class WindowOracleTest {
   }
 
   @Test
-  void streamHoldsWhatItClaims() {
+  void streamMatchesItsDescription() {
     List<Sent> sent = PairStream.generate(1, 20_000, 10);
     WindowOracle oracle = WindowOracle.count(sent);
 

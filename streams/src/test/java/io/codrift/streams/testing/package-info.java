@@ -1,6 +1,5 @@
 /**
- * What tests on a real broker share: the broker, unique topics, committed reads, and an oracle that
- * counts independently of the product. No test lives here but those of these helpers, and nothing
- * here is shipped.
+ * Helpers for tests on a real broker: the broker, unique topics, committed reads, and an oracle
+ * that counts independently of the product. Only tests of these helpers belong here.
  */
 package io.codrift.streams.testing;

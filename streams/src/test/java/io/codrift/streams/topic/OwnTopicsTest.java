@@ -30,7 +30,7 @@ class OwnTopicsTest {
   private final OwnTopics topics = OwnTopics.of(new Topics("shop"), KnownSchemas.bundled());
 
   @Test
-  void everythingAboutASegmentLiesInPartitionsOfOneNumber() {
+  void messagesOfASegmentHaveOnePartitionNumber() {
     byte[] key = "orders\0eu-west".getBytes(StandardCharsets.UTF_8);
     int partition = BuiltInPartitioner.partitionForKey(key, PARTITIONS);
 
@@ -57,7 +57,7 @@ class OwnTopicsTest {
   }
 
   @Test
-  void aClaimGoesToTheOneTaskThatKeepsTheListAndTheAnswerBackToWhoAsked() {
+  void aClaimGoesToTheTaskWithTheListAndTheAnswerBack() {
     int owner =
         BuiltInPartitioner.partitionForKey("orders".getBytes(StandardCharsets.UTF_8), PARTITIONS);
     assertThat(
@@ -73,7 +73,7 @@ class OwnTopicsTest {
   }
 
   @Test
-  void messagesOfTheWindowsTopicAreToldApart() {
+  void messagesOfTheWindowsTopicAreDistinguished() {
     for (WindowsMessage message :
         List.of(
             new WindowsMessage.Part(sample()),
@@ -85,7 +85,7 @@ class OwnTopicsTest {
   }
 
   @Test
-  void whatIsNoMessageOfTheTopicIsRefusedAndWhatANewerVersionWroteIsNot() {
+  void otherMessagesAreRefusedAndThoseOfANewerVersionAreNot() {
     byte[] estimate = topics.estimates().value().serializer().serialize("", estimate());
     assertThatThrownBy(() -> topics.windows().decode(estimate))
         .isInstanceOf(UnexpectedMessageException.class)

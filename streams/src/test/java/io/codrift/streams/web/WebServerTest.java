@@ -60,7 +60,7 @@ class WebServerTest {
   }
 
   @Test
-  void servesOpenMetricsToWhomAsksForIt() throws Exception {
+  void servesOpenMetricsOnRequest() throws Exception {
     HttpResponse<String> response = get("/metrics", "application/openmetrics-text; version=1.0.0");
 
     assertThat(response.headers().firstValue("Content-Type"))
@@ -69,7 +69,7 @@ class WebServerTest {
   }
 
   @Test
-  void servesOnlyTheMetricsAskedFor() throws Exception {
+  void servesOnlyTheRequestedMetrics() throws Exception {
     metrics.records("orders", "late", 3);
 
     String body = get("/metrics?name%5B%5D=codrift_records_total").body();
@@ -79,7 +79,7 @@ class WebServerTest {
   }
 
   @Test
-  void saysWhyItIsNotReadyThoughItLives() throws Exception {
+  void reportsWhyItIsNotReadyWhileItIsLive() throws Exception {
     notReady = List.of("the estimate stage is rebalancing");
 
     HttpResponse<String> ready = get("/health/ready");
@@ -93,7 +93,7 @@ class WebServerTest {
   }
 
   @Test
-  void saysWhyItDoesNotLive() throws Exception {
+  void reportsWhyItIsNotLive() throws Exception {
     notLive = List.of("the model service died");
 
     HttpResponse<String> live = get("/health/live");

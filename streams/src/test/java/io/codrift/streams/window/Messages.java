@@ -7,7 +7,7 @@ import io.codrift.schemas.WindowSample;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the stage sent to the windows topic, told apart. */
+/** The messages that the stage sent to the windows topic, by kind. */
 final class Messages {
   private static final MessageCodec<WindowSample> SAMPLE =
       new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
@@ -24,7 +24,7 @@ final class Messages {
     return values.filter(PROGRESS::matches).map(PROGRESS::decode).toList();
   }
 
-  /** In a line each: {@code part segment start seen+late+rejected} or {@code until time idle?}. */
+  /** One line each: {@code part segment start seen+late+rejected} or {@code until time idle?}. */
   static List<String> told(Stream<byte[]> values) {
     return values
         .map(

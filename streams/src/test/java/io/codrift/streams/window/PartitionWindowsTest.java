@@ -29,8 +29,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * What windowing promises, against a count in the plainest way: per partition, record by record,
- * every window on its own.
+ * Properties of windowing, compared with a simple count: per partition, record by record and window
+ * by window.
  */
 class PartitionWindowsTest {
   private static final List<String> FEATURES = List.of("price", "quantity");
@@ -38,7 +38,7 @@ class PartitionWindowsTest {
   /** A window of a segment. */
   private record Key(long start, String segment) {}
 
-  /** What a window must hold. */
+  /** The expected contents of a window. */
   private static final class Expected {
     private final List<WindowRow> rows = new ArrayList<>();
     private final long[] missing = new long[2];
@@ -91,7 +91,7 @@ class PartitionWindowsTest {
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
 
   @Property(tries = 150)
-  void samplesDependOnTheRecordsAlone(
+  void samplesDependOnlyOnTheRecords(
       @ForAll @IntRange(min = 1, max = 300) int rows,
       @ForAll @IntRange(min = 1, max = 4) int partitions,
       @ForAll @IntRange(min = 1, max = 30) int maxSamples,
@@ -123,7 +123,7 @@ class PartitionWindowsTest {
         .allSatisfy(part -> assertThat(part.getLate()).isZero());
   }
 
-  /** Splits rows over partitions, orders each within the grace, restarts tasks now and then. */
+  /** Splits rows over partitions, orders each within the grace, and restarts tasks at intervals. */
   private List<WindowSample> run(
       WindowLayout layout, List<WindowRow> stream, int partitions, long grace, Random random) {
     List<WindowSample> parts = new ArrayList<>();
@@ -149,7 +149,7 @@ class PartitionWindowsTest {
     return parts;
   }
 
-  /** Sorting by time plus a jitter below the grace makes nothing later than the grace. */
+  /** Sorting by time plus a jitter below the grace makes no record late. */
   private static List<WindowRow> shuffledWithin(List<WindowRow> rows, long grace, Random random) {
     Map<WindowRow, Double> places = new HashMap<>();
     rows.forEach(row -> places.put(row, row.time() + random.nextDouble() * grace));
@@ -250,12 +250,12 @@ class PartitionWindowsTest {
     task.add(row("s7", 14, 99));
     assertThat(parts).extracting(WindowSample::getSegment).containsExactly("s0", "s1");
     task.restart();
-    assertThat(task.windows.watermark()).as("kept though nobody sampled it").isEqualTo(14);
+    assertThat(task.windows.watermark()).as("kept although no pane has it").isEqualTo(14);
     task.add(row("s7", 15, 100));
     task.add(row("s1", 15, 101));
     task.windows.closeAll();
     assertThat(parts)
-        .as("first come, for good: s7 is refused after the restart, too")
+        .as("the first segments are kept: s7 is refused after the restart, too")
         .extracting(WindowSample::getSegment)
         .containsExactly("s0", "s1", "s1");
     task.counts.publish();
@@ -264,7 +264,7 @@ class PartitionWindowsTest {
   }
 
   @Test
-  void halfASurrogatePairIsTheSegmentThatComesBackFromTheStore() {
+  void anUnpairedSurrogateIsReplacedAsInTheStore() {
     List<WindowSample> parts = new ArrayList<>();
     Task task = new Task(0, 1, 10, layout(10, 10, 0, 4), parts, metrics);
     task.add(row("\ud800", 3, 1));

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** A task goes on with the panes that an earlier build was filling. */
+/** A task continues with the open panes of an earlier build. */
 class StoredPanesTest {
   private static final String FILE = "window-stores.json";
   private static final long START = 1_767_225_600_000L;
@@ -96,7 +96,7 @@ class StoredPanesTest {
   }
 
   @Test
-  void openWindowsAreClosedWithTheRowsThatWereThere() {
+  void openWindowsAreClosedWithTheirStoredRows() {
     PartitionWindows windows = windows();
     assertThat(windows.watermark()).isEqualTo(START + 45_000);
     assertThat(windows.closedUntil()).isEqualTo(START + 40_000);

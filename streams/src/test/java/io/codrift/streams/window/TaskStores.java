@@ -5,7 +5,7 @@ import io.codrift.streams.testing.MemoryStore;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The three stores of one task, in memory; they outlive whatever reads them. */
+/** The three stores of one task, in memory. They survive the tasks that use them. */
 final class TaskStores {
   static final WindowStores DECLARED = WindowStores.of(KnownSchemas.bundled());
 
@@ -22,7 +22,7 @@ final class TaskStores {
     context.addStateStore(frontier);
   }
 
-  /** The context that knows them. */
+  /** The context with these stores. */
   MockProcessorContext<byte[], Object> context() {
     return context;
   }

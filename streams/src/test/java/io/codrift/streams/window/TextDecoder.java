@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Rows as these tests write them: {@code segment,time,price,quantity}; the time {@code log} is the
- * record's own, {@code -} a missing value, and {@code !REASON} no row at all.
+ * Decodes the rows of these tests: {@code segment,time,price,quantity}; the time {@code log} is the
+ * record's own, {@code -} a missing value, and {@code !REASON} a rejected record.
  */
 final class TextDecoder implements RecordDecoder {
   @Override

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-/** A task's life beyond what a topology driver can play: revived, restarted, reconfigured. */
+/** Cases that a topology driver cannot test: tasks that are revived, restarted or reconfigured. */
 class WindowProcessorTest {
   private static final WindowConfig WINDOW = Configs.window("10S", "5S", "2S", 40);
   private static final RecordDecoder TEXT = new TextDecoder();
@@ -60,7 +60,7 @@ class WindowProcessorTest {
   }
 
   @Test
-  void aRevivedTaskGoesOnAsIfNothingHadHappened() {
+  void aRevivedTaskGivesTheSameResults() {
     List<String> undisturbed = new WindowProcessorTest().run(Integer.MAX_VALUE, false);
     assertThat(undisturbed).hasSizeGreaterThan(20);
     assertThat(run(7, false)).as("init() called again").isEqualTo(undisturbed);
@@ -69,7 +69,7 @@ class WindowProcessorTest {
         .isEqualTo(undisturbed);
   }
 
-  /** Sends a fixed stream; every so many records the task is initialized again. */
+  /** Sends a fixed stream. The task is initialized again at regular intervals. */
   private List<String> run(int every, boolean another) {
     SourceConfig source = Configs.source("orders", WINDOW);
     WindowProcessor processor = processor(source, TEXT);
@@ -103,7 +103,7 @@ class WindowProcessorTest {
   }
 
   @Test
-  void newFeaturesAreMissingInWhatWasSeenBeforeThem() {
+  void newFeaturesAreMissingInEarlierRecords() {
     WindowProcessor before = processor(Configs.source("orders", WINDOW), TEXT);
     before.init(context);
     process(before, "eu,1000,1,2");
@@ -147,7 +147,7 @@ class WindowProcessorTest {
   }
 
   @Test
-  void windowsThatAreNoMoreCountAsLateAndStayClosed() {
+  void windowsThatNoLongerExistCountAsLateAndStayClosed() {
     WindowProcessor before = processor(Configs.source("orders", WINDOW), TEXT);
     before.init(context);
     process(before, "eu,1000,1,2");
@@ -168,7 +168,7 @@ class WindowProcessorTest {
   }
 
   @Test
-  void aPartitionThatWasNotThereAtTheStartStopsTheTask() {
+  void anAddedPartitionStopsTheTask() {
     MockProcessorContext<byte[], Object> grown =
         new MockProcessorContext<>(new Properties(), new TaskId(0, 1), new File("unused"));
     WindowProcessor processor = processor(Configs.source("orders", WINDOW), TEXT);

@@ -35,7 +35,10 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a topology driver cannot show: several partitions, transactions, idleness, a restart. */
+/**
+ * Cases that a topology driver cannot test: several partitions, transactions, idle partitions, a
+ * restart.
+ */
 @KafkaBroker
 class WindowStageIT {
   private static final int INPUT_PARTITIONS = 3;
@@ -45,7 +48,7 @@ class WindowStageIT {
   @TempDir private Path stateDir;
 
   @Test
-  void everyPartitionHearsOfEveryPartitionAndARestartGoesOnWithOpenWindows(KafkaFixture kafka)
+  void everyPartitionGetsProgressOfAllAndARestartContinuesOpenWindows(KafkaFixture kafka)
       throws Exception {
     String name = kafka.uniqueName("shop");
     String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
@@ -65,7 +68,8 @@ class WindowStageIT {
 
     produceInTransactions(kafka, topic, 35_000, 48_000);
     try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
-      // Behind transactions the position is not the last record's: idleness must come all the same.
+      // After transactions the position is past the last record. The partition must become idle
+      // nevertheless.
       awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
     }
 
@@ -75,7 +79,7 @@ class WindowStageIT {
       assertThat(seen.put(key, part.getSeen())).as("part %s sent once", key).isNull();
       assertThat(part.getLate() + part.getRejected()).isZero();
     }
-    // One record per partition and 100 ms, in turn of two segments.
+    // One record per partition and 100 ms, alternating between two segments.
     Map<String, Long> expected = new HashMap<>();
     for (int partition = 0; partition < 2; partition++) {
       for (String segment : List.of("eu", "us")) {
@@ -135,7 +139,7 @@ class WindowStageIT {
         new NewTopic(name + ".dead-letters", 1, (short) 1));
   }
 
-  /** Waits until every partition of the windows topic heard such a thing of these. */
+  /** Waits until every partition of the windows topic has such progress of these partitions. */
   private static void awaitProgress(
       KafkaFixture kafka, String name, Set<Integer> of, Predicate<WindowProgress> what) {
     kafka.awaitCommitted(

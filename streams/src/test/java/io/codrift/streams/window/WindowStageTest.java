@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stage as a topology, on RocksDB, fed and timed by hand. */
+/** The stage as a topology on RocksDB. The test controls input and time. */
 class WindowStageTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final WindowConfig TUMBLING = Configs.window("10S", "10S", "5S");
@@ -155,7 +155,7 @@ class WindowStageTest {
   }
 
   @Test
-  void countsLateRecordsAndSaysSoWithTheNextPart() {
+  void reportsLateRecordsWithTheNextPart() {
     start(TUMBLING);
     send("eu,5000,1,2", "eu,15000,1,2", "eu,9999,1,2", "us,0,1,2", "eu,12000,1,2");
     assertThat(told())
@@ -169,7 +169,7 @@ class WindowStageTest {
   }
 
   @Test
-  void deadLettersSayWhyAndWhence() {
+  void deadLettersHaveReasonAndOrigin() {
     start(TUMBLING);
     send("eu,5000,1,2");
     RecordHeaders headers = new RecordHeaders();
@@ -204,11 +204,11 @@ class WindowStageTest {
   }
 
   @Test
-  void aFutureTimestampOfTheLogReachesNoBroker() {
+  void aTimestampInTheFutureIsClamped() {
     start(TUMBLING);
-    // An hour and a bit ahead of now: dead, and the letter itself is stamped with now.
+    // More than an hour ahead of now: a dead letter, whose timestamp is now.
     input.pipeInput(null, bytes("eu,log,1,2"), NOW + 3_600_001);
-    // Half an hour ahead: a good row whose event time is its own timestamp.
+    // Half an hour ahead: a good row whose event time is its timestamp.
     input.pipeInput(null, bytes("eu,log,1,2"), NOW + 1_800_000);
     TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
     assertThat(header(letter, "codrift.reason")).isEqualTo("too_far_ahead");
@@ -223,7 +223,7 @@ class WindowStageTest {
   }
 
   @Test
-  void aTaskWithoutRecordsIsHeardOfAndFallsIdle() {
+  void aTaskWithoutRecordsSendsProgressAndBecomesIdle() {
     start(TUMBLING);
     driver.advanceWallClockTime(Duration.ofSeconds(1));
     assertThat(told()).containsExactly("nothing closed");
@@ -233,18 +233,18 @@ class WindowStageTest {
     assertThat(told()).containsExactly("nothing closed, idle");
     assertThat(lastProcessed).hasValue(-1);
     driver.advanceWallClockTime(Duration.ofMinutes(1));
-    assertThat(told()).as("said once").isEmpty();
+    assertThat(told()).as("sent once").isEmpty();
   }
 
   @Test
-  void idlenessClosesWhatIsOpenThenSaysSoThenEndsWithTheNextRecord() {
+  void anIdlePartitionClosesItsWindowsAndSendsProgressUntilTheNextRecord() {
     start(TUMBLING);
     send("eu,5000,1,2", "us,12000,1,2");
     driver.advanceWallClockTime(Duration.ofSeconds(1));
     assertThat(told()).containsExactly("nothing closed");
     everythingConsumed.set(false);
     driver.advanceWallClockTime(Duration.ofSeconds(60));
-    assertThat(told()).as("silent, but not all consumed").isEmpty();
+    assertThat(told()).as("no new records, but not all consumed").isEmpty();
     everythingConsumed.set(true);
     driver.advanceWallClockTime(Duration.ofSeconds(1));
     assertThat(lastProcessed).hasValue(1);
@@ -263,7 +263,7 @@ class WindowStageTest {
   }
 
   @Test
-  void garbageDoesNotKeepAPartitionFromFallingIdle() {
+  void undecodableRecordsDoNotKeepAPartitionActive() {
     start(TUMBLING);
     send("eu,5000,1,2");
     driver.advanceWallClockTime(Duration.ofSeconds(1));
@@ -278,13 +278,13 @@ class WindowStageTest {
         .startsWith("part eu 0: 1 seen, 0 late")
         .endsWith("rejected");
     send("!UNDECODABLE");
-    assertThat(told()).as("nor does it end it").isEmpty();
+    assertThat(told()).as("and do not make it active again").isEmpty();
     send("eu,15000,1,2");
     assertThat(told()).containsExactly("closed until 10000");
   }
 
   @Test
-  void aRecordInTimePutsIdlenessOff() {
+  void aRecordInTimeRestartsTheIdleTimeout() {
     start(TUMBLING);
     for (int i = 0; i < 10; i++) {
       send("eu,5000,1,2");

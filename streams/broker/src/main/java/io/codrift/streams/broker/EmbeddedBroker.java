@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A Kafka broker in this process: one KRaft node, broker and controller, on free ports of the
  * loopback address, with its log in a temporary directory that {@link #close()} deletes. For the
- * demo and for tests; it keeps nothing.
+ * demo and for tests. It keeps no data.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-  /** Between finding a free port and listening on it, somebody else may take it. */
+  /** Number of attempts: another process may take a free port before the broker listens on it. */
   private static final int ATTEMPTS = 5;
 
   private static final int NODE = 1;
@@ -47,9 +47,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker and returns when it serves clients.
+   * Starts a broker. Returns when it serves clients.
    *
-   * @throws KafkaException if it does not start
+   * @throws KafkaException if the broker does not start
    */
   public static EmbeddedBroker start() {
     return start(Map.of());
@@ -58,8 +58,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker with other settings.
    *
-   * @param overrides broker properties that replace the ones chosen here
-   * @throws KafkaException if it does not start
+   * @param overrides broker properties that replace the defaults
+   * @throws KafkaException if the broker does not start
    */
   public static EmbeddedBroker start(Map<String, String> overrides) {
     RuntimeException failure = null;
@@ -67,7 +67,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       try {
         return startOnce(overrides);
       } catch (RuntimeException e) {
-        LOG.debug("The broker did not start on the ports it was given", e);
+        LOG.debug("The broker did not start on the chosen ports", e);
         failure = e;
       }
     }
@@ -85,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       properties.putAll(overrides);
       format(directory.path());
       server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-      // Both were held at once only so that they differ.
+      // Both were open at the same time so that they differ.
       broker.close();
       controller.close();
       server.startup();
@@ -94,7 +94,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       directory.close();
       throw new UncheckedIOException(e);
     } catch (RuntimeException | Error e) {
-      // An error, too: Kafka's classes do not initialize any more while the process stops.
+      // Also catches errors: Kafka's classes cannot be initialized while the process stops.
       if (server != null) {
         server.shutdown();
       }
@@ -103,7 +103,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect, {@code host:port}. */
+  /** The address for clients, {@code host:port}. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
@@ -137,7 +137,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", directory.resolve("log").toString());
 
-    // One node: nothing to replicate to, nobody to wait for.
+    // A single node: no replication, and no members to wait for.
     for (String topic : new String[] {"offsets.topic", "transaction.state.log"}) {
       properties.put(topic + ".replication.factor", "1");
       properties.put(topic + ".num.partitions", "4");
@@ -150,7 +150,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("controlled.shutdown.enable", "false");
     properties.put("auto.create.topics.enable", "false");
 
-    // Small: the defaults allot 10 MB of index to each partition and 128 MB to the cleaner.
+    // Smaller than the defaults of 10 MB of index per partition and 128 MB for the cleaner.
     properties.put("log.segment.bytes", Integer.toString(64 << 20));
     properties.put("log.index.size.max.bytes", Integer.toString(1 << 20));
     properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));

@@ -9,30 +9,30 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A directory for as long as something runs: made when constructed, gone when closed. */
+/** A temporary directory: created by the constructor, deleted by {@link #close()}. */
 public final class TemporaryDirectory implements AutoCloseable {
   private final Path path;
 
   /**
-   * @throws UncheckedIOException if it cannot be made
+   * @throws UncheckedIOException if it cannot be created
    */
   public TemporaryDirectory(String prefix) {
     try {
       path = Files.createTempDirectory(prefix);
     } catch (IOException e) {
-      throw new UncheckedIOException("No temporary directory " + prefix + " could be made", e);
+      throw new UncheckedIOException("Cannot create a temporary directory " + prefix + "", e);
     }
   }
 
-  /** Where it is. */
+  /** The path of the directory. */
   public Path path() {
     return path;
   }
 
   /**
-   * Deletes the directory with all it holds.
+   * Deletes the directory and its contents.
    *
-   * @throws UncheckedIOException if something cannot be deleted
+   * @throws UncheckedIOException if a file cannot be deleted
    */
   @Override
   public void close() {
@@ -45,7 +45,7 @@ public final class TemporaryDirectory implements AutoCloseable {
     }
   }
 
-  /** A file may vanish while the tree is walked: background threads delete their own. */
+  /** Ignores files that disappear during the walk: background threads delete their own files. */
   private static final class Deleting extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

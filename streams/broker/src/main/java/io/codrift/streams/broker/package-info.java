@@ -1,7 +1,7 @@
 /**
- * A Kafka broker in the caller's process, and the temporary directory that it lives in. The demo
- * and the tests start it; the product never has it.
+ * A Kafka broker in the caller's process, and its temporary directory. The demo and the tests use
+ * it; the production jar does not contain it.
  *
- * <p>Nothing here knows Codrift. Kafka's server and Scala are known here alone.
+ * <p>It does not use Codrift. Only this package uses Kafka's server and Scala.
  */
 package io.codrift.streams.broker;

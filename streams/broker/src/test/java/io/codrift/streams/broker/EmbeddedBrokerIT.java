@@ -38,7 +38,7 @@ class EmbeddedBrokerIT {
       produceInTransactions(broker.bootstrapServers());
 
       assertThat(committed(broker.bootstrapServers(), 1)).containsExactly("committed");
-      broker.close(); // closing twice is closing once
+      broker.close(); // closing twice has no effect
     }
 
     assertThat(log.getParent().getFileName().toString()).startsWith("codrift-broker-");
@@ -97,7 +97,7 @@ class EmbeddedBrokerIT {
     }
   }
 
-  /** As the broker says itself; others on this machine may have one too. */
+  /** As the broker logs it; other brokers on this machine may have one too. */
   private static Path logDirectory(Admin admin) throws Exception {
     Set<String> directories =
         admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE).keySet();

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What has come out of the pipeline so far, as its topics say. Written by the thread that follows
- * the topics, read by all others.
+ * The committed estimates and alerts so far. Written by the thread that reads the topics, read by
+ * all other threads.
  */
 final class Board {
   private final Map<String, DependenceEstimate> last = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class Board {
   private boolean closed;
 
   /**
-   * @param segments every segment that will be estimated; {@code ""} for a source without any
+   * @param segments every segment that will be estimated; {@code ""} for a source without segments
    */
   Board(List<String> segments) {
     segments.forEach(segment -> counts.put(segment, 0L));
@@ -44,13 +44,13 @@ final class Board {
     notifyAll();
   }
 
-  /** Wakes all who wait; nothing more will come. */
+  /** Wakes all waiting threads. There will be no further results. */
   synchronized void close() {
     closed = true;
     notifyAll();
   }
 
-  /** Wakes all who wait: something outside has changed that they look at. */
+  /** Wakes all waiting threads, because a condition outside this board has changed. */
   synchronized void wake() {
     notifyAll();
   }
@@ -59,17 +59,17 @@ final class Board {
     return closed;
   }
 
-  /** Windows that every segment has an estimate of, counted. */
+  /** The number of windows with an estimate of every segment. */
   synchronized long windows() {
     return counts.values().stream().mapToLong(Long::longValue).min().orElse(0);
   }
 
-  /** Windows that a segment has an estimate of, counted. */
+  /** The number of windows with an estimate of the segment. */
   synchronized long windows(String segment) {
     return counts.getOrDefault(segment, 0L);
   }
 
-  /** Starts of the windows that any segment has an estimate of, milliseconds since the epoch. */
+  /** Starts of the windows with an estimate of any segment, milliseconds since the epoch. */
   synchronized Set<Long> windowStarts() {
     return Set.copyOf(starts);
   }
@@ -89,7 +89,7 @@ final class Board {
   }
 
   /**
-   * Waits until a condition holds, all is closed, or a time has passed.
+   * Waits until a condition holds, the board is closed, or a time has passed.
    *
    * @return whether it holds
    */

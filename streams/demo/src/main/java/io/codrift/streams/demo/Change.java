@@ -1,12 +1,12 @@
 package io.codrift.streams.demo;
 
-/** What happens to the dependence of a built-in pair. Its marginals stay as they are throughout. */
+/** The change of the dependence of a built-in pair. The marginals do not change. */
 enum Change {
-  /** Nothing. */
+  /** No change. */
   NONE("stays as it is"),
   /** X and Y become independent. */
   BREAKS("breaks"),
-  /** Another form of dependence at about the same mutual information. */
+  /** The form of dependence changes at about the same mutual information. */
   CHANGES_FORM("changes its form at about the same MI");
 
   private final String description;

@@ -2,7 +2,7 @@ package io.codrift.streams.demo;
 
 import io.codrift.streams.command.Codrift;
 
-/** The product's command line with the demo, for which it brings a broker. */
+/** The command line with the demo, which includes a broker. */
 public final class CodriftDemo {
   private CodriftDemo() {}
 

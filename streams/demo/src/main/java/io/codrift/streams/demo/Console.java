@@ -5,15 +5,15 @@ import java.io.PrintWriter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/** What standard output is. */
+/** Chooses the view for standard output. */
 final class Console {
   private static final int USUAL_WIDTH = 120;
   private static final int NARROWEST = 40;
 
   private Console() {}
 
-  /** A live view on a terminal, plain lines elsewhere. */
-  @SuppressWarnings("SystemConsoleNull") // the launcher asks newer JDKs for the console of old
+  /** A live view on a terminal, otherwise plain lines. */
+  @SuppressWarnings("SystemConsoleNull") // the launcher selects the java.base console on newer JDKs
   static DemoView view(PrintWriter out, int segments) {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     return terminal ? new LiveView(out, width()) : new PlainView(out, segments);

@@ -29,28 +29,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code codrift demo}: see it work, on built-in pairs or on a file, with nothing installed. */
+/** {@code codrift demo}: runs Codrift on built-in pairs or on a file, without any installation. */
 @Command(
     name = "demo",
     sortOptions = false,
     description = {
-      "Runs the whole pipeline against a broker in this process and shows what it finds.",
+      "Runs the whole pipeline with a broker in this process and shows its estimates and alerts.",
       "",
-      "Without --input: six built-in pairs of features, event time faster than the clock. One"
+      "Without --input: six built-in pairs of features, with event time faster than the clock. One"
           + " dependence breaks and one changes its form, while every single column stays as it"
           + " was. With --input: the rows of a CSV or TSV file (plain or gzipped) as the stream."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:ended as asked, or stopped by the user",
+      "0:ended as configured, or stopped by the user",
       "1:unexpected failure",
       "2:wrong options, or a file that cannot be used",
-      "3:it was to end by itself and no alert came (--seeds: not every alert as it should be)",
+      "3:ended without an alert (--seeds: without all expected alerts, or with a false alarm)",
       "5:a stage died"
     })
 public final class DemoCommand implements Callable<Integer> {
   /**
-   * Small, so that a first baseline is there within a minute or two: real ones want 50 and more.
+   * Small, so that the first baseline is learnt within a minute or two. Real ones need 50 or more.
    */
   private static final int SETTLE_WINDOWS = 8;
 
@@ -74,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
   @Option(names = "--until-alert", description = "End with the first alert.")
@@ -101,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Run the built-in pairs for N seeds from --seed on, each until well after both changes,"
-              + " and say whether every alert was as it should be.")
+              + " and report whether the alerts were the expected ones.")
   private Integer seeds;
 
   @Option(
@@ -154,7 +154,7 @@ public final class DemoCommand implements Callable<Integer> {
     this.found = found;
   }
 
-  /** What belongs to {@code --input}. */
+  /** The options of {@code --input}. */
   static final class FileOptions {
     @Option(
         names = "--input",
@@ -188,7 +188,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--row-time",
         paramLabel = "DURATION",
-        description = "Time from row to row, such as 30m; with --start.")
+        description = "Time between rows, such as 30m; with --start.")
     private String rowTime;
 
     @Option(
@@ -208,7 +208,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--advance",
         paramLabel = "DURATION",
-        description = "From the start of a window to that of the next (default: its length).")
+        description = "Time between the starts of two windows (default: the length).")
     private String advance;
 
     @Option(
@@ -230,10 +230,10 @@ public final class DemoCommand implements Callable<Integer> {
         return replay();
       }
       if (seeds != null) {
-        refuse("--until-alert", untilAlert, "and --seeds exclude each other");
-        refuse("--for", duration != null, "and --seeds exclude each other");
-        refuse("--windows", windows != null, "and --seeds exclude each other");
-        refuse("--estimates", estimates != null, "and --seeds exclude each other");
+        refuse("--until-alert", untilAlert, "cannot be combined with --seeds");
+        refuse("--for", duration != null, "cannot be combined with --seeds");
+        refuse("--windows", windows != null, "cannot be combined with --seeds");
+        refuse("--estimates", estimates != null, "cannot be combined with --seeds");
         refuse("--seeds", seeds < 1, "must be at least 1, not " + seeds);
         return manySeeds();
       }
@@ -245,7 +245,7 @@ public final class DemoCommand implements Callable<Integer> {
       error(e.getMessage());
       return ExitCode.STAGE_DIED;
     } catch (InterruptedException e) {
-      // Told to stop: the shutdown hook is closing everything.
+      // The process is stopping: the shutdown hook closes all resources.
       return ExitCode.OK;
     }
   }
@@ -302,7 +302,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     out()
         .printf(
-            "%d of %d seeds: both changes alarmed as they should be, no false alarm%n",
+            "%d of %d seeds: the expected alarms of both changes, no false alarm%n",
             asPromised, seeds);
     return asPromised == seeds ? ExitCode.OK : ExitCode.NO_ALERT;
   }
@@ -432,7 +432,7 @@ public final class DemoCommand implements Callable<Integer> {
       refuse(
           "--timestamp",
           file.start != null || file.rowTime != null,
-          "says when rows are; leave out --start and --row-time");
+          "gives the time of the rows; leave out --start and --row-time");
       return new RowTime.Column(file.timestamp);
     }
     if (file.start == null || file.rowTime == null) {

@@ -1,6 +1,6 @@
 package io.codrift.streams.demo;
 
-/** A part of the demo broke down: a stage, the feed, or what follows the topics. */
+/** Thrown if a part of the demo failed: a stage, the input, or the reader of the topics. */
 final class DemoFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The stream that a demo feeds into its broker, batch by batch. One thread owns it. */
+/** The input stream of a demo, in batches. Owned by one thread. */
 interface DemoInput extends AutoCloseable {
 
-  /** How the pipeline is to read it. */
+  /** The source configuration of the pipeline. */
   SourceConfig source();
 
   /** Partitions of its topic. */
   int partitions();
 
-  /** How many windows it has; empty if it goes on for ever. */
+  /** The number of windows; empty if the stream is endless. */
   OptionalLong windows();
 
-  /** How many windows must have been estimated before the batch after the given one may follow. */
+  /** The number of windows that must be estimated before the batch after the given one is sent. */
   long windowsBefore(long batch);
 
   /** The next messages in sending order; empty at the end of the stream. */
@@ -29,9 +29,9 @@ interface DemoInput extends AutoCloseable {
   /**
    * One message.
    *
-   * @param partition to send it to
+   * @param partition the partition that it is sent to
    * @param value the encoded record
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over to the producer, never compared
+  @SuppressWarnings("ArrayRecordComponent") // passed to the producer, never compared
   record Message(int partition, byte[] value) {}
 }

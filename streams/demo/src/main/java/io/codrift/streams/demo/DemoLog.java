@@ -13,13 +13,11 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * While open, what is logged goes through the view instead of across its table, and the demo's own
- * lines are not said twice.
+ * While open, log messages are written through the view, so that they do not break its table. The
+ * demo's own lines are not logged again.
  */
 final class DemoLog implements AutoCloseable {
-  /**
-   * What is logged of a broker that lives for minutes, and of alerts that the view shows itself.
-   */
+  /** Loggers of the broker, and of alerts that the view already shows. */
   private static final Map<String, Level> QUIETER =
       Map.of(
           "io.codrift",
@@ -30,11 +28,11 @@ final class DemoLog implements AutoCloseable {
           Level.ERROR,
           "org.apache.kafka",
           Level.ERROR,
-          // It warns where there is no GPU.
+          // It warns if there is no GPU.
           "ai.djl",
           Level.ERROR,
-          // A commit is still being written while the next transaction begins: both sides say so,
-          // as an error, and try again.
+          // If a commit is still being written when the next transaction starts, client and
+          // broker log an error and retry.
           "kafka.server.ReplicaManager",
           Level.OFF);
 
@@ -53,7 +51,7 @@ final class DemoLog implements AutoCloseable {
         };
   }
 
-  /** Quiets what says nothing to whoever watches a demo. */
+  /** Silences log messages that do not help the user of a demo. */
   static void quiet() {
     QUIETER.forEach((name, level) -> ((Logger) LoggerFactory.getLogger(name)).setLevel(level));
   }

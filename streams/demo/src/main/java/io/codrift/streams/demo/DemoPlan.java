@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a demo runs.
+ * The settings of a demo.
  *
- * @param segments the segments of its input; {@code ""} for an input without any
+ * @param segments the segments of its input; {@code ""} for an input without segments
  * @param estimator settings of the fits
  * @param alerts budget and baseline
  * @param httpPort port of metrics and health; 0 picks a free one
- * @param end when it ends by itself
+ * @param end when the demo ends
  */
 record DemoPlan(
     List<String> segments,
@@ -36,12 +36,12 @@ record DemoPlan(
     segments = List.copyOf(segments);
   }
 
-  /** Windows that warm up and teach the baseline before anything is watched. */
+  /** Windows of warm-up and baseline, before monitoring starts. */
   int windowsBeforeWatching() {
     return estimator.settleWindows() + alerts.baselineWindows();
   }
 
-  /** The configuration that a user would have written for it. */
+  /** The equivalent user configuration. */
   CodriftConfig config(String bootstrapServers, Path stateDir, DemoInput input) {
     return new CodriftConfig(
         NAME,
@@ -49,7 +49,7 @@ record DemoPlan(
         new RuntimeConfig(stateDir, httpPort, 1, PARTITIONS, (short) 1, Duration.ofDays(7)),
         List.of(input.source()),
         estimator,
-        // A demo skips nothing: its input waits, or all of it may.
+        // A demo skips no window: the input waits for the estimates, or all windows may wait.
         new ServiceConfig(Integer.MAX_VALUE, false, MAX_GROUP, ATTEMPTS),
         alerts);
   }

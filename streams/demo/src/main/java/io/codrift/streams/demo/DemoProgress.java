@@ -3,13 +3,13 @@ package io.codrift.streams.demo;
 import java.util.List;
 
 /**
- * Where a demo stands.
+ * The progress of a demo.
  *
- * @param phase what it does now
- * @param windows that all segments have an estimate of
- * @param windowsExpected until the phase ends
- * @param rows of the table, one per segment
- * @param board where the numbers are
+ * @param phase the current phase
+ * @param windows number of windows with estimates of all segments
+ * @param windowsExpected number of windows until the phase ends
+ * @param rows rows of the table, one per segment
+ * @param board holds the estimates and alerts
  */
 record DemoProgress(
     String phase, long windows, long windowsExpected, List<String> rows, Board board) {

@@ -27,7 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of the real stages over one input, from the first record to the end. */
+/** One run of the stages over one input. */
 final class DemoRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
   private static final Duration REFRESH = Duration.ofMillis(250);
@@ -49,12 +49,12 @@ final class DemoRun implements AutoCloseable {
   private Optional<Duration> firstAlert = Optional.empty();
 
   /**
-   * What a run came to.
+   * The result of a run.
    *
    * @param board all estimates and alerts
-   * @param elapsed since the broker was up
-   * @param firstEstimate when the first estimate came
-   * @param firstAlert when the first alert came
+   * @param elapsed time since the broker started
+   * @param firstEstimate time until the first estimate
+   * @param firstAlert time until the first alert
    */
   record Result(
       Board board,
@@ -87,7 +87,7 @@ final class DemoRun implements AutoCloseable {
   /**
    * Starts the stages and the feed.
    *
-   * @param bootstrapServers of a broker without topics
+   * @param bootstrapServers addresses of a broker without topics
    */
   static DemoRun start(String bootstrapServers, DemoPlan plan, DemoInput input, DemoView view) {
     return new DemoRun(bootstrapServers, plan, input, view);
@@ -115,7 +115,7 @@ final class DemoRun implements AutoCloseable {
     return application.metricsUri();
   }
 
-  /** Runs until the plan says so. */
+  /** Runs until the end that the plan defines. */
   Result awaitEnd() throws InterruptedException {
     while (true) {
       boolean ended = board.await(b -> plan.end().reached(b, elapsed()), REFRESH);
@@ -127,9 +127,10 @@ final class DemoRun implements AutoCloseable {
   }
 
   /**
-   * Runs until the input has ended and its windows are estimated, or the plan says so.
+   * Runs until the input has ended and its windows are estimated, or until the end that the plan
+   * defines.
    *
-   * @param windows starts of the windows that the input has
+   * @param windows starts of the windows of the input
    */
   Result awaitAll(Set<Long> windows) throws InterruptedException {
     while (true) {
@@ -141,7 +142,7 @@ final class DemoRun implements AutoCloseable {
               REFRESH);
       look();
       if (all) {
-        // Alerts are one topic further down than the estimates they come from.
+        // Alerts are written after the estimates that they are derived from.
         int shown;
         do {
           shown = alertsShown;
@@ -238,7 +239,7 @@ final class DemoRun implements AutoCloseable {
     return new Result(board, elapsed(), firstEstimate, firstAlert);
   }
 
-  /** Stops everything that was started, last first. */
+  /** Stops all resources in reverse order of start. */
   @Override
   public void close() {
     stopped = true;

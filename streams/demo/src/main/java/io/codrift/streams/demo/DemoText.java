@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the demo says of estimates and alerts, in words and columns. */
+/** Formats estimates and alerts for the demo. */
 final class DemoText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -59,7 +59,7 @@ final class DemoText {
         "OK".equals(status) ? state : state + " (" + status + ")");
   }
 
-  /** The MI of one estimate in a few characters. */
+  /** The MI of one estimate as a short text. */
   static String brief(DependenceEstimate e) {
     return e.getMiNats() == null
         ? e.getStatus().name()

@@ -2,19 +2,19 @@ package io.codrift.streams.demo;
 
 import io.codrift.schemas.DependenceAlert;
 
-/** Where a demo shows itself. One thread owns it, but {@link #note} may be called by any. */
+/** The output of a demo. Owned by one thread, but any thread may call {@link #note}. */
 interface DemoView extends AutoCloseable {
 
-  /** A line that stays. */
+  /** Prints a line that stays. */
   void line(String text);
 
-  /** A line of the log. */
+  /** Prints a line of the log. */
   void note(String text);
 
-  /** Shows what is new. */
+  /** Shows the current progress. */
   void update(DemoProgress progress);
 
-  /** An alert has come. */
+  /** Shows an alert. */
   void alert(DependenceAlert alert);
 
   @Override

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * When a demo ends by itself; by default never.
+ * When a demo ends. By default it runs until it is stopped.
  *
- * @param untilAlert with the first alert
- * @param duration after this time
- * @param windows after so many windows of every pair
+ * @param untilAlert whether to end at the first alert
+ * @param duration time to run
+ * @param windows number of windows of every pair
  */
 record EndRule(boolean untilAlert, Optional<Duration> duration, OptionalLong windows) {
   static final EndRule NEVER = new EndRule(false, Optional.empty(), OptionalLong.empty());
@@ -21,7 +21,7 @@ record EndRule(boolean untilAlert, Optional<Duration> duration, OptionalLong win
         || (windows.isPresent() && board.windows() >= windows.getAsLong());
   }
 
-  /** Whether it is a failure that no alert has come. */
+  /** Whether an end without an alert is a failure. */
   boolean expectsAlert() {
     return untilAlert || duration.isPresent() || windows.isPresent();
   }

@@ -14,7 +14,7 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Estimates as a CSV file: a line per window, a column per simple field of {@code
- * DependenceEstimate}, by the schema's names; what is null is an empty cell.
+ * DependenceEstimate}, with the names of the schema; null is an empty cell.
  */
 final class EstimatesCsv {
   private static final Comparator<DependenceEstimate> ORDER =
@@ -25,7 +25,7 @@ final class EstimatesCsv {
   private EstimatesCsv() {}
 
   /**
-   * Makes the file, empty: what cannot be written is to be known before a long run, not after it.
+   * Creates the empty file, so that a file that cannot be written is reported before a long run.
    *
    * @throws FileProblem if it cannot be written
    */

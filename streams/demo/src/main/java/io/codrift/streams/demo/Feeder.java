@@ -12,8 +12,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Feeds an input into its topic on a thread of its own, batch by batch, never further ahead of the
- * estimates than the input allows: backpressure by what comes out at the other end.
+ * Sends an input to its topic in batches, on a separate thread. It is never further ahead of the
+ * estimates than the input allows, so that the estimates limit the rate.
  */
 final class Feeder implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -51,7 +51,7 @@ final class Feeder implements AutoCloseable {
     return feeder;
   }
 
-  /** Completes with the number of records when the input has ended; fails with it. */
+  /** Completes with the number of records when the input has ended. Fails if the input fails. */
   CompletableFuture<Long> finished() {
     return finished.copy();
   }
@@ -84,7 +84,7 @@ final class Feeder implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback takes the failure
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback handles the failure
   private void send(DemoInput.Message message) {
     producer.send(
         new ProducerRecord<>(input.source().topic(), message.partition(), null, message.value()),

@@ -24,13 +24,13 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The rows of a delimited file as JSON records, in the order of the file. The file is read whole
- * first, so that what is wrong with it is said before anything starts, and then as the stream.
+ * The rows of a delimited file as JSON records, in the order of the file. The whole file is read
+ * first, so that errors are reported before anything starts, and then again as the stream.
  */
 final class FileInput implements DemoInput {
   static final String TOPIC = "demo.rows";
 
-  /** One monitor watches the file. */
+  /** The name of the only monitor. */
   static final String MONITOR = "file";
 
   /** Rows of a window unless its length is given. */
@@ -41,10 +41,10 @@ final class FileInput implements DemoInput {
   private static final int FEWEST_SAMPLES = 32;
   private static final int USUAL_MIN_SAMPLES = 256;
 
-  /** Silence after the last row: the last windows are closed by it. */
+  /** Idle time after the last row, which closes the last windows. */
   private static final Duration IDLE = Duration.ofSeconds(5);
 
-  /** A file may hold any times: none is too far ahead. */
+  /** A file may have any times, so no event time is too far ahead. */
   private static final Duration ANY_TIME_AHEAD = Duration.ofDays(1_000_000);
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -59,14 +59,14 @@ final class FileInput implements DemoInput {
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
 
   /**
-   * What is asked of a file.
+   * The options of a file input.
    *
    * @param path the file
    * @param x columns of X
    * @param y columns of Y
-   * @param time where the time of a row comes from
-   * @param size of a window; empty: about 1,000 rows
-   * @param advance of windows; empty: tumbling
+   * @param time the source of a row's time
+   * @param size length of a window; empty: about 1,000 rows
+   * @param advance advance of windows; empty: tumbling
    * @param grace how far out of order rows may be
    */
   record Request(
@@ -94,10 +94,9 @@ final class FileInput implements DemoInput {
   }
 
   /**
-   * Reads a file through and opens it as a stream.
+   * Reads the whole file and opens it as a stream.
    *
-   * @throws FileProblem if a column is not there, is asked for twice, or a cell is no number or
-   *     time
+   * @throws FileProblem if a column is missing or selected twice, or a cell is not a number or time
    */
   static FileInput open(Request request) {
     DelimitedFile file = DelimitedFile.open(request.path());
@@ -109,7 +108,7 @@ final class FileInput implements DemoInput {
     }
     if (times.length < FEWEST_SAMPLES) {
       throw new FileProblem(
-          "%s has %d rows: a window alone needs %d"
+          "%s has %d rows, but one window needs %d"
               .formatted(request.path().getFileName(), times.length, FEWEST_SAMPLES));
     }
     WindowConfig window = window(request, times);
@@ -144,7 +143,7 @@ final class FileInput implements DemoInput {
         size, request.advance().orElse(size), request.grace(), fewest, MAX_SAMPLES);
   }
 
-  /** What the whole file comes to. */
+  /** The result of scanning the file. */
   FileScan scan() {
     return scan;
   }
@@ -179,7 +178,7 @@ final class FileInput implements DemoInput {
     return 1;
   }
 
-  /** A file ends: all its windows may wait. */
+  /** A file is finite, so all its windows may wait. */
   @Override
   public long windowsBefore(long batch) {
     return 0;

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the rows of a file come to, window by window: which windows will be estimated, which rows
- * are too late for them, and where a column stands still for a good part of a window.
+ * Scans the rows of a file by window: which windows will be estimated, which rows are too late, and
+ * which columns are constant for a large part of a window.
  */
 final class FileScan {
-  /** A column that stands still for less of a window is not worth a word. */
+  /** A column that is constant for a smaller part of a window is not reported. */
   private static final double LEAST_SHARE = 0.2;
 
   private final List<String> columns;
@@ -33,19 +33,19 @@ final class FileScan {
   }
 
   /**
-   * A column that had one value throughout a stretch of a window's rows.
+   * A column that had one value in a run of consecutive rows of a window.
    *
    * @param column its name
-   * @param rows of the stretch
-   * @param of the window
+   * @param rows length of the run
+   * @param of rows of the window
    */
   record Standstill(String column, long rows, long of) {}
 
-  /** Takes in the next row. */
+  /** Adds the next row. */
   void add(DelimitedFile.Row row) {
     rows++;
     long newest = Math.floorDiv(row.time(), advance) * advance;
-    // Windows begin at the epoch or later, in the window stage as here.
+    // Windows start at the epoch or later, as in the window stage.
     for (long start = newest; start >= 0 && start > row.time() - size; start -= advance) {
       if (watermark >= start + size + grace) {
         late++;
@@ -60,17 +60,19 @@ final class FileScan {
     return rows;
   }
 
-  /** Rows behind the grace, counted once per window they miss. */
+  /** Rows that are late, counted once per window. */
   long late() {
     return late;
   }
 
-  /** Starts of the windows that get an estimate, milliseconds since the epoch. */
+  /** Starts of the windows with an estimate, milliseconds since the epoch. */
   Set<Long> windows() {
     return Set.copyOf(windows.keySet());
   }
 
-  /** The column that stood still longest in a window, if for a good part of it. */
+  /**
+   * The column with the longest run of one value in a window, if it is a large part of the window.
+   */
   Optional<Standstill> standstill(long start) {
     WindowScan window = windows.get(start);
     if (window == null) {
@@ -85,7 +87,7 @@ final class FileScan {
         : Optional.of(new Standstill(columns.get(column), window.longest[column], window.rows));
   }
 
-  /** Per column the run of equal values that is under way, and the longest so far. */
+  /** Per column the current run of equal values, and the longest so far. */
   private static final class WindowScan {
     private final double[] last;
     private final long[] run;

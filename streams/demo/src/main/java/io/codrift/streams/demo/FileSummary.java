@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a replayed file came to, in lines. */
+/** Summarizes a replayed file as lines of text. */
 final class FileSummary {
   private static final double ERRORS = 3;
 
@@ -40,7 +40,7 @@ final class FileSummary {
     return lines;
   }
 
-  /** Neighbours that have the same to say. */
+  /** Consecutive windows with the same summary. */
   private static List<List<DependenceEstimate>> runs(
       List<DependenceEstimate> windows, FileScan scan) {
     List<List<DependenceEstimate>> runs = new ArrayList<>();
@@ -60,7 +60,8 @@ final class FileSummary {
   }
 
   /**
-   * A column that stood still for part of a window; where it did throughout, the status says so.
+   * A column that was constant for part of a window. If it was constant in the whole window, the
+   * status shows it.
    */
   private static Optional<FileScan.Standstill> standstill(
       DependenceEstimate window, FileScan scan) {

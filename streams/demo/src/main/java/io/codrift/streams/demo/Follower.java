@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
-/** Puts committed estimates and alerts on the {@link Board}, on a thread of its own. */
+/** Adds committed estimates and alerts to the {@link Board}, on a separate thread. */
 final class Follower implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -26,7 +26,7 @@ final class Follower implements AutoCloseable {
     this.thread.setDaemon(true);
   }
 
-  /** Starts to follow; the topics must be there. */
+  /** Starts reading. The topics must exist. */
   static Follower start(String bootstrapServers, Topics topics, Board board) {
     ResultReader reader =
         ResultReader.open(
@@ -45,7 +45,7 @@ final class Follower implements AutoCloseable {
         reader.poll(POLL).forEach(this::show);
       }
     } catch (WakeupException | InterruptException e) {
-      // It was told to stop.
+      // The follower is being closed.
     } finally {
       board.close();
     }

@@ -11,8 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * A table that is redrawn in place, with a progress bar below; lines that stay scroll away above
- * it. For terminals that understand ANSI escapes.
+ * A table that is redrawn in place, with a progress bar below. Permanent lines scroll above it. For
+ * terminals that support ANSI escapes.
  */
 final class LiveView implements DemoView {
   private static final String UP_AND_CLEAR = "\033[%dA\033[J";
@@ -27,8 +27,8 @@ final class LiveView implements DemoView {
   private boolean closed;
 
   /**
-   * @param width columns of the terminal; longer lines are cut, for a wrapped line could not be
-   *     redrawn
+   * @param width columns of the terminal; longer lines are truncated, because a wrapped line cannot
+   *     be redrawn
    */
   LiveView(PrintWriter out, int width) {
     this.out = out;
@@ -58,7 +58,7 @@ final class LiveView implements DemoView {
 
   @Override
   public void update(DemoProgress progress) {
-    // The bar draws by its own thread too: it must not be called while holding this lock.
+    // The bar is also drawn by its own thread, so it must not be called while holding this lock.
     bar.setExtraMessage(" " + progress.phase());
     bar.maxHint(progress.windowsExpected());
     bar.stepTo(progress.windows());
@@ -106,7 +106,7 @@ final class LiveView implements DemoView {
     return text.length() < width ? text : text.substring(0, width - 1);
   }
 
-  /** Leaves the table as it was drawn last. */
+  /** Keeps the table as it was last drawn. */
   @Override
   public void close() {
     bar.close();

@@ -4,7 +4,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import java.util.Optional;
 
-/** The states of monitors and their evidence, as this process' metrics say. */
+/** The states of monitors and their evidence, from the metrics of this process. */
 final class MonitorStates {
   private static final List<String> STATES = List.of("warming", "learning", "watching", "alarmed");
   private static final String[] STATE_LABELS = {"monitor", "segment", "state"};
@@ -16,7 +16,7 @@ final class MonitorStates {
     this.registry = registry;
   }
 
-  /** The state that a monitor is in; empty before its first estimate. */
+  /** The state of a monitor; empty before its first estimate. */
   Optional<String> state(String monitor, String segment) {
     return STATES.stream()
         .filter(
@@ -31,7 +31,10 @@ final class MonitorStates {
         .findFirst();
   }
 
-  /** Evidence over threshold of {@code level} or {@code shift}; empty while nothing is watched. */
+  /**
+   * Ratio of evidence to threshold of {@code level} or {@code shift}; empty before monitoring
+   * starts.
+   */
   Optional<Double> evidence(String monitor, String segment, String signal) {
     return Optional.ofNullable(
         registry.getSampleValue(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Plain lines, for where there is no terminal: one per window, one per alert. */
+/** Plain lines, if there is no terminal: one per window, one per alert. */
 final class PlainView implements DemoView {
   private final PrintWriter out;
   private final int segments;
@@ -18,7 +18,7 @@ final class PlainView implements DemoView {
   private String phase = "";
 
   /**
-   * @param segments estimates that make a window complete
+   * @param segments number of estimates of a complete window
    */
   PlainView(PrintWriter out, int segments) {
     this.out = out;
@@ -31,7 +31,7 @@ final class PlainView implements DemoView {
     out.flush();
   }
 
-  /** The log goes where it always goes. */
+  /** The log keeps its own output. */
   @Override
   public void note(String text) {}
 

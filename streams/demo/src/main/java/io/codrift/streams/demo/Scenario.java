@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The built-in pairs: 2 + 2 columns each, under odd marginals that never change. One dependence
- * breaks, one changes its form, the others stay: linear, heavy-tailed, in one column only, none.
+ * The built-in pairs: 2 + 2 columns each, with unusual marginals that never change. One dependence
+ * breaks, one changes its form. The others do not change: linear, heavy-tailed, in one column only,
+ * none.
  *
- * @param pairs what is watched, names unique
+ * @param pairs the monitored pairs, with unique names
  */
 record Scenario(List<Pair> pairs) {
   /** Columns per side of every pair. */
@@ -25,9 +26,9 @@ record Scenario(List<Pair> pairs) {
    * One pair.
    *
    * @param name the {@code pair} of its records
-   * @param before how it depends at first
-   * @param after how it depends from {@code changeWindow} on
-   * @param change what that is to be called
+   * @param before the dependence before the change
+   * @param after the dependence from {@code changeWindow} on
+   * @param change the kind of change
    * @param changeWindow number of the first window under {@code after}, from 0
    */
   record Pair(String name, Task before, Task after, Change change, int changeWindow) {
@@ -35,7 +36,7 @@ record Scenario(List<Pair> pairs) {
       return new Pair(name, task, task, Change.NONE, Integer.MAX_VALUE);
     }
 
-    /** How it depends in a window. */
+    /** The dependence in a window. */
     Task task(long window) {
       return window < changeWindow ? before : after;
     }
@@ -45,7 +46,7 @@ record Scenario(List<Pair> pairs) {
    * The built-in scenario.
    *
    * @param firstChange the window in which the first dependence changes, from 0
-   * @param secondChange the window in which the second one does
+   * @param secondChange the window in which the second dependence changes
    */
   static Scenario builtIn(int firstChange, int secondChange) {
     return new Scenario(

@@ -19,15 +19,15 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Observations of a {@link Scenario} as {@code PairedFeatures}, one window a batch: each arrives a
- * moment after it was made, now and then much later than its neighbours, never later than the
+ * Observations of a {@link Scenario} as {@code PairedFeatures}, one window per batch. Each arrives
+ * shortly after its event time, some much later than their neighbours, but never later than the
  * grace.
  */
 final class ScenarioInput implements DemoInput {
   static final String TOPIC = "demo.features";
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** Event time begins here whatever the clock says, so that a seed means one stream. */
+  /** Event time starts here, independent of the clock, so that a seed defines the stream. */
   static final Instant ORIGIN = Instant.parse("2025-01-01T00:00:00Z");
 
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -37,7 +37,8 @@ final class ScenarioInput implements DemoInput {
   private static final int PARTITIONS = 2;
 
   /**
-   * Windows that are fed ahead of the estimates: one fills, one is closed, one waits, one trains.
+   * Number of windows sent ahead of the estimates: one is filling, one is closed, one is waiting,
+   * one is in training.
    */
   private static final int AHEAD = 4;
 
@@ -53,7 +54,7 @@ final class ScenarioInput implements DemoInput {
   private long window;
   private long number;
 
-  /** An observation and when it is sent, both in event time. */
+  /** An observation and the time at which it is sent, in event time. */
   private record Sent(long sendTime, long number, PairedFeatures features) {}
 
   /**
@@ -63,7 +64,7 @@ final class ScenarioInput implements DemoInput {
   ScenarioInput(Scenario scenario, int rowsPerWindow, long seed) {
     this.scenario = scenario;
     this.rowsPerWindow = rowsPerWindow;
-    // One generator a pair: what one pair does changes no other.
+    // One random generator per pair, so that the pairs are independent of each other.
     this.random =
         IntStream.range(0, scenario.pairs().size())
             .<UniformRandomProvider>mapToObj(
@@ -82,7 +83,7 @@ final class ScenarioInput implements DemoInput {
         Optional.empty(),
         scenario.pairs().size(),
         Duration.ofHours(1),
-        // The feed pauses while models train: silence here does not mean the end.
+        // The input pauses while models train, so an idle partition does not mean the end.
         Duration.ofHours(1),
         new WindowConfig(WINDOW, WINDOW, GRACE, rowsPerWindow / 4, rowsPerWindow),
         List.of(new MonitorConfig("demo", coordinates("x"), coordinates("y"))));
@@ -164,6 +165,6 @@ final class ScenarioInput implements DemoInput {
 
   @Override
   public void close() {
-    // Nothing is held open.
+    // There is nothing to close.
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether the alerts of a scenario are those that should have come, and no others. */
+/** Whether the alerts of a scenario are exactly the expected ones. */
 final class ScenarioVerdict {
   private final Scenario scenario;
   private final List<DependenceAlert> alerts;
@@ -18,8 +18,8 @@ final class ScenarioVerdict {
   }
 
   /**
-   * Whether every pair that changed was alarmed after it had, the one that changed its form by the
-   * shift, and nothing else was.
+   * Whether every pair that changed raised an alarm after its change, by the shift for the pair
+   * that changed its form, and no other pair raised one.
    */
   boolean asPromised() {
     return falseAlarms().isEmpty()
@@ -37,7 +37,7 @@ final class ScenarioVerdict {
         .findFirst();
   }
 
-  /** Alerts of pairs that had not changed. */
+  /** Alerts of pairs that had not changed before. */
   List<DependenceAlert> falseAlarms() {
     return alerts.stream()
         .filter(
@@ -54,7 +54,7 @@ final class ScenarioVerdict {
         / ScenarioInput.WINDOW.toMillis();
   }
 
-  /** One line a pair that changed, and one for the others. */
+  /** One line per pair that changed, and one for the others. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Scenario.Pair pair : scenario.pairs()) {

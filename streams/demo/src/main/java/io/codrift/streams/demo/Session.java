@@ -5,13 +5,16 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A broker and a view for one demo; closing it, or stopping the process, leaves nothing behind. */
+/**
+ * The broker and the view of one demo. Closing it, or stopping the process, removes all temporary
+ * data.
+ */
 final class Session implements AutoCloseable {
   private final ShutdownGuard guard = new ShutdownGuard();
   private final DemoView view;
 
   /**
-   * @param segments rows of the table
+   * @param segments the segments, one row of the table each
    */
   Session(PrintWriter out, int segments) {
     DemoLog.quiet();
@@ -28,7 +31,7 @@ final class Session implements AutoCloseable {
   /**
    * Starts a broker and the stages on it.
    *
-   * @throws InterruptedException if the process was told to stop meanwhile
+   * @throws InterruptedException if the process is stopped in the meantime
    */
   DemoRun start(DemoPlan plan, DemoInput input) throws InterruptedException {
     guard.keep(input);

@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what was opened, last first, when it is closed itself or when the process is told to stop,
- * whichever comes first.
+ * Closes resources in reverse order, when it is closed or when the process stops, whichever comes
+ * first.
  *
- * <p>Told to stop while something is still being opened (a broker takes seconds), the process first
- * waits until it is open: what it stands on must not be closed under it, and it may leave nothing
- * behind.
+ * <p>If the process stops while a resource is being opened (a broker takes seconds), it first waits
+ * until the resource is open. The resource may need others that must not be closed yet, and it must
+ * be closed too.
  */
 final class ShutdownGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownGuard.class);
@@ -32,7 +32,7 @@ final class ShutdownGuard implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Keeps a resource; closes it at once where the process is stopping already. */
+  /** Registers a resource. Closes it immediately if the process is already stopping. */
   synchronized <T extends AutoCloseable> T keep(T resource) {
     resources.push(resource);
     if (stopping) {
@@ -42,9 +42,9 @@ final class ShutdownGuard implements AutoCloseable {
   }
 
   /**
-   * Opens a resource and keeps it.
+   * Opens a resource and registers it.
    *
-   * @throws InterruptedException if the process was told to stop, before or meanwhile
+   * @throws InterruptedException if the process is stopping, or stops in the meantime
    */
   <T extends AutoCloseable> T open(Supplier<T> resource) throws InterruptedException {
     opening.acquire();
@@ -57,7 +57,8 @@ final class ShutdownGuard implements AutoCloseable {
         }
       }
     } catch (RuntimeException | Error e) {
-      // What is started while the process stops may fail in any way; nobody wants to hear of it.
+      // A resource that is opened while the process stops may fail in any way, which is not an
+      // error.
       if (!stopping) {
         throw e;
       }
@@ -65,14 +66,14 @@ final class ShutdownGuard implements AutoCloseable {
     } finally {
       opening.release();
     }
-    throw new InterruptedException("told to stop");
+    throw new InterruptedException("the process is stopping");
   }
 
   private void stop() {
     stopping = true;
     try {
       if (!opening.tryAcquire(LONGEST_OPENING.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("Something was still being started after {}", LONGEST_OPENING);
+        LOG.warn("A resource was still being opened after {}", LONGEST_OPENING);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

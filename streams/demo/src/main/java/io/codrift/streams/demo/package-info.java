@@ -1,8 +1,8 @@
 /**
  * {@code codrift demo}: a broker in this process, a built-in scenario or a CSV file as the stream,
- * and the real stages run by the real runtime on top of it.
+ * and the stages of {@code codrift run}.
  *
- * <p>Nothing that {@code codrift run} needs may live here: the product does not contain this
- * package. The stages run here as anywhere else: no shortcut past the topics.
+ * <p>Nothing that {@code codrift run} needs may be here: the production jar does not contain this
+ * package. The stages communicate through the topics, as in production.
  */
 package io.codrift.streams.demo;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Wrong options are refused before anything starts, naming the option and the mend. */
+/** Wrong options are refused before anything starts, with the option and the fix. */
 class DemoCommandTest {
   @TempDir private Path folder;
   private final StringWriter err = new StringWriter();
@@ -28,7 +28,7 @@ class DemoCommandTest {
         "--for 0s | --for must be longer",
         "--windows 0 | --windows must be at least 1",
         "--seeds 0 | --seeds must be at least 1",
-        "--seeds 3 --until-alert | --until-alert and --seeds exclude each other",
+        "--seeds 3 --until-alert | --until-alert cannot be combined with --seeds",
         "--steps many | --steps: 'many'",
         "--input FILE --x a --y b | --timestamp COLUMN, or --start TIME and --row-time",
         "--input FILE --x a --y b --start yesterday --row-time 1m | --start: 'yesterday'",

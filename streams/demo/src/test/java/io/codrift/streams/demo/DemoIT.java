@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command as a user starts it: broker, stages, table, end. */
+/** Runs the command as a user does: broker, stages, table, end. */
 class DemoIT {
   private static final Path JAR = Path.of("target", "codrift-demo.jar");
   private static final int ROWS = 2400;
@@ -28,7 +28,7 @@ class DemoIT {
   @Test
   void showsTheBuiltInPairsAndLeavesNothingBehind() {
     try (CodriftProcess demo = demo("--windows", "3", "--steps", "20,5", "--seed", "3")) {
-      assertThat(demo.awaitExit()).as("no alert can come so soon").isEqualTo(ExitCode.NO_ALERT);
+      assertThat(demo.awaitExit()).as("too few windows for an alert").isEqualTo(ExitCode.NO_ALERT);
 
       assertThat(demo.log())
           .contains("clicks-revenue", "pressure-flow")
@@ -41,16 +41,16 @@ class DemoIT {
     }
   }
 
-  /** What it has just said when it is told to stop: it may be starting still. */
+  /** The line after which the demo is stopped; it may still be starting. */
   @ParameterizedTest
   @ValueSource(strings = {"starting a broker in this process", "broker at ", "first estimates"})
-  void ctrlCLeavesNothingBehind(String said) {
+  void ctrlCLeavesNothingBehind(String line) {
     try (CodriftProcess demo = demo("--steps", "20,5")) {
-      await(said)
+      await(line)
           .until(
               () -> {
                 demo.requireAlive();
-                return demo.log().contains(said);
+                return demo.log().contains(line);
               });
 
       assertThat(demo.interrupt()).as("exit code").isIn(130, 143);

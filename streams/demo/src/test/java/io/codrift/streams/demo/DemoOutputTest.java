@@ -37,7 +37,7 @@ class DemoOutputTest {
   }
 
   @Test
-  void anAlertSaysWhoWhatWhenAndHowMuch() {
+  void anAlertNamesPairSignalTimeAndSize() {
     PlainView view = new PlainView(new PrintWriter(text), 2);
     view.alert(Outcomes.alert("a", 3, AlertSignal.SHIFT));
 
@@ -52,7 +52,7 @@ class DemoOutputTest {
       view.update(progress());
       view.line("a line that stays");
     }
-    // What a terminal shows: everything below a cursor-up is erased.
+    // The output of a terminal: everything below a cursor-up is erased.
     StringBuilder screen = new StringBuilder();
     for (String part : text.toString().split("(?=\033\\[\\d+A\033\\[J)", -1)) {
       if (part.startsWith("\033")) {
@@ -76,7 +76,7 @@ class DemoOutputTest {
   }
 
   @Test
-  void estimatesBecomeOneLineAWindowInOrderOfTime(@TempDir Path folder) throws IOException {
+  void estimatesAreOneLinePerWindowInOrderOfTime(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("estimates.csv");
     EstimatesCsv.write(
         file, List.of(Outcomes.ok("", 2, 0.75), Outcomes.constant("", 0), Outcomes.ok("", 1, 0.5)));
@@ -93,13 +93,13 @@ class DemoOutputTest {
   }
 
   @Test
-  void theSummaryGroupsWindowsThatSayTheSame() {
+  void theSummaryGroupsEqualWindows() {
     FileScan scan =
         new FileScan(
             List.of("a", "b"),
             new WindowConfig(ScenarioInput.WINDOW, ScenarioInput.WINDOW, Duration.ZERO, 16, 1000));
     for (int i = 0; i < 50; i++) {
-      // Column b stands still until a fifth of the third window is over.
+      // Column b is constant until the end of the first fifth of the third window.
       double b = i < 24 ? 0 : i;
       scan.add(new DelimitedFile.Row(i, ScenarioInput.start(0) + 6_000L * i, new double[] {i, b}));
     }

@@ -29,7 +29,7 @@ class FileInputTest {
   @TempDir private Path folder;
 
   @Test
-  void rowsComeOutOfTheDecoderAsTheyStandInTheFile() throws IOException {
+  void decodedRowsMatchTheFile() throws IOException {
     Path file = file("a,event_time,c", "1.5,2,3", "4,,6");
     try (FileInput input =
         FileInput.open(request(file, List.of("a", "event_time"), List.of("c")))) {
@@ -49,12 +49,12 @@ class FileInputTest {
   }
 
   @Test
-  void foretellsWhichWindowsWillBeEstimated() throws IOException {
+  void predictsTheEstimatedWindows() throws IOException {
     List<String> lines = new ArrayList<>(List.of("t,a,b"));
     for (int i = 0; i < 40; i++) {
       lines.add("%d,%d,%d".formatted(i * 1000, i, i));
     }
-    lines.add("5000,1,1"); // behind the grace of its window, and alone
+    lines.add("5000,1,1"); // late for its window, and the only one
     lines.add("39500,1,1");
     Path file = Files.write(folder.resolve("times.csv"), lines);
     FileInput.Request request =
@@ -74,7 +74,7 @@ class FileInputTest {
   }
 
   @Test
-  void overlappingWindowsAreAllForetold() throws IOException {
+  void overlappingWindowsArePredicted() throws IOException {
     Path file = file("a,b", "1,2");
     FileInput.Request request =
         new FileInput.Request(
@@ -95,7 +95,7 @@ class FileInputTest {
   }
 
   @Test
-  void noWindowBeforeTheEpochIsForetold() throws IOException {
+  void noWindowBeforeTheEpochIsPredicted() throws IOException {
     FileInput.Request request =
         new FileInput.Request(
             file("a,b", "1,2"),
@@ -111,7 +111,7 @@ class FileInputTest {
   }
 
   @Test
-  void aWindowHoldsAboutAThousandRowsUnlessToldOtherwise() throws IOException {
+  void aWindowHoldsAboutAThousandRowsByDefault() throws IOException {
     try (FileInput input =
         FileInput.open(request(file("a,b", "1,2"), List.of("a"), List.of("b")))) {
       SourceConfig source = input.source();
@@ -129,7 +129,7 @@ class FileInputTest {
   }
 
   @Test
-  void aCellThatIsNoNumberIsNamedBeforeAnythingStarts() throws IOException {
+  void aCellThatIsNotANumberIsNamedBeforeTheStart() throws IOException {
     Path file = file("a,b", "1,2", "x,3");
     assertThatThrownBy(() -> FileInput.open(request(file, List.of("a"), List.of("b"))))
         .isInstanceOf(FileProblem.class)
@@ -147,7 +147,7 @@ class FileInputTest {
 
   private static final int ROWS = 40;
 
-  /** A file of {@link #ROWS} rows: the given ones, then the last of them again. */
+  /** A file of {@link #ROWS} rows: the given ones, then the last one repeated. */
   private Path file(String header, String... rows) throws IOException {
     List<String> lines = new ArrayList<>(List.of(header));
     for (int i = 0; i < ROWS; i++) {

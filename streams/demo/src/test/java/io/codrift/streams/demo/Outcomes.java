@@ -7,7 +7,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import java.time.Instant;
 
-/** Estimates and alerts as the stages would publish them. */
+/** Estimates and alerts in the form of the stages. */
 final class Outcomes {
   private Outcomes() {}
 

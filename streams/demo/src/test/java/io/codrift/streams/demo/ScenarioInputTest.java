@@ -118,7 +118,7 @@ class ScenarioInputTest {
   }
 
   @Test
-  void theSecondChangeKeepsTheInformationAboutTheSame() {
+  void theSecondChangeKeepsTheMutualInformation() {
     for (Scenario.Pair pair : scenario.pairs()) {
       double before = pair.before().mutualInformation();
       double after = pair.after().mutualInformation();

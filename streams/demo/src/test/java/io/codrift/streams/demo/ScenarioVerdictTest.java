@@ -13,7 +13,7 @@ class ScenarioVerdictTest {
   private final DependenceAlert reshaped = Outcomes.alert("pressure-flow", 23, AlertSignal.SHIFT);
 
   @Test
-  void bothChangesAlarmedIsAsPromised() {
+  void bothAlarmsAreExpected() {
     assertThat(verdict(broken, reshaped).asPromised()).isTrue();
     assertThat(verdict(broken, reshaped).lines())
         .anySatisfy(line -> assertThat(line).contains("clicks-revenue", "level", "12"))
@@ -22,7 +22,7 @@ class ScenarioVerdictTest {
   }
 
   @Test
-  void aMissingAlarmIsNot() {
+  void aMissingAlarmIsAFailure() {
     assertThat(verdict(broken).asPromised()).isFalse();
     assertThat(verdict(reshaped).asPromised()).isFalse();
   }

@@ -11,13 +11,13 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code codrift demo --seeds}: whether every alert is as it should be, seed by seed. */
+/** {@code codrift demo --seeds}: whether the alerts of each seed are the expected ones. */
 @Command(
     name = "demo",
     description =
-        "The built-in pairs of 'codrift demo': are both changes alarmed, and nothing else?")
+        "The built-in pairs of 'codrift demo': do both changes raise alarms, and nothing else?")
 final class DemoStudy implements Study {
-  /** The demo's exit code where it ended without an alert. */
+  /** The demo's exit code if it ended without an alert. */
   private static final int NO_ALERT = 3;
 
   private static final String VERDICT = "seed: ";
@@ -28,12 +28,13 @@ final class DemoStudy implements Study {
   @Option(names = "--seeds", defaultValue = "10", description = "Default: 10.")
   private int seeds;
 
-  @Option(names = "--steps", description = "FIRST,THEN of training; default: as the demo has them.")
+  @Option(names = "--steps", description = "Training steps FIRST,THEN; default: those of the demo.")
   private String steps;
 
   @Option(
       names = "--windows",
-      description = "Ends every seed after so many windows, without a verdict: for a look.")
+      description =
+          "Ends every seed after this number of windows, without a verdict; for a" + " quick look.")
   private String windows;
 
   @Override
@@ -74,7 +75,7 @@ final class DemoStudy implements Study {
           Report.number("%.0f", (System.nanoTime() - begun) / 1e9));
     }
     if (windows == null) {
-      report.text("As they should be: %d of %d seeds.", asPromised, seeds);
+      report.text("Expected alerts only: %d of %d seeds.", asPromised, seeds);
     }
   }
 }

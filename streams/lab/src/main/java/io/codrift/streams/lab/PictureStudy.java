@@ -31,7 +31,7 @@ final class PictureStudy implements Study {
   /** With fewer there is no reference, and no shift to draw. */
   private static final int FEWEST_WINDOWS = 10;
 
-  /** The demo's exit code where it ended without an alert. */
+  /** The demo's exit code if it ended without an alert. */
   private static final int NO_ALERT = 3;
 
   @Spec private CommandSpec spec;
@@ -42,7 +42,7 @@ final class PictureStudy implements Study {
   @Option(names = "--windows", defaultValue = "60", description = "Default: 60.")
   private int windows;
 
-  @Option(names = "--steps", description = "FIRST,THEN of training; default: as the demo has them.")
+  @Option(names = "--steps", description = "Training steps FIRST,THEN; default: those of the demo.")
   private String steps;
 
   @Option(

@@ -10,7 +10,7 @@ import java.util.List;
 public final class StreamsLab {
   private StreamsLab() {}
 
-  /** One object per study, each to be used once. */
+  /** One object per study. Each is used once. */
   static List<Study> studies() {
     return List.of(
         new TruthStudy(),

@@ -45,16 +45,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Dependences of known mutual information, streamed as windows: the truth should come out at the
- * other end. All of them are columns of one JSON topic. Elliptical dependence should be within 0.05
+ * Streams dependences of known mutual information as windows, and compares the estimates with the
+ * truth. All of them are columns of one JSON topic. Elliptical dependence should be within 0.05
  * nats or three standard errors from the third window on, curved dependence within 15 % from the
- * tenth. The test {@code TruthIT} streams a few with few steps.
+ * tenth. The test {@code TruthIT} streams a few of them with few steps.
  */
 @Command(
     name = "truth",
     description = {
       "Dependences of known mutual information as columns of a topic,",
-      "through the product in a process of its own."
+      "through the product in a separate process."
     })
 final class TruthStudy implements Study {
   private static final int ELLIPTICAL_FROM = 3;
@@ -102,7 +102,8 @@ final class TruthStudy implements Study {
       for (double nats : new double[] {0, 0.5, 2}) {
         elliptical.put(name("gaussian", d, nats), GaussianTask.ofMutualInformation(d, nats));
         if (nats > 0) {
-          // Without correlation a Student copula still shares its radius: it has no 0 nats.
+          // Without correlation, a Student copula still has dependence through its common radius:
+          // never 0 nats.
           elliptical.put(name("student", d, nats), StudentTask.ofMutualInformation(d, 4, nats));
         }
       }
@@ -196,14 +197,14 @@ final class TruthStudy implements Study {
     }
   }
 
-  /** All estimates, once they are there. */
+  /** Waits for all estimates. */
   private List<JsonNode> estimates(String bootstrap, CodriftProcess codrift, Report report)
       throws InterruptedException, JsonProcessingException {
     int expected = windows * tasks.size();
     while (true) {
       codrift.requireAlive();
       StringWriter lines = new StringWriter();
-      // Fails as long as the topic is not there.
+      // Fails until the topic exists.
       int code =
           Codrift.commandLine(new DemoCommand())
               .setOut(new PrintWriter(lines))

@@ -42,15 +42,15 @@ import picocli.CommandLine.Option;
 
 /**
  * Records per second and CPU time per record of one stream thread of the window stage under
- * exactly_once_v2, beside a topology that decodes and does nothing else. JSON of about 130 bytes
- * with five features. The CPU time is the stream thread's own; give it a broker of its own and an
- * idle machine for the rates to mean something.
+ * exactly_once_v2, compared with a topology that only decodes. JSON of about 130 bytes with five
+ * features. The CPU time is that of the stream thread. The rates need a separate broker and an idle
+ * machine.
  */
 @Command(
     name = "window-stage",
     description = {
       "Records per second and CPU time per record of one stream thread of the window stage,",
-      "beside a topology that only decodes."
+      "compared with a topology that only decodes."
     })
 final class WindowStageStudy implements Study {
   private static final String[] FEATURES = {"price", "discount", "quantity", "stock", "rating"};
@@ -90,7 +90,7 @@ final class WindowStageStudy implements Study {
 
   private void measureAll(Report report) throws Exception {
     produce();
-    report.text("%,d records; the first half warms up.", records);
+    report.text("%,d records; the first half is warm-up.", records);
     report.table("what", "records/s", "CPU µs/record");
     for (int round = 1; round <= rounds; round++) {
       decodeOnly("decode only, round " + round, report);
@@ -100,7 +100,7 @@ final class WindowStageStudy implements Study {
     }
   }
 
-  /** One record a millisecond of event time. */
+  /** One record per millisecond of event time. */
   private void produce() throws Exception {
     Topics.create(bootstrap, topic, 1);
     Random random = new Random(1);
@@ -120,7 +120,7 @@ final class WindowStageStudy implements Study {
     }
   }
 
-  /** Windows of so many milliseconds, which are as many records. */
+  /** Windows of the given number of milliseconds, which is also their number of records. */
   private CodriftConfig config(int size, int advance) throws Exception {
     String name = "benchmark-" + System.nanoTime();
     Topics.create(bootstrap, name + ".windows", 4);
@@ -213,8 +213,8 @@ final class WindowStageStudy implements Study {
   }
 
   /**
-   * Measures from the middle to the last record: the first half warms up. The CPU time is that of
-   * the stream thread alone, which other load on the machine hardly changes.
+   * Measures from the middle to the last record: the first half is warm-up. The CPU time is that of
+   * the stream thread, which other load on the machine hardly changes.
    */
   private final class Stopwatch implements Supplier<RecordDecoder> {
     private final CountDownLatch done = new CountDownLatch(1);

@@ -1,5 +1,5 @@
 /**
- * Studies that need Kafka: they start a broker of their own. How a study is started and writes its
- * results is {@code io.codrift.model.lab.report}.
+ * Studies that need Kafka. They start their own broker. {@code io.codrift.model.lab.report} starts
+ * a study and writes its results.
  */
 package io.codrift.streams.lab;

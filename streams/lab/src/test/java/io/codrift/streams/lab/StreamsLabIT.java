@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Every study runs with tiny settings, so that none of them rots. */
+/** Runs every study with tiny settings, so that all of them keep working. */
 class StreamsLabIT {
   private static final Map<String, String> TINY =
       Map.of(
@@ -62,7 +62,7 @@ class StreamsLabIT {
         .contains("- command: `streams/lab/run " + String.join(" ", arguments) + "`")
         .contains("|---|");
     assertThat(written.lines().filter(line -> line.startsWith("| ")).count())
-        .as("a head and a row at least: %s", written)
+        .as("at least a header and a row: %s", written)
         .isGreaterThanOrEqualTo(2);
   }
 }

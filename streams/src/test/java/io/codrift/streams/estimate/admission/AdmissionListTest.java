@@ -21,7 +21,7 @@ class AdmissionListTest {
       MemoryStore.of(EstimateStores.of(KnownSchemas.bundled()).frontiers());
 
   @Test
-  void firstComeFirstServedWhateverPartitionAsks() {
+  void segmentsAreAdmittedInOrderOfArrivalFromAllPartitions() {
     AdmissionList list = list(2);
 
     assertThat(verdict(list, "a", 0)).isEqualTo(AdmissionVerdict.ADMITTED);
@@ -31,12 +31,12 @@ class AdmissionListTest {
   }
 
   @Test
-  void theAnswerGoesToWhoAsked() {
+  void theAnswerGoesToTheClaimingPartition() {
     assertThat(list(2).answer(claim("orders", "a", 5)).orElseThrow().getPartition()).isEqualTo(5);
   }
 
   @Test
-  void theListOutlivesTheTaskAndABoundMayBeRaised() {
+  void theListIsRestoredAndTheBoundMayBeRaised() {
     verdict(list(1), "a", 0);
 
     AdmissionList same = list(1);

@@ -31,7 +31,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Whatever the order in which partitions' messages meet, and wherever the task is restarted. */
+/** Properties for any order of the partitions' messages and restarts at any time. */
 class WindowAssemblyPropertyTest {
   private static final MessageCodec<WindowSample> SAMPLES =
       new MessageCodec<>(WindowSample.class, KnownSchemas.bundled());
@@ -49,7 +49,7 @@ class WindowAssemblyPropertyTest {
       @ForAll @IntRange(min = 1, max = 4) int partitions,
       @ForAll @IntRange(min = 1, max = 5) int windows,
       @ForAll @IntRange(min = 1, max = 3) int segments) {
-    // The tries share the test's instance.
+    // All tries share one test instance.
     parts = MemoryStore.of(STORES.parts());
     frontiers = MemoryStore.of(STORES.frontiers());
     Random random = new Random(seed);
@@ -73,10 +73,10 @@ class WindowAssemblyPropertyTest {
       last.put(id.segment(), id.start());
     }
     assertThat(found).isEqualTo(expected);
-    assertThat(parts.approximateNumEntries()).as("chunks left behind").isZero();
+    assertThat(parts.approximateNumEntries()).as("remaining chunks").isZero();
   }
 
-  /** What one partition's window task sends: parts, then progress past their window. */
+  /** The messages of one partition's window task: parts, then progress past their window. */
   private static Queue<byte[]> messages(
       Random random,
       Parts messages,
@@ -99,7 +99,7 @@ class WindowAssemblyPropertyTest {
           expected.merge(name("s" + segment, window * MINUTE), (long) rows, Long::sum);
         }
       }
-      // A task that lags reports several windows at once.
+      // A lagging task reports several windows at once.
       if (window == windows - 1 || random.nextBoolean()) {
         sent.add(messages.progress(partition, (window + 1) * MINUTE));
       }

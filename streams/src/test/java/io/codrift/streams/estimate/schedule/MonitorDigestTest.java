@@ -14,7 +14,7 @@ class MonitorDigestTest {
       new MonitorConfig("m", List.of("a", "b"), List.of("c"));
 
   @Test
-  void isOfWhatTheMonitorIs() {
+  void dependsOnTheMonitorsIdentity() {
     String digest = MonitorDigest.of(MONITOR, SETTINGS);
 
     assertThat(digest).hasSize(32);
@@ -26,7 +26,7 @@ class MonitorDigestTest {
   }
 
   @Test
-  void isNotOfHowFastItLearns() {
+  void doesNotDependOnTrainingSettings() {
     assertThat(MonitorDigest.of(MONITOR, settings("ndoe-bnaf", 10, 2)))
         .isEqualTo(MonitorDigest.of(MONITOR, SETTINGS));
   }

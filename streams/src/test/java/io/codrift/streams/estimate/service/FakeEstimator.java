@@ -19,11 +19,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An estimator whose every answer is known: MI is the mean of x, the model counts the windows it
- * was fitted on. What happens during a fit is for the test to say.
+ * An estimator with known results: MI is the mean of x, and the model counts the windows that it
+ * was fitted on. The test defines what happens during a fit.
  */
 public final class FakeEstimator implements WindowEstimator {
-  /** Every group that was asked for, in order. */
+  /** Every requested group, in order. */
   public final List<List<FitRequest>> groups = new CopyOnWriteArrayList<>();
 
   public volatile Training training = (group, cancellation) -> {};
@@ -34,13 +34,13 @@ public final class FakeEstimator implements WindowEstimator {
   /** Whether all checkpoints are those of a newer version. */
   public volatile boolean newerCheckpoints;
 
-  /** What happens while a group trains. */
+  /** The action during the training of a group. */
   @FunctionalInterface
   public interface Training {
     void run(List<FitRequest> group, Cancellation cancellation);
   }
 
-  /** A model that knows only its version and its size. */
+  /** A model with only a version and a size. */
   public record FakeModel(long version, int bytes) implements MonitorModel {
     @Override
     public byte[] toBytes() {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A service that fits when the test says so. */
+/** A service that fits when the test calls {@link #fit()}. */
 public final class HeldModelService implements ModelService {
   public final List<FitJob> waiting = new ArrayList<>();
   public final List<Incarnation> cancelled = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class HeldModelService implements ModelService {
         });
   }
 
-  /** Fits what waits, one by one. */
+  /** Fits the waiting jobs one by one. */
   public void fit() {
     List<FitJob> jobs = List.copyOf(waiting);
     List<Consumer<FitOutcome>> outcomes = List.copyOf(mailboxes);

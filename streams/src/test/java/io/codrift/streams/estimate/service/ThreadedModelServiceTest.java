@@ -36,7 +36,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void whatWaitsTrainsTogetherByShapeOverAllTasks() {
+  void waitingJobsOfOneShapeTrainTogether() {
     ThreadedModelService service = service(8);
     hold(service);
 
@@ -76,7 +76,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void aCancelledTaskIsForgottenAndOthersAreServed() {
+  void aCancelledTaskGetsNoOutcomeAndOthersDo() {
     ThreadedModelService service = service(8);
     hold(service);
     service.submit(jobs(TASK, 3), outcomes::add);
@@ -96,7 +96,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void trainingStopsBetweenStepsOnceNobodyWaitsForIt() throws InterruptedException {
+  void trainingStopsBetweenStepsOnceAllItsTasksAreCancelled() throws InterruptedException {
     CountDownLatch training = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     estimator.training =
@@ -124,7 +124,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void aFaultOfTheEngineIsPinnedOnItsCulprit() {
+  void anEngineFaultIsAssignedToTheFitThatCausedIt() {
     estimator.training =
         (group, cancellation) -> {
           if (group.stream().anyMatch(request -> request.seed() == 5)) {
@@ -148,7 +148,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void aFitThatBreaksIsPinnedOnItsCulpritToo() {
+  void anErrorIsAssignedToTheFitThatCausedIt() {
     estimator.training =
         (group, cancellation) -> {
           if (group.stream().anyMatch(request -> request.seed() == 2)) {
@@ -167,7 +167,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void rowsThatCannotBeCutHurtNobodyElse() {
+  void rowsThatCannotBeSelectedDoNotAffectOtherFits() {
     ThreadedModelService service = service(8);
     FitJob good = job(TASK, "good", 1, 1);
     FitJob bad =
@@ -189,7 +189,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void aCheckpointThatIsRefusedIsSaidAndTheMonitorStartsAfresh() {
+  void aRefusedCheckpointIsReportedAndTheMonitorStartsWithANewModel() {
     ThreadedModelService service = service(8);
     FitJob fresh = job(TASK, "a", 1, 1);
     FitJob refused =
@@ -234,7 +234,7 @@ class ThreadedModelServiceTest {
   }
 
   @Test
-  void closingCancelsWhatTrainsAndFreesTheDevice() {
+  void closingCancelsTrainingAndReleasesTheDevice() {
     estimator.training =
         (group, cancellation) -> {
           while (!cancellation.isCancelled()) {

@@ -50,7 +50,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void monitorsAndSegmentsDoNotRunIntoEachOther() {
+  void monitorsAndSegmentsAreSeparate() {
     checkpoints.save(new MonitorSegment("a", "bc"), DIGEST, 1, bytes(10, 1));
     checkpoints.save(new MonitorSegment("ab", "c"), DIGEST, 1, bytes(10, 2));
     checkpoints.save(new MonitorSegment("ab", ""), DIGEST, 1, bytes(10, 3));
@@ -108,12 +108,12 @@ class CheckpointStoreTest {
 
       OptionalLong fingerprint = MessageCodec.fingerprint(broken);
       if (fingerprint.isPresent() && !fingerprint.equals(MessageCodec.fingerprint(entry.value))) {
-        // It could as well be of a newer version: that is for the caller to wait for.
+        // It could be from a newer version, for which the caller must wait.
         assertThatThrownBy(() -> checkpoints.load(new MonitorSegment("ab", ""), DIGEST))
             .isInstanceOf(UnknownSchemaException.class);
         continue;
       }
-      // Monitor, segment and digest are said twice: in the key, which is what finds it.
+      // Monitor, segment and digest are also in the key, which is used to find the piece.
       assertThat(checkpoints.load(new MonitorSegment("ab", ""), DIGEST))
           .satisfiesAnyOf(
               found -> assertThat(found).isEmpty(),

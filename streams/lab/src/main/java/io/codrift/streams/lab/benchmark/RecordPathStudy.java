@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 /** Starts {@link RecordPathBenchmark}. */
 @Command(
     name = "record-path",
-    description = "JMH: what a record costs to decode, and to be offered to its window's sample.")
+    description =
+        "JMH: the cost of decoding a record and of offering it to the sample of its" + " window.")
 public final class RecordPathStudy implements Study {
   @Mixin private BenchmarkRun benchmark;
 

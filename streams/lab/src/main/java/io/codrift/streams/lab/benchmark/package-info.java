@@ -1,2 +1,2 @@
-/** Benchmarks by JMH of what every record passes. Each has a study that starts it. */
+/** JMH benchmarks of the path of a record. Each has a study that starts it. */
 package io.codrift.streams.lab.benchmark;

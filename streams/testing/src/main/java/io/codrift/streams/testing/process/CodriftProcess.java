@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Codrift in a process of its own, from the jar that is shipped and the libraries beside it: what a
- * test can kill. Its output goes to a file that a failing await quotes, and its temporary files
- * into a directory of its own.
+ * Runs Codrift in a separate process, from the production jar and its libraries, so that a test can
+ * kill it. Its output goes to a file that a failed await quotes. It has its own directory for
+ * temporary files.
  */
 public final class CodriftProcess implements AutoCloseable {
-  /** The product, as its own module has packaged it before its integration tests. */
+  /** The production jar, which its module builds before the integration tests. */
   private static final Path PRODUCT = Path.of("target", "codrift.jar");
 
   private static final String MAIN_CLASS = "io.codrift.streams.command.Codrift";
@@ -40,7 +40,7 @@ public final class CodriftProcess implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-  /** Where it serves metrics; null until it has said so. */
+  /** The address of its metrics; null until the process has printed it. */
   private volatile URI metrics;
 
   private CodriftProcess(Process process, Path log, Path temporary) {
@@ -61,9 +61,9 @@ public final class CodriftProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code codrift run --config} of the product with other classes in front of its own.
+   * Starts {@code codrift run --config} of the product with other classes first on the classpath.
    *
-   * @param classes a folder of classes that take the place of the product's
+   * @param classes a folder of classes that replace those of the product
    * @param directory where configuration, log and temporary files are written
    * @param yaml the configuration without its {@code http} section, which this adds
    */
@@ -75,8 +75,8 @@ public final class CodriftProcess implements AutoCloseable {
   private static List<String> commandLine(Path directory, String yaml, String... arguments) {
     try {
       Path config = Files.createTempFile(directory, "codrift", ".yaml");
-      // The process picks a free port and says which: one that is picked here could be gone by
-      // then.
+      // The process picks a free port and prints it. A port that is picked here could be taken
+      // by then.
       Files.writeString(config, yaml + "\nhttp: { port: 0 }\n");
       List<String> command = new ArrayList<>(List.of("run", "--config", config.toString()));
       command.addAll(Arrays.asList(arguments));
@@ -90,7 +90,7 @@ public final class CodriftProcess implements AutoCloseable {
    * Starts any command of the product.
    *
    * @param directory where log and temporary files are written
-   * @param arguments the command and what belongs to it
+   * @param arguments the command and its arguments
    */
   public static CodriftProcess start(Path directory, List<String> arguments) {
     return start(PRODUCT, directory, arguments);
@@ -101,7 +101,7 @@ public final class CodriftProcess implements AutoCloseable {
    *
    * @param jar its manifest names the main class and the libraries
    * @param directory where log and temporary files are written
-   * @param arguments the command and what belongs to it
+   * @param arguments the command and its arguments
    * @throws IllegalStateException if there is no such jar
    */
   public static CodriftProcess start(Path jar, Path directory, List<String> arguments) {
@@ -142,7 +142,7 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** The metrics as they are now; empty while the process does not serve them. */
+  /** The current metrics; empty while the process does not serve them. */
   public Optional<Metrics> metrics() {
     requireAlive();
     return get("/metrics")
@@ -150,12 +150,12 @@ public final class CodriftProcess implements AutoCloseable {
         .map(answer -> Metrics.parse(answer.body()));
   }
 
-  /** What the process answers to a GET of a path; empty while it does not answer. */
+  /** The response of the process to a GET of a path; empty while it does not respond. */
   public Optional<String> body(String path) {
     return get(path).map(HttpResponse::body);
   }
 
-  /** HTTP status of a path; empty while the process does not answer. */
+  /** HTTP status of a path; empty while the process does not respond. */
   public Optional<Integer> status(String path) {
     return get(path).map(HttpResponse::statusCode);
   }
@@ -164,7 +164,7 @@ public final class CodriftProcess implements AutoCloseable {
     return address().flatMap(address -> get(address.resolve(path)));
   }
 
-  /** As it wrote it into its log. */
+  /** The address as printed in the log. */
   private Optional<URI> address() {
     if (metrics == null) {
       Matcher matcher = METRICS.matcher(log());
@@ -187,15 +187,15 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** Whether it runs. */
+  /** Whether the process runs. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
   /**
-   * Fails at once, with the log, where waiting on would be in vain.
+   * Fails immediately, with the log, if the process has ended.
    *
-   * @throws AssertionError if the process has ended by itself
+   * @throws AssertionError if the process has ended
    */
   public void requireAlive() {
     if (!process.isAlive()) {
@@ -204,17 +204,17 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** What it has written so far. */
+  /** The log so far. */
   public String log() {
     try {
-      // It may be in the middle of a character.
+      // The log may end in the middle of a character.
       return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** What lies in its temporary directory. */
+  /** The files in its temporary directory. */
   public List<Path> temporaryFiles() {
     try (Stream<Path> files = Files.list(temporary)) {
       return files.toList();
@@ -223,19 +223,19 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL, and waits until it is gone. */
+  /** Sends SIGKILL and waits until the process has ended. */
   public void kill() {
     process.destroyForcibly();
     awaitExit();
   }
 
-  /** SIGTERM; returns its exit code. */
+  /** Sends SIGTERM. Returns the exit code. */
   public int terminate() {
     process.destroy();
     return awaitExit();
   }
 
-  /** What Ctrl-C sends; returns its exit code. */
+  /** Sends the signal of Ctrl-C. Returns the exit code. */
   public int interrupt() {
     if (ignoresInterrupts()) {
       return terminate();
@@ -249,8 +249,8 @@ public final class CodriftProcess implements AutoCloseable {
   }
 
   /**
-   * Whether processes that this one starts ignore SIGINT because it does: that is how a shell
-   * starts what it runs in the background. To a JVM, SIGTERM is the same.
+   * Whether child processes ignore SIGINT because this process does, as background processes of a
+   * shell do. A JVM handles SIGTERM in the same way.
    */
   private static boolean ignoresInterrupts() {
     try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
@@ -263,13 +263,13 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it has ended by itself or by a signal; returns its exit code. */
+  /** Waits until the process has ended. Returns the exit code. */
   public int awaitExit() {
     Conditions.await("exit of codrift").until(() -> !process.isAlive());
     return process.exitValue();
   }
 
-  /** Kills it where it still runs, with all that it started. */
+  /** Kills the process and its children, if they still run. */
   @Override
   public void close() {
     kill();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** How tests await what happens elsewhere: in another thread, in a process, at a broker. */
+/** Waits for conditions in tests: in another thread, in a process, at a broker. */
 public final class Conditions {
-  /** How long any condition may take before the test fails; no test asserts on it. */
+  /** Timeout of every condition. No test asserts on it. */
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private Conditions() {}
 
-  /** Awaits a condition with the time limit and the interval that all tests share. */
+  /** Waits with the timeout and the interval that all tests share. */
   public static ConditionFactory await(String alias) {
     return Awaitility.await(alias)
         .atMost(LIMIT)

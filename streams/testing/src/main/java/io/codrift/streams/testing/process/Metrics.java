@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a process said at {@code /metrics}.
+ * The response of {@code /metrics}.
  *
  * @param samples every sample, in order
  */
@@ -24,8 +24,8 @@ public record Metrics(List<Sample> samples) {
   /**
    * One sample.
    *
-   * @param name of the metric, with any suffix
-   * @param labels by name
+   * @param name name of the metric, with any suffix
+   * @param labels values by label name
    * @param value of the sample
    */
   public record Sample(String name, Map<String, String> labels, double value) {
@@ -50,7 +50,7 @@ public record Metrics(List<Sample> samples) {
   private static Sample sample(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("no sample: " + line);
+      throw new IllegalArgumentException("not a sample: " + line);
     }
     Map<String, String> labels = new TreeMap<>();
     if (matcher.group(2) != null) {
@@ -83,9 +83,7 @@ public record Metrics(List<Sample> samples) {
     return of(name, Map.of());
   }
 
-  /**
-   * Sum over the samples of a metric whose labels include the given ones; 0 where there are none.
-   */
+  /** Sum over the samples of a metric whose labels include the given ones; 0 if there are none. */
   public double sum(String name, Map<String, String> labels) {
     return of(name, labels).stream().mapToDouble(Sample::value).sum();
   }

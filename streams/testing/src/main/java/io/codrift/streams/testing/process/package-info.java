@@ -1,8 +1,8 @@
 /**
- * Codrift as a process, as a test sees it: started from its jar, read through its output and its
- * metrics, and killed. For the tests of the product and of the demo.
+ * Codrift as a process for tests: started from its jar, read through its output and metrics, and
+ * killed. For the tests of the product and the demo.
  *
- * <p>Nothing here knows Codrift's classes or Kafka's: what a user of the process cannot see does
- * not belong here.
+ * <p>It uses neither Codrift's nor Kafka's classes: only what a user of the process can see belongs
+ * here.
  */
 package io.codrift.streams.testing.process;
