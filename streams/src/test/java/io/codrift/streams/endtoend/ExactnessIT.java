@@ -137,7 +137,7 @@ class ExactnessIT {
     return next.get();
   }
 
-  /** Whether a partition closes a window after the first {@code count} records. */
+  /** Whether a partition closes a window after the first {@code records} records. */
   private boolean closed(WindowOracle.Key window, int records, int partition) {
     return window.start() + PairStream.WINDOW.toMillis() + PairStream.GRACE.toMillis()
         <= watermark(sent.subList(0, records), partition);
@@ -238,7 +238,7 @@ class ExactnessIT {
     return new WindowOracle.Key(estimate.getWindowStart().toEpochMilli(), estimate.getSegment());
   }
 
-  /** Whether a partition has closed all windows that the first {@code count} records close. */
+  /** Whether a partition has closed all windows that the first {@code records} records close. */
   private boolean closedAll(List<WindowProgress> progress, int partition, int records) {
     long size = PairStream.WINDOW.toMillis();
     long watermark = watermark(sent.subList(0, records), partition);
