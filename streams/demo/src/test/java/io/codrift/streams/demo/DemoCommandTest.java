@@ -32,7 +32,7 @@ class DemoCommandTest {
         "--steps many | --steps: 'many'",
         "--input FILE --x a --y b | --timestamp COLUMN, or --start TIME and --row-time",
         "--input FILE --x a --y b --start yesterday --row-time 1m | --start: 'yesterday'",
-        "--input FILE --x a --y b --timestamp t --row-time 1m | --timestamp says when",
+        "--input FILE --x a --y b --timestamp t --row-time 1m | --timestamp gives the time",
         "--input FILE --x a --y b --timestamp t --advance 1m | --advance needs --window",
         "--input FILE --x a --y b --timestamp t --window 1m --advance 2m | --advance is longer",
         "--input FILE --x a --y q --timestamp t | no column 'q'",
