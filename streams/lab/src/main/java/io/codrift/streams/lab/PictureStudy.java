@@ -11,11 +11,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,7 +93,7 @@ final class PictureStudy implements Study {
     DemoCommand command =
         new DemoCommand(
             (everyEstimate, everyAlert) -> {
-              estimates.addAll(everyEstimate);
+              estimates.addAll(firstWindows(everyEstimate));
               alerts.addAll(everyAlert);
             });
     StringWriter output = new StringWriter();
@@ -101,6 +104,18 @@ final class PictureStudy implements Study {
     if (code != 0 && code != NO_ALERT) {
       throw new IllegalStateException("the demo ended with code %d: %s".formatted(code, output));
     }
+  }
+
+  /** The demo ends when every pair has its windows; by then some have one more. */
+  private List<DependenceEstimate> firstWindows(List<DependenceEstimate> every) {
+    Set<Instant> starts =
+        every.stream()
+            .map(DependenceEstimate::getWindowStart)
+            .distinct()
+            .sorted()
+            .limit(windows)
+            .collect(Collectors.toSet());
+    return every.stream().filter(e -> starts.contains(e.getWindowStart())).toList();
   }
 
   private void table(Report report) {
