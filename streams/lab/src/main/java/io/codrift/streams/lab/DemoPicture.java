@@ -131,7 +131,9 @@ final class DemoPicture {
             estimate -> point(estimate, estimate.getMiNats(), estimate.getStandardErrorNats()));
     names(graphics, information, points);
     graphics.translate(0, UPPER);
-    title(graphics, "Shift in nats: what is lost by believing in the frozen reference");
+    title(
+        graphics,
+        "Shift in nats: how much worse the frozen reference describes a window than a new model");
     graphics.translate(0, TITLE);
     XYChart shift = chart(LOWER, "window");
     points =
