@@ -18,6 +18,8 @@ import io.codrift.architecture.ModuleRules;
 import io.codrift.architecture.PackageRules;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.command.Codrift;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -203,6 +205,24 @@ class ArchitectureTest {
           .matching("io.codrift.streams.(window|estimate|alert)..")
           .should()
           .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule theTimeComesFromOneClock =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.codrift.streams.application..", "io.codrift.streams.command..")
+          .should()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .because(
+              "a process has one clock, made where it starts; durations are taken by"
+                  + " System.nanoTime");
 
   @ArchTest
   static final ArchRule noCycles =

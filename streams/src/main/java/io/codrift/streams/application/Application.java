@@ -82,9 +82,11 @@ public final class Application implements AutoCloseable {
 
   private void run(CodriftConfig config, Set<Stage> stages, CodriftMetrics metrics) {
     KnownSchemas schemas = KnownSchemas.bundled();
+    // The one clock of the process: whatever needs the time gets it from here.
+    Clock clock = Clock.systemUTC();
     List<StageTopology> topologies = new ArrayList<>();
     if (stages.contains(Stage.WINDOW)) {
-      topologies.addAll(windowStages(config, metrics, schemas));
+      topologies.addAll(windowStages(config, metrics, schemas, clock));
     }
     if (stages.contains(Stage.ESTIMATE)) {
       ModelService service = service(config, metrics);
@@ -95,17 +97,17 @@ public final class Application implements AutoCloseable {
     if (stages.contains(Stage.ALERT)) {
       topologies.add(new AlertStage(config, metrics, schemas).topology());
     }
-    StageRunner runner = StageRunner.start(config, topologies, metrics, schemas);
+    StageRunner runner = StageRunner.start(config, topologies, metrics, schemas, clock);
     parts.push(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
   }
 
   private static List<StageTopology> windowStages(
-      CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas) {
+      CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas, Clock clock) {
     Map<String, Integer> partitions;
     try (Admin admin = Admins.connect(config.kafka())) {
-      partitions = new TopicSetup(admin, config).inputs();
+      partitions = new TopicSetup(admin, config, clock).inputs();
     }
     return config.sources().stream()
         .map(
@@ -114,10 +116,10 @@ public final class Application implements AutoCloseable {
                         config,
                         source,
                         partitions.get(source.topic()),
-                        RecordDecoders.of(source, schemas),
+                        RecordDecoders.of(source, schemas, clock),
                         metrics,
                         schemas,
-                        Clock.systemUTC())
+                        clock)
                     .topology())
         .toList();
   }

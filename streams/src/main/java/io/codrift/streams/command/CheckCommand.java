@@ -11,6 +11,7 @@ import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.TopicSetup;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -49,14 +50,15 @@ final class CheckCommand implements Callable<Integer> {
     CodriftConfig loaded = config.load();
     PrintWriter out = spec.commandLine().getOut();
     KnownSchemas schemas = KnownSchemas.bundled();
+    Clock clock = Clock.systemUTC();
     List<RecordDecoders> decoders =
-        loaded.sources().stream().map(source -> RecordDecoders.of(source, schemas)).toList();
+        loaded.sources().stream().map(source -> RecordDecoders.of(source, schemas, clock)).toList();
     out.println("The configuration of " + loaded.name() + " is valid.");
     try (Admin admin = Admins.connect(loaded.kafka());
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {
       out.println("Kafka answers at " + loaded.kafka().get("bootstrap.servers") + ".");
-      TopicSetup topics = new TopicSetup(admin, loaded);
+      TopicSetup topics = new TopicSetup(admin, loaded, clock);
       Map<String, Integer> unused = topics.inputs();
       Iterator<RecordDecoders> ofSource = decoders.iterator();
       for (SourceConfig source : loaded.sources()) {

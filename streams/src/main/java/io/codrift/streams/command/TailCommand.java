@@ -5,6 +5,7 @@ import io.codrift.streams.result.Result;
 import io.codrift.streams.result.ResultReader;
 import io.codrift.streams.runtime.Admins;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,7 +77,8 @@ final class TailCommand implements Callable<Integer> {
                 where.kafka(),
                 where.topics(),
                 kinds,
-                fromBeginning ? ResultReader.From.BEGINNING : ResultReader.From.NOW)) {
+                fromBeginning ? ResultReader.From.BEGINNING : ResultReader.From.NOW,
+                Clock.systemUTC())) {
       do {
         List<SpecificRecord> batch =
             reader.poll(POLL).stream()

@@ -31,21 +31,21 @@ public final class RecordDecoders implements Supplier<RecordDecoder> {
    * The decoders of a source. Sends no request to a registry yet.
    *
    * @param schemas schemas that decode Codrift's own input format
+   * @param clock says when a registry is asked again
    * @throws ConfigException if the schema file or a key store cannot be used
    */
-  public static RecordDecoders of(SourceConfig source, KnownSchemas schemas) {
+  public static RecordDecoders of(SourceConfig source, KnownSchemas schemas, Clock clock) {
     return switch (source.format()) {
       case JSON -> new RecordDecoders(() -> new JsonDecoder(source), List.of());
       case PAIRED -> new RecordDecoders(() -> new PairedDecoder(source, schemas), List.of());
-      case AVRO -> avro(source);
+      case AVRO -> avro(source, clock);
     };
   }
 
-  private static RecordDecoders avro(SourceConfig source) {
+  private static RecordDecoders avro(SourceConfig source, Clock clock) {
     if (source.registry().isPresent()) {
       RegistryConfig registry = source.registry().get();
-      ConfluentFraming framing =
-          new ConfluentFraming(new RegistryClient(registry, Clock.systemUTC()));
+      ConfluentFraming framing = new ConfluentFraming(new RegistryClient(registry, clock));
       return new RecordDecoders(() -> new AvroDecoder(source, framing), List.of());
     }
     Schema schema =

@@ -66,10 +66,11 @@ public final class ResultReader implements AutoCloseable {
    *
    * @param kafka the user's client properties
    * @param names of the application's topics
+   * @param clock of the process
    * @throws UnusableTopicException if a topic does not exist
    */
   public static ResultReader open(
-      Map<String, String> kafka, Topics names, Set<Kind> kinds, From from) {
+      Map<String, String> kafka, Topics names, Set<Kind> kinds, From from, Clock clock) {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientProperties.consumer(kafka));
     try {
       Map<String, List<PartitionInfo>> known = consumer.listTopics();
@@ -89,7 +90,7 @@ public final class ResultReader implements AutoCloseable {
                       names.schemas(),
                       schemas,
                       new KafkaConsumer<>(ClientProperties.consumer(kafka)),
-                      Clock.systemUTC()))
+                      clock))
               : Optional.empty();
       exchange.ifPresent(found -> schemas.whenUnknown(found::lookFor));
       return new ResultReader(

@@ -44,6 +44,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Admin admin;
+  private final Clock clock;
   private final StageWatch watch;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
@@ -59,11 +60,13 @@ public final class StageRunner implements Health, AutoCloseable {
       Admin admin,
       CodriftMetrics metrics,
       SchemaExchange exchange,
-      KnownSchemas schemas) {
+      KnownSchemas schemas,
+      Clock clock) {
     this.admin = admin;
+    this.clock = clock;
     this.exchange = exchange;
     this.schemas = schemas;
-    this.watch = new StageWatch(admin, new TopicSetup(admin, config), metrics, topologies);
+    this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
     this.watcher =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -94,6 +97,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @param topologies what to run
    * @param metrics where the lag goes
    * @param schemas by which the stages decode; gets what other versions have published
+   * @param clock of the process
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    */
@@ -101,15 +105,16 @@ public final class StageRunner implements Health, AutoCloseable {
       CodriftConfig config,
       List<StageTopology> topologies,
       CodriftMetrics metrics,
-      KnownSchemas schemas) {
+      KnownSchemas schemas,
+      Clock clock) {
     Admin admin = Admins.connect(config.kafka());
     StageRunner runner = null;
     try {
-      TopicSetup topics = new TopicSetup(admin, config);
+      TopicSetup topics = new TopicSetup(admin, config, clock);
       topics.create();
-      SchemaExchange exchange = exchange(config, schemas);
+      SchemaExchange exchange = exchange(config, schemas, clock);
       topologies.forEach(topics::extendChangelogs);
-      runner = new StageRunner(config, topologies, admin, metrics, exchange, schemas);
+      runner = new StageRunner(config, topologies, admin, metrics, exchange, schemas, clock);
       runner.run();
       return runner;
     } catch (RuntimeException e) {
@@ -123,13 +128,13 @@ public final class StageRunner implements Health, AutoCloseable {
   }
 
   /** Other versions must find this one's schemas before they find its messages. */
-  private static SchemaExchange exchange(CodriftConfig config, KnownSchemas schemas) {
+  private static SchemaExchange exchange(CodriftConfig config, KnownSchemas schemas, Clock clock) {
     SchemaExchange exchange =
         new SchemaExchange(
             config.topics().schemas(),
             schemas,
             new KafkaConsumer<>(ClientProperties.consumer(config.kafka())),
-            Clock.systemUTC());
+            clock);
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(ClientProperties.producer(config.kafka()))) {
       exchange.publish(producer);
@@ -177,7 +182,7 @@ public final class StageRunner implements Health, AutoCloseable {
   }
 
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
-    RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, Clock.systemUTC());
+    RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock);
     return thrown -> {
       Optional<NewerData> newer = NewerData.in(thrown);
       if (newer.isPresent()) {

@@ -47,8 +47,11 @@ public final class TopicAvailability {
     void sleep(Duration duration) throws InterruptedException;
   }
 
-  public TopicAvailability(Admin admin) {
-    this(admin, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()));
+  /**
+   * @param clock says when to give up
+   */
+  public TopicAvailability(Admin admin, Clock clock) {
+    this(admin, clock, duration -> Thread.sleep(duration.toMillis()));
   }
 
   TopicAvailability(Admin admin, Clock clock, Sleeper sleeper) {

@@ -3,6 +3,7 @@ package io.codrift.streams.runtime;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,8 +40,8 @@ public final class TopicSetup {
   private final TopicAvailability availability;
   private final CodriftConfig config;
 
-  public TopicSetup(Admin admin, CodriftConfig config) {
-    this(admin, config, new TopicAvailability(admin));
+  public TopicSetup(Admin admin, CodriftConfig config, Clock clock) {
+    this(admin, config, new TopicAvailability(admin, clock));
   }
 
   TopicSetup(Admin admin, CodriftConfig config, TopicAvailability availability) {

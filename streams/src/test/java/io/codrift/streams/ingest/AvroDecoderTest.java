@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -90,7 +91,8 @@ class AvroDecoderTest {
   }
 
   private RecordDecoder decoder(String... features) {
-    return RecordDecoders.of(Sources.avro(file, "at", "region", features), KnownSchemas.bundled())
+    return RecordDecoders.of(
+            Sources.avro(file, "at", "region", features), KnownSchemas.bundled(), Clock.systemUTC())
         .get();
   }
 
@@ -140,7 +142,8 @@ class AvroDecoderTest {
     RecordDecoders decoders =
         RecordDecoders.of(
             Sources.avro(file, "at", "region", "id", "cuont", "count", "zzz"),
-            KnownSchemas.bundled());
+            KnownSchemas.bundled(),
+            Clock.systemUTC());
 
     assertThat(decoders.problems())
         .containsExactly(
@@ -227,7 +230,9 @@ class AvroDecoderTest {
     assertThatThrownBy(
             () ->
                 RecordDecoders.of(
-                    Sources.avro(absent, null, null, "a", "b"), KnownSchemas.bundled()))
+                    Sources.avro(absent, null, null, "a", "b"),
+                    KnownSchemas.bundled(),
+                    Clock.systemUTC()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("absent.avsc");
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.KnownSchemas;
+import java.time.Clock;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -14,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonDecoderTest {
   private final RecordDecoder decoder =
       RecordDecoders.of(
-              Sources.json("at", "shop", "price", "item.weight", "sold"), KnownSchemas.bundled())
+              Sources.json("at", "shop", "price", "item.weight", "sold"),
+              KnownSchemas.bundled(),
+              Clock.systemUTC())
           .get();
 
   private Decoded decode(String json) {
@@ -117,7 +120,9 @@ class JsonDecoderTest {
   @Test
   void usesTheRecordsTimestampIfNoFieldIsConfigured() {
     RecordDecoder plain =
-        RecordDecoders.of(Sources.json(null, null, "a", "b"), KnownSchemas.bundled()).get();
+        RecordDecoders.of(
+                Sources.json(null, null, "a", "b"), KnownSchemas.bundled(), Clock.systemUTC())
+            .get();
 
     assertThat(row(decode(plain, "{\"a\":1,\"b\":2}")).eventTime()).isEqualTo(77);
     assertThat(plain.decode(null, "{\"a\":1,\"b\":2}".getBytes(UTF_8), new RecordHeaders(), -1))
@@ -129,7 +134,9 @@ class JsonDecoderTest {
   @Test
   void oneFieldMayBeFeatureSegmentAndTime() {
     RecordDecoder all =
-        RecordDecoders.of(Sources.json("a", "a", "a", "b"), KnownSchemas.bundled()).get();
+        RecordDecoders.of(
+                Sources.json("a", "a", "a", "b"), KnownSchemas.bundled(), Clock.systemUTC())
+            .get();
     Decoded.Row row = row(decode(all, "{\"a\":5,\"b\":2}"));
 
     assertThat(row.features()).containsExactly(5, 2);

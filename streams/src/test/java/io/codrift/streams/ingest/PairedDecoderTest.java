@@ -9,6 +9,7 @@ import io.codrift.schemas.WindowProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class PairedDecoderTest {
   private final KnownSchemas schemas = KnownSchemas.bundled();
-  private final RecordDecoder decoder = RecordDecoders.of(Sources.paired(), schemas).get();
+  private final RecordDecoder decoder =
+      RecordDecoders.of(Sources.paired(), schemas, Clock.systemUTC()).get();
   private final MessageCodec<PairedFeatures> codec =
       new MessageCodec<>(PairedFeatures.class, KnownSchemas.bundled());
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -77,7 +78,9 @@ class RegistryClientTest {
 
   private RecordDecoder decoder() {
     return RecordDecoders.of(
-            Sources.registry(RegistryConfig.open(url()), "a.v", "b"), KnownSchemas.bundled())
+            Sources.registry(RegistryConfig.open(url()), "a.v", "b"),
+            KnownSchemas.bundled(),
+            Clock.systemUTC())
         .get();
   }
 
@@ -182,7 +185,11 @@ class RegistryClientTest {
     for (RegistryConfig config : List.of(basic, bearer)) {
       Decoded unused =
           decode(
-              RecordDecoders.of(Sources.registry(config, "a.v", "b"), KnownSchemas.bundled()).get(),
+              RecordDecoders.of(
+                      Sources.registry(config, "a.v", "b"),
+                      KnownSchemas.bundled(),
+                      Clock.systemUTC())
+                  .get(),
               0,
               0,
               0,

@@ -13,6 +13,7 @@ import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.process.Conditions;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -97,7 +98,8 @@ class StageRunnerIT {
                 config,
                 List.of(stage(config)),
                 new CodriftMetrics(registry),
-                KnownSchemas.bundled());
+                KnownSchemas.bundled(),
+                Clock.systemUTC());
         Admin admin = kafka.admin()) {
       awaitReady(runner);
       assertThat(runner.reasonsNotLive()).isEmpty();
@@ -190,7 +192,8 @@ class StageRunnerIT {
         config,
         List.of(stage(config)),
         new CodriftMetrics(new CollectorRegistry()),
-        KnownSchemas.bundled());
+        KnownSchemas.bundled(),
+        Clock.systemUTC());
   }
 
   @Test
@@ -205,7 +208,7 @@ class StageRunnerIT {
       assertThatThrownBy(() -> start(config))
           .isInstanceOf(UnusableTopicException.class)
           .hasMessageContaining("2 and 4 partitions");
-      assertThatThrownBy(() -> new TopicSetup(admin, absent).inputs())
+      assertThatThrownBy(() -> new TopicSetup(admin, absent, Clock.systemUTC()).inputs())
           .isInstanceOf(UnusableTopicException.class)
           .hasMessageContaining("absent-" + topic);
     }

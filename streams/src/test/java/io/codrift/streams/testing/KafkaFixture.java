@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.codrift.streams.runtime.TopicAvailability;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +76,8 @@ public final class KafkaFixture {
     List<NewTopic> all = List.of(topics);
     try (Admin admin = admin()) {
       admin.createTopics(all).all().get(60, SECONDS);
-      new TopicAvailability(admin).await(all.stream().map(NewTopic::name).toList());
+      new TopicAvailability(admin, Clock.systemUTC())
+          .await(all.stream().map(NewTopic::name).toList());
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("cannot create " + all, e);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.runtime.TopicAvailability;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -102,7 +103,7 @@ final class DemoRun implements AutoCloseable {
     String topic = input.source().topic();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(new NewTopic(topic, input.partitions(), (short) 1))).all().get();
-      new TopicAvailability(admin).await(List.of(topic));
+      new TopicAvailability(admin, Clock.systemUTC()).await(List.of(topic));
     } catch (ExecutionException e) {
       throw new KafkaException("The demo's input topic could not be created", e.getCause());
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.result.Result;
 import io.codrift.streams.result.ResultReader;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class Follower implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrapServers),
             topics,
             EnumSet.allOf(ResultReader.Kind.class),
-            ResultReader.From.BEGINNING);
+            ResultReader.From.BEGINNING,
+            Clock.systemUTC());
     Follower follower = new Follower(reader, board);
     follower.thread.start();
     return follower;

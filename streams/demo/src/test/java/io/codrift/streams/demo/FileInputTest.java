@@ -13,6 +13,7 @@ import io.codrift.streams.ingest.RecordDecoders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ class FileInputTest {
     Path file = file("a,event_time,c", "1.5,2,3", "4,,6");
     try (FileInput input =
         FileInput.open(request(file, List.of("a", "event_time"), List.of("c")))) {
-      RecordDecoder decoder = RecordDecoders.of(input.source(), KnownSchemas.bundled()).get();
+      RecordDecoder decoder =
+          RecordDecoders.of(input.source(), KnownSchemas.bundled(), Clock.systemUTC()).get();
       List<Decoded.Row> rows = new ArrayList<>();
       for (DemoInput.Message message : input.next().orElseThrow()) {
         rows.add((Decoded.Row) decoder.decode(null, message.value(), new RecordHeaders(), 0));

@@ -1,6 +1,7 @@
 package io.codrift.streams.lab;
 
 import io.codrift.streams.runtime.TopicAvailability;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,7 @@ final class Topics {
       throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
-      new TopicAvailability(admin).await(List.of(topic));
+      new TopicAvailability(admin, Clock.systemUTC()).await(List.of(topic));
     }
   }
 }

@@ -153,7 +153,8 @@ final class WindowStageStudy implements Study {
   private void window(String what, int size, int advance, Report report) throws Exception {
     CodriftConfig config = config(size, advance);
     SourceConfig source = config.sources().get(0);
-    Stopwatch stopwatch = new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled()));
+    Stopwatch stopwatch =
+        new Stopwatch(RecordDecoders.of(source, KnownSchemas.bundled(), Clock.systemUTC()));
     StageTopology stage =
         new WindowStage(
                 config,
@@ -170,7 +171,8 @@ final class WindowStageStudy implements Study {
   private void decodeOnly(String what, Report report) throws Exception {
     CodriftConfig config = config(10_000, 10_000);
     Stopwatch stopwatch =
-        new Stopwatch(RecordDecoders.of(config.sources().get(0), KnownSchemas.bundled()));
+        new Stopwatch(
+            RecordDecoders.of(config.sources().get(0), KnownSchemas.bundled(), Clock.systemUTC()));
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),

@@ -8,6 +8,7 @@ import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.sample.BottomK;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,7 +57,7 @@ public class RecordPathBenchmark {
                 """)
             .sources()
             .get(0);
-    decoder = RecordDecoders.of(source, KnownSchemas.bundled()).get();
+    decoder = RecordDecoders.of(source, KnownSchemas.bundled(), Clock.systemUTC()).get();
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < RECORDS; i++) {
       StringBuilder text = new StringBuilder("{\"time\":").append(i);
