@@ -82,7 +82,7 @@ public final class Application implements AutoCloseable {
 
   private void run(CodriftConfig config, Set<Stage> stages, CodriftMetrics metrics) {
     KnownSchemas schemas = KnownSchemas.bundled();
-    // The one clock of the process: whatever needs the time gets it from here.
+    // The one clock of the process. Everything that needs the time gets it from here.
     Clock clock = Clock.systemUTC();
     List<StageTopology> topologies = new ArrayList<>();
     if (stages.contains(Stage.WINDOW)) {

@@ -175,7 +175,7 @@ public final class StageRunner implements Health, AutoCloseable {
           if (data.fingerprint().isPresent()
               && schemas.findByFingerprint(data.fingerprint().getAsLong()) != null) {
             waiting.remove(stage, data);
-            LOG.info("{} goes on: the schema that it waited for is known", stage.applicationId());
+            LOG.info("{} continues: the schema that it waited for is known", stage.applicationId());
             stages.get(stage).resume();
           }
         });
@@ -200,11 +200,11 @@ public final class StageRunner implements Health, AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
       if (!budget.take()) {
-        LOG.error("{} stops: its threads die again and again", stage.applicationId(), thrown);
-        fail(stage, "its threads die again and again, last of: " + StageFailure.rootOf(thrown));
+        LOG.error("{} stops: its threads keep dying", stage.applicationId(), thrown);
+        fail(stage, "its threads keep dying, last of: " + StageFailure.rootOf(thrown));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      LOG.warn("{} goes on with a new thread", stage.applicationId(), thrown);
+      LOG.warn("{} continues with a new thread", stage.applicationId(), thrown);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
   }
