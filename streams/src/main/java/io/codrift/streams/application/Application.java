@@ -6,6 +6,7 @@ import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.EstimateStage;
 import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.service.ProgramErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
@@ -127,7 +128,10 @@ public final class Application implements AutoCloseable {
   private static ModelService service(CodriftConfig config, CodriftMetrics metrics) {
     int budget = (int) Math.min(Integer.MAX_VALUE, config.alerts().windowsPerFalseAlarm());
     return new ThreadedModelService(
-        () -> Estimators.open(config.estimator(), budget), config.service().maxGroup(), metrics);
+        () -> Estimators.open(config.estimator(), budget),
+        config.service().maxGroup(),
+        metrics,
+        ProgramErrors.reported(metrics));
   }
 
   /** The address of the metrics on this machine. */

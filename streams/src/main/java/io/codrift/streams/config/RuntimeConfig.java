@@ -19,10 +19,4 @@ public record RuntimeConfig(
     int threads,
     int partitions,
     short replication,
-    Duration retention) {
-
-  /** The defaults of a single node: a free port, one thread per stage, no replication. */
-  public static RuntimeConfig singleNode(Path stateDir) {
-    return new RuntimeConfig(stateDir, 0, 1, 4, (short) 1, Duration.ofDays(7));
-  }
-}
+    Duration retention) {}

@@ -36,6 +36,7 @@ public final class CodriftMetrics {
   private final Counter alerts;
   private final Histogram trainingDuration;
   private final Histogram groupSize;
+  private final Counter fitErrors;
   private final Gauge fitsInFlight;
   private final Gauge backlog;
   private final Gauge backlogAge;
@@ -121,6 +122,13 @@ public final class CodriftMetrics {
         Histogram.build("codrift_training_group_size", "Fits that trained together.")
             .buckets(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
             .register(registry);
+    fitErrors =
+        Counter.build(
+                "codrift_fit_errors_total",
+                "Errors of single fits. kind: engine (memory, native error; tried again), program (a"
+                    + " bug, whose stack trace is in the log).")
+            .labelNames("kind")
+            .register(registry);
     fitsInFlight = gauge("fits_in_flight", "Fits that train now.").register(registry);
     backlog =
         gauge(
@@ -190,6 +198,11 @@ public final class CodriftMetrics {
   public void trained(int fits, double seconds) {
     groupSize.observe(fits);
     trainingDuration.observe(seconds);
+  }
+
+  /** Counts an error of one fit. */
+  public void fitError(String kind) {
+    fitErrors.labels(kind).inc();
   }
 
   /** Sets the number of fits in training. */

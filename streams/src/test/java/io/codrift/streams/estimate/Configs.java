@@ -4,11 +4,11 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
-import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.testing.SingleNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Configs {
     return new CodriftConfig(
         "test",
         Map.of(),
-        RuntimeConfig.singleNode(Path.of("unused")),
+        SingleNode.runtime(Path.of("unused")),
         List.of(sources),
         defaults.toBuilder().estimator(estimator).device("cpu").build(),
         service,

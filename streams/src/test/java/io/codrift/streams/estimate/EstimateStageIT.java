@@ -13,6 +13,7 @@ import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.estimate.service.RethrownErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
@@ -100,7 +101,8 @@ class EstimateStageIT {
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) timeout.toMillis());
 
-    try (ThreadedModelService service = new ThreadedModelService(() -> estimator, 8, metrics);
+    try (ThreadedModelService service =
+            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
         KafkaStreams streams = streams(service, "state", impatient)) {
       streams.setStateListener((now, before) -> states.add(now));
       streams.start();
@@ -124,7 +126,8 @@ class EstimateStageIT {
   @Test
   void pendingWindowsAndModelsAreRestoredOnAnotherMachine() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    try (ThreadedModelService service = new ThreadedModelService(() -> estimator, 8, metrics);
+    try (ThreadedModelService service =
+            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
         KafkaStreams streams = streams(service, "first", new Properties())) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
@@ -145,7 +148,8 @@ class EstimateStageIT {
     assertThat(gate.await(5, TimeUnit.MINUTES)).as("the second fit was cancelled").isTrue();
 
     FakeEstimator another = new FakeEstimator();
-    try (ThreadedModelService service = new ThreadedModelService(() -> another, 8, metrics);
+    try (ThreadedModelService service =
+            new ThreadedModelService(() -> another, 8, metrics, new RethrownErrors());
         KafkaStreams streams = streams(service, "second", new Properties())) {
       streams.start();
 

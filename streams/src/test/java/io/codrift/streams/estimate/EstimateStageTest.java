@@ -8,6 +8,8 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.codrift.model.EngineException;
 import io.codrift.model.Window;
@@ -21,6 +23,7 @@ import io.codrift.streams.estimate.Parts.Row;
 import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
+import io.codrift.streams.estimate.service.ProgramErrors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -390,6 +393,53 @@ class EstimateStageTest {
                   .isEqualTo("the engine failed 3 times: out of memory");
               assertThat(estimate.getMiNats()).isNull();
             });
+  }
+
+  @Test
+  void aProgrammingErrorFailsItsWindowAloneAndIsCounted() {
+    Parts parts = new Parts(1);
+    estimator.training =
+        (group, cancellation) -> {
+          if (group.stream().anyMatch(request -> request.window().begin() == 0)) {
+            throw new IllegalStateException("a bug");
+          }
+        };
+    stage =
+        new StageHarness(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            metrics ->
+                new CallingThreadModelService(estimator, metrics, ProgramErrors.reported(metrics)));
+
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.send(parts.part(0, MINUTE, 5, 1f));
+    stage.tick();
+    stage.tick();
+
+    assertThat(stage.estimates())
+        .extracting(DependenceEstimate::getStatus, DependenceEstimate::getReason)
+        .containsExactly(tuple(EstimateStatus.FAILED, "a bug"), tuple(EstimateStatus.OK, null));
+    assertThat(
+            stage.registry.getSampleValue(
+                "codrift_fit_errors_total", new String[] {"kind"}, new String[] {"program"}))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aProgrammingErrorFailsTheTestThatMeetsIt() {
+    Parts parts = new Parts(1);
+    estimator.training =
+        (group, cancellation) -> {
+          throw new IllegalStateException("a bug");
+        };
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+
+    assertThatThrownBy(
+            () -> {
+              stage.send(parts.part(0, 0, 5, 1f));
+              stage.tick();
+            })
+        .hasRootCauseMessage("a bug");
   }
 
   @Test

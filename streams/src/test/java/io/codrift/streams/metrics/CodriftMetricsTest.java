@@ -139,6 +139,7 @@ class CodriftMetricsTest {
     metrics.missing("orders", "price", 1);
     metrics.alert("a", "LEVEL");
     metrics.trained(3, 0.5);
+    metrics.fitError("engine");
     metrics.fitsInFlight(1);
     metrics.lag("window", "orders", 7);
     metrics.buildInfo("1");

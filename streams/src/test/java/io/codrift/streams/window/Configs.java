@@ -4,11 +4,11 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
-import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.testing.SingleNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,7 @@ final class Configs {
     return new CodriftConfig(
         name,
         Map.of(),
-        RuntimeConfig.singleNode(Path.of("unused")),
+        SingleNode.runtime(Path.of("unused")),
         List.of(source),
         EstimatorSettings.defaults(),
         new ServiceConfig(100, false, 64, 3),

@@ -6,13 +6,13 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.SingleNode;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ class WindowStageIT {
         new CodriftConfig(
             name,
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "commit.interval.ms", "100"),
-            RuntimeConfig.singleNode(stateDir),
+            SingleNode.runtime(stateDir),
             template.sources(),
             template.estimator(),
             template.service(),

@@ -37,7 +37,7 @@ public sealed interface FitOutcome {
   record EngineFault(Incarnation incarnation, FitKey key, String reason) implements FitOutcome {}
 
   /**
-   * The fit failed by an error that is not the engine's; a retry would not help.
+   * A programming error ended the fit; a retry would not help.
    *
    * @param reason a description for people
    */

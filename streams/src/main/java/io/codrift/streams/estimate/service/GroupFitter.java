@@ -29,10 +29,12 @@ final class GroupFitter {
 
   private final WindowEstimator estimator;
   private final CodriftMetrics metrics;
+  private final ProgramErrors errors;
 
-  GroupFitter(WindowEstimator estimator, CodriftMetrics metrics) {
+  GroupFitter(WindowEstimator estimator, CodriftMetrics metrics, ProgramErrors errors) {
     this.estimator = estimator;
     this.metrics = metrics;
+    this.errors = errors;
   }
 
   /** A job and where its outcome goes. */
@@ -104,11 +106,10 @@ final class GroupFitter {
         LOG.warn("A group of {} fits failed by the engine; it is halved", group.size(), e);
         halve(group, cancellation);
       } else {
-        FitJob job = group.get(0).task().job();
-        group
-            .get(0)
-            .task()
-            .answer(new FitOutcome.EngineFault(job.incarnation(), job.key(), reason(e)));
+        Task task = group.get(0).task();
+        FitJob job = task.job();
+        metrics.fitError("engine");
+        task.answer(new FitOutcome.EngineFault(job.incarnation(), job.key(), reason(e)));
       }
     } catch (RuntimeException e) {
       if (group.size() > 1) {
@@ -126,7 +127,7 @@ final class GroupFitter {
     train(group.subList(middle, group.size()), cancellation);
   }
 
-  private static void answer(Prepared member, Fit fit, double seconds) {
+  private void answer(Prepared member, Fit fit, double seconds) {
     FitJob job = member.task().job();
     FitOutcome outcome;
     try {
@@ -145,14 +146,9 @@ final class GroupFitter {
     member.task().answer(outcome);
   }
 
-  private static void broken(Task task, RuntimeException e) {
+  private void broken(Task task, RuntimeException e) {
     FitJob job = task.job();
-    LOG.error(
-        "The fit of monitor {}, segment \"{}\", window {} broke",
-        job.key().monitor(),
-        job.key().segment(),
-        job.key().windowStart(),
-        e);
+    errors.handle(job.key(), e);
     task.answer(new FitOutcome.Broken(job.incarnation(), job.key(), reason(e)));
   }
 

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 public interface ModelService extends AutoCloseable {
 
   /**
-   * Submits jobs together, so that they can train in one group, and returns without training
-   * (except for {@link CallingThreadModelService}).
+   * Submits jobs together, so that they can train in one group, and returns without training.
    *
    * @param jobs the fits to perform
    * @param outcomes receives each outcome, on the service's thread; must be thread-safe and fast

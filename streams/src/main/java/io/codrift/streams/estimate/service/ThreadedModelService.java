@@ -34,6 +34,7 @@ public final class ThreadedModelService implements ModelService {
   private final Supplier<? extends WindowEstimator> factory;
   private final int maxGroup;
   private final CodriftMetrics metrics;
+  private final ProgramErrors errors;
   private final Thread worker;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,15 +53,20 @@ public final class ThreadedModelService implements ModelService {
    * @param factory creates the estimator on the service's thread: loading an engine takes seconds
    * @param maxGroup maximum number of fits that train together
    * @param metrics records group sizes, durations and fits in flight
+   * @param errors handles programming errors
    */
   public ThreadedModelService(
-      Supplier<? extends WindowEstimator> factory, int maxGroup, CodriftMetrics metrics) {
+      Supplier<? extends WindowEstimator> factory,
+      int maxGroup,
+      CodriftMetrics metrics,
+      ProgramErrors errors) {
     if (maxGroup < 1) {
       throw new IllegalArgumentException("maxGroup must be at least 1, not " + maxGroup);
     }
     this.factory = factory;
     this.maxGroup = maxGroup;
     this.metrics = metrics;
+    this.errors = errors;
     worker = new Thread(this::run, "codrift-model-service");
     worker.setDaemon(true);
     worker.start();
@@ -119,7 +125,7 @@ public final class ThreadedModelService implements ModelService {
   private void run() {
     try (WindowEstimator estimator = factory.get()) {
       LOG.info("The model service trains on {}", estimator.device());
-      GroupFitter fitter = new GroupFitter(estimator, metrics);
+      GroupFitter fitter = new GroupFitter(estimator, metrics, errors);
       for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
         try {
           metrics.fitsInFlight(group.size());

@@ -16,7 +16,7 @@ public final class HeldModelService implements ModelService {
   private final GroupFitter fitter;
 
   public HeldModelService(WindowEstimator estimator, CodriftMetrics metrics) {
-    fitter = new GroupFitter(estimator, metrics);
+    fitter = new GroupFitter(estimator, metrics, new RethrownErrors());
   }
 
   @Override

@@ -3,6 +3,10 @@ package io.codrift.streams.estimate.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.codrift.model.Cancellation;
 import io.codrift.model.EngineException;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
@@ -17,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ThreadedModelServiceTest {
   private static final Incarnation TASK = Incarnation.draw();
@@ -24,6 +29,7 @@ class ThreadedModelServiceTest {
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final ProgramErrors errors = ProgramErrors.reported(metrics);
   private final FakeEstimator estimator = new FakeEstimator();
   private final List<FitOutcome> outcomes = new CopyOnWriteArrayList<>();
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -144,26 +150,75 @@ class ThreadedModelServiceTest {
               assertThat(fault.key().monitor()).isEqualTo("m5");
               assertThat(((FitOutcome.EngineFault) fault).reason()).isEqualTo("out of memory");
             });
+    assertThat(fitErrors("engine")).isEqualTo(1);
     assertThat(service.alive()).isTrue();
   }
 
   @Test
-  void anErrorIsAssignedToTheFitThatCausedIt() {
-    estimator.training =
-        (group, cancellation) -> {
-          if (group.stream().anyMatch(request -> request.seed() == 2)) {
-            throw new IllegalStateException("a bug");
-          }
-        };
+  void aProgrammingErrorIsAssignedToTheFitThatCausedItAndLoggedWithItsStackTrace() {
+    estimator.training = ThreadedModelServiceTest::failForSeedTwo;
     ThreadedModelService service = service(8);
 
-    service.submit(jobs(TASK, 4), outcomes::add);
+    List<ILoggingEvent> log =
+        logOf(
+            ProgramErrors.class,
+            () -> {
+              service.submit(jobs(TASK, 4), outcomes::add);
+              await().until(() -> outcomes.size() == 4);
+            });
 
-    await().until(() -> outcomes.size() == 4);
     assertThat(outcomes)
         .filteredOn(FitOutcome.Broken.class::isInstance)
         .extracting(outcome -> outcome.key().monitor())
         .containsExactly("m2");
+    assertThat(fitErrors("program")).isEqualTo(1);
+    assertThat(log)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getFormattedMessage()).contains("monitor m2");
+              assertThat(event.getThrowableProxy().getStackTraceElementProxyArray())
+                  .anyMatch(frame -> frame.getSTEAsString().contains("failForSeedTwo"));
+            });
+    assertThat(service.alive()).isTrue();
+  }
+
+  @Test
+  void aProgrammingErrorThatIsRethrownKillsTheService() {
+    estimator.training = ThreadedModelServiceTest::failForSeedTwo;
+    ThreadedModelService service =
+        new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+    services.add(service);
+
+    service.submit(jobs(TASK, 4), outcomes::add);
+
+    await().until(() -> !service.alive());
+    assertThat(outcomes).noneMatch(FitOutcome.Broken.class::isInstance);
+  }
+
+  private static void failForSeedTwo(List<FitRequest> group, Cancellation cancellation) {
+    if (group.stream().anyMatch(request -> request.seed() == 2)) {
+      throw new IllegalStateException("a bug");
+    }
+  }
+
+  private static List<ILoggingEvent> logOf(Class<?> type, Runnable work) {
+    Logger logger = (Logger) LoggerFactory.getLogger(type);
+    ListAppender<ILoggingEvent> events = new ListAppender<>();
+    events.list = new CopyOnWriteArrayList<>();
+    events.start();
+    logger.addAppender(events);
+    try {
+      work.run();
+    } finally {
+      logger.detachAppender(events);
+    }
+    return events.list;
+  }
+
+  private Double fitErrors(String kind) {
+    return registry.getSampleValue(
+        "codrift_fit_errors_total", new String[] {"kind"}, new String[] {kind});
   }
 
   @Test
@@ -211,7 +266,8 @@ class ThreadedModelServiceTest {
               throw new UnsatisfiedLinkError("no natives");
             },
             8,
-            metrics);
+            metrics,
+            errors);
     services.add(service);
 
     await().until(() -> !service.alive());
@@ -287,7 +343,8 @@ class ThreadedModelServiceTest {
   }
 
   private ThreadedModelService service(int maxGroup) {
-    ThreadedModelService service = new ThreadedModelService(() -> estimator, maxGroup, metrics);
+    ThreadedModelService service =
+        new ThreadedModelService(() -> estimator, maxGroup, metrics, errors);
     services.add(service);
     return service;
   }

@@ -17,13 +17,20 @@ public final class CallingThreadModelService implements ModelService {
   private final WindowEstimator estimator;
   private final GroupFitter fitter;
 
+  /** A service that throws programming errors at whoever submits. */
+  public CallingThreadModelService(WindowEstimator estimator, CodriftMetrics metrics) {
+    this(estimator, metrics, new RethrownErrors());
+  }
+
   /**
    * @param estimator closed with the service
    * @param metrics records group sizes and durations
+   * @param errors handles programming errors
    */
-  public CallingThreadModelService(WindowEstimator estimator, CodriftMetrics metrics) {
+  public CallingThreadModelService(
+      WindowEstimator estimator, CodriftMetrics metrics, ProgramErrors errors) {
     this.estimator = estimator;
-    fitter = new GroupFitter(estimator, metrics);
+    fitter = new GroupFitter(estimator, metrics, errors);
   }
 
   @Override
