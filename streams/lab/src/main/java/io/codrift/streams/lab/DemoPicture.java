@@ -186,7 +186,7 @@ final class DemoPicture {
     // The charts differ in where they put ticks, and are to be read as one.
     styler.setAxisTicksMarksVisible(false);
     styler.setxAxisTickLabelsFormattingFunction(
-        number -> number % LABELLED == 0 ? "%.0f".formatted(number) : "");
+        number -> number % LABELLED == 0 ? "%.0f".formatted(number) : " ");
     styler.setMarkerSize(9);
     return chart;
   }
