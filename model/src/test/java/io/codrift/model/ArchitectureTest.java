@@ -7,6 +7,7 @@ import com.tngtech.archunit.junit.ArchTests;
 import io.codrift.architecture.MainClasses;
 import io.codrift.architecture.ModuleRules;
 import io.codrift.architecture.PackageRules;
+import io.codrift.architecture.WallClock;
 
 /** Who may know whom in the model: nothing is allowed but what is listed here, bottom to top. */
 @AnalyzeClasses(locations = MainClasses.class)
@@ -37,6 +38,11 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
     RULES.check(classes);
+  }
+
+  @ArchTest
+  static void nothingDependsOnTheTimeOfDay(JavaClasses classes) {
+    WallClock.isReadOnlyBy(classes);
   }
 
   @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);

@@ -7,6 +7,7 @@ import com.tngtech.archunit.junit.ArchTests;
 import io.codrift.architecture.MainClasses;
 import io.codrift.architecture.ModuleRules;
 import io.codrift.architecture.PackageRules;
+import io.codrift.architecture.WallClock;
 
 /** Messages and stored values know Avro, and neither Kafka nor another module. */
 @AnalyzeClasses(locations = MainClasses.class)
@@ -17,6 +18,11 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
     RULES.check(classes);
+  }
+
+  @ArchTest
+  static void nothingDependsOnTheTimeOfDay(JavaClasses classes) {
+    WallClock.isReadOnlyBy(classes);
   }
 
   @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);

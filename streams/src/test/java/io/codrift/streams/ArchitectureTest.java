@@ -16,7 +16,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.codrift.architecture.MainClasses;
 import io.codrift.architecture.ModuleRules;
 import io.codrift.architecture.PackageRules;
+import io.codrift.architecture.WallClock;
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.application.Application;
 import io.codrift.streams.command.Codrift;
 import java.time.Clock;
 import java.time.Instant;
@@ -195,6 +197,16 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
     RULES.check(classes);
+  }
+
+  /** Each of these starts a process or a command, and passes its clock on. */
+  @ArchTest
+  static void theClockIsMadeWhereAProcessStarts(JavaClasses classes) {
+    WallClock.isReadOnlyBy(
+        classes,
+        Application.class.getName(),
+        "io.codrift.streams.command.CheckCommand",
+        "io.codrift.streams.command.TailCommand");
   }
 
   @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);

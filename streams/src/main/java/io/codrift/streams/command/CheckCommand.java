@@ -63,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
       Iterator<RecordDecoders> ofSource = decoders.iterator();
       for (SourceConfig source : loaded.sources()) {
         out.println();
-        inspect(out, source, ofSource.next(), consumer);
+        inspect(out, source, ofSource.next(), consumer, clock);
         monitors(out, source);
       }
       out.println();
@@ -77,9 +77,10 @@ final class CheckCommand implements Callable<Integer> {
       PrintWriter out,
       SourceConfig source,
       RecordDecoders decoders,
-      KafkaConsumer<byte[], byte[]> consumer) {
+      KafkaConsumer<byte[], byte[]> consumer,
+      InstantSource clock) {
     decoders.problems().forEach(problem -> problem(out, source, problem));
-    SourceInspection look = new SourceInspection(source, InstantSource.system());
+    SourceInspection look = new SourceInspection(source, clock);
     try {
       look.read(consumer, decoders.get());
     } catch (SchemaUnavailableException e) {

@@ -70,14 +70,15 @@ final class DemoRun implements AutoCloseable {
     this.windowsExpected =
         plan.end().windows().isPresent() ? plan.end().windows() : input.windows();
     this.monitor = input.source().monitors().get(0).name();
+    Clock clock = Clock.systemUTC();
     try {
       TemporaryDirectory state = opened(new TemporaryDirectory("codrift-demo-"));
       CodriftConfig config = plan.config(bootstrapServers, state.path(), input);
-      createTopic(bootstrapServers, input);
+      createTopic(bootstrapServers, input, clock);
       CollectorRegistry registry = new CollectorRegistry();
       states = new MonitorStates(registry);
       application = opened(Application.start(config, EnumSet.allOf(Stage.class), registry));
-      opened(Follower.start(bootstrapServers, config.topics(), board));
+      opened(Follower.start(bootstrapServers, config.topics(), board, clock));
       feeder = opened(Feeder.start(bootstrapServers, input, board));
     } catch (RuntimeException e) {
       close();
@@ -99,11 +100,11 @@ final class DemoRun implements AutoCloseable {
     return resource;
   }
 
-  private static void createTopic(String bootstrapServers, DemoInput input) {
+  private static void createTopic(String bootstrapServers, DemoInput input, Clock clock) {
     String topic = input.source().topic();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(new NewTopic(topic, input.partitions(), (short) 1))).all().get();
-      new TopicAvailability(admin, Clock.systemUTC()).await(List.of(topic));
+      new TopicAvailability(admin, clock).await(List.of(topic));
     } catch (ExecutionException e) {
       throw new KafkaException("The demo's input topic could not be created", e.getCause());
     } catch (InterruptedException e) {

@@ -28,14 +28,14 @@ final class Follower implements AutoCloseable {
   }
 
   /** Starts reading. The topics must exist. */
-  static Follower start(String bootstrapServers, Topics topics, Board board) {
+  static Follower start(String bootstrapServers, Topics topics, Board board, Clock clock) {
     ResultReader reader =
         ResultReader.open(
             Map.of("bootstrap.servers", bootstrapServers),
             topics,
             EnumSet.allOf(ResultReader.Kind.class),
             ResultReader.From.BEGINNING,
-            Clock.systemUTC());
+            clock);
     Follower follower = new Follower(reader, board);
     follower.thread.start();
     return follower;

@@ -7,6 +7,7 @@ import com.tngtech.archunit.junit.ArchTests;
 import io.codrift.architecture.MainClasses;
 import io.codrift.architecture.ModuleRules;
 import io.codrift.architecture.PackageRules;
+import io.codrift.architecture.WallClock;
 
 /**
  * The demo runs the product as a user would, through its configuration, commands and topics, and
@@ -44,6 +45,11 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
     RULES.check(classes);
+  }
+
+  @ArchTest
+  static void theClockIsMadeWhereTheDemoStarts(JavaClasses classes) {
+    WallClock.isReadOnlyBy(classes, DemoRun.class.getName());
   }
 
   @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);
