@@ -33,6 +33,20 @@ class MixtureDetectorTest {
   }
 
   @Test
+  void theLevelIsWatchedBothWaysByHalfTheWeightEach() {
+    double z = 1.7;
+    double expected =
+        DoubleStream.of(0.5, 1, 1.5, 2, 3)
+            .flatMap(d -> DoubleStream.of(d, -d))
+            .map(d -> Math.exp(d * z - d * d / 2))
+            .average()
+            .orElseThrow();
+
+    assertThat(MixtureDetector.of(Signal.LEVEL).step(z, 0).evidence())
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
   void secondStepFollowsTheShiryaevRobertsRecursion() {
     double once = Math.exp(0.5 * 1 - 0.125);
     double twice = (1 + once) * Math.exp(0.5 * -0.4 - 0.125);
