@@ -96,6 +96,38 @@ class EstimateProcessorTest {
   }
 
   @Test
+  void lateRecordsAreCountedOnceByTheNextWindowAfterARestart() {
+    Parts two = new Parts(2);
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(two.idle(1));
+    killed.send(two.part(0, 0, 5, 1f));
+    killed.send(two.part(1, 0, 7, 1f));
+    fitAll(killed, service, 1);
+
+    TaskHarness task = killed.restart(config, service, metrics);
+    task.send(two.part(0, MINUTE, 5, 1f));
+    task.send(two.part(0, 2 * MINUTE, 5, 1f));
+    fitAll(task, service, 2);
+
+    assertThat(task.estimates()).extracting(DependenceEstimate::getLate).containsExactly(7L, 0L);
+  }
+
+  @Test
+  void theAgeOfTheBacklogIsRestored() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.context.setCurrentSystemTimeMs(5_000);
+    killed.send(parts.part(0, 0, 5, 1f));
+
+    TaskHarness task = killed.restart(config, service, metrics);
+    task.context.scheduledPunctuators().get(0).getPunctuator().punctuate(12_000);
+
+    assertThat(
+            registry.getSampleValue(
+                "codrift_backlog_age_seconds", new String[] {"task"}, new String[] {"0_3"}))
+        .isEqualTo(7);
+  }
+
+  @Test
   void segmentsStayAdmittedAndOthersRefused() {
     CodriftConfig one = config(PATIENT, source(tumbling(2, 1000), 1, AB));
     TaskHarness killed = TaskHarness.begin(one, service, metrics);
@@ -150,6 +182,9 @@ class EstimateProcessorTest {
     task.send(parts.part(0, MINUTE, 7, 1f).segment("second"));
 
     assertThat(task.size(TaskHarness.STORES.parts())).isZero();
+    assertThat(task.size(TaskHarness.STORES.frontiers()))
+        .as("the admitted segment, and its entry in the list")
+        .isEqualTo(2);
     assertThat(
             registry.getSampleValue(
                 "codrift_records_total",
@@ -385,6 +420,30 @@ class EstimateProcessorTest {
     service.fit();
     task.tick();
     assertThat(task.estimates()).hasSize(7);
+  }
+
+  @Test
+  void aWindowWithoutAnyConfiguredMonitorIsDeleted() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(parts.part(0, 0, 5, 1f));
+    assertThat(killed.size(TaskHarness.STORES.pending())).isPositive();
+
+    MonitorConfig other = new MonitorConfig("other", List.of("b"), List.of("a"));
+    CodriftConfig changed = config(PATIENT, source(tumbling(2, 1000), 10, other));
+    TaskHarness task = killed.restart(changed, service, metrics);
+
+    assertThat(task.size(TaskHarness.STORES.pending())).isZero();
+  }
+
+  @Test
+  void partsOfASourceNoLongerConfiguredAreDeleted() {
+    TaskHarness killed = TaskHarness.begin(config, service, metrics);
+    killed.send(new Parts(2).part(0, 0, 5, 1f));
+    assertThat(killed.size(TaskHarness.STORES.parts())).isEqualTo(1);
+
+    TaskHarness task = killed.restart(config(PATIENT), service, metrics);
+
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
   }
 
   @Test

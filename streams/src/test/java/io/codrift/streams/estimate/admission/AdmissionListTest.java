@@ -41,6 +41,7 @@ class AdmissionListTest {
 
     AdmissionList same = list(1);
     assertThat(verdict(same, "b", 0)).isEqualTo(AdmissionVerdict.REFUSED);
+    assertThat(verdict(same, "a", 0)).isEqualTo(AdmissionVerdict.ADMITTED);
     AdmissionList raised = list(2);
     assertThat(verdict(raised, "b", 0)).isEqualTo(AdmissionVerdict.ADMITTED);
     assertThat(verdict(raised, "c", 0)).isEqualTo(AdmissionVerdict.REFUSED);
