@@ -1,6 +1,6 @@
 package io.codrift.model;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * Registers a kind of estimator with {@link Estimators}. A provider is a public class with a public
@@ -8,13 +8,13 @@ import java.util.Set;
  * of its jar.
  */
 public interface EstimatorProvider {
-  /** The names of its estimators, as in {@link EstimatorSettings#estimator()}. */
-  Set<String> names();
+  /** Its estimators. A name belongs to one provider only. */
+  List<EstimatorDescription> estimators();
 
   /**
    * Opens an estimator.
    *
-   * @param settings settings whose estimator is one of {@link #names()}
+   * @param settings settings whose estimator is one of {@link #estimators()}
    * @param budgetWindows N of the alarm budget: one false alarm in N windows; at least 1
    * @throws IllegalArgumentException if a setting is out of range
    * @throws EngineException if the engine or the device is not available

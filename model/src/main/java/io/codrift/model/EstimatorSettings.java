@@ -74,7 +74,7 @@ public final class EstimatorSettings {
         .device(device);
   }
 
-  /** The name of the estimator, see {@link Estimators#names()}. */
+  /** The name of the estimator, see {@link Estimators#all()}. */
   public String estimator() {
     return estimator;
   }

@@ -1,9 +1,8 @@
 package io.codrift.model;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -13,11 +12,24 @@ import java.util.stream.Collectors;
 public final class Estimators {
   private Estimators() {}
 
-  /** The names of all available estimators. */
-  public static SortedSet<String> names() {
+  /** All available estimators, ordered by name. */
+  public static List<EstimatorDescription> all() {
     return providers().stream()
-        .flatMap(provider -> provider.names().stream())
-        .collect(Collectors.toCollection(TreeSet::new));
+        .flatMap(provider -> provider.estimators().stream())
+        .sorted(Comparator.comparing(EstimatorDescription::name))
+        .toList();
+  }
+
+  /**
+   * Describes the estimator of a name.
+   *
+   * @throws IllegalArgumentException if there is no estimator of that name
+   */
+  public static EstimatorDescription named(String name) {
+    return all().stream()
+        .filter(estimator -> estimator.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
   }
 
   /**
@@ -44,14 +56,20 @@ public final class Estimators {
    */
   public static WindowEstimator open(EstimatorSettings settings, int budgetWindows) {
     return providers().stream()
-        .filter(provider -> provider.names().contains(settings.estimator()))
+        .filter(provider -> provides(provider, settings.estimator()))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no estimator \"%s\"; use one of %s"
-                        .formatted(settings.estimator(), String.join(", ", names()))))
+        .orElseThrow(() -> unknown(settings.estimator()))
         .open(settings, budgetWindows);
+  }
+
+  private static boolean provides(EstimatorProvider provider, String name) {
+    return provider.estimators().stream().anyMatch(estimator -> estimator.name().equals(name));
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    String names = all().stream().map(EstimatorDescription::name).collect(Collectors.joining(", "));
+    return new IllegalArgumentException(
+        "there is no estimator \"%s\"; use one of %s".formatted(name, names));
   }
 
   private static List<EstimatorProvider> providers() {

@@ -1,7 +1,9 @@
 package io.codrift.streams.command;
 
 import io.codrift.model.EstimateStatus;
+import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Estimators;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "estimate",
     sortOptions = false,
+    modelTransformer = EstimatorList.class,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
@@ -49,11 +52,15 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
   static final String TERMINAL = "codrift.stderr.terminal";
 
-  private static final String STEPS = "--steps";
-  private static final String EPOCHS = "--epochs";
-  private static final String TIME_LIMIT = "--time-limit";
-  private static final String DEVICE = "--device";
+  static final String FOLDS = "--folds";
+  static final String STEPS = "--steps";
+  static final String EPOCHS = "--epochs";
+  static final String TIME_LIMIT = "--time-limit";
+  static final String DEVICE = "--device";
 
+  private static final String ESTIMATOR = "--estimator";
+
+  private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
   private static final EstimatorSettings DEFAULTS = EstimatorSettings.once();
   private static final int FEWEST_FOLDS = 2;
   private static final int MOST_FOLDS = 20;
@@ -106,16 +113,13 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--estimator",
+      names = ESTIMATOR,
       paramLabel = "NAME",
-      description =
-          "ndoe-bnaf: marginal map, elliptical start and flow. start: without the flow, in"
-              + " milliseconds. paper: the algorithm of the NDoE paper with its sizes, a baseline."
-              + " Default: ${DEFAULT-VALUE}.")
+      description = "One of the estimators below. Default: ${DEFAULT-VALUE}.")
   private String estimator = DEFAULTS.estimator();
 
   @Option(
-      names = "--folds",
+      names = FOLDS,
       paramLabel = "N",
       description =
           "Number of folds. Each is evaluated by a model that is fitted on the others."
@@ -125,13 +129,13 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = STEPS,
       paramLabel = "N",
-      description = "Training steps of ndoe-bnaf. Default: ${DEFAULT-VALUE}.")
+      description = "Training steps. Default: ${DEFAULT-VALUE}.")
   private int steps = DEFAULTS.firstSteps();
 
   @Option(
       names = EPOCHS,
       paramLabel = "N",
-      description = "Epochs of paper. Default: ${DEFAULT-VALUE}.")
+      description = "Passes over the rows in training. Default: ${DEFAULT-VALUE}.")
   private int epochs = DEFAULTS.epochs();
 
   @Option(
@@ -196,38 +200,29 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   private FileMethod method() {
-    choice(
-        "--estimator",
-        estimator,
-        DEFAULTS.estimator(),
-        EstimatorSettings.START,
-        EstimatorSettings.PAPER);
-    boolean paper = estimator.equals(EstimatorSettings.PAPER);
-    boolean flow = estimator.equals(DEFAULTS.estimator());
-    onlyWith(STEPS, DEFAULTS.estimator());
-    onlyWith(EPOCHS, EstimatorSettings.PAPER);
-    onlyWith(TIME_LIMIT, DEFAULTS.estimator(), EstimatorSettings.PAPER);
-    onlyWith(DEVICE, DEFAULTS.estimator(), EstimatorSettings.PAPER);
-    EstimatorSettings.Builder settings =
+    List<String> names = Estimators.all().stream().map(EstimatorDescription::name).toList();
+    EstimatorDescription description = Estimators.named(choice(ESTIMATOR, estimator, names));
+    for (EstimatorOption option : EstimatorOption.values()) {
+      requireUsed(option, description);
+    }
+    return new FileMethod(
         DEFAULTS.toBuilder()
             .estimator(estimator)
-            .folds(within("--folds", folds, FEWEST_FOLDS, MOST_FOLDS))
-            .device(choice(DEVICE, device, "auto", "cpu", "gpu"));
-    if (paper) {
-      settings.epochs(within(EPOCHS, epochs, 1, MOST_EPOCHS));
-    } else {
-      int most = within(STEPS, steps, 0, MOST_STEPS);
-      settings.firstSteps(flow ? most : 0);
-    }
-    return new FileMethod(settings.timeLimit(limit()).build());
+            .folds(within(FOLDS, folds, FEWEST_FOLDS, MOST_FOLDS))
+            .firstSteps(within(STEPS, steps, 0, MOST_STEPS))
+            .epochs(within(EPOCHS, epochs, 1, MOST_EPOCHS))
+            .timeLimit(limit())
+            .device(choice(DEVICE, device, DEVICES))
+            .build());
   }
 
-  private void onlyWith(String option, String... names) {
-    if (!List.of(names).contains(estimator)
-        && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+  private void requireUsed(EstimatorOption option, EstimatorDescription description) {
+    if (!option.isUsedBy(description)
+        && spec.commandLine().getParseResult().hasMatchedOption(option.option())) {
       throw wrong(
-          "%s requires --estimator %s, not %s"
-              .formatted(option, String.join(" or ", names), estimator));
+          "%s requires %s %s, not %s"
+              .formatted(
+                  option.option(), ESTIMATOR, String.join(" or ", option.users()), estimator));
     }
   }
 
@@ -251,8 +246,8 @@ final class EstimateCommand implements Callable<Integer> {
         : OptionalInt.of(within("--max-samples", maxSamples, 1, Integer.MAX_VALUE));
   }
 
-  private String choice(String option, String value, String... choices) {
-    if (!List.of(choices).contains(value)) {
+  private String choice(String option, String value, List<String> choices) {
+    if (!choices.contains(value)) {
       throw wrong(
           "%s must be one of %s, not '%s'".formatted(option, String.join(", ", choices), value));
     }

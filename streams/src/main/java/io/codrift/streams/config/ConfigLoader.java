@@ -1,6 +1,8 @@
 package io.codrift.streams.config;
 
+import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Estimators;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -222,7 +224,11 @@ public final class ConfigLoader {
         section
             .choice(
                 "name",
-                KafkaProperties.ordered(EstimatorSettings.NDOE_BNAF, EstimatorSettings.START))
+                KafkaProperties.ordered(
+                    Estimators.all().stream()
+                        .filter(EstimatorDescription::forStreams)
+                        .map(EstimatorDescription::name)
+                        .toArray(String[]::new)))
             .orElse(defaults.estimator());
     Optional<ConfigSection> steps = section.section("steps");
     int first = steps.flatMap(s -> s.integer("first", 0, 10_000_000)).orElse(defaults.firstSteps());

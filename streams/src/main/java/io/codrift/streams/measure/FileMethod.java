@@ -24,7 +24,7 @@ public record FileMethod(EstimatorSettings settings) {
 
   /** Whether the method trains a model. */
   public boolean trains() {
-    return settings.estimator().equals(EstimatorSettings.PAPER) || settings.firstSteps() > 0;
+    return Estimators.named(estimator()).trains(settings);
   }
 
   /**

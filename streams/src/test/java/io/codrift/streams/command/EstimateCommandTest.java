@@ -259,7 +259,7 @@ class EstimateCommandTest {
       value = {
         "FILE --x x0 | Missing required option: '--y",
         "--x x0 --y y0 | Missing required parameter: 'FILE'",
-        "FILE --x x0 --y y0 --estimator ksg | --estimator must be one of ndoe-bnaf, start, paper, not 'ksg'",
+        "FILE --x x0 --y y0 --estimator ksg | --estimator must be one of ndoe-bnaf, paper, start, not 'ksg'",
         "FILE --x x0 --y y0 --device tpu | --device must be one of auto, cpu, gpu, not 'tpu'",
         "FILE --x x0 --y y0 --folds 1 | --folds must be from 2 to 20, not 1",
         "FILE --x x0 --y y0 --steps -1 | --steps must be from 0",
@@ -296,6 +296,19 @@ class EstimateCommandTest {
     assertThat(execute(words)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void theHelpListsEveryEstimatorWithTheOptionsThatItUses() {
+    assertThat(execute("estimate", "--help")).isZero();
+
+    assertThat(out.toString().lines().map(String::strip))
+        .containsSubsequence(
+            "Estimators, each with the options that it uses:",
+            "ndoe-bnaf: marginal map, elliptical start and flow.",
+            "--folds, --steps, --time-limit, --device",
+            "--folds, --epochs, --time-limit, --device",
+            "--folds");
   }
 
   /** Columns x0 (correlated with y0), x1 (noise), y0, c (constant) and time. */
