@@ -47,34 +47,49 @@ public final class CodriftMetrics {
   /** Registers every metric in {@code registry}. */
   public CodriftMetrics(CollectorRegistry registry) {
     mutualInformation =
-        gauge("mutual_information_nats", "I(X;Y) of the last window, nats.", MONITOR)
+        gauge(
+                "mutual_information_nats",
+                "Mutual information I(X;Y) of the last window, in nats.",
+                MONITOR)
             .register(registry);
     standardError =
         gauge(
                 "mutual_information_standard_error_nats",
-                "Standard error of I(X;Y) over blocks of event time, nats.",
+                "Standard error of I(X;Y), from blocks of event time, in nats.",
                 MONITOR)
             .register(registry);
     gaussian =
         gauge(
                 "gaussian_mutual_information_nats",
-                "Linear part of I(X;Y): that of the Gaussian copula, nats.",
+                "Linear part of I(X;Y): the mutual information of the Gaussian copula, in nats.",
                 MONITOR)
             .register(registry);
     level =
-        gauge("level_nats", "What the frozen reference still explains, nats.", MONITOR)
+        gauge(
+                "level_nats",
+                "Mutual information of the last window that the frozen reference still "
+                    + "explains, in nats.",
+                MONITOR)
             .register(registry);
     shift =
-        gauge("shift_nats", "What is lost by believing in the frozen reference, nats.", MONITOR)
+        gauge(
+                "shift_nats",
+                "How much worse the frozen reference describes the last window than a new model "
+                    + "does, in nats.",
+                MONITOR)
             .register(registry);
     windowEnd =
-        gauge("window_end_timestamp_seconds", "End of the last window, event time.", MONITOR)
+        gauge(
+                "window_end_timestamp_seconds",
+                "End of the last window in event time, in seconds since the epoch.",
+                MONITOR)
             .register(registry);
     evidence =
         gauge(
                 "evidence_ratio",
-                "Evidence for a change over its alarm threshold; alarms at 1. signal: level,"
-                    + " shift.",
+                "Evidence for a change, divided by the threshold of its alarm. A monitor is "
+                    + "alarmed at 1, or below 1 by the alert of a feature that it shares with other "
+                    + "monitors. signal: level, shift.",
                 "monitor",
                 "segment",
                 "signal")
@@ -82,68 +97,93 @@ public final class CodriftMetrics {
     state =
         gauge(
                 "monitor_state",
-                "1 for the state a monitor is in. state: warming, learning, watching, alarmed.",
+                "1 for the state that the monitor is in, 0 for the others. state: warming, "
+                    + "learning, watching, alarmed.",
                 "monitor",
                 "segment",
                 "state")
             .register(registry);
     windows =
         Counter.build(
-                "codrift_windows_total", "Windows of monitors by outcome, an estimate status.")
+                "codrift_windows_total",
+                "Windows of monitors by the status of their estimate. outcome: ok, cut, "
+                    + "degenerate, too_few, skipped, failed.")
             .labelNames("source", "outcome")
             .register(registry);
     records =
         Counter.build(
                 "codrift_records_total",
-                "Input records by outcome: in_window, late, dead_letter; hopping windows count a"
-                    + " record in each. Of those in_window, late_part came after their window was"
-                    + " complete and segment_refused were of a segment beyond max-segments; neither"
-                    + " is estimated.")
+                "Input records by outcome. in_window, late and dead_letter add up to all "
+                    + "records received; a hopping window counts a record once in each window. Two "
+                    + "more outcomes count records of in_window that are not estimated: late_part "
+                    + "(its window was already complete when they arrived) and segment_refused (their "
+                    + "segment is beyond max-segments).")
             .labelNames("source", "outcome")
             .register(registry);
     deadLetters =
-        Counter.build("codrift_dead_letters_total", "Messages that could not be used, by reason.")
+        Counter.build(
+                "codrift_dead_letters_total",
+                "Messages that could not be used. source: the input topic, or the topic of "
+                    + "Codrift from which a later stage read the message. reason: as in the header "
+                    + "codrift.reason of the dead letter.")
             .labelNames("source", "reason")
             .register(registry);
     missing =
-        Counter.build("codrift_missing_total", "Null or non-finite values per feature.")
+        Counter.build(
+                "codrift_missing_total", "Missing values (null, NaN or infinity) of a feature.")
             .labelNames("source", "feature")
             .register(registry);
     alerts =
-        Counter.build("codrift_alerts_total", "Alerts raised. signal: level, shift.")
+        Counter.build(
+                "codrift_alerts_total",
+                "Alerts raised. monitor: the monitor, or the feature if the alert is of a "
+                    + "feature. signal: level, shift.")
             .labelNames("monitor", "signal")
             .register(registry);
     trainingDuration =
         Histogram.build(
-                "codrift_training_duration_seconds", "Wall-clock time of one group of fits.")
+                "codrift_training_duration_seconds",
+                "Time that one group of fits took, in seconds.")
             .buckets(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
             .register(registry);
     groupSize =
-        Histogram.build("codrift_training_group_size", "Fits that trained together.")
+        Histogram.build("codrift_training_group_size", "Number of fits in one group.")
             .buckets(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
             .register(registry);
     fitErrors =
         Counter.build(
                 "codrift_fit_errors_total",
-                "Errors of single fits. kind: engine (memory, native error; tried again), program (a"
-                    + " bug, whose stack trace is in the log).")
+                "Errors of single fits that their data did not cause. kind: engine (out of "
+                    + "memory or a native error; the fit is tried again), program (a bug in Codrift; "
+                    + "the estimate is FAILED, and the stack trace is in the log).")
             .labelNames("kind")
             .register(registry);
-    fitsInFlight = gauge("fits_in_flight", "Fits that train now.").register(registry);
+    fitsInFlight = gauge("fits_in_flight", "Number of fits that run now.").register(registry);
     backlog =
         gauge(
                 "backlog_windows",
-                "Completed windows whose estimates are not all published, per task.",
+                "Complete windows of a task whose estimates are not all published.",
                 "task")
             .register(registry);
     backlogAge =
-        gauge("backlog_age_seconds", "How long the oldest of them has waited, per task.", "task")
+        gauge(
+                "backlog_age_seconds",
+                "Time that the oldest of these windows has waited, in seconds.",
+                "task")
             .register(registry);
     lag =
-        gauge("stage_lag_records", "Records a stage has still to consume.", "stage", "topic")
+        gauge(
+                "stage_lag_records",
+                "Records of a topic that a stage has not consumed yet.",
+                "stage",
+                "topic")
             .register(registry);
     buildInfo =
-        gauge("build_info", "1, with the version as a label.", "version", "java")
+        gauge(
+                "build_info",
+                "Always 1. The labels give the version of Codrift and of Java.",
+                "version",
+                "java")
             .register(registry);
   }
 

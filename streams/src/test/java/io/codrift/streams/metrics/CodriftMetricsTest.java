@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 class CodriftMetricsTest {
   private static final List<String> STATES = List.of("WARMING", "LEARNING", "WATCHING", "ALARMED");
   private static final Pattern ROW =
-      Pattern.compile("\\| `(codrift_\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|.*");
+      Pattern.compile("\\| `(codrift_\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|[^|]*\\| (.*) \\|");
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
 
   /** What {@code docs/metrics.md} says of a metric, or the code. */
-  private record Reference(String name, String type, Set<String> labels)
+  private record Reference(String name, String type, Set<String> labels, String meaning)
       implements Comparable<Reference> {
     @Override
     public int compareTo(Reference other) {
@@ -51,7 +51,8 @@ class CodriftMetricsTest {
                 row.group(2),
                 Set.of(row.group(3).strip().split("\\s*,\\s*")).stream()
                     .filter(label -> !label.isEmpty())
-                    .collect(Collectors.toSet())));
+                    .collect(Collectors.toSet()),
+                row.group(4).replace("`", "")));
       }
     }
 
@@ -164,7 +165,11 @@ class CodriftMetricsTest {
               .collect(Collectors.toSet());
       String suffix = family.type == Collector.Type.COUNTER ? "_total" : "";
       references.add(
-          new Reference(family.name + suffix, family.type.name().toLowerCase(Locale.ROOT), labels));
+          new Reference(
+              family.name + suffix,
+              family.type.name().toLowerCase(Locale.ROOT),
+              labels,
+              family.help));
     }
     return references;
   }
