@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one {@code KafkaStreams} per stage, replaces stream threads that died of something that may
- * pass, and stops everything when a stage cannot go on.
+ * Runs one {@code KafkaStreams} per stage. Replaces a stream thread that failed with an error that
+ * a retry may fix. If a stage fails for good, {@link #failure()} completes.
  */
 public final class StageRunner implements Health, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
@@ -49,7 +49,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
 
-  /** Stages that met data of a newer Codrift; they are paused. */
+  /** Stages that are paused because they have read data of a newer version. */
   private final Map<StageTopology, NewerData> waiting = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService watcher;
@@ -83,7 +83,7 @@ public final class StageRunner implements Health, AutoCloseable {
           (now, before) -> {
             LOG.debug("{}: {} after {}", topology.applicationId(), now, before);
             if (now == KafkaStreams.State.ERROR) {
-              fail(topology, "every stream thread died");
+              fail(topology, "all its stream threads have failed");
             }
           });
       stages.put(topology, streams);
@@ -94,10 +94,11 @@ public final class StageRunner implements Health, AutoCloseable {
    * Sets up the topics, publishes this version's schemas and starts the stages.
    *
    * @param config the whole configuration
-   * @param topologies what to run
-   * @param metrics where the lag goes
-   * @param schemas by which the stages decode; gets what other versions have published
-   * @param clock of the process
+   * @param topologies the stages to run
+   * @param metrics receives the lag of the stages
+   * @param schemas the schemas by which the stages decode; those that other versions have published
+   *     are added
+   * @param clock the clock of the process
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    */
@@ -127,7 +128,7 @@ public final class StageRunner implements Health, AutoCloseable {
     }
   }
 
-  /** Other versions must find this one's schemas before they find its messages. */
+  /** Called before the stages start: other versions need the schemas before the first message. */
   private static SchemaExchange exchange(CodriftConfig config, KnownSchemas schemas, Clock clock) {
     SchemaExchange exchange =
         new SchemaExchange(
@@ -155,27 +156,29 @@ public final class StageRunner implements Health, AutoCloseable {
     stages.values().forEach(KafkaStreams::start);
     var unused =
         watcher.scheduleWithFixedDelay(
-            this::look, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            this::check, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void check() {
     try {
-      resumeWhatCanBeRead();
+      resumeReadableStages();
       watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
     } catch (RuntimeException e) {
-      // The stages have clients of their own; a look that failed is made again.
-      LOG.debug("Cannot look at the topics", e);
+      // The stages do not depend on this check, and the next one follows.
+      LOG.debug("The topics cannot be checked", e);
     }
   }
 
-  private void resumeWhatCanBeRead() {
+  private void resumeReadableStages() {
     waiting.forEach(
         (stage, data) -> {
           if (data.fingerprint().isPresent()
               && schemas.findByFingerprint(data.fingerprint().getAsLong()) != null) {
             waiting.remove(stage, data);
-            LOG.info("{} continues: the schema that it waited for is known", stage.applicationId());
+            LOG.info(
+                "{} continues: the schema that it waited for has been published",
+                stage.applicationId());
             stages.get(stage).resume();
           }
         });
@@ -186,8 +189,8 @@ public final class StageRunner implements Health, AutoCloseable {
     return thrown -> {
       Optional<NewerData> newer = NewerData.in(thrown);
       if (newer.isPresent()) {
-        // A thread that is replaced takes the same record up again, and nothing was committed of
-        // it. Paused, it stays in its group, and the stage is not ready until it can be read.
+        // Nothing of the record was committed, so the new thread reads it again after the stage has
+        // been resumed. A paused stage stays in its consumer group and is not ready.
         waiting.put(stage, newer.get());
         streams.pause();
         LOG.warn("{} waits: {}", stage.applicationId(), newer.get().reason());
@@ -200,11 +203,13 @@ public final class StageRunner implements Health, AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
       if (!budget.take()) {
-        LOG.error("{} stops: its threads keep dying", stage.applicationId(), thrown);
-        fail(stage, "its threads keep dying, last of: " + StageFailure.rootOf(thrown));
+        LOG.error("{} stops: its stream threads keep failing", stage.applicationId(), thrown);
+        fail(
+            stage,
+            "its stream threads keep failing, the last one with: " + StageFailure.rootOf(thrown));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      LOG.warn("{} continues with a new thread", stage.applicationId(), thrown);
+      LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
   }
@@ -215,7 +220,7 @@ public final class StageRunner implements Health, AutoCloseable {
     }
   }
 
-  /** Completes when a stage cannot go on; never otherwise. */
+  /** Completes if a stage fails for good, and only then. */
   public CompletableFuture<StageFailure> failure() {
     return failure.copy();
   }
@@ -242,7 +247,7 @@ public final class StageRunner implements Health, AutoCloseable {
     return reasons;
   }
 
-  /** Stops all stages side by side, committing what they have done. */
+  /** Stops all stages in parallel. Each commits the work that it has done. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -253,7 +258,10 @@ public final class StageRunner implements Health, AutoCloseable {
         .forEach(
             stage -> {
               if (!stage.getValue().close(CLOSE_TIMEOUT)) {
-                LOG.warn("{} did not stop in time", stage.getKey().applicationId());
+                LOG.warn(
+                    "{} did not stop within {} s",
+                    stage.getKey().applicationId(),
+                    CLOSE_TIMEOUT.toSeconds());
               }
             });
     watch.close();

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one group of jobs through the estimator and turns whatever happens into outcomes.
+ * Fits one group of jobs and makes an outcome of each result or error.
  *
- * <p>A group that fails as a whole is halved until its culprit stands alone: a group too large for
- * the device's memory then trains in parts, and a member that breaks the engine spends nobody's
- * attempts but its own.
+ * <p>An error does not tell which job of the group caused it. Therefore the group is halved until
+ * the error belongs to a single job. A group that is too large for the device's memory is fitted in
+ * parts this way, and a job that makes the engine fail uses up only its own attempts.
  */
 final class GroupFitter {
   private static final Logger LOG = LoggerFactory.getLogger(GroupFitter.class);
@@ -37,7 +37,7 @@ final class GroupFitter {
     this.errors = errors;
   }
 
-  /** A job and where its outcome goes. */
+  /** A job and the receiver of its outcome. */
   record Task(FitJob job, Consumer<FitOutcome> outcomes) {
     void answer(FitOutcome outcome) {
       outcomes.accept(outcome);
@@ -49,7 +49,7 @@ final class GroupFitter {
   /**
    * Fits tasks of one shape and answers each.
    *
-   * @throws CancellationException if cancelled; the tasks not answered by then never are
+   * @throws CancellationException if cancelled; tasks without an answer get none later
    */
   void fit(List<Task> group, Cancellation cancellation) {
     List<Prepared> prepared = new ArrayList<>(group.size());
@@ -103,7 +103,7 @@ final class GroupFitter {
       throw e;
     } catch (EngineException | OutOfMemoryError e) {
       if (group.size() > 1) {
-        LOG.warn("A group of {} fits failed by the engine; it is halved", group.size(), e);
+        LOG.warn("A group of {} fits failed with an engine error and is halved", group.size(), e);
         halve(group, cancellation);
       } else {
         Task task = group.get(0).task();
@@ -113,7 +113,8 @@ final class GroupFitter {
       }
     } catch (RuntimeException e) {
       if (group.size() > 1) {
-        LOG.error("A group of {} fits broke; it is halved", group.size(), e);
+        LOG.error(
+            "A group of {} fits failed with a programming error and is halved", group.size(), e);
         halve(group, cancellation);
       } else {
         broken(group.get(0).task(), e);

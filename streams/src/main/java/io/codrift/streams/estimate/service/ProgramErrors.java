@@ -27,7 +27,7 @@ public interface ProgramErrors {
     Logger log = LoggerFactory.getLogger(ProgramErrors.class);
     return (key, error) -> {
       log.error(
-          "The fit of monitor {}, segment \"{}\", window {} failed by a programming error",
+          "The fit of monitor {}, segment \"{}\", window {} failed with a programming error",
           key.monitor(),
           key.segment(),
           key.windowStart(),
