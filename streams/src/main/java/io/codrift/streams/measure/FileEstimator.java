@@ -14,13 +14,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 
 /** Makes one estimate of a file. */
 public final class FileEstimator {
   private final FileMethod method;
+  private final Supplier<WindowEstimator> opener;
 
   public FileEstimator(FileMethod method) {
+    this(method, method::open);
+  }
+
+  /**
+   * @param opener opens the estimator of the method
+   */
+  public FileEstimator(FileMethod method, Supplier<WindowEstimator> opener) {
     this.method = method;
+    this.opener = opener;
   }
 
   /**
@@ -32,12 +42,13 @@ public final class FileEstimator {
    * @throws FileProblem if the file cannot be used as requested
    * @throws EngineException if the engine or the device is not available. If the engine fails
    *     later, the estimate is FAILED.
+   * @throws IllegalStateException if the fit fails with a programming error
    */
   public FileEstimate estimate(FileRequest request, long seed, DoubleConsumer progress) {
     long begun = System.nanoTime();
     FileRows rows = FileRows.read(request, seed);
     Estimate estimate;
-    try (WindowEstimator estimator = method.open()) {
+    try (WindowEstimator estimator = opener.get()) {
       estimate = fit(estimator, rows.window(), seed, progress);
     }
     return new FileEstimate(
@@ -74,6 +85,9 @@ public final class FileEstimator {
           0,
           estimator.device(),
           seed);
+    } catch (RuntimeException e) {
+      // Not passed on as it is: an IllegalArgumentException would read as an error of the user.
+      throw new IllegalStateException("the fit failed with a programming error: " + e, e);
     }
   }
 }
