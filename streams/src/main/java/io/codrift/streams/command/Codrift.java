@@ -12,14 +12,14 @@ import picocli.CommandLine.Command;
     subcommands = {RunCommand.class, TailCommand.class, CheckCommand.class, EstimateCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Done.",
-      "1:An unexpected error; see the log.",
-      "2:Wrong arguments, a wrong configuration or file, or topics that do not fit.",
-      "3:The demo ended without an alert.",
-      "4:Kafka cannot be reached.",
-      "5:A stage cannot go on.",
-      "6:The estimate of a file has no value.",
-      "130, 143:Stopped by Ctrl-C or SIGTERM; what was done is committed."
+      ExitCode.OK_TEXT,
+      ExitCode.UNEXPECTED_TEXT,
+      ExitCode.USAGE_TEXT,
+      ExitCode.NO_ALERT_TEXT,
+      ExitCode.UNREACHABLE_TEXT,
+      ExitCode.STAGE_FAILED_TEXT,
+      ExitCode.NO_ESTIMATE_TEXT,
+      ExitCode.STOPPED_TEXT
     })
 public final class Codrift {
   private Codrift() {}

@@ -44,10 +44,12 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:an estimate (OK; CUT by the time limit; DEGENERATE, that is 0 for a constant column)",
-      "1:an unexpected error; see the log",
-      "2:wrong options, a file that cannot be used, or no such device",
-      "6:no estimate (TOO_FEW rows; the fit FAILED)"
+      ExitCode.OK_TEXT
+          + " The status is OK, CUT (the time limit ended the fit) or DEGENERATE (0 for a constant"
+          + " column).",
+      ExitCode.UNEXPECTED_TEXT,
+      ExitCode.USAGE_TEXT + " Also: the device is not available.",
+      ExitCode.NO_ESTIMATE_TEXT + " The status is TOO_FEW or FAILED."
     })
 final class EstimateCommand implements Callable<Integer> {
   static final String TERMINAL = "codrift.stderr.terminal";

@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
           application.metricsUri());
       StageFailure failure = application.failure().join();
       LOG.error("{}: {}", failure.applicationId(), failure.message());
-      return ExitCode.STAGE_DIED;
+      return ExitCode.STAGE_FAILED;
     }
   }
 }

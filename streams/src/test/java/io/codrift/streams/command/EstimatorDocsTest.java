@@ -17,7 +17,10 @@ class EstimatorDocsTest {
     String page = Files.readString(Path.of("docs/estimate.md"));
     String section = page.split("## Estimators", 2)[1].split("\n## ", 2)[0];
 
-    assertThat(section.lines().filter(line -> line.startsWith("| `") && !line.contains("`--estimator`")))
+    assertThat(
+            section
+                .lines()
+                .filter(line -> line.startsWith("| `") && !line.contains("`--estimator`")))
         .containsExactlyElementsOf(
             Estimators.all().stream().map(EstimatorDocsTest::row).collect(Collectors.toList()));
   }

@@ -42,11 +42,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:ended as configured, or stopped by the user",
-      "1:unexpected failure",
-      "2:wrong options, or a file that cannot be used",
-      "3:ended without an alert (--seeds: without all expected alerts, or with a false alarm)",
-      "5:a stage died"
+      ExitCode.OK_TEXT,
+      ExitCode.UNEXPECTED_TEXT,
+      ExitCode.USAGE_TEXT,
+      ExitCode.NO_ALERT_TEXT
+          + " With --seeds: an expected alert was missing, or there was a false alarm.",
+      ExitCode.STAGE_FAILED_TEXT,
+      ExitCode.STOPPED_TEXT
     })
 public final class DemoCommand implements Callable<Integer> {
   /**
@@ -243,7 +245,7 @@ public final class DemoCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     } catch (DemoFailedException e) {
       error(e.getMessage());
-      return ExitCode.STAGE_DIED;
+      return ExitCode.STAGE_FAILED;
     } catch (InterruptedException e) {
       // The process is stopping: the shutdown hook closes all resources.
       return ExitCode.OK;
