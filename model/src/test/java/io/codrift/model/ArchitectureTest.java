@@ -27,6 +27,7 @@ class ArchitectureTest {
           .row("task", DISTRIBUTIONS, GAMMA, GENERATORS)
           .row("tensor", ENGINE, "com.sun.jna", "org.slf4j")
           .row("flow", "tensor", "random", "", ENGINE, MATRICES, DISTRIBUTIONS, GAMMA, GENERATORS)
+          .row("discrete", "flow", "binary", DISTRIBUTIONS)
           .row("training", "flow", "tensor", "", ENGINE, GENERATORS)
           .row("fold", "training", "flow", "random", "")
           .row("monitor", "fold", "flow", "binary", "", DISTRIBUTIONS)

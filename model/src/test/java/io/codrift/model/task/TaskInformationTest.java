@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -170,6 +171,86 @@ class TaskInformationTest {
           }
           return sum;
         });
+  }
+
+  @Test
+  void label() {
+    for (LabelTask task : List.of(new LabelTask(10, 0.5, 1.4), new LabelTask(3, 0, 1.7))) {
+      double[] weights = new double[task.xDims()];
+      double sum = 0;
+      double squares = 0;
+      for (int j = 0; j < weights.length; j++) {
+        weights[j] = Math.pow(-1, j) / (j + 1);
+        sum += weights[j];
+        squares += weights[j] * weights[j];
+      }
+      double rho = weights.length == 10 ? 0.5 : 0;
+      double strength = weights.length == 10 ? 1.4 : 1.7;
+      double scale = strength / Math.sqrt((1 - rho) * squares + rho * sum * sum);
+      assertPointwise(
+          task,
+          (x, y) -> {
+            double logOdds = 0;
+            for (int j = 0; j < weights.length; j++) {
+              logOdds += scale * weights[j] * x[j];
+            }
+            double p = 1 / (1 + Math.exp(-logOdds));
+            return Math.log(2 * (y[0] == 1 ? p : 1 - p));
+          });
+    }
+  }
+
+  @Test
+  void category() {
+    Task task = new CategoryTask(50, 0.8);
+    double[] noise = statistic(task, (x, y) -> x[0]);
+    assertInformation(task, entropy(noise) - HALF_LOG_2_PI_E - Math.log(0.8));
+    double[] first = statistic(task, (x, y) -> y[0] == 0 ? 1 : 0);
+    assertThat(Arrays.stream(first).average().orElseThrow()).isCloseTo(0.2223, within(0.003));
+    double[] deviation =
+        Arrays.stream(statistic(task, (x, y) -> y[0] == 3 ? x[0] : Double.NaN))
+            .filter(v -> !Double.isNaN(v))
+            .toArray();
+    assertThat(entropy(deviation)).isCloseTo(HALF_LOG_2_PI_E + Math.log(0.8), within(0.02));
+  }
+
+  @Test
+  void codes() {
+    for (CodesTask task : List.of(new CodesTask(10, 0, 0.1), new CodesTask(50, 1, 0.5))) {
+      int levels = task.name().startsWith("10") ? 10 : 50;
+      double[][] joint = new double[levels][levels];
+      double[] x = new double[1];
+      double[] y = new double[1];
+      for (int i = 0; i < ROWS; i++) {
+        task.sample(random, x, y);
+        joint[(int) x[0]][(int) y[0]] += 1.0 / ROWS;
+      }
+      double sum = 0;
+      for (int a = 0; a < levels; a++) {
+        for (int b = 0; b < levels; b++) {
+          double ofB = 0;
+          for (int other = 0; other < levels; other++) {
+            ofB += joint[other][b];
+          }
+          if (joint[a][b] > 0) {
+            sum += joint[a][b] * Math.log(joint[a][b] / Arrays.stream(joint[a]).sum() / ofB);
+          }
+        }
+      }
+      assertInformation(task, sum);
+      assertThat(joint[1][(7 + 3) % levels]).isGreaterThan(joint[1][4]);
+    }
+  }
+
+  @Test
+  void zeroInflated() {
+    assertPointwise(
+        new ZeroInflatedTask(0.9, 0.8),
+        (x, y) ->
+            x[0] == 0
+                ? -Math.log(0.9)
+                : logNormal(y[0], 0.8 * x[0], 0.6) - logNormal(y[0], 0, 1) - Math.log(0.1));
+    assertThat(new ZeroInflatedTask(0.9, 0.8).mutualInformation()).isCloseTo(0.376, within(0.001));
   }
 
   private void assertPointwise(Task task, ToDoubleBiFunction<double[], double[]> pointwise) {

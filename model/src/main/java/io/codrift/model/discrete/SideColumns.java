@@ -1,0 +1,47 @@
+package io.codrift.model.discrete;
+
+import io.codrift.model.flow.SortedColumn;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The columns of one side of a window, with their discrete parts.
+ *
+ * @param columns columns of n rows
+ * @param parts the discrete part of each column
+ * @param salt number of the first column in the window, which gives each column its own jitter
+ */
+public record SideColumns(List<SortedColumn> columns, List<DiscretePart> parts, int salt) {
+
+  public SideColumns {
+    columns = List.copyOf(columns);
+    parts = List.copyOf(parts);
+    if (columns.size() != parts.size()) {
+      throw new IllegalArgumentException(
+          "%d columns need as many discrete parts, not %d".formatted(columns.size(), parts.size()));
+    }
+  }
+
+  /** Finds the discrete parts of columns. */
+  public static SideColumns of(List<SortedColumn> columns, int salt) {
+    return new SideColumns(columns, columns.stream().map(DiscretePart::of).toList(), salt);
+  }
+
+  /** Whether some column has atoms. */
+  public boolean hasAtoms() {
+    return parts.stream().anyMatch(part -> !part.isContinuous());
+  }
+
+  /** Whether all columns are discrete. */
+  public boolean isDiscrete() {
+    return parts.stream().allMatch(DiscretePart::isDiscrete);
+  }
+
+  /** The columns as levels and scores, where the scores are fitted on some rows. */
+  List<SplitColumn> split(int[] fitted, long[] hashes) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(
+            i -> SplitColumn.of(parts.get(i), columns.get(i), fitted, hashes, (long) salt + i))
+        .toList();
+  }
+}
