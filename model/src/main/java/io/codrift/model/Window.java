@@ -28,8 +28,8 @@ public record Window(
     List<String> xNames,
     List<String> yNames,
     int rows,
-    float[] x,
-    float[] y,
+    double[] x,
+    double[] y,
     long[] eventTimes,
     long[] hashes,
     long begin,
@@ -61,7 +61,7 @@ public record Window(
    * @param seed seed of the hash that breaks ties
    */
   public static Window ofSeries(
-      List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+      List<String> xNames, List<String> yNames, double[] x, double[] y, long seed) {
     int rows = x.length / xNames.size();
     return at(LongStream.range(0, rows).toArray(), xNames, yNames, x, y, seed);
   }
@@ -75,12 +75,12 @@ public record Window(
    * @param seed seed of the hash that assigns folds and breaks ties
    */
   public static Window ofIndependentRows(
-      List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+      List<String> xNames, List<String> yNames, double[] x, double[] y, long seed) {
     return at(new long[x.length / xNames.size()], xNames, yNames, x, y, seed);
   }
 
   private static Window at(
-      long[] times, List<String> xNames, List<String> yNames, float[] x, float[] y, long seed) {
+      long[] times, List<String> xNames, List<String> yNames, double[] x, double[] y, long seed) {
     int rows = times.length;
     long[] hashes = LongStream.range(0, rows).map(r -> SplitMix64.at(r, seed)).toArray();
     long end = rows == 0 ? 1 : times[rows - 1] + 1;

@@ -26,15 +26,23 @@ public final class MarginalMap {
 
   private final boolean constant;
   private final double tieShare;
+  private final double unit;
   private final Atoms atoms;
   private final MonotoneSpline body;
   private final Tail lower;
   private final Tail upper;
 
   private MarginalMap(
-      boolean constant, double tieShare, Atoms atoms, MonotoneSpline body, Tail lower, Tail upper) {
+      boolean constant,
+      double tieShare,
+      double unit,
+      Atoms atoms,
+      MonotoneSpline body,
+      Tail lower,
+      Tail upper) {
     this.constant = constant;
     this.tieShare = tieShare;
+    this.unit = unit;
     this.atoms = atoms;
     this.body = body;
     this.lower = lower;
@@ -62,12 +70,13 @@ public final class MarginalMap {
     }
     int n = rows.length;
     int[] ordered = column.ordered(rows);
+    double unit = column.unit();
     double[] sorted = new double[n];
     for (int i = 0; i < n; i++) {
-      sorted[i] = column.values()[ordered[i]];
+      sorted[i] = column.values()[ordered[i]] / unit;
     }
     if (sorted[0] == sorted[n - 1]) {
-      return new MarginalMap(true, 1, null, null, null, null);
+      return new MarginalMap(true, 1, unit, null, null, null, null);
     }
     Atoms atoms = Atoms.of(sorted);
     double[] spread = new double[n];
@@ -90,7 +99,8 @@ public final class MarginalMap {
     for (int i = 0; i < n; i++) {
       sorted[i] = -spread[n - 1 - i];
     }
-    return new MarginalMap(false, (double) atoms.rows / n, atoms, body, Tail.above(sorted), upper);
+    return new MarginalMap(
+        false, (double) atoms.rows / n, unit, atoms, body, Tail.above(sorted), upper);
   }
 
   private static MonotoneSpline body(double[] sorted) {
@@ -159,7 +169,7 @@ public final class MarginalMap {
     int interval = 0;
     int atom = 0;
     for (int row : column.order()) {
-      double value = column.values()[row];
+      double value = column.values()[row] / unit;
       atom = atoms.next(atom, value);
       double v = atoms.spread(atom, value, hashes[row], salt);
       // A separate branch for each case, so that the JIT does not allocate the pairs.
@@ -176,6 +186,12 @@ public final class MarginalMap {
         Mapped at = body.within(interval, v);
         scores[row] = at.value();
         logDerivatives[row] = at.logDerivative();
+      }
+    }
+    if (unit != 1) {
+      double logUnit = Math.log(unit);
+      for (int row = 0; row < n; row++) {
+        logDerivatives[row] -= logUnit;
       }
     }
     return new Scores(scores, logDerivatives);

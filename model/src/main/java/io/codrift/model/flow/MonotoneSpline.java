@@ -2,9 +2,13 @@ package io.codrift.model.flow;
 
 /**
  * A strictly increasing, continuously differentiable cubic through given knots (Fritsch and Butland
- * 1984: harmonic-mean slopes). Inside the knots the derivative never falls below half the secant.
+ * 1984: harmonic-mean slopes). Between two knots the derivative never falls below the smallest of
+ * half the secant and the slopes at both knots.
  */
 final class MonotoneSpline {
+  /** Knots that differ by a subnormal number would have an infinite secant. */
+  private static final double STEEPEST = 1e300;
+
   private final double[] knots;
   private final double[] values;
   private final double[] slopes;
@@ -23,7 +27,7 @@ final class MonotoneSpline {
     int n = knots.length;
     double[] secants = new double[n - 1];
     for (int i = 0; i < n - 1; i++) {
-      secants[i] = (values[i + 1] - values[i]) / (knots[i + 1] - knots[i]);
+      secants[i] = Math.min((values[i + 1] - values[i]) / (knots[i + 1] - knots[i]), STEEPEST);
     }
     double[] slopes = new double[n];
     slopes[0] = secants[0];
@@ -88,6 +92,8 @@ final class MonotoneSpline {
     double b = slopes[i + 1] * h;
     double value = values[i] + t * (a + t * ((3 * rise - 2 * a - b) + t * (a + b - 2 * rise)));
     double slope = a + t * (2 * (3 * rise - 2 * a - b) + t * 3 * (a + b - 2 * rise));
-    return new Mapped(value, Math.log(slope) - Math.log(h));
+    // Near a knot whose slope is tiny the sum may be rounded to zero or below.
+    double least = Math.max(Math.min(rise / 2, Math.min(a, b)), Double.MIN_NORMAL);
+    return new Mapped(value, Math.log(Math.max(slope, least)) - Math.log(h));
   }
 }

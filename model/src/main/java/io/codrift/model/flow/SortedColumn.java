@@ -7,12 +7,17 @@ import java.util.Arrays;
  * The column is sorted once, and the rows of every fold are selected in that order.
  */
 public final class SortedColumn {
+  /** Products and squares of values up to 2^400 and down to 2^-400 are finite and not zero. */
+  private static final int WIDEST_EXPONENT = 400;
+
   private final double[] values;
   private final int[] order;
+  private final double unit;
 
-  private SortedColumn(double[] values, int[] order) {
+  private SortedColumn(double[] values, int[] order, double unit) {
     this.values = values;
     this.order = order;
+    this.unit = unit;
   }
 
   /**
@@ -39,7 +44,16 @@ public final class SortedColumn {
       int run = runs[Arrays.binarySearch(sorted, own[r])];
       order[run + filled[run]++] = r;
     }
-    return new SortedColumn(own, order);
+    return new SortedColumn(own, order, unit(sorted[0], sorted[n - 1]));
+  }
+
+  private static double unit(double least, double most) {
+    double largest = Math.max(Math.abs(least), Math.abs(most));
+    int exponent = Math.getExponent(largest);
+    if (largest == 0 || Math.abs(exponent) <= WIDEST_EXPONENT) {
+      return 1;
+    }
+    return Math.scalb(1.0, exponent - Integer.signum(exponent) * WIDEST_EXPONENT);
   }
 
   /** The number of rows. */
@@ -50,6 +64,14 @@ public final class SortedColumn {
   /** The values by row, shape (n); not to be changed. */
   public double[] values() {
     return values;
+  }
+
+  /**
+   * The unit in which the values can be squared and subtracted without overflow or underflow: a
+   * power of two, 1 for values of usual size.
+   */
+  public double unit() {
+    return unit;
   }
 
   /**

@@ -123,7 +123,7 @@ public record UsableWindow(
     double[][] columns = new double[dims][window.rows()];
     for (int i = 0; i < dims; i++) {
       boolean isX = i < xDims;
-      float[] values = isX ? window.x() : window.y();
+      double[] values = isX ? window.x() : window.y();
       int width = isX ? xDims : window.yDims();
       int at = isX ? i : i - xDims;
       for (int r = 0; r < window.rows(); r++) {

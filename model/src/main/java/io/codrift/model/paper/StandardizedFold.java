@@ -11,6 +11,8 @@ import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingTask;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +23,16 @@ import java.util.stream.IntStream;
 record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, double logScaleX) {
 
   static StandardizedFold of(UsableWindow window, Folds.Part part) {
-    double[][] columns =
-        window.columns().stream().map(SortedColumn::values).toArray(double[][]::new);
+    List<SortedColumn> columns = window.columns();
     int xDims = window.request().window().xDims();
-    double[][] standardized = new double[columns.length][];
+    double[][] standardized = new double[columns.size()][];
     double logScaleX = 0;
-    for (int i = 0; i < columns.length; i++) {
-      Scale scale = Scale.of(columns[i], part.known());
-      standardized[i] = scale.apply(columns[i]);
-      logScaleX += i < xDims ? Math.log(scale.deviation()) : 0;
+    for (int i = 0; i < standardized.length; i++) {
+      double unit = columns.get(i).unit();
+      double[] values = Arrays.stream(columns.get(i).values()).map(v -> v / unit).toArray();
+      Scale scale = Scale.of(values, part.known());
+      standardized[i] = scale.apply(values);
+      logScaleX += i < xDims ? Math.log(scale.deviation()) + Math.log(unit) : 0;
     }
     return new StandardizedFold(
         rows(standardized, xDims, part.known()),

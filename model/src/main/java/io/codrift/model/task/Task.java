@@ -26,13 +26,13 @@ public interface Task {
   void sample(UniformRandomProvider random, double[] x, double[] y);
 
   /**
-   * Draws {@code n} rows.
+   * Draws {@code n} rows, rounded to float32, so that earlier results of the labs can be repeated.
    *
    * @return row-major x of shape (n, d_x) and y of shape (n, d_y)
    */
   default Rows rows(UniformRandomProvider random, int n) {
-    float[] xs = new float[n * xDims()];
-    float[] ys = new float[n * yDims()];
+    double[] xs = new double[n * xDims()];
+    double[] ys = new double[n * yDims()];
     double[] x = new double[xDims()];
     double[] y = new double[yDims()];
     for (int i = 0; i < n; i++) {
@@ -60,5 +60,5 @@ public interface Task {
    * @param y shape (n, d_y), row-major
    */
   @SuppressWarnings("ArrayRecordComponent") // plain arrays that become a window
-  record Rows(int count, float[] x, float[] y) {}
+  record Rows(int count, double[] x, double[] y) {}
 }

@@ -129,7 +129,7 @@ class EllipticalStartTest {
     double[][][] scores = new double[2][][];
     for (int side = 0; side < 2; side++) {
       int dims = side == 0 ? task.xDims() : task.yDims();
-      float[] values = side == 0 ? rows.x() : rows.y();
+      double[] values = side == 0 ? rows.x() : rows.y();
       scores[side] = new double[dims][n];
       for (int i = 0; i < dims; i++) {
         for (int r = 0; r < n; r++) {

@@ -86,6 +86,22 @@ class MarginalMapTest {
   }
 
   @Test
+  void theSizeOfTheValuesDoesNotChangeTheScores() {
+    double[] values = normals(500, v -> Math.rint(20 * v) / 20);
+    MarginalMap.Scores usual = apply(fit(values), values);
+    for (int exponent : new int[] {-1010, -500, 500, 1010}) {
+      double[] scaled = Arrays.stream(values).map(v -> Math.scalb(v, exponent)).toArray();
+      MarginalMap.Scores scores = apply(fit(scaled), scaled);
+
+      assertThat(scores.scores()).isEqualTo(usual.scores());
+      assertThat(scores.logDerivatives())
+          .usingComparatorWithPrecision(1e-9)
+          .containsExactly(
+              Arrays.stream(usual.logDerivatives()).map(d -> d - exponent * Math.log(2)).toArray());
+    }
+  }
+
+  @Test
   void flagsConstants() {
     MarginalMap map = fit(new double[] {3, 3, 3});
     assertThat(map.constant()).isTrue();

@@ -122,8 +122,8 @@ class FoldsTest {
         TaskWindows.of(
             1,
             1,
-            new float[rows],
-            new float[rows],
+            new double[rows],
+            new double[rows],
             RandomSource.XO_RO_SHI_RO_128_PP.create(7).longs(rows).toArray(),
             0);
     long[] times = even.eventTimes();

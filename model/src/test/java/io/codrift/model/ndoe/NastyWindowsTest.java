@@ -116,6 +116,7 @@ class NastyWindowsTest {
       assertThat(estimate.numbers().orElseThrow().mi()).isZero();
     } else {
       assertThat(estimate.status())
+          .as(estimate.reason())
           .isIn(EstimateStatus.OK, EstimateStatus.TOO_FEW, EstimateStatus.DEGENERATE);
     }
     assertThat(estimate.numbers().flatMap(FiniteNumbers::firstNonFinite)).isEmpty();
@@ -130,8 +131,8 @@ class NastyWindowsTest {
   private static Window window(Nasty nasty, int index) {
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {nasty.seed(), index, 1, 2});
-    float[] x = values(nasty.x(), nasty.rows(), random, null, 1);
-    float[] y = values(nasty.y(), nasty.rows(), random, x, nasty.x().size());
+    double[] x = values(nasty.x(), nasty.rows(), random, null, 1);
+    double[] y = values(nasty.y(), nasty.rows(), random, x, nasty.x().size());
     Window window =
         TaskWindows.of(
             nasty.x().size(), nasty.y().size(), x, y, random.longs(nasty.rows()).toArray(), index);
@@ -141,28 +142,28 @@ class NastyWindowsTest {
     return window;
   }
 
-  private static float[] values(
-      List<Column> columns, int rows, UniformRandomProvider random, float[] other, int width) {
-    float[] values = new float[rows * columns.size()];
+  private static double[] values(
+      List<Column> columns, int rows, UniformRandomProvider random, double[] other, int width) {
+    double[] values = new double[rows * columns.size()];
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < columns.size(); i++) {
-        float source = other == null ? (float) random.nextDouble() : other[r * width];
+        double source = other == null ? random.nextDouble() : other[r * width];
         values[r * columns.size() + i] = value(columns.get(i), random, source, r);
       }
     }
     return values;
   }
 
-  private static float value(Column column, UniformRandomProvider random, float source, int row) {
+  private static double value(Column column, UniformRandomProvider random, double source, int row) {
     double u = random.nextDouble();
     double cauchy = Math.tan(Math.PI * (u - 0.5));
     double value =
         switch (column) {
           case NORMAL -> Math.log(u / (1 - u + 1e-12));
           case CAUCHY -> cauchy;
-          case TINY -> 1e-30 * (u - 0.5);
-          case HUGE -> 1e30 * cauchy;
-          case FULL_RANGE -> Math.signum(u - 0.5) * Math.exp(160 * (random.nextDouble() - 0.5));
+          case TINY -> 1e-300 * (u - 0.5);
+          case HUGE -> 1e300 * cauchy;
+          case FULL_RANGE -> Math.signum(u - 0.5) * Math.exp(1400 * (random.nextDouble() - 0.5));
           case CONSTANT -> 3;
           case NEARLY_CONSTANT -> u < 0.01 ? 1 : 0;
           case BINARY -> u < 0.4 ? 1 : 0;
@@ -172,6 +173,6 @@ class NastyWindowsTest {
           case NEGATED_COPY -> -source;
           case TREND -> row + u;
         };
-    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
   }
 }

@@ -45,7 +45,7 @@ class PaperEstimatorTest {
     return window(task.xDims(), task.yDims(), drawn.x(), drawn.y());
   }
 
-  private static Window window(int xDims, int yDims, float[] x, float[] y) {
+  private static Window window(int xDims, int yDims, double[] x, double[] y) {
     List<String> xs = IntStream.range(0, xDims).mapToObj(i -> "x" + i).toList();
     List<String> ys = IntStream.range(0, yDims).mapToObj(i -> "y" + i).toList();
     return Window.ofSeries(xs, ys, x, y, 1);
@@ -72,11 +72,11 @@ class PaperEstimatorTest {
 
   @Test
   void noDataMakesItThrowOrPublishNonFiniteNumbers() {
-    float[] steps = new float[600];
-    float[] pairs = new float[1200];
+    double[] steps = new double[600];
+    double[] pairs = new double[1200];
     for (int r = 0; r < 600; r++) {
       steps[r] = r % 3;
-      pairs[2 * r] = r % 3 * 1e30f;
+      pairs[2 * r] = r % 3 * 1e300;
       pairs[2 * r + 1] = r % 7;
     }
     List<Estimate> all =
@@ -88,7 +88,7 @@ class PaperEstimatorTest {
             window(1, 1, steps, steps.clone()),
             window(GaussianTask.ofCorrelation(5, 0.5), 100),
             window(GaussianTask.ofCorrelation(1, 0.5), 20),
-            window(1, 1, steps, new float[600]));
+            window(1, 1, steps, new double[600]));
 
     assertThat(all.subList(0, 4))
         .allSatisfy(

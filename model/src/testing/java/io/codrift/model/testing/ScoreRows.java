@@ -17,7 +17,7 @@ public final class ScoreRows {
     return new ConditionalRows(n, scores(rows.y(), n, task.yDims()), x, x);
   }
 
-  private static float[] scores(float[] rowMajor, int n, int dims) {
+  private static float[] scores(double[] rowMajor, int n, int dims) {
     float[] scores = new float[n * dims];
     NormalDistribution normal = NormalDistribution.of(0, 1);
     for (int j = 0; j < dims; j++) {
@@ -25,7 +25,8 @@ public final class ScoreRows {
       Integer[] order = new Integer[n];
       Arrays.setAll(order, i -> i);
       Arrays.sort(
-          order, (a, b) -> Float.compare(rowMajor[a * dims + column], rowMajor[b * dims + column]));
+          order,
+          (a, b) -> Double.compare(rowMajor[a * dims + column], rowMajor[b * dims + column]));
       for (int r = 0; r < n; r++) {
         scores[j * n + order[r]] = (float) normal.inverseCumulativeProbability((r + 0.5) / n);
       }

@@ -30,7 +30,7 @@ public final class TaskWindows {
    * @param y shape (n, yDims), row-major
    * @param hashes hashes of the n rows
    */
-  public static Window of(int xDims, int yDims, float[] x, float[] y, long[] hashes, int index) {
+  public static Window of(int xDims, int yDims, double[] x, double[] y, long[] hashes, int index) {
     int rows = hashes.length;
     long start = index * SIZE;
     long[] times = new long[rows];

@@ -37,12 +37,10 @@ final class FileEstimateJson {
     number(json, "mi_nats", of(estimate, Estimate.Numbers::mi));
     number(json, "standard_error_nats", of(estimate, Estimate.Numbers::standardError));
     number(json, "gaussian_mi_nats", of(estimate, Estimate.Numbers::gaussianMi));
-    number(json, "entropy_x_nats", value.entropyX());
-    number(json, "conditional_entropy_nats", value.conditionalEntropy());
+    number(json, "entropy_x_nats", optional(estimate, Estimate.Numbers::entropyX));
     number(
-        json,
-        "still_to_learn_nats",
-        estimate.numbers().map(Estimate.Numbers::stillToLearn).orElseGet(OptionalDouble::empty));
+        json, "conditional_entropy_nats", optional(estimate, Estimate.Numbers::conditionalEntropy));
+    number(json, "still_to_learn_nats", optional(estimate, Estimate.Numbers::stillToLearn));
     json.writeNumberField("samples", estimate.used());
     json.writeNumberField("rows", value.rows());
     json.writeNumberField("missing", value.incomplete());
@@ -69,6 +67,11 @@ final class FileEstimateJson {
   private static OptionalDouble of(Estimate estimate, Function<Estimate.Numbers, Double> number) {
     Optional<Double> value = estimate.numbers().map(number);
     return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble optional(
+      Estimate estimate, Function<Estimate.Numbers, OptionalDouble> number) {
+    return estimate.numbers().map(number).orElseGet(OptionalDouble::empty);
   }
 
   private static void number(JsonGenerator json, String name, OptionalDouble value)

@@ -20,7 +20,7 @@ final class FileEstimateText {
   static List<String> of(FileEstimate value) {
     Estimate estimate = value.estimate();
     List<String> lines = new ArrayList<>();
-    estimate.numbers().ifPresent(numbers -> numbers(lines, value, numbers));
+    estimate.numbers().ifPresent(numbers -> numbers(lines, numbers));
     lines.add("X = %s; Y = %s".formatted(names(value.sides().x()), names(value.sides().y())));
     lines.add(rows(value));
     lines.add(status(value));
@@ -28,7 +28,7 @@ final class FileEstimateText {
     return lines;
   }
 
-  private static void numbers(List<String> lines, FileEstimate value, Estimate.Numbers numbers) {
+  private static void numbers(List<String> lines, Estimate.Numbers numbers) {
     double margin = NORMAL_97_5 * numbers.standardError();
     lines.add(
         "I(X;Y)          %s nats, standard error %s (95 %%: %s to %s)"
@@ -39,8 +39,8 @@ final class FileEstimateText {
                 Nats.format(Math.max(0, numbers.mi() + margin))));
     lines.add("linear part     %s nats".formatted(Nats.format(numbers.gaussianMi())));
     lines.add("still to learn  %s nats".formatted(nats(numbers.stillToLearn())));
-    lines.add("H(X)            %s nats".formatted(nats(value.entropyX())));
-    lines.add("H(X|Y)          %s nats".formatted(nats(value.conditionalEntropy())));
+    lines.add("H(X)            %s nats".formatted(nats(numbers.entropyX())));
+    lines.add("H(X|Y)          %s nats".formatted(nats(numbers.conditionalEntropy())));
   }
 
   private static String rows(FileEstimate value) {

@@ -8,19 +8,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The result for a file.
  *
- * @param estimate the numbers; its entropies are in the units of the window, see {@link #entropyX}
+ * @param estimate the numbers; its entropies are in the units of the file
  * @param sides the columns, ranges expanded
  * @param rows number of rows of the file
  * @param incomplete number of rows left out because a value is missing
  * @param missing per column, the number of missing values; columns without missing values are left
  *     out
- * @param addedEntropy what the window's units add to H(X), nats
  * @param method the estimation method
  * @param elapsed time since the request, including reading the file and loading the engine
  */
@@ -30,7 +27,6 @@ public record FileEstimate(
     long rows,
     long incomplete,
     Map<String, Long> missing,
-    double addedEntropy,
     FileMethod method,
     Duration elapsed) {
   /**
@@ -41,23 +37,6 @@ public record FileEstimate(
   public FileEstimate {
     Objects.requireNonNull(estimate, "estimate");
     missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
-  }
-
-  /** H(X) in the units of the file, nats. */
-  public OptionalDouble entropyX() {
-    return inFileUnits(estimate.numbers().map(Estimate.Numbers::entropyX));
-  }
-
-  /** H(X|Y) in the units of the file, nats. */
-  public OptionalDouble conditionalEntropy() {
-    return inFileUnits(estimate.numbers().map(Estimate.Numbers::conditionalEntropy));
-  }
-
-  private OptionalDouble inFileUnits(Optional<OptionalDouble> entropy) {
-    OptionalDouble value = entropy.orElse(OptionalDouble.empty());
-    return value.isPresent()
-        ? OptionalDouble.of(value.getAsDouble() - addedEntropy)
-        : OptionalDouble.empty();
   }
 
   /** Whether the training ended and "still to learn" is at most the standard error or 0.01 nats. */

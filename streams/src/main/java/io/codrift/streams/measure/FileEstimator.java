@@ -57,7 +57,6 @@ public final class FileEstimator {
         rows.read(),
         rows.incomplete(),
         rows.missing(),
-        rows.addedEntropy(),
         method,
         Duration.ofNanos(System.nanoTime() - begun));
   }

@@ -22,10 +22,8 @@ import java.util.stream.Stream;
  * @param incomplete number of rows left out because a value is missing
  * @param missing per column, the number of missing values; columns without missing values are left
  *     out
- * @param addedEntropy what the window's units add to H(X) over the file's, nats
  */
-record FileRows(
-    Window window, long read, long incomplete, Map<String, Long> missing, double addedEntropy) {
+record FileRows(Window window, long read, long incomplete, Map<String, Long> missing) {
 
   /**
    * Reads a file.
@@ -51,10 +49,6 @@ record FileRows(
     }
     List<DelimitedFile.Row> taken = sample(complete, request.maxSamples(), hash);
     int xDims = sides.x().size();
-    double[][] values = transposed(taken, columns.size());
-    Narrowing[] narrowings = Arrays.stream(values).map(Narrowing::of).toArray(Narrowing[]::new);
-    double added =
-        Arrays.stream(narrowings).limit(xDims).mapToDouble(Narrowing::addedEntropy).sum();
     boolean ordered = !(request.order() instanceof RowOrder.Independent);
     long[] times = taken.stream().mapToLong(row -> ordered ? row.time() : 0).toArray();
     long[] hashes = taken.stream().mapToLong(row -> hash.of(row.index())).toArray();
@@ -65,14 +59,14 @@ record FileRows(
             sides.x(),
             sides.y(),
             taken.size(),
-            narrowed(request, values, narrowings, 0, xDims),
-            narrowed(request, values, narrowings, xDims, columns.size()),
+            values(request, taken, 0, xDims),
+            values(request, taken, xDims, columns.size()),
             times,
             hashes,
             start,
             end,
             start);
-    return new FileRows(window, read, read - complete.size(), counts(columns, missing), added);
+    return new FileRows(window, read, read - complete.size(), counts(columns, missing));
   }
 
   private static boolean isComplete(DelimitedFile.Row row, long[] missing) {
@@ -100,33 +94,20 @@ record FileRows(
         .toList();
   }
 
-  private static double[][] transposed(List<DelimitedFile.Row> rows, int width) {
-    double[][] columns = new double[width][rows.size()];
-    int r = 0;
-    for (DelimitedFile.Row row : rows) {
-      for (int j = 0; j < width; j++) {
-        columns[j][r] = row.values()[j];
-      }
-      r++;
-    }
-    return columns;
-  }
-
   /** The columns from {@code first} (inclusive) to {@code last} (exclusive), row-major. */
-  private static float[] narrowed(
-      FileRequest request, double[][] columns, Narrowing[] narrowings, int first, int last) {
-    int rows = columns[first].length;
+  private static double[] values(
+      FileRequest request, List<DelimitedFile.Row> rows, int first, int last) {
     int width = last - first;
-    if ((long) rows * width > Integer.MAX_VALUE - 8) {
+    if ((long) rows.size() * width > Integer.MAX_VALUE - 8) {
       throw new FileProblem(
           "%s has %d rows of %d columns, more than fit into one window: draw a sample of them with --max-samples"
-              .formatted(request.path().getFileName(), rows, width));
+              .formatted(request.path().getFileName(), rows.size(), width));
     }
-    float[] values = new float[rows * width];
-    for (int j = 0; j < width; j++) {
-      for (int r = 0; r < rows; r++) {
-        values[r * width + j] = narrowings[first + j].apply(columns[first + j][r]);
-      }
+    double[] values = new double[rows.size() * width];
+    int at = 0;
+    for (DelimitedFile.Row row : rows) {
+      System.arraycopy(row.values(), first, values, at, width);
+      at += width;
     }
     return values;
   }

@@ -27,7 +27,7 @@ public final class Parts {
 
   /** One row: its hash decides its rank in the sample. */
   @SuppressWarnings("ArrayRecordComponent") // values of a row, never compared
-  public record Row(long hash, long eventTime, float... values) {}
+  public record Row(long hash, long eventTime, double... values) {}
 
   /** A builder of a part. */
   public static final class Part {
@@ -123,7 +123,7 @@ public final class Parts {
   }
 
   /** A part with n rows whose a is {@code value}. */
-  public Part part(int partition, long start, int n, float value) {
+  public Part part(int partition, long start, int n, double value) {
     Row[] rows = new Row[n];
     for (int i = 0; i < n; i++) {
       rows[i] = new Row(100L * i + partition, start + i, value, i);
@@ -163,8 +163,8 @@ public final class Parts {
     ByteBuffer buffer = ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     rows.forEach(
         row -> {
-          for (float value : row.values()) {
-            buffer.putFloat(value);
+          for (double value : row.values()) {
+            buffer.putFloat((float) value);
           }
         });
     return buffer.flip();

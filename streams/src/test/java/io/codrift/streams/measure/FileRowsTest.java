@@ -33,6 +33,15 @@ class FileRowsTest {
   }
 
   @Test
+  void valuesAreKeptToTheLastDigit() throws IOException {
+    Window window =
+        read(BY_NUMBER, "a,b,c", "1700000000000.125,-999,0", "1700000000000.25,1e300,1").window();
+
+    assertThat(window.x()).containsExactly(0, 1_700_000_000_000.125, 1, 1_700_000_000_000.25);
+    assertThat(window.y()).containsExactly(-999, 1e300);
+  }
+
+  @Test
   void incompleteRowsAreLeftOutAndCountedAndTheOthersKeepTheirTime() throws IOException {
     FileRows rows =
         read(BY_NUMBER, "a,b,c,d", "1,2,3,", ",5,NA,1", "inf,8,9,1", "1,nan,1,1", "7,8,9,x1");

@@ -41,8 +41,8 @@ final class MonitorRows {
   Window cut(WindowFacts window) {
     int xDims = monitor.x().size();
     int yDims = monitor.y().size();
-    float[] x = new float[count() * xDims];
-    float[] y = new float[count() * yDims];
+    double[] x = new double[count() * xDims];
+    double[] y = new double[count() * yDims];
     long[] times = new long[count()];
     long[] hashes = new long[count()];
     for (int i = 0; i < count(); i++) {

@@ -64,7 +64,7 @@ public final class FakeEstimator implements WindowEstimator {
   private Fit fit(FitRequest request) {
     long version = request.model().map(MonitorModel::version).orElse(0L) + 1;
     double sum = 0;
-    for (float x : request.window().x()) {
+    for (double x : request.window().x()) {
       sum += x;
     }
     double value = mi.orElse(sum / request.window().x().length);

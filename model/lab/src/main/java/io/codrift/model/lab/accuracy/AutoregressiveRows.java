@@ -19,8 +19,8 @@ final class AutoregressiveRows {
         RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {run, 0x6175_746fL, ~run, rows});
     var normal = ZigguratSampler.NormalizedGaussian.of(random);
     double innovation = Math.sqrt(1 - coefficient * coefficient);
-    float[] x = new float[rows];
-    float[] y = new float[rows];
+    double[] x = new double[rows];
+    double[] y = new double[rows];
     double lastX = 0;
     double lastY = 0;
     for (int r = 0; r < rows; r++) {
@@ -30,8 +30,8 @@ final class AutoregressiveRows {
       // The first row is drawn from the stationary distribution.
       lastX = r == 0 ? first : coefficient * lastX + innovation * first;
       lastY = r == 0 ? second : coefficient * lastY + innovation * second;
-      x[r] = (float) lastX;
-      y[r] = (float) lastY;
+      x[r] = lastX;
+      y[r] = lastY;
     }
     return TaskWindows.of(1, 1, x, y, random.longs(rows).toArray(), run);
   }

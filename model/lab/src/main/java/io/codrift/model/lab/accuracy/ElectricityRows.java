@@ -33,13 +33,13 @@ final class ElectricityRows {
    */
   Window window(int from, long[] times, long[] hashes, long end) {
     int rows = times.length;
-    float[] x = new float[2 * rows];
-    float[] y = new float[2 * rows];
+    double[] x = new double[2 * rows];
+    double[] y = new double[2 * rows];
     for (int r = 0; r < rows; r++) {
       String[] cells = lines.get(from + r + 1).split(",");
       for (int j = 0; j < 2; j++) {
-        x[2 * r + j] = Float.parseFloat(cells[1 + j]);
-        y[2 * r + j] = Float.parseFloat(cells[3 + j]);
+        x[2 * r + j] = Double.parseDouble(cells[1 + j]);
+        y[2 * r + j] = Double.parseDouble(cells[3 + j]);
       }
     }
     return new Window(X, Y, rows, x, y, times, hashes, times[0], end, times[0]);

@@ -200,11 +200,11 @@ public final class PaperStudy implements Study {
     return new ConditionalRows(rows.count(), columns(rows.y(), rows.count()), x, x);
   }
 
-  private static float[] columns(float[] rowMajor, int n) {
+  private static float[] columns(double[] rowMajor, int n) {
     int dims = rowMajor.length / n;
     float[] columns = new float[rowMajor.length];
     for (int i = 0; i < rowMajor.length; i++) {
-      columns[i % dims * n + i / dims] = rowMajor[i];
+      columns[i % dims * n + i / dims] = (float) rowMajor[i];
     }
     return columns;
   }

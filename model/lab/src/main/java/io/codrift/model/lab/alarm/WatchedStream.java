@@ -18,6 +18,7 @@ import io.codrift.model.task.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -76,8 +77,8 @@ final class WatchedStream {
       case NONE -> {}
       case SIGN_FLIP -> map(drawn.y(), v -> -v);
       case MONOTONE -> {
-        map(drawn.x(), v -> (float) Math.sinh(0.8 * v));
-        map(drawn.y(), v -> (float) Math.exp(0.5 * v));
+        map(drawn.x(), v -> Math.sinh(0.8 * v));
+        map(drawn.y(), v -> Math.exp(0.5 * v));
       }
     }
     long start = windows * WINDOW_MILLIS;
@@ -97,13 +98,9 @@ final class WatchedStream {
         seed * 31 + windows);
   }
 
-  private interface FloatMap {
-    float apply(float value);
-  }
-
-  private static void map(float[] values, FloatMap map) {
+  private static void map(double[] values, DoubleUnaryOperator map) {
     for (int i = 0; i < values.length; i++) {
-      values[i] = map.apply(values[i]);
+      values[i] = map.applyAsDouble(values[i]);
     }
   }
 
