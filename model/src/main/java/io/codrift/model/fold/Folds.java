@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -21,9 +23,17 @@ import java.util.stream.IntStream;
  * correlation time of an evaluation or validation block are left out.
  *
  * <p>If event time does not distinguish the rows, they are split by their hash.
+ *
+ * <p>With few rows a part can be too small after both. Then the time that is left out is shortened
+ * step by step. If that is not enough, the rows are split by the rank of their hash: evaluation
+ * parts of equal size, and as many validation rows as are needed. So every window of {@value
+ * #FEWEST} rows or more has folds.
  */
 public final class Folds {
   static final int BLOCKS = 32;
+
+  /** The fewest rows of a window; then two folds have 32 evaluation and 24 training rows each. */
+  static final int FEWEST = 64;
 
   /** Every fifth run of blocks is for validation. */
   private static final int VALIDATION = 5;
@@ -33,6 +43,9 @@ public final class Folds {
   private static final int FINEST = 6;
   private static final int FEWEST_ROWS = 8;
   private static final double UNCORRELATED = 0.1;
+
+  /** The shares of the correlation time that are left out, until the parts are large enough. */
+  private static final double[] SHARES_LEFT_OUT = {0.5, 0.25, 0};
 
   private static final long FOLD_SALT = 101;
   private static final long VALIDATION_SALT = 211;
@@ -63,13 +76,27 @@ public final class Folds {
   /**
    * Splits a window.
    *
+   * @param window at least {@value #FEWEST} rows
    * @param columns all columns; their autocorrelation decides which rows are left out
-   * @return empty if a part of some fold would have fewer than {@value #FEWEST_ROWS} rows
    */
-  static Optional<Folds> of(Window window, List<SortedColumn> columns, int folds) {
+  static Folds of(Window window, List<SortedColumn> columns, int folds) {
+    return byTime(window, columns, folds, 1)
+        .or(() -> byHash(window, folds))
+        .or(
+            () ->
+                Arrays.stream(SHARES_LEFT_OUT)
+                    .mapToObj(share -> byTime(window, columns, folds, share))
+                    .flatMap(Optional::stream)
+                    .findFirst())
+        .orElseGet(() -> byRankOfHash(window, folds));
+  }
+
+  /** Tries ever finer blocks of event time; empty if a part is too small with all of them. */
+  private static Optional<Folds> byTime(
+      Window window, List<SortedColumn> columns, int folds, double shareLeftOut) {
     long length = Math.max(1, (window.end() - window.begin()) / BLOCKS);
     for (int halving = 0; halving <= FINEST; halving++) {
-      Optional<Folds> found = byTime(window, columns, folds, length);
+      Optional<Folds> found = byTime(window, columns, folds, shareLeftOut, length);
       if (found.isPresent()) {
         return found;
       }
@@ -78,11 +105,11 @@ public final class Folds {
       }
       length /= 2;
     }
-    return byHash(window, folds);
+    return Optional.empty();
   }
 
   private static Optional<Folds> byTime(
-      Window window, List<SortedColumn> columns, int folds, long length) {
+      Window window, List<SortedColumn> columns, int folds, double shareLeftOut, long length) {
     long[] times = window.eventTimes();
     int n = window.rows();
     int[] counts = new int[folds];
@@ -98,7 +125,7 @@ public final class Folds {
     if (numbers.size() < FEWEST_BLOCKS || Arrays.stream(counts).anyMatch(c -> c < least)) {
       return Optional.empty();
     }
-    long apart = correlationTime(times, columns, length / 4);
+    long apart = Math.round(shareLeftOut * correlationTime(times, columns, length / 4));
     Part[] parts = new Part[folds];
     for (int k = 0; k < folds; k++) {
       int fold = k;
@@ -108,20 +135,13 @@ public final class Folds {
               rows(n, r -> role(times[r], length, fold, folds) == Role.VALIDATION),
               rows(n, r -> role(times[r], length, fold, folds) == Role.EVALUATION),
               rows(n, r -> known(times[r], apart, length, fold, folds)));
-      if (tooFew(parts[k])) {
-        return Optional.empty();
-      }
     }
-    return Optional.of(new Folds(true, blocks, parts));
+    return enough(new Folds(true, blocks, parts));
   }
 
   private static Optional<Folds> byHash(Window window, int folds) {
     long[] hashes = window.hashes();
     int n = window.rows();
-    int[] blocks = new int[n];
-    for (int r = 0; r < n; r++) {
-      blocks[r] = (int) Long.remainderUnsigned(SplitMix64.at(hashes[r], BLOCK_SALT), BLOCKS);
-    }
     Part[] parts = new Part[folds];
     for (int k = 0; k < folds; k++) {
       int fold = k;
@@ -131,11 +151,63 @@ public final class Folds {
               rows(n, r -> role(hashes[r], fold, folds) == Role.VALIDATION),
               rows(n, r -> role(hashes[r], fold, folds) == Role.EVALUATION),
               rows(n, r -> role(hashes[r], fold, folds) != Role.EVALUATION));
-      if (tooFew(parts[k])) {
-        return Optional.empty();
-      }
     }
-    return Optional.of(new Folds(false, blocks, parts));
+    return enough(new Folds(false, blocksByHash(hashes), parts));
+  }
+
+  private static int[] blocksByHash(long[] hashes) {
+    return Arrays.stream(hashes)
+        .mapToInt(hash -> (int) Long.remainderUnsigned(SplitMix64.at(hash, BLOCK_SALT), BLOCKS))
+        .toArray();
+  }
+
+  /** A split that never fails. The blocks of the standard error are runs of rows in event time. */
+  private static Folds byRankOfHash(Window window, int folds) {
+    int n = window.rows();
+    int[] dealt = ranks(n, r -> SplitMix64.at(window.hashes()[r], FOLD_SALT));
+    int[] drawn = ranks(n, r -> SplitMix64.at(window.hashes()[r], VALIDATION_SALT));
+    Part[] parts = new Part[folds];
+    for (int k = 0; k < folds; k++) {
+      int fold = k;
+      int[] known = rows(n, r -> dealt[r] % folds != fold);
+      int[] places = ranks(known.length, i -> drawn[known[i]]);
+      int validated = Math.max(FEWEST_ROWS, known.length / VALIDATION);
+      parts[k] =
+          new Part(
+              IntStream.range(0, known.length)
+                  .filter(i -> places[i] >= validated)
+                  .map(i -> known[i])
+                  .toArray(),
+              IntStream.range(0, known.length)
+                  .filter(i -> places[i] < validated)
+                  .map(i -> known[i])
+                  .toArray(),
+              rows(n, r -> dealt[r] % folds == fold),
+              known);
+    }
+    long[] times = window.eventTimes();
+    boolean oneInstant = Arrays.stream(times).allMatch(time -> time == times[0]);
+    int[] inTime = ranks(n, r -> times[r] - Long.MIN_VALUE);
+    int[] blocks =
+        oneInstant
+            ? blocksByHash(window.hashes())
+            : Arrays.stream(inTime).map(rank -> (int) ((long) rank * BLOCKS / n)).toArray();
+    return new Folds(false, blocks, parts);
+  }
+
+  /** The rank of each of n rows by an unsigned key, from 0; rows of one key in their order. */
+  private static int[] ranks(int n, IntToLongFunction key) {
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted((a, b) -> Long.compareUnsigned(key.applyAsLong(a), key.applyAsLong(b)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] ranks = new int[n];
+    for (int i = 0; i < n; i++) {
+      ranks[order[i]] = i;
+    }
+    return ranks;
   }
 
   private enum Role {
@@ -248,13 +320,19 @@ public final class Folds {
     return square == 0 ? 0 : product / square;
   }
 
-  private static boolean tooFew(Part part) {
-    return part.train.length < 2 * FEWEST_ROWS
-        || part.validation.length < FEWEST_ROWS
-        || part.evaluation.length < FEWEST_ROWS;
+  /** Empty if a part of some fold is too small. */
+  private static Optional<Folds> enough(Folds folds) {
+    boolean enough =
+        Arrays.stream(folds.parts)
+            .allMatch(
+                part ->
+                    part.train.length >= 2 * FEWEST_ROWS
+                        && part.validation.length >= FEWEST_ROWS
+                        && part.evaluation.length >= FEWEST_ROWS);
+    return enough ? Optional.of(folds) : Optional.empty();
   }
 
-  private static int[] rows(int n, java.util.function.IntPredicate chosen) {
+  private static int[] rows(int n, IntPredicate chosen) {
     return IntStream.range(0, n).filter(chosen).toArray();
   }
 

@@ -27,8 +27,6 @@ public record UsableWindow(
     List<SortedColumn> columns,
     Folds folds,
     Optional<FunctionalPair> functional) {
-  private static final int FEWEST_ROWS = 64;
-
   public UsableWindow {
     columns = List.copyOf(columns);
   }
@@ -39,11 +37,11 @@ public record UsableWindow(
   /** Checks a window and splits its rows into folds. */
   public static Outcome of(FitRequest request, int foldCount) {
     Window window = request.window();
-    if (window.rows() < FEWEST_ROWS) {
+    if (window.rows() < Folds.FEWEST) {
       return ended(
           request,
           EstimateStatus.TOO_FEW,
-          "%d complete rows; an estimate needs at least %d".formatted(window.rows(), FEWEST_ROWS));
+          "%d complete rows; an estimate needs at least %d".formatted(window.rows(), Folds.FEWEST));
     }
     double[][] columns = columns(window);
     Optional<String> notFinite =
@@ -61,16 +59,9 @@ public record UsableWindow(
           request, EstimateStatus.DEGENERATE, "column %s is constant".formatted(constant.get()));
     }
     List<SortedColumn> sorted = Arrays.stream(columns).parallel().map(SortedColumn::of).toList();
-    Optional<Folds> folds = Folds.of(window, sorted, foldCount);
-    if (folds.isEmpty()) {
-      return ended(
-          request,
-          EstimateStatus.TOO_FEW,
-          "%d complete rows do not fill the training, validation and evaluation parts of %d folds"
-              .formatted(window.rows(), foldCount));
-    }
+    Folds folds = Folds.of(window, sorted, foldCount);
     for (int k = 0; k < foldCount; k++) {
-      constant = constantIn(window, columns, folds.get().part(k).train());
+      constant = constantIn(window, columns, folds.part(k).train());
       if (constant.isPresent()) {
         return ended(
             request,
@@ -80,7 +71,7 @@ public record UsableWindow(
     }
     Optional<FunctionalPair> functional = FunctionalPair.in(window, sorted);
     return new Outcome(
-        Optional.of(new UsableWindow(request, sorted, folds.get(), functional)), Optional.empty());
+        Optional.of(new UsableWindow(request, sorted, folds, functional)), Optional.empty());
   }
 
   private static Outcome ended(FitRequest request, EstimateStatus status, String reason) {

@@ -8,7 +8,6 @@ import io.codrift.model.testing.TaskWindows;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -23,7 +22,7 @@ class FoldsTest {
   void everyRowEvaluatesOnceAndNoPartsMeet() {
     for (int folds : new int[] {2, 5}) {
       Window window = window(4000, 0, t -> t);
-      Folds split = Folds.of(window, columns(window), folds).orElseThrow();
+      Folds split = Folds.of(window, columns(window), folds);
       assertThat(split.byTime()).isTrue();
       int[] evaluations = new int[window.rows()];
       for (int k = 0; k < folds; k++) {
@@ -46,8 +45,8 @@ class FoldsTest {
   void aRowHasTheSameFoldInOverlappingWindows() {
     Window early = window(4000, 0, t -> t);
     Window late = window(4000, SIZE / 4, t -> t);
-    Folds first = Folds.of(early, columns(early), 2).orElseThrow();
-    Folds second = Folds.of(late, columns(late), 2).orElseThrow();
+    Folds first = Folds.of(early, columns(early), 2);
+    Folds second = Folds.of(late, columns(late), 2);
     Set<Long> evaluatedFirst = new HashSet<>();
     for (int row : first.part(0).evaluation()) {
       evaluatedFirst.add(early.eventTimes()[row]);
@@ -67,8 +66,8 @@ class FoldsTest {
     for (int r = 1; r < correlated.length; r++) {
       correlated[r] = 0.8 * correlated[r - 1] + random.nextDouble() - 0.5;
     }
-    Folds independent = Folds.of(window, columns(window), 2).orElseThrow();
-    Folds split = Folds.of(window, List.of(SortedColumn.of(correlated)), 2).orElseThrow();
+    Folds independent = Folds.of(window, columns(window), 2);
+    Folds split = Folds.of(window, List.of(SortedColumn.of(correlated)), 2);
     // 0.8^lag falls below 0.1 at lag 11: ten rows, 160 ms, on both sides of every block of another
     // part.
     assertThat(split.part(0).train().length).isLessThan(independent.part(0).train().length);
@@ -91,7 +90,7 @@ class FoldsTest {
   void usesFinerBlocksIfTimesAreUneven() {
     // All rows in the first sixteenth of the window: two blocks of the ordinary length.
     Window window = window(4000, 0, t -> t / 16);
-    Folds split = Folds.of(window, columns(window), 2).orElseThrow();
+    Folds split = Folds.of(window, columns(window), 2);
     assertThat(split.byTime()).isTrue();
     assertThat(split.part(0).evaluation().length).isBetween(1400, 2600);
   }
@@ -99,16 +98,53 @@ class FoldsTest {
   @Test
   void splitsByHashIfTimesAreEqual() {
     Window window = window(1000, 0, t -> 0);
-    Folds split = Folds.of(window, columns(window), 2).orElseThrow();
+    Folds split = Folds.of(window, columns(window), 2);
     assertThat(split.byTime()).isFalse();
     assertThat(split.part(0).evaluation().length).isBetween(400, 600);
     assertThat(Arrays.stream(split.blocks()).distinct().count()).isEqualTo(Folds.BLOCKS);
   }
 
   @Test
-  void isEmptyIfThereAreTooFewRows() {
-    Window window = window(30, 0, t -> 0);
-    assertThat(Folds.of(window, columns(window), 2)).isEqualTo(Optional.empty());
+  void everyWindowOf64RowsOrMoreHasFolds() {
+    for (int rows : new int[] {64, 65, 80, 100, 200}) {
+      for (double memory : new double[] {0, 0.9, 0.99}) {
+        for (int day = 0; day < 20; day++) {
+          for (int folds : new int[] {2, 5}) {
+            Window window = window(rows, day * SIZE, t -> t);
+            double[] correlated = new double[rows];
+            for (int r = 1; r < rows; r++) {
+              correlated[r] = memory * correlated[r - 1] + random.nextDouble() - 0.5;
+            }
+            Folds split = Folds.of(window, List.of(SortedColumn.of(correlated)), folds);
+            int[] evaluations = new int[rows];
+            for (int k = 0; k < folds; k++) {
+              Folds.Part part = split.part(k);
+              assertThat(part.train().length).isGreaterThanOrEqualTo(16);
+              assertThat(part.validation().length).isGreaterThanOrEqualTo(8);
+              assertThat(part.evaluation().length).isGreaterThanOrEqualTo(8);
+              assertThat(IntStream.of(part.known()))
+                  .containsAll(Arrays.stream(part.train()).boxed().toList())
+                  .doesNotContainAnyElementsOf(Arrays.stream(part.evaluation()).boxed().toList());
+              Arrays.stream(part.evaluation()).forEach(row -> evaluations[row]++);
+            }
+            assertThat(evaluations).containsOnly(1);
+            assertThat(Arrays.stream(split.blocks()).distinct().count()).isGreaterThan(11);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSplitOfFewRowsByHashIsBalanced() {
+    Window window = window(64, 0, t -> 0);
+    Folds split = Folds.of(window, columns(window), 2);
+    assertThat(split.byTime()).isFalse();
+    for (int k = 0; k < 2; k++) {
+      assertThat(split.part(k).evaluation()).hasSize(32);
+      assertThat(split.part(k).validation()).hasSize(8);
+      assertThat(split.part(k).train()).hasSize(24);
+    }
   }
 
   @Test
