@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  *     readable text
  * @param numbers present for OK, CUT and DEGENERATE
  * @param used number of rows used
- * @param ties largest share of tied values in any column, 0 to 1
+ * @param ties largest share of tied values in any column that is neither constant nor a copy of
+ *     another, 0 to 1
  * @param timeFolds whether the folds are blocks of event time and not of the hash
  * @param modelVersion number of windows that the model has been fitted on
  * @param referenceVersion model version that was frozen as the reference
@@ -51,7 +52,8 @@ public record Estimate(
    * @param stillToLearn estimate of what more data or training steps would add to {@code mi}
    * @param gaussianMi the linear part: MI of the Gaussian copula, or of a Gaussian in the paper's
    *     mode
-   * @param entropyX H(X), in the units of the data; empty where X has no density (DEGENERATE)
+   * @param entropyX H(X), in the units of the data; empty where X has no density: one of its
+   *     columns is constant, or a copy of another
    * @param conditionalEntropy H(X|Y), likewise
    * @param miBefore MI under the checkpoint from before this window; also at least 0
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows

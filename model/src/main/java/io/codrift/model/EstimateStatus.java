@@ -6,7 +6,7 @@ public enum EstimateStatus {
   OK,
   /** The time limit stopped the training early. The estimate has numbers. */
   CUT,
-  /** A column is constant: MI is 0 by definition. */
+  /** All columns of X, or all of Y, are constant: MI is 0 by definition. */
   DEGENERATE,
   /** There are too few complete rows. The estimate has no numbers. */
   TOO_FEW,

@@ -1,8 +1,8 @@
 package io.codrift.model.flow;
 
-import io.codrift.model.UnusableDataException;
 import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * The monotone map of one coordinate to normal scores. It is fitted on training rows and strictly
@@ -12,6 +12,9 @@ import java.util.Arrays;
  * <p>Values tied in training are spread by a jitter from the row's hash, over a cell that extends
  * half-way to the neighbouring values. The jitter is independent of all data, so it does not change
  * the mutual information.
+ *
+ * <p>A column that is constant in training is one tie of all rows, so its scores are noise. A value
+ * that training did not have gets a score beyond almost all of them.
  *
  * <p>A monotone map of each coordinate does not change MI. It removes a drift of single columns, so
  * the flow sees only the dependence. H(X) uses the map's log-derivative.
@@ -24,7 +27,8 @@ public final class MarginalMap {
   private static final double LIGHTEST_TAIL = 0.25;
   private static final double HEAVIEST_TAIL = 1.5;
 
-  private final boolean constant;
+  private final OptionalDouble constant;
+  private final int rows;
   private final double tieShare;
   private final double unit;
   private final Atoms atoms;
@@ -33,7 +37,8 @@ public final class MarginalMap {
   private final Tail upper;
 
   private MarginalMap(
-      boolean constant,
+      OptionalDouble constant,
+      int rows,
       double tieShare,
       double unit,
       Atoms atoms,
@@ -41,6 +46,7 @@ public final class MarginalMap {
       Tail lower,
       Tail upper) {
     this.constant = constant;
+    this.rows = rows;
     this.tieShare = tieShare;
     this.unit = unit;
     this.atoms = atoms;
@@ -76,7 +82,7 @@ public final class MarginalMap {
       sorted[i] = column.values()[ordered[i]] / unit;
     }
     if (sorted[0] == sorted[n - 1]) {
-      return new MarginalMap(true, 1, unit, null, null, null, null);
+      return new MarginalMap(OptionalDouble.of(sorted[0]), n, 0, unit, null, null, null, null);
     }
     Atoms atoms = Atoms.of(sorted);
     double[] spread = new double[n];
@@ -99,8 +105,9 @@ public final class MarginalMap {
     for (int i = 0; i < n; i++) {
       sorted[i] = -spread[n - 1 - i];
     }
+    double tieShare = (double) atoms.rows / n;
     return new MarginalMap(
-        false, (double) atoms.rows / n, unit, atoms, body, Tail.above(sorted), upper);
+        OptionalDouble.empty(), n, tieShare, unit, atoms, body, Tail.above(sorted), upper);
   }
 
   private static MonotoneSpline body(double[] sorted) {
@@ -141,12 +148,12 @@ public final class MarginalMap {
     return ranks;
   }
 
-  /** Whether all training values were equal, so that there is no map. */
+  /** Whether all training values were equal, so that the scores are noise. */
   public boolean constant() {
-    return constant;
+    return constant.isPresent();
   }
 
-  /** Share of the training rows with a tied value, 0 to 1. */
+  /** Share of the training rows with a tied value, 0 to 1; 0 for a constant column. */
   public double tieShare() {
     return tieShare;
   }
@@ -157,11 +164,10 @@ public final class MarginalMap {
    * @param column finite values, shape (n)
    * @param hashes the hash of each row, shape (n)
    * @param salt as at the fit
-   * @throws UnusableDataException if the map is {@link #constant()}
    */
   public Scores apply(SortedColumn column, long[] hashes, long salt) {
-    if (constant) {
-      throw new UnusableDataException("a constant column has no normal scores");
+    if (constant.isPresent()) {
+      return noise(column.values(), constant.getAsDouble(), hashes, salt);
     }
     int n = column.rows();
     double[] scores = new double[n];
@@ -192,6 +198,31 @@ public final class MarginalMap {
       double logUnit = Math.log(unit);
       for (int row = 0; row < n; row++) {
         logDerivatives[row] -= logUnit;
+      }
+    }
+    return new Scores(scores, logDerivatives);
+  }
+
+  /**
+   * Scores of a column that was constant in training: uniform ranks among the training rows, and
+   * for other values ranks in the half of a rank below or above these. There is no density, so the
+   * derivatives are those of a cell of unit width.
+   */
+  private Scores noise(double[] values, double fitted, long[] hashes, long salt) {
+    int n = values.length;
+    double[] scores = new double[n];
+    double[] logDerivatives = new double[n];
+    double beyond = 0.5 / rows;
+    for (int row = 0; row < n; row++) {
+      double uniform = SplitMix64.uniform(hashes[row], salt);
+      double value = values[row] / unit;
+      if (value == fitted) {
+        scores[row] = NormalScore.ofProbability(beyond + (1 - 2 * beyond) * uniform);
+        logDerivatives[row] = Math.log1p(-2 * beyond) - NormalScore.logDensity(scores[row]);
+      } else {
+        double score = NormalScore.ofProbability(beyond * uniform);
+        scores[row] = value < fitted ? score : -score;
+        logDerivatives[row] = Math.log(beyond) - NormalScore.logDensity(score);
       }
     }
     return new Scores(scores, logDerivatives);

@@ -12,11 +12,13 @@ public final class SortedColumn {
 
   private final double[] values;
   private final int[] order;
+  private final int distinct;
   private final double unit;
 
-  private SortedColumn(double[] values, int[] order, double unit) {
+  private SortedColumn(double[] values, int[] order, int distinct, double unit) {
     this.values = values;
     this.order = order;
+    this.distinct = distinct;
     this.unit = unit;
   }
 
@@ -35,8 +37,11 @@ public final class SortedColumn {
     double[] sorted = own.clone();
     Arrays.sort(sorted);
     int[] runs = new int[n];
+    int distinct = Math.min(n, 1);
     for (int k = 1; k < n; k++) {
-      runs[k] = sorted[k] == sorted[k - 1] ? runs[k - 1] : k;
+      boolean tied = sorted[k] == sorted[k - 1];
+      runs[k] = tied ? runs[k - 1] : k;
+      distinct += tied ? 0 : 1;
     }
     int[] filled = new int[n];
     int[] order = new int[n];
@@ -44,7 +49,14 @@ public final class SortedColumn {
       int run = runs[Arrays.binarySearch(sorted, own[r])];
       order[run + filled[run]++] = r;
     }
-    return new SortedColumn(own, order, unit(sorted[0], sorted[n - 1]));
+    return new SortedColumn(own, order, distinct, unit(sorted[0], sorted[n - 1]));
+  }
+
+  /** A column of zeros. */
+  public static SortedColumn constant(int rows) {
+    int[] order = new int[rows];
+    Arrays.setAll(order, r -> r);
+    return new SortedColumn(new double[rows], order, 1, 1);
   }
 
   private static double unit(double least, double most) {
@@ -59,6 +71,11 @@ public final class SortedColumn {
   /** The number of rows. */
   public int rows() {
     return values.length;
+  }
+
+  /** The number of distinct values. */
+  public int distinct() {
+    return distinct;
   }
 
   /** The values by row, shape (n); not to be changed. */

@@ -4,6 +4,7 @@ import io.codrift.model.Window;
 import io.codrift.model.flow.SortedColumn;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * A column of X and one of Y that are a strictly monotone function of each other in every row: the
@@ -24,43 +25,24 @@ public record FunctionalPair(String x, String y) {
    * Finds the first such pair.
    *
    * @param columns X then Y, d_x + d_y of n rows
+   * @param skipped the columns that are not compared, because they are silent
    */
-  static Optional<FunctionalPair> in(Window window, List<SortedColumn> columns) {
+  static Optional<FunctionalPair> in(
+      Window window, List<SortedColumn> columns, IntPredicate skipped) {
     int xDims = window.xDims();
     for (int i = 0; i < xDims; i++) {
-      double[] x = columns.get(i).values();
-      int[] order = columns.get(i).order();
-      if (distinct(x, order) < DISTINCT * x.length) {
+      SortedColumn x = columns.get(i);
+      if (skipped.test(i) || x.distinct() < DISTINCT * x.rows()) {
         continue;
       }
       for (int j = xDims; j < columns.size(); j++) {
-        double[] y = columns.get(j).values();
-        if (follows(x, y, order, 1) || follows(x, y, order, -1)) {
+        if (!skipped.test(j) && Monotone.between(x, columns.get(j)) != Monotone.NONE) {
           return Optional.of(
               new FunctionalPair(window.xNames().get(i), window.yNames().get(j - xDims)));
         }
       }
     }
     return Optional.empty();
-  }
-
-  private static int distinct(double[] x, int[] order) {
-    int distinct = 1;
-    for (int k = 1; k < order.length; k++) {
-      distinct += x[order[k]] == x[order[k - 1]] ? 0 : 1;
-    }
-    return distinct;
-  }
-
-  /** Whether y rises exactly where x rises; with −1, whether y falls there. */
-  private static boolean follows(double[] x, double[] y, int[] order, int direction) {
-    for (int k = 1; k < order.length; k++) {
-      int step = Integer.signum(Double.compare(x[order[k]], x[order[k - 1]]));
-      if (Integer.signum(Double.compare(y[order[k]], y[order[k - 1]])) * direction != step) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** A readable description. */

@@ -41,7 +41,6 @@ public record PreparedFold(
    * Fits the closed-form part.
    *
    * @param columns X then Y, d_x + d_y of n rows
-   * @throws io.codrift.model.UnusableDataException if a column is constant in the training rows
    */
   static PreparedFold prepare(
       Folds.Part part,

@@ -15,14 +15,14 @@ import java.util.stream.IntStream;
  * @param side which side is modelled
  * @param folds the split of the rows
  * @param prepared one per fold
- * @param functional a pair of columns whose mutual information is infinite
+ * @param findings which columns are silent, and what else is known about them
  */
 public record PreparedWindow(
     FitRequest request,
     Side side,
     Folds folds,
     List<PreparedFold> prepared,
-    Optional<FunctionalPair> functional) {
+    ColumnFindings findings) {
   private static final int MOST_ROWS_AT_ONCE = 200_000;
 
   public PreparedWindow {
@@ -61,8 +61,7 @@ public record PreparedWindow(
                         tables))
             .toList();
     return new Outcome(
-        Optional.of(
-            new PreparedWindow(request, side, usable.folds(), prepared, usable.functional())),
+        Optional.of(new PreparedWindow(request, side, usable.folds(), prepared, usable.findings())),
         Optional.empty());
   }
 
@@ -73,6 +72,6 @@ public record PreparedWindow(
         side.other(),
         folds,
         prepared.stream().map(PreparedFold::swapped).toList(),
-        functional);
+        findings);
   }
 }

@@ -15,18 +15,16 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A window that can be fitted: it has enough rows, all values are finite and no column is constant.
+ * A window that can be fitted: it has enough rows, all values are finite, and X and Y both have a
+ * column that is not constant.
  *
  * @param request the request
- * @param columns X then Y, d_x + d_y of n rows
+ * @param columns X then Y, d_x + d_y of n rows; silent columns are replaced by constants
  * @param folds the split of the rows
- * @param functional a pair of columns whose mutual information is infinite
+ * @param findings which columns are silent, and what else is known about them
  */
 public record UsableWindow(
-    FitRequest request,
-    List<SortedColumn> columns,
-    Folds folds,
-    Optional<FunctionalPair> functional) {
+    FitRequest request, List<SortedColumn> columns, Folds folds, ColumnFindings findings) {
   public UsableWindow {
     columns = List.copyOf(columns);
   }
@@ -52,26 +50,16 @@ public record UsableWindow(
           EstimateStatus.FAILED,
           "column %s has values that are not finite".formatted(notFinite.get()));
     }
-    Optional<String> constant =
-        constantIn(window, columns, IntStream.range(0, window.rows()).toArray());
-    if (constant.isPresent()) {
-      return ended(
-          request, EstimateStatus.DEGENERATE, "column %s is constant".formatted(constant.get()));
-    }
     List<SortedColumn> sorted = Arrays.stream(columns).parallel().map(SortedColumn::of).toList();
     Folds folds = Folds.of(window, sorted, foldCount);
-    for (int k = 0; k < foldCount; k++) {
-      constant = constantIn(window, columns, folds.part(k).train());
-      if (constant.isPresent()) {
-        return ended(
-            request,
-            EstimateStatus.DEGENERATE,
-            "column %s is constant in all but a few rows".formatted(constant.get()));
-      }
+    ColumnFindings findings = ColumnFindings.of(window, sorted, folds, foldCount);
+    Optional<String> degenerate = findings.degenerate();
+    if (degenerate.isPresent()) {
+      return ended(request, EstimateStatus.DEGENERATE, degenerate.get());
     }
-    Optional<FunctionalPair> functional = FunctionalPair.in(window, sorted);
     return new Outcome(
-        Optional.of(new UsableWindow(request, sorted, folds, functional)), Optional.empty());
+        Optional.of(new UsableWindow(request, findings.silenced(sorted), folds, findings)),
+        Optional.empty());
   }
 
   private static Outcome ended(FitRequest request, EstimateStatus status, String reason) {
@@ -122,11 +110,6 @@ public record UsableWindow(
       }
     }
     return columns;
-  }
-
-  private static Optional<String> constantIn(Window window, double[][] columns, int[] rows) {
-    return named(
-        window, columns, column -> Arrays.stream(rows).allMatch(r -> column[r] == column[rows[0]]));
   }
 
   /** The name of the first column that satisfies {@code is}. */

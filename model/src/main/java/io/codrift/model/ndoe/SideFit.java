@@ -9,7 +9,6 @@ import io.codrift.model.Window;
 import io.codrift.model.candidate.CandidateMixture;
 import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.fold.FunctionalPair;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.monitor.FoldReference;
@@ -201,7 +200,7 @@ final class SideFit {
     if (rollBacks > 0) {
       reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
     }
-    window.functional().map(FunctionalPair::warning).ifPresent(reasons::add);
+    reasons.addAll(window.findings().remarks());
     return String.join("; ", reasons);
   }
 

@@ -7,6 +7,7 @@ import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;
 import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.candidate.MixtureWeights;
+import io.codrift.model.fold.ColumnFindings;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
@@ -149,7 +150,6 @@ public final class WindowNumbers {
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
     Measured mi = mean(information);
-    double entropyX = -mean(logDensityX).value();
     OptionalDouble miBefore =
         warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
     double stillToLearn = optimism(learnt);
@@ -161,14 +161,22 @@ public final class WindowNumbers {
     // On held-out rows a model of independent data can have a slightly negative mean. MI cannot be
     // negative.
     double published = Math.max(0, mi.value());
+    OptionalDouble entropyX =
+        prepared.findings().density()
+            ? OptionalDouble.of(-mean(logDensityX).value())
+            : OptionalDouble.empty();
+    OptionalDouble conditionalEntropy =
+        entropyX.isPresent()
+            ? OptionalDouble.of(entropyX.getAsDouble() - published)
+            : OptionalDouble.empty();
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
             mi.standardError(),
             OptionalDouble.of(stillToLearn),
             Math.max(0, mean(gaussian).value()),
-            OptionalDouble.of(entropyX),
-            OptionalDouble.of(entropyX - published),
+            entropyX,
+            conditionalEntropy,
             warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
             compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
             compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
@@ -220,7 +228,17 @@ public final class WindowNumbers {
     return correlations;
   }
 
+  /** A copy has the correlations of its column, with its sign. A constant has none. */
   private double correlation(int i, int j) {
+    ColumnFindings findings = prepared.findings();
+    int xDims = prepared.request().window().xDims();
+    int sign = findings.sign(i) * findings.sign(xDims + j);
+    return sign == 0
+        ? 0
+        : sign * correlationOfScores(findings.source(i), findings.source(xDims + j) - xDims);
+  }
+
+  private double correlationOfScores(int i, int j) {
     boolean modelsX = prepared.side() == Side.X;
     double product = 0;
     double squareX = 0;

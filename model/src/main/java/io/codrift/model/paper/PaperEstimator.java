@@ -15,7 +15,6 @@ import io.codrift.model.UnusableDataException;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
-import io.codrift.model.fold.FunctionalPair;
 import io.codrift.model.fold.UsableWindow;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.numbers.BlockMean;
@@ -150,8 +149,15 @@ public final class PaperEstimator implements WindowEstimator {
     int[] all = IntStream.range(0, n).toArray();
     int[] blocks = window.folds().blocks();
     Measured mi = BlockMean.of(information, blocks, all);
-    double entropyX = -BlockMean.of(logDensityX, blocks, all).value();
     double published = Math.max(0, mi.value());
+    OptionalDouble entropyX =
+        window.findings().density()
+            ? OptionalDouble.of(-BlockMean.of(logDensityX, blocks, all).value())
+            : OptionalDouble.empty();
+    OptionalDouble conditionalEntropy =
+        entropyX.isPresent()
+            ? OptionalDouble.of(entropyX.getAsDouble() - published)
+            : OptionalDouble.empty();
     boolean cutShort = results.stream().anyMatch(TrainingResult::cut);
     int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
     List<String> reasons = new ArrayList<>();
@@ -171,7 +177,7 @@ public final class PaperEstimator implements WindowEstimator {
     if (mi.value() < 0) {
       reasons.add("L2 - L1 was %.4f nats".formatted(mi.value()));
     }
-    window.functional().map(FunctionalPair::warning).ifPresent(reasons::add);
+    reasons.addAll(window.findings().remarks());
     return new Estimate(
         cutShort ? EstimateStatus.CUT : EstimateStatus.OK,
         String.join("; ", reasons),
@@ -181,8 +187,8 @@ public final class PaperEstimator implements WindowEstimator {
                 mi.standardError(),
                 lastGain(results),
                 Math.max(0, BlockMean.of(gaussian, blocks, all).value()),
-                OptionalDouble.of(entropyX),
-                OptionalDouble.of(entropyX - published),
+                entropyX,
+                conditionalEntropy,
                 OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -23,14 +23,25 @@ import java.util.stream.IntStream;
 record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, double logScaleX) {
 
   static StandardizedFold of(UsableWindow window, Folds.Part part) {
-    List<SortedColumn> columns = window.columns();
-    int xDims = window.request().window().xDims();
+    // No model is kept between windows, so silent columns need not keep its shape.
+    int[] telling =
+        IntStream.range(0, window.columns().size())
+            .filter(i -> !window.findings().silent(i))
+            .toArray();
+    List<SortedColumn> columns = Arrays.stream(telling).mapToObj(window.columns()::get).toList();
+    int xDims =
+        (int) Arrays.stream(telling).filter(i -> i < window.request().window().xDims()).count();
     double[][] standardized = new double[columns.size()][];
     double logScaleX = 0;
     for (int i = 0; i < standardized.length; i++) {
       double unit = columns.get(i).unit();
       double[] values = Arrays.stream(columns.get(i).values()).map(v -> v / unit).toArray();
       Scale scale = Scale.of(values, part.known());
+      if (!(scale.deviation() > 0)) {
+        throw new UnusableDataException(
+            "%s; the estimator \"paper\" cannot standardize that"
+                .formatted(String.join("; ", window.findings().remarks())));
+      }
       standardized[i] = scale.apply(values);
       logScaleX += i < xDims ? Math.log(scale.deviation()) + Math.log(unit) : 0;
     }

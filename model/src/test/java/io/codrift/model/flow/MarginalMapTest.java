@@ -1,10 +1,8 @@
 package io.codrift.model.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.codrift.model.UnusableDataException;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -102,11 +100,31 @@ class MarginalMapTest {
   }
 
   @Test
-  void flagsConstants() {
-    MarginalMap map = fit(new double[] {3, 3, 3});
+  void aConstantBecomesNoiseOfTheHash() {
+    int n = 4000;
+    double[] values = new double[n];
+    Arrays.fill(values, 3);
+    long[] hashes = random.longs(n).toArray();
+    MarginalMap map = MarginalMap.fit(SortedColumn.of(values), hashes, 7);
     assertThat(map.constant()).isTrue();
-    assertThatThrownBy(() -> apply(map, new double[] {3}))
-        .isInstanceOf(UnusableDataException.class);
+    assertThat(map.tieShare()).isZero();
+    values[0] = 2;
+    values[1] = 4;
+    double[] scores = map.apply(SortedColumn.of(values), hashes, 7).scores();
+
+    double mean = Arrays.stream(scores).average().orElseThrow();
+    double variance = Arrays.stream(scores).map(s -> s * s).average().orElseThrow();
+    assertThat(mean).isCloseTo(0, within(0.06));
+    assertThat(variance).isCloseTo(1, within(0.08));
+    assertThat(scores[0]).isBetween(-9.0, Arrays.stream(scores).skip(2).min().orElseThrow());
+    assertThat(scores[1]).isBetween(Arrays.stream(scores).skip(2).max().orElseThrow(), 9.0);
+    assertThat(map.apply(SortedColumn.of(values), hashes, 7).scores()).isEqualTo(scores);
+    double[] other = map.apply(SortedColumn.of(values), hashes, 8).scores();
+    double product = 0;
+    for (int r = 0; r < n; r++) {
+      product += scores[r] * other[r] / n;
+    }
+    assertThat(product).as("correlation of two constant columns").isCloseTo(0, within(0.06));
   }
 
   @Test

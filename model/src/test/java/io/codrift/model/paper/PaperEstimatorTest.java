@@ -79,6 +79,12 @@ class PaperEstimatorTest {
       pairs[2 * r] = r % 3 * 1e300;
       pairs[2 * r + 1] = r % 7;
     }
+    // One telling column, a copy of it and a constant.
+    double[] silent = new double[1800];
+    for (int r = 0; r < 600; r++) {
+      silent[3 * r] = Math.sin(r);
+      silent[3 * r + 1] = -silent[3 * r];
+    }
     List<Estimate> all =
         estimates(
             2,
@@ -88,7 +94,9 @@ class PaperEstimatorTest {
             window(1, 1, steps, steps.clone()),
             window(GaussianTask.ofCorrelation(5, 0.5), 100),
             window(GaussianTask.ofCorrelation(1, 0.5), 20),
-            window(1, 1, steps, new double[600]));
+            window(1, 1, steps, new double[600]),
+            window(1, 2, steps, new double[1200]),
+            window(3, 1, silent, steps.clone()));
 
     assertThat(all.subList(0, 4))
         .allSatisfy(
@@ -102,6 +110,11 @@ class PaperEstimatorTest {
     assertThat(all.get(1).reason()).contains("tied values");
     assertThat(all.get(4).status()).isEqualTo(EstimateStatus.TOO_FEW);
     assertThat(all.get(5).status()).isEqualTo(EstimateStatus.DEGENERATE);
+    assertThat(all.get(6).status()).isEqualTo(EstimateStatus.DEGENERATE);
+    assertThat(all.get(7).status()).as(all.get(7).reason()).isEqualTo(EstimateStatus.OK);
+    assertThat(all.get(7).reason())
+        .contains("column x2 is constant", "column x1 is a copy of column x0");
+    assertThat(all.get(7).numbers().orElseThrow().entropyX()).isEmpty();
   }
 
   @Test

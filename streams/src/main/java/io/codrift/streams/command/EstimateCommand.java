@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.OK_TEXT
-          + " The status is OK, CUT (the time limit ended the fit) or DEGENERATE (0 for a constant"
-          + " column).",
+          + " The status is OK, CUT (the time limit ended the fit) or DEGENERATE (0 for constant X"
+          + " or Y).",
       ExitCode.UNEXPECTED_TEXT,
       ExitCode.USAGE_TEXT + " Also: the device is not available.",
       ExitCode.NO_ESTIMATE_TEXT + " The status is TOO_FEW or FAILED."

@@ -162,6 +162,19 @@ class EstimateCommandTest {
   }
 
   @Test
+  void aConstantColumnAmongOthersTellsNothing() throws IOException {
+    Path file = write("gauss.csv", gaussian(x -> x));
+    JsonNode alone = start(file, "--x", "x0", "--y", "y0");
+    JsonNode json = start(file, "--x", "x0,c", "--y", "y0");
+
+    assertThat(json.get("status").asText()).isEqualTo("OK");
+    assertThat(json.get("mi_nats").asDouble())
+        .isCloseTo(alone.get("mi_nats").asDouble(), within(0.005));
+    assertThat(json.get("entropy_x_nats").isNull()).isTrue();
+    assertThat(json.get("reason").asText()).isEqualTo("column c is constant and tells nothing");
+  }
+
+  @Test
   void tooFewRowsGiveNoEstimate() throws IOException {
     Path file = write("short.csv", gaussian(x -> x).subList(0, 20));
 
