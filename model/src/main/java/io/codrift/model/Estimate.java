@@ -47,9 +47,13 @@ public record Estimate(
   /**
    * The numbers of an estimate, in nats.
    *
-   * @param mi I(X;Y); 0 if the held-out mean is negative
+   * @param mi I(X;Y); 0 if {@code signedMi} is negative
+   * @param signedMi the mean pointwise information on held-out rows, plus about half of what it is
+   *     larger on training rows; may be negative where X and Y are nearly independent
    * @param standardError of {@code mi}, over blocks of event time
-   * @param stillToLearn estimate of what more data or training steps would add to {@code mi}
+   * @param interval the 95 % interval of {@code mi}
+   * @param stillToLearn what more data or training steps would add on held-out rows: the part of
+   *     {@code mi} that was added to the held-out mean, and what fine-tuning has just gained
    * @param gaussianMi the linear part: MI of the Gaussian copula, or of a Gaussian in the paper's
    *     mode
    * @param entropyX H(X), in the units of the data; empty where X has no density: one of its
@@ -64,7 +68,9 @@ public record Estimate(
    */
   public record Numbers(
       double mi,
+      double signedMi,
       double standardError,
+      Interval interval,
       OptionalDouble stillToLearn,
       double gaussianMi,
       OptionalDouble entropyX,
@@ -76,6 +82,22 @@ public record Estimate(
       List<Correlation> correlations) {
     public Numbers {
       correlations = List.copyOf(correlations);
+    }
+  }
+
+  /**
+   * A 95 % interval of the MI, nats.
+   *
+   * @param low at least 0
+   * @param high at least {@code low}
+   */
+  public record Interval(double low, double high) {
+    private static final double NORMAL_97_5 = 1.959963984540054;
+
+    /** The interval of a normal error around a signed estimate, cut at 0. */
+    public static Interval of(double signedMi, double standardError) {
+      double half = NORMAL_97_5 * standardError;
+      return new Interval(Math.max(0, signedMi - half), Math.max(0, signedMi + half));
     }
   }
 

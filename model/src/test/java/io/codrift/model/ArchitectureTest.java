@@ -24,7 +24,7 @@ class ArchitectureTest {
           .row("", "random")
           .row("binary")
           .row("detect", "binary", "")
-          .row("task", DISTRIBUTIONS, GAMMA, GENERATORS)
+          .row("task", DISTRIBUTIONS, GAMMA, GENERATORS, MATRICES)
           .row("tensor", ENGINE, "com.sun.jna", "org.slf4j")
           .row("flow", "tensor", "random", "", ENGINE, MATRICES, DISTRIBUTIONS, GAMMA, GENERATORS)
           .row("discrete", "flow", "binary", DISTRIBUTIONS)
@@ -32,7 +32,7 @@ class ArchitectureTest {
           .row("fold", "training", "flow", "random", "")
           .row("monitor", "fold", "flow", "binary", "", DISTRIBUTIONS)
           .row("candidate", "monitor", "fold", "training", "flow", "random")
-          .row("numbers", "candidate", "monitor", "fold", "flow", "", DISTRIBUTIONS)
+          .row("numbers", "candidate", "monitor", "fold", "", DISTRIBUTIONS)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
           .row("paper", "numbers", "fold", "training", "flow", "random", "");
 

@@ -33,6 +33,7 @@ public final class FoldFit {
   private final Optional<FoldReference> reference;
   private final double[] independent;
   private final Candidate start;
+  private final List<Candidate> otherStarts;
 
   private Optional<Candidate> before = Optional.empty();
   private Optional<Candidate> after = Optional.empty();
@@ -46,11 +47,13 @@ public final class FoldFit {
    */
   public FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
     this.fold = fold;
-    this.white = fold.whitened();
+    this.white = fold.whitened(fold.start());
     this.warm = warm;
     this.reference = reference;
     this.independent = PreparedFold.independent(fold.target());
     this.start = Candidate.of(white);
+    this.otherStarts =
+        fold.starts().stream().skip(1).map(s -> Candidate.of(fold.whitened(s))).toList();
   }
 
   public PreparedFold prepared() {
@@ -154,7 +157,7 @@ public final class FoldFit {
 
   /** The mixture of all candidates. */
   public CandidateMixture mixed() {
-    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    List<Candidate> candidates = closedForm();
     before.ifPresent(candidates::add);
     after.ifPresent(candidates::add);
     anew.ifPresent(candidates::add);
@@ -163,7 +166,18 @@ public final class FoldFit {
 
   /** The mixture without this window's training; empty if there was no warm flow. */
   public Optional<CandidateMixture> mixedBefore() {
-    return before.map(b -> choose(List.of(start, b)));
+    return before.map(
+        b -> {
+          List<Candidate> candidates = closedForm();
+          candidates.add(b);
+          return choose(candidates);
+        });
+  }
+
+  private List<Candidate> closedForm() {
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    candidates.addAll(otherStarts);
+    return candidates;
   }
 
   private CandidateMixture choose(List<Candidate> candidates) {
@@ -191,7 +205,7 @@ public final class FoldFit {
    * each validation row, nats.
    */
   public double[] gains(CandidateMixture mixed) {
-    CandidateMixture without = choose(List.of(start));
+    CandidateMixture without = choose(closedForm());
     return Arrays.stream(fold.part().validation())
         .mapToDouble(
             r ->
@@ -230,9 +244,10 @@ public final class FoldFit {
     double[] marginal = chosen.marginalWeights();
     boolean flowCounts = result.isPresent() && (conditional[2] > 0 || marginal[2] > 0);
     return flowCounts
-        ? new FoldReference(fold.start(), conditional, marginal, result.map(TrainingResult::best))
+        ? new FoldReference(
+            fold.start().known(), conditional, marginal, result.map(TrainingResult::best))
         : new FoldReference(
-            fold.start(),
+            fold.start().known(),
             Arrays.copyOf(conditional, 2),
             Arrays.copyOf(marginal, 2),
             Optional.empty());

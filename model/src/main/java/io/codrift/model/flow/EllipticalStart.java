@@ -201,6 +201,30 @@ public final class EllipticalStart {
     transform(together(y, x), rows, joint, yDims, into);
   }
 
+  /**
+   * The same start with a weaker dependence between X and Y: the canonical correlations are those
+   * of the population, as far as they can be told from the sample's noise.
+   *
+   * @param rows number of independent rows that the start was fitted on
+   */
+  public EllipticalStart shrunk(double rows) {
+    int dims = xDims + yDims;
+    // A Student scatter is known less precisely than a Gaussian one (Tyler 1982).
+    double precise =
+        Double.isInfinite(degrees) ? rows : rows * (dims + degrees) / (dims + degrees + 2);
+    return new EllipticalStart(
+        degrees, xDims, yDims, CanonicalCorrelations.shrunk(joint, yDims, precise), tables);
+  }
+
+  /** The MI of the Gaussian copula with this scatter, nats. */
+  public double gaussianInformation() {
+    return alone.halfLogDeterminant() + ofY().halfLogDeterminant() - joint.halfLogDeterminant();
+  }
+
+  private Scatter ofY() {
+    return joint.leading(yDims);
+  }
+
   /** The same copula for Y given X. */
   public EllipticalStart swapped() {
     int dims = joint.dims();

@@ -6,11 +6,9 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
- * The scatter matrix of a centred multivariate Student distribution, and its Cholesky factor.
- *
- * <p>Each estimated correlation is shrunk by the non-negative garrote r · (1 − var(r)/r²)₊. Chance
- * correlations become almost zero, and strong ones hardly change. A common factor for all
- * correlations would also shrink the few strong ones of a sparse dependence.
+ * The scatter matrix of a centred multivariate Student distribution, and its Cholesky factor. It is
+ * not shrunk: {@link CanonicalCorrelations} shrinks the dependence between X and Y, and the scatter
+ * inside X and inside Y cancels in MI.
  */
 final class Scatter {
   /**
@@ -46,8 +44,7 @@ final class Scatter {
   }
 
   /**
-   * Weighted maximum likelihood for given degrees of freedom (Kent, Tyler and Vardi 1994), then
-   * shrinkage.
+   * Weighted maximum likelihood for given degrees of freedom (Kent, Tyler and Vardi 1994).
    *
    * @param rows shape (n, d), row-major, centred
    * @param degrees of freedom, infinity for the Gaussian
@@ -66,7 +63,7 @@ final class Scatter {
         weights[r] = (degrees + dims) / (degrees + square);
       }
     }
-    Scatter scatter = shrunk(dims, moments(dims, rows, weights), n);
+    Scatter scatter = withRidge(dims, moments(dims, rows, weights));
     if (Double.isInfinite(degrees)) {
       return scatter;
     }
@@ -75,7 +72,7 @@ final class Scatter {
       for (int r = 0; r < n; r++) {
         weights[r] = (degrees + dims) / (degrees + weights[r]);
       }
-      Scatter next = shrunk(dims, moments(dims, rows, weights), n);
+      Scatter next = withRidge(dims, moments(dims, rows, weights));
       double change = 0;
       for (int k = 0; k < next.values.length; k++) {
         change = Math.max(change, Math.abs(next.values[k] - scatter.values[k]));
@@ -111,28 +108,16 @@ final class Scatter {
     return sum;
   }
 
-  private static Scatter shrunk(int dims, double[] moments, int rows) {
-    double[] kept = moments.clone();
+  private static Scatter withRidge(int dims, double[] moments) {
     for (double moment : moments) {
       if (!Double.isFinite(moment)) {
         throw new UnusableDataException("the second moments of the scores are not finite");
       }
     }
     for (int i = 0; i < dims; i++) {
-      double own = Math.max(moments[i * dims + i], Double.MIN_NORMAL);
-      kept[i * dims + i] = own * (1 + RIDGE);
-      for (int j = 0; j < i; j++) {
-        double scale = Math.sqrt(own * Math.max(moments[j * dims + j], Double.MIN_NORMAL));
-        double r = moments[i * dims + j] / scale;
-        double rest = 1 - r * r;
-        double square = Math.max(r * r, Double.MIN_NORMAL);
-        double garrote = Math.max(0, 1 - rest * rest / (rows * square));
-        kept[i * dims + j] = moments[i * dims + j] * garrote;
-        kept[j * dims + i] = kept[i * dims + j];
-      }
+      moments[i * dims + i] = Math.max(moments[i * dims + i], Double.MIN_NORMAL) * (1 + RIDGE);
     }
-    // The matrix may not be positive definite after element-wise shrinkage.
-    return near(dims, kept);
+    return near(dims, moments);
   }
 
   /**
@@ -185,6 +170,15 @@ final class Scatter {
       System.arraycopy(values, (from + i) * dims + from, block, i * rest, rest);
     }
     return of(rest, block);
+  }
+
+  /** The scatter of the first {@code count} coordinates. */
+  Scatter leading(int count) {
+    double[] block = new double[count * count];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(values, i * dims, block, i * count, count);
+    }
+    return of(count, block);
   }
 
   int dims() {

@@ -269,55 +269,17 @@ public final class Folds {
    */
   private static long correlationTime(long[] times, List<SortedColumn> columns, long most) {
     int n = times.length;
-    int[] order =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted((a, b) -> Long.compare(times[a], times[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = RankSeries.byTime(times);
     double spacing = Math.max(1.0, (double) (times[order[n - 1]] - times[order[0]]) / (n - 1));
     int longest = (int) Math.min(n / 4.0, Math.ceil(most / spacing));
     int lag = 0;
     for (SortedColumn column : columns) {
-      double[] ranks = centredRanks(column, order);
-      while (lag < longest && autocorrelation(ranks, lag + 1) >= UNCORRELATED) {
+      RankSeries ranks = RankSeries.of(column, order);
+      while (lag < longest && ranks.autocorrelation(lag + 1) >= UNCORRELATED) {
         lag++;
       }
     }
     return Math.min(most, Math.round(lag * spacing));
-  }
-
-  /** Ranks in time order; tied rows get the lowest rank. */
-  private static double[] centredRanks(SortedColumn column, int[] byTime) {
-    double[] values = column.values();
-    int[] ascending = column.order();
-    double[] byRow = new double[byTime.length];
-    for (int k = 1; k < ascending.length; k++) {
-      boolean tied = values[ascending[k]] == values[ascending[k - 1]];
-      byRow[ascending[k]] = tied ? byRow[ascending[k - 1]] : k;
-    }
-    double[] ranks = new double[byTime.length];
-    double mean = 0;
-    for (int i = 0; i < byTime.length; i++) {
-      ranks[i] = byRow[byTime[i]];
-      mean += ranks[i] / byTime.length;
-    }
-    for (int i = 0; i < ranks.length; i++) {
-      ranks[i] -= mean;
-    }
-    return ranks;
-  }
-
-  private static double autocorrelation(double[] centred, int lag) {
-    double product = 0;
-    double square = 0;
-    for (int i = 0; i < centred.length; i++) {
-      square += centred[i] * centred[i];
-      if (i >= lag) {
-        product += centred[i] * centred[i - lag];
-      }
-    }
-    return square == 0 ? 0 : product / square;
   }
 
   /** Empty if a part of some fold is too small. */

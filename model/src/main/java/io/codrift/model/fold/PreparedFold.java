@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  * @param context normal scores of the other side, shape (d_context)(n), likewise
  * @param logJacobianX log |∂score/∂x| summed over the coordinates of X, shape (n), likewise
  * @param ties largest share of tied values in any column
- * @param trainingStart target given context, fitted on the training rows
- * @param start the same with the same ν, fitted on all known rows
- * @param gaussian the same with ν = ∞
+ * @param starts starts that differ in how much the dependence between target and context is shrunk.
+ *     The first one is before the flow: the one that describes the validation rows best
+ * @param gaussian the first start with ν = ∞
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record PreparedFold(
@@ -33,14 +33,20 @@ public record PreparedFold(
     double[][] context,
     double[] logJacobianX,
     double ties,
-    EllipticalStart trainingStart,
-    EllipticalStart start,
-    EllipticalStart gaussian) {
+    List<RefittedStart> starts,
+    RefittedStart gaussian) {
+  /** Starts whose MI differs by less, in nats, count as one. */
+  private static final double SAME = 0.002;
+
+  public PreparedFold {
+    starts = List.copyOf(starts);
+  }
 
   /**
    * Fits the closed-form part.
    *
    * @param columns X then Y, d_x + d_y of n rows
+   * @param effective share of the rows that count as independent
    */
   static PreparedFold prepare(
       Folds.Part part,
@@ -48,17 +54,24 @@ public record PreparedFold(
       int xDims,
       long[] hashes,
       Side side,
+      double effective,
       EllipticalStart.Tables tables) {
     Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
     Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
     EllipticalStart trainingStart =
         EllipticalStart.fit(training.target, training.context, part.train(), tables);
     double degrees = trainingStart.degrees();
-    EllipticalStart start = known.start(degrees, part.known(), tables);
-    EllipticalStart gaussian =
-        Double.isInfinite(degrees)
-            ? start
-            : known.start(Double.POSITIVE_INFINITY, part.known(), tables);
+    RefittedStart plain =
+        new RefittedStart(trainingStart, known.start(degrees, part.known(), tables));
+    List<RefittedStart> starts = starts(plain, part, effective, training);
+    RefittedStart gaussian = starts.get(0);
+    if (Double.isFinite(degrees)) {
+      RefittedStart refitted =
+          new RefittedStart(
+              training.start(Double.POSITIVE_INFINITY, part.train(), tables),
+              known.start(Double.POSITIVE_INFINITY, part.known(), tables));
+      gaussian = gaussian.equals(plain) ? refitted : shrunk(refitted, part, effective);
+    }
     training.take(known, part.evaluation());
     return new PreparedFold(
         part,
@@ -66,9 +79,32 @@ public record PreparedFold(
         training.context,
         training.logJacobianX,
         known.ties,
-        trainingStart,
-        start,
+        starts,
         gaussian);
+  }
+
+  /**
+   * The start without shrinkage and the shrunk one, the better one first. Shrinking removes chance
+   * correlations, and with them a weak dependence that is spread over many columns.
+   */
+  private static List<RefittedStart> starts(
+      RefittedStart plain, Folds.Part part, double effective, Scored scored) {
+    RefittedStart shrunk = shrunk(plain, part, effective);
+    double difference =
+        plain.training().gaussianInformation() - shrunk.training().gaussianInformation();
+    if (Math.abs(difference) < SAME) {
+      return List.of(shrunk);
+    }
+    double gain =
+        scored.meanLogDensity(shrunk.training(), part.validation())
+            - scored.meanLogDensity(plain.training(), part.validation());
+    return gain >= 0 ? List.of(shrunk, plain) : List.of(plain, shrunk);
+  }
+
+  private static RefittedStart shrunk(RefittedStart start, Folds.Part part, double effective) {
+    return new RefittedStart(
+        start.training().shrunk(effective * part.train().length),
+        start.known().shrunk(effective * part.known().length));
   }
 
   /** All rows under marginal maps fitted on some of them. */
@@ -102,6 +138,15 @@ public record PreparedFold(
       return EllipticalStart.fit(degrees, target, context, rows, tables);
     }
 
+    /** Mean log-density of target given context, nats. */
+    double meanLogDensity(EllipticalStart start, int[] rows) {
+      EllipticalStart.Whitened white =
+          EllipticalStart.Whitened.zeros(target.length, target[0].length);
+      start.given(target, context, rows, white);
+      double[] logDensities = white.logDensities();
+      return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
+    }
+
     /** Copies some rows from another instance. */
     void take(Scored others, int[] rows) {
       for (int row : rows) {
@@ -125,28 +170,33 @@ public record PreparedFold(
 
   /** The same fold with the other side as the modelled side. */
   PreparedFold swapped() {
-    EllipticalStart swapped = start.swapped();
+    List<RefittedStart> swapped =
+        starts.stream().map(start -> start.map(EllipticalStart::swapped)).toList();
     return new PreparedFold(
         part,
         context,
         target,
         logJacobianX,
         ties,
-        trainingStart.swapped(),
         swapped,
-        gaussian.equals(start) ? swapped : gaussian.swapped());
+        gaussian.equals(start()) ? swapped.get(0) : gaussian.map(EllipticalStart::swapped));
+  }
+
+  /** The start before the flow. */
+  public RefittedStart start() {
+    return starts.get(0);
   }
 
   /**
-   * The flow's input: training and validation rows under the first start, evaluation rows under the
-   * second.
+   * All rows under a start: training and validation rows under its first fit, evaluation rows under
+   * its second.
    */
-  public WhitenedFold whitened() {
+  public WhitenedFold whitened(RefittedStart start) {
     int[] learning =
         IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation())).toArray();
     WhitenedFold white = WhitenedFold.zeros(this);
-    white.write(trainingStart, target, learning);
-    white.write(start, target, part.evaluation());
+    white.write(start.training(), target, learning);
+    white.write(start.known(), target, part.evaluation());
     return white;
   }
 
@@ -156,8 +206,8 @@ public record PreparedFold(
   public double[] contextLogDensity() {
     EllipticalStart.Whitened white =
         EllipticalStart.Whitened.zeros(context.length, context[0].length);
-    trainingStart.swapped().alone(context, part.validation(), white);
-    start.swapped().alone(context, part.evaluation(), white);
+    start().training().swapped().alone(context, part.validation(), white);
+    start().known().swapped().alone(context, part.evaluation(), white);
     return white.logDensities();
   }
 

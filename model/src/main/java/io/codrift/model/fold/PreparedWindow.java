@@ -45,6 +45,7 @@ public record PreparedWindow(
     }
     UsableWindow usable = checked.usable().get();
     Window window = request.window();
+    double effective = EffectiveRows.share(window.eventTimes(), usable.columns(), window.xDims());
     // The folds are prepared in parallel: each takes seconds of one processor if there are many
     // rows. With very many rows they are prepared in sequence, to limit the memory.
     IntStream numbers = IntStream.range(0, foldCount);
@@ -58,6 +59,7 @@ public record PreparedWindow(
                         window.xDims(),
                         window.hashes(),
                         side,
+                        effective,
                         tables))
             .toList();
     return new Outcome(

@@ -72,6 +72,8 @@ public record UsableWindow(
         new Estimate.Numbers(
             0,
             0,
+            0,
+            new Estimate.Interval(0, 0),
             OptionalDouble.empty(),
             0,
             OptionalDouble.empty(),

@@ -28,7 +28,10 @@ public final class FiniteNumbers {
   public static Optional<String> firstNonFinite(Estimate.Numbers numbers) {
     Map<String, Double> all = new LinkedHashMap<>();
     all.put("the MI", numbers.mi());
+    all.put("the signed MI", numbers.signedMi());
     all.put("the standard error", numbers.standardError());
+    all.put("the low end of the interval", numbers.interval().low());
+    all.put("the high end of the interval", numbers.interval().high());
     all.put("what more training would add", orZero(numbers.stillToLearn()));
     all.put("the Gaussian part", numbers.gaussianMi());
     all.put("H(X)", orZero(numbers.entropyX()));

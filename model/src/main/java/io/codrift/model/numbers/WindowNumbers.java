@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +37,8 @@ public final class WindowNumbers {
   private final double[] information;
   private final double[] before;
   private final double[] gaussian;
+  private final double[] gapShare;
+  private final double[] gaussianGapShare;
   private final double[] logDensityX;
   private final double[] level;
   private final double[] shift;
@@ -55,10 +58,28 @@ public final class WindowNumbers {
     this.information = new double[n];
     this.before = new double[n];
     this.gaussian = new double[n];
+    this.gapShare = new double[n];
+    this.gaussianGapShare = new double[n];
     this.logDensityX = new double[n];
     this.level = new double[n];
     this.shift = new double[n];
     this.shiftTarget = new double[n];
+  }
+
+  /**
+   * The share of the train-to-test gap that is missing on the rows of one fold. On the rows that p
+   * parameters were fitted on, the mean information is p/2n too large, and p/2n too small on other
+   * rows (Akaike 1973). The rows that evaluate see models fitted on all known rows, so they miss
+   * less than half of the gap.
+   *
+   * <p>A mixture with weight w on the models and 1 − w on independence has a gap of 2w · p/2n and
+   * misses w² · p/2n, to second order in the models' errors.
+   *
+   * @param weight w
+   */
+  private static double gapShare(PreparedFold fold, double weight) {
+    double train = fold.part().train().length;
+    return weight * train / (train + fold.part().known().length);
   }
 
   /**
@@ -70,11 +91,15 @@ public final class WindowNumbers {
     PreparedFold fold = fit.prepared();
     Candidate start = fit.start();
     Candidate linear =
-        fold.gaussian().equals(fold.start()) ? start : Candidate.evaluated(fold.gaussian(), fold);
+        fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.whitened(fold.gaussian()));
     double[] logX = logDensityX(fold, mixed);
     Optional<CandidateMixture> old = fit.reference();
     Optional<CandidateMixture> earlier = fit.mixedBefore();
+    double share = gapShare(fold, 1 - mixed.conditionalWeights()[0]);
+    double gaussianShare = gapShare(fold, 1);
     for (int r : fold.part().evaluation()) {
+      gapShare[r] = share;
+      gaussianGapShare[r] = gaussianShare;
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
       logDensityX[r] = logX[r] + fold.logJacobianX()[r];
@@ -93,6 +118,9 @@ public final class WindowNumbers {
         train,
         Arrays.stream(train)
             .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
+            .toArray(),
+        Arrays.stream(train)
+            .mapToDouble(r -> linear.conditional()[r] - linear.marginal()[r])
             .toArray());
   }
 
@@ -101,32 +129,49 @@ public final class WindowNumbers {
    *
    * @param rows its training rows
    * @param information pointwise information of each, nats
+   * @param gaussian that of the Gaussian copula
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Learnt(int[] rows, double[] information) {}
+  public record Learnt(int[] rows, double[] information, double[] gaussian) {}
 
   /**
-   * Estimate of what more rows would add to the MI, nats: half the difference between a row's
-   * information as a training row and as an evaluation row. By the argument of Akaike's criterion,
-   * the optimism on training rows equals the loss on other rows. The difference is taken row by
-   * row, so it is known more precisely than the MI.
+   * What is missing in each row's held-out information, nats, shape (n). The gap between training
+   * and evaluation is taken row by row, so its mean is known more precisely than the MI. A row that
+   * no fold trained on gets the mean.
    */
-  private double optimism(List<Learnt> learnt) {
-    double[] sums = new double[all.length];
+  private double[] missing(
+      List<Learnt> learnt,
+      Function<Learnt, double[]> onTraining,
+      double[] heldOut,
+      double[] share) {
+    double[] missing = new double[all.length];
     int[] counts = new int[all.length];
     for (Learnt fold : learnt) {
+      double[] values = onTraining.apply(fold);
       for (int i = 0; i < fold.rows().length; i++) {
-        sums[fold.rows()[i]] += fold.information()[i];
+        missing[fold.rows()[i]] += values[i];
         counts[fold.rows()[i]]++;
       }
     }
-    double mean =
-        IntStream.of(all)
-            .filter(r -> counts[r] > 0)
-            .mapToDouble(r -> sums[r] / counts[r] - information[r])
-            .average()
-            .orElse(0);
-    return Math.max(0, mean / 2);
+    double mean = 0;
+    int trained = 0;
+    for (int r : all) {
+      if (counts[r] > 0) {
+        missing[r] = share[r] * (missing[r] / counts[r] - heldOut[r]);
+        mean += missing[r];
+        trained++;
+      }
+    }
+    for (int r : all) {
+      if (counts[r] == 0) {
+        missing[r] = trained == 0 ? 0 : mean / trained;
+      }
+    }
+    return missing;
+  }
+
+  private double[] corrected(double[] heldOut, double[] missing) {
+    return IntStream.of(all).mapToDouble(r -> heldOut[r] + missing[r]).toArray();
   }
 
   /**
@@ -149,12 +194,15 @@ public final class WindowNumbers {
    */
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
-    Measured mi = mean(information);
+    double[] missing = missing(learnt, Learnt::information, information, gapShare);
+    double[] missingGaussian = missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare);
+    Measured mi = mean(corrected(information, missing));
+    double heldOut = mean(information).value();
     OptionalDouble miBefore =
         warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
-    double stillToLearn = optimism(learnt);
+    double stillToLearn = Math.max(0, mi.value() - heldOut);
     if (warm) {
-      stillToLearn += Math.max(0, mi.value() - miBefore.getAsDouble());
+      stillToLearn += Math.max(0, heldOut - miBefore.getAsDouble());
     }
     int[] fresh = fresh();
     boolean compared = fresh.length >= FEWEST_FRESH;
@@ -172,9 +220,11 @@ public final class WindowNumbers {
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
+            mi.value(),
             mi.standardError(),
+            Estimate.Interval.of(mi.value(), mi.standardError()),
             OptionalDouble.of(stillToLearn),
-            Math.max(0, mean(gaussian).value()),
+            Math.max(0, mean(corrected(gaussian, missingGaussian)).value()),
             entropyX,
             conditionalEntropy,
             warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
@@ -183,15 +233,15 @@ public final class WindowNumbers {
             compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
             correlations());
     OptionalDouble gain =
-        warm ? OptionalDouble.of(mi.value() - miBefore.getAsDouble()) : OptionalDouble.empty();
-    return new Published(numbers, mi.value(), gain);
+        warm ? OptionalDouble.of(heldOut - miBefore.getAsDouble()) : OptionalDouble.empty();
+    return new Published(numbers, heldOut, gain);
   }
 
   /**
    * The numbers and the values they are computed from.
    *
-   * @param information MI before it is limited to at least zero, nats
-   * @param gain MI after minus before fine-tuning, also unlimited; empty if there was no warm flow
+   * @param information mean information on held-out rows, nats
+   * @param gain the same after minus before fine-tuning; empty if there was no warm flow
    */
   public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
 

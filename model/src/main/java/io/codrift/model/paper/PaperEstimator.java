@@ -184,7 +184,9 @@ public final class PaperEstimator implements WindowEstimator {
         Optional.of(
             new Estimate.Numbers(
                 published,
+                mi.value(),
                 mi.standardError(),
+                Estimate.Interval.of(mi.value(), mi.standardError()),
                 lastGain(results),
                 Math.max(0, BlockMean.of(gaussian, blocks, all).value()),
                 entropyX,

@@ -71,7 +71,9 @@ public final class FakeEstimator implements WindowEstimator {
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             value,
+            value,
             0.01,
+            Estimate.Interval.of(value, 0.01),
             OptionalDouble.of(0.02),
             0.5,
             OptionalDouble.empty(),
