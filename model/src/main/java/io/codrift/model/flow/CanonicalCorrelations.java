@@ -9,8 +9,9 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 /**
  * Shrinks the dependence between two blocks of a scatter matrix. The canonical correlations of a
  * sample are too large, because the sample's noise is fitted too. Each of them is mapped to the
- * population value that gives it on average, and those that noise alone can give become 0 (Bao, Hu,
- * Pan and Zhou 2019, "Canonical correlation coefficients of high-dimensional Gaussian vectors").
+ * population value that gives it on average if few of them are not 0, and those that noise alone
+ * can give become 0 (Bao, Hu, Pan and Zhou 2019, "Canonical correlation coefficients of
+ * high-dimensional Gaussian vectors").
  *
  * <p>The result does not depend on the basis inside a block: collinear columns, copies and rotated
  * columns are treated alike. Shrinking single correlations would do worse the more the columns of a
