@@ -23,7 +23,7 @@ class SchemaHistoryTest {
     assertThat(history.entries().keySet())
         .as(
             "files below %s. Add missing files with"
-                + " `mvn -q -pl schemas test-compile exec:java`, and commit them with the change",
+                + " `mvn -q -pl schemas -am test-compile exec:java`, and commit them with the change",
             history.history())
         .containsAll(history.current().keySet());
   }

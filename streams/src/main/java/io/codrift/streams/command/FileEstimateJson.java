@@ -35,6 +35,9 @@ final class FileEstimateJson {
   private static void write(JsonGenerator json, FileEstimate value) throws IOException {
     Estimate estimate = value.estimate();
     number(json, "mi_nats", of(estimate, Estimate.Numbers::mi));
+    number(json, "mi_signed_nats", of(estimate, Estimate.Numbers::signedMi));
+    number(json, "mi_low_nats", of(estimate, numbers -> numbers.interval().low()));
+    number(json, "mi_high_nats", of(estimate, numbers -> numbers.interval().high()));
     number(json, "standard_error_nats", of(estimate, Estimate.Numbers::standardError));
     number(json, "gaussian_mi_nats", of(estimate, Estimate.Numbers::gaussianMi));
     number(json, "entropy_x_nats", optional(estimate, Estimate.Numbers::entropyX));

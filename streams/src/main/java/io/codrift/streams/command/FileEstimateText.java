@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 /** An estimate of a file as lines of text. */
 final class FileEstimateText {
-  private static final double NORMAL_97_5 = 1.96;
-
   /** Longer lists of columns are cut. */
   private static final int LISTED = 20;
 
@@ -29,14 +27,13 @@ final class FileEstimateText {
   }
 
   private static void numbers(List<String> lines, Estimate.Numbers numbers) {
-    double margin = NORMAL_97_5 * numbers.standardError();
     lines.add(
         "I(X;Y)          %s nats, standard error %s (95 %%: %s to %s)"
             .formatted(
                 Nats.format(numbers.mi()),
                 Nats.format(numbers.standardError()),
-                Nats.format(Math.max(0, numbers.mi() - margin)),
-                Nats.format(Math.max(0, numbers.mi() + margin))));
+                Nats.format(numbers.interval().low()),
+                Nats.format(numbers.interval().high())));
     lines.add("linear part     %s nats".formatted(Nats.format(numbers.gaussianMi())));
     lines.add("still to learn  %s nats".formatted(nats(numbers.stillToLearn())));
     lines.add("H(X)            %s nats".formatted(nats(numbers.entropyX())));

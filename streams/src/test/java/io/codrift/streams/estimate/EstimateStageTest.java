@@ -456,7 +456,8 @@ class EstimateStageTest {
 
     List<DependenceEstimate> estimates = stage.estimates();
     assertThat(estimates.get(0).getStatus()).isEqualTo(EstimateStatus.FAILED);
-    assertThat(estimates.get(0).getReason()).isEqualTo("not finite: mi_nats");
+    assertThat(estimates.get(0).getReason())
+        .isEqualTo("not finite: mi_nats, mi_signed_nats, mi_low_nats, mi_high_nats");
     assertThat(estimates.get(0).getMiNats()).isNull();
     assertThat(estimates.get(1).getModelVersion()).isEqualTo(1);
   }

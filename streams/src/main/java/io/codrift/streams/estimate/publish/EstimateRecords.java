@@ -99,6 +99,9 @@ public final class EstimateRecords {
   private static void set(DependenceEstimate.Builder record, Numbers numbers) {
     record
         .setMiNats(numbers.mi())
+        .setMiSignedNats(numbers.signedMi())
+        .setMiLowNats(numbers.interval().low())
+        .setMiHighNats(numbers.interval().high())
         .setStandardErrorNats(numbers.standardError())
         .setStillToLearnNats(orNull(numbers.stillToLearn()))
         .setGaussianMiNats(numbers.gaussianMi())
