@@ -47,7 +47,7 @@ public final class FoldFit {
    */
   public FoldFit(PreparedFold fold, Optional<FlowWeights> warm, Optional<FoldReference> reference) {
     this.fold = fold;
-    this.white = fold.whitened(fold.start());
+    this.white = fold.whitened();
     this.warm = warm;
     this.reference = reference;
     this.independent = PreparedFold.independent(fold.target());

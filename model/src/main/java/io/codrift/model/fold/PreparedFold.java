@@ -187,6 +187,11 @@ public record PreparedFold(
     return starts.get(0);
   }
 
+  /** The flow's input: all rows under the first start. */
+  public WhitenedFold whitened() {
+    return whitened(start());
+  }
+
   /**
    * All rows under a start: training and validation rows under its first fit, evaluation rows under
    * its second.
