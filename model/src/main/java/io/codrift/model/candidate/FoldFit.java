@@ -174,7 +174,8 @@ public final class FoldFit {
         });
   }
 
-  private List<Candidate> closedForm() {
+  /** The starts; the one before the flow is first. */
+  public List<Candidate> closedForm() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);
     return candidates;

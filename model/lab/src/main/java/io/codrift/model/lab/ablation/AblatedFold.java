@@ -16,6 +16,7 @@ import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class AblatedFold {
   private final WhitenedFold bare;
   private final double[] independent;
   private final Candidate start;
+  private final List<Candidate> closedForm;
   private final TrainingTask full;
 
   /** The piece that is left out. */
@@ -84,6 +86,7 @@ final class AblatedFold {
     this.bare = new WhitenedFold(scores, scores, fold.context());
     this.independent = PreparedFold.independent(fold.target());
     this.start = fit.start();
+    this.closedForm = fit.closedForm();
     this.full = fit.tasks(plan, Optional.empty(), seed).get(0);
   }
 
@@ -150,25 +153,32 @@ final class AblatedFold {
     Candidate oneStop = candidate(trainer, FlowPair.of(results.get(0).conditional()), behindStart);
     Candidate slowSquares = candidate(trainer, results.get(7).best(), behindStart);
     Map<Variant, CandidateMixture> densities = new EnumMap<>(Variant.class);
-    densities.put(Variant.FULL, mixed(List.of(start, flow)));
-    densities.put(Variant.CONSTANT_RATE, mixed(List.of(start, constantRate)));
-    densities.put(Variant.NO_AVERAGING, mixed(List.of(start, noAveraging)));
-    densities.put(Variant.ALL_STEPS, mixed(List.of(start, allSteps)));
-    densities.put(Variant.NO_EARLY_STOPPING, mixed(List.of(start, last)));
-    densities.put(Variant.ONE_STOP, mixed(List.of(start, oneStop)));
-    densities.put(Variant.SLOW_SQUARES, mixed(List.of(start, slowSquares)));
+    densities.put(Variant.FULL, mixedWith(flow));
+    densities.put(Variant.CONSTANT_RATE, mixedWith(constantRate));
+    densities.put(Variant.NO_AVERAGING, mixedWith(noAveraging));
+    densities.put(Variant.ALL_STEPS, mixedWith(allSteps));
+    densities.put(Variant.NO_EARLY_STOPPING, mixedWith(last));
+    densities.put(Variant.ONE_STOP, mixedWith(oneStop));
+    densities.put(Variant.SLOW_SQUARES, mixedWith(slowSquares));
     densities.put(Variant.NO_MIXTURE, only(List.of(start, flow), 2, 2));
-    densities.put(Variant.NO_FLOW, mixed(List.of(start)));
+    densities.put(Variant.NO_FLOW, mixedWith());
     densities.put(Variant.PICKED, picked(List.of(start, flow)));
     densities.put(Variant.NO_START, mixed(List.of(noStart)));
-    densities.put(Variant.NO_CLIPPING, mixed(List.of(start, noClipping)));
-    densities.put(Variant.TWO_MEMBERS, mixed(List.of(start, flow, second)));
+    densities.put(Variant.NO_CLIPPING, mixedWith(noClipping));
+    densities.put(Variant.TWO_MEMBERS, mixedWith(flow, second));
     return densities;
   }
 
   private Candidate candidate(GroupTrainer trainer, FlowPair pair, WhitenedFold white) {
     Candidate.Planned planned = Candidate.planned(pair, white, fold.rows());
     return planned.with(trainer.evaluate(planned.evaluations()));
+  }
+
+  /** The starts and some flows behind them. */
+  private CandidateMixture mixedWith(Candidate... flows) {
+    List<Candidate> candidates = new ArrayList<>(closedForm);
+    candidates.addAll(List.of(flows));
+    return mixed(candidates);
   }
 
   private CandidateMixture mixed(List<Candidate> candidates) {
