@@ -36,11 +36,11 @@ final class SourceInspection {
   /** Range and missing values of one feature. */
   static final class Feature {
     private long missing;
-    private float least = Float.POSITIVE_INFINITY;
-    private float most = Float.NEGATIVE_INFINITY;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most = Double.NEGATIVE_INFINITY;
 
-    private void add(float value) {
-      if (Float.isNaN(value)) {
+    private void add(double value) {
+      if (Double.isNaN(value)) {
         missing++;
       } else {
         least = Math.min(least, value);
@@ -52,11 +52,11 @@ final class SourceInspection {
       return missing;
     }
 
-    float least() {
+    double least() {
       return least;
     }
 
-    float most() {
+    double most() {
       return most;
     }
   }

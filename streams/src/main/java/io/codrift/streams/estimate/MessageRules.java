@@ -2,6 +2,7 @@ package io.codrift.streams.estimate;
 
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.sample.SampleChunks;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
@@ -38,6 +39,15 @@ final class MessageRules {
     length("event_times", chunk.getEventTimes().remaining(), rows * Long.BYTES);
     length("rows", chunk.getRows().remaining(), rows * chunk.getFeatures().size() * Float.BYTES);
     ascending(chunk);
+    remainders(chunk);
+  }
+
+  private static void remainders(WindowSample chunk) {
+    try {
+      SampleChunks.remainderBytes(chunk);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableMessageException("malformed", e.getMessage());
+    }
   }
 
   private static void ascending(WindowSample chunk) {

@@ -11,7 +11,7 @@ public sealed interface Decoded {
    *     every other value is finite
    */
   @SuppressWarnings("ArrayRecordComponent") // a million per second: the array is not copied
-  record Row(String segment, long eventTime, float[] features) implements Decoded {}
+  record Row(String segment, long eventTime, double[] features) implements Decoded {}
 
   /**
    * A record that cannot be used.

@@ -29,7 +29,7 @@ final class PairedDecoder implements RecordDecoder {
   private final Map<Long, List<AvroPlan.Step>> plans = new HashMap<>();
 
   // Values that the steps of a plan read.
-  private float[] features;
+  private double[] features;
   private String pair;
   private long x;
   private long y;
@@ -59,7 +59,7 @@ final class PairedDecoder implements RecordDecoder {
     } catch (UnusableSchemaException e) {
       return new Decoded.Rejected(RejectReason.UNDECODABLE, e.getMessage());
     }
-    features = new float[xDims + yDims];
+    features = new double[xDims + yDims];
     AvroInput in = new AvroInput(value, HEADER_BYTES);
     try {
       for (AvroPlan.Step step : plan) {
@@ -133,12 +133,12 @@ final class PairedDecoder implements RecordDecoder {
   }
 
   /** Reads a vector and keeps at most {@code dims} values. Returns the vector's length. */
-  private static long vector(AvroInput in, float[] features, int from, int dims)
+  private static long vector(AvroInput in, double[] features, int from, int dims)
       throws MalformedException {
     long length = 0;
     for (long n = in.readBlock(false); n > 0; n = in.readBlock(false)) {
       for (long i = 0; i < n; i++, length++) {
-        float value = RowBuilder.toFeature(in.readDouble());
+        double value = RowBuilder.toFeature(in.readDouble());
         if (length < dims) {
           features[from + (int) length] = value;
         }

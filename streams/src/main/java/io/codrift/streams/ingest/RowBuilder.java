@@ -24,7 +24,7 @@ final class RowBuilder {
   static final int MAX_SEGMENT = 249;
 
   /** The value of a slot that was not written. */
-  private static final float ABSENT = Float.POSITIVE_INFINITY;
+  private static final double ABSENT = Double.POSITIVE_INFINITY;
 
   private final List<String> features;
   private final Map<String, Integer> featureSlots = new HashMap<>();
@@ -32,7 +32,7 @@ final class RowBuilder {
   private final String splitBy;
   private final String timestampField;
 
-  private float[] values;
+  private double[] values;
   private String segment;
   private boolean hasTimestamp;
   private long timestamp;
@@ -58,7 +58,7 @@ final class RowBuilder {
 
   /** Begins a record. */
   void reset() {
-    values = new float[features.size()];
+    values = new double[features.size()];
     Arrays.fill(values, ABSENT);
     segment = null;
     hasTimestamp = false;
@@ -107,19 +107,13 @@ final class RowBuilder {
     }
   }
 
-  /**
-   * Sets a feature. A non-finite value is missing. A value outside the range of float32 becomes its
-   * largest value.
-   */
+  /** Sets a feature. A value that is not finite is missing. */
   void feature(String path, double value) {
     values[featureSlots.get(path)] = toFeature(value);
   }
 
-  static float toFeature(double value) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return Float.NaN;
-    }
-    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+  static double toFeature(double value) {
+    return Double.isFinite(value) ? value : Double.NaN;
   }
 
   void segment(String path, String value) {
@@ -162,7 +156,7 @@ final class RowBuilder {
     }
     for (int i = 0; i < values.length; i++) {
       if (features.get(i).equals(path) || leads(path, features.get(i))) {
-        values[i] = Float.NaN;
+        values[i] = Double.NaN;
       }
     }
   }
@@ -198,7 +192,7 @@ final class RowBuilder {
   }
 
   /** A row with a checked event time. */
-  static Decoded row(String segment, long time, String field, float[] values) {
+  static Decoded row(String segment, long time, String field, double[] values) {
     if (time < 0) {
       return field == null
           ? new Decoded.Rejected(RejectReason.NO_TIMESTAMP, "the record has no timestamp: " + time)

@@ -19,7 +19,7 @@ public final class BottomK {
   private int[] partitions;
   private long[] offsets;
   private long[] eventTimes;
-  private float[] values;
+  private double[] values;
   private int rows;
   private long bound = -1L;
 
@@ -52,7 +52,7 @@ public final class BottomK {
    *     value
    */
   public void offer(
-      long hash, int partition, long offset, long eventTime, float[] from, int start) {
+      long hash, int partition, long offset, long eventTime, double[] from, int start) {
     if (!admits(hash)) {
       return;
     }
@@ -81,7 +81,7 @@ public final class BottomK {
     long[] keptHashes = new long[kept];
     long[] keptOffsets = new long[kept];
     long[] keptTimes = new long[kept];
-    float[] keptValues = new float[kept * width];
+    double[] keptValues = new double[kept * width];
     for (int i = 0; i < kept; i++) {
       int row = order[i];
       keptHashes[i] = hashes[row];
@@ -157,6 +157,7 @@ public final class BottomK {
     partitions = partitions == null ? new int[capacity] : Arrays.copyOf(partitions, capacity);
     offsets = offsets == null ? new long[capacity] : Arrays.copyOf(offsets, capacity);
     eventTimes = eventTimes == null ? new long[capacity] : Arrays.copyOf(eventTimes, capacity);
-    values = values == null ? new float[capacity * width] : Arrays.copyOf(values, capacity * width);
+    values =
+        values == null ? new double[capacity * width] : Arrays.copyOf(values, capacity * width);
   }
 }

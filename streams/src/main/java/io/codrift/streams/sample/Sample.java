@@ -13,10 +13,10 @@ public final class Sample {
   private final long[] hashes;
   private final long[] offsets;
   private final long[] eventTimes;
-  private final float[] values;
+  private final double[] values;
 
   /** Does not copy the arrays. {@code values} is row-major, one value per feature. */
-  Sample(List<String> features, long[] hashes, long[] offsets, long[] eventTimes, float[] values) {
+  Sample(List<String> features, long[] hashes, long[] offsets, long[] eventTimes, double[] values) {
     this.features = List.copyOf(features);
     this.hashes = hashes;
     this.offsets = offsets;
@@ -50,7 +50,7 @@ public final class Sample {
   }
 
   /** A value; NaN if it is missing. */
-  public float value(int row, int column) {
+  public double value(int row, int column) {
     return values[row * features.size() + column];
   }
 
@@ -69,11 +69,11 @@ public final class Sample {
    * The same rows with other columns. Values of columns that this sample does not have are missing.
    */
   public Sample withColumns(List<String> columns) {
-    float[] chosen = new float[rows() * columns.size()];
+    double[] chosen = new double[rows() * columns.size()];
     for (int column = 0; column < columns.size(); column++) {
       int from = features.indexOf(columns.get(column));
       for (int row = 0; row < rows(); row++) {
-        chosen[row * columns.size() + column] = from < 0 ? Float.NaN : value(row, from);
+        chosen[row * columns.size() + column] = from < 0 ? Double.NaN : value(row, from);
       }
     }
     return new Sample(columns, hashes, offsets, eventTimes, chosen);

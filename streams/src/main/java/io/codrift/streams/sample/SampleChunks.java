@@ -28,7 +28,7 @@ public final class SampleChunks {
    * Divides a sample into chunks of at most {@link #MAX_BYTES}. There is always at least one chunk.
    */
   public static List<WindowSample> split(PartFacts facts, Sample sample) {
-    return split(facts, sample, rowsPerChunk(facts, sample.features()));
+    return split(facts, sample, rowsPerChunk(facts, sample));
   }
 
   static List<WindowSample> split(PartFacts facts, Sample sample, int rowsPerChunk) {
@@ -79,9 +79,12 @@ public final class SampleChunks {
     requireLength("offsets", offsets, (long) rows * Long.BYTES);
     requireLength("event_times", times, (long) rows * Long.BYTES);
     requireLength("rows", values, (long) rows * width * Float.BYTES);
+    int remainderBytes = remainderBytes(chunk);
+    ByteBuffer remainders =
+        littleEndian(remainderBytes == 0 ? ByteBuffer.allocate(0) : chunk.getRemainders());
     int[] target = chunk.getFeatures().stream().mapToInt(columns::get).toArray();
-    float[] row = new float[columns.size()];
-    Arrays.fill(row, Float.NaN);
+    double[] row = new double[columns.size()];
+    Arrays.fill(row, Double.NaN);
     long previous = 0;
     for (int i = 0; i < rows; i++) {
       long hash = hashes.getLong();
@@ -95,7 +98,14 @@ public final class SampleChunks {
         return;
       }
       for (int column : target) {
-        row[column] = values.getFloat();
+        row[column] =
+            Remainder.restored(
+                values.getFloat(),
+                switch (remainderBytes) {
+                  case 0 -> 0;
+                  case Integer.BYTES -> remainders.getInt();
+                  default -> remainders.getLong();
+                });
       }
       selected.offer(hash, chunk.getPartition(), offsets.getLong(), times.getLong(), row, 0);
     }
@@ -114,7 +124,7 @@ public final class SampleChunks {
       offsets.putLong(sample.offset(row));
       times.putLong(sample.eventTime(row));
       for (int column = 0; column < width; column++) {
-        values.putFloat(sample.value(row, column));
+        values.putFloat(Remainder.rounded(sample.value(row, column)));
       }
     }
     return WindowSample.newBuilder()
@@ -136,10 +146,64 @@ public final class SampleChunks {
         .setMissing(facts.missing())
         .setLate(facts.late())
         .setRejected(facts.rejected())
+        .setRemainders(remainders(sample, from, to))
         .build();
   }
 
-  private static int rowsPerChunk(PartFacts facts, List<String> features) {
+  /** The remainders of the values of some rows; null if there are none. */
+  private static ByteBuffer remainders(Sample sample, int from, int to) {
+    int width = sample.features().size();
+    int bytes = remainderBytes(sample, from, to);
+    if (bytes == 0) {
+      return null;
+    }
+    ByteBuffer remainders = allocate((long) (to - from) * width * bytes);
+    for (int row = from; row < to; row++) {
+      for (int column = 0; column < width; column++) {
+        long remainder = Remainder.of(sample.value(row, column));
+        if (bytes == Integer.BYTES) {
+          remainders.putInt((int) remainder);
+        } else {
+          remainders.putLong(remainder);
+        }
+      }
+    }
+    return remainders.flip();
+  }
+
+  private static int remainderBytes(Sample sample, int from, int to) {
+    int most = 0;
+    for (int row = from; row < to; row++) {
+      for (int column = 0; column < sample.features().size(); column++) {
+        most = Math.max(most, Remainder.bytes(Remainder.of(sample.value(row, column))));
+      }
+    }
+    return most;
+  }
+
+  /**
+   * The bytes of each remainder of a chunk: 0, 4 or 8.
+   *
+   * @throws IllegalArgumentException if their length does not fit the rows
+   */
+  public static int remainderBytes(WindowSample chunk) {
+    if (chunk.getRemainders() == null) {
+      return 0;
+    }
+    int found = chunk.getRemainders().remaining();
+    int values = chunk.getRows().remaining() / Float.BYTES;
+    for (int bytes : new int[] {Integer.BYTES, Long.BYTES}) {
+      if (found == (long) values * bytes) {
+        return bytes;
+      }
+    }
+    throw new IllegalArgumentException(
+        "remainders has %d bytes, but must have 4 or 8 for each of %d values"
+            .formatted(found, values));
+  }
+
+  private static int rowsPerChunk(PartFacts facts, Sample sample) {
+    List<String> features = sample.features();
     long overhead = FIXED_BYTES + bytes(facts.source()) + bytes(facts.segment());
     for (String feature : features) {
       overhead += bytes(feature);
@@ -148,7 +212,8 @@ public final class SampleChunks {
       overhead += bytes(count.getFeature()) + Long.BYTES + 2L;
     }
     long room = MAX_BYTES - overhead;
-    return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + (long) features.size() * Float.BYTES));
+    long value = Float.BYTES + (long) remainderBytes(sample, 0, sample.rows());
+    return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + features.size() * value));
   }
 
   /** Maximum bytes of a string in Avro, including its length. */

@@ -4,15 +4,19 @@ import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The panes of one task, in two stores: rows in append-only blocks, and one small entry of counters
- * per pane. Every change is written immediately. The stores' cache collects the writes and is
- * flushed before each commit, so that a kill loses nothing.
+ * The panes of one task, in two stores: rows in append-only blocks, with the remainders of their
+ * values beside them, and one small entry of counters per pane. Every change is written
+ * immediately. The stores' cache collects the writes and is flushed before each commit, so that a
+ * kill loses nothing.
  *
  * <p>When a pane holds 2k rows, it is compacted to the k rows with the smallest hashes. From then
  * on it admits no larger hash. Rows are never evicted one by one.
@@ -22,6 +26,7 @@ final class PaneStore {
   private final KeyValueStore<PaneKey, PaneCounters> counters;
   private final WindowLayout layout;
   private final RowBlocks blocks;
+  private final RemainderBlocks remainders;
   private final int partition;
 
   PaneStore(
@@ -33,6 +38,7 @@ final class PaneStore {
     this.counters = counters;
     this.layout = layout;
     this.blocks = new RowBlocks(layout.features().size());
+    this.remainders = new RemainderBlocks(blocks, layout.features());
     this.partition = partition;
   }
 
@@ -43,14 +49,37 @@ final class PaneStore {
 
   /** All panes in the store. */
   List<Pane> load() {
-    List<Pane> panes = new ArrayList<>();
+    Map<PaneKey, Pane> panes = new LinkedHashMap<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
         KeyValue<PaneKey, PaneCounters> entry = all.next();
-        panes.add(restore(entry.key, entry.value));
+        panes.put(entry.key, restore(entry.key, entry.value));
       }
     }
-    return panes;
+    restoreRemainders(panes);
+    return List.copyOf(panes.values());
+  }
+
+  /** An earlier version leaves remainders behind when it deletes a pane: they are deleted here. */
+  private void restoreRemainders(Map<PaneKey, Pane> panes) {
+    List<BlockKey> left = new ArrayList<>();
+    try (KeyValueIterator<BlockKey, byte[]> all = samples.range(BlockKey.FIRST_REMAINDERS, null)) {
+      while (all.hasNext()) {
+        KeyValue<BlockKey, byte[]> entry = all.next();
+        BlockKey key = entry.key.ofRemainders();
+        Pane pane = panes.get(key.pane());
+        if (pane == null || key.block() >= blocksOf(pane.rows)) {
+          left.add(entry.key);
+          continue;
+        }
+        pane.remainderBlocks = Math.max(pane.remainderBlocks, key.block() + 1);
+        if (key.block() == pane.rows / RowBlocks.ROWS) {
+          byte[] open = Arrays.copyOf(pane.open(), pane.rows % RowBlocks.ROWS * blocks.rowBytes());
+          pane.setRemainders(remainders.decode(entry.value, open));
+        }
+      }
+    }
+    left.forEach(samples::delete);
   }
 
   /**
@@ -58,11 +87,11 @@ final class PaneStore {
    *
    * @param features in the order of the layout; a value that is not finite must be NaN
    */
-  void add(Pane pane, long hash, long offset, long eventTime, float[] features) {
+  void add(Pane pane, long hash, long offset, long eventTime, double[] features) {
     pane.seen++;
     pane.maxEventTime = Math.max(pane.maxEventTime, eventTime);
     for (int i = 0; i < features.length; i++) {
-      if (Float.isNaN(features[i])) {
+      if (Double.isNaN(features[i])) {
         pane.missing[i]++;
       }
     }
@@ -86,7 +115,9 @@ final class PaneStore {
             "block %d of pane %d of segment '%s' is not in the store, whose counters say %d rows"
                 .formatted(block, pane.start(), pane.segment(), pane.rows));
       }
-      blocks.offerAll(rows, partition, selection);
+      byte[] left =
+          block < pane.remainderBlocks ? samples.get(blockKey(pane, block).ofRemainders()) : null;
+      blocks.offerAll(rows, remainders.decode(left, rows), partition, selection);
     }
   }
 
@@ -95,19 +126,12 @@ final class PaneStore {
     int before = pane.rows;
     pane.rows = 0;
     pane.bound = bound;
-    float[] features = new float[layout.features().size()];
+    double[] features = new double[layout.features().size()];
     for (int row = 0; row < sample.rows(); row++) {
       for (int column = 0; column < features.length; column++) {
         features[column] = sample.value(row, column);
       }
-      blocks.write(
-          pane.open(),
-          pane.rows % RowBlocks.ROWS,
-          sample.hash(row),
-          sample.offset(row),
-          sample.eventTime(row),
-          features);
-      pane.rows++;
+      fill(pane, sample.hash(row), sample.offset(row), sample.eventTime(row), features);
       if (pane.rows % RowBlocks.ROWS == 0 || row == sample.rows() - 1) {
         writeOpenBlock(pane);
       }
@@ -115,6 +139,7 @@ final class PaneStore {
     for (int block = blocksOf(pane.rows); block < blocksOf(before); block++) {
       samples.delete(blockKey(pane, block));
     }
+    deleteRemainders(pane, blocksOf(pane.rows));
     writeCounters(pane);
   }
 
@@ -122,13 +147,28 @@ final class PaneStore {
     for (int block = 0; block < blocksOf(pane.rows); block++) {
       samples.delete(blockKey(pane, block));
     }
+    deleteRemainders(pane, 0);
     counters.delete(pane.key());
   }
 
-  private void append(Pane pane, long hash, long offset, long eventTime, float[] features) {
-    blocks.write(pane.open(), pane.rows % RowBlocks.ROWS, hash, offset, eventTime, features);
-    pane.rows++;
+  private void deleteRemainders(Pane pane, int from) {
+    for (int block = from; block < pane.remainderBlocks; block++) {
+      samples.delete(blockKey(pane, block).ofRemainders());
+    }
+    pane.remainderBlocks = Math.min(pane.remainderBlocks, from);
+  }
+
+  private void append(Pane pane, long hash, long offset, long eventTime, double[] features) {
+    fill(pane, hash, offset, eventTime, features);
     writeOpenBlock(pane);
+  }
+
+  /** Adds a row to the open block, in memory. */
+  private void fill(Pane pane, long hash, long offset, long eventTime, double[] features) {
+    int row = pane.rows % RowBlocks.ROWS;
+    blocks.write(pane.open(), row, hash, offset, eventTime, features);
+    pane.setRemainders(row, features);
+    pane.rows++;
   }
 
   private void compact(Pane pane) {
@@ -140,10 +180,17 @@ final class PaneStore {
 
   private void writeOpenBlock(Pane pane) {
     int last = pane.rows - 1;
+    int block = last / RowBlocks.ROWS;
     int filled = last % RowBlocks.ROWS + 1;
-    samples.put(
-        blockKey(pane, last / RowBlocks.ROWS),
-        Arrays.copyOf(pane.open(), filled * blocks.rowBytes()));
+    BlockKey key = blockKey(pane, block);
+    samples.put(key, Arrays.copyOf(pane.open(), filled * blocks.rowBytes()));
+    Optional<byte[]> left = remainders.encode(pane.open(), filled, pane.openRemainders());
+    if (left.isPresent()) {
+      samples.put(key.ofRemainders(), left.get());
+      pane.remainderBlocks = Math.max(pane.remainderBlocks, block + 1);
+    } else if (block < pane.remainderBlocks) {
+      samples.delete(key.ofRemainders());
+    }
   }
 
   void writeCounters(Pane pane) {

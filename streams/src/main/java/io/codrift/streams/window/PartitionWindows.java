@@ -107,7 +107,7 @@ final class PartitionWindows {
    * @param eventTime milliseconds since the epoch, not negative
    * @param features in the order of the layout; a missing value is NaN
    */
-  void add(String segment, long eventTime, long hash, long offset, float[] features) {
+  void add(String segment, long eventTime, long hash, long offset, double[] features) {
     boolean ahead = eventTime > watermark;
     if (ahead) {
       watermark = eventTime;
@@ -124,7 +124,7 @@ final class PartitionWindows {
         late(pane.closedWindows);
       }
       for (int i = 0; i < features.length; i++) {
-        if (Float.isNaN(features[i])) {
+        if (Double.isNaN(features[i])) {
           counts.missing(i);
         }
       }

@@ -183,10 +183,10 @@ class EstimateStageTest {
             .part(
                 0,
                 0,
-                new Row(1, 1, 1f, Float.NaN, 5f),
+                new Row(1, 1, 1, Double.NaN, 5),
                 new Row(2, 2, 2f, 4f, 6f),
                 new Row(3, 3, 3f, 5f, 7f),
-                new Row(4, 4, Float.NaN, 5f, 7f))
+                new Row(4, 4, Double.NaN, 5, 7))
             .features("a", "b", "c"));
     stage.tick();
 

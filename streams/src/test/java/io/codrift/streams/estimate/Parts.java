@@ -5,6 +5,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.sample.Remainder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -101,6 +102,7 @@ public final class Parts {
                     .setOffsets(longs(slice.stream().mapToLong(Row::hash).toArray()))
                     .setEventTimes(longs(slice.stream().mapToLong(Row::eventTime).toArray()))
                     .setRows(floats(slice))
+                    .setRemainders(remainders(slice))
                     .build()));
       }
       return messages;
@@ -168,5 +170,14 @@ public final class Parts {
           }
         });
     return buffer.flip();
+  }
+
+  private static ByteBuffer remainders(List<Row> rows) {
+    long[] remainders =
+        rows.stream()
+            .flatMapToDouble(row -> Arrays.stream(row.values()))
+            .mapToLong(Remainder::of)
+            .toArray();
+    return Arrays.stream(remainders).allMatch(r -> r == 0) ? null : longs(remainders);
   }
 }

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The stage under {@code TopologyTestDriver}, with its input and output. */
-final class StageHarness implements AutoCloseable {
+public final class StageHarness implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   final CollectorRegistry registry = new CollectorRegistry();
@@ -37,7 +37,7 @@ final class StageHarness implements AutoCloseable {
   private final MessageCodec<DependenceEstimate> codec =
       new MessageCodec<>(DependenceEstimate.class, KnownSchemas.bundled());
 
-  StageHarness(
+  public StageHarness(
       CodriftConfig config, Path stateDir, Function<CodriftMetrics, ModelService> services) {
     CodriftMetrics metrics = new CodriftMetrics(registry);
     service = services.apply(metrics);
@@ -72,7 +72,7 @@ final class StageHarness implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
-  void send(byte[] message) {
+  public void send(byte[] message) {
     windows.pipeInput(new TestRecord<>(new byte[0], message, NOW));
   }
 
@@ -81,11 +81,11 @@ final class StageHarness implements AutoCloseable {
   }
 
   /** Runs the punctuation. */
-  void tick() {
+  public void tick() {
     driver.advanceWallClockTime(Duration.ofMillis(100));
   }
 
-  List<DependenceEstimate> estimates() {
+  public List<DependenceEstimate> estimates() {
     return estimates.readValuesToList().stream().map(codec::decode).toList();
   }
 

@@ -114,8 +114,7 @@ class AvroDecoderTest {
         .isInstanceOfSatisfying(
             Decoded.Row.class,
             row -> {
-              assertThat(row.features())
-                  .containsExactly(1, 0.5f, 1, 1, 12.34f, 33, 1_500_999f, 2.25f);
+              assertThat(row.features()).containsExactly(1, 0.5, 1, 1, 12.34, 33, 1_500_999, 2.25);
               assertThat(row.segment()).isEqualTo("north");
               assertThat(row.eventTime()).as("microseconds").isEqualTo(1500);
             });
@@ -126,7 +125,7 @@ class AvroDecoderTest {
     assertThat(decode(decoder("buyer.age", "price", "count"), bytes(order().build())))
         .isInstanceOfSatisfying(
             Decoded.Row.class,
-            row -> assertThat(row.features()).containsExactly(Float.NaN, Float.NaN, 1));
+            row -> assertThat(row.features()).containsExactly(Double.NaN, Double.NaN, 1));
   }
 
   @Test

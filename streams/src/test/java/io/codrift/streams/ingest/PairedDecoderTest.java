@@ -51,7 +51,7 @@ class PairedDecoderTest {
             row -> {
               assertThat(row.segment()).isEqualTo("p");
               assertThat(row.eventTime()).isEqualTo(12);
-              assertThat(row.features()).containsExactly(1, Float.NaN, Float.MAX_VALUE);
+              assertThat(row.features()).containsExactly(1, Double.NaN, 1e300);
             });
   }
 

@@ -8,7 +8,9 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.WindowSample;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -19,12 +21,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of a bottom-k sample: it depends only on the set of rows. */
 class BottomKTest {
   private static final List<String> FEATURES = List.of("price", "quantity");
 
-  private record Row(long hash, int partition, long offset, long time, float a, float b) {}
+  private record Row(long hash, int partition, long offset, long time, double a, double b) {}
 
   @Property(tries = 300)
   void keepsTheSmallestInAnyOrder(
@@ -69,18 +73,20 @@ class BottomKTest {
   void stopsAdmittingAboveTheBound() {
     BottomK selected = new BottomK(2, FEATURES);
     for (long hash = 10; hash > 0; hash--) {
-      selected.offer(hash, 0, hash, 0, new float[2], 0);
+      selected.offer(hash, 0, hash, 0, new double[2], 0);
     }
     assertThat(selected.admits(-1L)).as("the largest unsigned hash").isFalse();
     assertThat(selected.admits(1)).isTrue();
   }
 
-  @Test
-  void encodedChunksStayUnderTheirBoundAndWasteLittle() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.1, 1e300})
+  void encodedChunksStayUnderTheirBoundAndWasteLittle(double value) {
     List<String> wide = IntStream.range(0, 300).mapToObj(i -> "feature-" + i).toList();
     BottomK selected = new BottomK(2_000, wide);
     SampleHash hash = new SampleHash("orders", 0);
-    float[] values = new float[300];
+    double[] values = new double[300];
+    Arrays.fill(values, value);
     for (long offset = 0; offset < 5_000; offset++) {
       selected.offer(hash.of(offset), 0, offset, offset, values, 0);
     }
@@ -104,6 +110,37 @@ class BottomKTest {
   }
 
   @Test
+  void onlyValuesThatAreNoFloatsHaveRemainders() {
+    BottomK floats = new BottomK(4, FEATURES);
+    floats.offer(1, 0, 0, 0, new double[] {0.5, Double.NaN}, 0);
+    BottomK doubles = new BottomK(4, FEATURES);
+    doubles.offer(2, 1, 0, 0, new double[] {0.1, 3}, 0);
+    WindowSample plain = SampleChunks.split(facts(0, 2, 4), floats.sample()).get(0);
+    WindowSample exact = SampleChunks.split(facts(1, 2, 4), doubles.sample()).get(0);
+
+    assertThat(plain.getRemainders()).isNull();
+    assertThat(exact.getRemainders().remaining()).isEqualTo(8);
+    assertThat(exact.getRows().duplicate().order(ByteOrder.LITTLE_ENDIAN).getFloat())
+        .as("what an earlier version reads")
+        .isEqualTo(0.1f);
+    Sample merged = SampleChunks.merge(List.of(plain, exact));
+    assertThat(merged.value(0, 0)).isEqualTo(0.5);
+    assertThat(merged.value(0, 1)).isNaN();
+    assertThat(merged.value(1, 0)).isEqualTo(0.1);
+    WindowSample dropped = WindowSample.newBuilder(exact).setRemainders(null).build();
+    assertThat(SampleChunks.merge(List.of(dropped)).value(0, 0)).isEqualTo(0.1f);
+    assertThatThrownBy(
+            () ->
+                SampleChunks.merge(
+                    List.of(
+                        WindowSample.newBuilder(exact)
+                            .setRemainders(ByteBuffer.wrap(new byte[5]))
+                            .build())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("remainders has 5 bytes");
+  }
+
+  @Test
   void aWindowWithoutRowsIsOneChunk() {
     List<WindowSample> chunks = SampleChunks.split(facts(0, 1, 8), select(List.of(), 8));
     assertThat(chunks).hasSize(1);
@@ -113,9 +150,9 @@ class BottomKTest {
   @Test
   void valuesOfMissingColumnsAreMissing() {
     BottomK before = new BottomK(4, List.of("price"));
-    before.offer(1, 0, 0, 0, new float[] {7}, 0);
+    before.offer(1, 0, 0, 0, new double[] {7}, 0);
     BottomK after = new BottomK(4, List.of("stock", "price"));
-    after.offer(2, 1, 0, 0, new float[] {8, 9}, 0);
+    after.offer(2, 1, 0, 0, new double[] {8, 9}, 0);
     List<WindowSample> chunks = new ArrayList<>();
     chunks.addAll(SampleChunks.split(facts(0, 2, 4), before.sample()));
     chunks.addAll(SampleChunks.split(facts(1, 2, 4), after.sample()));
@@ -169,8 +206,8 @@ class BottomKTest {
               random.nextInt(partitions),
               i,
               random.nextInt(1000),
-              random.nextFloat(),
-              random.nextFloat()));
+              random.nextDouble(),
+              random.nextDouble()));
     }
     Collections.shuffle(rows, random);
     return rows;
@@ -184,7 +221,7 @@ class BottomKTest {
           row.partition(),
           row.offset(),
           row.time(),
-          new float[] {-1, row.a(), row.b()},
+          new double[] {-1, row.a(), row.b()},
           1);
     }
     return selected.sample();

@@ -210,9 +210,9 @@ public record PairRun(
     return inOrder;
   }
 
-  private static List<Float> boxed(float[] values) {
-    List<Float> list = new ArrayList<>();
-    for (float value : values) {
+  private static List<Double> boxed(double[] values) {
+    List<Double> list = new ArrayList<>();
+    for (double value : values) {
       list.add(value);
     }
     return list;

@@ -51,10 +51,10 @@ public final class PairStream {
    * @param partition its partition
    * @param pair its segment; empty for an undecodable record
    * @param eventTime milliseconds since the epoch; 0 for an undecodable record
-   * @param features x then y as float32, NaN for a missing value; empty for an undecodable record
+   * @param features x then y, NaN for a missing value; empty for an undecodable record
    * @param value the bytes
    */
-  public record Sent(int partition, String pair, long eventTime, float[] features, byte[] value) {
+  public record Sent(int partition, String pair, long eventTime, double[] features, byte[] value) {
     /** Whether no decoder can read it. */
     public boolean garbage() {
       return features.length == 0;
@@ -101,7 +101,7 @@ public final class PairStream {
       SplittableRandom random, MessageCodec<PairedFeatures> codec, int partition, long now) {
     if (random.nextInt(500) == 0) {
       byte[] garbage = ("garbage " + random.nextLong()).getBytes(StandardCharsets.UTF_8);
-      return new Sent(partition, "", 0, new float[0], garbage);
+      return new Sent(partition, "", 0, new double[0], garbage);
     }
     long eventTime =
         random.nextInt(200) == 0
@@ -113,12 +113,12 @@ public final class PairStream {
       values[random.nextInt(values.length)] =
           random.nextBoolean() ? Double.NaN : Double.POSITIVE_INFINITY;
     }
-    float[] features = new float[values.length];
+    double[] features = new double[values.length];
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       (i < DIMENSIONS ? x : y).add(values[i]);
-      features[i] = Double.isFinite(values[i]) ? (float) values[i] : Float.NaN;
+      features[i] = Double.isFinite(values[i]) ? values[i] : Double.NaN;
     }
     byte[] bytes =
         codec.encode(

@@ -178,7 +178,7 @@ public final class StageOutput {
   }
 
   /** One sampled row, for comparison bit by bit. */
-  public record Row(long hash, Origin origin, long eventTime, List<Float> features) {
+  public record Row(long hash, Origin origin, long eventTime, List<Double> features) {
     /** Whether no feature is missing. */
     boolean complete() {
       return features.stream().noneMatch(value -> value.isNaN());
@@ -236,17 +236,29 @@ public final class StageOutput {
       ByteBuffer offsets = littleEndian(chunk.getOffsets());
       ByteBuffer times = littleEndian(chunk.getEventTimes());
       ByteBuffer values = littleEndian(chunk.getRows());
+      ByteBuffer remainders =
+          littleEndian(
+              chunk.getRemainders() == null ? ByteBuffer.allocate(0) : chunk.getRemainders());
+      boolean wide = remainders.remaining() > values.remaining();
       while (hashes.hasRemaining()) {
         long hash = hashes.getLong();
         Origin origin = new Origin(chunk.getPartition(), offsets.getLong());
         long time = times.getLong();
-        List<Float> features = new ArrayList<>();
+        List<Double> features = new ArrayList<>();
         for (int i = 0; i < chunk.getFeatures().size(); i++) {
-          features.add(values.getFloat());
+          double value = values.getFloat();
+          if (remainders.hasRemaining()) {
+            long remainder = wide ? remainders.getLong() : remainders.getInt();
+            value = Double.longBitsToDouble(Double.doubleToLongBits(value) + remainder);
+          }
+          features.add(value);
         }
         rows.add(new Row(hash, origin, time, List.copyOf(features)));
       }
-      if (offsets.hasRemaining() || times.hasRemaining() || values.hasRemaining()) {
+      if (offsets.hasRemaining()
+          || times.hasRemaining()
+          || values.hasRemaining()
+          || remainders.hasRemaining()) {
         throw new AssertionError("columns of different lengths in " + chunk);
       }
     }

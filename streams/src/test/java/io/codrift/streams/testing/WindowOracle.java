@@ -85,7 +85,7 @@ public final class WindowOracle {
           windows.computeIfAbsent(new Key(start, record.pair()), key -> new Expected());
       expected.rows.put(origin, record);
       for (int i = 0; i < expected.missing.length; i++) {
-        if (Float.isNaN(record.features()[i])) {
+        if (Double.isNaN(record.features()[i])) {
           expected.missing[i]++;
         }
       }

@@ -22,7 +22,7 @@ class WindowOracleTest {
                 sent(0, MINUTE + GRACE),
                 sent(0, 3_000),
                 sent(1, 4_000),
-                new Sent(1, "", 0, new float[0], new byte[] {1})));
+                new Sent(1, "", 0, new double[0], new byte[] {1})));
 
     assertThat(oracle.windows().get(new WindowOracle.Key(0, "p")).rows().keySet())
         .containsExactly(
@@ -57,6 +57,6 @@ class WindowOracleTest {
   }
 
   private static Sent sent(int partition, long eventTime) {
-    return new Sent(partition, "p", eventTime, new float[] {1, 2, 3, 4}, new byte[0]);
+    return new Sent(partition, "p", eventTime, new double[] {1, 2, 3, 4}, new byte[0]);
   }
 }

@@ -300,7 +300,7 @@ class PartitionWindowsTest {
     Task task = new Task(0, 1, 1, layout(100_000, 100_000, 0, 2_000), parts, metrics);
     SampleHash hash = new SampleHash("orders", 0);
     for (int offset = 0; offset < 100_000; offset++) {
-      task.windows.add("", offset, hash.of(offset), offset, new float[] {offset, 0});
+      task.windows.add("", offset, hash.of(offset), offset, new double[] {offset, 0});
     }
     task.windows.closeAll();
     Sample sample = SampleChunks.merge(parts);
@@ -314,7 +314,7 @@ class PartitionWindowsTest {
   }
 
   private static WindowRow row(String segment, long time, long id) {
-    return new WindowRow(segment, time, id, id, new float[] {id, time});
+    return new WindowRow(segment, time, id, id, new double[] {id, time});
   }
 
   private static WindowLayout layout(long size, long advance, long grace, int maxSamples) {
@@ -331,14 +331,14 @@ class PartitionWindowsTest {
   private static List<WindowRow> stream(int rows, int until, Random random) {
     List<WindowRow> stream = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
-      float missing = random.nextInt(5) == 0 ? Float.NaN : i;
+      double missing = random.nextInt(5) == 0 ? Double.NaN : i;
       stream.add(
           new WindowRow(
               "s" + random.nextInt(3),
               random.nextInt(until),
               random.nextLong(),
               i,
-              new float[] {missing, random.nextFloat()}));
+              new double[] {missing, random.nextDouble()}));
     }
     return stream;
   }
@@ -357,7 +357,7 @@ class PartitionWindowsTest {
           expected.computeIfAbsent(new Key(start, row.segment()), key -> new Expected());
       window.rows.add(row);
       for (int i = 0; i < 2; i++) {
-        window.missing[i] += Float.isNaN(row.features()[i]) ? 1 : 0;
+        window.missing[i] += Double.isNaN(row.features()[i]) ? 1 : 0;
       }
     }
   }
@@ -408,7 +408,7 @@ class PartitionWindowsTest {
             row ->
                 Arrays.toString(
                         new long[] {sample.hash(row), sample.offset(row), sample.eventTime(row)})
-                    + Arrays.toString(new float[] {sample.value(row, 0), sample.value(row, 1)}))
+                    + Arrays.toString(new double[] {sample.value(row, 0), sample.value(row, 1)}))
         .toList();
   }
 

@@ -127,7 +127,8 @@ class StoredPanesTest {
       assertThat(sample.eventTime(row)).isEqualTo(expected.get("event_time").asLong());
       for (int column = 0; column < 2; column++) {
         assertThat(sample.value(row, column))
-            .isEqualTo(Float.valueOf(expected.get("values").get(column).asText()));
+            .isEqualTo(
+                Double.valueOf(Float.parseFloat(expected.get("values").get(column).asText())));
       }
     }
     assertThat(sent.get(0).getLate()).as("reported with the next part").isEqualTo(3);

@@ -21,10 +21,10 @@ final class TextDecoder implements RecordDecoder {
     return new Decoded.Row(
         fields[0],
         fields[1].equals("log") ? recordTimestamp : Long.parseLong(fields[1]),
-        new float[] {number(fields[2]), number(fields[3])});
+        new double[] {number(fields[2]), number(fields[3])});
   }
 
-  private static float number(String text) {
-    return text.equals("-") ? Float.NaN : Float.parseFloat(text);
+  private static double number(String text) {
+    return text.equals("-") ? Double.NaN : Double.parseDouble(text);
   }
 }

@@ -143,7 +143,7 @@ class WindowProcessorTest {
   }
 
   private static RecordDecoder wide(long time) {
-    return (key, value, headers, timestamp) -> new Decoded.Row("eu", time, new float[] {9, 7, 5});
+    return (key, value, headers, timestamp) -> new Decoded.Row("eu", time, new double[] {9, 7, 5});
   }
 
   @Test

@@ -8,4 +8,4 @@ package io.codrift.streams.window;
  * @param features NaN is missing
  */
 @SuppressWarnings("ArrayRecordComponent") // not copied, as in the stage
-record WindowRow(String segment, long time, long hash, long offset, float[] features) {}
+record WindowRow(String segment, long time, long hash, long offset, double[] features) {}

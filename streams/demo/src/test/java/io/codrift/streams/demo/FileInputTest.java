@@ -44,7 +44,7 @@ class FileInputTest {
       assertThat(rows).hasSize(ROWS);
       assertThat(rows.get(0).features()).containsExactly(1.5f, 2f, 3f);
       assertThat(rows.get(0).eventTime()).isEqualTo(START.toEpochMilli());
-      assertThat(rows.get(1).features()).containsExactly(4f, Float.NaN, 6f);
+      assertThat(rows.get(1).features()).containsExactly(4, Double.NaN, 6);
       assertThat(rows.get(1).eventTime()).isEqualTo(START.plusSeconds(60).toEpochMilli());
       assertThat(input.next()).isEmpty();
     }

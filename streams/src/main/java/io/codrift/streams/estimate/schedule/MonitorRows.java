@@ -74,7 +74,7 @@ final class MonitorRows {
 
   private static boolean isComplete(Sample sample, int row, int[] columns) {
     for (int column : columns) {
-      if (column < 0 || !Float.isFinite(sample.value(row, column))) {
+      if (column < 0 || !Double.isFinite(sample.value(row, column))) {
         return false;
       }
     }

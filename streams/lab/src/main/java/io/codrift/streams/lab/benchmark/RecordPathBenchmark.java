@@ -36,7 +36,7 @@ public class RecordPathBenchmark {
 
   private final byte[][] values = new byte[RECORDS][];
   private final long[] hashes = new long[RECORDS];
-  private final float[] row = new float[FEATURES.size()];
+  private final double[] row = new double[FEATURES.size()];
   private RecordDecoder decoder;
 
   @Setup
