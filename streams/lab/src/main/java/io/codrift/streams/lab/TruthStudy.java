@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
@@ -42,6 +43,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -76,11 +78,7 @@ final class TruthStudy implements Study {
   @Option(names = "--dims", split = ",", defaultValue = "1,2,5", description = "Default: 1,2,5.")
   private List<Integer> dims;
 
-  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
-  private int first;
-
-  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
-  private int then;
+  @Mixin private StepOptions steps;
 
   @Option(
       names = "--product",
@@ -157,7 +155,12 @@ final class TruthStudy implements Study {
         %sestimator: { name: ndoe-bnaf, steps: { first: %d, then: %d }, time-limit: 10m, device: cpu }
         """
         .formatted(
-            bootstrap, directory.resolve("state"), Math.max(256, rows), monitors, first, then);
+            bootstrap,
+            directory.resolve("state"),
+            Math.max(256, rows),
+            monitors,
+            steps.first(),
+            steps.then());
   }
 
   private static String columns(String prefix, int count) {

@@ -11,15 +11,12 @@ import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
 import io.codrift.model.lab.ablation.AblatedFold.Score;
 import io.codrift.model.lab.ablation.AblatedFold.Variant;
+import io.codrift.model.lab.report.DeviceOption;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
+import io.codrift.model.lab.report.SeedsOption;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.random.SplitMix64;
-import io.codrift.model.task.BoundedNoiseTask;
-import io.codrift.model.task.GaussianTask;
-import io.codrift.model.task.Marginals;
-import io.codrift.model.task.RotatedGaussianTask;
-import io.codrift.model.task.SpiralSheetTask;
-import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
 import io.codrift.model.training.Deadline;
@@ -35,6 +32,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -55,34 +53,27 @@ public final class AblationStudy implements Study {
 
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
-  private int seeds;
+  @Mixin private SeedsOption seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(names = "--steps", defaultValue = "2000", description = "Training steps; default: 2000.")
   private int steps;
 
-  @Option(
-      names = "--cases",
-      split = ",",
-      defaultValue = "bounded,spiral,rotated,student,gaussian",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private List<String> cases;
+  @Mixin private CasesOption cases;
 
-  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Override
   public String seeds() {
-    return "1 to " + seeds;
+    return seeds.words();
   }
 
   @Override
   public void run(Report report) {
-    try (GroupTrainer trainer = GroupTrainer.open(device)) {
-      report.text("%d rows, %d folds, %d steps, device %s.", rows, FOLDS, steps, trainer.device());
+    try (GroupTrainer trainer = GroupTrainer.open(device.name())) {
+      report.text(
+          "%d rows, %d folds, %d steps, device %s.", rows.count(), FOLDS, steps, trainer.device());
       report.table(
           "task",
           "truth",
@@ -92,17 +83,16 @@ public final class AblationStudy implements Study {
           "MI − full",
           "log q(target given context) − full",
           "log q(target) − full");
-      for (String name : cases) {
-        Task task = named(name);
+      for (Task task : cases.tasks()) {
         long begun = System.nanoTime();
         Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (int seed = 1; seed <= seeds.count(); seed++) {
           List<TrainingResult> results = add(task, seed, scores, trainer);
           report.progress(
               "%s: seed %d of %d, %d roll-backs, %d steps a flow, %.0f s",
               task.name(),
               seed,
-              seeds,
+              seeds.count(),
               results.stream().mapToInt(TrainingResult::rollBacks).sum(),
               Math.round(results.stream().mapToInt(TrainingResult::steps).average().orElse(0)),
               (System.nanoTime() - begun) / 1e9);
@@ -111,18 +101,6 @@ public final class AblationStudy implements Study {
             (variant, own) -> report.row(row(task, variant, own, scores.get(Variant.FULL))));
       }
     }
-  }
-
-  /** The task of a case. */
-  static Task named(String name) {
-    return switch (name) {
-      case "bounded" -> new BoundedNoiseTask(0.1);
-      case "spiral" -> new SpiralSheetTask(0.75).under(Marginals.ODD);
-      case "rotated" -> new RotatedGaussianTask(3, 0.7, 1);
-      case "student" -> new StudentTask(5, 2, 0);
-      case "gaussian" -> GaussianTask.ofMutualInformation(2, 0.5);
-      default -> throw new IllegalArgumentException("unknown case " + name);
-    };
   }
 
   /** One side that can be modelled. */
@@ -144,7 +122,7 @@ public final class AblationStudy implements Study {
   private List<TrainingResult> add(
       Task task, long seed, Map<Variant, List<Score>> scores, GroupTrainer trainer) {
     List<Sided> sides =
-        prepared(TaskWindows.window(task, rows, seed, (int) seed), seed).stream()
+        prepared(TaskWindows.window(task, rows.count(), seed, (int) seed), seed).stream()
             .map(window -> new Sided(folds(window), new ArrayList<>()))
             .toList();
     List<TrainingTask> group =

@@ -15,7 +15,11 @@ import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
 import io.codrift.model.fold.Side;
 import io.codrift.model.fold.WhitenedFold;
+import io.codrift.model.lab.report.DeviceOption;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
+import io.codrift.model.lab.report.SeedsOption;
+import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.Task;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -52,34 +57,22 @@ public final class WarmStudy implements Study {
 
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
-  private int seeds;
+  @Mixin private SeedsOption seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(names = "--windows", defaultValue = "5", description = "Windows; default: 5.")
   private int windows;
 
-  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
-  private int first;
+  @Mixin private StepOptions steps;
 
-  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
-  private int then;
+  @Mixin private CasesOption cases;
 
-  @Option(
-      names = "--cases",
-      split = ",",
-      defaultValue = "bounded,spiral,rotated,student,gaussian",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private List<String> cases;
-
-  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Override
   public String seeds() {
-    return "1 to " + seeds;
+    return seeds.words();
   }
 
   private enum Variant {
@@ -135,7 +128,7 @@ public final class WarmStudy implements Study {
 
   @Override
   public void run(Report report) {
-    try (GroupTrainer trainer = GroupTrainer.open(device)) {
+    try (GroupTrainer trainer = GroupTrainer.open(device.name())) {
       report.table(
           "task",
           "truth",
@@ -143,12 +136,11 @@ public final class WarmStudy implements Study {
           "MI error",
           "log q(target given context) − full",
           "MI − full");
-      for (String name : cases) {
-        Task task = AblationStudy.named(name);
+      for (Task task : cases.tasks()) {
         Map<Variant, List<Score>> scores = new EnumMap<>(Variant.class);
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (int seed = 1; seed <= seeds.count(); seed++) {
           add(task, seed, scores, trainer);
-          report.progress("%s: seed %d of %d", task.name(), seed, seeds);
+          report.progress("%s: seed %d of %d", task.name(), seed, seeds.count());
         }
         scores.forEach(
             (variant, own) -> report.row(row(task, variant, own, scores.get(Variant.FULL))));
@@ -181,7 +173,7 @@ public final class WarmStudy implements Study {
   }
 
   private List<PreparedFold> prepared(Task task, long seed, int window, Side side) {
-    Window rowsOfWindow = TaskWindows.window(task, rows, seed, window);
+    Window rowsOfWindow = TaskWindows.window(task, rows.count(), seed, window);
     return PreparedWindow.prepare(
             new FitRequest(rowsOfWindow, Optional.empty(), seed), side, FOLDS, tables)
         .window()
@@ -192,7 +184,7 @@ public final class WarmStudy implements Study {
   /** The first training, the same for all variants. */
   private List<Map<Variant, FlowWeights>> begun(
       List<PreparedFold> folds, long seed, GroupTrainer trainer) {
-    TrainingPlan plan = TrainingPlan.first(first);
+    TrainingPlan plan = TrainingPlan.first(steps.first());
     List<TrainingTask> tasks = new ArrayList<>();
     for (int k = 0; k < FOLDS; k++) {
       tasks.add(task(folds.get(k), fresh(folds.get(k), SplitMix64.at(seed, k)), plan, seed));
@@ -230,7 +222,7 @@ public final class WarmStudy implements Study {
             variant == Variant.ANEW
                 ? fresh(folds.get(k), SplitMix64.at(seed, k))
                 : weights.get(k).get(variant);
-        tasks.add(task(folds.get(k), start, variant.plan(then), seed));
+        tasks.add(task(folds.get(k), start, variant.plan(steps.then()), seed));
       }
     }
     List<TrainingResult> results = trainer.train(tasks, Deadline.NONE, Cancellation.NEVER);

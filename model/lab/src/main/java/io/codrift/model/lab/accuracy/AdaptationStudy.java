@@ -9,7 +9,11 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
+import io.codrift.model.lab.report.DeviceOption;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
+import io.codrift.model.lab.report.SeedsOption;
+import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.BoundedNoiseTask;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -47,11 +52,9 @@ public final class AdaptationStudy implements Study {
   /** Absolute tolerance in nats, for a truth of 0. */
   private static final double NEGLIGIBLE = 0.01;
 
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds; default: 3.")
-  private int seeds;
+  @Mixin private SeedsOption seeds;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(names = "--windows", defaultValue = "12", description = "Windows; default: 12.")
   private int windows;
@@ -59,17 +62,7 @@ public final class AdaptationStudy implements Study {
   @Option(names = "--jump", defaultValue = "6", description = "The jump's window; default: 6.")
   private int jumpWindow;
 
-  @Option(
-      names = "--first",
-      defaultValue = "2000",
-      description = "Steps of the first window; default: 2000.")
-  private int first;
-
-  @Option(
-      names = "--then",
-      defaultValue = "300",
-      description = "Steps of later windows; default: 300.")
-  private int then;
+  @Mixin private StepOptions steps;
 
   @Option(
       names = "--cases",
@@ -78,8 +71,7 @@ public final class AdaptationStudy implements Study {
       description = "Default: ${DEFAULT-VALUE}.")
   private List<String> cases;
 
-  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   private record Jump(Task before, Task after) {
     @Override
@@ -96,13 +88,13 @@ public final class AdaptationStudy implements Study {
 
   @Override
   public String seeds() {
-    return "1 to " + seeds;
+    return seeds.words();
   }
 
   @Override
   public void run(Report report) {
-    try (NdoeEstimator warm = new NdoeEstimator(settings(first, then), 1000);
-        NdoeEstimator fresh = new NdoeEstimator(settings(then, then), 1000)) {
+    try (NdoeEstimator warm = new NdoeEstimator(settings(steps.first(), steps.then()), 1000);
+        NdoeEstimator fresh = new NdoeEstimator(settings(steps.then(), steps.then()), 1000)) {
       for (String name : cases) {
         follow(named(name), warm, fresh, report);
       }
@@ -129,7 +121,7 @@ public final class AdaptationStudy implements Study {
         .firstSteps(first)
         .thenSteps(then)
         .timeLimit(Duration.ofDays(1))
-        .device(device)
+        .device(device.name())
         .build();
   }
 
@@ -151,7 +143,7 @@ public final class AdaptationStudy implements Study {
     List<Optional<MonitorModel>> models = new ArrayList<>();
     List<Arrival> warmArrivals = new ArrayList<>();
     List<Arrival> freshArrivals = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= seeds.count(); seed++) {
       models.add(Optional.empty());
       warmArrivals.add(Arrival.NEVER);
       freshArrivals.add(Arrival.NEVER);
@@ -160,15 +152,15 @@ public final class AdaptationStudy implements Study {
       Task task = window < jumpWindow ? jump.before() : jump.after();
       List<FitRequest> continued = new ArrayList<>();
       List<FitRequest> begunAnew = new ArrayList<>();
-      for (int s = 0; s < seeds; s++) {
-        Window drawn = TaskWindows.window(task, rows, 1_000_003L * (s + 1), window);
+      for (int s = 0; s < seeds.count(); s++) {
+        Window drawn = TaskWindows.window(task, rows.count(), 1_000_003L * (s + 1), window);
         long seed = 1_000L * (s + 1) + window;
         continued.add(new FitRequest(drawn, models.get(s), seed));
         begunAnew.add(new FitRequest(drawn, Optional.empty(), seed));
       }
       List<Fit> warmFits = warm.fit(continued, Cancellation.NEVER);
       List<Fit> freshFits = fresh.fit(begunAnew, Cancellation.NEVER);
-      for (int s = 0; s < seeds; s++) {
+      for (int s = 0; s < seeds.count(); s++) {
         // As in a stream, the model is restored from its checkpoint between two windows.
         models.set(s, Optional.of(warm.restore(warmFits.get(s).model().orElseThrow().toBytes())));
         double truth = task.mutualInformation();
@@ -194,7 +186,7 @@ public final class AdaptationStudy implements Study {
     }
     report.table(
         "seed", "warm: first close", "warm: close from", "fresh: first close", "fresh: close from");
-    for (int s = 0; s < seeds; s++) {
+    for (int s = 0; s < seeds.count(); s++) {
       report.row(
           s + 1,
           words(warmArrivals.get(s).first()),

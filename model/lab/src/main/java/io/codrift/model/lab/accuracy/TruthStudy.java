@@ -5,6 +5,8 @@ import static io.codrift.model.lab.report.Report.number;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
+import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.BoundedNoiseTask;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,17 +42,12 @@ public final class TruthStudy implements Study {
   @Option(names = "--seed", defaultValue = "20261123", description = "Default: 20261123.")
   private long seed;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(names = "--dims", split = ",", defaultValue = "1,2,5", description = "Default: 1,2,5.")
   private List<Integer> dims;
 
-  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
-  private int first;
-
-  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
-  private int then;
+  @Mixin private StepOptions steps;
 
   @Option(
       names = "--elliptical-windows",
@@ -111,8 +109,8 @@ public final class TruthStudy implements Study {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     EstimatorSettings settings =
         defaults.toBuilder()
-            .firstSteps(first)
-            .thenSteps(then)
+            .firstSteps(steps.first())
+            .thenSteps(steps.then())
             .timeLimit(
                 Duration.ofHours(2)) // a time limit would make the figures depend on the machine
             .device("cpu")
@@ -120,7 +118,7 @@ public final class TruthStudy implements Study {
     List<IntFunction<Task>> streams = new ArrayList<>();
     tasks.forEach(task -> streams.add(window -> task.under(Marginals.ODD)));
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
-      FitStream stream = new FitStream(estimator, streams, rows, seed);
+      FitStream stream = new FitStream(estimator, streams, rows.count(), seed);
       for (int window = 1; window <= windows; window++) {
         List<Estimate> estimates = stream.next();
         for (int i = 0; i < tasks.size(); i++) {

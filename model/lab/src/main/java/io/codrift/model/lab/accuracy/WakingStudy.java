@@ -7,7 +7,10 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
+import io.codrift.model.lab.report.DeviceOption;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
+import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.monitor.NdoeModel;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,8 +40,7 @@ public final class WakingStudy implements Study {
   @Option(names = "--windows", defaultValue = "50", description = "Default: 50.")
   private int windows;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(
       names = "--coefficient",
@@ -45,14 +48,9 @@ public final class WakingStudy implements Study {
       description = "Coefficient of the autoregression; default: 0.9.")
   private double coefficient;
 
-  @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
-  private int first;
+  @Mixin private StepOptions steps;
 
-  @Option(names = "--then", defaultValue = "300", description = "Steps; default: 300.")
-  private int then;
-
-  @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Override
   public String seeds() {
@@ -64,10 +62,10 @@ public final class WakingStudy implements Study {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     EstimatorSettings settings =
         defaults.toBuilder()
-            .firstSteps(first)
-            .thenSteps(then)
+            .firstSteps(steps.first())
+            .thenSteps(steps.then())
             .timeLimit(Duration.ofDays(1))
-            .device(device)
+            .device(device.name())
             .build();
     report.table("MI", "windows", "idle afterwards", "replaced afterwards");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
@@ -91,7 +89,7 @@ public final class WakingStudy implements Study {
         int run = windows * s + window;
         group.add(
             new FitRequest(
-                AutoregressiveRows.window(coefficient, correlation, rows, run),
+                AutoregressiveRows.window(coefficient, correlation, rows.count(), run),
                 models.get(s),
                 run));
       }

@@ -10,6 +10,7 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.lab.report.Report;
+import io.codrift.model.lab.report.RowsOption;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.GaussianTask;
@@ -19,13 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -57,8 +61,7 @@ public final class StartUpStudy implements Study {
   @Option(names = "--windows", defaultValue = "3", description = "Next windows; default: 3.")
   private int windows;
 
-  @Option(names = "--rows", defaultValue = "4096", description = "Rows of a window; default: 4096.")
-  private int rows;
+  @Mixin private RowsOption rows;
 
   @Option(names = "--first", defaultValue = "2000", description = "Steps; default: 2000.")
   private int first;
@@ -81,14 +84,11 @@ public final class StartUpStudy implements Study {
   /**
    * The process that is timed.
    *
-   * @param arguments estimator, the parent's clock, windows, rows, first steps, device
+   * @param arguments estimator, the parent's clock, then the study's options
    */
   public static void main(String[] arguments) {
     StartUpStudy child = new StartUpStudy();
-    child.windows = Integer.parseInt(arguments[2]);
-    child.rows = Integer.parseInt(arguments[3]);
-    child.first = Integer.parseInt(arguments[4]);
-    child.device = arguments[5];
+    new CommandLine(child).parseArgs(Arrays.copyOfRange(arguments, 2, arguments.length));
     child.estimate(arguments[0], Long.parseLong(arguments[1]));
   }
 
@@ -120,16 +120,16 @@ public final class StartUpStudy implements Study {
     GaussianTask task = GaussianTask.ofCorrelation(2, 0.5);
     try (NdoeEstimator estimator = new NdoeEstimator(settings(name), BUDGET_WINDOWS)) {
       tell(Moment.READY, System.currentTimeMillis() - spawned);
-      Window first = TaskWindows.window(task, rows, 1, 0);
+      Window first = TaskWindows.window(task, rows.count(), 1, 0);
       Fit fit = fit(estimator, first, Optional.empty());
       tell(Moment.FIRST, System.currentTimeMillis() - spawned);
       for (int index = 1; index <= windows; index++) {
-        Window window = TaskWindows.window(task, rows, 1, index);
+        Window window = TaskWindows.window(task, rows.count(), 1, index);
         long begun = System.nanoTime();
         fit = fit(estimator, window, fit.model());
         tell(Moment.NEXT, (System.nanoTime() - begun) / 1e6);
       }
-      Window another = TaskWindows.window(task, rows, 2, 0);
+      Window another = TaskWindows.window(task, rows.count(), 2, 0);
       long begun = System.nanoTime();
       fit(estimator, another, Optional.empty());
       tell(Moment.ANOTHER, (System.nanoTime() - begun) / 1e6);
@@ -178,10 +178,10 @@ public final class StartUpStudy implements Study {
             StartUpStudy.class.getName(),
             estimator,
             Long.toString(System.currentTimeMillis()),
-            Integer.toString(windows),
-            Integer.toString(rows),
-            Integer.toString(first),
-            device);
+            "--windows=" + windows,
+            "--rows=" + rows.count(),
+            "--first=" + first,
+            "--device=" + device);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
