@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
-import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.TruthTasks;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.testing.KafkaBroker;
@@ -59,16 +58,10 @@ class TruthIT {
 
   TruthIT(KafkaFixture kafka) {
     this.kafka = kafka;
-    for (double nats : new double[] {0, 0.5, 2}) {
-      tasks.put(name("gaussian", nats), GaussianTask.ofMutualInformation(2, nats));
+    Map<String, Task> elliptical = TruthTasks.elliptical(List.of(2));
+    for (String name : List.of("gaussian_2_0", "gaussian_2_5", "gaussian_2_20", "student_2_5")) {
+      tasks.put(name, elliptical.get(name));
     }
-    // Without correlation, a Student copula still has dependence through its common radius: never 0
-    // nats.
-    tasks.put(name("student", 0.5), StudentTask.ofMutualInformation(2, 4, 0.5));
-  }
-
-  private static String name(String family, double nats) {
-    return String.format(Locale.ROOT, "%s_2_%d", family, Math.round(10 * nats));
   }
 
   @Test
@@ -87,11 +80,8 @@ class TruthIT {
                             columns(e.getKey() + "_y", e.getValue().yDims())))
             .collect(Collectors.joining());
     String yaml =
-        """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 2, replication: 1 }
+        output.configuration(directory.resolve("state"), 2)
+            + """
         sources:
           - topic: %s
             format: json
@@ -101,12 +91,7 @@ class TruthIT {
             monitors:
         %sestimator: { name: ndoe-bnaf, steps: { first: 300, then: 100 }, time-limit: 10m, device: cpu }
         """
-            .formatted(
-                output.topics().name(),
-                kafka.bootstrapServers(),
-                directory.resolve("state"),
-                topic,
-                monitors);
+                .formatted(topic, monitors);
 
     List<DependenceEstimate> estimates;
     try (CodriftProcess codrift = CodriftProcess.run(directory, yaml)) {

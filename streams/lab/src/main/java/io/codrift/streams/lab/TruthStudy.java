@@ -8,12 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
-import io.codrift.model.task.BoundedNoiseTask;
-import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
-import io.codrift.model.task.SpiralSheetTask;
-import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.TruthTasks;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.command.Codrift;
 import io.codrift.streams.demo.DemoCommand;
@@ -30,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -96,19 +92,9 @@ final class TruthStudy implements Study {
 
   @Override
   public void run(Report report) throws IOException, InterruptedException, ExecutionException {
-    for (int d : dims) {
-      for (double nats : new double[] {0, 0.5, 2}) {
-        elliptical.put(name("gaussian", d, nats), GaussianTask.ofMutualInformation(d, nats));
-        if (nats > 0) {
-          // Without correlation, a Student copula still has dependence through its common radius:
-          // never 0 nats.
-          elliptical.put(name("student", d, nats), StudentTask.ofMutualInformation(d, 4, nats));
-        }
-      }
-    }
+    elliptical.putAll(TruthTasks.elliptical(dims));
     tasks.putAll(elliptical);
-    tasks.put("bounded", new BoundedNoiseTask(0.1));
-    tasks.put("spiral", new SpiralSheetTask(0.75));
+    tasks.putAll(TruthTasks.curved());
     Path directory = Files.createTempDirectory("codrift-truth");
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Topics.create(broker.bootstrapServers(), "truth", PARTITIONS);
@@ -122,10 +108,6 @@ final class TruthStudy implements Study {
     } finally {
       delete(directory);
     }
-  }
-
-  private static String name(String family, int dims, double nats) {
-    return String.format(Locale.ROOT, "%s_%d_%d", family, dims, Math.round(10 * nats));
   }
 
   private String yaml(String bootstrap, Path directory) {

@@ -9,12 +9,11 @@ import io.codrift.model.lab.report.RowsOption;
 import io.codrift.model.lab.report.StepOptions;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
-import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Marginals;
-import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.TruthTasks;
 import io.codrift.model.testing.FitStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,21 +71,13 @@ public final class TruthStudy implements Study {
     report.text("From window %d on: within 0.05 nats or 3 standard errors?", ELLIPTICAL_FROM);
     head(report);
     for (int d : dims) {
-      List<Task> tasks = new ArrayList<>();
-      for (double nats : new double[] {0, 0.5, 2}) {
-        tasks.add(GaussianTask.ofMutualInformation(d, nats));
-        if (nats > 0) {
-          // Even without correlation X and Y of a Student copula share their radius, so its MI
-          // cannot be 0.
-          tasks.add(StudentTask.ofMutualInformation(d, 4, nats));
-        }
-      }
+      List<Task> tasks = List.copyOf(TruthTasks.elliptical(List.of(d)).values());
       follow(tasks, ellipticalWindows, report);
     }
     report.heading("Curved dependence");
     report.text("From window %d on: within 15 %%?", CURVED_FROM);
     head(report);
-    for (Task task : List.of(new BoundedNoiseTask(0.1), new SpiralSheetTask(0.75))) {
+    for (Task task : TruthTasks.curved().values()) {
       follow(List.of(task), curvedWindows, report);
     }
   }
