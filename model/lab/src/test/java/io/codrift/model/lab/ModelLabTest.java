@@ -2,10 +2,9 @@ package io.codrift.model.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.model.lab.report.Lab;
+import io.codrift.model.lab.testing.TinyStudies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,81 +20,60 @@ import picocli.CommandLine;
 
 /** Runs every study with small settings, so that all of them keep working. */
 class ModelLabTest {
-  private static final Map<String, String> TINY = tiny();
+  private static final Map<String, String> OPTIONS = options();
 
-  private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+  private final TinyStudies tiny = new TinyStudies("model/lab/run", ModelLab::studies, OPTIONS);
 
-  private static Map<String, String> tiny() {
+  private static Map<String, String> options() {
     String jmh = " --forks 0 --warm-ups 0 --iterations 1 --milliseconds 10";
-    Map<String, String> tiny = new TreeMap<>();
-    tiny.put("accuracy", "--suites gaussian --task sparse --seeds 1 --rows 300 --steps 5");
-    tiny.put(
+    Map<String, String> options = new TreeMap<>();
+    options.put("accuracy", "--suites gaussian --task sparse --seeds 1 --rows 300 --steps 5");
+    options.put(
         "truth",
         "--dims 1 --rows 300 --first 5 --then 5 --elliptical-windows 1 --curved-windows 1");
-    tiny.put("electricity", "--rows 200 --estimator start --file MARKET");
-    tiny.put("coverage", "--runs 2 --rows 512 --steps 5 --cases gaussian,autoregression");
-    tiny.put(
+    options.put("electricity", "--rows 200 --estimator start --file MARKET");
+    options.put("coverage", "--runs 2 --rows 512 --steps 5 --cases gaussian,autoregression");
+    options.put(
         "adaptation",
         "--seeds 1 --rows 300 --windows 2 --jump 2 --first 5 --then 5 --cases end,beginning");
-    tiny.put("waking", "--streams 1 --windows 2 --rows 512 --first 5 --then 5");
-    tiny.put("ablation", "--seeds 1 --rows 300 --steps 5 --cases gaussian,bounded");
-    tiny.put("warm", "--seeds 1 --rows 300 --windows 2 --first 5 --then 5 --cases gaussian");
-    tiny.put("paper", "--dims 2 --rows 512 --epochs 1 --steps 5");
-    tiny.put("training", "--rows 300 --steps 5 --seeds 1");
-    tiny.put(
+    options.put("waking", "--streams 1 --windows 2 --rows 512 --first 5 --then 5");
+    options.put("ablation", "--seeds 1 --rows 300 --steps 5 --cases gaussian,bounded");
+    options.put("warm", "--seeds 1 --rows 300 --windows 2 --first 5 --then 5 --cases gaussian");
+    options.put("paper", "--dims 2 --rows 512 --epochs 1 --steps 5");
+    options.put("training", "--rows 300 --steps 5 --seeds 1");
+    options.put(
         "alarms", "--estimator start --streams 2 --watched 2 --baseline 10 --rows 256 --settle 1");
-    tiny.put("alarm-table", "--streams 4 --baselines 20");
-    tiny.put("feature-alarms", "--repeats 2 --sigmas 3");
-    tiny.put("training-speed", "--loads D2_K1,D2_K8 --steps 20" + jmh);
-    tiny.put("step", "--rounds 1 --steps 2 --python no-such-python");
-    tiny.put("closed-form", "--dims 2 --rows 512" + jmh);
-    tiny.put("start-up", "--rounds 1 --windows 1 --rows 300 --estimators start --device cpu");
-    tiny.put("memory", "--chunks 1");
-    return tiny;
+    options.put("alarm-table", "--streams 4 --baselines 20");
+    options.put("feature-alarms", "--repeats 2 --sigmas 3");
+    options.put("training-speed", "--loads D2_K1,D2_K8 --steps 20" + jmh);
+    options.put("step", "--rounds 1 --steps 2 --python no-such-python");
+    options.put("closed-form", "--dims 2 --rows 512" + jmh);
+    options.put("start-up", "--rounds 1 --windows 1 --rows 300 --estimators start --device cpu");
+    options.put("memory", "--chunks 1");
+    return options;
   }
 
   static Stream<String> studies() {
-    return TINY.keySet().stream();
-  }
-
-  private CommandLine lab(Path module) {
-    return Lab.command(
-        "model/lab/run",
-        module,
-        new PrintStream(ByteArrayOutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-        new PrintStream(progress, true, StandardCharsets.UTF_8),
-        ModelLab.studies());
+    return OPTIONS.keySet().stream();
   }
 
   @Test
   void noStudyIsLeftOut() {
-    assertThat(TINY).containsOnlyKeys(lab(Path.of(".")).getSubcommands().keySet());
+    tiny.assertNoneIsLeftOut();
   }
 
   @ParameterizedTest
   @MethodSource("studies")
   void writesATable(String study, @TempDir Path directory) throws IOException {
-    Path results = directory.resolve("results.md");
-    String options = TINY.get(study).replace("MARKET", market(directory).toString());
-    String[] arguments = (study + " " + options + " --output " + results).split(" ");
+    market(directory);
 
-    int code = lab(directory).execute(arguments);
-
-    assertThat(code).as(progress.toString(StandardCharsets.UTF_8)).isZero();
-    String written = Files.readString(results);
-    assertThat(written)
-        .startsWith("# " + study + "\n")
-        .contains("- date: ", "- commit: ", "- machine: ", "- seeds: ")
-        .contains("- command: `model/lab/run " + String.join(" ", arguments) + "`")
-        .contains("|---|");
-    assertThat(written.lines().filter(line -> line.startsWith("| ")).count())
-        .as("at least a header and a row: %s", written)
-        .isGreaterThanOrEqualTo(2);
+    tiny.assertWritesATable(study, directory);
   }
 
   @Test
   void goesToTheResultsOfTheModuleByDefault(@TempDir Path module) {
-    assertThat(lab(module).execute("alarm-table", "--streams", "2", "--baselines", "20")).isZero();
+    assertThat(tiny.lab(module).execute("alarm-table", "--streams", "2", "--baselines", "20"))
+        .isZero();
 
     assertThat(module.resolve("results/alarm-table.md")).content().startsWith("# alarm-table");
   }
@@ -103,7 +81,8 @@ class ModelLabTest {
   @Test
   void namesTheOptionThatIsMissing(@TempDir Path module) {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    CommandLine lab = lab(module).setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
+    CommandLine lab =
+        tiny.lab(module).setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
 
     assertThat(lab.execute("accuracy", "--suites", "electricity")).isEqualTo(2);
 
@@ -112,7 +91,7 @@ class ModelLabTest {
   }
 
   /** Rows like those of the electricity market; the second market is constant at first. */
-  private static Path market(Path directory) throws IOException {
+  private static void market(Path directory) throws IOException {
     StringBuilder text = new StringBuilder("date,nswprice,nswdemand,vicprice,vicdemand\n");
     for (int r = 0; r < 28_000; r++) {
       double price = Math.sin(r * 0.7) + 0.1 * Math.sin(r * 7.3);
@@ -129,6 +108,6 @@ class ModelLabTest {
           .append(demand * demand + 0.1 * Math.sin(r * 3.1))
           .append('\n');
     }
-    return Files.writeString(directory.resolve("market.csv"), text);
+    Files.writeString(directory.resolve("market.csv"), text);
   }
 }
