@@ -8,10 +8,7 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
-import io.codrift.model.EngineException;
 import io.codrift.model.Window;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
@@ -23,12 +20,10 @@ import io.codrift.streams.estimate.Parts.Row;
 import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
-import io.codrift.streams.estimate.service.ProgramErrors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.apache.kafka.streams.test.TestRecord;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -366,100 +361,6 @@ class EstimateStageTest {
         .extracting(DependenceEstimate::getStatus)
         .containsExactly(
             EstimateStatus.OK, EstimateStatus.SKIPPED, EstimateStatus.SKIPPED, EstimateStatus.OK);
-  }
-
-  @Test
-  void anEngineFaultIsRetriedAndThenPublishedAsFailed() {
-    Parts parts = new Parts(1);
-    estimator.training =
-        (group, cancellation) -> {
-          throw new EngineException("out of memory", null);
-        };
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
-
-    stage.send(parts.part(0, 0, 5, 1f));
-    stage.tick();
-    stage.tick();
-    assertThat(stage.estimates()).isEmpty();
-    stage.tick();
-
-    assertThat(estimator.groups).hasSize(3);
-    assertThat(stage.estimates())
-        .singleElement()
-        .satisfies(
-            estimate -> {
-              assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.FAILED);
-              assertThat(estimate.getReason())
-                  .isEqualTo("the engine failed 3 times: out of memory");
-              assertThat(estimate.getMiNats()).isNull();
-            });
-  }
-
-  @Test
-  void aProgrammingErrorFailsItsWindowAloneAndIsCounted() {
-    Parts parts = new Parts(1);
-    estimator.training =
-        (group, cancellation) -> {
-          if (group.stream().anyMatch(request -> request.window().begin() == 0)) {
-            throw new IllegalStateException("a bug");
-          }
-        };
-    stage =
-        new StageHarness(
-            config(PATIENT, source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            metrics ->
-                new CallingThreadModelService(estimator, metrics, ProgramErrors.reported(metrics)));
-
-    stage.send(parts.part(0, 0, 5, 1f));
-    stage.send(parts.part(0, MINUTE, 5, 1f));
-    stage.tick();
-    stage.tick();
-
-    assertThat(stage.estimates())
-        .extracting(DependenceEstimate::getStatus, DependenceEstimate::getReason)
-        .containsExactly(tuple(EstimateStatus.FAILED, "a bug"), tuple(EstimateStatus.OK, null));
-    assertThat(
-            stage.registry.getSampleValue(
-                "codrift_fit_errors_total", new String[] {"kind"}, new String[] {"program"}))
-        .isEqualTo(1);
-  }
-
-  @Test
-  void aProgrammingErrorFailsTheTestThatMeetsIt() {
-    Parts parts = new Parts(1);
-    estimator.training =
-        (group, cancellation) -> {
-          throw new IllegalStateException("a bug");
-        };
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
-
-    assertThatThrownBy(
-            () -> {
-              stage.send(parts.part(0, 0, 5, 1f));
-              stage.tick();
-            })
-        .hasRootCauseMessage("a bug");
-  }
-
-  @Test
-  void aNumberThatIsNotFiniteIsNeverPublishedNorItsModelKept() {
-    Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
-
-    estimator.mi = OptionalDouble.of(Double.NaN);
-    stage.send(parts.part(0, 0, 5, 1f));
-    stage.tick();
-    estimator.mi = OptionalDouble.empty();
-    stage.send(parts.part(0, MINUTE, 5, 1f));
-    stage.tick();
-
-    List<DependenceEstimate> estimates = stage.estimates();
-    assertThat(estimates.get(0).getStatus()).isEqualTo(EstimateStatus.FAILED);
-    assertThat(estimates.get(0).getReason())
-        .isEqualTo("not finite: mi_nats, mi_signed_nats, mi_low_nats, mi_high_nats");
-    assertThat(estimates.get(0).getMiNats()).isNull();
-    assertThat(estimates.get(1).getModelVersion()).isEqualTo(1);
   }
 
   @Test
