@@ -98,20 +98,24 @@ class PaperEstimatorTest {
             window(1, 2, steps, new double[1200]),
             window(3, 1, silent, steps.clone()));
 
+    assertThat(all)
+        .extracting(Estimate::status)
+        .containsExactly(
+            EstimateStatus.OK,
+            EstimateStatus.OK,
+            EstimateStatus.OK,
+            EstimateStatus.OK,
+            EstimateStatus.TOO_FEW,
+            EstimateStatus.DEGENERATE,
+            EstimateStatus.DEGENERATE,
+            EstimateStatus.OK);
     assertThat(all.subList(0, 4))
         .allSatisfy(
-            estimate -> {
-              assertThat(estimate.status()).isIn(EstimateStatus.OK, EstimateStatus.FAILED);
-              estimate
-                  .numbers()
-                  .ifPresent(n -> assertThat(FiniteNumbers.firstNonFinite(n)).isEmpty());
-            });
+            estimate ->
+                assertThat(FiniteNumbers.firstNonFinite(estimate.numbers().orElseThrow()))
+                    .isEmpty());
     assertThat(all.get(1).ties()).isGreaterThan(0.9);
     assertThat(all.get(1).reason()).contains("tied values");
-    assertThat(all.get(4).status()).isEqualTo(EstimateStatus.TOO_FEW);
-    assertThat(all.get(5).status()).isEqualTo(EstimateStatus.DEGENERATE);
-    assertThat(all.get(6).status()).isEqualTo(EstimateStatus.DEGENERATE);
-    assertThat(all.get(7).status()).as(all.get(7).reason()).isEqualTo(EstimateStatus.OK);
     assertThat(all.get(7).reason())
         .contains("column x2 is constant", "column x1 is a copy of column x0");
     assertThat(all.get(7).numbers().orElseThrow().entropyX()).isEmpty();
