@@ -7,7 +7,6 @@ import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.Topics;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Codrift's own topics.
@@ -25,7 +24,7 @@ public record OwnTopics(
     Topic<WindowsMessage> windows,
     Topic<DependenceEstimate> estimates,
     Topic<DependenceAlert> alerts,
-    Topic<byte[]> deadLetters) {
+    DeadLetterTopic deadLetters) {
 
   /**
    * The topics of one application.
@@ -52,11 +51,7 @@ public record OwnTopics(
             new MessageSerde<>(new MessageCodec<>(DependenceAlert.class, schemas)),
             (alert, partitions) ->
                 windowPartition(alert.getSource(), alert.getSegment(), partitions)),
-        new Topic<>(
-            names.deadLetters(),
-            letter -> null,
-            Serdes.ByteArray(),
-            (letter, partitions) -> Optional.empty()));
+        new DeadLetterTopic(names.deadLetters()));
   }
 
   /** The monitor and segment of an estimate. */

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * One of Codrift's own topics.
+ * One of Codrift's own topics, whose keys and partitions follow from its values.
  *
  * @param <V> type of its values
  * @param name the topic's name in Kafka
@@ -60,15 +60,6 @@ public record Topic<V>(
    */
   public void send(ProcessorContext<byte[], Object> context, V message, long timestamp) {
     context.forward(new Record<>(key.apply(message), message, timestamp), sink());
-  }
-
-  /**
-   * Sends a record with its own key and headers.
-   *
-   * @param context of a processor that is the parent of {@link #addSink the sink}
-   */
-  public void send(ProcessorContext<byte[], Object> context, Record<byte[], V> record) {
-    context.forward(record, sink());
   }
 
   /** The length of a message's value, bytes. */
