@@ -280,11 +280,8 @@ class AlertPathIT {
   private CodriftProcess start(StageOutput output, String topic, String stateDir) {
     return CodriftProcess.run(
         directory,
-        """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 2, replication: 1 }
+        output.configuration(directory.resolve(stateDir), 2)
+            + """
         sources:
           - topic: %s
             format: paired
@@ -296,16 +293,7 @@ class AlertPathIT {
         estimator: { name: start, device: cpu }
         alerts: { false-alarms: 1 per %d windows, baseline: %d windows }
         """
-            .formatted(
-                output.topics().name(),
-                kafka.bootstrapServers(),
-                directory.resolve(stateDir),
-                topic,
-                DIMENSIONS,
-                DIMENSIONS,
-                PAIRS.size(),
-                BUDGET,
-                BASELINE));
+                .formatted(topic, DIMENSIONS, DIMENSIONS, PAIRS.size(), BUDGET, BASELINE));
   }
 
   private static int window(Instant start) {

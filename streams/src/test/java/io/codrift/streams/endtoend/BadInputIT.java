@@ -120,11 +120,8 @@ class BadInputIT {
   }
 
   private String configuration() {
-    return """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 2, replication: 1 }
+    return output.configuration(directory.resolve("state"), 2)
+        + """
         sources:
           - topic: %s
             format: json
@@ -146,13 +143,7 @@ class BadInputIT {
             window: { size: 60s, grace: 5s, min-samples: 256, max-samples: 8192 }
         estimator: { name: start, device: cpu }
         """
-        .formatted(
-            output.topics().name(),
-            kafka.bootstrapServers(),
-            directory.resolve("state"),
-            json.topic,
-            untimed.topic,
-            pairs.topic);
+            .formatted(json.topic, untimed.topic, pairs.topic);
   }
 
   private void sendJson() {

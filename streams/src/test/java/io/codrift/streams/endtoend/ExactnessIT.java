@@ -195,13 +195,7 @@ class ExactnessIT {
   private CodriftProcess start(StageOutput output, String stateDir, String idleTimeout) {
     return CodriftProcess.run(
         directory,
-        PairRun.configuration(
-            kafka,
-            output.topics().name(),
-            topic,
-            directory.resolve(stateDir),
-            idleTimeout,
-            ESTIMATOR));
+        PairRun.configuration(output, topic, directory.resolve(stateDir), idleTimeout, ESTIMATOR));
   }
 
   /** A consumer that gets the next record of a topic when it is written, committed or not. */

@@ -43,8 +43,7 @@ class LongFitIT {
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("long-fit"));
     String yaml =
         PairRun.configuration(
-                kafka,
-                output.topics().name(),
+                output,
                 topic,
                 directory.resolve("state"),
                 "3s",

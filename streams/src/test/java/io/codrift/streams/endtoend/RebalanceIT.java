@@ -86,11 +86,8 @@ class RebalanceIT {
   private CodriftProcess start(StageOutput output, String topic, Path stateDir, Path directory) {
     return CodriftProcess.run(
         directory,
-        """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 4, replication: 1 }
+        output.configuration(stateDir, 4)
+            + """
         sources:
           - topic: %s
             format: paired
@@ -100,7 +97,7 @@ class RebalanceIT {
             window: { size: 60s, grace: 0s, min-samples: 256 }
         estimator: { name: start, device: cpu }
         """
-            .formatted(output.topics().name(), kafka.bootstrapServers(), stateDir, topic));
+                .formatted(topic));
   }
 
   private static List<ProducerRecord<byte[], byte[]>> records(String topic) {

@@ -52,17 +52,9 @@ public record PairRun(
    * @param estimator the value of {@code estimator}, YAML flow style
    */
   public static String configuration(
-      KafkaFixture kafka,
-      String name,
-      String topic,
-      Path stateDir,
-      String idleTimeout,
-      String estimator) {
-    return """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 3, replication: 1 }
+      StageOutput output, String topic, Path stateDir, String idleTimeout, String estimator) {
+    return output.configuration(stateDir, 3)
+        + """
         sources:
           - topic: %s
             format: paired
@@ -72,19 +64,16 @@ public record PairRun(
             window: { size: %ds, grace: %ds, min-samples: %d, max-samples: %d }
         estimator: %s
         """
-        .formatted(
-            name,
-            kafka.bootstrapServers(),
-            stateDir,
-            topic,
-            PairStream.DIMENSIONS,
-            PairStream.DIMENSIONS,
-            idleTimeout,
-            PairStream.WINDOW.toSeconds(),
-            PairStream.GRACE.toSeconds(),
-            MIN_SAMPLES,
-            MAX_SAMPLES,
-            estimator);
+            .formatted(
+                topic,
+                PairStream.DIMENSIONS,
+                PairStream.DIMENSIONS,
+                idleTimeout,
+                PairStream.WINDOW.toSeconds(),
+                PairStream.GRACE.toSeconds(),
+                MIN_SAMPLES,
+                MAX_SAMPLES,
+                estimator);
   }
 
   /** Asserts that every count is that of the oracle, and that every record is counted once. */

@@ -12,6 +12,7 @@ import io.codrift.streams.testing.process.CodriftProcess;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +47,21 @@ public final class StageOutput {
   /** The names of the application's topics. */
   public Topics topics() {
     return topics;
+  }
+
+  /**
+   * The first lines of the application's configuration, YAML: its name, the brokers and its topics.
+   *
+   * @param partitions of each of its topics
+   */
+  public String configuration(Path stateDir, int partitions) {
+    return """
+        name: %s
+        kafka: { bootstrap.servers: "%s" }
+        state-dir: %s
+        topics: { partitions: %d, replication: 1 }
+        """
+        .formatted(topics.name(), kafka.bootstrapServers(), stateDir, partitions);
   }
 
   /** All estimates, each partition in order. */
