@@ -1,5 +1,6 @@
 package io.codrift.streams.runtime;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Creates admin clients. Their failures name the fix. */
 public final class Admins {
-  private static final int CONNECT_MILLIS = 10_000;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private Admins() {}
 
@@ -24,6 +25,11 @@ public final class Admins {
    * @throws IllegalArgumentException if the client does not accept a property
    */
   public static Admin connect(Map<String, String> kafka) {
+    return connect(kafka, CONNECT_TIMEOUT);
+  }
+
+  /** Same as {@link #connect(Map)}, with another limit on the wait. */
+  static Admin connect(Map<String, String> kafka, Duration timeout) {
     Admin admin;
     try {
       admin = Admin.create(ClientProperties.admin(kafka));
@@ -34,7 +40,7 @@ public final class Admins {
       String unused =
           get(
               admin
-                  .describeCluster(new DescribeClusterOptions().timeoutMs(CONNECT_MILLIS))
+                  .describeCluster(new DescribeClusterOptions().timeoutMs((int) timeout.toMillis()))
                   .clusterId(),
               kafka);
       return admin;

@@ -57,7 +57,6 @@ class RollingUpgradeIT {
 
   @Test
   void rollingForwardAndBackLosesNothing(@TempDir Path directory) throws IOException {
-    Path newer = NewerSchemas.compile(directory.resolve("newer"));
     String topic = kafka.createTopic("rolled", PARTITIONS);
     KnownSchemas schemas = KnownSchemas.bundled();
     schemas.current().forEach(schema -> schemas.add(NewerSchemas.of(schema)));
@@ -68,6 +67,8 @@ class RollingUpgradeIT {
     try (CodriftProcess old = CodriftProcess.run(directory, first)) {
       all.add(old);
       send(topic, 0, 6);
+      // Compiled while the first process works.
+      Path newer = NewerSchemas.compile(directory.resolve("newer"));
       output.awaitEstimates(6 * SEGMENTS, old);
 
       try (CodriftProcess upgraded = CodriftProcess.runWith(newer, directory, second)) {
@@ -234,11 +235,12 @@ class RollingUpgradeIT {
   }
 
   private String configuration(StageOutput output, String topic, Path stateDir) {
-    return """
-    name: %s
-    kafka: { bootstrap.servers: "%s" }
-    state-dir: %s
-    topics: { partitions: 3, replication: 1 }
+    // A process that ends stays in its groups until its session does; the default is 15 s.
+    return output
+            .configuration(stateDir, 3)
+            .replace(
+                "kafka: { ", "kafka: { session.timeout.ms: 6000, heartbeat.interval.ms: 1500, ")
+        + """
     sources:
       - topic: %s
         format: paired
@@ -249,7 +251,6 @@ class RollingUpgradeIT {
     estimator: { name: start, device: cpu, settle: %d windows }
     alerts: { baseline: %d windows }
     """
-        .formatted(
-            output.topics().name(), kafka.bootstrapServers(), stateDir, topic, SETTLE, BASELINE);
+            .formatted(topic, SETTLE, BASELINE);
   }
 }

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KafkaBroker
 class EstimateStageIT {
   private static final int PARTITIONS = 2;
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaFixture kafka;
   private final CodriftConfig config;
@@ -125,10 +126,15 @@ class EstimateStageIT {
 
   @Test
   void pendingWindowsAndModelsAreRestoredOnAnotherMachine() throws Exception {
+    // A closed KafkaStreams stays in its group until the session ends; the default is 45 s.
+    Properties soonMissed = new Properties();
+    soonMissed.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        (int) SESSION_TIMEOUT.toMillis());
     CountDownLatch gate = new CountDownLatch(1);
     try (ThreadedModelService service =
             new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
-        KafkaStreams streams = streams(service, "first", new Properties())) {
+        KafkaStreams streams = streams(service, "first", soonMissed)) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
       send(0, parts.part(0, 0, 5, 1f).messages());
@@ -150,7 +156,7 @@ class EstimateStageIT {
     FakeEstimator another = new FakeEstimator();
     try (ThreadedModelService service =
             new ThreadedModelService(() -> another, 8, metrics, new RethrownErrors());
-        KafkaStreams streams = streams(service, "second", new Properties())) {
+        KafkaStreams streams = streams(service, "second", soonMissed)) {
       streams.start();
 
       List<DependenceEstimate> estimates = awaitEstimates(2);
