@@ -32,7 +32,7 @@ class ArchitectureTest {
           .row("fold", "training", "flow", "random", "")
           .row("monitor", "fold", "flow", "binary", "", DISTRIBUTIONS)
           .row("candidate", "monitor", "fold", "training", "flow", "random")
-          .row("numbers", "candidate", "monitor", "fold", "", DISTRIBUTIONS)
+          .row("numbers", "candidate", "monitor", "fold", "flow", "", DISTRIBUTIONS)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
           .row("paper", "numbers", "fold", "training", "flow", "random", "");
 

@@ -16,13 +16,15 @@ import java.util.stream.IntStream;
  * @param folds the split of the rows
  * @param prepared one per fold
  * @param findings which columns are silent, and what else is known about them
+ * @param effectiveRows number of independent rows that tell as much about correlations
  */
 public record PreparedWindow(
     FitRequest request,
     Side side,
     Folds folds,
     List<PreparedFold> prepared,
-    ColumnFindings findings) {
+    ColumnFindings findings,
+    double effectiveRows) {
   private static final int MOST_ROWS_AT_ONCE = 200_000;
 
   public PreparedWindow {
@@ -63,7 +65,14 @@ public record PreparedWindow(
                         tables))
             .toList();
     return new Outcome(
-        Optional.of(new PreparedWindow(request, side, usable.folds(), prepared, usable.findings())),
+        Optional.of(
+            new PreparedWindow(
+                request,
+                side,
+                usable.folds(),
+                prepared,
+                usable.findings(),
+                effective * window.rows())),
         Optional.empty());
   }
 
@@ -74,6 +83,7 @@ public record PreparedWindow(
         side.other(),
         folds,
         prepared.stream().map(PreparedFold::swapped).toList(),
-        findings);
+        findings,
+        effectiveRows);
   }
 }

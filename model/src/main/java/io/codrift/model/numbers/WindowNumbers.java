@@ -7,6 +7,7 @@ import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;
 import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.candidate.MixtureWeights;
+import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.ColumnFindings;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.PreparedWindow;
@@ -27,6 +28,9 @@ import java.util.stream.IntStream;
  */
 public final class WindowNumbers {
   private static final int FEWEST_FRESH = 16;
+
+  /** The interval near independence holds to first order in the MI: 10 % at this MI, nats. */
+  private static final double WEAK = 0.1;
 
   /** More correlations would exceed the largest message that a broker accepts. */
   private static final int MOST_CORRELATIONS = 1024;
@@ -197,6 +201,7 @@ public final class WindowNumbers {
     double[] missing = missing(learnt, Learnt::information, information, gapShare);
     double[] missingGaussian = missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare);
     Measured mi = mean(corrected(information, missing));
+    double linear = mean(corrected(gaussian, missingGaussian)).value();
     double heldOut = mean(information).value();
     OptionalDouble miBefore =
         warm ? OptionalDouble.of(mean(before).value()) : OptionalDouble.empty();
@@ -222,9 +227,9 @@ public final class WindowNumbers {
             published,
             mi.value(),
             mi.standardError(),
-            Estimate.Interval.of(mi.value(), mi.standardError()),
+            interval(mi, linear),
             OptionalDouble.of(stillToLearn),
-            Math.max(0, mean(corrected(gaussian, missingGaussian)).value()),
+            Math.max(0, linear),
             entropyX,
             conditionalEntropy,
             warm ? OptionalDouble.of(Math.max(0, miBefore.getAsDouble())) : miBefore,
@@ -244,6 +249,45 @@ public final class WindowNumbers {
    * @param gain the same after minus before fine-tuning; empty if there was no warm flow
    */
   public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
+
+  /**
+   * The interval of the normal error. The interval near independence is joined to it where the MI
+   * is not above what chance correlations give in the sample, and where a weak MI is linear.
+   */
+  private Estimate.Interval interval(Measured mi, double linear) {
+    Estimate.Interval normal = Estimate.Interval.of(mi.value(), mi.standardError());
+    Window window = prepared.request().window();
+    int correlations = window.xDims() * window.yDims();
+    double rows = prepared.effectiveRows();
+    boolean nothing = normal.low() <= correlations / (2 * rows);
+    boolean weak = mi.value() < WEAK && mi.value() - linear <= 2 * mi.standardError();
+    if (!nothing && !weak) {
+      return normal;
+    }
+    Estimate.Interval near = NearIndependence.of(inSampleInformation(), correlations, rows);
+    return new Estimate.Interval(
+        Math.min(normal.low(), near.low()), Math.max(normal.high(), near.high()));
+  }
+
+  /** Information of the Gaussian copula on all rows, fitted on the same rows, nats. */
+  private double inSampleInformation() {
+    int n = all.length;
+    double[][] target = new double[prepared.prepared().get(0).target().length][n];
+    double[][] context = new double[prepared.prepared().get(0).context().length][n];
+    for (PreparedFold fold : prepared.prepared()) {
+      for (int r : fold.part().evaluation()) {
+        for (int i = 0; i < target.length; i++) {
+          target[i][r] = fold.target()[i][r];
+        }
+        for (int i = 0; i < context.length; i++) {
+          context[i][r] = fold.context()[i][r];
+        }
+      }
+    }
+    return EllipticalStart.fit(
+            Double.POSITIVE_INFINITY, target, context, all, new EllipticalStart.Tables())
+        .gaussianInformation();
+  }
 
   private Measured mean(double[] values) {
     return BlockMean.of(values, prepared.folds().blocks(), all);
