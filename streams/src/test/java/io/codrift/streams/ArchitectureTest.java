@@ -132,6 +132,7 @@ class ArchitectureTest {
               "runtime",
               "deadletter",
               "topic",
+              "sample",
               "store",
               "metrics",
               "config",
