@@ -20,7 +20,7 @@ public final class PaperProvider implements EstimatorProvider {
     return List.of(
         new EstimatorDescription(
             EstimatorSettings.PAPER,
-            "Algorithm 1 of the NDoE paper with the paper's sizes, a baseline to compare with",
+            "Algorithm 1 of the NDoE paper with its sizes, a baseline",
             Set.of(EPOCHS, FOLDS, TIME_LIMIT, DEVICE),
             false));
   }
