@@ -57,6 +57,8 @@ class RollingUpgradeIT {
 
   @Test
   void rollingForwardAndBackLosesNothing(@TempDir Path directory) throws IOException {
+    // Before the first process starts: the broker that it connects to may be in this JVM.
+    Path newer = NewerSchemas.compile(directory.resolve("newer"));
     String topic = kafka.createTopic("rolled", PARTITIONS);
     KnownSchemas schemas = KnownSchemas.bundled();
     schemas.current().forEach(schema -> schemas.add(NewerSchemas.of(schema)));
@@ -67,8 +69,6 @@ class RollingUpgradeIT {
     try (CodriftProcess old = CodriftProcess.run(directory, first)) {
       all.add(old);
       send(topic, 0, 6);
-      // Compiled while the first process works.
-      Path newer = NewerSchemas.compile(directory.resolve("newer"));
       output.awaitEstimates(6 * SEGMENTS, old);
 
       try (CodriftProcess upgraded = CodriftProcess.runWith(newer, directory, second)) {
