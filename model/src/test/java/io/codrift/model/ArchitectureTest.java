@@ -29,9 +29,9 @@ class ArchitectureTest {
           .row("flow", "tensor", "random", "", ENGINE, MATRICES, DISTRIBUTIONS, GAMMA, GENERATORS)
           .row("discrete", "flow", "binary", DISTRIBUTIONS)
           .row("training", "flow", "tensor", "", ENGINE, GENERATORS)
-          .row("fold", "training", "flow", "random", "")
+          .row("fold", "training", "discrete", "flow", "random", "")
           .row("monitor", "fold", "flow", "binary", "", DISTRIBUTIONS)
-          .row("candidate", "monitor", "fold", "training", "flow", "random")
+          .row("candidate", "monitor", "fold", "training", "discrete", "flow", "random")
           .row("numbers", "candidate", "monitor", "fold", "flow", "", DISTRIBUTIONS)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
           .row("paper", "numbers", "fold", "training", "flow", "random", "");

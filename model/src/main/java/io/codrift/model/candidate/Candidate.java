@@ -1,5 +1,6 @@
 package io.codrift.model.candidate;
 
+import io.codrift.model.discrete.LogRatios;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.fold.PreparedFold;
@@ -28,6 +29,22 @@ public record Candidate(double[] conditional, double[] marginal) {
   /** A start without a flow. */
   public static Candidate of(WhitenedFold fold) {
     return new Candidate(fold.given().logDensities(), fold.alone().logDensities());
+  }
+
+  /**
+   * A model of the discrete part, on the rows that it was evaluated on. The other rows are
+   * independent.
+   *
+   * @param independent log-density of independent normal scores, shape (n)
+   */
+  public static Candidate of(double[] independent, LogRatios ratios) {
+    double[] conditional = independent.clone();
+    double[] marginal = independent.clone();
+    for (int r = 0; r < independent.length; r++) {
+      conditional[r] += ratios.conditional()[r];
+      marginal[r] += ratios.marginal()[r];
+    }
+    return new Candidate(conditional, marginal);
   }
 
   /** A start followed by its flow, evaluated on some rows. The other rows are 0. */

@@ -34,6 +34,7 @@ public final class FoldFit {
   private final double[] independent;
   private final Candidate start;
   private final List<Candidate> otherStarts;
+  private final List<Candidate> discrete;
 
   private Optional<Candidate> before = Optional.empty();
   private Optional<Candidate> after = Optional.empty();
@@ -54,6 +55,8 @@ public final class FoldFit {
     this.start = Candidate.of(white);
     this.otherStarts =
         fold.starts().stream().skip(1).map(s -> Candidate.of(fold.whitened(s))).toList();
+    this.discrete =
+        fold.discrete().starts().stream().map(s -> Candidate.of(independent, s.ratios())).toList();
   }
 
   public PreparedFold prepared() {
@@ -178,6 +181,7 @@ public final class FoldFit {
   public List<Candidate> closedForm() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);
+    candidates.addAll(discrete);
     return candidates;
   }
 

@@ -12,10 +12,11 @@ import java.util.Arrays;
  * <p>The rule, by the rows of one window:
  *
  * <ul>
- *   <li>A column is discrete if it has at most {@value #MOST_LEVELS} different values, at least
- *       {@value #ROWS_PER_VALUE} rows for each on average, and at most half of the values occur
- *       once. Its atoms are the values that occur at least {@value #LEAST_ROWS} times; the rare
- *       values are one level together.
+ *   <li>A constant column is discrete and has no atoms.
+ *   <li>Another column is discrete if it has at most {@value #MOST_LEVELS} different values, at
+ *       least {@value #ROWS_PER_VALUE} rows for each on average, and at most half of the values
+ *       occur once. Its atoms are the values that occur at least {@value #LEAST_ROWS} times; the
+ *       rare values are one level together.
  *   <li>Any other column is mixed if a value occurs in at least 2 % of the rows, in at least
  *       {@value #LEAST_ATOM_ROWS} rows, and {@value #EXCEPTIONAL} times as often as the average
  *       value. Such values are its atoms.
@@ -61,6 +62,9 @@ public final class DiscretePart {
       once += to - from == 1 ? 1 : 0;
       from = to;
     }
+    if (different == 1) {
+      return new DiscretePart(new double[0], true);
+    }
     if (different <= MOST_LEVELS
         && (long) different * ROWS_PER_VALUE <= n
         && 2 * once <= different) {
@@ -83,7 +87,7 @@ public final class DiscretePart {
     return Arrays.copyOf(atoms, count);
   }
 
-  /** Whether the column is discrete, so that its other values are one more level. */
+  /** Whether the column is discrete, so that all values without an atom are one level. */
   public boolean isDiscrete() {
     return whole;
   }

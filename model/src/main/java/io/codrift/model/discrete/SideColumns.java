@@ -29,12 +29,17 @@ public record SideColumns(List<SortedColumn> columns, List<DiscretePart> parts, 
 
   /** Whether some column has atoms. */
   public boolean hasAtoms() {
-    return parts.stream().anyMatch(part -> !part.isContinuous());
+    return atoms() > 0;
   }
 
-  /** Whether all columns are discrete. */
+  /** Whether all columns are discrete and some has atoms. */
   public boolean isDiscrete() {
-    return parts.stream().allMatch(DiscretePart::isDiscrete);
+    return hasAtoms() && parts.stream().allMatch(DiscretePart::isDiscrete);
+  }
+
+  /** The number of atoms of all columns together. */
+  public int atoms() {
+    return parts.stream().mapToInt(part -> part.levels() - 1).sum();
   }
 
   /** The columns as levels and scores, where the scores are fitted on some rows. */

@@ -39,15 +39,15 @@ record SplitColumn(int levelCount, boolean continuous, int[] levels, double[] sc
     }
     double[] scores = new double[levels.length];
     int[] others = Arrays.stream(fitted).filter(r -> levels[r] == last).toArray();
-    boolean continuous = others.length >= FEWEST_SCORED;
+    boolean continuous =
+        others.length >= FEWEST_SCORED
+            && Arrays.stream(others)
+                .anyMatch(r -> column.values()[r] != column.values()[others[0]]);
     if (continuous) {
-      MarginalMap map = MarginalMap.fit(column, others, hashes, salt);
-      continuous = !map.constant();
-      if (continuous) {
-        double[] mapped = map.apply(column, hashes, salt).scores();
-        for (int r = 0; r < scores.length; r++) {
-          scores[r] = levels[r] == last ? mapped[r] : 0;
-        }
+      double[] mapped =
+          MarginalMap.fit(column, others, hashes, salt).apply(column, hashes, salt).scores();
+      for (int r = 0; r < scores.length; r++) {
+        scores[r] = levels[r] == last ? mapped[r] : 0;
       }
     }
     return new SplitColumn(part.levels(), continuous, levels, scores);

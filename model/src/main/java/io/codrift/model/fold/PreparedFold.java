@@ -1,5 +1,8 @@
 package io.codrift.model.fold;
 
+import io.codrift.model.discrete.DiscreteFold;
+import io.codrift.model.discrete.DiscreteStart;
+import io.codrift.model.discrete.SideColumns;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.SortedColumn;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
  * @param starts starts that differ in how much the dependence between target and context is shrunk.
  *     The first one is before the flow: the one that describes the validation rows best
  * @param gaussian the first start with ν = ∞
+ * @param discrete models of the target's discrete part
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record PreparedFold(
@@ -34,7 +38,8 @@ public record PreparedFold(
     double[] logJacobianX,
     double ties,
     List<RefittedStart> starts,
-    RefittedStart gaussian) {
+    RefittedStart gaussian,
+    DiscreteFold discrete) {
   /** Starts whose MI differs by less, in nats, count as one. */
   private static final double SAME = 0.002;
 
@@ -45,17 +50,20 @@ public record PreparedFold(
   /**
    * Fits the closed-form part.
    *
-   * @param columns X then Y, d_x + d_y of n rows
+   * @param x columns of X
+   * @param y columns of Y
    * @param effective share of the rows that count as independent
    */
   static PreparedFold prepare(
       Folds.Part part,
-      List<SortedColumn> columns,
-      int xDims,
+      SideColumns x,
+      SideColumns y,
       long[] hashes,
       Side side,
       double effective,
       EllipticalStart.Tables tables) {
+    int xDims = x.columns().size();
+    List<SortedColumn> columns = Stream.of(x, y).flatMap(s -> s.columns().stream()).toList();
     Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
     Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
     EllipticalStart trainingStart =
@@ -80,7 +88,17 @@ public record PreparedFold(
         training.logJacobianX,
         known.ties,
         starts,
-        gaussian);
+        gaussian,
+        DiscreteFold.fit(
+            side == Side.X ? x : y,
+            side == Side.X ? y : x,
+            new DiscreteStart.Rows(part.train(), learning(part), part.known(), part.evaluation()),
+            hashes));
+  }
+
+  private static int[] learning(Folds.Part part) {
+    return IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation()))
+        .toArray();
   }
 
   /**
@@ -179,7 +197,8 @@ public record PreparedFold(
         logJacobianX,
         ties,
         swapped,
-        gaussian.equals(start()) ? swapped.get(0) : gaussian.map(EllipticalStart::swapped));
+        gaussian.equals(start()) ? swapped.get(0) : gaussian.map(EllipticalStart::swapped),
+        discrete.swapped());
   }
 
   /** The start before the flow. */
@@ -197,10 +216,8 @@ public record PreparedFold(
    * its second.
    */
   public WhitenedFold whitened(RefittedStart start) {
-    int[] learning =
-        IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation())).toArray();
     WhitenedFold white = WhitenedFold.zeros(this);
-    white.write(start.training(), target, learning);
+    white.write(start.training(), target, learning(part));
     white.write(start.known(), target, part.evaluation());
     return white;
   }

@@ -3,6 +3,7 @@ package io.codrift.model.fold;
 import io.codrift.model.Estimate;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.discrete.SideColumns;
 import io.codrift.model.flow.EllipticalStart;
 import java.util.List;
 import java.util.Optional;
@@ -37,16 +38,20 @@ public record PreparedWindow(
   /**
    * Prepares a window.
    *
-   * @param side which side is modelled
+   * @param fixed which side is modelled; empty in a monitor's first window
    */
   public static Outcome prepare(
-      FitRequest request, Side side, int foldCount, EllipticalStart.Tables tables) {
+      FitRequest request, Optional<Side> fixed, int foldCount, EllipticalStart.Tables tables) {
     UsableWindow.Outcome checked = UsableWindow.of(request, foldCount);
     if (checked.usable().isEmpty()) {
       return new Outcome(Optional.empty(), checked.ended());
     }
     UsableWindow usable = checked.usable().get();
     Window window = request.window();
+    int xDims = window.xDims();
+    SideColumns x = SideColumns.of(usable.columns().subList(0, xDims), 0);
+    SideColumns y = SideColumns.of(usable.columns().subList(xDims, usable.columns().size()), xDims);
+    Side side = fixed.orElse(Side.first(x, y));
     double effective = EffectiveRows.share(window.eventTimes(), usable.columns(), window.xDims());
     // The folds are prepared in parallel: each takes seconds of one processor if there are many
     // rows. With very many rows they are prepared in sequence, to limit the memory.
@@ -56,13 +61,7 @@ public record PreparedWindow(
             .mapToObj(
                 k ->
                     PreparedFold.prepare(
-                        usable.folds().part(k),
-                        usable.columns(),
-                        window.xDims(),
-                        window.hashes(),
-                        side,
-                        effective,
-                        tables))
+                        usable.folds().part(k), x, y, window.hashes(), side, effective, tables))
             .toList();
     return new Outcome(
         Optional.of(
@@ -74,6 +73,11 @@ public record PreparedWindow(
                 usable.findings(),
                 effective * window.rows())),
         Optional.empty());
+  }
+
+  /** Whether the modelled side is discrete. */
+  public boolean isDiscrete() {
+    return prepared.get(0).discrete().target().isDiscrete();
   }
 
   /** The same window with the other side as the modelled side. */

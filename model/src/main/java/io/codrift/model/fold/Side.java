@@ -1,5 +1,7 @@
 package io.codrift.model.fold;
 
+import io.codrift.model.discrete.SideColumns;
+
 /**
  * The side whose density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). It is chosen
  * in the monitor's first window, by dimension or by the likelihood of validation rows. The MI of
@@ -27,6 +29,19 @@ public enum Side {
 
   Side other() {
     return this == X ? Y : X;
+  }
+
+  /**
+   * The side to model in a monitor's first window. The probability of levels is easier to model
+   * than a density, so it is the discrete side if there is one, with fewer atoms if there are two.
+   */
+  static Side first(SideColumns x, SideColumns y) {
+    if (x.isDiscrete() != y.isDiscrete()) {
+      return x.isDiscrete() ? X : Y;
+    }
+    return x.isDiscrete()
+        ? lower(x.atoms(), y.atoms())
+        : lower(x.columns().size(), y.columns().size());
   }
 
   /**

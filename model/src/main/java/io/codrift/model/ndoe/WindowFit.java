@@ -8,7 +8,6 @@ import io.codrift.model.UnusableDataException;
 import io.codrift.model.Window;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.PreparedWindow;
-import io.codrift.model.fold.Side;
 import io.codrift.model.fold.UsableWindow;
 import io.codrift.model.monitor.NdoeModel;
 import java.util.Collections;
@@ -38,8 +37,8 @@ final class WindowFit {
 
   /**
    * Prepares a window. The first window of a new monitor compares both sides if there are flows and
-   * X and Y have equally many dimensions: of each side it opens as many folds as have a thousand
-   * validation rows. In all other cases every fold is opened.
+   * X and Y have equally many dimensions and neither is discrete: of each side it opens as many
+   * folds as have a thousand validation rows. In all other cases every fold is opened.
    *
    * @param flows whether flows will be trained
    */
@@ -56,11 +55,14 @@ final class WindowFit {
   private void prepare(boolean flows, EllipticalStart.Tables tables) {
     Window rows = request.window();
     Optional<NdoeModel> model = usable();
-    Side side = model.map(NdoeModel::side).orElse(Side.lower(rows.xDims(), rows.yDims()));
-    boolean both = flows && model.isEmpty() && rows.xDims() == rows.yDims();
     PreparedWindow.Outcome outcome =
-        PreparedWindow.prepare(request, side, settings.folds(), tables);
+        PreparedWindow.prepare(request, model.map(NdoeModel::side), settings.folds(), tables);
     ended = outcome.ended().map(estimate -> new Fit(estimate, Optional.empty()));
+    boolean both =
+        flows
+            && model.isEmpty()
+            && rows.xDims() == rows.yDims()
+            && outcome.window().filter(PreparedWindow::isDiscrete).isEmpty();
     sides =
         outcome.window().stream()
             .flatMap(w -> (both ? List.of(w, w.swapped()) : List.of(w)).stream())

@@ -156,7 +156,7 @@ public final class AblationStudy implements Study {
     PreparedWindow prepared =
         PreparedWindow.prepare(
                 new FitRequest(window, Optional.empty(), seed),
-                Side.lower(window.xDims(), window.yDims()),
+                Optional.of(Side.lower(window.xDims(), window.yDims())),
                 FOLDS,
                 tables)
             .window()

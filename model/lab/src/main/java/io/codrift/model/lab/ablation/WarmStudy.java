@@ -175,7 +175,7 @@ public final class WarmStudy implements Study {
   private List<PreparedFold> prepared(Task task, long seed, int window, Side side) {
     Window rowsOfWindow = TaskWindows.window(task, rows.count(), seed, window);
     return PreparedWindow.prepare(
-            new FitRequest(rowsOfWindow, Optional.empty(), seed), side, FOLDS, tables)
+            new FitRequest(rowsOfWindow, Optional.empty(), seed), Optional.of(side), FOLDS, tables)
         .window()
         .orElseThrow()
         .prepared();

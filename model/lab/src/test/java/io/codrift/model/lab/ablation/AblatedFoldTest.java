@@ -52,7 +52,7 @@ class AblatedFoldTest {
     double full = 0;
     double noFlow = 0;
     PreparedWindow prepared =
-        PreparedWindow.prepare(request, Side.Y, 2, new EllipticalStart.Tables())
+        PreparedWindow.prepare(request, Optional.of(Side.Y), 2, new EllipticalStart.Tables())
             .window()
             .orElseThrow();
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
