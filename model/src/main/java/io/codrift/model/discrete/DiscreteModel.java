@@ -7,18 +7,25 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A model of the target's discrete part given the context. Immutable; holds atoms by their values
- * and no marginal maps, so it can be compared with later windows.
+ * A model of the target given the context, where a column of either has atoms: the levels of the
+ * target, and the scores where it has no atoms. Immutable; holds atoms by their values and no
+ * marginal maps, so it can be compared with later windows.
  */
 public final class DiscreteModel {
   private final List<DiscretePart> target;
   private final List<DiscretePart> context;
   private final List<Link> links;
+  private final List<ScoreLink> scores;
 
-  DiscreteModel(List<DiscretePart> target, List<DiscretePart> context, List<Link> links) {
+  DiscreteModel(
+      List<DiscretePart> target,
+      List<DiscretePart> context,
+      List<Link> links,
+      List<ScoreLink> scores) {
     this.target = List.copyOf(target);
     this.context = List.copyOf(context);
     this.links = List.copyOf(links);
+    this.scores = List.copyOf(scores);
   }
 
   /**
@@ -58,6 +65,9 @@ public final class DiscreteModel {
       known.add(cells);
       preceding.add(cells);
     }
+    for (ScoreLink link : scores) {
+      link.add(splitTarget, splitContext, rows, ratios);
+    }
     return ratios;
   }
 
@@ -77,6 +87,8 @@ public final class DiscreteModel {
           context.forEach(part -> part.write(section));
           section.integer(links.size());
           links.forEach(link -> link.write(section));
+          section.integer(scores.size());
+          scores.forEach(link -> link.write(section));
         });
   }
 
@@ -96,7 +108,12 @@ public final class DiscreteModel {
           for (int i = 0; i < count; i++) {
             links.add(Link.read(section, targets));
           }
-          return new DiscreteModel(target, context, links);
+          int scored = section.integer("score links", 0, targets);
+          List<ScoreLink> scores = new ArrayList<>();
+          for (int i = 0; i < scored; i++) {
+            scores.add(ScoreLink.read(section, targets));
+          }
+          return new DiscreteModel(target, context, links, scores);
         });
   }
 
@@ -114,11 +131,12 @@ public final class DiscreteModel {
     return other instanceof DiscreteModel that
         && target.equals(that.target)
         && context.equals(that.context)
-        && links.equals(that.links);
+        && links.equals(that.links)
+        && scores.equals(that.scores);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(target, context, links);
+    return Objects.hash(target, context, links, scores);
   }
 }

@@ -28,7 +28,8 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
 
   /**
    * Fits the models that suit the columns: tables where the context is discrete, logistic models
-   * where it is not, or where several columns are the context of some link.
+   * where it is not, or where several columns are the context of some link. The scores of target
+   * columns that are not discrete are regressed on the levels and scores of the other columns.
    *
    * @param target columns of the modelled side
    * @param context columns of the other side
@@ -37,20 +38,46 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
    */
   public static List<DiscreteStart> of(
       SideColumns target, SideColumns context, Rows rows, long[] hashes) {
-    if (!target.hasAtoms()) {
+    if (!target.hasAtoms() && !context.hasAtoms()) {
       return List.of();
     }
     Split train = Split.of(target, context, rows.train, hashes);
     Split known = Split.of(target, context, rows.known, hashes);
+    Scores scores = Scores.of(train, known, rows);
+    if (!target.hasAtoms()) {
+      return List.of(of(target, context, rows, hashes, Levels.NONE, scores));
+    }
     List<DiscreteStart> starts = new ArrayList<>();
     boolean table = LevelTable.fits(train.context, rows.train);
     if (table) {
-      starts.add(of(target, context, rows, hashes, train, known, true));
+      Levels levels = Levels.of(train, known, rows, true);
+      starts.add(of(target, context, rows, hashes, levels, scores));
     }
     if (!table || context.columns().size() > 1 || Link.chain(train.target).size() > 1) {
-      starts.add(of(target, context, rows, hashes, train, known, false));
+      Levels levels = Levels.of(train, known, rows, false);
+      starts.add(of(target, context, rows, hashes, levels, scores));
     }
     return starts;
+  }
+
+  private static DiscreteStart of(
+      SideColumns target,
+      SideColumns context,
+      Rows rows,
+      long[] hashes,
+      Levels levels,
+      Scores scores) {
+    DiscreteModel first =
+        new DiscreteModel(target.parts(), context.parts(), levels.first, scores.first);
+    DiscreteModel second =
+        new DiscreteModel(target.parts(), context.parts(), levels.second, scores.second);
+    LogRatios ratios = first.ratios(target, context, rows.train, rows.learning, hashes);
+    LogRatios evaluated = second.ratios(target, context, rows.known, rows.evaluation, hashes);
+    for (int row : rows.evaluation) {
+      ratios.conditional()[row] = evaluated.conditional()[row];
+      ratios.marginal()[row] = evaluated.marginal()[row];
+    }
+    return new DiscreteStart(second, ratios);
   }
 
   /** Both sides, split by maps that are fitted on the same rows. */
@@ -60,58 +87,75 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     }
   }
 
-  private static DiscreteStart of(
-      SideColumns target,
-      SideColumns context,
-      Rows rows,
-      long[] hashes,
-      Split train,
-      Split known,
-      boolean table) {
-    List<Link> first = new ArrayList<>();
-    List<Link> second = new ArrayList<>();
-    List<SplitColumn> trainContext = new ArrayList<>(train.context);
-    List<SplitColumn> knownContext = new ArrayList<>(known.context);
-    List<SplitColumn> preceding = new ArrayList<>();
-    for (int[] columns : Link.chain(train.target)) {
-      List<SplitColumn> linked = Link.some(train.target, columns);
-      Cells cells = Cells.of(linked, Link.all(hashes.length), DiscretePart.LEAST_ROWS);
-      int[] cell = cells.of(linked);
-      int count = cells.count();
-      LevelFit given = fit(trainContext, cell, count, rows.train, table);
-      Optional<LevelFit> alone =
-          preceding.isEmpty()
-              ? Optional.empty()
-              : Optional.of(fit(preceding, cell, count, rows.train, true));
-      first.add(
-          new Link(
-              columns,
-              cells,
-              given.model(),
-              alone.map(LevelFit::model),
-              Link.inner(linked, cell, count, rows.train)));
-      second.add(
-          new Link(
-              columns,
-              cells,
-              given.refitted(knownContext, cell, rows.known),
-              alone.map(fit -> fit.refitted(preceding, cell, rows.known)),
-              Link.inner(linked, cell, count, rows.known)));
-      SplitColumn ofCells = SplitColumn.ofCells(count, cell);
-      trainContext.add(ofCells);
-      knownContext.add(ofCells);
-      preceding.add(ofCells);
+  /** The links of both fits. */
+  private record Levels(List<Link> first, List<Link> second) {
+    static final Levels NONE = new Levels(List.of(), List.of());
+
+    static Levels of(Split train, Split known, Rows rows, boolean table) {
+      Levels levels = new Levels(new ArrayList<>(), new ArrayList<>());
+      List<SplitColumn> trainContext = new ArrayList<>(train.context);
+      List<SplitColumn> knownContext = new ArrayList<>(known.context);
+      List<SplitColumn> preceding = new ArrayList<>();
+      for (int[] columns : Link.chain(train.target)) {
+        List<SplitColumn> linked = Link.some(train.target, columns);
+        int n = linked.get(0).levels().length;
+        Cells cells = Cells.of(linked, Link.all(n), DiscretePart.LEAST_ROWS);
+        int[] cell = cells.of(linked);
+        int count = cells.count();
+        LevelFit given = fit(trainContext, cell, count, rows.train, table);
+        Optional<LevelFit> alone =
+            preceding.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fit(preceding, cell, count, rows.train, true));
+        levels.first.add(
+            new Link(
+                columns,
+                cells,
+                given.model(),
+                alone.map(LevelFit::model),
+                Link.inner(linked, cell, count, rows.train)));
+        levels.second.add(
+            new Link(
+                columns,
+                cells,
+                given.refitted(knownContext, cell, rows.known),
+                alone.map(fit -> fit.refitted(preceding, cell, rows.known)),
+                Link.inner(linked, cell, count, rows.known)));
+        SplitColumn ofCells = SplitColumn.ofCells(count, cell);
+        trainContext.add(ofCells);
+        knownContext.add(ofCells);
+        preceding.add(ofCells);
+      }
+      return levels;
     }
-    DiscreteModel model = new DiscreteModel(target.parts(), context.parts(), second);
-    LogRatios ratios =
-        new DiscreteModel(target.parts(), context.parts(), first)
-            .ratios(target, context, rows.train, rows.learning, hashes);
-    LogRatios evaluated = model.ratios(target, context, rows.known, rows.evaluation, hashes);
-    for (int row : rows.evaluation) {
-      ratios.conditional()[row] = evaluated.conditional()[row];
-      ratios.marginal()[row] = evaluated.marginal()[row];
+  }
+
+  /** The score links of both fits. */
+  private record Scores(List<ScoreLink> first, List<ScoreLink> second) {
+    static Scores of(Split train, Split known, Rows rows) {
+      Scores scores = new Scores(new ArrayList<>(), new ArrayList<>());
+      for (int j = 0; j < train.target.size(); j++) {
+        SplitColumn own = train.target.get(j);
+        if (!own.continuous()) {
+          continue;
+        }
+        SplitColumn knownOwn = known.target.get(j);
+        int[] fitted = ScoreLink.scored(own, rows.train);
+        int[] refitted = ScoreLink.scored(knownOwn, rows.known);
+        List<SplitColumn> others = ScoreLink.others(train.target, j);
+        List<SplitColumn> knownOthers = ScoreLink.others(known.target, j);
+        ScoreFit given = ScoreFit.of(ScoreLink.all(train.context, train.target, j), own, fitted);
+        Optional<ScoreFit> alone =
+            others.isEmpty() ? Optional.empty() : Optional.of(ScoreFit.of(others, own, fitted));
+        scores.first.add(new ScoreLink(j, given.model(), alone.map(ScoreFit::model)));
+        scores.second.add(
+            new ScoreLink(
+                j,
+                given.refitted(ScoreLink.all(known.context, known.target, j), knownOwn, refitted),
+                alone.map(fit -> fit.refitted(knownOthers, knownOwn, refitted))));
+      }
+      return scores;
     }
-    return new DiscreteStart(model, ratios);
   }
 
   private static LevelFit fit(

@@ -44,39 +44,10 @@ final class LogisticModel implements LevelModel {
     double[][] given = new double[rows.length][];
     for (int k = 0; k < rows.length; k++) {
       given[k] = logFrequencies.clone();
-      addLogits(features, features.values(), k, weights, given[k]);
+      PenalisedFit.addPredictors(features, features.values(), k, weights, given[k]);
       normalise(given[k]);
     }
     return given;
-  }
-
-  /**
-   * Adds w · features of one row.
-   *
-   * @param dense the dense features, as they are or whitened, shape (rows, dense)
-   */
-  static void addLogits(
-      Features features, double[] dense, int row, double[] weights, double[] into) {
-    int levels = into.length;
-    for (int l = 0; l < levels; l++) {
-      into[l] += weights[l];
-    }
-    int size = features.dense();
-    for (int i = 0; i < size; i++) {
-      double value = dense[row * size + i];
-      if (value != 0) {
-        int at = (1 + i) * levels;
-        for (int l = 0; l < levels; l++) {
-          into[l] += value * weights[at + l];
-        }
-      }
-    }
-    for (int s = 0; s < features.shown(); s++) {
-      int at = (1 + size + features.indicators()[row * features.shown() + s]) * levels;
-      for (int l = 0; l < levels; l++) {
-        into[l] += weights[at + l];
-      }
-    }
   }
 
   /** Subtracts the logarithm of the sum of the exponentials. */

@@ -10,8 +10,10 @@ import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.CategoryTask;
 import io.codrift.model.task.CodesTask;
+import io.codrift.model.task.FlagAndNumberTask;
 import io.codrift.model.task.LabelTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.ZeroInflatedTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,9 @@ class DiscreteStartTest {
     assertInformation(new CategoryTask(5, 0.65), 1000);
     assertInformation(new CodesTask(10, 0, 0.1), 1000);
     assertInformation(new CodesTask(10, 0, 0.5), 4000);
+    assertInformation(new ZeroInflatedTask(0.9, 0.8), 4000);
+    assertInformation(new ZeroInflatedTask(0.3, 0.8), 1000);
+    assertInformation(new FlagAndNumberTask(1.5, 0.7), 4000);
   }
 
   /** Half the train-to-test gap is what more rows would add. */
@@ -175,6 +180,7 @@ class DiscreteStartTest {
     List<DiscreteModel> models = new ArrayList<>();
     held(new CategoryTask(5, 0.65), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
     held(new CodesTask(10, 0, 0.5), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
+    held(new ZeroInflatedTask(0.5, 0.5), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
     for (DiscreteModel model : models) {
       BinaryWriter out = new BinaryWriter();
       model.write(out);

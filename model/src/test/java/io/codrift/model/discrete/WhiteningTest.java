@@ -52,8 +52,8 @@ class WhiteningTest {
     for (int r = 0; r < ROWS; r += 50) {
       double[] expected = new double[2];
       double[] found = new double[2];
-      LogisticModel.addLogits(features, white, r, weights, expected);
-      LogisticModel.addLogits(features, features.values(), r, raw, found);
+      PenalisedFit.addPredictors(features, white, r, weights, expected);
+      PenalisedFit.addPredictors(features, features.values(), r, raw, found);
       assertThat(found).containsExactly(expected, within(1e-9));
     }
   }

@@ -11,8 +11,10 @@ import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.task.CategoryTask;
 import io.codrift.model.task.CodesTask;
+import io.codrift.model.task.FlagAndNumberTask;
 import io.codrift.model.task.LabelTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.ZeroInflatedTask;
 import io.codrift.model.testing.TaskWindows;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,11 @@ class DiscreteColumnsTest {
         Arguments.of(new LabelTask(3, 0, 1.85), ROWS),
         Arguments.of(new CategoryTask(LEVELS, 0.67), ROWS),
         Arguments.of(new CodesTask(10, 0, 0.1), ROWS),
-        Arguments.of(new CodesTask(LEVELS, 1, 0.5), 4000));
+        Arguments.of(new CodesTask(LEVELS, 1, 0.5), 4000),
+        Arguments.of(new ZeroInflatedTask(0.9, 0.8), ROWS),
+        Arguments.of(new ZeroInflatedTask(0.4, 0.8), 2000),
+        Arguments.of(new ZeroInflatedTask(0.05, 0.8), 2000),
+        Arguments.of(new FlagAndNumberTask(1.5, 0.7), 4000));
   }
 
   @ParameterizedTest

@@ -253,6 +253,16 @@ class TaskInformationTest {
     assertThat(new ZeroInflatedTask(0.9, 0.8).mutualInformation()).isCloseTo(0.376, within(0.001));
   }
 
+  @Test
+  void flagAndNumber() {
+    assertPointwise(
+        new FlagAndNumberTask(1.5, 0.7),
+        (x, y) ->
+            logNormal(y[0], 1.5 * x[0] + 0.7 * (x[1] + 1.5 * x[0]), Math.sqrt(1 - 0.49))
+                - Math.log(
+                    (Math.exp(logNormal(y[0], 0, 1)) + Math.exp(logNormal(y[0], 1.5, 1))) / 2));
+  }
+
   private void assertPointwise(Task task, ToDoubleBiFunction<double[], double[]> pointwise) {
     assertInformation(task, Arrays.stream(statistic(task, pointwise)).average().orElseThrow());
   }

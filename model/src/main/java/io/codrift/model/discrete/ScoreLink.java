@@ -1,0 +1,79 @@
+package io.codrift.model.discrete;
+
+import io.codrift.model.binary.BinaryReader;
+import io.codrift.model.binary.BinaryWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The scores of one target column, where it has no atom. They are modelled given the context, the
+ * preceding target columns, and the levels of the following ones.
+ *
+ * @param column number of the target column
+ * @param given with the context
+ * @param alone without the context; empty if there is no other target column
+ */
+record ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
+
+  /** The other target columns: preceding ones with their scores, following ones without. */
+  static List<SplitColumn> others(List<SplitColumn> target, int column) {
+    List<SplitColumn> others = new ArrayList<>(target.subList(0, column));
+    for (SplitColumn following : target.subList(column + 1, target.size())) {
+      if (following.levelCount() > 1) {
+        others.add(SplitColumn.ofCells(following.levelCount(), following.levels()));
+      }
+    }
+    return others;
+  }
+
+  /** The context and the other target columns. */
+  static List<SplitColumn> all(List<SplitColumn> context, List<SplitColumn> target, int column) {
+    List<SplitColumn> all = new ArrayList<>(context);
+    all.addAll(others(target, column));
+    return all;
+  }
+
+  /** Those of some rows in which the column has scores. */
+  static int[] scored(SplitColumn column, int[] rows) {
+    return Arrays.stream(rows).filter(column::scored).toArray();
+  }
+
+  /** Adds the log-ratios of some rows. */
+  void add(List<SplitColumn> target, List<SplitColumn> context, int[] rows, LogRatios into) {
+    SplitColumn own = target.get(column);
+    int[] scored = scored(own, rows);
+    double[] conditional = given.logRatios(all(context, target, column), own.scores(), scored);
+    double[] marginal =
+        alone
+            .map(model -> model.logRatios(others(target, column), own.scores(), scored))
+            .orElseGet(() -> new double[scored.length]);
+    for (int k = 0; k < scored.length; k++) {
+      into.conditional()[scored[k]] += conditional[k];
+      into.marginal()[scored[k]] += marginal[k];
+    }
+  }
+
+  void write(BinaryWriter out) {
+    out.section(
+        section -> {
+          section.integer(column);
+          given.write(section);
+          section.integer(alone.isPresent() ? 1 : 0);
+          alone.ifPresent(model -> model.write(section));
+        });
+  }
+
+  static ScoreLink read(BinaryReader in, int targets) {
+    return in.section(
+        "score link",
+        section ->
+            new ScoreLink(
+                section.integer("column", 0, targets - 1),
+                ScoreModel.read(section),
+                section.integer("with others", 0, 1) == 1
+                    ? Optional.of(ScoreModel.read(section))
+                    : Optional.empty()));
+  }
+}
