@@ -21,11 +21,15 @@ final class LogisticFit implements LevelFit {
    */
   static LogisticFit of(List<SplitColumn> context, int[] level, int levels, int[] rows) {
     FeaturePlan plan = FeaturePlan.of(context, levels, rows.length);
-    Features features = plan.of(context, rows);
     double[] logFrequencies = Frequencies.logarithms(level, levels, rows);
+    int[] few = PenalisedFit.searched(rows);
+    Features features = plan.of(context, few);
     PenalisedFit fit =
         PenalisedFit.begin(plan, features, levels)
-            .improved(features, new LogLoss(some(level, rows), logFrequencies));
+            .improved(features, new LogLoss(some(level, few), logFrequencies));
+    if (few.length < rows.length) {
+      fit = fit.refitted(plan.of(context, rows), new LogLoss(some(level, rows), logFrequencies));
+    }
     return new LogisticFit(fit, logFrequencies);
   }
 

@@ -1,6 +1,7 @@
 package io.codrift.model.discrete;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Weights of features by penalised likelihood. The intercepts have a standard normal prior. Each
@@ -11,12 +12,15 @@ import java.util.Arrays;
  * does not depend on rotations of the context.
  */
 final class PenalisedFit {
+  private static final int SEARCH_ROWS = 4096;
   private static final int UPDATES = 8;
   private static final int ITERATIONS = 30;
   private static final int LAST_ITERATIONS = 60;
 
-  /** Nats of all rows together. */
-  private static final double TOLERANCE = 0.05;
+  /** Nats of all rows together. The precisions need no weights to the last digit. */
+  private static final double TOLERANCE = 0.5;
+
+  private static final double LAST_TOLERANCE = 0.05;
 
   /** The precisions have converged when no group's γ changes by more than this share or number. */
   private static final double SIMILAR_SHARE = 0.05;
@@ -49,6 +53,12 @@ final class PenalisedFit {
     this.determined = determined;
   }
 
+  /** The rows on which precisions are found: every row, or with very many every second or so. */
+  static int[] searched(int[] rows) {
+    int stride = Math.max(1, rows.length / SEARCH_ROWS);
+    return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
+  }
+
   /** A fit of zero weights, to be improved. */
   static PenalisedFit begin(FeaturePlan plan, Features features, int predictors) {
     int[] groups = new int[1 + plan.dense() + plan.indicators()];
@@ -73,7 +83,7 @@ final class PenalisedFit {
     PenalisedFit fit = this;
     double[] before = new double[precisions.length];
     for (int update = 0; update < UPDATES; update++) {
-      double[] next = rows.minimised(fit.weights, fit.precisions, ITERATIONS);
+      double[] next = rows.minimised(fit.weights, fit.precisions, ITERATIONS, TOLERANCE);
       double[] now = fit.determined(rows.curvature(next), loss);
       boolean converged = similar(before, now);
       before = now;
@@ -82,14 +92,14 @@ final class PenalisedFit {
         break;
       }
     }
-    double[] last = rows.minimised(fit.weights, fit.precisions, LAST_ITERATIONS);
+    double[] last = rows.minimised(fit.weights, fit.precisions, LAST_ITERATIONS, LAST_TOLERANCE);
     return fit.with(fit.precisions, last, before);
   }
 
   /** The same precisions with weights fitted to other rows. */
   PenalisedFit refitted(Features features, Loss loss) {
     Rows rows = new Rows(features, whitening.apply(features), loss, groups);
-    double[] others = rows.minimised(weights, precisions, LAST_ITERATIONS);
+    double[] others = rows.minimised(weights, precisions, LAST_ITERATIONS, LAST_TOLERANCE);
     return new PenalisedFit(plan, whitening, groups, precisions, others, determined);
   }
 
@@ -201,7 +211,7 @@ final class PenalisedFit {
     }
 
     /** Minimises with a penalty, in coordinates in which the Hessian is near the identity. */
-    double[] minimised(double[] start, double[] precisions, int iterations) {
+    double[] minimised(double[] start, double[] precisions, int iterations, double tolerance) {
       int count = loss.predictors();
       double[] usual = loss.usualCurvature();
       double[] scale = new double[start.length];
@@ -228,7 +238,7 @@ final class PenalisedFit {
             }
             return value;
           };
-      double[] found = Lbfgs.minimise(objective, scaled, iterations, TOLERANCE);
+      double[] found = Lbfgs.minimise(objective, scaled, iterations, tolerance);
       for (int i = 0; i < found.length; i++) {
         found[i] *= scale[i];
       }

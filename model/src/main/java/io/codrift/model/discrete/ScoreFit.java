@@ -27,8 +27,9 @@ final class ScoreFit {
    */
   static ScoreFit of(List<SplitColumn> others, SplitColumn column, int[] rows) {
     FeaturePlan plan = FeaturePlan.of(others, 1, rows.length);
-    Features features = plan.of(others, rows);
-    double[] scores = some(column, rows);
+    int[] few = PenalisedFit.searched(rows);
+    Features features = plan.of(others, few);
+    double[] scores = some(column, few);
     PenalisedFit fit = PenalisedFit.begin(plan, features, 1);
     double variance = 1;
     for (int round = 0; round < ROUNDS; round++) {
@@ -36,15 +37,19 @@ final class ScoreFit {
       double[] weights = fit.weights();
       double[] mean = new double[1];
       double sum = 0;
-      for (int k = 0; k < rows.length; k++) {
+      for (int k = 0; k < few.length; k++) {
         mean[0] = 0;
         PenalisedFit.addPredictors(features, features.values(), k, weights, mean);
         sum += (scores[k] - mean[0]) * (scores[k] - mean[0]);
       }
-      variance = Math.max(LEAST_VARIANCE, sum / Math.max(1, rows.length - fit.determined()));
+      variance = Math.max(LEAST_VARIANCE, sum / Math.max(1, few.length - fit.determined()));
+    }
+    double[] all = some(column, rows);
+    if (few.length < rows.length) {
+      fit = fit.refitted(plan.of(others, rows), new SquaredLoss(all, variance));
     }
     return new ScoreFit(
-        fit, variance, ScoreModel.of(plan, fit.weights(), others, rows, scores, fit.determined()));
+        fit, variance, ScoreModel.of(plan, fit.weights(), others, rows, all, fit.determined()));
   }
 
   private static double[] some(SplitColumn column, int[] rows) {
