@@ -30,7 +30,7 @@ class ArchitectureTest {
           .row("discrete", "flow", "binary", DISTRIBUTIONS)
           .row("training", "flow", "tensor", "", ENGINE, GENERATORS)
           .row("fold", "training", "discrete", "flow", "random", "")
-          .row("monitor", "fold", "flow", "binary", "", DISTRIBUTIONS)
+          .row("monitor", "fold", "discrete", "flow", "binary", "", DISTRIBUTIONS)
           .row("candidate", "monitor", "fold", "training", "discrete", "flow", "random")
           .row("numbers", "candidate", "monitor", "fold", "flow", "", DISTRIBUTIONS)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")

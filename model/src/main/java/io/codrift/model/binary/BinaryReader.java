@@ -148,6 +148,14 @@ public final class BinaryReader {
     return read;
   }
 
+  /**
+   * Whether the section has more fields. A field that was appended to a section is absent in what
+   * an older version wrote.
+   */
+  public boolean hasMore() {
+    return sectionsHaveLengths && buffer.hasRemaining();
+  }
+
   /** Checks that no bytes remain. */
   public void end() {
     if (buffer.hasRemaining()) {

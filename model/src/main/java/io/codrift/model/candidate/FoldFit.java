@@ -5,6 +5,7 @@ import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.WhitenedFold;
+import io.codrift.model.monitor.DiscreteReference;
 import io.codrift.model.monitor.FoldReference;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.Evaluation;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The fit of one fold of one window. Its steps are: evaluate the known flows, train, evaluate the
@@ -196,11 +198,22 @@ public final class FoldFit {
           List<Candidate> candidates = new ArrayList<>();
           candidates.add(Candidate.evaluated(r.start(), fold));
           frozen.ifPresent(candidates::add);
+          r.discrete()
+              .ifPresent(
+                  d ->
+                      d.models()
+                          .forEach(
+                              model ->
+                                  candidates.add(
+                                      Candidate.of(
+                                          independent, fold.discrete().evaluated(model)))));
           return CandidateMixture.of(
               independent,
               candidates,
-              r.conditionalWeights(),
-              r.marginalWeights(),
+              r.discrete()
+                  .map(DiscreteReference::conditionalWeights)
+                  .orElseGet(r::conditionalWeights),
+              r.discrete().map(DiscreteReference::marginalWeights).orElseGet(r::marginalWeights),
               fold.part().evaluation());
         });
   }
@@ -248,13 +261,41 @@ public final class FoldFit {
     double[] conditional = chosen.conditionalWeights();
     double[] marginal = chosen.marginalWeights();
     boolean flowCounts = result.isPresent() && (conditional[2] > 0 || marginal[2] > 0);
-    return flowCounts
-        ? new FoldReference(
-            fold.start().known(), conditional, marginal, result.map(TrainingResult::best))
-        : new FoldReference(
-            fold.start().known(),
-            Arrays.copyOf(conditional, 2),
-            Arrays.copyOf(marginal, 2),
-            Optional.empty());
+    int components = flowCounts ? 3 : 2;
+    return new FoldReference(
+        fold.start().known(),
+        Arrays.copyOf(conditional, components),
+        Arrays.copyOf(marginal, components),
+        flowCounts ? result.map(TrainingResult::best) : Optional.empty(),
+        discreteReference(candidates.subList(0, components - 1)));
+  }
+
+  /** The discrete models that have a weight beside other candidates. */
+  private Optional<DiscreteReference> discreteReference(List<Candidate> others) {
+    List<Integer> kept = IntStream.range(0, discrete.size()).boxed().toList();
+    while (!kept.isEmpty()) {
+      List<Candidate> candidates = new ArrayList<>(others);
+      kept.forEach(i -> candidates.add(discrete.get(i)));
+      CandidateMixture chosen = choose(candidates);
+      int first = 1 + others.size();
+      List<Integer> before = kept;
+      List<Integer> weighted =
+          IntStream.range(0, before.size())
+              .filter(
+                  k ->
+                      chosen.conditionalWeights()[first + k] > 0
+                          || chosen.marginalWeights()[first + k] > 0)
+              .mapToObj(before::get)
+              .toList();
+      if (weighted.size() == before.size()) {
+        return Optional.of(
+            new DiscreteReference(
+                before.stream().map(i -> fold.discrete().starts().get(i).model()).toList(),
+                chosen.conditionalWeights(),
+                chosen.marginalWeights()));
+      }
+      kept = weighted;
+    }
+    return Optional.empty();
   }
 }

@@ -193,7 +193,7 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
     int[] levels = new int[d];
     for (int i = 0; i < d; i++) {
       continuous[i] = in.integer("continuous", 0, 1) == 1;
-      levels[i] = in.integer("levels", 1, Integer.MAX_VALUE);
+      levels[i] = in.integer("levels", 1, DiscretePart.MOST_LEVELS + 1);
     }
     return new FeaturePlan(
         continuous,

@@ -16,19 +16,33 @@ public final class FoldReference {
   private final double[] conditionalWeights;
   private final double[] marginalWeights;
   private final Optional<FlowPair> flow;
+  private final Optional<DiscreteReference> discrete;
+
+  /** A reference without models of a discrete part. */
+  public FoldReference(
+      EllipticalStart start,
+      double[] conditionalWeights,
+      double[] marginalWeights,
+      Optional<FlowPair> flow) {
+    this(start, conditionalWeights, marginalWeights, flow, Optional.empty());
+  }
 
   /**
    * @param start frozen start, target given context
    * @param conditionalWeights weights of independence, start and, if there is one, flow
    * @param marginalWeights weights of independent normal scores, start and flow
    * @param flow the frozen flow; empty if it had no weight
+   * @param discrete models of the discrete part, with the weights of the mixture with them; empty
+   *     if the data had no discrete part. A version that does not know them uses the mixture of
+   *     start and flow
    * @throws IllegalArgumentException if the number of weights is wrong or they do not sum to 1
    */
   public FoldReference(
       EllipticalStart start,
       double[] conditionalWeights,
       double[] marginalWeights,
-      Optional<FlowPair> flow) {
+      Optional<FlowPair> flow,
+      Optional<DiscreteReference> discrete) {
     this.start = Objects.requireNonNull(start, "start");
     int expected = flow.isPresent() ? 3 : 2;
     check("conditional", conditionalWeights, expected);
@@ -36,6 +50,13 @@ public final class FoldReference {
     this.conditionalWeights = conditionalWeights.clone();
     this.marginalWeights = marginalWeights.clone();
     this.flow = flow;
+    this.discrete = discrete;
+    discrete.ifPresent(
+        d -> {
+          int all = expected + d.models().size();
+          check("conditional", d.conditionalWeights(), all);
+          check("marginal", d.marginalWeights(), all);
+        });
   }
 
   private static void check(String name, double[] weights, int expected) {
@@ -52,10 +73,12 @@ public final class FoldReference {
     return start;
   }
 
+  /** Weights of independence, start and flow, for a mixture of these alone. */
   public double[] conditionalWeights() {
     return conditionalWeights.clone();
   }
 
+  /** Weights of independent normal scores, start and flow, likewise. */
   public double[] marginalWeights() {
     return marginalWeights.clone();
   }
@@ -64,13 +87,18 @@ public final class FoldReference {
     return flow;
   }
 
+  public Optional<DiscreteReference> discrete() {
+    return discrete;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FoldReference that
         && start.equals(that.start)
         && Arrays.equals(conditionalWeights, that.conditionalWeights)
         && Arrays.equals(marginalWeights, that.marginalWeights)
-        && flow.equals(that.flow);
+        && flow.equals(that.flow)
+        && discrete.equals(that.discrete);
   }
 
   @Override

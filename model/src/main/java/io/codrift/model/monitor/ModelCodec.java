@@ -4,6 +4,7 @@ import io.codrift.model.CheckpointException;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.discrete.DiscreteModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
@@ -33,6 +34,7 @@ public final class ModelCodec {
   private static final int HEADER_BYTES = 2 * Integer.BYTES;
   private static final int MOST_DIMS = 4096;
   private static final int MOST_FOLDS = 64;
+  private static final int MOST_DISCRETE = 16;
 
   private ModelCodec() {}
 
@@ -81,6 +83,15 @@ public final class ModelCodec {
     out.reals(fold.conditionalWeights());
     out.reals(fold.marginalWeights());
     write(out, fold.flow());
+    out.integer(fold.discrete().isPresent() ? 1 : 0);
+    fold.discrete().ifPresent(discrete -> out.section(section -> write(section, discrete)));
+  }
+
+  private static void write(BinaryWriter out, DiscreteReference discrete) {
+    out.integer(discrete.models().size());
+    discrete.models().forEach(model -> model.write(out));
+    out.reals(discrete.conditionalWeights());
+    out.reals(discrete.marginalWeights());
   }
 
   private static void write(BinaryWriter out, EllipticalStart start) {
@@ -220,7 +231,22 @@ public final class ModelCodec {
       FlowWeights marginal = flowCount == 2 ? flow(in, target, context) : conditional;
       pair = Optional.of(new FlowPair(conditional, marginal));
     }
-    return new FoldReference(start, conditionalWeights, marginalWeights, pair);
+    Optional<DiscreteReference> discrete =
+        in.hasMore() && in.integer("discrete part present", 0, 1) == 1
+            ? Optional.of(
+                in.section("discrete part", section -> discrete(section, target, context)))
+            : Optional.empty();
+    return new FoldReference(start, conditionalWeights, marginalWeights, pair, discrete);
+  }
+
+  private static DiscreteReference discrete(BinaryReader in, int target, int context) {
+    int count = in.integer("discrete models", 1, MOST_DISCRETE);
+    List<DiscreteModel> models = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      models.add(DiscreteModel.read(in, target, context));
+    }
+    return new DiscreteReference(
+        models, in.finites("conditional weights"), in.finites("marginal weights"));
   }
 
   private static EllipticalStart start(

@@ -47,6 +47,27 @@ class BinaryReaderTest {
   }
 
   @Test
+  void tellsWhetherASectionHasMoreFields() {
+    BinaryWriter out = new BinaryWriter();
+    out.section(section -> section.integer(1));
+    out.integer(2);
+    BinaryReader in = reader(out);
+    boolean[] more =
+        in.section(
+            "one",
+            section -> {
+              boolean before = section.hasMore();
+              section.integer();
+              return new boolean[] {before, section.hasMore()};
+            });
+    assertThat(more).containsExactly(true, false);
+    byte[] bytes = out.toBytes();
+    assertThat(BinaryReader.withoutSections(bytes, 0, bytes.length).hasMore())
+        .as("without lengths, no field can have been appended")
+        .isFalse();
+  }
+
+  @Test
   void aSectionCannotBeReadBeyondItsEnd() {
     BinaryWriter out = new BinaryWriter();
     out.section(section -> section.integer(1));

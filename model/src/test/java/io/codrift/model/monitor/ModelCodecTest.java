@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.codrift.model.CheckpointException;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.binary.NewerWriter;
+import io.codrift.model.discrete.DiscreteModel;
+import io.codrift.model.discrete.DiscreteStart;
+import io.codrift.model.discrete.SideColumns;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.fold.Side;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +31,7 @@ class ModelCodecTest {
 
   @Test
   void readsBackWhatItWrote() {
-    for (NdoeModel model : List.of(model(2, 2), model(1, 3), model(3, 1), bare())) {
+    for (NdoeModel model : List.of(model(2, 2), model(1, 3), model(3, 1), bare(), discrete())) {
       assertThat(ModelCodec.decode(model.toBytes(), tables)).isEqualTo(model);
     }
   }
@@ -127,6 +134,42 @@ class ModelCodecTest {
   private NdoeModel bare() {
     return new NdoeModel(
         2, 1, 2, Side.Y, 3, 1, List.of(), Settling.NONE.with(0.1, 0.4), Optional.empty());
+  }
+
+  /** A label and a number of 40 rows. */
+  private NdoeModel discrete() {
+    int rows = 40;
+    int[] all = IntStream.range(0, rows).toArray();
+    SideColumns label = SideColumns.of(List.of(column(rows, r -> r % 2)), 0);
+    SideColumns number = SideColumns.of(List.of(column(rows, r -> Math.sin(r))), 1);
+    long[] hashes = LongStream.range(0, rows).toArray();
+    List<DiscreteModel> models =
+        DiscreteStart.of(label, number, new DiscreteStart.Rows(all, all, all, all), hashes).stream()
+            .map(DiscreteStart::model)
+            .toList();
+    double[] half = {0.5, 0.5};
+    double[] quarter = {0.25, 0.5, 0.25};
+    FoldReference fold =
+        new FoldReference(
+            EllipticalStart.restore(4, 1, 1, new double[] {1, 0.5, 0.5, 1}, tables),
+            half,
+            half,
+            Optional.empty(),
+            Optional.of(new DiscreteReference(models, quarter, quarter)));
+    return new NdoeModel(
+        1,
+        1,
+        2,
+        Side.X,
+        17,
+        0,
+        List.of(),
+        Settling.NONE,
+        Optional.of(new Reference(16, true, 1_000_000, List.of(fold, fold))));
+  }
+
+  private static SortedColumn column(int rows, IntToDoubleFunction value) {
+    return SortedColumn.of(IntStream.range(0, rows).mapToDouble(value::applyAsDouble).toArray());
   }
 
   private NdoeModel model(int xDims, int yDims) {

@@ -1,12 +1,16 @@
 package io.codrift.model.ndoe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Estimators;
+import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
+import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.task.CategoryTask;
@@ -18,6 +22,7 @@ import io.codrift.model.task.ZeroInflatedTask;
 import io.codrift.model.testing.TaskWindows;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -66,6 +71,52 @@ class DiscreteColumnsTest {
     assertThat(numbers(TaskWindows.window(task, 1000, 31, 0)).mi()).isLessThan(0.01);
   }
 
+  /** The reference holds the codes by value. Exchanged codes keep their MI. */
+  @Test
+  void levelAndShiftSeeExchangedCodes() {
+    assertShift(new CodesTask(10, 0, 0.1), y -> (y * 7 + 3) % 10, 1);
+  }
+
+  /** The label of the other outcome. */
+  @Test
+  void levelAndShiftSeeAnInvertedLabel() {
+    assertShift(new LabelTask(3, 0, 1.85), y -> 1 - y, 0.3);
+  }
+
+  @Test
+  void levelAndShiftSeeTheScoresOfMixedColumns() {
+    assertShift(new ZeroInflatedTask(0.3, 0.9), y -> -y, 1);
+  }
+
+  private static void assertShift(Task task, DoubleUnaryOperator change, double least) {
+    EstimatorSettings settings =
+        EstimatorSettings.builder().estimator(EstimatorSettings.START).build();
+    try (WindowEstimator estimator = Estimators.open(settings, 1000)) {
+      Window first = TaskWindows.window(task, 2000, 41, 0);
+      Optional<MonitorModel> model =
+          fit(estimator, first, Optional.empty()).model().map(m -> estimator.restore(m.toBytes()));
+      Estimate.Numbers same =
+          fit(estimator, TaskWindows.window(task, 2000, 41, 1), model)
+              .estimate()
+              .numbers()
+              .orElseThrow();
+      assertThat(same.level().orElseThrow().value()).isCloseTo(same.mi(), withinPercentage(12));
+      assertThat(same.shift().orElseThrow().value()).isCloseTo(0, within(0.05));
+      Window changed = TaskWindows.window(task, 2000, 41, 2);
+      for (int r = 0; r < changed.rows(); r++) {
+        changed.y()[r] = change.applyAsDouble(changed.y()[r]);
+      }
+      Estimate.Numbers after = fit(estimator, changed, model).estimate().numbers().orElseThrow();
+      assertThat(after.mi()).isCloseTo(same.mi(), within(0.1));
+      assertThat(after.shift().orElseThrow().value()).isGreaterThan(least);
+      assertThat(after.level().orElseThrow().value()).isNegative();
+    }
+  }
+
+  private static Fit fit(WindowEstimator estimator, Window window, Optional<MonitorModel> model) {
+    return estimator.fit(List.of(new FitRequest(window, model, 1)), Cancellation.NEVER).get(0);
+  }
+
   private static void assertTruth(Task task, Window window) {
     Estimate.Numbers numbers = numbers(window);
     double error = Math.abs(numbers.mi() - task.mutualInformation());
@@ -79,12 +130,7 @@ class DiscreteColumnsTest {
     EstimatorSettings settings =
         EstimatorSettings.once().toBuilder().estimator(EstimatorSettings.START).build();
     try (WindowEstimator estimator = Estimators.open(settings, 1000)) {
-      return estimator
-          .fit(List.of(new FitRequest(window, Optional.empty(), 1)), Cancellation.NEVER)
-          .get(0)
-          .estimate()
-          .numbers()
-          .orElseThrow();
+      return fit(estimator, window, Optional.empty()).estimate().numbers().orElseThrow();
     }
   }
 }
