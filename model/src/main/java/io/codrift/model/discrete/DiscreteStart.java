@@ -34,7 +34,8 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
    * @param target columns of the modelled side
    * @param context columns of the other side
    * @param hashes the hash of each row of the window
-   * @return empty if no column has atoms
+   * @return empty if no column has atoms, or if there are so many columns that the fit takes too
+   *     long
    */
   public static List<DiscreteStart> of(
       SideColumns target, SideColumns context, Rows rows, long[] hashes) {
@@ -43,21 +44,38 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     }
     Split train = Split.of(target, context, rows.train, hashes);
     Split known = Split.of(target, context, rows.known, hashes);
-    Scores scores = Scores.of(train, known, rows);
+    List<int[]> chain = Link.chain(train.target);
+    int scored = (int) train.target.stream().filter(SplitColumn::continuous).count();
+    // Each link and each column with scores has one model with the context and one without.
+    Work work = Work.of(2 * (chain.size() + scored));
+    if (exceeded(train, chain, rows.train.length, work)) {
+      return List.of();
+    }
+    Scores scores = Scores.of(train, known, rows, work);
     if (!target.hasAtoms()) {
       return List.of(of(target, context, rows, hashes, Levels.NONE, scores));
     }
     List<DiscreteStart> starts = new ArrayList<>();
     boolean table = LevelTable.fits(train.context, rows.train);
     if (table) {
-      Levels levels = Levels.of(train, known, rows, true);
+      Levels levels = Levels.of(train, known, rows, true, work);
       starts.add(of(target, context, rows, hashes, levels, scores));
     }
-    if (!table || context.columns().size() > 1 || Link.chain(train.target).size() > 1) {
-      Levels levels = Levels.of(train, known, rows, false);
+    if (!table || context.columns().size() > 1 || chain.size() > 1) {
+      Levels levels = Levels.of(train, known, rows, false, work);
       starts.add(of(target, context, rows, hashes, levels, scores));
     }
     return starts;
+  }
+
+  private static boolean exceeded(Split split, List<int[]> chain, int rows, Work work) {
+    int columns = split.context.size() + split.target.size();
+    int outcomes =
+        chain.stream()
+            .mapToInt(link -> link.length == 1 ? split.target.get(link[0]).levelCount() : 1)
+            .max()
+            .orElse(1);
+    return work.exceededBy(columns, rows, outcomes);
   }
 
   private static DiscreteStart of(
@@ -91,7 +109,7 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
   private record Levels(List<Link> first, List<Link> second) {
     static final Levels NONE = new Levels(List.of(), List.of());
 
-    static Levels of(Split train, Split known, Rows rows, boolean table) {
+    static Levels of(Split train, Split known, Rows rows, boolean table, Work work) {
       Levels levels = new Levels(new ArrayList<>(), new ArrayList<>());
       List<SplitColumn> trainContext = new ArrayList<>(train.context);
       List<SplitColumn> knownContext = new ArrayList<>(known.context);
@@ -102,11 +120,11 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         Cells cells = Cells.of(linked, Link.all(n), DiscretePart.LEAST_ROWS);
         int[] cell = cells.of(linked);
         int count = cells.count();
-        LevelFit given = fit(trainContext, cell, count, rows.train, table);
+        LevelFit given = fit(trainContext, cell, count, rows.train, table, work);
         Optional<LevelFit> alone =
             preceding.isEmpty()
                 ? Optional.empty()
-                : Optional.of(fit(preceding, cell, count, rows.train, true));
+                : Optional.of(fit(preceding, cell, count, rows.train, true, work));
         levels.first.add(
             new Link(
                 columns,
@@ -132,7 +150,7 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
 
   /** The score links of both fits. */
   private record Scores(List<ScoreLink> first, List<ScoreLink> second) {
-    static Scores of(Split train, Split known, Rows rows) {
+    static Scores of(Split train, Split known, Rows rows, Work work) {
       Scores scores = new Scores(new ArrayList<>(), new ArrayList<>());
       for (int j = 0; j < train.target.size(); j++) {
         SplitColumn own = train.target.get(j);
@@ -144,9 +162,12 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         int[] refitted = ScoreLink.scored(knownOwn, rows.known);
         List<SplitColumn> others = ScoreLink.others(train.target, j);
         List<SplitColumn> knownOthers = ScoreLink.others(known.target, j);
-        ScoreFit given = ScoreFit.of(ScoreLink.all(train.context, train.target, j), own, fitted);
+        ScoreFit given =
+            ScoreFit.of(ScoreLink.all(train.context, train.target, j), own, fitted, work);
         Optional<ScoreFit> alone =
-            others.isEmpty() ? Optional.empty() : Optional.of(ScoreFit.of(others, own, fitted));
+            others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ScoreFit.of(others, own, fitted, work));
         scores.first.add(new ScoreLink(j, given.model(), alone.map(ScoreFit::model)));
         scores.second.add(
             new ScoreLink(
@@ -159,9 +180,9 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
   }
 
   private static LevelFit fit(
-      List<SplitColumn> context, int[] cell, int cells, int[] rows, boolean table) {
+      List<SplitColumn> context, int[] cell, int cells, int[] rows, boolean table, Work work) {
     return table && LevelTable.fits(context, rows)
         ? LevelTable.of(context, cell, cells, rows)
-        : LogisticFit.of(context, cell, cells, rows);
+        : LogisticFit.of(context, cell, cells, rows, work);
   }
 }

@@ -3,27 +3,28 @@ package io.codrift.model.discrete;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The features of a row of context columns. Dense features, in this order: the score of every
  * column; natural cubic splines of the scores of columns with a continuous part; products of the
- * scores of each two columns. Indicators: the level of each column with more than two levels.
+ * scores of each two columns. Indicators: the level of columns with more than two levels.
  *
  * <p>Scores are standard normal, so the knots are fixed numbers.
  *
  * @param continuous whether each column has a continuous part, shape (d)
  * @param levels number of levels of each column, shape (d)
+ * @param indicated whether the levels of each column have indicators, shape (d)
  * @param curves number of spline features of each column with a continuous part
  * @param products whether products are features
  */
 @SuppressWarnings("ArrayRecordComponent")
-record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean products) {
+record FeaturePlan(
+    boolean[] continuous, int[] levels, boolean[] indicated, int curves, boolean products) {
   private static final int MOST_CURVES = 6;
   private static final int MOST_PRODUCT_COLUMNS = 8;
-  private static final int MOST_DENSE = 128;
-  private static final int MOST_WEIGHTS = 8192;
 
   /** The outermost knot: 2 % of the rows are beyond it. */
   private static final double LAST_KNOT = 2.05;
@@ -43,7 +44,7 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
    *
    * @param rows number of rows that the model is fitted on
    */
-  static FeaturePlan of(List<SplitColumn> columns, int outcomes, int rows) {
+  static FeaturePlan of(List<SplitColumn> columns, int outcomes, int rows, Work work) {
     int d = columns.size();
     boolean[] continuous = new boolean[d];
     int[] levels = new int[d];
@@ -53,12 +54,32 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
       levels[i] = columns.get(i).levelCount();
       curved += continuous[i] ? 1 : 0;
     }
-    int budget = Math.min(MOST_DENSE, Math.min(MOST_WEIGHTS / outcomes, rows / 4)) - d;
+    int budget = work.mostDense(rows, outcomes) - d;
     int curves = curved == 0 ? 0 : Math.max(0, Math.min(MOST_CURVES, budget / curved));
     int pairs = d * (d - 1) / 2;
     boolean products =
         d >= 2 && d <= MOST_PRODUCT_COLUMNS && pairs <= budget - (long) curves * curved;
-    return new FeaturePlan(continuous, levels, curves, products);
+    return new FeaturePlan(
+        continuous, levels, indicated(continuous, levels, outcomes, work), curves, products);
+  }
+
+  /** Columns with few levels come first, while there are not too many weights. */
+  private static boolean[] indicated(boolean[] continuous, int[] levels, int outcomes, Work work) {
+    boolean[] indicated = new boolean[levels.length];
+    int[] ascending =
+        IntStream.range(0, levels.length)
+            // Two atoms, or one atom and a rest without scores, are told apart by their scores.
+            .filter(i -> levels[i] > (continuous[i] ? 1 : 3))
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> levels[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int sum = 0;
+    for (int i : ascending) {
+      sum += levels[i];
+      indicated[i] = !work.tooManyWeights(sum, outcomes);
+    }
+    return indicated;
   }
 
   private int columns() {
@@ -79,15 +100,9 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
     return curved;
   }
 
-  /** Whether the levels of a column have indicators. */
-  private boolean indicated(int column) {
-    // Two atoms, or one atom and a rest without scores, are told apart by their scores.
-    return levels[column] > (continuous[column] ? 1 : 3);
-  }
-
   /** Number of indicators. */
   int indicators() {
-    return IntStream.range(0, columns()).filter(this::indicated).map(i -> levels[i]).sum();
+    return IntStream.range(0, columns()).filter(i -> indicated[i]).map(i -> levels[i]).sum();
   }
 
   /** The group of each dense feature and then of each indicator. */
@@ -99,7 +114,7 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
     Arrays.fill(groups, curvesEnd, dense(), PRODUCTS);
     int at = dense();
     for (int i = 0; i < d; i++) {
-      if (indicated(i)) {
+      if (indicated[i]) {
         Arrays.fill(groups, at, at + levels[i], INDICATORS + i);
         at += levels[i];
       }
@@ -111,7 +126,7 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
   Features of(List<SplitColumn> columns, int[] rows) {
     int d = columns();
     int dense = dense();
-    int[] shown = IntStream.range(0, d).filter(this::indicated).toArray();
+    int[] shown = IntStream.range(0, d).filter(i -> indicated[i]).toArray();
     double[] values = new double[rows.length * dense];
     int[] indicators = new int[rows.length * shown.length];
     double[] knots = knots();
@@ -182,22 +197,26 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
     for (int i = 0; i < columns(); i++) {
       out.integer(continuous[i] ? 1 : 0);
       out.integer(levels[i]);
+      out.integer(indicated[i] ? 1 : 0);
     }
     out.integer(curves);
     out.integer(products ? 1 : 0);
   }
 
   static FeaturePlan read(BinaryReader in) {
-    int d = in.count("context columns", 2 * Integer.BYTES);
+    int d = in.count("context columns", 3 * Integer.BYTES);
     boolean[] continuous = new boolean[d];
     int[] levels = new int[d];
+    boolean[] indicated = new boolean[d];
     for (int i = 0; i < d; i++) {
       continuous[i] = in.integer("continuous", 0, 1) == 1;
       levels[i] = in.integer("levels", 1, DiscretePart.MOST_LEVELS + 1);
+      indicated[i] = in.integer("indicated", 0, 1) == 1;
     }
     return new FeaturePlan(
         continuous,
         levels,
+        indicated,
         in.integer("curves", 0, MOST_CURVES),
         in.integer("products", 0, 1) == 1);
   }
@@ -207,6 +226,7 @@ record FeaturePlan(boolean[] continuous, int[] levels, int curves, boolean produ
     return other instanceof FeaturePlan that
         && Arrays.equals(continuous, that.continuous)
         && Arrays.equals(levels, that.levels)
+        && Arrays.equals(indicated, that.indicated)
         && curves == that.curves
         && products == that.products;
   }

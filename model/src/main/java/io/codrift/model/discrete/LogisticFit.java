@@ -19,8 +19,8 @@ final class LogisticFit implements LevelFit {
    * @param level the level of each row of the window, shape (n)
    * @param rows the rows to fit on
    */
-  static LogisticFit of(List<SplitColumn> context, int[] level, int levels, int[] rows) {
-    FeaturePlan plan = FeaturePlan.of(context, levels, rows.length);
+  static LogisticFit of(List<SplitColumn> context, int[] level, int levels, int[] rows, Work work) {
+    FeaturePlan plan = FeaturePlan.of(context, levels, rows.length, work);
     double[] logFrequencies = Frequencies.logarithms(level, levels, rows);
     int[] few = PenalisedFit.searched(rows);
     Features features = plan.of(context, few);

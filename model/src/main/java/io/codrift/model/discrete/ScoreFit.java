@@ -25,8 +25,8 @@ final class ScoreFit {
    * @param column the column whose scores are modelled
    * @param rows the rows to fit on, in which the column has scores
    */
-  static ScoreFit of(List<SplitColumn> others, SplitColumn column, int[] rows) {
-    FeaturePlan plan = FeaturePlan.of(others, 1, rows.length);
+  static ScoreFit of(List<SplitColumn> others, SplitColumn column, int[] rows, Work work) {
+    FeaturePlan plan = FeaturePlan.of(others, 1, rows.length, work);
     int[] few = PenalisedFit.searched(rows);
     Features features = plan.of(others, few);
     double[] scores = some(column, few);

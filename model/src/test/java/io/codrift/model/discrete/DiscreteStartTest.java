@@ -199,6 +199,31 @@ class DiscreteStartTest {
     }
   }
 
+  /** 50 columns of counts on each side take as long as a few columns, or are left out. */
+  @Test
+  void theWorkIsBounded() {
+    assertThat(Work.of(2).exceededBy(11, 8000, 3)).isFalse();
+    assertThat(Work.of(2).exceededBy(2, 8000, 257)).isFalse();
+    assertThat(Work.of(40).exceededBy(40, 8000, 2)).isFalse();
+    assertThat(Work.of(50).exceededBy(50, 8000, 20)).isTrue();
+    assertThat(Work.of(500).exceededBy(500, 8000, 1)).isTrue();
+    for (int models : new int[] {1, 10, 100}) {
+      for (int outcomes : new int[] {2, 20, 200}) {
+        Work work = Work.of(models);
+        double dense = work.mostDense(8000, outcomes);
+        assertThat(models * dense * outcomes * 8000).isLessThanOrEqualTo(3e7);
+        assertThat(models * dense * dense * 8000).isLessThanOrEqualTo(1.3e8);
+      }
+    }
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(10L);
+    double[][] counts = new double[50][2000];
+    for (double[] column : counts) {
+      Arrays.setAll(column, r -> random.nextInt(40));
+    }
+    double[][] more = Arrays.copyOf(counts, 25);
+    assertThat(held(columns(counts), columns(more), 2000, 10).starts()).isEmpty();
+  }
+
   @Test
   void continuousColumnsHaveNoDiscreteModel() {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(9L);

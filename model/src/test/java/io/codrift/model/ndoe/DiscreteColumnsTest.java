@@ -64,6 +64,20 @@ class DiscreteColumnsTest {
     }
   }
 
+  /** A constant column beside a label tells nothing, and the label stays discrete. */
+  @Test
+  void aConstantColumnBesideALabelChangesNothing() {
+    Task task = new LabelTask(3, 0, 1.85);
+    Window window = TaskWindows.window(task, 2000, 33, 0);
+    double[] y = new double[2 * window.rows()];
+    for (int r = 0; r < window.rows(); r++) {
+      y[2 * r] = window.y()[r];
+      y[2 * r + 1] = 7;
+    }
+    Window wider = TaskWindows.of(3, 2, window.x(), y, window.hashes(), 0);
+    assertThat(numbers(wider).mi()).isCloseTo(numbers(window).mi(), within(0.005));
+  }
+
   /** A table of 2,500 cells on 1,000 rows: the plain plug-in estimate is 0.45. */
   @Test
   void independentCodesHaveAlmostNoInformation() {
