@@ -9,6 +9,9 @@ final class Whitening {
   /** A feature with a smaller share of its variance left is a function of the preceding ones. */
   private static final double LEAST_SHARE = 1e-6;
 
+  /** Features have a scale of about 1, so one with less variance differs by rounding alone. */
+  private static final double LEAST_VARIANCE = 1e-8;
+
   private final int size;
   private final double[] means;
   // Lower triangular: row i has the coefficients of whitened feature i, shape (size, size).
@@ -58,7 +61,7 @@ final class Whitening {
         factor[i * size + j] = loading;
         left -= loading * loading;
       }
-      if (!(left > LEAST_SHARE * variance)) {
+      if (!(left > Math.max(LEAST_VARIANCE, LEAST_SHARE * variance))) {
         java.util.Arrays.fill(factor, i * size, i * size + i, 0);
         continue;
       }

@@ -3,6 +3,7 @@ package io.codrift.model.discrete;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,16 @@ class WhiteningTest {
         assertThat(product).isCloseTo(i == j && i != 2 ? 1 : 0, within(1e-9));
       }
     }
+  }
+
+  /** The mean of equal values differs from them by rounding. */
+  @Test
+  void aConstantFeatureIsLost() {
+    double[] values = new double[ROWS];
+    Arrays.fill(values, -0.0012345);
+    Whitening whitening = Whitening.of(new Features(ROWS, 1, values, 0, new int[0]));
+    Features others = new Features(1, 1, new double[] {0.5}, 0, new int[0]);
+    assertThat(whitening.apply(others)).containsExactly(0);
   }
 
   @Test
