@@ -105,6 +105,17 @@ class TaskInformationTest {
     return Math.log(joint / (ofX * ofY));
   }
 
+  /** One pair: the ratio of the mixture's density to that of its marginals, which are normal. */
+  @Test
+  void brokenJoins() {
+    double rho = Math.sqrt(-Math.expm1(-2));
+    assertPointwise(
+        new BrokenJoinTask(1, 1, 0.5),
+        (x, y) -> ofMixture(new double[][] {{0.5, 0, 0, 1, rho}, {0.5, 0, 0, 1, 0}}, x[0], y[0]));
+    assertThat(new BrokenJoinTask(3, 0.7, 0).mutualInformation()).isCloseTo(0.7, within(0.005));
+    assertThat(new BrokenJoinTask(3, 0.7, 1).mutualInformation()).isZero();
+  }
+
   /** Isotropy: h(x, y) = h(r) + E log r + log 2π. */
   @Test
   void ring() {

@@ -46,7 +46,6 @@ import picocli.CommandLine.Spec;
     })
 public final class AccuracyStudy implements Study {
   private static final int NO_BUDGET = 1;
-  private static final double NORMAL_97_5 = 1.96;
   private static final int ELECTRICITY_ROWS = 10_000;
 
   /** From this dimension on the seeds of a task run in sequence, to limit the memory. */
@@ -55,6 +54,7 @@ public final class AccuracyStudy implements Study {
   /** Tasks that belong together. */
   enum Suite {
     INDEPENDENT,
+    ORDINARY,
     NONGAUSSIAN,
     ELECTRICITY,
     GAUSSIAN
@@ -79,6 +79,12 @@ public final class AccuracyStudy implements Study {
 
   @Option(names = "--rows", description = "Rows of every task instead of its own number.")
   private Optional<Integer> rows = Optional.empty();
+
+  @Option(
+      names = "--estimator",
+      defaultValue = "ndoe-bnaf",
+      description = "ndoe-bnaf (the default) or start.")
+  private String estimatorName;
 
   @Option(names = "--steps", description = "Training steps; default: those of the command.")
   private Optional<Integer> steps = Optional.empty();
@@ -111,6 +117,8 @@ public final class AccuracyStudy implements Study {
       for (Suite suite : suites.isEmpty() ? List.of(Suite.values()) : suites) {
         switch (suite) {
           case INDEPENDENT -> run(estimator, report, "Independent", AccuracyTasks.independent());
+          case ORDINARY ->
+              run(estimator, report, "Columns as people have them", AccuracyTasks.ordinary());
           case NONGAUSSIAN -> run(estimator, report, "Not Gaussian", AccuracyTasks.nonGaussian());
           case GAUSSIAN -> run(estimator, report, "Gaussian and cubic", AccuracyTasks.gaussian());
           case ELECTRICITY -> {
@@ -126,6 +134,7 @@ public final class AccuracyStudy implements Study {
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.once();
     return defaults.toBuilder()
+        .estimator(estimatorName)
         .firstSteps(steps.orElse(defaults.firstSteps()))
         .timeLimit(Duration.ofSeconds(timeLimit))
         .build();
@@ -185,7 +194,7 @@ public final class AccuracyStudy implements Study {
     double mean = mean(errors);
     long covered =
         numbers.stream()
-            .filter(n -> Math.abs(n.mi() - truth) <= NORMAL_97_5 * n.standardError())
+            .filter(n -> n.interval().low() <= truth && truth <= n.interval().high())
             .count();
     long nothing = numbers.stream().filter(n -> Math.abs(n.mi()) <= 2 * n.standardError()).count();
     return new Object[] {

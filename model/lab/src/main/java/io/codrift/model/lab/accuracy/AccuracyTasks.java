@@ -1,12 +1,18 @@
 package io.codrift.model.lab.accuracy;
 
 import io.codrift.model.task.BoundedNoiseTask;
+import io.codrift.model.task.BrokenJoinTask;
+import io.codrift.model.task.CategoryTask;
+import io.codrift.model.task.CodesTask;
 import io.codrift.model.task.CurveTask;
 import io.codrift.model.task.ExclusiveOrTask;
+import io.codrift.model.task.FactorTask;
 import io.codrift.model.task.FoldedTask;
 import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.LabelTask;
 import io.codrift.model.task.Marginals;
 import io.codrift.model.task.MixtureTask;
+import io.codrift.model.task.RecombinedTask;
 import io.codrift.model.task.RepeatedTask;
 import io.codrift.model.task.RingTask;
 import io.codrift.model.task.RotatedGaussianTask;
@@ -15,6 +21,7 @@ import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentCopulaTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.ZeroInflatedTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +59,26 @@ final class AccuracyTasks {
     return IntStream.of(1, 2, 5, 10, 20)
         .mapToObj(dims -> new Sized(GaussianTask.ofCorrelation(dims, 0), 4_000))
         .toList();
+  }
+
+  /**
+   * Columns as people have them: collinear, discrete, with many zeros, of a join that is half
+   * broken, or many in a small window.
+   */
+  static List<Sized> ordinary() {
+    return List.of(
+        new Sized(new FactorTask(5, 3, 0.1, 3), 4096),
+        new Sized(new FactorTask(20, 8, 0.5, 4), 4096),
+        new Sized(new RecombinedTask(GaussianTask.ofMutualInformation(20, 10), 5), 4096),
+        new Sized(new RecombinedTask(GaussianTask.sparse(20, 2), 6), 4096),
+        new Sized(new LabelTask(10, 0.5, 1.5), 10_000),
+        new Sized(new LabelTask(3, 0, 1.85), 10_000),
+        new Sized(new CategoryTask(50, 0.67), 10_000),
+        new Sized(new CodesTask(10, 0, 0.1), 10_000),
+        new Sized(new ZeroInflatedTask(0.9, 0.8), 10_000),
+        new Sized(new BrokenJoinTask(5, 1, 0.5), 10_000),
+        new Sized(new BrokenJoinTask(25, 1, 0.5), 10_000),
+        new Sized(GaussianTask.ofMutualInformation(50, 1.62), 1000));
   }
 
   /** One to five dimensions per side, 10,000 rows. */
