@@ -1,6 +1,7 @@
 package io.codrift.model.flow;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -28,37 +29,119 @@ final class CanonicalCorrelations {
    * @param rows number of independent rows that the scatter was estimated from
    */
   static Scatter shrunk(Scatter scatter, int first, double rows) {
+    double c1 = first / rows;
+    double c2 = (scatter.dims() - first) / rows;
+    return with(
+        scatter, first, sample -> Arrays.stream(sample).map(r -> population(r, c1, c2)).toArray());
+  }
+
+  /**
+   * Shrinks all correlations between the first coordinates and the others by one factor, 1 − k / (n
+   * Σ r²) with k correlations (James and Stein 1961). It keeps a weak dependence that is spread
+   * over so many columns that no canonical correlation stands out from the noise.
+   *
+   * @param first number of coordinates of the first block, from 1 to d − 1
+   * @param rows number of independent rows that the scatter was estimated from
+   */
+  static Scatter shrunkEvenly(Scatter scatter, int first, double rows) {
+    double correlations = (double) first * (scatter.dims() - first);
+    return with(
+        scatter,
+        first,
+        sample -> {
+          double squares = Arrays.stream(sample).map(r -> r * r).sum();
+          double factor = squares > 0 ? Math.max(0, 1 - correlations / (rows * squares)) : 0;
+          return Arrays.stream(sample).map(r -> factor * r).toArray();
+        });
+  }
+
+  /**
+   * Shrinks the correlations inside each block by one factor, 1 − k / (n Σ r²) with k correlations
+   * (James and Stein 1961). The canonical correlations between the blocks stay.
+   *
+   * @param first number of coordinates of the first block, from 1 to d − 1
+   * @param rows number of independent rows that the scatter was estimated from
+   */
+  static Scatter shrunkInside(Scatter scatter, int first, double rows) {
     int dims = scatter.dims();
     int others = dims - first;
-    // L with L L' the scatter: its first block is the factor of the first block.
-    DMatrixRMaj factor = DMatrixRMaj.wrap(dims, dims, scatter.factor());
-    DMatrixRMaj ofFirst = CommonOps_DDRM.extract(factor, 0, first, 0, first);
-    DMatrixRMaj ofOthers = DMatrixRMaj.wrap(others, others, scatter.trailing(first).factor());
-    // With the first block whitened, the cross part of the factor is that of the scatter.
-    DMatrixRMaj cross = CommonOps_DDRM.extract(factor, first, dims, 0, first);
-    DMatrixRMaj whitened = new DMatrixRMaj(others, first);
-    CommonOps_DDRM.solve(ofOthers, cross, whitened);
+    double[] values = scatter.values().clone();
+    shrinkInside(values, dims, 0, first, rows);
+    shrinkInside(values, dims, first, dims, rows);
+    for (int i = 0; i < others; i++) {
+      for (int j = 0; j < first; j++) {
+        values[(first + i) * dims + j] = 0;
+        values[j * dims + first + i] = 0;
+      }
+    }
+    return joined(Scatter.near(dims, values), first, whitened(scatter, first));
+  }
+
+  private static void shrinkInside(double[] values, int dims, int from, int to, double rows) {
+    double squares = 0;
+    for (int i = from; i < to; i++) {
+      for (int j = from; j < i; j++) {
+        double covariance = values[i * dims + j];
+        squares += covariance * covariance / (values[i * dims + i] * values[j * dims + j]);
+      }
+    }
+    double correlations = (to - from) * (to - from - 1) / 2.0;
+    double factor = squares > 0 ? Math.max(0, 1 - correlations / (rows * squares)) : 0;
+    for (int i = from; i < to; i++) {
+      for (int j = from; j < to; j++) {
+        values[i * dims + j] *= i == j ? 1 : factor;
+      }
+    }
+  }
+
+  /** The scatter with other canonical correlations in the same directions. */
+  private static Scatter with(Scatter scatter, int first, UnaryOperator<double[]> change) {
+    int others = scatter.dims() - first;
+    DMatrixRMaj whitened = whitened(scatter, first);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(others, first, true, true, true);
-    if (!svd.decompose(whitened)) {
+    if (!svd.decompose(whitened.copy())) {
       return scatter;
     }
-    double[] population = svd.getSingularValues().clone();
-    for (int i = 0; i < population.length; i++) {
-      population[i] = population(population[i], first / rows, others / rows);
-    }
-    DMatrixRMaj left = svd.getU(null, false);
-    DMatrixRMaj right = svd.getV(null, true);
-    int count = population.length;
-    DMatrixRMaj scaled = CommonOps_DDRM.extract(left, 0, others, 0, count);
-    CommonOps_DDRM.multCols(scaled, population);
-    DMatrixRMaj shrunk = new DMatrixRMaj(others, first);
-    CommonOps_DDRM.mult(scaled, CommonOps_DDRM.extract(right, 0, count, 0, first), shrunk);
+    double[] changed = change.apply(svd.getSingularValues().clone());
+    int count = changed.length;
+    DMatrixRMaj left = CommonOps_DDRM.extract(svd.getU(null, false), 0, others, 0, count);
+    DMatrixRMaj right = CommonOps_DDRM.extract(svd.getV(null, true), 0, count, 0, first);
+    CommonOps_DDRM.multCols(left, changed);
+    CommonOps_DDRM.mult(left, right, whitened);
+    return joined(scatter, first, whitened);
+  }
+
+  /**
+   * The cross part between the whitened blocks, shape (others, first). Its singular values are the
+   * canonical correlations.
+   */
+  private static DMatrixRMaj whitened(Scatter scatter, int first) {
+    int dims = scatter.dims();
+    // The cross part of the factor is that of the scatter with the first block whitened.
+    DMatrixRMaj factor = DMatrixRMaj.wrap(dims, dims, scatter.factor());
+    DMatrixRMaj cross = CommonOps_DDRM.extract(factor, first, dims, 0, first);
+    DMatrixRMaj whitened = new DMatrixRMaj(dims - first, first);
+    CommonOps_DDRM.solve(ofOthers(scatter, first), cross, whitened);
+    return whitened;
+  }
+
+  private static DMatrixRMaj ofOthers(Scatter scatter, int first) {
+    int others = scatter.dims() - first;
+    return DMatrixRMaj.wrap(others, others, scatter.trailing(first).factor());
+  }
+
+  /** The blocks of a scatter, joined by another cross part between the whitened blocks. */
+  private static Scatter joined(Scatter scatter, int first, DMatrixRMaj whitened) {
+    int dims = scatter.dims();
+    int others = dims - first;
+    DMatrixRMaj factor = DMatrixRMaj.wrap(dims, dims, scatter.factor());
+    DMatrixRMaj ofFirst = CommonOps_DDRM.extract(factor, 0, first, 0, first);
     DMatrixRMaj half = new DMatrixRMaj(others, first);
-    CommonOps_DDRM.mult(ofOthers, shrunk, half);
+    CommonOps_DDRM.mult(ofOthers(scatter, first), whitened, half);
     DMatrixRMaj block = new DMatrixRMaj(others, first);
     CommonOps_DDRM.multTransB(half, ofFirst, block);
-    double[] values = Arrays.copyOf(scatter.values(), dims * dims);
+    double[] values = scatter.values().clone();
     for (int i = 0; i < others; i++) {
       for (int j = 0; j < first; j++) {
         values[(first + i) * dims + j] = block.get(i, j);

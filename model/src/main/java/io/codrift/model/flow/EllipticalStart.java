@@ -208,12 +208,36 @@ public final class EllipticalStart {
    * @param rows number of independent rows that the start was fitted on
    */
   public EllipticalStart shrunk(double rows) {
+    return with(CanonicalCorrelations.shrunk(joint, yDims, precise(rows)));
+  }
+
+  /**
+   * The same start with all correlations between X and Y weaker by one factor.
+   *
+   * @param rows number of independent rows that the start was fitted on
+   */
+  public EllipticalStart shrunkEvenly(double rows) {
+    return with(CanonicalCorrelations.shrunkEvenly(joint, yDims, precise(rows)));
+  }
+
+  /**
+   * The same start with weaker correlations inside X and inside Y. Chance correlations of many
+   * unrelated columns would cost more than the dependence between X and Y gains.
+   *
+   * @param rows number of independent rows that the start was fitted on
+   */
+  public EllipticalStart shrunkInside(double rows) {
+    return with(CanonicalCorrelations.shrunkInside(joint, yDims, precise(rows)));
+  }
+
+  private EllipticalStart with(Scatter scatter) {
+    return new EllipticalStart(degrees, xDims, yDims, scatter, tables);
+  }
+
+  /** A Student scatter is known less precisely than a Gaussian one of as many rows (Tyler 1982). */
+  private double precise(double rows) {
     int dims = xDims + yDims;
-    // A Student scatter is known less precisely than a Gaussian one (Tyler 1982).
-    double precise =
-        Double.isInfinite(degrees) ? rows : rows * (dims + degrees) / (dims + degrees + 2);
-    return new EllipticalStart(
-        degrees, xDims, yDims, CanonicalCorrelations.shrunk(joint, yDims, precise), tables);
+    return Double.isInfinite(degrees) ? rows : rows * (dims + degrees) / (dims + degrees + 2);
   }
 
   /** The MI of the Gaussian copula with this scatter, nats. */

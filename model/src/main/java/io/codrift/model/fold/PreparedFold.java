@@ -7,7 +7,9 @@ import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -40,8 +42,6 @@ public record PreparedFold(
     List<RefittedStart> starts,
     RefittedStart gaussian,
     DiscreteFold discrete) {
-  /** Starts whose MI differs by less, in nats, count as one. */
-  private static final double SAME = 0.002;
 
   public PreparedFold {
     starts = List.copyOf(starts);
@@ -69,16 +69,34 @@ public record PreparedFold(
     EllipticalStart trainingStart =
         EllipticalStart.fit(training.target, training.context, part.train(), tables);
     double degrees = trainingStart.degrees();
-    RefittedStart plain =
+    RefittedStart unshrunk =
         new RefittedStart(trainingStart, known.start(degrees, part.known(), tables));
-    List<RefittedStart> starts = starts(plain, part, effective, training);
+    double train = effective * part.train().length;
+    double all = effective * part.known().length;
+    UnaryOperator<RefittedStart> inside =
+        start ->
+            new RefittedStart(
+                start.training().shrunkInside(train), start.known().shrunkInside(all));
+    boolean shrinkInside =
+        training.meanLogDensityAlone(inside.apply(unshrunk).training(), part.validation())
+            > training.meanLogDensityAlone(trainingStart, part.validation());
+    RefittedStart plain = shrinkInside ? inside.apply(unshrunk) : unshrunk;
+    List<Shrinkage> shrinkages = Shrinkage.distinct(plain, part, effective);
+    shrinkages.sort(
+        Comparator.comparingDouble(
+            shrinkage ->
+                -training.meanLogDensity(
+                    shrinkage.of(plain, part, effective).training(), part.validation())));
+    List<RefittedStart> starts =
+        shrinkages.stream().map(shrinkage -> shrinkage.of(plain, part, effective)).toList();
     RefittedStart gaussian = starts.get(0);
     if (Double.isFinite(degrees)) {
       RefittedStart refitted =
           new RefittedStart(
               training.start(Double.POSITIVE_INFINITY, part.train(), tables),
               known.start(Double.POSITIVE_INFINITY, part.known(), tables));
-      gaussian = gaussian.equals(plain) ? refitted : shrunk(refitted, part, effective);
+      RefittedStart blocks = shrinkInside ? inside.apply(refitted) : refitted;
+      gaussian = shrinkages.get(0).of(blocks, part, effective);
     }
     training.take(known, part.evaluation());
     return new PreparedFold(
@@ -99,30 +117,6 @@ public record PreparedFold(
   private static int[] learning(Folds.Part part) {
     return IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation()))
         .toArray();
-  }
-
-  /**
-   * The start without shrinkage and the shrunk one, the better one first. Shrinking removes chance
-   * correlations, and with them a weak dependence that is spread over many columns.
-   */
-  private static List<RefittedStart> starts(
-      RefittedStart plain, Folds.Part part, double effective, Scored scored) {
-    RefittedStart shrunk = shrunk(plain, part, effective);
-    double difference =
-        plain.training().gaussianInformation() - shrunk.training().gaussianInformation();
-    if (Math.abs(difference) < SAME) {
-      return List.of(shrunk);
-    }
-    double gain =
-        scored.meanLogDensity(shrunk.training(), part.validation())
-            - scored.meanLogDensity(plain.training(), part.validation());
-    return gain >= 0 ? List.of(shrunk, plain) : List.of(plain, shrunk);
-  }
-
-  private static RefittedStart shrunk(RefittedStart start, Folds.Part part, double effective) {
-    return new RefittedStart(
-        start.training().shrunk(effective * part.train().length),
-        start.known().shrunk(effective * part.known().length));
   }
 
   /** All rows under marginal maps fitted on some of them. */
@@ -161,6 +155,15 @@ public record PreparedFold(
       EllipticalStart.Whitened white =
           EllipticalStart.Whitened.zeros(target.length, target[0].length);
       start.given(target, context, rows, white);
+      double[] logDensities = white.logDensities();
+      return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
+    }
+
+    /** Mean log-density of the target alone, nats. */
+    double meanLogDensityAlone(EllipticalStart start, int[] rows) {
+      EllipticalStart.Whitened white =
+          EllipticalStart.Whitened.zeros(target.length, target[0].length);
+      start.alone(target, rows, white);
       double[] logDensities = white.logDensities();
       return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
     }

@@ -61,6 +61,24 @@ class CanonicalCorrelationsTest {
     }
   }
 
+  /** With the right factor s, half of what noise adds and half of what shrinkage loses cancel. */
+  @Test
+  void theEvenFactorIsTheShareOfTheSignal() {
+    int rows = 800;
+    Task task = GaussianTask.ofMutualInformation(50, 1.5);
+    Scatter sample = sample(task, rows, 9);
+    Scatter shrunk = CanonicalCorrelations.shrunkEvenly(sample, 50, rows);
+    double signal = -50 * Math.expm1(-2 * 1.5 / 50);
+    double noise = 2500.0 / rows;
+    for (int i = 0; i < 50; i++) {
+      assertThat(shrunk.values()[(50 + i) * 100 + i] / sample.values()[(50 + i) * 100 + i])
+          .isCloseTo(signal / (signal + noise), within(0.1));
+    }
+    Scatter strong = sample(GaussianTask.ofMutualInformation(2, 3), rows, 9);
+    assertThat(CanonicalCorrelations.shrunkEvenly(strong, 2, rows).values())
+        .containsExactly(strong.values(), within(0.01));
+  }
+
   @Test
   void doesNotDependOnTheBasisInsideABlock() {
     Task task = GaussianTask.sparse(6, 1);
