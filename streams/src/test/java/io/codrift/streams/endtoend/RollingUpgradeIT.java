@@ -238,8 +238,7 @@ class RollingUpgradeIT {
     // A process that ends stays in its groups until its session does; the default is 15 s.
     return output
             .configuration(stateDir, 3)
-            .replace(
-                "kafka: { ", "kafka: { session.timeout.ms: 6000, heartbeat.interval.ms: 1500, ")
+            .replace("kafka: { ", "kafka: { session.timeout.ms: 10000, ")
         + """
     sources:
       - topic: %s
