@@ -79,7 +79,10 @@ public final class EstimatorSettings {
     return estimator;
   }
 
-  /** Training steps for a monitor's first window. */
+  /**
+   * Most training steps for a monitor's first window. With fewer than 2,000 training rows in a fold
+   * there are fewer in proportion, down to 600.
+   */
   public int firstSteps() {
     return firstSteps;
   }

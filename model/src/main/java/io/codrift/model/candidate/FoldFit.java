@@ -147,7 +147,7 @@ public final class FoldFit {
 
   /** Accepts the results of {@link #acceptTrained}. */
   public void acceptCandidates(List<Candidate> candidates) {
-    after = Optional.of(candidates.get(0));
+    after = candidates.stream().findFirst();
     anew = candidates.size() > 1 ? Optional.of(candidates.get(1)) : Optional.empty();
   }
 
@@ -244,9 +244,9 @@ public final class FoldFit {
     return Optional.of(results.get(fresh ? 1 : 0));
   }
 
-  /** The flow that the next window starts from. */
+  /** The flow that the next window starts from: the warm one if there was no training. */
   public Optional<FlowWeights> next(CandidateMixture mixed) {
-    return preferred(mixed).map(TrainingResult::averaged);
+    return preferred(mixed).map(TrainingResult::averaged).or(() -> warm);
   }
 
   /** This window's model as a reference: independence, start and one flow, mixed. */
@@ -256,17 +256,20 @@ public final class FoldFit {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     if (result.isPresent()) {
       candidates.add(result.get() == results.get(0) ? after.orElseThrow() : anew.orElseThrow());
+    } else {
+      before.ifPresent(candidates::add);
     }
+    Optional<FlowPair> flow = result.map(TrainingResult::best).or(() -> warm.map(FlowPair::of));
     CandidateMixture chosen = choose(candidates);
     double[] conditional = chosen.conditionalWeights();
     double[] marginal = chosen.marginalWeights();
-    boolean flowCounts = result.isPresent() && (conditional[2] > 0 || marginal[2] > 0);
+    boolean flowCounts = candidates.size() > 1 && (conditional[2] > 0 || marginal[2] > 0);
     int components = flowCounts ? 3 : 2;
     return new FoldReference(
         fold.start().known(),
         Arrays.copyOf(conditional, components),
         Arrays.copyOf(marginal, components),
-        flowCounts ? result.map(TrainingResult::best) : Optional.empty(),
+        flowCounts ? flow : Optional.empty(),
         discreteReference(candidates.subList(0, components - 1)));
   }
 

@@ -4,8 +4,9 @@ import io.codrift.model.discrete.SideColumns;
 
 /**
  * The side whose density is modelled, given the other: H(X) − H(X|Y) = H(Y) − H(Y|X). It is chosen
- * in the monitor's first window, by dimension or by the likelihood of validation rows. The MI of
- * evaluation rows is not used for the choice, because it would then be biased upwards.
+ * in the monitor's first window with rows enough for flows, by dimension or by the likelihood of
+ * validation rows. The MI of evaluation rows is not used for the choice, because it would then be
+ * biased upwards.
  */
 public enum Side {
   X(0),

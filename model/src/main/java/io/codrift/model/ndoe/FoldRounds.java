@@ -61,7 +61,13 @@ final class FoldRounds {
     }
     double steps = first.stream().mapToInt(f -> f.fit().steps()).average().orElseThrow();
     double now = turns(first.size()) * steps;
-    double then = later == 0 ? 0 : (double) turns(later) * settings.firstSteps();
+    double laterSteps =
+        undecided.stream()
+            .flatMap(fit -> fit.sides().stream())
+            .mapToInt(SideFit::steps)
+            .average()
+            .orElse(0);
+    double then = later == 0 ? 0 : turns(later) * laterSteps;
     double share = then == 0 ? 1 : now / (now + then);
     round(first, times(limit, share), done -> progress.trained(share * done));
     undecided.forEach(WindowFit::decide);
@@ -116,8 +122,16 @@ final class FoldRounds {
     // The training tasks depend on how well the warm flows describe the window.
     List<List<TrainingTask>> perFold = open.stream().map(OpenFold::tasks).toList();
     List<TrainingTask> tasks = perFold.stream().flatMap(List::stream).toList();
+    if (tasks.isEmpty()) {
+      return;
+    }
+    int trained =
+        IntStream.range(0, folds.size())
+            .filter(i -> !perFold.get(i).isEmpty())
+            .findFirst()
+            .orElseThrow();
     long evaluating = System.nanoTime();
-    trainer.evaluate(List.of(folds.get(0).probe()));
+    trainer.evaluate(List.of(folds.get(trained).probe()));
     long evaluated = System.nanoTime();
     // Every trained flow is evaluated for both entropies, with separate weights for each.
     Duration after = Duration.ofNanos(evaluated - evaluating).multipliedBy(turns(2 * tasks.size()));

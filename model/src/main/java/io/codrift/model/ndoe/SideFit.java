@@ -51,6 +51,7 @@ final class SideFit {
   private final PreparedWindow window;
   private final Optional<NdoeModel> model;
   private final EstimatorSettings settings;
+  private final TrainingRows rows;
   private final List<FoldFit> folds = new ArrayList<>();
 
   /**
@@ -60,6 +61,12 @@ final class SideFit {
     this.window = window;
     this.model = model;
     this.settings = settings;
+    this.rows = rows(window, settings);
+  }
+
+  private static TrainingRows rows(PreparedWindow window, EstimatorSettings settings) {
+    Window all = window.request().window();
+    return TrainingRows.of(window.folds(), settings.folds(), all.xDims() + all.yDims());
   }
 
   /** Opens folds until {@code count} of them are open. */
@@ -79,9 +86,18 @@ final class SideFit {
     return folds;
   }
 
+  /** Whether flows are trained on this window, and not the closed form alone. */
+  boolean trains() {
+    return flows() && rows.enough();
+  }
+
+  private boolean flows() {
+    return !settings.estimator().equals(EstimatorSettings.START);
+  }
+
   /** Steps planned for one fold, without those of a new flow. */
   int steps() {
-    return plan().steps();
+    return trains() ? plan().steps() : 0;
   }
 
   private boolean first() {
@@ -90,15 +106,18 @@ final class SideFit {
 
   private TrainingPlan plan() {
     if (first()) {
-      return TrainingPlan.first(settings.firstSteps());
+      return rows.first(settings.firstSteps());
     }
     boolean idle = model.map(NdoeModel::idle).orElse(false);
     return TrainingPlan.fineTuning(
         idle ? (int) Math.ceil(settings.thenSteps() * IDLE_SHARE) : settings.thenSteps());
   }
 
-  /** The training tasks of fold {@code k}. */
+  /** The training tasks of fold {@code k}; none with too few rows. */
   List<TrainingTask> tasks(int k) {
+    if (!trains()) {
+      return List.of();
+    }
     int idleWindows = model.map(NdoeModel::idleWindows).orElse(0);
     // A flow without a gain has nothing to lose, because the start is as good. An idle flow with a
     // new gain has found a new dependence, and its few steps are not enough to learn it.
@@ -106,7 +125,7 @@ final class SideFit {
     boolean lost = idleWindows == 0 && folds.get(k).abrupt();
     Optional<TrainingPlan> anew =
         !first() && (begun || lost)
-            ? Optional.of(TrainingPlan.first(settings.firstSteps()))
+            ? Optional.of(rows.first(settings.firstSteps()))
             : Optional.empty();
     long seed = SplitMix64.at(window.request().seed(), 16 * k + window.side().code());
     return folds.get(k).tasks(plan(), anew, seed);
@@ -200,6 +219,9 @@ final class SideFit {
     if (rollBacks > 0) {
       reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
     }
+    if (flows() && !trains()) {
+      reasons.add(rows.remark());
+    }
     reasons.addAll(window.findings().remarks());
     return String.join("; ", reasons);
   }
@@ -239,18 +261,36 @@ final class SideFit {
         : NdoeModel.Gain.NONE;
   }
 
+  /**
+   * The history of the fits. A window without flows, of a monitor without flows, is a fit that has
+   * nothing more to gain. If the monitor has flows that this window could not train, it tells
+   * nothing about them.
+   */
+  private Settling settling(WindowNumbers.Published published) {
+    Settling settling = model.map(NdoeModel::settling).orElse(Settling.NONE);
+    if (!flows() || trains()) {
+      return published.gain().isPresent()
+          ? settling.with(published.gain().getAsDouble(), published.information())
+          : settling;
+    }
+    return first() ? settling.with(0, published.information()) : settling;
+  }
+
+  /** Only windows that train flows tell whether they are idle. */
+  private int idleWindows(NdoeModel.Gain gain) {
+    return flows() && !trains()
+        ? model.map(NdoeModel::idleWindows).orElse(0)
+        : model.map(m -> m.idleAfter(gain)).orElse(gain == NdoeModel.Gain.NONE ? 1 : 0);
+  }
+
   private NdoeModel next(
       WindowNumbers.Published published, List<CandidateMixture> mixed, int budgetWindows) {
     long version = model.map(NdoeModel::version).orElse(0L) + 1;
-    boolean trained = !settings.estimator().equals(EstimatorSettings.START);
-    Settling settling = model.map(NdoeModel::settling).orElse(Settling.NONE);
-    if (published.gain().isPresent()) {
-      settling = settling.with(published.gain().getAsDouble(), published.information());
-    }
+    Settling settling = settling(published);
     Optional<Reference> reference = model.flatMap(NdoeModel::reference);
     if (reference.isEmpty()) {
       // Without a flow every fit is complete, so there is no need to wait.
-      boolean settled = !trained || settling.settled(budgetWindows);
+      boolean settled = !flows() || settling.settled(budgetWindows);
       boolean forced = !settled && version >= settings.settleWindows();
       if (settled || forced) {
         List<FoldReference> frozen =
@@ -266,7 +306,6 @@ final class SideFit {
             .mapToObj(k -> folds.get(k).next(mixed.get(k)))
             .flatMap(Optional::stream)
             .toList();
-    NdoeModel.Gain gain = gain(mixed);
     Window rows = window.request().window();
     return new NdoeModel(
         rows.xDims(),
@@ -274,7 +313,7 @@ final class SideFit {
         folds.size(),
         window.side(),
         version,
-        model.map(m -> m.idleAfter(gain)).orElse(gain == NdoeModel.Gain.NONE ? 1 : 0),
+        idleWindows(gain(mixed)),
         flows,
         settling,
         reference);

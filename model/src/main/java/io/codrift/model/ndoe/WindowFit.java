@@ -37,8 +37,9 @@ final class WindowFit {
 
   /**
    * Prepares a window. The first window of a new monitor compares both sides if there are flows and
-   * X and Y have equally many dimensions and neither is discrete: of each side it opens as many
-   * folds as have a thousand validation rows. In all other cases every fold is opened.
+   * X and Y have equally many dimensions, neither is discrete, and there are rows enough to train:
+   * of each side it opens as many folds as have a thousand validation rows. In all other cases
+   * every fold is opened.
    *
    * @param flows whether flows will be trained
    */
@@ -58,11 +59,16 @@ final class WindowFit {
     PreparedWindow.Outcome outcome =
         PreparedWindow.prepare(request, model.map(NdoeModel::side), settings.folds(), tables);
     ended = outcome.ended().map(estimate -> new Fit(estimate, Optional.empty()));
+    // A monitor whose windows had too few rows for flows so far has not compared its sides.
+    boolean open = model.map(m -> m.flows().isEmpty() && m.reference().isEmpty()).orElse(true);
     boolean both =
         flows
-            && model.isEmpty()
+            && open
             && rows.xDims() == rows.yDims()
-            && outcome.window().filter(PreparedWindow::isDiscrete).isEmpty();
+            && outcome
+                .window()
+                .filter(w -> !w.isDiscrete() && new SideFit(w, model, settings).trains())
+                .isPresent();
     sides =
         outcome.window().stream()
             .flatMap(w -> (both ? List.of(w, w.swapped()) : List.of(w)).stream())

@@ -68,6 +68,14 @@ public record TrainingPlan(
     return new TrainingPlan(steps, 256, Adam.quick(5e-3, 5), 0.05, 0.02, 50, 100, 0.5);
   }
 
+  /** For new weights and few rows: the same course as of 2,000 steps of {@link #first}. */
+  public static TrainingPlan shortFirst(int steps) {
+    int evaluateEvery = Math.max(1, Math.min(100, steps / 20));
+    double averagingSteps = Math.max(1, Math.min(50, steps / 40.0));
+    return new TrainingPlan(
+        steps, 256, Adam.quick(5e-3, 5), 0.05, 0.02, averagingSteps, evaluateEvery, 0.5);
+  }
+
   /** For the weights of the previous window. */
   public static TrainingPlan fineTuning(int steps) {
     return new TrainingPlan(steps, 256, Adam.quick(2e-3, 5), 0.05, 0.02, 30, 50);
