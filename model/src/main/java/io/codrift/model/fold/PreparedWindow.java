@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 /**
  * A window with its folds and its fitted closed-form part, ready for the flows.
  *
- * @param request the request
+ * @param request the request, with the rows that are used
  * @param side which side is modelled
  * @param folds the split of the rows
  * @param prepared one per fold
  * @param findings which columns are silent, and what else is known about them
  * @param effectiveRows number of independent rows that tell as much about correlations
+ * @param remarks what is to be said about rows and columns
  */
 public record PreparedWindow(
     FitRequest request,
@@ -25,11 +26,13 @@ public record PreparedWindow(
     Folds folds,
     List<PreparedFold> prepared,
     ColumnFindings findings,
-    double effectiveRows) {
+    double effectiveRows,
+    List<String> remarks) {
   private static final int MOST_ROWS_AT_ONCE = 200_000;
 
   public PreparedWindow {
     prepared = List.copyOf(prepared);
+    remarks = List.copyOf(remarks);
   }
 
   /** A prepared window, or the estimate of a window that cannot be fitted. */
@@ -47,7 +50,7 @@ public record PreparedWindow(
       return new Outcome(Optional.empty(), checked.ended());
     }
     UsableWindow usable = checked.usable().get();
-    Window window = request.window();
+    Window window = usable.request().window();
     int xDims = window.xDims();
     SideColumns x = SideColumns.of(usable.columns().subList(0, xDims), 0);
     SideColumns y = SideColumns.of(usable.columns().subList(xDims, usable.columns().size()), xDims);
@@ -66,12 +69,13 @@ public record PreparedWindow(
     return new Outcome(
         Optional.of(
             new PreparedWindow(
-                request,
+                usable.request(),
                 side,
                 usable.folds(),
                 prepared,
                 usable.findings(),
-                effective * window.rows())),
+                effective * window.rows(),
+                usable.remarks())),
         Optional.empty());
   }
 
@@ -88,6 +92,7 @@ public record PreparedWindow(
         folds,
         prepared.stream().map(PreparedFold::swapped).toList(),
         findings,
-        effectiveRows);
+        effectiveRows,
+        remarks);
   }
 }

@@ -6,27 +6,33 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.flow.SortedColumn;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * A window that can be fitted: it has enough rows, all values are finite, and X and Y both have a
- * column that is not constant.
+ * column that is not constant. Rows that are copies of other rows are left out.
  *
- * @param request the request
+ * @param request the request, with the rows that are used
  * @param columns X then Y, d_x + d_y of n rows; silent columns are replaced by constants
  * @param folds the split of the rows
  * @param findings which columns are silent, and what else is known about them
+ * @param remarks what is to be said about rows and columns
  */
 public record UsableWindow(
-    FitRequest request, List<SortedColumn> columns, Folds folds, ColumnFindings findings) {
+    FitRequest request,
+    List<SortedColumn> columns,
+    Folds folds,
+    ColumnFindings findings,
+    List<String> remarks) {
   public UsableWindow {
     columns = List.copyOf(columns);
+    remarks = List.copyOf(remarks);
   }
 
   /** A window that can be fitted, or the estimate of a window that cannot. */
@@ -34,32 +40,49 @@ public record UsableWindow(
 
   /** Checks a window and splits its rows into folds. */
   public static Outcome of(FitRequest request, int foldCount) {
-    Window window = request.window();
-    if (window.rows() < Folds.FEWEST) {
-      return ended(
-          request,
-          EstimateStatus.TOO_FEW,
-          "%d complete rows; an estimate needs at least %d".formatted(window.rows(), Folds.FEWEST));
+    if (request.window().rows() < Folds.FEWEST) {
+      return tooFew(request, "complete");
     }
-    double[][] columns = columns(window);
-    Optional<String> notFinite =
-        named(window, columns, column -> !Arrays.stream(column).allMatch(Double::isFinite));
+    Optional<String> notFinite = notFinite(request.window());
     if (notFinite.isPresent()) {
       return ended(
           request,
           EstimateStatus.FAILED,
           "column %s has values that are not finite".formatted(notFinite.get()));
     }
-    List<SortedColumn> sorted = Arrays.stream(columns).parallel().map(SortedColumn::of).toList();
+    RepeatedRows repeated = RepeatedRows.in(request.window());
+    return distinct(
+        new FitRequest(repeated.window(), request.model(), request.seed()), foldCount, repeated);
+  }
+
+  private static Outcome distinct(FitRequest request, int foldCount, RepeatedRows repeated) {
+    Window window = request.window();
+    if (window.rows() < Folds.FEWEST) {
+      return tooFew(request, "distinct");
+    }
+    List<SortedColumn> sorted =
+        Arrays.stream(columns(window)).parallel().map(SortedColumn::of).toList();
     Folds folds = Folds.of(window, sorted, foldCount);
     ColumnFindings findings = ColumnFindings.of(window, sorted, folds, foldCount);
     Optional<String> degenerate = findings.degenerate();
     if (degenerate.isPresent()) {
       return ended(request, EstimateStatus.DEGENERATE, degenerate.get());
     }
+    List<String> remarks = new ArrayList<>();
+    repeated.remark().ifPresent(remarks::add);
+    remarks.addAll(SlowColumns.remarks(window, sorted));
+    remarks.addAll(findings.remarks());
     return new Outcome(
-        Optional.of(new UsableWindow(request, findings.silenced(sorted), folds, findings)),
+        Optional.of(new UsableWindow(request, findings.silenced(sorted), folds, findings, remarks)),
         Optional.empty());
+  }
+
+  private static Outcome tooFew(FitRequest request, String which) {
+    return ended(
+        request,
+        EstimateStatus.TOO_FEW,
+        "%d %s rows; an estimate needs at least %d"
+            .formatted(request.window().rows(), which, Folds.FEWEST));
   }
 
   private static Outcome ended(FitRequest request, EstimateStatus status, String reason) {
@@ -114,10 +137,11 @@ public record UsableWindow(
     return columns;
   }
 
-  /** The name of the first column that satisfies {@code is}. */
-  private static Optional<String> named(Window window, double[][] columns, Predicate<double[]> is) {
+  /** The name of the first column with a value that is not finite. */
+  private static Optional<String> notFinite(Window window) {
+    double[][] columns = columns(window);
     return IntStream.range(0, columns.length)
-        .filter(i -> is.test(columns[i]))
+        .filter(i -> !Arrays.stream(columns[i]).allMatch(Double::isFinite))
         .mapToObj(
             i ->
                 i < window.xDims()

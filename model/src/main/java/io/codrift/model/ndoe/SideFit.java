@@ -222,7 +222,7 @@ final class SideFit {
     if (flows() && !trains()) {
       reasons.add(rows.remark());
     }
-    reasons.addAll(window.findings().remarks());
+    reasons.addAll(window.remarks());
     return String.join("; ", reasons);
   }
 

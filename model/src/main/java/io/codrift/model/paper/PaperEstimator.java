@@ -177,7 +177,7 @@ public final class PaperEstimator implements WindowEstimator {
     if (mi.value() < 0) {
       reasons.add("L2 - L1 was %.4f nats".formatted(mi.value()));
     }
-    reasons.addAll(window.findings().remarks());
+    reasons.addAll(window.remarks());
     return new Estimate(
         cutShort ? EstimateStatus.CUT : EstimateStatus.OK,
         String.join("; ", reasons),

@@ -16,8 +16,11 @@ import io.codrift.model.task.Marginals;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** {@code estimator: start}: the estimates of the closed-form part alone. */
@@ -107,6 +110,77 @@ class StartEstimatorTest {
     assertThat(flip.shift().orElseThrow().value()).isGreaterThan(1);
     assertThat(flip.level().orElseThrow().value()).isLessThan(-0.5);
     assertThat(flip.correlations().get(0).value()).isCloseTo(-0.7, within(0.06));
+  }
+
+  @Test
+  void copiesOfRowsChangeNeitherTheNumberNorItsError() {
+    Window window = TaskWindows.window(GaussianTask.ofMutualInformation(2, 0.5), 1000, 3, 0);
+    int[] rows = IntStream.range(0, 2000).map(r -> r < 1000 ? r : (r - 1000) / 2).toArray();
+    Window repeated =
+        TaskWindows.of(
+            2,
+            2,
+            Arrays.stream(rows)
+                .flatMap(r -> IntStream.of(2 * r, 2 * r + 1))
+                .mapToDouble(i -> window.x()[i])
+                .toArray(),
+            Arrays.stream(rows)
+                .flatMap(r -> IntStream.of(2 * r, 2 * r + 1))
+                .mapToDouble(i -> window.y()[i])
+                .toArray(),
+            Arrays.stream(rows).mapToLong(r -> window.hashes()[r]).toArray(),
+            0);
+    for (int r = 0; r < rows.length; r++) {
+      repeated.eventTimes()[r] = window.eventTimes()[rows[r]];
+    }
+    Estimate distinct = fit(window, Optional.empty()).estimate();
+    Estimate estimate = fit(repeated, Optional.empty()).estimate();
+
+    assertThat(distinct.reason()).isEmpty();
+    assertThat(estimate.reason())
+        .isEqualTo(
+            "1,000 of 2,000 rows are copies of other rows and are left out: the number and its error are those of the distinct rows");
+    assertThat(estimate.used()).isEqualTo(1000);
+    assertThat(estimate.numbers()).isEqualTo(distinct.numbers());
+  }
+
+  @Test
+  void saysThatRowsAreSortedAndKeepsTheNumber() {
+    Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 1000, 3, 0);
+    Integer[] order =
+        IntStream.range(0, 1000)
+            .boxed()
+            .sorted(Comparator.comparingDouble(r -> window.x()[r]))
+            .toArray(Integer[]::new);
+    Window sorted =
+        TaskWindows.of(
+            1,
+            1,
+            Arrays.stream(order).mapToDouble(r -> window.x()[r]).toArray(),
+            Arrays.stream(order).mapToDouble(r -> window.y()[r]).toArray(),
+            window.hashes(),
+            0);
+    Estimate estimate = fit(sorted, Optional.empty()).estimate();
+    assertThat(estimate.status()).isEqualTo(EstimateStatus.OK);
+    assertThat(estimate.reason()).startsWith("the rows are sorted by column x0");
+    assertThat(estimate.numbers()).isPresent();
+  }
+
+  @Test
+  void aWindowOfCopiesHasTooFewRows() {
+    Window window = TaskWindows.window(GaussianTask.ofMutualInformation(1, 0.5), 40, 3, 0);
+    int[] rows = IntStream.range(0, 120).map(r -> r / 3).toArray();
+    Window repeated =
+        TaskWindows.of(
+            1,
+            1,
+            Arrays.stream(rows).mapToDouble(r -> window.x()[r]).toArray(),
+            Arrays.stream(rows).mapToDouble(r -> window.y()[r]).toArray(),
+            Arrays.stream(rows).mapToLong(r -> r).toArray(),
+            0);
+    Estimate estimate = fit(repeated, Optional.empty()).estimate();
+    assertThat(estimate.status()).isEqualTo(EstimateStatus.TOO_FEW);
+    assertThat(estimate.reason()).isEqualTo("40 distinct rows; an estimate needs at least 64");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param sides the columns, ranges expanded
  * @param rows number of rows of the file
  * @param incomplete number of rows left out because a value is missing
+ * @param selected number of complete rows given to the estimator, which leaves out copies of rows
  * @param missing per column, the number of missing values; columns without missing values are left
  *     out
  * @param method the estimation method
@@ -26,6 +27,7 @@ public record FileEstimate(
     Sides sides,
     long rows,
     long incomplete,
+    long selected,
     Map<String, Long> missing,
     FileMethod method,
     Duration elapsed) {
@@ -53,6 +55,6 @@ public record FileEstimate(
 
   /** Complete rows that are not in the sample. */
   public long notSampled() {
-    return rows - incomplete - estimate.used();
+    return rows - incomplete - selected;
   }
 }

@@ -56,6 +56,7 @@ public final class FileEstimator {
         new Sides(rows.window().xNames(), rows.window().yNames()),
         rows.read(),
         rows.incomplete(),
+        rows.window().rows(),
         rows.missing(),
         method,
         Duration.ofNanos(System.nanoTime() - begun));
