@@ -56,8 +56,9 @@ public record Estimate(
    *     {@code mi} that was added to the held-out mean, and what fine-tuning has just gained
    * @param gaussianMi the linear part: MI of the Gaussian copula, or of a Gaussian in the paper's
    *     mode
-   * @param entropyX H(X), in the units of the data; empty where X has no density: one of its
-   *     columns is constant, or a copy of another
+   * @param entropyX H(X), in the units of the data; if all columns of X are discrete, the entropy
+   *     of their levels; empty where X has no density: one of its columns is constant, a copy of
+   *     another, or has single values that repeat
    * @param conditionalEntropy H(X|Y), likewise
    * @param miBefore MI under the checkpoint from before this window; also at least 0
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows

@@ -32,7 +32,7 @@ class ArchitectureTest {
           .row("fold", "training", "discrete", "flow", "random", "")
           .row("monitor", "fold", "discrete", "flow", "binary", "", DISTRIBUTIONS)
           .row("candidate", "monitor", "fold", "training", "discrete", "flow", "random")
-          .row("numbers", "candidate", "monitor", "fold", "flow", "", DISTRIBUTIONS)
+          .row("numbers", "candidate", "monitor", "fold", "discrete", "flow", "", DISTRIBUTIONS)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
           .row("paper", "numbers", "fold", "training", "flow", "random", "");
 

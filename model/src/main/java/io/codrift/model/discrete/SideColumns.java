@@ -1,7 +1,10 @@
 package io.codrift.model.discrete;
 
 import io.codrift.model.flow.SortedColumn;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +38,33 @@ public record SideColumns(List<SortedColumn> columns, List<DiscretePart> parts, 
   /** Whether all columns are discrete and some has atoms. */
   public boolean isDiscrete() {
     return hasAtoms() && parts.stream().allMatch(DiscretePart::isDiscrete);
+  }
+
+  /**
+   * The entropy of the levels of all columns together, nats, with the correction of Miller (1955).
+   *
+   * @return empty if a column is not discrete, or if there are fewer than ten rows for each
+   *     combination of levels on average
+   */
+  public OptionalDouble entropy() {
+    if (!isDiscrete()) {
+      return OptionalDouble.empty();
+    }
+    int n = columns.get(0).rows();
+    Map<List<Integer>, Integer> counts = new HashMap<>();
+    for (int r = 0; r < n; r++) {
+      int row = r;
+      List<Integer> levels =
+          IntStream.range(0, parts.size())
+              .mapToObj(i -> parts.get(i).level(columns.get(i).values()[row]))
+              .toList();
+      counts.merge(levels, 1, Integer::sum);
+    }
+    if ((long) counts.size() * DiscretePart.ROWS_PER_VALUE > n) {
+      return OptionalDouble.empty();
+    }
+    double sum = counts.values().stream().sorted().mapToDouble(c -> c * Math.log(c)).sum();
+    return OptionalDouble.of(Math.log(n) - sum / n + (counts.size() - 1) / (2.0 * n));
   }
 
   /** The number of atoms of all columns together. */

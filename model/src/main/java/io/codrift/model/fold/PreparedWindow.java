@@ -3,6 +3,7 @@ package io.codrift.model.fold;
 import io.codrift.model.Estimate;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.discrete.DiscreteFold;
 import io.codrift.model.discrete.SideColumns;
 import io.codrift.model.flow.EllipticalStart;
 import java.util.List;
@@ -77,6 +78,12 @@ public record PreparedWindow(
                 effective * window.rows(),
                 usable.remarks())),
         Optional.empty());
+  }
+
+  /** The columns of X. */
+  public SideColumns x() {
+    DiscreteFold fold = prepared.get(0).discrete();
+    return side == Side.X ? fold.target() : fold.context();
   }
 
   /** Whether the modelled side is discrete. */

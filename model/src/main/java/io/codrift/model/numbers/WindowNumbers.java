@@ -214,10 +214,7 @@ public final class WindowNumbers {
     // On held-out rows a model of independent data can have a slightly negative mean. MI cannot be
     // negative.
     double published = Math.max(0, mi.value());
-    OptionalDouble entropyX =
-        prepared.findings().density()
-            ? OptionalDouble.of(-mean(logDensityX).value())
-            : OptionalDouble.empty();
+    OptionalDouble entropyX = entropyX();
     OptionalDouble conditionalEntropy =
         entropyX.isPresent()
             ? OptionalDouble.of(entropyX.getAsDouble() - published)
@@ -240,6 +237,16 @@ public final class WindowNumbers {
     OptionalDouble gain =
         warm ? OptionalDouble.of(heldOut - miBefore.getAsDouble()) : OptionalDouble.empty();
     return new Published(numbers, heldOut, gain);
+  }
+
+  /** Of levels if X is discrete; there is none if X has no density, or one only between atoms. */
+  private OptionalDouble entropyX() {
+    if (prepared.x().hasAtoms()) {
+      return prepared.x().entropy();
+    }
+    return prepared.findings().density()
+        ? OptionalDouble.of(-mean(logDensityX).value())
+        : OptionalDouble.empty();
   }
 
   /**

@@ -78,6 +78,18 @@ class DiscreteColumnsTest {
     assertThat(numbers(wider).mi()).isCloseTo(numbers(window).mi(), within(0.005));
   }
 
+  @Test
+  void theEntropyOfDiscreteColumnsIsThatOfTheirLevels() {
+    Estimate.Numbers codes = numbers(TaskWindows.window(new CodesTask(10, 0, 0.1), 4000, 34, 0));
+    assertThat(codes.entropyX().orElseThrow()).isCloseTo(Math.log(10), within(0.005));
+    assertThat(codes.conditionalEntropy().orElseThrow())
+        .isCloseTo(Math.log(10) - codes.mi(), within(0.005));
+    Window zeros = TaskWindows.window(new ZeroInflatedTask(0.5, 0.8), 1000, 34, 0);
+    assertThat(numbers(zeros).entropyX()).isEmpty();
+    Window label = TaskWindows.window(new LabelTask(3, 0, 1.85), 2000, 34, 0);
+    assertThat(numbers(label).entropyX()).as("of normals").isPresent();
+  }
+
   /** A table of 2,500 cells on 1,000 rows: the plain plug-in estimate is 0.45. */
   @Test
   void independentCodesHaveAlmostNoInformation() {
