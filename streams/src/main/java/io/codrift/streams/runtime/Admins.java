@@ -13,7 +13,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Creates admin clients. Their failures name the fix. */
 public final class Admins {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  /** On a busy machine a client that has just started needs more than 10 s. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   private Admins() {}
 

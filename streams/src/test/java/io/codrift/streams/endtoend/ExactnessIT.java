@@ -162,16 +162,16 @@ class ExactnessIT {
     assertThat(live).as("the run to compare with").isNotNull();
     StageOutput output = new StageOutput(kafka, kafka.uniqueName("killed"));
 
-    try (CodriftProcess codrift = start(output, "killed", "5s")) {
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
       await("windows that fill").until(() -> sum(codrift, "codrift_records_total") > 0);
       codrift.kill();
     }
-    try (CodriftProcess codrift = start(output, "killed", "5s")) {
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
       await("a fit in flight").until(() -> sum(codrift, "codrift_fits_in_flight") > 0);
       codrift.kill();
     }
     try (Consumer<byte[], byte[]> written = uncommittedEnd(output.topics().estimates());
-        CodriftProcess codrift = start(output, "killed", "5s")) {
+        CodriftProcess codrift = start(output, "killed", "10s")) {
       await("estimates being written")
           .until(
               () -> {
@@ -183,7 +183,7 @@ class ExactnessIT {
     assertThat(output.estimates().size())
         .as("estimates at the last kill: some must remain")
         .isLessThan(oracle.windows().size());
-    try (CodriftProcess codrift = start(output, "killed", "5s")) {
+    try (CodriftProcess codrift = start(output, "killed", "10s")) {
       output.awaitEstimates(oracle.windows().size(), codrift);
     }
 

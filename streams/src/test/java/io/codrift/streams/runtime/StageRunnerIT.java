@@ -15,7 +15,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -82,24 +81,6 @@ class StageRunnerIT {
 
   private CodriftConfig config(String topic) {
     return Configs.of(kafka.bootstrapServers(), kafka.uniqueName("runner"), topic, stateDir, "");
-  }
-
-  /**
-   * With a short session: the member of a thread that died stays in its group until its session
-   * ends, and the thread that replaces it waits for that.
-   */
-  private static CodriftConfig withShortSession(CodriftConfig config) {
-    Map<String, String> kafka = new HashMap<>(config.kafka());
-    kafka.put("session.timeout.ms", "2000");
-    kafka.put("heartbeat.interval.ms", "500");
-    return new CodriftConfig(
-        config.name(),
-        kafka,
-        config.runtime(),
-        config.sources(),
-        config.estimator(),
-        config.service(),
-        config.alerts());
   }
 
   private static void awaitReady(StageRunner runner) {
@@ -197,7 +178,7 @@ class StageRunnerIT {
   @Test
   void aThreadThatDiesRepeatedlyEndsTheStage() throws Exception {
     String topic = kafka.createTopic("input", 1);
-    CodriftConfig config = withShortSession(config(topic));
+    CodriftConfig config = config(topic);
     kafka.produceText(topic, "good", "bad");
     try (StageRunner runner = start(config)) {
       StageFailure failure = runner.failure().get(3, MINUTES);

@@ -60,9 +60,7 @@ interface Broker extends AutoCloseable {
 
   private static Broker container() {
     DockerImageName image = DockerImageName.parse("apache/kafka:4.3.1");
-    KafkaContainer container =
-        // As for the broker in this JVM: tests may use sessions below the default of 6 s.
-        new KafkaContainer(image).withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "500");
+    KafkaContainer container = new KafkaContainer(image);
     container.start();
     return new Broker() {
       @Override
