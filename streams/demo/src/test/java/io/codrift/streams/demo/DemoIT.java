@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.streams.command.ExitCode;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,17 +93,29 @@ class DemoIT {
           .contains("3 windows OK");
       assertThat(demo.temporaryFiles()).isEmpty();
     }
-    List<String> estimates = Files.readAllLines(csv);
-    List<String> header = List.of(estimates.get(0).split(","));
-    List<String[]> rows = estimates.stream().skip(1).map(line -> line.split(",", -1)).toList();
+    List<CSVRecord> rows = read(csv);
     assertThat(rows).hasSize(ROWS / ROWS_PER_WINDOW);
-    assertThat(rows.stream().map(row -> row[header.indexOf("status")]))
+    assertThat(rows)
+        .extracting(row -> row.get("status"))
         .containsExactly("DEGENERATE", "DEGENERATE", "OK", "OK", "OK", "OK");
-    assertThat(rows.stream().map(row -> row[header.indexOf("seen")]))
+    assertThat(rows)
+        .extracting(row -> row.get("seen"))
         .containsOnly(Integer.toString(ROWS_PER_WINDOW));
     // -1/2 log(1 - 0.8^2) is 0.51 nats.
-    assertThat(rows.stream().skip(3).map(row -> row[header.indexOf("mi_nats")]))
-        .allSatisfy(mi -> assertThat(Double.parseDouble(mi)).isBetween(0.3, 0.75));
+    assertThat(rows.subList(3, rows.size()))
+        .extracting(row -> Double.parseDouble(row.get("mi_nats")))
+        .allSatisfy(mi -> assertThat(mi).isBetween(0.3, 0.75));
+  }
+
+  /** The lines after the header. Reasons may contain commas. */
+  private static List<CSVRecord> read(Path csv) throws IOException {
+    try (CSVParser parser =
+        CSVParser.parse(
+            csv,
+            StandardCharsets.UTF_8,
+            CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
+      return parser.getRecords();
+    }
   }
 
   private CodriftProcess demo(String... options) {
