@@ -14,9 +14,9 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
  * can give become 0 (Bao, Hu, Pan and Zhou 2019, "Canonical correlation coefficients of
  * high-dimensional Gaussian vectors").
  *
- * <p>The result does not depend on the basis inside a block: collinear columns, copies and rotated
- * columns are treated alike. Shrinking single correlations would do worse the more the columns of a
- * block are correlated.
+ * <p>What is shrunk between the blocks does not depend on the basis inside a block: collinear
+ * columns, copies and rotated columns are treated alike. Shrinking single correlations would do
+ * worse the more the columns of a block are correlated.
  */
 final class CanonicalCorrelations {
   private CanonicalCorrelations() {}
@@ -49,8 +49,7 @@ final class CanonicalCorrelations {
         scatter,
         first,
         sample -> {
-          double squares = Arrays.stream(sample).map(r -> r * r).sum();
-          double factor = squares > 0 ? Math.max(0, 1 - correlations / (rows * squares)) : 0;
+          double factor = factor(correlations, Arrays.stream(sample).map(r -> r * r).sum(), rows);
           return Arrays.stream(sample).map(r -> factor * r).toArray();
         });
   }
@@ -85,13 +84,17 @@ final class CanonicalCorrelations {
         squares += covariance * covariance / (values[i * dims + i] * values[j * dims + j]);
       }
     }
-    double correlations = (to - from) * (to - from - 1) / 2.0;
-    double factor = squares > 0 ? Math.max(0, 1 - correlations / (rows * squares)) : 0;
+    double factor = factor((to - from) * (to - from - 1) / 2.0, squares, rows);
     for (int i = from; i < to; i++) {
       for (int j = from; j < to; j++) {
         values[i * dims + j] *= i == j ? 1 : factor;
       }
     }
+  }
+
+  /** The share of the sum of squares that is not noise: the factor of James and Stein. */
+  private static double factor(double correlations, double squares, double rows) {
+    return squares > 0 ? Math.max(0, 1 - correlations / (rows * squares)) : 0;
   }
 
   /** The scatter with other canonical correlations in the same directions. */

@@ -242,11 +242,9 @@ public final class EllipticalStart {
 
   /** The MI of the Gaussian copula with this scatter, nats. */
   public double gaussianInformation() {
-    return alone.halfLogDeterminant() + ofY().halfLogDeterminant() - joint.halfLogDeterminant();
-  }
-
-  private Scatter ofY() {
-    return joint.leading(yDims);
+    return alone.halfLogDeterminant()
+        + joint.leading(yDims).halfLogDeterminant()
+        - joint.halfLogDeterminant();
   }
 
   /** The same copula for Y given X. */

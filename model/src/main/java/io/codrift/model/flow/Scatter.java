@@ -7,8 +7,7 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * The scatter matrix of a centred multivariate Student distribution, and its Cholesky factor. It is
- * not shrunk: {@link CanonicalCorrelations} shrinks the dependence between X and Y, and the scatter
- * inside X and inside Y cancels in MI.
+ * not shrunk; {@link CanonicalCorrelations} does that.
  */
 final class Scatter {
   /**
@@ -164,21 +163,21 @@ final class Scatter {
 
   /** The scatter of the coordinates {@code from} to the last. */
   Scatter trailing(int from) {
-    int rest = dims - from;
-    double[] block = new double[rest * rest];
-    for (int i = 0; i < rest; i++) {
-      System.arraycopy(values, (from + i) * dims + from, block, i * rest, rest);
-    }
-    return of(rest, block);
+    return block(from, dims);
   }
 
   /** The scatter of the first {@code count} coordinates. */
   Scatter leading(int count) {
-    double[] block = new double[count * count];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(values, i * dims, block, i * count, count);
+    return block(0, count);
+  }
+
+  private Scatter block(int from, int to) {
+    int size = to - from;
+    double[] block = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(values, (from + i) * dims + from, block, i * size, size);
     }
-    return of(count, block);
+    return of(size, block);
   }
 
   int dims() {

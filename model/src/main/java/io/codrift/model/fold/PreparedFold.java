@@ -7,9 +7,7 @@ import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,33 +69,14 @@ public record PreparedFold(
     double degrees = trainingStart.degrees();
     RefittedStart unshrunk =
         new RefittedStart(trainingStart, known.start(degrees, part.known(), tables));
-    double train = effective * part.train().length;
-    double all = effective * part.known().length;
-    UnaryOperator<RefittedStart> inside =
-        start ->
-            new RefittedStart(
-                start.training().shrunkInside(train), start.known().shrunkInside(all));
-    boolean shrinkInside =
-        training.meanLogDensityAlone(inside.apply(unshrunk).training(), part.validation())
-            > training.meanLogDensityAlone(trainingStart, part.validation());
-    RefittedStart plain = shrinkInside ? inside.apply(unshrunk) : unshrunk;
-    List<Shrinkage> shrinkages = Shrinkage.distinct(plain, part, effective);
-    shrinkages.sort(
-        Comparator.comparingDouble(
-            shrinkage ->
-                -training.meanLogDensity(
-                    shrinkage.of(plain, part, effective).training(), part.validation())));
-    List<RefittedStart> starts =
-        shrinkages.stream().map(shrinkage -> shrinkage.of(plain, part, effective)).toList();
-    RefittedStart gaussian = starts.get(0);
-    if (Double.isFinite(degrees)) {
-      RefittedStart refitted =
-          new RefittedStart(
-              training.start(Double.POSITIVE_INFINITY, part.train(), tables),
-              known.start(Double.POSITIVE_INFINITY, part.known(), tables));
-      RefittedStart blocks = shrinkInside ? inside.apply(refitted) : refitted;
-      gaussian = shrinkages.get(0).of(blocks, part, effective);
-    }
+    RefittedStart gaussian =
+        Double.isInfinite(degrees)
+            ? unshrunk
+            : new RefittedStart(
+                training.start(Double.POSITIVE_INFINITY, part.train(), tables),
+                known.start(Double.POSITIVE_INFINITY, part.known(), tables));
+    ShrunkStarts shrunk =
+        ShrunkStarts.of(unshrunk, gaussian, part, effective, training.target, training.context);
     training.take(known, part.evaluation());
     return new PreparedFold(
         part,
@@ -105,8 +84,8 @@ public record PreparedFold(
         training.context,
         training.logJacobianX,
         known.ties,
-        starts,
-        gaussian,
+        shrunk.starts(),
+        shrunk.gaussian(),
         DiscreteFold.fit(
             side == Side.X ? x : y,
             side == Side.X ? y : x,
@@ -148,24 +127,6 @@ public record PreparedFold(
 
     EllipticalStart start(double degrees, int[] rows, EllipticalStart.Tables tables) {
       return EllipticalStart.fit(degrees, target, context, rows, tables);
-    }
-
-    /** Mean log-density of target given context, nats. */
-    double meanLogDensity(EllipticalStart start, int[] rows) {
-      EllipticalStart.Whitened white =
-          EllipticalStart.Whitened.zeros(target.length, target[0].length);
-      start.given(target, context, rows, white);
-      double[] logDensities = white.logDensities();
-      return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
-    }
-
-    /** Mean log-density of the target alone, nats. */
-    double meanLogDensityAlone(EllipticalStart start, int[] rows) {
-      EllipticalStart.Whitened white =
-          EllipticalStart.Whitened.zeros(target.length, target[0].length);
-      start.alone(target, rows, white);
-      double[] logDensities = white.logDensities();
-      return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
     }
 
     /** Copies some rows from another instance. */

@@ -1,8 +1,5 @@
 package io.codrift.model.fold;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** How much the dependence between the two sides of a start is shrunk. */
 enum Shrinkage {
   /** Removes the canonical correlations that chance can give: best where few are not zero. */
@@ -14,17 +11,13 @@ enum Shrinkage {
   /** Shrinks nothing: best for a strong dependence between many columns. */
   NONE;
 
-  /** Starts whose MI differs by less, in nats, count as one. */
-  private static final double SAME = 0.002;
-
   /**
    * The shrunk start.
    *
-   * @param effective share of the rows that count as independent
+   * @param train number of independent rows that its first fit was made on
+   * @param known that of its second fit
    */
-  RefittedStart of(RefittedStart start, Folds.Part part, double effective) {
-    double train = effective * part.train().length;
-    double known = effective * part.known().length;
+  RefittedStart of(RefittedStart start, double train, double known) {
     return switch (this) {
       case CANONICAL ->
           new RefittedStart(start.training().shrunk(train), start.known().shrunk(known));
@@ -35,21 +28,9 @@ enum Shrinkage {
     };
   }
 
-  /**
-   * The kinds whose starts differ. With many rows they are the same.
-   *
-   * @param start the start without shrinkage
-   */
-  static List<Shrinkage> distinct(RefittedStart start, Folds.Part part, double effective) {
-    double plain = start.training().gaussianInformation();
-    List<Shrinkage> distinct = new ArrayList<>();
-    for (Shrinkage kind : List.of(CANONICAL, EVEN)) {
-      double shrunk = kind.of(start, part, effective).training().gaussianInformation();
-      if (plain - shrunk >= SAME) {
-        distinct.add(kind);
-      }
-    }
-    distinct.add(NONE);
-    return distinct;
+  /** The start with weaker correlations inside each side; rows as in {@link #of}. */
+  static RefittedStart inside(RefittedStart start, double train, double known) {
+    return new RefittedStart(
+        start.training().shrunkInside(train), start.known().shrunkInside(known));
   }
 }

@@ -3,10 +3,8 @@ package io.codrift.model.fold;
 import io.codrift.model.Window;
 import io.codrift.model.flow.SortedColumn;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Columns that move so slowly that the rows of a window are no sample of one distribution: rows
@@ -43,7 +41,7 @@ final class SlowColumns {
    * @return remarks as text; empty if there is nothing to say
    */
   static List<String> remarks(Window window, List<SortedColumn> columns) {
-    int[] byTime = byTime(window.eventTimes());
+    int[] byTime = RankSeries.byTime(window.eventTimes());
     int blocks = Math.min(MOST_BLOCKS, byTime.length / FEWEST_ROWS);
     if (byTime.length == 0
         || blocks < FEWEST_BLOCKS
@@ -81,14 +79,6 @@ final class SlowColumns {
     String more =
         names.size() > MOST_NAMES ? " and %d more".formatted(names.size() - MOST_NAMES) : "";
     return "column%s %s%s".formatted(names.size() == 1 ? "" : "s", first, more);
-  }
-
-  private static int[] byTime(long[] times) {
-    return IntStream.range(0, times.length)
-        .boxed()
-        .sorted(Comparator.comparingLong(row -> times[row]))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** Ranks in the order of time, minus their mean; tied rows share the mean of their ranks. */
