@@ -1,6 +1,8 @@
 package io.codrift.model.candidate;
 
+import io.codrift.model.copula.RefittedModel;
 import io.codrift.model.discrete.LogRatios;
+import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.fold.PreparedFold;
@@ -45,6 +47,27 @@ public record Candidate(double[] conditional, double[] marginal) {
       marginal[r] += ratios.marginal()[r];
     }
     return new Candidate(conditional, marginal);
+  }
+
+  /** A copula model on the training, validation and evaluation rows; the others are 0. */
+  public static Candidate of(RefittedModel model, PreparedFold fold) {
+    int n = fold.target()[0].length;
+    Candidate candidate = new Candidate(new double[n], new double[n]);
+    candidate.fill(model.training(), fold, fold.learning());
+    candidate.fill(model.known(), fold, fold.part().evaluation());
+    return candidate;
+  }
+
+  /** A copula model on the evaluation rows; the others are 0. */
+  public static Candidate evaluated(CopulaModel model, PreparedFold fold) {
+    int n = fold.target()[0].length;
+    Candidate candidate = new Candidate(new double[n], new double[n]);
+    candidate.fill(model, fold, fold.part().evaluation());
+    return candidate;
+  }
+
+  private void fill(CopulaModel model, PreparedFold fold, int[] rows) {
+    model.logDensities(fold.target(), fold.context(), rows, conditional, marginal);
   }
 
   /** A start followed by its flow, evaluated on some rows. The other rows are 0. */

@@ -1,12 +1,18 @@
 package io.codrift.model.candidate;
 
+import io.codrift.model.copula.RefittedModel;
+import io.codrift.model.discrete.DiscreteModel;
+import io.codrift.model.discrete.DiscreteStart;
+import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.WhitenedFold;
+import io.codrift.model.monitor.CopulaReference;
 import io.codrift.model.monitor.DiscreteReference;
 import io.codrift.model.monitor.FoldReference;
+import io.codrift.model.monitor.MixedWeights;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.TrainingPlan;
@@ -17,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The fit of one fold of one window. Its steps are: evaluate the known flows, train, evaluate the
@@ -37,6 +44,7 @@ public final class FoldFit {
   private final Candidate start;
   private final List<Candidate> otherStarts;
   private final List<Candidate> discrete;
+  private final List<Candidate> copulas;
 
   private Optional<Candidate> before = Optional.empty();
   private Optional<Candidate> after = Optional.empty();
@@ -59,6 +67,7 @@ public final class FoldFit {
         fold.starts().stream().skip(1).map(s -> Candidate.of(fold.whitened(s))).toList();
     this.discrete =
         fold.discrete().starts().stream().map(s -> Candidate.of(independent, s.ratios())).toList();
+    this.copulas = fold.copulas().models().stream().map(m -> Candidate.of(m, fold)).toList();
   }
 
   public PreparedFold prepared() {
@@ -184,6 +193,7 @@ public final class FoldFit {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);
     candidates.addAll(discrete);
+    candidates.addAll(copulas);
     return candidates;
   }
 
@@ -198,22 +208,19 @@ public final class FoldFit {
           List<Candidate> candidates = new ArrayList<>();
           candidates.add(Candidate.evaluated(r.start(), fold));
           frozen.ifPresent(candidates::add);
-          r.discrete()
-              .ifPresent(
-                  d ->
-                      d.models()
-                          .forEach(
-                              model ->
-                                  candidates.add(
-                                      Candidate.of(
-                                          independent, fold.discrete().evaluated(model)))));
+          for (DiscreteModel model :
+              r.discrete().map(DiscreteReference::models).orElse(List.of())) {
+            candidates.add(Candidate.of(independent, fold.discrete().evaluated(model)));
+          }
+          for (CopulaModel model : r.copulas().map(CopulaReference::models).orElse(List.of())) {
+            candidates.add(Candidate.evaluated(model, fold));
+          }
+          MixedWeights weights = r.weights();
           return CandidateMixture.of(
               independent,
               candidates,
-              r.discrete()
-                  .map(DiscreteReference::conditionalWeights)
-                  .orElseGet(r::conditionalWeights),
-              r.discrete().map(DiscreteReference::marginalWeights).orElseGet(r::marginalWeights),
+              weights.conditional(),
+              weights.marginal(),
               fold.part().evaluation());
         });
   }
@@ -265,22 +272,48 @@ public final class FoldFit {
     double[] marginal = chosen.marginalWeights();
     boolean flowCounts = candidates.size() > 1 && (conditional[2] > 0 || marginal[2] > 0);
     int components = flowCounts ? 3 : 2;
+    List<Candidate> fixed = new ArrayList<>(candidates.subList(0, components - 1));
+    Kept levels = kept(fixed, discrete);
+    Kept others = kept(Stream.concat(fixed.stream(), levels.of(discrete)).toList(), copulas);
     return new FoldReference(
         fold.start().known(),
-        Arrays.copyOf(conditional, components),
-        Arrays.copyOf(marginal, components),
+        MixedWeights.of(conditional, marginal, components),
         flowCounts ? flow : Optional.empty(),
-        discreteReference(candidates.subList(0, components - 1)));
+        levels
+            .weights()
+            .map(
+                weights ->
+                    new DiscreteReference(
+                        levels.of(fold.discrete().starts()).map(DiscreteStart::model).toList(),
+                        weights)),
+        others
+            .weights()
+            .map(
+                weights ->
+                    new CopulaReference(
+                        others.of(fold.copulas().models()).map(RefittedModel::known).toList(),
+                        weights)));
   }
 
-  /** The discrete models that have a weight beside other candidates. */
-  private Optional<DiscreteReference> discreteReference(List<Candidate> others) {
-    List<Integer> kept = IntStream.range(0, discrete.size()).boxed().toList();
+  /**
+   * Candidates that have a weight beside others.
+   *
+   * @param numbers their places in the list that they are chosen from
+   * @param weights those of the mixture with them; empty if none is kept
+   */
+  private record Kept(List<Integer> numbers, Optional<MixedWeights> weights) {
+    <T> Stream<T> of(List<T> all) {
+      return numbers.stream().map(all::get);
+    }
+  }
+
+  private Kept kept(List<Candidate> fixed, List<Candidate> optional) {
+    List<Integer> kept = IntStream.range(0, optional.size()).boxed().toList();
     while (!kept.isEmpty()) {
-      List<Candidate> candidates = new ArrayList<>(others);
-      kept.forEach(i -> candidates.add(discrete.get(i)));
+      List<Candidate> candidates = new ArrayList<>(fixed);
+      kept.forEach(i -> candidates.add(optional.get(i)));
       CandidateMixture chosen = choose(candidates);
-      int first = 1 + others.size();
+      int first = 1 + fixed.size();
       List<Integer> before = kept;
       List<Integer> weighted =
           IntStream.range(0, before.size())
@@ -291,14 +324,12 @@ public final class FoldFit {
               .mapToObj(before::get)
               .toList();
       if (weighted.size() == before.size()) {
-        return Optional.of(
-            new DiscreteReference(
-                before.stream().map(i -> fold.discrete().starts().get(i).model()).toList(),
-                chosen.conditionalWeights(),
-                chosen.marginalWeights()));
+        return new Kept(
+            before,
+            Optional.of(new MixedWeights(chosen.conditionalWeights(), chosen.marginalWeights())));
       }
       kept = weighted;
     }
-    return Optional.empty();
+    return new Kept(List.of(), Optional.empty());
   }
 }

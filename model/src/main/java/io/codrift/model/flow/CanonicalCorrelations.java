@@ -19,6 +19,9 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
  * worse the more the columns of a block are correlated.
  */
 final class CanonicalCorrelations {
+  /** What a correlation can be raised to, so that the scatter stays far from singular. */
+  private static final double STRONGEST = 0.98;
+
   private CanonicalCorrelations() {}
 
   /**
@@ -74,6 +77,28 @@ final class CanonicalCorrelations {
       }
     }
     return joined(Scatter.near(dims, values), first, whitened(scatter, first));
+  }
+
+  /**
+   * Multiplies the canonical correlations.
+   *
+   * @param first number of coordinates of the first block, from 1 to d − 1
+   */
+  static Scatter stronger(Scatter scatter, int first, double factor) {
+    return with(
+        scatter,
+        first,
+        sample ->
+            Arrays.stream(sample).map(r -> Math.max(r, Math.min(STRONGEST, factor * r))).toArray());
+  }
+
+  /**
+   * The blocks of one scatter with the canonical correlations, and their directions, of another.
+   *
+   * @param first number of coordinates of the first block, from 1 to d − 1
+   */
+  static Scatter withBlocksOf(Scatter blocks, int first, Scatter between) {
+    return joined(blocks, first, whitened(between, first));
   }
 
   private static void shrinkInside(double[] values, int dims, int from, int to, double rows) {

@@ -85,7 +85,7 @@ public final class EllipticalStart {
     return of(degrees, together(y, x), rows, x.length, tables);
   }
 
-  private static double[][] together(double[][] first, double[][] then) {
+  static double[][] together(double[][] first, double[][] then) {
     double[][] together = Arrays.copyOf(first, first.length + then.length);
     System.arraycopy(then, 0, together, first.length, then.length);
     return together;
@@ -228,6 +228,15 @@ public final class EllipticalStart {
    */
   public EllipticalStart shrunkInside(double rows) {
     return with(CanonicalCorrelations.shrunkInside(joint, yDims, precise(rows)));
+  }
+
+  /** The Gaussian copula with another scatter, and the tables of this start. */
+  EllipticalStart gaussian(int dimsOfX, int dimsOfY, Scatter scatter) {
+    return new EllipticalStart(Double.POSITIVE_INFINITY, dimsOfX, dimsOfY, scatter, tables);
+  }
+
+  Scatter joint() {
+    return joint;
   }
 
   private EllipticalStart with(Scatter scatter) {

@@ -84,6 +84,16 @@ final class Scatter {
     return scatter;
   }
 
+  /**
+   * The scatter of weighted rows.
+   *
+   * @param rows shape (n, d), row-major, centred
+   * @param weights shape (n), their sum above 0
+   */
+  static Scatter weighted(int dims, double[] rows, double[] weights) {
+    return withRidge(dims, moments(dims, rows, weights));
+  }
+
   private static double[] moments(int dims, double[] rows, double[] weights) {
     double[] sum = new double[dims * dims];
     double total = 0;

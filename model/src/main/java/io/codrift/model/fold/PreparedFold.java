@@ -1,5 +1,6 @@
 package io.codrift.model.fold;
 
+import io.codrift.model.copula.CopulaFold;
 import io.codrift.model.discrete.DiscreteFold;
 import io.codrift.model.discrete.DiscreteStart;
 import io.codrift.model.discrete.SideColumns;
@@ -8,6 +9,7 @@ import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param starts starts that differ in how much the dependence between target and context is shrunk.
  *     The first one is before the flow: the one that describes the validation rows best
  * @param gaussian the first start with ν = ∞
+ * @param copulas models of a dependence that is not elliptical
  * @param discrete models of the target's discrete part
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -39,6 +42,7 @@ public record PreparedFold(
     double ties,
     List<RefittedStart> starts,
     RefittedStart gaussian,
+    CopulaFold copulas,
     DiscreteFold discrete) {
 
   public PreparedFold {
@@ -77,6 +81,15 @@ public record PreparedFold(
                 known.start(Double.POSITIVE_INFINITY, part.known(), tables));
     ShrunkStarts shrunk =
         ShrunkStarts.of(unshrunk, gaussian, part, effective, training.target, training.context);
+    CopulaFold copulas =
+        (side == Side.X ? x : y).isDiscrete()
+            ? CopulaFold.NONE
+            : CopulaFold.fit(
+                trainingStart,
+                training.scores(part.train()),
+                known.scores(part.known()),
+                part.validation(),
+                shrunk.inside() ? OptionalDouble.of(effective) : OptionalDouble.empty());
     training.take(known, part.evaluation());
     return new PreparedFold(
         part,
@@ -86,6 +99,7 @@ public record PreparedFold(
         known.ties,
         shrunk.starts(),
         shrunk.gaussian(),
+        copulas,
         DiscreteFold.fit(
             side == Side.X ? x : y,
             side == Side.X ? y : x,
@@ -129,6 +143,10 @@ public record PreparedFold(
       return EllipticalStart.fit(degrees, target, context, rows, tables);
     }
 
+    CopulaFold.Scores scores(int[] rows) {
+      return new CopulaFold.Scores(target, context, rows);
+    }
+
     /** Copies some rows from another instance. */
     void take(Scored others, int[] rows) {
       for (int row : rows) {
@@ -141,6 +159,11 @@ public record PreparedFold(
         }
       }
     }
+  }
+
+  /** Training and validation rows: those under the first fits of maps and models. */
+  public int[] learning() {
+    return learning(part);
   }
 
   /** Rows whose density is computed: training, validation and evaluation rows. */
@@ -162,6 +185,7 @@ public record PreparedFold(
         ties,
         swapped,
         gaussian.equals(start()) ? swapped.get(0) : gaussian.map(EllipticalStart::swapped),
+        copulas.otherSide(),
         discrete.swapped());
   }
 
@@ -181,7 +205,7 @@ public record PreparedFold(
    */
   public WhitenedFold whitened(RefittedStart start) {
     WhitenedFold white = WhitenedFold.zeros(this);
-    white.write(start.training(), target, learning(part));
+    white.write(start.training(), target, learning());
     white.write(start.known(), target, part.evaluation());
     return white;
   }

@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param starts the start that describes the validation rows best is first
  * @param gaussian the Gaussian start, shrunk like the first of the others
+ * @param inside whether correlations inside a side are shrunk
  */
-record ShrunkStarts(List<RefittedStart> starts, RefittedStart gaussian) {
+record ShrunkStarts(List<RefittedStart> starts, RefittedStart gaussian, boolean inside) {
   /** Starts whose MI differs by less, in nats, count as one. */
   private static final double SAME = 0.002;
 
@@ -57,7 +58,7 @@ record ShrunkStarts(List<RefittedStart> starts, RefittedStart gaussian) {
             ? best.start
             : best.shrinkage.of(
                 inside ? Shrinkage.inside(gaussian, train, known) : gaussian, train, known);
-    return new ShrunkStarts(all.stream().map(Scored::start).toList(), linear);
+    return new ShrunkStarts(all.stream().map(Scored::start).toList(), linear, inside);
   }
 
   /** With many rows shrinking changes nothing. */

@@ -4,7 +4,9 @@ import io.codrift.model.CheckpointException;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.copula.CopulaCodec;
 import io.codrift.model.discrete.DiscreteModel;
+import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
@@ -35,6 +37,7 @@ public final class ModelCodec {
   private static final int MOST_DIMS = 4096;
   private static final int MOST_FOLDS = 64;
   private static final int MOST_DISCRETE = 16;
+  private static final int MOST_COPULAS = 16;
 
   private ModelCodec() {}
 
@@ -80,18 +83,29 @@ public final class ModelCodec {
 
   private static void write(BinaryWriter out, FoldReference fold) {
     out.section(section -> write(section, fold.start()));
-    out.reals(fold.conditionalWeights());
-    out.reals(fold.marginalWeights());
+    write(out, fold.ofStartAndFlow());
     write(out, fold.flow());
     out.integer(fold.discrete().isPresent() ? 1 : 0);
     fold.discrete().ifPresent(discrete -> out.section(section -> write(section, discrete)));
+    out.integer(fold.copulas().isPresent() ? 1 : 0);
+    fold.copulas().ifPresent(copulas -> out.section(section -> write(section, copulas)));
+  }
+
+  private static void write(BinaryWriter out, MixedWeights weights) {
+    out.reals(weights.conditional());
+    out.reals(weights.marginal());
   }
 
   private static void write(BinaryWriter out, DiscreteReference discrete) {
     out.integer(discrete.models().size());
     discrete.models().forEach(model -> model.write(out));
-    out.reals(discrete.conditionalWeights());
-    out.reals(discrete.marginalWeights());
+    write(out, discrete.weights());
+  }
+
+  private static void write(BinaryWriter out, CopulaReference copulas) {
+    out.integer(copulas.models().size());
+    copulas.models().forEach(model -> CopulaCodec.write(out, model));
+    write(out, copulas.weights());
   }
 
   private static void write(BinaryWriter out, EllipticalStart start) {
@@ -222,8 +236,7 @@ public final class ModelCodec {
   private static FoldReference fold(
       BinaryReader in, int target, int context, EllipticalStart.Tables tables) {
     EllipticalStart start = in.section("start", section -> start(section, target, context, tables));
-    double[] conditionalWeights = in.finites("conditional weights");
-    double[] marginalWeights = in.finites("marginal weights");
+    MixedWeights weights = weights(in);
     int flowCount = in.integer("reference flows", 0, 2);
     Optional<FlowPair> pair = Optional.empty();
     if (flowCount > 0) {
@@ -236,7 +249,26 @@ public final class ModelCodec {
             ? Optional.of(
                 in.section("discrete part", section -> discrete(section, target, context)))
             : Optional.empty();
-    return new FoldReference(start, conditionalWeights, marginalWeights, pair, discrete);
+    Optional<CopulaReference> copulas =
+        in.hasMore() && in.integer("copulas present", 0, 1) == 1
+            ? Optional.of(
+                in.section("copulas", section -> copulas(section, target, context, tables)))
+            : Optional.empty();
+    return new FoldReference(start, weights, pair, discrete, copulas);
+  }
+
+  private static MixedWeights weights(BinaryReader in) {
+    return new MixedWeights(in.finites("conditional weights"), in.finites("marginal weights"));
+  }
+
+  private static CopulaReference copulas(
+      BinaryReader in, int target, int context, EllipticalStart.Tables tables) {
+    int count = in.integer("copula models", 1, MOST_COPULAS);
+    List<CopulaModel> models = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      models.add(CopulaCodec.read(in, target, context, tables));
+    }
+    return new CopulaReference(models, weights(in));
   }
 
   private static DiscreteReference discrete(BinaryReader in, int target, int context) {
@@ -245,8 +277,7 @@ public final class ModelCodec {
     for (int i = 0; i < count; i++) {
       models.add(DiscreteModel.read(in, target, context));
     }
-    return new DiscreteReference(
-        models, in.finites("conditional weights"), in.finites("marginal weights"));
+    return new DiscreteReference(models, weights(in));
   }
 
   private static EllipticalStart start(

@@ -13,6 +13,7 @@ import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
+import io.codrift.model.flow.PartialStart;
 import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.fold.Side;
 import java.nio.ByteBuffer;
@@ -31,7 +32,8 @@ class ModelCodecTest {
 
   @Test
   void readsBackWhatItWrote() {
-    for (NdoeModel model : List.of(model(2, 2), model(1, 3), model(3, 1), bare(), discrete())) {
+    for (NdoeModel model :
+        List.of(model(2, 2), model(1, 3), model(3, 1), bare(), discrete(), partial())) {
       assertThat(ModelCodec.decode(model.toBytes(), tables)).isEqualTo(model);
     }
   }
@@ -147,15 +149,44 @@ class ModelCodecTest {
         DiscreteStart.of(label, number, new DiscreteStart.Rows(all, all, all, all), hashes).stream()
             .map(DiscreteStart::model)
             .toList();
-    double[] half = {0.5, 0.5};
-    double[] quarter = {0.25, 0.5, 0.25};
+    MixedWeights quarter = new MixedWeights(new double[] {0.25, 0.5, 0.25}, new double[] {1, 0, 0});
     FoldReference fold =
         new FoldReference(
             EllipticalStart.restore(4, 1, 1, new double[] {1, 0.5, 0.5, 1}, tables),
-            half,
-            half,
+            new MixedWeights(new double[] {0.5, 0.5}, new double[] {0.75, 0.25}),
             Optional.empty(),
-            Optional.of(new DiscreteReference(models, quarter, quarter)));
+            Optional.of(new DiscreteReference(models, quarter)),
+            Optional.empty());
+    return new NdoeModel(
+        1,
+        1,
+        2,
+        Side.X,
+        17,
+        0,
+        List.of(),
+        Settling.NONE,
+        Optional.of(new Reference(16, true, 1_000_000, List.of(fold, fold))));
+  }
+
+  /** A join that is broken in a quarter of the rows, beside a flow. */
+  private NdoeModel partial() {
+    FlowShape shape = FlowShape.production(1, 1);
+    EllipticalStart start = EllipticalStart.restore(4, 1, 1, new double[] {1, 0.5, 0.5, 1}, tables);
+    EllipticalStart dependent =
+        EllipticalStart.restore(
+            Double.POSITIVE_INFINITY, 1, 1, new double[] {1, 0.9, 0.9, 1}, tables);
+    double[] three = {0.25, 0.5, 0.25};
+    double[] four = {0.25, 0.25, 0, 0.5};
+    FoldReference fold =
+        new FoldReference(
+            start,
+            new MixedWeights(three, three),
+            Optional.of(FlowPair.of(FlowWeights.initial(shape, 3))),
+            Optional.empty(),
+            Optional.of(
+                new CopulaReference(
+                    List.of(new PartialStart(dependent, 0.75)), new MixedWeights(four, four))));
     return new NdoeModel(
         1,
         1,
@@ -182,17 +213,16 @@ class ModelCodecTest {
       scatter[i * (xDims + yDims + 1)] = 1 + i;
     }
     EllipticalStart start = EllipticalStart.restore(4, target, context, scatter, tables);
-    double[] weights = {0.2, 0.3, 0.5};
+    double[] numbers = {0.2, 0.3, 0.5};
+    MixedWeights weights = new MixedWeights(numbers, numbers);
     FoldReference pair =
         new FoldReference(
             start,
             weights,
-            weights,
             Optional.of(
                 new FlowPair(FlowWeights.initial(shape, 5), FlowWeights.initial(shape, 6))));
     FoldReference single =
-        new FoldReference(
-            start, weights, weights, Optional.of(FlowPair.of(FlowWeights.initial(shape, 7))));
+        new FoldReference(start, weights, Optional.of(FlowPair.of(FlowWeights.initial(shape, 7))));
     return new NdoeModel(
         xDims,
         yDims,

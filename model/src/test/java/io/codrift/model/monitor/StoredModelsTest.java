@@ -58,18 +58,18 @@ class StoredModelsTest {
     FoldReference pair =
         new FoldReference(
             EllipticalStart.restore(4, 1, 2, scatter, TABLES),
-            conditional,
-            marginal,
+            new MixedWeights(conditional, marginal),
             Optional.of(new FlowPair(weights(shape, -5), weights(shape, -4))));
     FoldReference single =
         new FoldReference(
             EllipticalStart.restore(Double.POSITIVE_INFINITY, 1, 2, scatter, TABLES),
-            conditional,
-            marginal,
+            new MixedWeights(conditional, marginal),
             Optional.of(FlowPair.of(weights(shape, -3))));
     FoldReference none =
         new FoldReference(
-            EllipticalStart.restore(7.5, 1, 2, scatter, TABLES), half, quarter, Optional.empty());
+            EllipticalStart.restore(7.5, 1, 2, scatter, TABLES),
+            new MixedWeights(half, quarter),
+            Optional.empty());
     all.put(
         "with-reference",
         new NdoeModel(

@@ -45,6 +45,18 @@ class TaskInformationTest {
   }
 
   @Test
+  void waves() {
+    for (Task task : List.of(new WaveTask(1, 4, 0.15), new WaveTask(3, 6, 0.3))) {
+      double[] noise = statistic(task, (x, y) -> y[0] - Math.sin(phase(task, x)));
+      assertInformation(task, entropy(statistic(task, (x, y) -> y[0])) - entropy(noise));
+    }
+  }
+
+  private static double phase(Task task, double[] x) {
+    return (task.xDims() == 1 ? 4 : 6) * Arrays.stream(x).sum() / Math.sqrt(x.length);
+  }
+
+  @Test
   void folded() {
     Task task = new FoldedTask(4, 0.2);
     assertInformation(task, entropy(statistic(task, (x, y) -> y[0])) - Math.log(0.4));

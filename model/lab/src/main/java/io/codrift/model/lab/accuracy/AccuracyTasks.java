@@ -21,6 +21,7 @@ import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentCopulaTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.task.WaveTask;
 import io.codrift.model.task.ZeroInflatedTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +63,8 @@ final class AccuracyTasks {
   }
 
   /**
-   * Columns as people have them: collinear, discrete, with many zeros, of a join that is half
-   * broken, or many in a small window.
+   * Columns as people have them: collinear, discrete, with many zeros, a wave of others, of a join
+   * that is half broken, or many in a small window.
    */
   static List<Sized> ordinary() {
     return List.of(
@@ -76,6 +77,8 @@ final class AccuracyTasks {
         new Sized(new CategoryTask(50, 0.67), 10_000),
         new Sized(new CodesTask(10, 0, 0.1), 10_000),
         new Sized(new ZeroInflatedTask(0.9, 0.8), 10_000),
+        new Sized(new WaveTask(1, 5, 0.15), 10_000),
+        new Sized(new WaveTask(2, 5, 0.15), 10_000),
         new Sized(new BrokenJoinTask(5, 1, 0.5), 10_000),
         new Sized(new BrokenJoinTask(25, 1, 0.5), 10_000),
         new Sized(GaussianTask.ofMutualInformation(50, 1.62), 1000));

@@ -1,0 +1,129 @@
+package io.codrift.model.copula;
+
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.PartialStart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The models of one fold whose dependence is not elliptical. Each is fitted only if a quick look
+ * says that the elliptical start misses something that it has.
+ *
+ * @param models the target given the context
+ * @param swapped the same with the other side as the target
+ */
+public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped) {
+
+  /** No models: the start is enough, or the target consists of levels. */
+  public static final CopulaFold NONE = new CopulaFold(List.of(), List.of());
+
+  public CopulaFold {
+    models = List.copyOf(models);
+    swapped = List.copyOf(swapped);
+  }
+
+  /**
+   * Normal scores under one fit of the marginal maps, and the rows that this fit used.
+   *
+   * @param target shape (d_target)(n)
+   * @param context shape (d_context)(n)
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Scores(double[][] target, double[][] context, int[] rows) {
+    Scores swapped() {
+      return new Scores(context, target, rows);
+    }
+  }
+
+  /**
+   * Fits the models.
+   *
+   * @param start the start of the training rows, not shrunk
+   * @param training scores under the maps of the training rows
+   * @param known scores under the maps of all known rows
+   * @param validation rows on which a mixture is compared with the start
+   * @param inside share of the rows that count as independent, if the correlations inside a side
+   *     are to be shrunk as those of the start are
+   */
+  public static CopulaFold fit(
+      EllipticalStart start,
+      Scores training,
+      Scores known,
+      int[] validation,
+      OptionalDouble inside) {
+    List<RefittedModel> models = new ArrayList<>();
+    List<RefittedModel> swapped = new ArrayList<>();
+    partial(start, training, known, inside)
+        .ifPresent(
+            partial -> {
+              models.add(new RefittedModel(partial.get(0), partial.get(1)));
+              swapped.add(new RefittedModel(partial.get(0).swapped(), partial.get(1).swapped()));
+            });
+    mixture(start, training, known, validation)
+        .ifPresent(
+            mixture -> {
+              models.add(new RefittedModel(mixture.get(0), mixture.get(1)));
+              swapped.add(new RefittedModel(mixture.get(0).swapped(), mixture.get(1).swapped()));
+            });
+    int targets = training.target.length;
+    int contexts = training.context.length;
+    fourier(training, known)
+        .ifPresent(
+            pair -> {
+              models.add(new RefittedModel(pair.get(0), pair.get(1)));
+              if (targets == 1 && contexts == 1) {
+                swapped.add(reversed(pair));
+              }
+            });
+    if (targets == contexts) {
+      fourier(training.swapped(), known.swapped())
+          .ifPresent(
+              pair -> {
+                swapped.add(new RefittedModel(pair.get(0), pair.get(1)));
+                if (targets == 1) {
+                  models.add(reversed(pair));
+                }
+              });
+    }
+    return new CopulaFold(models, swapped);
+  }
+
+  private static RefittedModel reversed(List<FourierModel> pair) {
+    return new RefittedModel(new ReversedModel(pair.get(0)), new ReversedModel(pair.get(1)));
+  }
+
+  private static Optional<List<PartialStart>> partial(
+      EllipticalStart start, Scores training, Scores known, OptionalDouble inside) {
+    return PartialStart.fit(start, training.target, training.context, training.rows)
+        .map(
+            fit ->
+                List.of(
+                    shrunk(fit, inside, training.rows),
+                    shrunk(
+                        fit.refitted(known.target, known.context, known.rows),
+                        inside,
+                        known.rows)));
+  }
+
+  private static PartialStart shrunk(PartialStart start, OptionalDouble inside, int[] rows) {
+    return inside.isPresent() ? start.shrunkInside(inside.getAsDouble() * rows.length) : start;
+  }
+
+  private static Optional<List<MixtureModel>> mixture(
+      EllipticalStart start, Scores training, Scores known, int[] validation) {
+    return MixtureModel.fitted(start, training, validation)
+        .map(fit -> List.of(fit, fit.refitted(known.target, known.context, known.rows)));
+  }
+
+  private static Optional<List<FourierModel>> fourier(Scores training, Scores known) {
+    return FourierModel.fit(training.target, training.context, training.rows)
+        .map(fit -> List.of(fit, fit.refitted(known.target, known.context, known.rows)));
+  }
+
+  /** The same fold with the other side as the modelled side. */
+  public CopulaFold otherSide() {
+    return new CopulaFold(swapped, models);
+  }
+}

@@ -1,0 +1,78 @@
+package io.codrift.model.copula;
+
+import io.codrift.model.random.SplitMix64;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Random Fourier features of a few inputs (Rahimi and Recht 2007): a constant, the inputs, and
+ * cosines of random frequencies at three scales. A linear function of them follows a smooth curve
+ * and a wave of some ten periods.
+ */
+final class FourierFeatures {
+  private static final double[] SCALES = {1, 3, 6};
+  private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
+
+  private final int inputs;
+  private final int waves;
+  private final double[] frequencies;
+  private final double[] phases;
+  private final double height;
+
+  /**
+   * @param inputs number of inputs
+   * @param waves number of cosines
+   * @param seed of frequencies and phases
+   */
+  FourierFeatures(int inputs, int waves, long seed) {
+    this.inputs = inputs;
+    this.waves = waves;
+    this.frequencies = new double[waves * inputs];
+    this.phases = new double[waves];
+    this.height = Math.sqrt(2.0 / waves);
+    // Many inputs do not make the waves shorter.
+    double each = Math.sqrt(2.0 / inputs);
+    for (int w = 0; w < waves; w++) {
+      for (int i = 0; i < inputs; i++) {
+        double uniform = SplitMix64.uniform(seed, (long) w * inputs + i);
+        frequencies[w * inputs + i] =
+            SCALES[w % SCALES.length] * each * STANDARD.inverseCumulativeProbability(uniform);
+      }
+      phases[w] = 2 * Math.PI * SplitMix64.uniform(~seed, w);
+    }
+  }
+
+  int count() {
+    return 1 + inputs + waves;
+  }
+
+  /**
+   * The features of some rows.
+   *
+   * @param columns the inputs, shape (inputs)(n)
+   * @param rows numbers of the rows
+   * @param from the first of them to use
+   * @param to after the last of them to use
+   * @return shape (to − from, features)
+   */
+  DMatrixRMaj of(double[][] columns, int[] rows, int from, int to) {
+    int size = count();
+    DMatrixRMaj features = new DMatrixRMaj(to - from, size);
+    double[] data = features.data;
+    for (int k = from; k < to; k++) {
+      int at = (k - from) * size;
+      data[at] = 1;
+      for (int i = 0; i < inputs; i++) {
+        data[at + 1 + i] = columns[i][rows[k]];
+      }
+      for (int w = 0; w < waves; w++) {
+        double angle = phases[w];
+        for (int i = 0; i < inputs; i++) {
+          angle += frequencies[w * inputs + i] * data[at + 1 + i];
+        }
+        data[at + 1 + inputs + w] = height * Math.cos(angle);
+      }
+    }
+    return features;
+  }
+}

@@ -1,0 +1,204 @@
+package io.codrift.model.copula;
+
+import io.codrift.model.binary.BinaryReader;
+import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.flow.CopulaModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Each coordinate of the target given a curve of the context and of the preceding coordinates: a
+ * {@link FourierRegression} gives the curve, and a mixture of Gaussians the coordinate's density
+ * given the curve's value. It finds waves that a flow of a few thousand steps does not.
+ */
+public final class FourierModel implements CopulaModel {
+  private static final int MOST_TARGETS = 3;
+  private static final int MOST_CONTEXTS = 12;
+  private static final int SEARCH_ROWS = 2048;
+  private static final int SEARCH_WAVES = 192;
+  private static final int WAVES = 480;
+
+  /** Each cosine needs some rows. */
+  private static final int ROWS_PER_WAVE = 8;
+
+  private static final int LEAST_ROWS = 512;
+  private static final int COMPONENTS = 6;
+  private static final long SEED = 0x466f7572696572L;
+
+  /** A smaller gain of curves over lines on rows that neither was fitted on, nats, is none. */
+  private static final double LEAST_GAIN = 0.02;
+
+  private static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+  private final int contexts;
+  private final List<Link> given;
+  // Of the second coordinate to the last.
+  private final List<Link> alone;
+
+  private FourierModel(int contexts, List<Link> given, List<Link> alone) {
+    this.contexts = contexts;
+    this.given = List.copyOf(given);
+    this.alone = List.copyOf(alone);
+  }
+
+  /** One coordinate given some columns. */
+  private record Link(FourierRegression curve, GaussianMixture density) {
+
+    static Link fit(double[][] columns, double[] output, int[] rows, int waves, long seed) {
+      FourierRegression.Fitted fitted = FourierRegression.fit(columns, output, rows, waves, seed);
+      return new Link(
+          fitted.regression(),
+          GaussianMixture.fit(
+              2, pairs(fitted.predictions(), output, fitted.rows()), COMPONENTS, seed));
+    }
+
+    Link refitted(double[][] columns, double[] output, int[] rows) {
+      // The density stays: it describes predictions of rows that the curve was not fitted on.
+      return new Link(curve.refitted(columns, output, rows), density);
+    }
+
+    private static double[] pairs(double[] predictions, double[] output, int[] rows) {
+      double[] pairs = new double[2 * rows.length];
+      for (int k = 0; k < rows.length; k++) {
+        pairs[2 * k] = predictions[k];
+        pairs[2 * k + 1] = output[rows[k]];
+      }
+      return pairs;
+    }
+
+    void add(double[][] columns, double[] output, int[] rows, double[] into) {
+      double[] ofCurve = new double[rows.length];
+      double[] ofBoth = new double[rows.length];
+      density.logDensities(pairs(curve.predict(columns, rows), output, rows), 1, ofCurve, ofBoth);
+      for (int k = 0; k < rows.length; k++) {
+        into[rows[k]] += ofBoth[k] - ofCurve[k];
+      }
+    }
+
+    void write(BinaryWriter out) {
+      out.section(curve::write);
+      out.section(density::write);
+    }
+
+    static Link read(BinaryReader in, int inputs) {
+      return new Link(
+          in.section("curve", section -> FourierRegression.read(section, inputs)),
+          in.section("density of a coordinate", section -> GaussianMixture.read(section, 2)));
+    }
+  }
+
+  /**
+   * Fits the curves, if curves predict a coordinate of the target better than lines do.
+   *
+   * @param target normal scores of the target, shape (d_target)(n)
+   * @param context normal scores of the context, shape (d_context)(n)
+   * @param rows numbers of the rows to fit on
+   */
+  public static Optional<FourierModel> fit(double[][] target, double[][] context, int[] rows) {
+    if (target.length > MOST_TARGETS
+        || context.length > MOST_CONTEXTS
+        || rows.length < LEAST_ROWS
+        || !curved(target, context, rows)) {
+      return Optional.empty();
+    }
+    int waves = Math.min(WAVES, rows.length / ROWS_PER_WAVE);
+    List<Link> given = new ArrayList<>();
+    List<Link> alone = new ArrayList<>();
+    for (int j = 0; j < target.length; j++) {
+      given.add(Link.fit(inputs(context, target, j), target[j], rows, waves, SEED + j));
+      if (j > 0) {
+        alone.add(Link.fit(preceding(target, j), target[j], rows, waves, SEED - j));
+      }
+    }
+    return Optional.of(new FourierModel(context.length, given, alone));
+  }
+
+  private static boolean curved(double[][] target, double[][] context, int[] rows) {
+    int stride = (rows.length + SEARCH_ROWS - 1) / SEARCH_ROWS;
+    int[] some = new int[(rows.length + stride - 1) / stride];
+    Arrays.setAll(some, k -> rows[k * stride]);
+    int waves = Math.min(SEARCH_WAVES, some.length / ROWS_PER_WAVE);
+    for (int j = 0; j < target.length; j++) {
+      double[][] inputs = inputs(context, target, j);
+      double line = FourierRegression.fit(inputs, target[j], some, 0, SEED).squaredError();
+      double curve = FourierRegression.fit(inputs, target[j], some, waves, SEED).squaredError();
+      if (0.5 * Math.log(line / curve) > LEAST_GAIN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double[][] inputs(double[][] context, double[][] target, int coordinate) {
+    return Stream.of(context, preceding(target, coordinate))
+        .flatMap(Arrays::stream)
+        .toArray(double[][]::new);
+  }
+
+  private static double[][] preceding(double[][] target, int coordinate) {
+    return Arrays.copyOf(target, coordinate);
+  }
+
+  /** The same, with curves fitted to other rows. */
+  public FourierModel refitted(double[][] target, double[][] context, int[] rows) {
+    List<Link> others = new ArrayList<>();
+    List<Link> othersAlone = new ArrayList<>();
+    for (int j = 0; j < target.length; j++) {
+      others.add(given.get(j).refitted(inputs(context, target, j), target[j], rows));
+      if (j > 0) {
+        othersAlone.add(alone.get(j - 1).refitted(preceding(target, j), target[j], rows));
+      }
+    }
+    return new FourierModel(contexts, others, othersAlone);
+  }
+
+  @Override
+  public void logDensities(
+      double[][] target, double[][] context, int[] rows, double[] conditional, double[] marginal) {
+    for (int r : rows) {
+      conditional[r] = 0;
+      // The marginal maps make the first coordinate standard normal.
+      marginal[r] = -0.5 * target[0][r] * target[0][r] - LOG_SQRT_TWO_PI;
+    }
+    for (int j = 0; j < target.length; j++) {
+      given.get(j).add(inputs(context, target, j), target[j], rows, conditional);
+      if (j > 0) {
+        alone.get(j - 1).add(preceding(target, j), target[j], rows, marginal);
+      }
+    }
+  }
+
+  void write(BinaryWriter out) {
+    given.forEach(link -> link.write(out));
+    alone.forEach(link -> link.write(out));
+  }
+
+  static FourierModel read(BinaryReader in, int targets, int contexts) {
+    List<Link> given = new ArrayList<>();
+    List<Link> alone = new ArrayList<>();
+    for (int j = 0; j < targets; j++) {
+      given.add(Link.read(in, contexts + j));
+    }
+    for (int j = 1; j < targets; j++) {
+      alone.add(Link.read(in, j));
+    }
+    return new FourierModel(contexts, given, alone);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FourierModel that
+        && contexts == that.contexts
+        && given.equals(that.given)
+        && alone.equals(that.alone);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(contexts, given, alone);
+  }
+}

@@ -1,0 +1,243 @@
+package io.codrift.model.flow;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A Gaussian copula whose X and Y depend on each other in a share of the rows only: a join that
+ * finds the wrong row for some. The other rows have the same distributions of X and of Y. Its
+ * density is s·φ(x, y) + (1 − s)·φ(x)·φ(y), so a single copula would spread the dependence thinly
+ * over all rows.
+ *
+ * @param dependent the copula of the dependent rows
+ * @param share s, between 0 and 1
+ */
+public record PartialStart(EllipticalStart dependent, double share) implements CopulaModel {
+  private static final double[] SHARES = {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
+  private static final int SEARCH_ROWS = 2048;
+
+  /** A smaller gain over the start that was fitted to all rows, in nats per row, is none. */
+  private static final double LEAST_GAIN = 0.002;
+
+  /** The gain over all rows that the two additional choices can give by chance, nats. */
+  private static final double BY_CHANCE = 6;
+
+  private static final int ITERATIONS_OF_SEARCH = 10;
+  private static final int ITERATIONS = 60;
+  private static final int ITERATIONS_AGAIN = 20;
+  private static final double CONVERGED = 5e-4;
+
+  public PartialStart {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException("the share must be between 0 and 1, not " + share);
+    }
+  }
+
+  /**
+   * Fits share and copula by expectation maximisation, if rows that do not depend on each other
+   * explain the data better than one copula for all rows does.
+   *
+   * @param start the start of all rows, fitted on the same rows and not shrunk
+   * @param x normal scores of X, shape (d_x)(n)
+   * @param y normal scores of Y, shape (d_y)(n)
+   * @param rows numbers of the rows to fit on
+   */
+  public static Optional<PartialStart> fit(
+      EllipticalStart start, double[][] x, double[][] y, int[] rows) {
+    Rows some = Rows.of(x, y, every(Math.max(1, rows.length / SEARCH_ROWS), rows));
+    double least =
+        some.information(start, x, y) + Math.max(LEAST_GAIN, BY_CHANCE / some.numbers.length);
+    Mixed found = some.maximised(some.search(), ITERATIONS_OF_SEARCH);
+    if (!(some.mean(found) > least)) {
+      return Optional.empty();
+    }
+    Rows all = Rows.of(x, y, rows);
+    Mixed begun = all.begin(found.dependent, found.share);
+    return Optional.of(all.maximised(begun, ITERATIONS).start(start, x, y));
+  }
+
+  private static int[] every(int stride, int[] rows) {
+    return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
+  }
+
+  /** The same, fitted to other rows; the arguments are those of {@link #fit}. */
+  public PartialStart refitted(double[][] x, double[][] y, int[] rows) {
+    Rows all = Rows.of(x, y, rows);
+    Mixed begun = all.begin(dependent.joint(), share);
+    return all.maximised(begun, ITERATIONS_AGAIN).start(dependent, x, y);
+  }
+
+  /**
+   * The same with weaker correlations inside X and inside Y.
+   *
+   * @param rows number of independent rows that it was fitted on
+   */
+  public PartialStart shrunkInside(double rows) {
+    return new PartialStart(dependent.shrunkInside(rows), share);
+  }
+
+  /** The same copula for Y given X. */
+  public PartialStart swapped() {
+    return new PartialStart(dependent.swapped(), share);
+  }
+
+  @Override
+  public void logDensities(
+      double[][] x, double[][] y, int[] rows, double[] conditional, double[] marginal) {
+    EllipticalStart.Whitened given = EllipticalStart.Whitened.zeros(x.length, x[0].length);
+    EllipticalStart.Whitened alone = EllipticalStart.Whitened.zeros(x.length, x[0].length);
+    dependent.given(x, y, rows, given);
+    dependent.alone(x, rows, alone);
+    double[] with = given.logDensities();
+    double[] without = alone.logDensities();
+    for (int r : rows) {
+      conditional[r] = without[r] + logOfMixture(share, with[r] - without[r]);
+      marginal[r] = without[r];
+    }
+  }
+
+  /** log(s·e^v + 1 − s). */
+  private static double logOfMixture(double share, double value) {
+    return value > 0
+        ? value + Math.log(share + (1 - share) * Math.exp(-value))
+        : Math.log(share * Math.exp(value) + 1 - share);
+  }
+
+  /** A copula of the dependent rows, the scatter of all rows, and the share. */
+  private record Mixed(Scatter dependent, Scatter whole, double share) {
+    PartialStart start(EllipticalStart like, double[][] x, double[][] y) {
+      return new PartialStart(
+          like.gaussian(x.length, y.length, dependent),
+          Math.max(Double.MIN_NORMAL, Math.min(1 - 1e-9, share)));
+    }
+  }
+
+  /**
+   * Normal scores of some rows.
+   *
+   * @param together Y, then X, shape (rows, d), row-major
+   * @param x shape (rows, d_x), row-major
+   * @param y shape (rows, d_y), row-major
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Rows(
+      int xDims, int yDims, int[] numbers, double[] together, double[] x, double[] y) {
+
+    static Rows of(double[][] x, double[][] y, int[] numbers) {
+      double[][] together = EllipticalStart.together(y, x);
+      return new Rows(
+          x.length, y.length, numbers, flat(together, numbers), flat(x, numbers), flat(y, numbers));
+    }
+
+    private static double[] flat(double[][] columns, int[] numbers) {
+      int dims = columns.length;
+      double[] flat = new double[dims * numbers.length];
+      for (int i = 0; i < dims; i++) {
+        for (int k = 0; k < numbers.length; k++) {
+          flat[k * dims + i] = columns[i][numbers[k]];
+        }
+      }
+      return flat;
+    }
+
+    private int dims() {
+      return xDims + yDims;
+    }
+
+    private Scatter scatter() {
+      return Scatter.fit(dims(), together, Double.POSITIVE_INFINITY, 0);
+    }
+
+    /** A copula that was fitted to other rows. */
+    Mixed begin(Scatter dependent, double share) {
+      Scatter whole = scatter();
+      return new Mixed(CanonicalCorrelations.withBlocksOf(whole, yDims, dependent), whole, share);
+    }
+
+    /** The best share, if the canonical correlations of all rows are those of a share of them. */
+    Mixed search() {
+      Scatter whole = scatter();
+      return Arrays.stream(SHARES)
+          .mapToObj(s -> new Mixed(CanonicalCorrelations.stronger(whole, yDims, 1 / s), whole, s))
+          .max(Comparator.comparingDouble(this::mean))
+          .orElseThrow();
+    }
+
+    /** Mean information of a start, nats. */
+    double information(EllipticalStart start, double[][] xScores, double[][] yScores) {
+      EllipticalStart.Whitened given = EllipticalStart.Whitened.zeros(xDims, xScores[0].length);
+      EllipticalStart.Whitened alone = EllipticalStart.Whitened.zeros(xDims, xScores[0].length);
+      start.given(xScores, yScores, numbers, given);
+      start.alone(xScores, numbers, alone);
+      double[] with = given.logDensities();
+      double[] without = alone.logDensities();
+      return IntStream.of(numbers).mapToDouble(r -> with[r] - without[r]).average().orElseThrow();
+    }
+
+    /** log φ(x, y) − log φ(x) − log φ(y) of every row, nats. */
+    private double[] logRatios(Scatter dependent, double[] radiiAlone) {
+      double[] radii = new double[numbers.length];
+      dependent.squaredRadii(together, radii);
+      double constant =
+          dependent.leading(yDims).halfLogDeterminant()
+              + dependent.trailing(yDims).halfLogDeterminant()
+              - dependent.halfLogDeterminant();
+      for (int k = 0; k < radii.length; k++) {
+        radii[k] = constant + 0.5 * (radiiAlone[k] - radii[k]);
+      }
+      return radii;
+    }
+
+    /** Squared radius of Y plus that of X; the blocks of every copula are those of all rows. */
+    private double[] radiiAlone(Scatter whole) {
+      double[] sum = new double[numbers.length];
+      double[] more = new double[numbers.length];
+      whole.leading(yDims).squaredRadii(y, sum);
+      whole.trailing(yDims).squaredRadii(x, more);
+      for (int k = 0; k < sum.length; k++) {
+        sum[k] += more[k];
+      }
+      return sum;
+    }
+
+    /** Mean log-density relative to that of independent X and Y, nats. */
+    double mean(Mixed mixed) {
+      double sum = 0;
+      for (double ratio : logRatios(mixed.dependent, radiiAlone(mixed.whole))) {
+        sum += logOfMixture(mixed.share, ratio);
+      }
+      return sum / numbers.length;
+    }
+
+    Mixed maximised(Mixed begin, int iterations) {
+      double[] radiiAlone = radiiAlone(begin.whole);
+      Mixed mixed = begin;
+      for (int i = 0; i < iterations; i++) {
+        double[] ratios = logRatios(mixed.dependent, radiiAlone);
+        double odds = (1 - mixed.share) / mixed.share;
+        double sum = 0;
+        for (int k = 0; k < ratios.length; k++) {
+          ratios[k] = 1 / (1 + odds * Math.exp(-ratios[k]));
+          sum += ratios[k];
+        }
+        double share = sum / ratios.length;
+        if (!(share * ratios.length > dims()) || share >= 1) {
+          return mixed;
+        }
+        Scatter weighted = Scatter.weighted(dims(), together, ratios);
+        double change = Math.abs(share - mixed.share);
+        mixed =
+            new Mixed(
+                CanonicalCorrelations.withBlocksOf(mixed.whole, yDims, weighted),
+                mixed.whole,
+                share);
+        if (change < CONVERGED) {
+          break;
+        }
+      }
+      return mixed;
+    }
+  }
+}

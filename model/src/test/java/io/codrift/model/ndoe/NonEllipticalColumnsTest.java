@@ -1,0 +1,58 @@
+package io.codrift.model.ndoe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.Estimate;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.FitRequest;
+import io.codrift.model.task.BrokenJoinTask;
+import io.codrift.model.task.RecombinedTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.task.WaveTask;
+import io.codrift.model.testing.TaskWindows;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A dependence that no elliptical copula has, by the closed form alone. */
+class NonEllipticalColumnsTest {
+  private final NdoeEstimator estimator =
+      new NdoeEstimator(
+          EstimatorSettings.builder().estimator(EstimatorSettings.START).device("cpu").build(),
+          500);
+
+  /** A task, and the share of its truth that an estimate may miss. */
+  static Stream<Arguments> tasks() {
+    return Stream.of(
+        arguments(new BrokenJoinTask(5, 1, 0.5), 8192, 0.05),
+        arguments(new BrokenJoinTask(25, 1, 0.5), 8192, 0.05),
+        arguments(new RecombinedTask(new BrokenJoinTask(5, 1, 0.5), 3), 8192, 0.05),
+        arguments(new WaveTask(2, 5, 0.15), 8192, 0.2),
+        arguments(new WaveTask(1, 5, 0.15), 8192, 0.05));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void areEstimated(Task task, int rows, double share) {
+    Estimate.Numbers numbers =
+        estimator
+            .fit(
+                List.of(new FitRequest(TaskWindows.window(task, rows, 1, 0), Optional.empty(), 1)),
+                Cancellation.NEVER)
+            .get(0)
+            .estimate()
+            .numbers()
+            .orElseThrow();
+    double truth = task.mutualInformation();
+    assertThat(truth)
+        .as("%s: %s of %s", task.name(), numbers.mi(), truth)
+        .isBetween(
+            Math.min(numbers.interval().low(), numbers.mi() / (1 + share)),
+            Math.max(numbers.interval().high(), numbers.mi() / (1 - share)));
+  }
+}
