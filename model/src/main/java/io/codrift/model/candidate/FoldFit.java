@@ -188,7 +188,15 @@ public final class FoldFit {
         });
   }
 
-  /** The starts; the one before the flow is first. */
+  /** The mixture of the starts, and of the models of levels: without flows and other copulas. */
+  public CandidateMixture elliptical() {
+    List<Candidate> candidates = new ArrayList<>(List.of(start));
+    candidates.addAll(otherStarts);
+    candidates.addAll(discrete);
+    return choose(candidates);
+  }
+
+  /** The closed-form models; the start before the flow is first. */
   public List<Candidate> closedForm() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);

@@ -40,6 +40,7 @@ public final class WindowNumbers {
   private final int[] all;
   private final double[] information;
   private final double[] before;
+  private final double[] elliptical;
   private final double[] gaussian;
   private final double[] gapShare;
   private final double[] gaussianGapShare;
@@ -61,6 +62,7 @@ public final class WindowNumbers {
     this.all = IntStream.range(0, n).toArray();
     this.information = new double[n];
     this.before = new double[n];
+    this.elliptical = new double[n];
     this.gaussian = new double[n];
     this.gapShare = new double[n];
     this.gaussianGapShare = new double[n];
@@ -96,6 +98,7 @@ public final class WindowNumbers {
     Candidate start = fit.start();
     Candidate linear =
         fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.whitened(fold.gaussian()));
+    CandidateMixture simple = fit.elliptical();
     double[] logX = logDensityX(fold, mixed);
     Optional<CandidateMixture> old = fit.reference();
     Optional<CandidateMixture> earlier = fit.mixedBefore();
@@ -105,6 +108,7 @@ public final class WindowNumbers {
       gapShare[r] = share;
       gaussianGapShare[r] = gaussianShare;
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
+      elliptical[r] = simple.conditional()[r] - simple.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
       logDensityX[r] = logX[r] + fold.logJacobianX()[r];
       if (old.isPresent()) {
@@ -200,7 +204,8 @@ public final class WindowNumbers {
     int[] blocks = prepared.folds().blocks();
     double[] missing = missing(learnt, Learnt::information, information, gapShare);
     double[] missingGaussian = missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare);
-    Measured mi = mean(corrected(information, missing));
+    double[] corrected = corrected(information, missing);
+    Measured mi = mean(corrected);
     double linear = mean(corrected(gaussian, missingGaussian)).value();
     double heldOut = mean(information).value();
     OptionalDouble miBefore =
@@ -224,7 +229,7 @@ public final class WindowNumbers {
             published,
             mi.value(),
             mi.standardError(),
-            interval(mi, linear),
+            interval(mi, linear, corrected),
             OptionalDouble.of(stillToLearn),
             Math.max(0, linear),
             entropyX,
@@ -259,9 +264,19 @@ public final class WindowNumbers {
 
   /**
    * The interval of the normal error. The interval near independence is joined to it where the MI
-   * is not above what chance correlations give in the sample, and where a weak MI is linear.
+   * is not above what chance correlations give in the sample, and where a weak MI is linear. What
+   * the models may have missed is added to its high end.
    */
-  private Estimate.Interval interval(Measured mi, double linear) {
+  private Estimate.Interval interval(Measured mi, double linear, double[] corrected) {
+    Scores scores = scores();
+    Measured added =
+        mean(IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray());
+    double missed = new Misfit(prepared).of(scores.x, scores.y, corrected, added);
+    Estimate.Interval sampling = sampling(mi, linear, scores);
+    return new Estimate.Interval(sampling.low(), sampling.high() + missed);
+  }
+
+  private Estimate.Interval sampling(Measured mi, double linear, Scores scores) {
     Estimate.Interval normal = Estimate.Interval.of(mi.value(), mi.standardError());
     Window window = prepared.request().window();
     int correlations = window.xDims() * window.yDims();
@@ -271,13 +286,21 @@ public final class WindowNumbers {
     if (!nothing && !weak) {
       return normal;
     }
-    Estimate.Interval near = NearIndependence.of(inSampleInformation(), correlations, rows);
+    // On the rows that it is fitted on, unlike every other number.
+    double inSample =
+        EllipticalStart.fit(
+                Double.POSITIVE_INFINITY, scores.x, scores.y, all, new EllipticalStart.Tables())
+            .gaussianInformation();
+    Estimate.Interval near = NearIndependence.of(inSample, correlations, rows);
     return new Estimate.Interval(
         Math.min(normal.low(), near.low()), Math.max(normal.high(), near.high()));
   }
 
-  /** Information of the Gaussian copula on all rows, fitted on the same rows, nats. */
-  private double inSampleInformation() {
+  /** Normal scores of all rows, each under the maps of the fold that evaluates it. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Scores(double[][] x, double[][] y) {}
+
+  private Scores scores() {
     int n = all.length;
     double[][] target = new double[prepared.prepared().get(0).target().length][n];
     double[][] context = new double[prepared.prepared().get(0).context().length][n];
@@ -291,9 +314,7 @@ public final class WindowNumbers {
         }
       }
     }
-    return EllipticalStart.fit(
-            Double.POSITIVE_INFINITY, target, context, all, new EllipticalStart.Tables())
-        .gaussianInformation();
+    return prepared.side() == Side.X ? new Scores(target, context) : new Scores(context, target);
   }
 
   private Measured mean(double[] values) {
