@@ -34,7 +34,15 @@ class ArchitectureTest {
           .row("monitor", "fold", "copula", "discrete", "flow", "binary", "", DISTRIBUTIONS)
           .row("candidate", "monitor", "fold", "training", "copula", "discrete", "flow", "random")
           .row(
-              "numbers", "candidate", "monitor", "fold", "discrete", "flow", "", DISTRIBUTIONS, GAMMA)
+              "numbers",
+              "candidate",
+              "monitor",
+              "fold",
+              "discrete",
+              "flow",
+              "",
+              DISTRIBUTIONS,
+              GAMMA)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
           .row("paper", "numbers", "fold", "training", "flow", "random", "");
 

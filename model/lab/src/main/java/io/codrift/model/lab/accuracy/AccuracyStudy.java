@@ -170,6 +170,8 @@ public final class AccuracyStudy implements Study {
         "mean still to learn",
         "seeds",
         "covered by the 95 % interval",
+        "mean interval",
+        "interval score",
         "within 2 standard errors of 0",
         "seconds per fit",
         "status");
@@ -212,6 +214,13 @@ public final class AccuracyStudy implements Study {
           mean(numbers.stream().mapToDouble(n -> n.stillToLearn().orElseThrow()).toArray())),
       numbers.size(),
       covered,
+      number(
+          "%.4f to %.4f",
+          mean(numbers.stream().mapToDouble(n -> n.interval().low()).toArray()),
+          mean(numbers.stream().mapToDouble(n -> n.interval().high()).toArray())),
+      number(
+          "%.4f",
+          mean(numbers.stream().mapToDouble(n -> IntervalScore.of(n.interval(), truth)).toArray())),
       nothing,
       number("%.1f", timed.seconds()),
       timed.statuses()

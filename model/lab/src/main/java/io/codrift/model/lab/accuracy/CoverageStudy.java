@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,14 +37,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "coverage",
     description = {
-      "How often MI +- 1.96 standard errors of a first window covers the truth,",
+      "How often the 95 % interval of a first window covers the truth,",
       "with folds that are blocks of time."
     })
 public final class CoverageStudy implements Study {
-  private static final double NORMAL_97_5 = 1.96;
   private static final int GROUP = 10;
   private static final double COEFFICIENT = 0.9;
-  private static final double NATS = 0.5;
 
   /** Rows of known information; the window of every run. */
   private record Case(String name, int rows, double truth, IntFunction<Window> window) {
@@ -78,8 +77,18 @@ public final class CoverageStudy implements Study {
       description = "Default: ${DEFAULT-VALUE}.")
   private List<String> cases;
 
-  @Option(names = "--rows", description = "Rows of every case instead of its own number.")
-  private Optional<Integer> rows = Optional.empty();
+  @Option(
+      names = "--rows",
+      split = ",",
+      description = "Rows of every case instead of its own number; several are taken in turn.")
+  private List<Integer> rows = List.of();
+
+  @Option(
+      names = "--nats",
+      split = ",",
+      defaultValue = "0.5",
+      description = "MI of every case; several are taken in turn. Default: ${DEFAULT-VALUE}.")
+  private List<Double> nats;
 
   @Option(names = "--device", defaultValue = "cpu", description = "auto, cpu (the default) or gpu.")
   private String device;
@@ -101,14 +110,22 @@ public final class CoverageStudy implements Study {
         "truth",
         "runs",
         "covered",
+        "below the interval",
+        "above the interval",
         "mean estimate",
         "bias",
-        "root mean square error",
+        "standard deviation",
         "mean standard error",
+        "mean length of the interval",
+        "interval score",
         "seconds");
     try (NdoeEstimator estimator = new NdoeEstimator(settings, 1000)) {
       for (String name : cases) {
-        run(estimator, named(name), report);
+        for (double information : nats) {
+          for (Optional<Integer> count : counts()) {
+            run(estimator, named(name, information, count), report);
+          }
+        }
       }
     }
   }
@@ -126,23 +143,35 @@ public final class CoverageStudy implements Study {
         .build();
   }
 
-  private Case named(String name) {
+  private List<Optional<Integer>> counts() {
+    return rows.isEmpty() ? List.of(Optional.empty()) : rows.stream().map(Optional::of).toList();
+  }
+
+  private static Case named(String name, double nats, Optional<Integer> rows) {
     return switch (name) {
       case "gaussian" ->
-          Case.of(name, GaussianTask.ofMutualInformation(2, NATS), rows.orElse(4096));
-      case "student" ->
-          Case.of(name, StudentTask.ofMutualInformation(2, 4, NATS), rows.orElse(4096));
-      case "autoregression" -> autoregression(name, rows.orElse(8192));
+          Case.of(name, GaussianTask.ofMutualInformation(2, nats), rows.orElse(4096));
+      case "student" -> Case.of(name, student(nats), rows.orElse(4096));
+      case "autoregression" -> autoregression(name, nats, rows.orElse(8192));
       default -> throw new IllegalArgumentException("unknown case " + name);
     };
   }
 
-  private static Case autoregression(String name, int rows) {
-    double correlation = Math.sqrt(-Math.expm1(-2 * NATS));
+  /** With the fewest of a few degrees of freedom whose common radius does not tell more. */
+  private static StudentTask student(double nats) {
+    return IntStream.of(4, 8, 16, 32, 64)
+        .filter(degrees -> new StudentTask(2, degrees, 0).mutualInformation() <= nats)
+        .mapToObj(degrees -> StudentTask.ofMutualInformation(2, degrees, nats))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Case autoregression(String name, double nats, int rows) {
+    double correlation = Math.sqrt(-Math.expm1(-2 * nats));
     return new Case(
         "%s (1+1, coefficient %.1f)".formatted(name, COEFFICIENT),
         rows,
-        NATS,
+        nats,
         run -> AutoregressiveRows.window(COEFFICIENT, correlation, rows, run));
   }
 
@@ -171,13 +200,13 @@ public final class CoverageStudy implements Study {
 
   private static Object[] row(Case one, List<Estimate.Numbers> runs, double seconds) {
     double truth = one.truth();
-    long covered =
-        runs.stream()
-            .filter(n -> Math.abs(n.mi() - truth) <= NORMAL_97_5 * n.standardError())
-            .count();
+    long below = runs.stream().filter(n -> truth < n.interval().low()).count();
+    long above = runs.stream().filter(n -> truth > n.interval().high()).count();
     double mean = runs.stream().mapToDouble(Estimate.Numbers::mi).average().orElseThrow();
-    double square =
-        runs.stream().mapToDouble(n -> (n.mi() - truth) * (n.mi() - truth)).average().orElseThrow();
+    double spread =
+        Math.sqrt(
+            runs.stream().mapToDouble(n -> (n.mi() - mean) * (n.mi() - mean)).sum()
+                / (runs.size() - 1));
     double error =
         runs.stream().mapToDouble(Estimate.Numbers::standardError).average().orElseThrow();
     return new Object[] {
@@ -185,11 +214,25 @@ public final class CoverageStudy implements Study {
       one.rows(),
       number("%.4f", truth),
       runs.size(),
-      covered,
+      runs.size() - below - above,
+      below,
+      above,
       number("%.4f", mean),
       number("%+.4f", mean - truth),
-      number("%.4f", Math.sqrt(square)),
+      number("%.4f", spread),
       number("%.4f", error),
+      number(
+          "%.4f",
+          runs.stream()
+              .mapToDouble(n -> n.interval().high() - n.interval().low())
+              .average()
+              .orElseThrow()),
+      number(
+          "%.4f",
+          runs.stream()
+              .mapToDouble(n -> IntervalScore.of(n.interval(), truth))
+              .average()
+              .orElseThrow()),
       number("%.0f", seconds)
     };
   }
