@@ -256,6 +256,22 @@ public final class EllipticalStart {
         - joint.halfLogDeterminant();
   }
 
+  /**
+   * Mean information of some rows, nats: that of X given Y minus that of X.
+   *
+   * @param x normal scores of X, shape (d_x)(n)
+   * @param y normal scores of Y, shape (d_y)(n)
+   */
+  public double information(double[][] x, double[][] y, int[] rows) {
+    Whitened given = Whitened.zeros(xDims, x[0].length);
+    Whitened alone = Whitened.zeros(xDims, x[0].length);
+    given(x, y, rows, given);
+    alone(x, rows, alone);
+    double[] with = given.logDensities();
+    double[] without = alone.logDensities();
+    return Arrays.stream(rows).mapToDouble(r -> with[r] - without[r]).average().orElseThrow();
+  }
+
   /** The same copula for Y given X. */
   public EllipticalStart swapped() {
     int dims = joint.dims();

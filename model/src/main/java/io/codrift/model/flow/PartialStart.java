@@ -48,7 +48,8 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
       EllipticalStart start, double[][] x, double[][] y, int[] rows) {
     Rows some = Rows.of(x, y, every(Math.max(1, rows.length / SEARCH_ROWS), rows));
     double least =
-        some.information(start, x, y) + Math.max(LEAST_GAIN, BY_CHANCE / some.numbers.length);
+        start.information(x, y, some.numbers)
+            + Math.max(LEAST_GAIN, BY_CHANCE / some.numbers.length);
     Mixed found = some.maximised(some.search(), ITERATIONS_OF_SEARCH);
     if (!(some.mean(found) > least)) {
       return Optional.empty();
@@ -163,17 +164,6 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
           .mapToObj(s -> new Mixed(CanonicalCorrelations.stronger(whole, yDims, 1 / s), whole, s))
           .max(Comparator.comparingDouble(this::mean))
           .orElseThrow();
-    }
-
-    /** Mean information of a start, nats. */
-    double information(EllipticalStart start, double[][] xScores, double[][] yScores) {
-      EllipticalStart.Whitened given = EllipticalStart.Whitened.zeros(xDims, xScores[0].length);
-      EllipticalStart.Whitened alone = EllipticalStart.Whitened.zeros(xDims, xScores[0].length);
-      start.given(xScores, yScores, numbers, given);
-      start.alone(xScores, numbers, alone);
-      double[] with = given.logDensities();
-      double[] without = alone.logDensities();
-      return IntStream.of(numbers).mapToDouble(r -> with[r] - without[r]).average().orElseThrow();
     }
 
     /** log φ(x, y) − log φ(x) − log φ(y) of every row, nats. */

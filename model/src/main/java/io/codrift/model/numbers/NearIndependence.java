@@ -7,10 +7,10 @@ import org.apache.commons.statistics.distribution.PoissonDistribution;
 
 /**
  * The interval of the MI where X and Y are nearly independent. The error of an estimate is not
- * normal there: the estimate itself is about as large as its error. For n rows of a Gaussian copula
- * with k correlations between X and Y, 2n times the sample's information has a non-central χ²
- * distribution with k degrees of freedom and non-centrality 2nI, to first order in I (Wilks 1938;
- * Wald 1943). Its quantiles are inverted for I.
+ * normal there: the estimate itself is about as large as its error. For n rows of an elliptical
+ * copula with k parameters that join X and Y, 2n times the sample's information has a non-central
+ * χ² distribution with k degrees of freedom and non-centrality 2nI, to first order in I (Wilks
+ * 1938; Wald 1943). Its quantiles are inverted for I.
  */
 final class NearIndependence {
   private static final double TAIL = 0.025;
@@ -24,14 +24,14 @@ final class NearIndependence {
   /**
    * The 95 % interval, nats.
    *
-   * @param inSample information of the Gaussian copula on the rows that it was fitted on, nats
-   * @param correlations k, the number of correlations between X and Y
+   * @param inSample information of the copula on the rows that it was fitted on, nats
+   * @param parameters k: the correlations between X and Y, and one for degrees of freedom
    * @param rows number of independent rows n
    */
-  static Estimate.Interval of(double inSample, int correlations, double rows) {
+  static Estimate.Interval of(double inSample, int parameters, double rows) {
     double statistic = 2 * rows * Math.max(0, inSample);
-    double low = nonCentrality(statistic, correlations, 1 - TAIL);
-    double high = nonCentrality(statistic, correlations, TAIL);
+    double low = nonCentrality(statistic, parameters, 1 - TAIL);
+    double high = nonCentrality(statistic, parameters, TAIL);
     return new Estimate.Interval(low / (2 * rows), high / (2 * rows));
   }
 

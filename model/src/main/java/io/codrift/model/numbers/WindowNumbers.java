@@ -229,7 +229,7 @@ public final class WindowNumbers {
             published,
             mi.value(),
             mi.standardError(),
-            interval(mi, linear, corrected),
+            interval(mi, corrected),
             OptionalDouble.of(stillToLearn),
             Math.max(0, linear),
             entropyX,
@@ -264,34 +264,34 @@ public final class WindowNumbers {
 
   /**
    * The interval of the normal error. The interval near independence is joined to it where the MI
-   * is not above what chance correlations give in the sample, and where a weak MI is linear. What
-   * the models may have missed is added to its high end.
+   * is not above what chance correlations give in the sample, and where a weak MI is elliptical.
+   * What the models may have missed is added to its high end.
    */
-  private Estimate.Interval interval(Measured mi, double linear, double[] corrected) {
+  private Estimate.Interval interval(Measured mi, double[] corrected) {
     Scores scores = scores();
     Measured added =
         mean(IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray());
     double missed = new Misfit(prepared).of(scores.x, scores.y, corrected, added);
-    Estimate.Interval sampling = sampling(mi, linear, scores);
+    Estimate.Interval sampling = sampling(mi, added, scores);
     return new Estimate.Interval(sampling.low(), sampling.high() + missed);
   }
 
-  private Estimate.Interval sampling(Measured mi, double linear, Scores scores) {
+  private Estimate.Interval sampling(Measured mi, Measured added, Scores scores) {
     Estimate.Interval normal = Estimate.Interval.of(mi.value(), mi.standardError());
     Window window = prepared.request().window();
     int correlations = window.xDims() * window.yDims();
     double rows = prepared.effectiveRows();
     boolean nothing = normal.low() <= correlations / (2 * rows);
-    boolean weak = mi.value() < WEAK && mi.value() - linear <= 2 * mi.standardError();
+    boolean weak = mi.value() < WEAK && added.value() <= 2 * mi.standardError();
     if (!nothing && !weak) {
       return normal;
     }
     // On the rows that it is fitted on, unlike every other number.
-    double inSample =
-        EllipticalStart.fit(
-                Double.POSITIVE_INFINITY, scores.x, scores.y, all, new EllipticalStart.Tables())
-            .gaussianInformation();
-    Estimate.Interval near = NearIndependence.of(inSample, correlations, rows);
+    EllipticalStart start =
+        EllipticalStart.fit(scores.x, scores.y, all, new EllipticalStart.Tables());
+    int parameters = correlations + (Double.isFinite(start.degrees()) ? 1 : 0);
+    Estimate.Interval near =
+        NearIndependence.of(start.information(scores.x, scores.y, all), parameters, rows);
     return new Estimate.Interval(
         Math.min(normal.low(), near.low()), Math.max(normal.high(), near.high()));
   }
