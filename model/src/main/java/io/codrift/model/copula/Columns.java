@@ -1,8 +1,18 @@
 package io.codrift.model.copula;
 
+import java.util.Arrays;
+
 /** Some rows of columns in one array. */
 final class Columns {
   private Columns() {}
+
+  /** All rows, or with more than {@code most} of them every second, every third or so. */
+  static int[] every(int most, int[] rows) {
+    int stride = (rows.length + most - 1) / most;
+    int[] some = new int[(rows.length + stride - 1) / stride];
+    Arrays.setAll(some, k -> rows[k * stride]);
+    return some;
+  }
 
   /**
    * Rows one after the other.

@@ -19,7 +19,11 @@ public final class FourierModel implements CopulaModel {
   private static final int MOST_TARGETS = 3;
   private static final int MOST_CONTEXTS = 12;
   private static final int SEARCH_ROWS = 2048;
-  private static final int SEARCH_WAVES = 192;
+
+  /** A wave of one column is seen in fewer rows than one of several. */
+  private static final int SEARCH_ROWS_OF_ONE = 512;
+
+  private static final int ROWS_PER_WAVE_OF_SEARCH = 10;
   private static final int WAVES = 480;
 
   /** Each cosine needs some rows. */
@@ -30,7 +34,7 @@ public final class FourierModel implements CopulaModel {
   private static final long SEED = 0x466f7572696572L;
 
   /** A smaller gain of curves over lines on rows that neither was fitted on, nats, is none. */
-  private static final double LEAST_GAIN = 0.02;
+  private static final double LEAST_GAIN = 0.015;
 
   private static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -118,19 +122,9 @@ public final class FourierModel implements CopulaModel {
   }
 
   private static boolean curved(double[][] target, double[][] context, int[] rows) {
-    int stride = (rows.length + SEARCH_ROWS - 1) / SEARCH_ROWS;
-    int[] some = new int[(rows.length + stride - 1) / stride];
-    Arrays.setAll(some, k -> rows[k * stride]);
-    int waves = Math.min(SEARCH_WAVES, some.length / ROWS_PER_WAVE);
-    for (int j = 0; j < target.length; j++) {
-      double[][] inputs = inputs(context, target, j);
-      double line = FourierRegression.fit(inputs, target[j], some, 0, SEED).squaredError();
-      double curve = FourierRegression.fit(inputs, target[j], some, waves, SEED).squaredError();
-      if (0.5 * Math.log(line / curve) > LEAST_GAIN) {
-        return true;
-      }
-    }
-    return false;
+    int[] some = Columns.every(context.length == 1 ? SEARCH_ROWS_OF_ONE : SEARCH_ROWS, rows);
+    int waves = some.length / ROWS_PER_WAVE_OF_SEARCH;
+    return FourierRegression.gain(context, target, some, waves, SEED) > LEAST_GAIN;
   }
 
   private static double[][] inputs(double[][] context, double[][] target, int coordinate) {

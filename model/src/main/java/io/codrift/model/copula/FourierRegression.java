@@ -61,31 +61,35 @@ final class FourierRegression {
    */
   static Fitted fit(double[][] columns, double[] output, int[] rows, int waves, long seed) {
     FourierFeatures features = new FourierFeatures(columns.length, waves, seed);
-    int[] used = used(rows);
-    Moments moments = new Moments(features, columns, output, used);
-    double best = Double.POSITIVE_INFINITY;
-    double penalty = PENALTIES[0];
-    for (double candidate : PENALTIES) {
-      double error = moments.error(0, moments.without(0, candidate));
-      if (error < best) {
-        best = error;
-        penalty = candidate;
-      }
-    }
-    return moments.fitted(columns.length, waves, seed, penalty);
+    return new Moments(features, columns, Columns.every(MOST_ROWS, rows))
+        .fitted(output, waves, seed);
+  }
+
+  /**
+   * By how much waves predict an output better than lines do, on rows that neither is fitted on:
+   * half the logarithm of the ratio of their squared errors, nats. The best of several outputs.
+   *
+   * @param outputs shape (outputs)(n)
+   */
+  static double gain(double[][] columns, double[][] outputs, int[] rows, int waves, long seed) {
+    Moments lines = new Moments(new FourierFeatures(columns.length, 0, seed), columns, rows);
+    Moments curves = new Moments(new FourierFeatures(columns.length, waves, seed), columns, rows);
+    return Arrays.stream(outputs)
+        .mapToDouble(
+            output ->
+                0.5
+                    * Math.log(
+                        lines.fitted(output, 0, seed).squaredError()
+                            / curves.fitted(output, waves, seed).squaredError()))
+        .max()
+        .orElseThrow();
   }
 
   /** The same penalty with weights fitted to other rows. */
   FourierRegression refitted(double[][] columns, double[] output, int[] rows) {
-    Moments moments = new Moments(features, columns, output, used(rows));
-    return new FourierRegression(inputs, waves, seed, penalty, moments.all(penalty));
-  }
-
-  private static int[] used(int[] rows) {
-    int stride = (rows.length + MOST_ROWS - 1) / MOST_ROWS;
-    int[] used = new int[(rows.length + stride - 1) / stride];
-    Arrays.setAll(used, k -> rows[k * stride]);
-    return used;
+    Moments moments = new Moments(features, columns, Columns.every(MOST_ROWS, rows));
+    return new FourierRegression(
+        inputs, waves, seed, penalty, moments.all(moments.with(output), penalty));
   }
 
   /** The mean of each row, shape (rows). */
@@ -122,29 +126,39 @@ final class FourierRegression {
   private static final class Moments {
     private final FourierFeatures features;
     private final double[][] columns;
-    private final double[] output;
     private final int[] rows;
     private final DMatrixRMaj[] products = new DMatrixRMaj[BLOCKS];
-    private final double[][] withOutput = new double[BLOCKS][];
     private final DMatrixRMaj allProducts;
-    private final double[] allWithOutput;
 
-    Moments(FourierFeatures features, double[][] columns, double[] output, int[] rows) {
+    Moments(FourierFeatures features, double[][] columns, int[] rows) {
       this.features = features;
       this.columns = columns;
-      this.output = output;
       this.rows = rows;
       int size = features.count();
       this.allProducts = new DMatrixRMaj(size, size);
-      this.allWithOutput = new double[size];
+      DMatrixRMaj some = new DMatrixRMaj(size, size);
       for (int b = 0; b < BLOCKS; b++) {
-        products[b] = new DMatrixRMaj(size, size);
-        withOutput[b] = new double[size];
-        add(start(b), start(b + 1), products[b], withOutput[b]);
-        CommonOps_DDRM.addEquals(allProducts, products[b]);
-        for (int i = 0; i < size; i++) {
-          allWithOutput[i] += withOutput[b][i];
-        }
+        DMatrixRMaj ofBlock = new DMatrixRMaj(size, size);
+        products[b] = ofBlock;
+        chunks(
+            b,
+            (values, from) -> {
+              CommonOps_DDRM.multInner(values, some);
+              CommonOps_DDRM.addEquals(ofBlock, some);
+            });
+        CommonOps_DDRM.addEquals(allProducts, ofBlock);
+      }
+    }
+
+    /** Features of consecutive rows of a block, and the first of these rows. */
+    private interface Chunk {
+      void accept(DMatrixRMaj values, int from);
+    }
+
+    private void chunks(int block, Chunk chunk) {
+      int to = start(block + 1);
+      for (int at = start(block); at < to; at += ROWS_AT_ONCE) {
+        chunk.accept(features.of(columns, rows, at, Math.min(to, at + ROWS_AT_ONCE)), at);
       }
     }
 
@@ -152,63 +166,69 @@ final class FourierRegression {
       return (int) ((long) block * rows.length / BLOCKS);
     }
 
-    private void add(int from, int to, DMatrixRMaj into, double[] intoOutput) {
+    /** Sums of products of the features with an output, of each block, shape (blocks)(features). */
+    double[][] with(double[] output) {
       int size = features.count();
-      DMatrixRMaj some = new DMatrixRMaj(size, size);
-      for (int at = from; at < to; at += ROWS_AT_ONCE) {
-        int end = Math.min(to, at + ROWS_AT_ONCE);
-        DMatrixRMaj values = features.of(columns, rows, at, end);
-        CommonOps_DDRM.multInner(values, some);
-        CommonOps_DDRM.addEquals(into, some);
-        for (int k = at; k < end; k++) {
-          double y = output[rows[k]];
-          int row = (k - at) * size;
-          for (int i = 0; i < size; i++) {
-            intoOutput[i] += y * values.data[row + i];
-          }
-        }
+      double[][] sums = new double[BLOCKS][size];
+      for (int b = 0; b < BLOCKS; b++) {
+        double[] sum = sums[b];
+        chunks(
+            b,
+            (values, from) -> {
+              for (int k = 0; k < values.numRows; k++) {
+                double y = output[rows[from + k]];
+                for (int i = 0; i < size; i++) {
+                  sum[i] += y * values.data[k * size + i];
+                }
+              }
+            });
+      }
+      return sums;
+    }
+
+    double[] all(double[][] withOutput, double penalty) {
+      double[] right = new double[features.count()];
+      for (double[] sum : withOutput) {
+        add(sum, 1, right);
+      }
+      return solved(allProducts.copy(), right, penalty);
+    }
+
+    private static void add(double[] values, double factor, double[] into) {
+      for (int i = 0; i < into.length; i++) {
+        into[i] += factor * values[i];
       }
     }
 
-    double[] all(double penalty) {
-      return solved(allProducts.copy(), allWithOutput.clone(), penalty);
-    }
-
     /** The weights of a fit without a block. */
-    double[] without(int block, double penalty) {
+    private double[] without(int block, double[][] withOutput, double penalty) {
       DMatrixRMaj left = allProducts.copy();
       CommonOps_DDRM.subtractEquals(left, products[block]);
-      double[] right = allWithOutput.clone();
-      for (int i = 0; i < right.length; i++) {
-        right[i] -= withOutput[block][i];
+      double[] right = new double[features.count()];
+      for (int b = 0; b < BLOCKS; b++) {
+        if (b != block) {
+          add(withOutput[b], 1, right);
+        }
       }
       return solved(left, right, penalty);
     }
 
     private static double[] solved(DMatrixRMaj left, double[] right, double penalty) {
       int size = right.length;
+      // The intercept is not penalised.
       for (int i = 1; i < size; i++) {
         left.data[i * size + i] += penalty;
       }
-      left.data[0] += 1e-9;
       LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(size);
       DMatrixRMaj solution = new DMatrixRMaj(size, 1);
-      if (solver.setA(left)) {
-        solver.solve(DMatrixRMaj.wrap(size, 1, right), solution);
+      if (!solver.setA(left)) {
+        throw new IllegalStateException("a penalised sum of squares is positive definite");
       }
+      solver.solve(DMatrixRMaj.wrap(size, 1, right), solution);
       return solution.data;
     }
 
-    /** Mean squared error of the rows of a block. */
-    double error(int block, double[] weights) {
-      double[] predictions = new double[rows.length];
-      int from = start(block);
-      int to = start(block + 1);
-      predict(features, weights, columns, rows, from, to, predictions);
-      return squaredError(predictions, from, to);
-    }
-
-    private double squaredError(double[] predictions, int from, int to) {
+    private double squaredError(double[] output, double[] predictions, int from, int to) {
       double sum = 0;
       for (int k = from; k < to; k++) {
         double residual = output[rows[k]] - predictions[k];
@@ -217,16 +237,30 @@ final class FourierRegression {
       return sum / Math.max(1, to - from);
     }
 
-    Fitted fitted(int inputs, int waves, long seed, double penalty) {
+    /** Takes the penalty with which the other blocks predict the first one best. */
+    Fitted fitted(double[] output, int waves, long seed) {
+      double[][] withOutput = with(output);
       double[] predictions = new double[rows.length];
+      double best = Double.POSITIVE_INFINITY;
+      double penalty = PENALTIES[0];
+      for (double candidate : PENALTIES) {
+        predict(
+            features, without(0, withOutput, candidate), columns, rows, 0, start(1), predictions);
+        double error = squaredError(output, predictions, 0, start(1));
+        if (error < best) {
+          best = error;
+          penalty = candidate;
+        }
+      }
       for (int b = 0; b < BLOCKS; b++) {
-        predict(features, without(b, penalty), columns, rows, start(b), start(b + 1), predictions);
+        double[] weights = without(b, withOutput, penalty);
+        predict(features, weights, columns, rows, start(b), start(b + 1), predictions);
       }
       return new Fitted(
-          new FourierRegression(inputs, waves, seed, penalty, all(penalty)),
+          new FourierRegression(columns.length, waves, seed, penalty, all(withOutput, penalty)),
           rows,
           predictions,
-          squaredError(predictions, 0, rows.length));
+          squaredError(output, predictions, 0, rows.length));
     }
   }
 

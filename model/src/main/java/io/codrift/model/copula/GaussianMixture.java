@@ -20,10 +20,10 @@ final class GaussianMixture {
   /** Variance of the prior of a component, which counts as one row. */
   private static final double PRIOR_VARIANCE = 0.01;
 
-  private static final int STARTS = 3;
-  private static final int SEARCH_ROWS = 1024;
-  private static final int SEARCH_ITERATIONS = 15;
-  private static final int ITERATIONS = 100;
+  private static final int STARTS = 2;
+  private static final int SEARCH_ROWS = 512;
+  private static final int SEARCH_ITERATIONS = 12;
+  private static final int ITERATIONS = 60;
   private static final int ITERATIONS_AGAIN = 15;
 
   /** Gain of one iteration in nats per row at which the fit has converged. */

@@ -18,6 +18,9 @@ public final class MixtureModel implements CopulaModel {
 
   private static final int COMPONENTS = 12;
 
+  /** With more rows every second one or so is used. */
+  private static final int MOST_ROWS = 16_384;
+
   /** Rows for each parameter; with fewer, a mixture describes the rows and not the dependence. */
   private static final int ROWS_PER_PARAMETER = 5;
 
@@ -54,7 +57,7 @@ public final class MixtureModel implements CopulaModel {
     if (dims > MOST_DIMS || count < 2) {
       return Optional.empty();
     }
-    double[] rows = Columns.flat(scores.rows(), context, target);
+    double[] rows = Columns.flat(Columns.every(MOST_ROWS, scores.rows()), context, target);
     GaussianMixture begun = GaussianMixture.begin(dims, rows, count, SEED);
     MixtureModel first = new MixtureModel(target.length, begun);
     return first.mean(target, context, validation)
@@ -86,7 +89,8 @@ public final class MixtureModel implements CopulaModel {
 
   /** The same, fitted to other rows. */
   MixtureModel refitted(double[][] target, double[][] context, int[] rows) {
-    return new MixtureModel(targets, joint.refitted(Columns.flat(rows, context, target)));
+    return new MixtureModel(
+        targets, joint.refitted(Columns.flat(Columns.every(MOST_ROWS, rows), context, target)));
   }
 
   @Override

@@ -17,11 +17,14 @@ import java.util.stream.IntStream;
 public record PartialStart(EllipticalStart dependent, double share) implements CopulaModel {
   private static final double[] SHARES = {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
   private static final int SEARCH_ROWS = 2048;
+  private static final int MOST_ROWS = 32_768;
 
-  /** A smaller gain over the start that was fitted to all rows, in nats per row, is none. */
+  /**
+   * A smaller gain over the start that was fitted to all rows is none, in nats per row and over all
+   * rows that it is measured on.
+   */
   private static final double LEAST_GAIN = 0.002;
 
-  /** The gain over all rows that the two additional choices can give by chance, nats. */
   private static final double BY_CHANCE = 6;
 
   private static final int ITERATIONS_OF_SEARCH = 10;
@@ -46,26 +49,44 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
    */
   public static Optional<PartialStart> fit(
       EllipticalStart start, double[][] x, double[][] y, int[] rows) {
-    Rows some = Rows.of(x, y, every(Math.max(1, rows.length / SEARCH_ROWS), rows));
-    double least =
-        start.information(x, y, some.numbers)
-            + Math.max(LEAST_GAIN, BY_CHANCE / some.numbers.length);
-    Mixed found = some.maximised(some.search(), ITERATIONS_OF_SEARCH);
-    if (!(some.mean(found) > least)) {
+    int[] most = every(2 * SEARCH_ROWS, rows);
+    Rows some = Rows.of(x, y, half(most, 0));
+    Rows others = Rows.of(x, y, half(most, 1));
+    // With many columns too few rows are left to fit a copula that is better on other rows. With
+    // few the correlations of all rows are not yet those of the dependent ones.
+    Rows all = Rows.of(x, y, every(MOST_ROWS, rows));
+    Mixed searched = some.search(all.scatter());
+    Mixed fitted =
+        some.maximised(some.begin(searched.dependent, searched.share), ITERATIONS_OF_SEARCH);
+    boolean better = better(some, searched, start, x, y);
+    if (!better && !better(others, others.begin(fitted.dependent, fitted.share), start, x, y)) {
       return Optional.empty();
     }
-    Rows all = Rows.of(x, y, rows);
+    Mixed found = better ? searched : fitted;
     Mixed begun = all.begin(found.dependent, found.share);
     return Optional.of(all.maximised(begun, ITERATIONS).start(start, x, y));
   }
 
-  private static int[] every(int stride, int[] rows) {
+  /** All rows, or with more than {@code most} of them every second, every third or so. */
+  private static int[] every(int most, int[] rows) {
+    int stride = (rows.length + most - 1) / most;
     return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
+  }
+
+  private static boolean better(
+      Rows rows, Mixed mixed, EllipticalStart start, double[][] x, double[][] y) {
+    double gain = rows.mean(mixed) - start.information(x, y, rows.numbers);
+    return gain > Math.max(LEAST_GAIN, BY_CHANCE / rows.numbers.length);
+  }
+
+  /** Every second row, from the first or the second on. */
+  private static int[] half(int[] rows, int from) {
+    return IntStream.range(0, rows.length).filter(k -> k % 2 == from).map(k -> rows[k]).toArray();
   }
 
   /** The same, fitted to other rows; the arguments are those of {@link #fit}. */
   public PartialStart refitted(double[][] x, double[][] y, int[] rows) {
-    Rows all = Rows.of(x, y, rows);
+    Rows all = Rows.of(x, y, every(MOST_ROWS, rows));
     Mixed begun = all.begin(dependent.joint(), share);
     return all.maximised(begun, ITERATIONS_AGAIN).start(dependent, x, y);
   }
@@ -157,9 +178,12 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
       return new Mixed(CanonicalCorrelations.withBlocksOf(whole, yDims, dependent), whole, share);
     }
 
-    /** The best share, if the canonical correlations of all rows are those of a share of them. */
-    Mixed search() {
-      Scatter whole = scatter();
+    /**
+     * The best share, if the canonical correlations of all rows are those of a share of them.
+     *
+     * @param whole the scatter of all rows
+     */
+    Mixed search(Scatter whole) {
       return Arrays.stream(SHARES)
           .mapToObj(s -> new Mixed(CanonicalCorrelations.stronger(whole, yDims, 1 / s), whole, s))
           .max(Comparator.comparingDouble(this::mean))
