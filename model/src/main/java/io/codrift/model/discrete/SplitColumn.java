@@ -44,8 +44,9 @@ record SplitColumn(int levelCount, boolean continuous, int[] levels, double[] sc
             && Arrays.stream(others)
                 .anyMatch(r -> column.values()[r] != column.values()[others[0]]);
     if (continuous) {
+      SortedColumn measured = column.measured();
       double[] mapped =
-          MarginalMap.fit(column, others, hashes, salt).apply(column, hashes, salt).scores();
+          MarginalMap.fit(measured, others, hashes, salt).apply(measured, hashes, salt).scores();
       for (int r = 0; r < scores.length; r++) {
         scores[r] = levels[r] == last ? mapped[r] : 0;
       }

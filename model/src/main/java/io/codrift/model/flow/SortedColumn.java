@@ -1,5 +1,6 @@
 package io.codrift.model.flow;
 
+import io.codrift.model.Category;
 import java.util.Arrays;
 
 /**
@@ -14,12 +15,17 @@ public final class SortedColumn {
   private final int[] order;
   private final int distinct;
   private final double unit;
+  private final int codes;
+  private final int singleCodes;
 
-  private SortedColumn(double[] values, int[] order, int distinct, double unit) {
+  private SortedColumn(
+      double[] values, int[] order, int distinct, double unit, int codes, int singleCodes) {
     this.values = values;
     this.order = order;
     this.distinct = distinct;
     this.unit = unit;
+    this.codes = codes;
+    this.singleCodes = singleCodes;
   }
 
   /**
@@ -49,14 +55,44 @@ public final class SortedColumn {
       int run = runs[Arrays.binarySearch(sorted, own[r])];
       order[run + filled[run]++] = r;
     }
-    return new SortedColumn(own, order, distinct, unit(sorted[0], sorted[n - 1]));
+    int codes = 0;
+    int singleCodes = 0;
+    for (int k = 0; k < n; k++) {
+      if (Category.isCode(sorted[k])) {
+        codes++;
+        boolean single = runs[k] == k && (k == n - 1 || runs[k + 1] == k + 1);
+        singleCodes += single ? 1 : 0;
+      }
+    }
+    return new SortedColumn(
+        own, order, distinct, unit(sorted[0], sorted[n - 1]), codes, singleCodes);
   }
 
   /** A column of zeros. */
   public static SortedColumn constant(int rows) {
     int[] order = new int[rows];
     Arrays.setAll(order, r -> r);
-    return new SortedColumn(new double[rows], order, 1, 1);
+    return new SortedColumn(new double[rows], order, 1, 1, 0, 0);
+  }
+
+  /**
+   * The column without codes: where it has some, each value is replaced by its place among the
+   * distinct values, from 0. Codes are no measurements, so the distances between them, and to
+   * numbers, have no meaning.
+   */
+  public SortedColumn measured() {
+    if (codes == 0) {
+      return this;
+    }
+    double[] places = new double[values.length];
+    int place = -1;
+    double last = Double.NaN;
+    for (int row : order) {
+      place += values[row] == last ? 0 : 1;
+      last = values[row];
+      places[row] = place;
+    }
+    return new SortedColumn(places, order, distinct, 1, 0, 0);
   }
 
   private static double unit(double least, double most) {
@@ -76,6 +112,16 @@ public final class SortedColumn {
   /** The number of distinct values. */
   public int distinct() {
     return distinct;
+  }
+
+  /** The number of rows that hold the code of a {@link Category}. */
+  public int codes() {
+    return codes;
+  }
+
+  /** The number of rows that hold a code which no other row holds. */
+  public int singleCodes() {
+    return singleCodes;
   }
 
   /** The values by row, shape (n); not to be changed. */

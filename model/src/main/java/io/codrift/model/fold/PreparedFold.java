@@ -65,7 +65,8 @@ public record PreparedFold(
       double effective,
       EllipticalStart.Tables tables) {
     int xDims = x.columns().size();
-    List<SortedColumn> columns = Stream.of(x, y).flatMap(s -> s.columns().stream()).toList();
+    List<SortedColumn> columns =
+        Stream.of(x, y).flatMap(s -> s.columns().stream()).map(SortedColumn::measured).toList();
     Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
     Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
     EllipticalStart trainingStart =

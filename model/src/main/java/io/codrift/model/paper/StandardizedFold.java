@@ -28,9 +28,13 @@ record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, doubl
         IntStream.range(0, window.columns().size())
             .filter(i -> !window.findings().silent(i))
             .toArray();
-    List<SortedColumn> columns = Arrays.stream(telling).mapToObj(window.columns()::get).toList();
+    List<SortedColumn> columns =
+        Arrays.stream(telling).mapToObj(window.columns()::get).map(SortedColumn::measured).toList();
     int xDims =
         (int) Arrays.stream(telling).filter(i -> i < window.request().window().xDims()).count();
+    if (xDims == 0 || xDims == columns.size()) {
+      throw cannotStandardize(window);
+    }
     double[][] standardized = new double[columns.size()][];
     double logScaleX = 0;
     for (int i = 0; i < standardized.length; i++) {
@@ -38,9 +42,7 @@ record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, doubl
       double[] values = Arrays.stream(columns.get(i).values()).map(v -> v / unit).toArray();
       Scale scale = Scale.of(values, part.known());
       if (!(scale.deviation() > 0)) {
-        throw new UnusableDataException(
-            "%s; the estimator \"paper\" cannot standardize that"
-                .formatted(String.join("; ", window.findings().remarks())));
+        throw cannotStandardize(window);
       }
       standardized[i] = scale.apply(values);
       logScaleX += i < xDims ? Math.log(scale.deviation()) + Math.log(unit) : 0;
@@ -49,6 +51,12 @@ record StandardizedFold(ConditionalRows train, ConditionalRows evaluation, doubl
         rows(standardized, xDims, part.known()),
         rows(standardized, xDims, part.evaluation()),
         logScaleX);
+  }
+
+  private static UnusableDataException cannotStandardize(UsableWindow window) {
+    return new UnusableDataException(
+        "%s; the estimator \"paper\" cannot standardize that"
+            .formatted(String.join("; ", window.findings().remarks())));
   }
 
   private static ConditionalRows rows(double[][] columns, int xDims, int[] rows) {

@@ -13,7 +13,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 public final class CategoryTask implements Task {
   private static final double FAR = 8;
 
-  /** Coprime to every number of levels up to 100. */
+  /** A prime. */
   private static final int ORDER = 103;
 
   private final ZipfLevels levels;
@@ -22,13 +22,15 @@ public final class CategoryTask implements Task {
   private final double information;
 
   /**
-   * @param levels number of categories, 2 to 100
+   * @param levels number of categories, no multiple of 103
    * @param noise standard deviation of the noise; the means have about 1
    */
   public CategoryTask(int levels, double noise) {
     Valid.positive("noise", noise);
-    if (levels > 100) {
-      throw new IllegalArgumentException("there must be at most 100 categories, not " + levels);
+    if (levels % ORDER == 0) {
+      throw new IllegalArgumentException(
+          "the number of categories must not be a multiple of %d, but is %d"
+              .formatted(ORDER, levels));
     }
     this.levels = new ZipfLevels(levels, 1);
     this.noise = noise;

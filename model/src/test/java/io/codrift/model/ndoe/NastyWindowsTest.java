@@ -3,6 +3,7 @@ package io.codrift.model.ndoe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.Cancellation;
+import io.codrift.model.Category;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
@@ -68,6 +69,10 @@ class NastyWindowsTest {
     BINARY,
     COUNT,
     ZERO_INFLATED,
+    CATEGORY,
+    RARE_CATEGORY,
+    ID,
+    NUMBER_OR_CATEGORY,
     COPY,
     NEGATED_COPY,
     TREND
@@ -172,6 +177,10 @@ class NastyWindowsTest {
           case NEARLY_CONSTANT -> u < 0.01 ? 1 : 0;
           case BINARY -> u < 0.4 ? 1 : 0;
           case COUNT -> Math.rint(5 * u * u);
+          case CATEGORY -> Category.code((int) (5 * u * u));
+          case RARE_CATEGORY -> Category.code((int) (400 * u * u * u));
+          case ID -> Category.code(row);
+          case NUMBER_OR_CATEGORY -> u < 0.5 ? u : Category.code((int) (20 * u * u));
           case ZERO_INFLATED -> u < 0.5 ? -0.0 : u;
           case COPY -> source;
           case NEGATED_COPY -> -source;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.Cancellation;
+import io.codrift.model.Category;
 import io.codrift.model.CheckpointException;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,9 @@ class PaperEstimatorTest {
             window(GaussianTask.ofCorrelation(1, 0.5), 20),
             window(1, 1, steps, new double[600]),
             window(1, 2, steps, new double[1200]),
-            window(3, 1, silent, steps.clone()));
+            window(3, 1, silent, steps.clone()),
+            window(1, 1, codes(r -> r % 3), steps.clone()),
+            window(1, 1, codes(r -> r), steps.clone()));
 
     assertThat(all)
         .extracting(Estimate::status)
@@ -108,7 +112,9 @@ class PaperEstimatorTest {
             EstimateStatus.TOO_FEW,
             EstimateStatus.DEGENERATE,
             EstimateStatus.DEGENERATE,
-            EstimateStatus.OK);
+            EstimateStatus.OK,
+            EstimateStatus.OK,
+            EstimateStatus.FAILED);
     assertThat(all.subList(0, 4))
         .allSatisfy(
             estimate ->
@@ -119,6 +125,14 @@ class PaperEstimatorTest {
     assertThat(all.get(7).reason())
         .contains("column x2 is constant", "column x1 is a copy of column x0");
     assertThat(all.get(7).numbers().orElseThrow().entropyX()).isEmpty();
+    assertThat(FiniteNumbers.firstNonFinite(all.get(8).numbers().orElseThrow())).isEmpty();
+    assertThat(all.get(8).numbers().orElseThrow().entropyX()).isEmpty();
+    assertThat(all.get(9).reason())
+        .startsWith("column x0 (100 %) has mostly categories that occur once");
+  }
+
+  private static double[] codes(IntUnaryOperator level) {
+    return IntStream.range(0, 600).map(level).mapToDouble(Category::code).toArray();
   }
 
   @Test
