@@ -3,6 +3,8 @@ package io.codrift.model.copula;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -20,6 +22,9 @@ final class FourierRegression {
 
   /** With more rows every second one or so is used. */
   private static final int MOST_ROWS = 16_384;
+
+  /** Most features that are kept in memory, 32 MB. */
+  private static final long MOST_KEPT = 1L << 22;
 
   private static final double[] PENALTIES = {1e-3, 1e-2, 0.1, 1, 10, 100};
   private static final int MOST_WAVES = 8192;
@@ -95,31 +100,23 @@ final class FourierRegression {
   /** The mean of each row, shape (rows). */
   double[] predict(double[][] columns, int[] rows) {
     double[] predictions = new double[rows.length];
-    predict(features, weights, columns, rows, 0, rows.length, predictions);
+    int size = weights.length;
+    for (int at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      int end = Math.min(rows.length, at + ROWS_AT_ONCE);
+      double[] values = features.of(columns, rows, at, end).data;
+      for (int k = at; k < end; k++) {
+        predictions[k] = product(weights, values, (k - at) * size);
+      }
+    }
     return predictions;
   }
 
-  private static void predict(
-      FourierFeatures features,
-      double[] weights,
-      double[][] columns,
-      int[] rows,
-      int from,
-      int to,
-      double[] into) {
-    int size = weights.length;
-    for (int at = from; at < to; at += ROWS_AT_ONCE) {
-      int end = Math.min(to, at + ROWS_AT_ONCE);
-      double[] values = features.of(columns, rows, at, end).data;
-      for (int k = at; k < end; k++) {
-        double sum = 0;
-        int row = (k - at) * size;
-        for (int i = 0; i < size; i++) {
-          sum += weights[i] * values[row + i];
-        }
-        into[k] = sum;
-      }
+  private static double product(double[] weights, double[] values, int from) {
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += weights[i] * values[from + i];
     }
+    return sum;
   }
 
   /** Sums of products of the features, by blocks of rows. */
@@ -129,6 +126,7 @@ final class FourierRegression {
     private final int[] rows;
     private final DMatrixRMaj[] products = new DMatrixRMaj[BLOCKS];
     private final DMatrixRMaj allProducts;
+    private final Map<Integer, DMatrixRMaj> kept = new HashMap<>();
 
     Moments(FourierFeatures features, double[][] columns, int[] rows) {
       this.features = features;
@@ -158,8 +156,26 @@ final class FourierRegression {
     private void chunks(int block, Chunk chunk) {
       int to = start(block + 1);
       for (int at = start(block); at < to; at += ROWS_AT_ONCE) {
-        chunk.accept(features.of(columns, rows, at, Math.min(to, at + ROWS_AT_ONCE)), at);
+        chunk.accept(values(at, Math.min(to, at + ROWS_AT_ONCE)), at);
       }
+    }
+
+    /** Cosines take longer than the products, so they are kept unless there are too many. */
+    private DMatrixRMaj values(int from, int to) {
+      return (long) rows.length * features.count() <= MOST_KEPT
+          ? kept.computeIfAbsent(from, at -> features.of(columns, rows, at, to))
+          : features.of(columns, rows, from, to);
+    }
+
+    private void predict(int block, double[] weights, double[] into) {
+      int size = weights.length;
+      chunks(
+          block,
+          (values, from) -> {
+            for (int k = 0; k < values.numRows; k++) {
+              into[from + k] = product(weights, values.data, k * size);
+            }
+          });
     }
 
     private int start(int block) {
@@ -244,8 +260,7 @@ final class FourierRegression {
       double best = Double.POSITIVE_INFINITY;
       double penalty = PENALTIES[0];
       for (double candidate : PENALTIES) {
-        predict(
-            features, without(0, withOutput, candidate), columns, rows, 0, start(1), predictions);
+        predict(0, without(0, withOutput, candidate), predictions);
         double error = squaredError(output, predictions, 0, start(1));
         if (error < best) {
           best = error;
@@ -253,8 +268,7 @@ final class FourierRegression {
         }
       }
       for (int b = 0; b < BLOCKS; b++) {
-        double[] weights = without(b, withOutput, penalty);
-        predict(features, weights, columns, rows, start(b), start(b + 1), predictions);
+        predict(b, without(b, withOutput, penalty), predictions);
       }
       return new Fitted(
           new FourierRegression(columns.length, waves, seed, penalty, all(withOutput, penalty)),

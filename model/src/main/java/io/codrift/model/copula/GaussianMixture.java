@@ -37,14 +37,36 @@ final class GaussianMixture {
     this.components = List.copyOf(components);
   }
 
-  /**
-   * One component.
-   *
-   * @param mean shape (d)
-   * @param factor Cholesky factor of the covariance, shape (d, d), row-major, lower triangular
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Component(double weight, double[] mean, double[] factor) {
+  /** A Gaussian with its weight; immutable. */
+  private static final class Component {
+    private final double weight;
+    // Shape (d).
+    private final double[] mean;
+    // Cholesky factor of the covariance, shape (d, d), row-major, lower triangular.
+    private final double[] factor;
+    // Of the factor's diagonal, and the logarithm of the normal constant for each coordinate.
+    private final double[] inverse;
+    private final double[] constants;
+    private final double logWeight;
+
+    Component(double weight, double[] mean, double[] factor) {
+      this.weight = weight;
+      this.mean = mean;
+      this.factor = factor;
+      int dims = mean.length;
+      this.inverse = new double[dims];
+      this.constants = new double[dims];
+      for (int i = 0; i < dims; i++) {
+        double diagonal = factor[i * dims + i];
+        inverse[i] = 1 / diagonal;
+        constants[i] = -Math.log(diagonal) - LOG_SQRT_TWO_PI;
+      }
+      this.logWeight = Math.log(weight);
+    }
+
+    double weight() {
+      return weight;
+    }
 
     static Component of(double weight, double[] mean, double[] covariance) {
       int dims = mean.length;
@@ -94,7 +116,7 @@ final class GaussianMixture {
     /** The log-densities of the first {@code leading} coordinates and of all of them. */
     void logDensities(double[] rows, int row, int leading, double[] residual, double[] into) {
       int dims = mean.length;
-      double sum = Math.log(weight);
+      double sum = logWeight;
       for (int i = 0; i < dims; i++) {
         if (i == leading) {
           into[0] = sum;
@@ -103,9 +125,8 @@ final class GaussianMixture {
         for (int j = 0; j < i; j++) {
           z -= factor[i * dims + j] * residual[j];
         }
-        double diagonal = factor[i * dims + i];
-        residual[i] = z / diagonal;
-        sum -= 0.5 * residual[i] * residual[i] + Math.log(diagonal) + LOG_SQRT_TWO_PI;
+        residual[i] = z * inverse[i];
+        sum += constants[i] - 0.5 * residual[i] * residual[i];
       }
       into[1] = sum;
     }
