@@ -53,7 +53,7 @@ class ArchitectureTest {
   private static final PackageRules RULES =
       PackageRules.below("io.codrift.streams")
           // Files, which are read and estimated without Kafka.
-          .row("file", CSV)
+          .row("file", MODEL, CSV)
           .row("sample", SCHEMAS, RANDOM)
           .row("measure", "file", "sample", MODEL)
           // What all stages share.
@@ -67,7 +67,7 @@ class ArchitectureTest {
               "runtime", "schema", "store", "metrics", "config", SCHEMAS, CLIENTS, KAFKA, STREAMS,
               LOG)
           // The window stage.
-          .row("ingest", "config", SCHEMAS, KAFKA, AVRO, JSON, TLS)
+          .row("ingest", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
           .row(
               "window",
               "ingest",

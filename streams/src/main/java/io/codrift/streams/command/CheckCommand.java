@@ -111,11 +111,13 @@ final class CheckCommand implements Callable<Integer> {
                 out.printf("  %s: always missing%n", name);
               } else {
                 out.printf(
-                    "  %s: %s to %s, %.1f %% missing%n",
-                    name,
-                    feature.least(),
-                    feature.most(),
-                    100.0 * feature.missing() / look.decoded());
+                    "  %s: %s, %.1f %% missing%n",
+                    name, feature.described(), 100.0 * feature.missing() / look.decoded());
+              }
+              if (feature.unique()) {
+                out.printf(
+                    "  WARNING: nearly every value of %s is a different category: it is an id, or a number that was written as text. Write it as a number, or leave it out.%n",
+                    name);
               }
             });
     if (source.segmented()) {

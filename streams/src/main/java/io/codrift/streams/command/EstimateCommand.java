@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " --independent-rows is given. A row with a missing value (an empty cell, NA, null,"
           + " NaN, an infinity) in"
           + " one of the columns is left out and counted. All other rows are used and held in"
-          + " memory; --max-samples draws a sample of them."
+          + " memory; --max-samples draws a sample of them. A column in which no value is a number"
+          + " is taken as categories."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -87,6 +88,13 @@ final class EstimateCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       description = "Columns of Y.")
   private List<String> y;
+
+  @Option(
+      names = "--categorical",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of X and Y whose values are categories, also where they are numbers.")
+  private List<String> categorical = List.of();
 
   @ArgGroup private OrderOptions order = new OrderOptions();
 
@@ -175,7 +183,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FileMethod method = method();
-    FileRequest request = new FileRequest(file, x, y, order.get(), samples());
+    FileRequest request = new FileRequest(file, x, y, categorical, order.get(), samples());
     FileEstimate estimate;
     try (StepProgress progress =
         StepProgress.on(

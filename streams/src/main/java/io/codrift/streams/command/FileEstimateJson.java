@@ -7,7 +7,7 @@ import io.codrift.streams.measure.FileEstimate;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -65,6 +65,7 @@ final class FileEstimateJson {
     number(json, "ties", OptionalDouble.of(estimate.ties()));
     names(json, "x", value.sides().x());
     names(json, "y", value.sides().y());
+    names(json, "categorical", value.categories().all());
   }
 
   private static OptionalDouble of(Estimate estimate, Function<Estimate.Numbers, Double> number) {
@@ -86,7 +87,7 @@ final class FileEstimateJson {
     }
   }
 
-  private static void names(JsonGenerator json, String side, List<String> columns)
+  private static void names(JsonGenerator json, String side, Collection<String> columns)
       throws IOException {
     json.writeArrayFieldStart(side);
     for (String column : columns) {

@@ -20,6 +20,7 @@ final class FileEstimateText {
     List<String> lines = new ArrayList<>();
     estimate.numbers().ifPresent(numbers -> numbers(lines, numbers));
     lines.add("X = %s; Y = %s".formatted(names(value.sides().x()), names(value.sides().y())));
+    lines.addAll(value.categories().described());
     lines.add(rows(value));
     lines.add(status(value));
     lines.add(how(value));

@@ -1,5 +1,6 @@
 package io.codrift.streams.command;
 
+import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,16 @@ final class SourceInspection {
    */
   private static final int EMPTY_POLLS = 10;
 
-  /** Range and missing values of one feature. */
+  /** Range, categories and missing values of one feature. */
   static final class Feature {
+    /** Fewer categories tell nothing about how many there are. */
+    private static final int FEWEST = 20;
+
+    private static final double NEARLY_ALL = 0.9;
+
+    private final Set<Double> categories = new HashSet<>();
+    private long categorical;
+    private long numbers;
     private long missing;
     private double least = Double.POSITIVE_INFINITY;
     private double most = Double.NEGATIVE_INFINITY;
@@ -42,22 +52,33 @@ final class SourceInspection {
     private void add(double value) {
       if (Double.isNaN(value)) {
         missing++;
+      } else if (Category.isCode(value)) {
+        categorical++;
+        categories.add(value);
       } else {
+        numbers++;
         least = Math.min(least, value);
         most = Math.max(most, value);
       }
     }
 
+    /** What its values are, as text; not for a feature that is always missing. */
+    String described() {
+      String range = "%s to %s".formatted(least, most);
+      if (categories.isEmpty()) {
+        return range;
+      }
+      String category = "a category with %d different values".formatted(categories.size());
+      return numbers == 0 ? category : "%s, or %s".formatted(range, category);
+    }
+
+    /** Whether nearly every category occurs once, as those of an id do. */
+    boolean unique() {
+      return categorical >= FEWEST && categories.size() >= NEARLY_ALL * categorical;
+    }
+
     long missing() {
       return missing;
-    }
-
-    double least() {
-      return least;
-    }
-
-    double most() {
-      return most;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param schemaFile Avro schema (.avsc) of single-object encoded values
  * @param timestamp field that holds the event time; empty: the record's timestamp
  * @param splitBy field whose values become segments
+ * @param categorical features whose values are categories, also where they are numbers
  * @param maxSegments bound on the number of segments
  * @param maxAhead a record whose event time is further ahead of its log timestamp is a dead letter
  * @param idleTimeout time without records after which a partition is idle
@@ -28,12 +29,14 @@ public record SourceConfig(
     Optional<Path> schemaFile,
     Optional<String> timestamp,
     Optional<String> splitBy,
+    List<String> categorical,
     int maxSegments,
     Duration maxAhead,
     Duration idleTimeout,
     WindowConfig window,
     List<MonitorConfig> monitors) {
   public SourceConfig {
+    categorical = List.copyOf(categorical);
     monitors = List.copyOf(monitors);
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads one entry of {@code sources}. */
 final class SourceReader {
@@ -47,6 +48,7 @@ final class SourceReader {
         section.duration("idle-timeout", Duration.ofMillis(100)).orElse(DEFAULT_IDLE_TIMEOUT);
     WindowConfig window = window();
     List<MonitorConfig> monitors = paired ? paired(topic) : monitors();
+    List<String> categorical = categorical(monitors);
     checkFormat(format, registry, schemaFile);
     if (splitBy.isEmpty() && !paired) {
       section.useless("max-segments", "without `split-by`");
@@ -59,6 +61,7 @@ final class SourceReader {
         schemaFile,
         timestamp,
         splitBy,
+        categorical,
         maxSegments,
         maxAhead,
         idle,
@@ -168,6 +171,28 @@ final class SourceReader {
           "monitors", "Add at least one monitor: `monitors: [{ name: …, x: […], y: […] }]`.");
     }
     return new MonitorExpansion().expand(entries.orElse(List.of()));
+  }
+
+  private List<String> categorical(List<MonitorConfig> monitors) {
+    List<String> features =
+        monitors.stream()
+            .flatMap(monitor -> Stream.concat(monitor.x().stream(), monitor.y().stream()))
+            .distinct()
+            .toList();
+    List<String> categorical = section.texts("categorical").orElse(List.of());
+    for (String name : features.isEmpty() ? List.<String>of() : categorical) {
+      if (!features.contains(name)) {
+        section.problem(
+            "categorical",
+            "\"%s\" is not a feature of this source's monitors. %s"
+                .formatted(
+                    name,
+                    NearestName.to(name, features)
+                        .map("Did you mean %s?"::formatted)
+                        .orElse("Remove it, or add it to a monitor.")));
+      }
+    }
+    return categorical.stream().distinct().toList();
   }
 
   private List<MonitorConfig> paired(String topic) {

@@ -13,8 +13,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,8 +26,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV or TSV file with a header line, plain or gzipped. Reads the selected numeric columns. An
- * empty cell, {@code NA}, {@code null}, {@code NaN} or an infinity is a missing value.
+ * A CSV or TSV file with a header line, plain or gzipped. Reads the selected columns: numbers, and
+ * the codes of categories. An empty cell, {@code NA}, {@code null}, {@code NaN} or an infinity is a
+ * missing value.
  */
 public final class DelimitedFile {
   private static final Set<String> MISSING =
@@ -88,14 +91,60 @@ public final class DelimitedFile {
   }
 
   /**
+   * Which columns are categories: those that are declared, and those in which no value is a number
+   * and not all are missing. Reads the file as far as it takes to find a number in all the others.
+   *
+   * @param columns names from {@link #columns}
+   * @param declared columns by name or range
+   * @throws FileProblem if a declared column is not among the columns, or the file is damaged
+   */
+  public Categories categories(List<String> columns, List<String> declared) {
+    List<String> names = columns(declared);
+    for (String name : names) {
+      if (!columns.contains(name)) {
+        throw new FileProblem(
+            "column '%s' is declared to be a category, but is neither in --x nor in --y: add it there, or remove it from --categorical"
+                .formatted(name));
+      }
+    }
+    Set<String> open = new LinkedHashSet<>(columns);
+    names.forEach(open::remove);
+    Set<String> texts = new LinkedHashSet<>();
+    try (CSVParser parser = parser(path)) {
+      for (CSVRecord record : parser) {
+        if (open.isEmpty()) {
+          break;
+        }
+        open.removeIf(
+            column -> {
+              String cell = record.isSet(column) ? record.get(column).strip() : "";
+              boolean missing = isMissing(cell);
+              boolean number = !missing && number(cell).isPresent();
+              if (!missing && !number) {
+                texts.add(column);
+              }
+              return number;
+            });
+      }
+    } catch (UncheckedIOException e) {
+      throw unreadable(e.getCause());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    return new Categories(names, open.stream().filter(texts::contains).toList());
+  }
+
+  /**
    * Reads the rows, lazily; close the stream.
    *
    * @param columns names from {@link #columns}
+   * @param categories those of them that are categories
    * @param time the source of each row's time
-   * @throws FileProblem from the stream's operations: if a cell is not a number, a time is invalid,
-   *     or the file is damaged
+   * @throws FileProblem from the stream's operations: if a cell of another column is not a number,
+   *     a time is invalid, or the file is damaged
    */
-  public Stream<Row> rows(List<String> columns, RowTime time) {
+  public Stream<Row> rows(List<String> columns, Categories categories, RowTime time) {
+    Set<String> categorical = categories.all();
     if (time instanceof RowTime.Column c) {
       ColumnSelection.resolve(List.of(c.name()), header);
     }
@@ -120,7 +169,8 @@ public final class DelimitedFile {
           @Override
           public Row next() {
             CSVRecord record = records.next();
-            return row(new Place(record, parser.getCurrentLineNumber()), columns, time);
+            return row(
+                new Place(record, parser.getCurrentLineNumber()), columns, categorical, time);
           }
         };
     Iterable<Row> iterable = () -> rows;
@@ -146,28 +196,42 @@ public final class DelimitedFile {
     return new FileProblem("cannot read '%s': %s".formatted(path, e.getMessage()), e);
   }
 
-  private Row row(Place place, List<String> columns, RowTime time) {
+  private Row row(Place place, List<String> columns, Set<String> categorical, RowTime time) {
     double[] values = new double[columns.size()];
     for (int j = 0; j < values.length; j++) {
-      values[j] = number(place, columns.get(j));
+      String column = columns.get(j);
+      String cell = cell(place, column).strip();
+      if (isMissing(cell)) {
+        values[j] = Double.NaN;
+      } else {
+        values[j] =
+            categorical.contains(column) ? Categories.code(cell) : number(place, column, cell);
+      }
     }
     long index = place.record().getRecordNumber() - 1;
     return new Row(index, time(place, time, index), values);
   }
 
-  private double number(Place place, String column) {
-    String cell = cell(place, column).strip();
-    if (MISSING.contains(cell.toLowerCase(Locale.ROOT))) {
-      return Double.NaN;
-    }
-    double value;
+  private static boolean isMissing(String cell) {
+    return MISSING.contains(cell.toLowerCase(Locale.ROOT));
+  }
+
+  private static OptionalDouble number(String cell) {
     try {
-      value = Double.parseDouble(cell);
+      return OptionalDouble.of(Double.parseDouble(cell));
     } catch (NumberFormatException e) {
-      throw new FileProblem(
-          "%s, line %d, column '%s': '%s' is not a number; choose a numeric column, or leave the cell empty for a missing value"
-              .formatted(path.getFileName(), place.line(), column, cell));
+      return OptionalDouble.empty();
     }
+  }
+
+  private double number(Place place, String column, String cell) {
+    double value =
+        number(cell)
+            .orElseThrow(
+                () ->
+                    new FileProblem(
+                        "%s, line %d, column '%s': '%s' is not a number; leave the cell empty for a missing value, or name the column in --categorical if its values are categories"
+                            .formatted(path.getFileName(), place.line(), column, cell)));
     if (!Double.isFinite(value)) {
       throw new FileProblem(
           "%s, line %d, column '%s': '%s' is out of range; leave the cell empty for a missing value"

@@ -1,5 +1,6 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.model.Category;
 import io.codrift.streams.config.NearestName;
 import io.codrift.streams.ingest.AvroInput.MalformedException;
 import java.math.BigDecimal;
@@ -16,6 +17,10 @@ import org.apache.avro.Schema;
 /**
  * The plan for reading records of one writer schema: read the configured fields into a {@link
  * RowBuilder}, skip the others. It is computed once per schema.
+ *
+ * <p>A feature that is a string or an enum is a category. If it can be a number as well, it must be
+ * declared to be a category; otherwise its texts are refused, because a few texts among numbers are
+ * more likely a fault of the writer.
  */
 final class AvroPlan {
   /** Deeper nesting is taken as malformed data of a recursive schema. */
@@ -34,6 +39,8 @@ final class AvroPlan {
   private final Step root;
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> reached = new HashSet<>();
+  private final Set<String> textual = new HashSet<>();
+  private final Set<String> numeric = new HashSet<>();
 
   /**
    * @param schema the writer's schema
@@ -42,6 +49,7 @@ final class AvroPlan {
   AvroPlan(Schema schema, RowBuilder row) {
     this.row = row;
     if (schema.getType() == Schema.Type.RECORD) {
+      findKinds(schema, "");
       root = record(schema, "");
       for (String field : row.wanted()) {
         if (!reached.contains(field)) {
@@ -65,6 +73,34 @@ final class AvroPlan {
     if (in.remaining() > 0) {
       throw new MalformedException(in.remaining() + " bytes follow the record");
     }
+  }
+
+  /** Finds the features that can be texts, and those that can be numbers. */
+  private void findKinds(Schema schema, String path) {
+    switch (schema.getType()) {
+      case UNION -> schema.getTypes().forEach(branch -> findKinds(branch, path));
+      case RECORD -> {
+        for (Schema.Field field : schema.getFields()) {
+          String below = path.isEmpty() ? field.name() : path + "." + field.name();
+          if (row.isFeature(below) || row.leadsThrough(below)) {
+            findKinds(field.schema(), below);
+          }
+        }
+      }
+      case STRING, ENUM -> textual.add(path);
+      case INT, LONG, FLOAT, DOUBLE, BOOLEAN -> numeric.add(path);
+      case BYTES, FIXED -> {
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal) {
+          numeric.add(path);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** Whether a feature is read as a category wherever it is a text. */
+  private boolean takesTexts(String path) {
+    return row.isCategorical(path) || (textual.contains(path) && !numeric.contains(path));
   }
 
   private Step record(Schema schema, String prefix) {
@@ -103,6 +139,7 @@ final class AvroPlan {
     boolean feature = row.isFeature(path);
     boolean segment = row.isSegment(path);
     boolean timestamp = row.isTimestamp(path);
+    boolean category = feature && row.isCategorical(path);
     LogicalType logical = schema.getLogicalType();
     switch (schema.getType()) {
       case INT, LONG -> {
@@ -111,7 +148,9 @@ final class AvroPlan {
         }
         return (in, depth) -> {
           long value = in.readLong();
-          if (feature) {
+          if (category) {
+            row.category(path, Long.toString(value));
+          } else if (feature) {
             row.feature(path, (double) value);
           }
           if (segment) {
@@ -136,7 +175,9 @@ final class AvroPlan {
         }
         return (in, depth) -> {
           boolean value = in.readBoolean();
-          if (feature) {
+          if (category) {
+            row.category(path, Boolean.toString(value));
+          } else if (feature) {
             row.feature(path, value ? 1 : 0);
           }
           if (segment) {
@@ -148,6 +189,9 @@ final class AvroPlan {
         if (timestamp) {
           return refused(schema, path, "a timestamp", inUnion);
         }
+        if (feature && !takesTexts(path)) {
+          return refused(schema, path, RowBuilder.DECLARE, inUnion);
+        }
         List<String> symbols = schema.getEnumSymbols();
         return (in, depth) -> {
           long ordinal = in.readLong();
@@ -156,7 +200,7 @@ final class AvroPlan {
                 "an enum of " + symbols.size() + " symbols has index " + ordinal);
           }
           if (feature) {
-            row.feature(path, (double) ordinal);
+            row.category(path, symbols.get((int) ordinal));
           }
           if (segment) {
             row.segment(path, symbols.get((int) ordinal));
@@ -164,11 +208,14 @@ final class AvroPlan {
         };
       }
       case STRING -> {
-        if (feature) {
-          return refused(schema, path, "a number", inUnion);
+        if (feature && !takesTexts(path)) {
+          return refused(schema, path, RowBuilder.DECLARE, inUnion);
         }
         return (in, depth) -> {
           String value = in.readString();
+          if (feature) {
+            row.category(path, value);
+          }
           if (segment) {
             row.segment(path, value);
           }
@@ -188,7 +235,12 @@ final class AvroPlan {
           if (unscaled.length == 0 || unscaled.length > MAX_DECIMAL) {
             throw new MalformedException("a decimal of " + unscaled.length + " bytes");
           }
-          row.feature(path, new BigDecimal(new BigInteger(unscaled), scale).doubleValue());
+          BigDecimal value = new BigDecimal(new BigInteger(unscaled), scale);
+          if (category) {
+            row.category(path, Category.text(value));
+          } else {
+            row.feature(path, value.doubleValue());
+          }
         };
       }
       default -> {

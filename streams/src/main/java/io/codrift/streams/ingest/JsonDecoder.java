@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.apache.kafka.common.header.Headers;
 
 /**
  * Decodes one JSON object per record, read as a stream: fields that are not configured are skipped.
  * A name with dots is used both as a field name and as a path through nested objects. NaN and
- * Infinity, which some writers emit, are missing values. A numeric string is not a number.
+ * Infinity, which some writers emit, are missing values. A numeric string is not a number. A string
+ * is a category where the feature is declared to be one.
  */
 final class JsonDecoder implements RecordDecoder {
   private static final JsonFactory FACTORY =
@@ -75,11 +78,20 @@ final class JsonDecoder implements RecordDecoder {
       row.nothing(path);
       return;
     }
-    if (row.isFeature(path)) {
+    if (row.isCategorical(path)) {
+      switch (token) {
+        case VALUE_STRING, VALUE_TRUE, VALUE_FALSE -> row.category(path, parser.getText());
+        case VALUE_NUMBER_INT ->
+            row.category(path, Category.text(new BigDecimal(parser.getBigIntegerValue())));
+        case VALUE_NUMBER_FLOAT -> row.feature(path, parser.getDoubleValue());
+        default -> refuse(path, token, "a text, a number or a boolean");
+      }
+    } else if (row.isFeature(path)) {
       switch (token) {
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> row.feature(path, parser.getDoubleValue());
         case VALUE_TRUE -> row.feature(path, 1);
         case VALUE_FALSE -> row.feature(path, 0);
+        case VALUE_STRING -> refuse(path, token, RowBuilder.DECLARE);
         default -> refuse(path, token, "a number");
       }
     }

@@ -26,6 +26,7 @@ final class PairedDecoder implements RecordDecoder {
   private final KnownSchemas schemas;
   private final int xDims;
   private final int yDims;
+  private final boolean[] categorical;
   private final Map<Long, List<AvroPlan.Step>> plans = new HashMap<>();
 
   // Values that the steps of a plan read.
@@ -40,6 +41,10 @@ final class PairedDecoder implements RecordDecoder {
     MonitorConfig monitor = source.monitors().get(0);
     xDims = monitor.x().size();
     yDims = monitor.y().size();
+    categorical = new boolean[xDims + yDims];
+    for (int i = 0; i < categorical.length; i++) {
+      categorical[i] = source.categorical().contains(source.features().get(i));
+    }
   }
 
   @Override
@@ -123,8 +128,8 @@ final class PairedDecoder implements RecordDecoder {
       steps.add(
           switch (field.name()) {
             case "pair" -> (in, depth) -> pair = in.readString();
-            case "x" -> (in, depth) -> x = vector(in, features, 0, xDims);
-            case "y" -> (in, depth) -> y = vector(in, features, xDims, yDims);
+            case "x" -> (in, depth) -> x = vector(in, 0, xDims);
+            case "y" -> (in, depth) -> y = vector(in, xDims, yDims);
             case "event_time" -> (in, depth) -> eventTime = in.readLong();
             default -> AvroPlan.skip(field.schema());
           });
@@ -133,14 +138,14 @@ final class PairedDecoder implements RecordDecoder {
   }
 
   /** Reads a vector and keeps at most {@code dims} values. Returns the vector's length. */
-  private static long vector(AvroInput in, double[] features, int from, int dims)
-      throws MalformedException {
+  private long vector(AvroInput in, int from, int dims) throws MalformedException {
     long length = 0;
     for (long n = in.readBlock(false); n > 0; n = in.readBlock(false)) {
       for (long i = 0; i < n; i++, length++) {
-        double value = RowBuilder.toFeature(in.readDouble());
+        double value = in.readDouble();
         if (length < dims) {
-          features[from + (int) length] = value;
+          int column = from + (int) length;
+          features[column] = RowBuilder.toFeature(value, categorical[column]);
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,11 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Collects the configured fields of one record, in any order. A field may be a feature, the segment
- * and the timestamp at once.
+ * and the timestamp at once. The value of a category is its {@link Category#code}.
  *
  * <p>Slots are numbered: features first, in the order of {@code SourceConfig.features()}, then
  * segment and timestamp where configured.
@@ -23,11 +25,15 @@ final class RowBuilder {
   /** Maximum length of a segment, characters: it becomes part of keys and a metric label. */
   static final int MAX_SEGMENT = 249;
 
+  /** What to do about a text that is not declared, after a description of it. */
+  static final String DECLARE = "a number; if it is a category, name it in sources[].categorical";
+
   /** The value of a slot that was not written. */
   private static final double ABSENT = Double.POSITIVE_INFINITY;
 
   private final List<String> features;
   private final Map<String, Integer> featureSlots = new HashMap<>();
+  private final Set<String> categorical;
   private final Set<String> parents = new HashSet<>();
   private final String splitBy;
   private final String timestampField;
@@ -40,6 +46,8 @@ final class RowBuilder {
 
   RowBuilder(SourceConfig source) {
     features = source.features();
+    categorical =
+        source.categorical().stream().filter(features::contains).collect(Collectors.toSet());
     splitBy = source.splitBy().orElse(null);
     timestampField = source.timestamp().orElse(null);
     for (String feature : features) {
@@ -88,6 +96,11 @@ final class RowBuilder {
     return featureSlots.containsKey(path);
   }
 
+  /** Whether the path is a feature that is declared to be a category. */
+  boolean isCategorical(String path) {
+    return categorical.contains(path);
+  }
+
   boolean isSegment(String path) {
     return path.equals(splitBy);
   }
@@ -109,11 +122,19 @@ final class RowBuilder {
 
   /** Sets a feature. A value that is not finite is missing. */
   void feature(String path, double value) {
-    values[featureSlots.get(path)] = toFeature(value);
+    values[featureSlots.get(path)] = toFeature(value, isCategorical(path));
   }
 
-  static double toFeature(double value) {
-    return Double.isFinite(value) ? value : Double.NaN;
+  /** Sets a feature that is a category. */
+  void category(String path, String text) {
+    values[featureSlots.get(path)] = Category.code(text);
+  }
+
+  static double toFeature(double value, boolean categorical) {
+    if (!Double.isFinite(value)) {
+      return Double.NaN;
+    }
+    return categorical ? Category.code(value) : value;
   }
 
   void segment(String path, String value) {

@@ -2,6 +2,7 @@ package io.codrift.streams.measure;
 
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
+import io.codrift.streams.file.Categories;
 import io.codrift.streams.file.Sides;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Objects;
  *
  * @param estimate the numbers; its entropies are in the units of the file
  * @param sides the columns, ranges expanded
+ * @param categories the columns that are categories
  * @param rows number of rows of the file
  * @param incomplete number of rows left out because a value is missing
  * @param selected number of complete rows given to the estimator, which leaves out copies of rows
@@ -25,6 +27,7 @@ import java.util.Objects;
 public record FileEstimate(
     Estimate estimate,
     Sides sides,
+    Categories categories,
     long rows,
     long incomplete,
     long selected,

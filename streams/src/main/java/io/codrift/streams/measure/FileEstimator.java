@@ -54,6 +54,7 @@ public final class FileEstimator {
     return new FileEstimate(
         estimate,
         new Sides(rows.window().xNames(), rows.window().yNames()),
+        rows.categories(),
         rows.read(),
         rows.incomplete(),
         rows.window().rows(),

@@ -1,6 +1,7 @@
 package io.codrift.streams.measure;
 
 import io.codrift.model.Window;
+import io.codrift.streams.file.Categories;
 import io.codrift.streams.file.DelimitedFile;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.Sides;
@@ -18,12 +19,14 @@ import java.util.stream.Stream;
  * in memory.
  *
  * @param window the selected rows
+ * @param categories the columns that are categories
  * @param read number of rows of the file
  * @param incomplete number of rows left out because a value is missing
  * @param missing per column, the number of missing values; columns without missing values are left
  *     out
  */
-record FileRows(Window window, long read, long incomplete, Map<String, Long> missing) {
+record FileRows(
+    Window window, Categories categories, long read, long incomplete, Map<String, Long> missing) {
 
   /**
    * Reads a file.
@@ -35,11 +38,12 @@ record FileRows(Window window, long read, long incomplete, Map<String, Long> mis
     DelimitedFile file = DelimitedFile.open(request.path());
     Sides sides = file.sides(request.x(), request.y());
     List<String> columns = sides.columns();
+    Categories categories = file.categories(columns, request.categorical());
     SampleHash hash = new SampleHash("rows of a file, seed " + seed, 0);
     long[] missing = new long[columns.size()];
     long read = 0;
     List<DelimitedFile.Row> complete = new ArrayList<>();
-    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.order().time())) {
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, categories, request.order().time())) {
       for (DelimitedFile.Row row : (Iterable<DelimitedFile.Row>) rows::iterator) {
         read++;
         if (isComplete(row, missing)) {
@@ -66,7 +70,7 @@ record FileRows(Window window, long read, long incomplete, Map<String, Long> mis
             start,
             end,
             start);
-    return new FileRows(window, read, read - complete.size(), counts(columns, missing));
+    return new FileRows(window, categories, read, read - complete.size(), counts(columns, missing));
   }
 
   private static boolean isComplete(DelimitedFile.Row row, long[] missing) {

@@ -286,19 +286,20 @@ class EstimateCommandTest {
         "FILE --x x0 --y y0 --time-limit 0s | --time-limit must be longer",
         "FILE --x x0 --y y0 --seed one | Invalid value for option '--seed'",
         "FILE --x x0 --y y0 --timestamp time --independent-rows | mutually exclusive",
-        "FILE --x x0 --y q | there is no column 'q': the file has x0, x1, y0, c, time, name",
+        "FILE --x x0 --y q | there is no column 'q': the file has x0, x1, y0, c, time, name, mixed",
         "FILE --x x0 --y x0 | column 'x0' is selected twice",
         "FILE --x x1..x0 --y y0 | 'x1..x0' is not a range",
         "FILE --x x0..x7 --y y0 | there is no column 'x2'",
-        "FILE --x name --y y0 | gauss.csv, line 2, column 'name': 'Ann' is not a number; choose",
+        "FILE --x mixed --y y0 | gauss.csv, line 2, column 'mixed': 'Ann' is not a number; leave",
+        "FILE --x x0 --y y0 --categorical name | column 'name' is declared to be a category, but",
         "FILE --x x0 --y y0 --timestamp name | gauss.csv, line 2, column 'name': 'Ann' is not a time",
         "NONE --x x0 --y y0 | cannot read",
       })
   void problemsAreReportedWithTheirFix(String arguments, String message) throws IOException {
     List<String> lines = gaussian(x -> x).subList(0, 3);
-    lines.set(0, lines.get(0) + ",name");
-    lines.set(1, lines.get(1) + ",Ann");
-    lines.set(2, lines.get(2) + ",Bob");
+    lines.set(0, lines.get(0) + ",name,mixed");
+    lines.set(1, lines.get(1) + ",Ann,Ann");
+    lines.set(2, lines.get(2) + ",Bob,1");
     Path file = write("gauss.csv", lines);
     String[] words =
         ("estimate " + arguments)
@@ -309,6 +310,37 @@ class EstimateCommandTest {
     assertThat(execute(words)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void textsAndDeclaredNumbersAreCategories() throws IOException {
+    Random random = new Random(20261126);
+    List<String> lines = new ArrayList<>(List.of("shop,product,size"));
+    for (int i = 0; i < ROWS; i++) {
+      int product = random.nextInt(6);
+      int shop = random.nextInt(10) < 2 ? random.nextInt(6) : product * 5 % 6;
+      lines.add("shop %d,%d,%d.0".formatted(shop, product * 7 % 6, random.nextInt(3)));
+    }
+    double same = 0.8 + 0.2 / 6;
+    double truth = Math.log(6) + same * Math.log(same) + 5 * (0.2 / 6) * Math.log(0.2 / 6);
+    Path file = write("shops.csv", lines);
+    String[] options = {"--x", "shop", "--y", "product,size", "--categorical", "product"};
+
+    JsonNode json = start(file, options);
+
+    assertThat(json.get("mi_nats").asDouble())
+        .isCloseTo(truth, within(4 * json.get("standard_error_nats").asDouble()));
+    assertThat(json.get("entropy_x_nats").asDouble()).as("of levels").isBetween(1.7, 1.8);
+    assertThat(json.get("categorical").toString()).isEqualTo("[\"product\",\"shop\"]");
+    listen();
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--estimator", "start"));
+    execute(file, all.toArray(String[]::new));
+    assertThat(out.toString().lines())
+        .containsSubsequence(
+            "X = shop; Y = product, size",
+            "declared to be categories: product",
+            "taken as categories, because no value is a number: shop");
   }
 
   @Test

@@ -71,7 +71,12 @@ class FailuresTest {
     Path file = Files.write(folder.resolve("rows.csv"), List.of("x,y", "1,2", "2,3"));
     FileRequest request =
         new FileRequest(
-            file, List.of("x"), List.of("y"), new RowOrder.ByNumber(), OptionalInt.empty());
+            file,
+            List.of("x"),
+            List.of("y"),
+            List.of(),
+            new RowOrder.ByNumber(),
+            OptionalInt.empty());
     return new FileEstimator(new FileMethod(EstimatorSettings.once()), () -> estimator)
         .estimate(request, 1, share -> {});
   }

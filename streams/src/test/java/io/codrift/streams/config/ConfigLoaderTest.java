@@ -34,6 +34,7 @@ class ConfigLoaderTest {
           schema: order.avsc
           timestamp: event_time
           split-by: region
+          categorical: [stock, quantity]
           max-segments: 20
           max-ahead: 10m
           idle-timeout: 2m
@@ -110,6 +111,7 @@ class ConfigLoaderTest {
     assertThat(orders.schemaFile()).contains(Path.of("order.avsc"));
     assertThat(orders.timestamp()).contains("event_time");
     assertThat(orders.splitBy()).contains("region");
+    assertThat(orders.categorical()).containsExactly("stock", "quantity");
     assertThat(orders.maxSegments()).isEqualTo(20);
     assertThat(orders.maxAhead()).isEqualTo(Duration.ofMinutes(10));
     assertThat(orders.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
@@ -163,6 +165,7 @@ class ConfigLoaderTest {
     assertThat(config.alerts()).isEqualTo(new AlertConfig(1000, 50, OptionalInt.empty()));
     assertThat(config.sources().get(0).window().advance()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.sources().get(0).registry()).isEmpty();
+    assertThat(config.sources().get(0).categorical()).isEmpty();
   }
 
   @Test
@@ -216,6 +219,27 @@ class ConfigLoaderTest {
             "shop.yaml:7: sources[0].monitors[0].y: a is also in x. Remove it from one of the two.",
             "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is not a budget of at most"
                 + " one false alarm in ten windows. Write `1 per 1000 windows`.");
+  }
+
+  @Test
+  void aCategoryMustBeAFeatureOfTheSource() {
+    assertThat(
+            problems(
+                """
+                kafka: { bootstrap.servers: "b:9092" }
+                sources:
+                  - topic: orders
+                    format: json
+                    categorical: [shop, colour, size]
+                    window: { size: 5m }
+                    monitors: [{ name: m, x: [shops], y: [size] }]
+                """))
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "shop.yaml:5: sources[0].categorical: \"shop\" is not a feature of this source's"
+                + " monitors. Did you mean shops?",
+            "shop.yaml:5: sources[0].categorical: \"colour\" is not a feature of this source's"
+                + " monitors. Remove it, or add it to a monitor.");
   }
 
   @Test

@@ -73,9 +73,34 @@ class FileAndStreamTest {
     assertSame(rows(1_700_000_000));
   }
 
+  /** Texts are found in the file and declared for the stream; numbers are declared for both. */
+  @ParameterizedTest
+  @CsvSource({"'\"shop %d\"', false", "'%d', true"})
+  void haveTheSameNumberOfCategories(String category, boolean declared) throws IOException {
+    SplittableRandom random = new SplittableRandom(12);
+    List<Row> rows = new ArrayList<>();
+    for (Row row : rows(0)) {
+      int level = (int) Math.floor(2 * Double.parseDouble(row.a()));
+      // Among several hundred rare categories.
+      int shop = random.nextInt(10) == 0 ? random.nextInt(1000, 2000) : Math.floorMod(level, 7);
+      rows.add(new Row(row.time(), category.formatted(shop), row.b()));
+    }
+    Estimate.Numbers file =
+        estimate(rows, declared ? List.of("a") : List.of()).numbers().orElseThrow();
+    DependenceEstimate stream = ofStream(config(List.of("a")), rows);
+
+    assertThat(file.mi()).isGreaterThan(0.2);
+    assertThat(stream.getStatus()).isEqualTo(EstimateStatus.OK);
+    assertThat(stream.getUsed()).isEqualTo(ROWS);
+    assertThat(stream.getRejected()).isZero();
+    // The two spread ties by other hashes, and their searches end elsewhere.
+    assertThat(stream.getMiNats()).isCloseTo(file.mi(), within(1e-3));
+    assertThat(stream.getEntropyXNats()).isCloseTo(file.entropyX().orElseThrow(), within(1e-10));
+  }
+
   private void assertSame(List<Row> rows) throws IOException {
-    Estimate.Numbers file = ofFile(rows);
-    DependenceEstimate stream = ofStream(rows);
+    Estimate.Numbers file = estimate(rows, List.of()).numbers().orElseThrow();
+    DependenceEstimate stream = ofStream(config(List.of()), rows);
 
     assertThat(file.mi()).isCloseTo(TRUTH, within(4 * file.standardError()));
     assertThat(stream.getStatus()).isEqualTo(EstimateStatus.OK);
@@ -104,7 +129,7 @@ class FileAndStreamTest {
     return "%.6f".formatted(value);
   }
 
-  private CodriftConfig config() {
+  private static CodriftConfig config(List<String> categorical) {
     return new ConfigLoader(Map.of())
         .read(
             "the test's configuration",
@@ -114,14 +139,16 @@ class FileAndStreamTest {
               - topic: orders
                 format: json
                 timestamp: time
+                categorical: %s
                 window: { size: 1m, grace: 0s, min-samples: 256, max-samples: 4096 }
                 monitors:
                   - { name: ab, x: [a], y: [b] }
             estimator: { name: start, device: cpu }
-            """);
+            """
+                .formatted(categorical));
   }
 
-  private Estimate.Numbers ofFile(List<Row> rows) throws IOException {
+  private Estimate estimate(List<Row> rows, List<String> categorical) throws IOException {
     List<String> lines = new ArrayList<>(List.of("time,a,b"));
     rows.forEach(row -> lines.add("%d,%s,%s".formatted(row.time(), row.a(), row.b())));
     FileRequest request =
@@ -129,17 +156,15 @@ class FileAndStreamTest {
             Files.write(folder.resolve("rows.csv"), lines),
             List.of("a"),
             List.of("b"),
+            categorical,
             new RowOrder.ByTime("time"),
             OptionalInt.empty());
-    return new FileEstimator(new FileMethod(config().estimator()))
+    return new FileEstimator(new FileMethod(config(List.of()).estimator()))
         .estimate(request, 1, share -> {})
-        .estimate()
-        .numbers()
-        .orElseThrow();
+        .estimate();
   }
 
-  private DependenceEstimate ofStream(List<Row> rows) {
-    CodriftConfig config = config();
+  private DependenceEstimate ofStream(CodriftConfig config, List<Row> rows) {
     try (StageHarness stage =
         new StageHarness(
             config,

@@ -46,6 +46,7 @@ public final class Configs {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         maxSegments,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),

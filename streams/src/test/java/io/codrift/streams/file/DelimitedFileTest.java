@@ -3,6 +3,7 @@ package io.codrift.streams.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.Category;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -179,6 +180,69 @@ class DelimitedFileTest {
         .hasMessageContaining("data.csv, line 2 has 1 cells and no column 'b'");
   }
 
+  @Test
+  void aColumnWithoutANumberIsACategory() throws IOException {
+    DelimitedFile file =
+        file("shop,zip,size,price,note,gone\nB,01,,3,x,\n,10,NA,1,2,NA\nA,2,L,nan,y,null\n");
+    List<String> columns = file.header();
+
+    Categories categories = file.categories(columns, List.of("zip"));
+
+    assertThat(categories.declared()).containsExactly("zip");
+    assertThat(categories.found()).containsExactly("shop", "size");
+    assertThat(file.categories(List.of("price"), List.of()).all()).isEmpty();
+    assertThat(categories.described())
+        .containsExactly(
+            "declared to be categories: zip",
+            "taken as categories, because no value is a number: shop, size");
+    List<String> read = List.of("shop", "zip", "size");
+    try (Stream<DelimitedFile.Row> rows = file.rows(read, categories, EVERY_HALF_HOUR)) {
+      assertThat(rows.map(DelimitedFile.Row::values))
+          .containsExactly(
+              new double[] {code("B"), code("01"), Double.NaN},
+              new double[] {Double.NaN, code("10"), Double.NaN},
+              new double[] {code("A"), code("2"), code("L")});
+    }
+  }
+
+  @Test
+  void equalNumbersAreOneCategory() throws IOException {
+    DelimitedFile file = file("a\n5\n5.0\n 5e0\n05\n-0\n0.50\n.5\n12345678901234567890\n1e999");
+    Categories declared = file.categories(List.of("a"), List.of("a"));
+
+    try (Stream<DelimitedFile.Row> rows = file.rows(List.of("a"), declared, EVERY_HALF_HOUR)) {
+      assertThat(rows.mapToDouble(row -> row.values()[0]))
+          .containsExactly(
+              code("5"),
+              code("5"),
+              code("5"),
+              code("05"),
+              code("0"),
+              code("0.5"),
+              code(".5"),
+              code("12345678901234567890"),
+              code("1e999"));
+    }
+  }
+
+  @Test
+  void numbersAndTextsAndOtherColumnsAreNoCategoriesByThemselves() throws IOException {
+    DelimitedFile file = file("a,b\nx,1\n1,2\n");
+
+    assertThat(file.categories(List.of("a", "b"), List.of()).all()).isEmpty();
+    assertThatThrownBy(() -> read(file, List.of("a"), EVERY_HALF_HOUR))
+        .hasMessageContaining("data.csv, line 2, column 'a': 'x' is not a number")
+        .hasMessageContaining("--categorical");
+    assertThatThrownBy(() -> file.categories(List.of("a"), List.of("b")))
+        .hasMessageContaining("column 'b' is declared to be a category, but is neither in --x");
+    assertThatThrownBy(() -> file.categories(List.of("a"), List.of("c")))
+        .hasMessageContaining("there is no column 'c'");
+  }
+
+  private static double code(String text) {
+    return Category.code(text);
+  }
+
   private DelimitedFile file(String text) throws IOException {
     Path path = directory.resolve("data.csv");
     Files.writeString(path, text);
@@ -187,7 +251,7 @@ class DelimitedFileTest {
 
   private static List<DelimitedFile.Row> read(
       DelimitedFile file, List<String> columns, RowTime time) {
-    try (Stream<DelimitedFile.Row> rows = file.rows(columns, time)) {
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, Categories.NONE, time)) {
       return rows.toList();
     }
   }

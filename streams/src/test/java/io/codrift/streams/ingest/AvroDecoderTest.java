@@ -3,6 +3,7 @@ package io.codrift.streams.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.ConfigException;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.avro.Conversions;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -114,7 +116,8 @@ class AvroDecoderTest {
         .isInstanceOfSatisfying(
             Decoded.Row.class,
             row -> {
-              assertThat(row.features()).containsExactly(1, 0.5, 1, 1, 12.34, 33, 1_500_999, 2.25);
+              assertThat(row.features())
+                  .containsExactly(1, 0.5, 1, Category.code("B"), 12.34, 33, 1_500_999, 2.25);
               assertThat(row.segment()).isEqualTo("north");
               assertThat(row.eventTime()).as("microseconds").isEqualTo(1500);
             });
@@ -133,20 +136,69 @@ class AvroDecoderTest {
     assertThat(decode(decoder("price", "count"), bytes(order().set("price", "2.25").build())))
         .isEqualTo(
             new Decoded.Rejected(
-                RejectReason.WRONG_TYPE, "price is of type string, expected a number"));
+                RejectReason.WRONG_TYPE,
+                "price is of type string, expected a number; if it is a category, name it in sources[].categorical"));
+  }
+
+  @Test
+  void aStringAndAnEnumAreCategories() {
+    assertThat(decode(decoder("id", "kind", "region"), bytes(order().set("id", "").build())))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class,
+            row -> {
+              assertThat(row.features())
+                  .containsExactly(Category.code(""), Category.code("B"), Category.code("north"));
+              assertThat(row.segment()).as("also the segment").isEqualTo("north");
+            });
+    assertThat(
+            RecordDecoders.of(
+                    Sources.avro(file, "at", "region", "id", "kind"),
+                    KnownSchemas.bundled(),
+                    Clock.systemUTC())
+                .problems())
+        .isEmpty();
+  }
+
+  /** Numbers and texts of one union are categories of one feature. */
+  @Test
+  void declaredFeaturesAreCategories() {
+    String[] features = {"price", "count", "weight", "paid", "kind", "total", "at"};
+    RecordDecoder decoder =
+        RecordDecoders.of(
+                Sources.categories(file, List.of(features), features),
+                KnownSchemas.bundled(),
+                Clock.systemUTC())
+            .get();
+    double[] others =
+        Stream.of("1", "0.5", "true", "B", "12.3", "1500999").mapToDouble(Category::code).toArray();
+    for (Object price : new Object[] {2.0, "2"}) {
+      assertThat(
+              decode(
+                  decoder,
+                  bytes(order().set("price", price).set("total", decimal("12.30")).build())))
+          .isInstanceOfSatisfying(
+              Decoded.Row.class,
+              row -> {
+                assertThat(row.features()).startsWith(Category.code("2"));
+                assertThat(row.features()).endsWith(others);
+              });
+    }
+    assertThat(decode(decoder, bytes(order().build())))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class, row -> assertThat(row.features()).startsWith(Double.NaN));
   }
 
   @Test
   void missingFieldsAreReportedFromTheSchema() {
     RecordDecoders decoders =
         RecordDecoders.of(
-            Sources.avro(file, "at", "region", "id", "cuont", "count", "zzz"),
+            Sources.avro(file, "at", "region", "tags", "cuont", "count", "zzz"),
             KnownSchemas.bundled(),
             Clock.systemUTC());
 
     assertThat(decoders.problems())
         .containsExactly(
-            "id is of type string, expected a number",
+            "tags is of type map, expected a number",
             "cuont is not in the schema. Did you mean count?",
             "zzz is not in the schema, which has id, tags, nothing, next, price, count, weight,"
                 + " paid, kind, total, region, buyer, at");

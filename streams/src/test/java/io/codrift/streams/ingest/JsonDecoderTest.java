@@ -3,8 +3,10 @@ package io.codrift.streams.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import java.time.Clock;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -92,7 +94,7 @@ class JsonDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"at\":1,\"shop\":\"a\",\"price\":\"1\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a string",
+        "{\"at\":1,\"shop\":\"a\",\"price\":\"1\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a string, expected a number; if it is a category, name it in sources[].categorical",
         "{\"at\":1,\"shop\":\"a\",\"price\":[1],\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a list",
         "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":3,\"sold\":1}|WRONG_TYPE|item is a whole number",
         "{\"at\":1,\"shop\":1.5,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|shop is a fraction",
@@ -143,6 +145,58 @@ class JsonDecoderTest {
     assertThat(row.features()).containsExactly(5, 2);
     assertThat(row.segment()).isEqualTo("5");
     assertThat(row.eventTime()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"red\"|red",
+        "\"\"|``",
+        "\"12.50\"|12.50",
+        "\" a\"|` a`",
+        "5|5",
+        "5.0|5",
+        "-0|0",
+        "-0.0|0",
+        "0.50|0.5",
+        "1e2|100",
+        "12345678901234567890|12345678901234567890",
+        "true|true",
+        "false|false",
+      })
+  void aDeclaredFeatureIsACategory(String value, String text) {
+    Decoded.Row row =
+        row(decode(shops(), "{\"shop\": {\"id\": %s}, \"price\": 5}".formatted(value)));
+
+    assertThat(row.features()).containsExactly(Category.code(text), 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null", "NaN", "Infinity", "1e999"})
+  void aCategoryMayBeMissing(String value) {
+    assertThat(
+            row(decode(shops(), "{\"shop\": {\"id\": %s}, \"price\": 5}".formatted(value)))
+                .features())
+        .containsExactly(Double.NaN, 5);
+  }
+
+  @Test
+  void aListIsNoCategory() {
+    assertThat(decode(shops(), "{\"shop\": {\"id\": [\"a\"]}, \"price\": 5}"))
+        .isEqualTo(
+            new Decoded.Rejected(
+                RejectReason.WRONG_TYPE,
+                "shop.id is a list, expected a text, a number or a boolean"));
+  }
+
+  private static RecordDecoder shops() {
+    return RecordDecoders.of(
+            Sources.categories(List.of("shop.id"), "shop.id", "price"),
+            KnownSchemas.bundled(),
+            Clock.systemUTC())
+        .get();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.codrift.streams.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
@@ -53,6 +54,18 @@ class PairedDecoderTest {
               assertThat(row.eventTime()).isEqualTo(12);
               assertThat(row.features()).containsExactly(1, Double.NaN, 1e300);
             });
+  }
+
+  @Test
+  void aDeclaredCoordinateIsACategory() {
+    RecordDecoder categories =
+        RecordDecoders.of(Sources.paired(List.of("x1", "y0")), schemas, Clock.systemUTC()).get();
+    byte[] value = bytes("p", List.of(1d, 2d), List.of(Double.NaN), 12);
+
+    assertThat(categories.decode(null, value, new RecordHeaders(), 77))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class,
+            row -> assertThat(row.features()).containsExactly(1, Category.code("2"), Double.NaN));
   }
 
   @Test

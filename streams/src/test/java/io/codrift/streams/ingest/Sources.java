@@ -15,19 +15,31 @@ final class Sources {
   private Sources() {}
 
   static SourceConfig json(String timestamp, String splitBy, String... features) {
-    return source(SourceFormat.JSON, null, null, timestamp, splitBy, features);
+    return source(SourceFormat.JSON, null, null, timestamp, splitBy, List.of(), features);
+  }
+
+  static SourceConfig categories(List<String> categorical, String... features) {
+    return source(SourceFormat.JSON, null, null, null, null, categorical, features);
   }
 
   static SourceConfig avro(Path schema, String timestamp, String splitBy, String... features) {
-    return source(SourceFormat.AVRO, null, schema, timestamp, splitBy, features);
+    return source(SourceFormat.AVRO, null, schema, timestamp, splitBy, List.of(), features);
+  }
+
+  static SourceConfig categories(Path schema, List<String> categorical, String... features) {
+    return source(SourceFormat.AVRO, null, schema, null, null, categorical, features);
   }
 
   static SourceConfig registry(RegistryConfig registry, String... features) {
-    return source(SourceFormat.AVRO, registry, null, null, null, features);
+    return source(SourceFormat.AVRO, registry, null, null, null, List.of(), features);
   }
 
   static SourceConfig paired() {
-    return source(SourceFormat.PAIRED, null, null, null, null, "x0", "x1", "y0");
+    return paired(List.of());
+  }
+
+  static SourceConfig paired(List<String> categorical) {
+    return source(SourceFormat.PAIRED, null, null, null, null, categorical, "x0", "x1", "y0");
   }
 
   private static SourceConfig source(
@@ -36,6 +48,7 @@ final class Sources {
       Path schema,
       String timestamp,
       String splitBy,
+      List<String> categorical,
       String... features) {
     List<String> columns = List.of(features);
     int last = columns.size() - 1;
@@ -46,6 +59,7 @@ final class Sources {
         Optional.ofNullable(schema),
         Optional.ofNullable(timestamp),
         Optional.ofNullable(splitBy),
+        categorical,
         10,
         Duration.ofHours(1),
         Duration.ofMinutes(1),

@@ -85,7 +85,8 @@ class FileRowsTest {
     }
     Path file = Files.write(folder.resolve("rows.csv"), lines);
     FileRequest request =
-        new FileRequest(file, List.of("a"), List.of("b"), BY_NUMBER, OptionalInt.of(100));
+        new FileRequest(
+            file, List.of("a"), List.of("b"), List.of(), BY_NUMBER, OptionalInt.of(100));
 
     FileRows rows = FileRows.read(request, 1);
 
@@ -105,6 +106,8 @@ class FileRowsTest {
   private FileRows read(RowOrder order, String... lines) throws IOException {
     Path file = Files.write(folder.resolve("rows.csv"), List.of(lines));
     return FileRows.read(
-        new FileRequest(file, List.of("c", "a"), List.of("b"), order, OptionalInt.empty()), 1);
+        new FileRequest(
+            file, List.of("c", "a"), List.of("b"), List.of(), order, OptionalInt.empty()),
+        1);
   }
 }

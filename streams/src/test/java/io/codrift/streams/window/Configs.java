@@ -44,6 +44,7 @@ final class Configs {
         Optional.empty(),
         Optional.empty(),
         Optional.of("region"),
+        List.of(),
         100,
         Duration.ofHours(1),
         Duration.ofSeconds(5),

@@ -101,6 +101,7 @@ class WindowStageIT {
             base.schemaFile(),
             base.timestamp(),
             base.splitBy(),
+            base.categorical(),
             base.maxSegments(),
             base.maxAhead(),
             idleTimeout,

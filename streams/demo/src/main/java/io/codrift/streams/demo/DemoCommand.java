@@ -182,6 +182,15 @@ public final class DemoCommand implements Callable<Integer> {
     private List<String> y;
 
     @Option(
+        names = "--categorical",
+        split = ",",
+        paramLabel = "COLUMN",
+        description =
+            "Columns of X and Y whose values are categories, also where they are numbers. A column"
+                + " in which no value is a number is taken as categories.")
+    private List<String> categorical = List.of();
+
+    @Option(
         names = "--start",
         paramLabel = "TIME",
         description = "Time of the first row, such as 1996-05-07T00:00Z; with --row-time.")
@@ -340,6 +349,7 @@ public final class DemoCommand implements Callable<Integer> {
                       Durations.format(input.window().size()),
                       String.join(",", input.source().monitors().get(0).x()),
                       String.join(",", input.source().monitors().get(0).y())));
+      input.categories().described().forEach(session.view()::line);
       DemoRun run = session.start(plan, input);
       sayBudget(session.view(), plan);
       DemoRun.Result result = run.awaitAll(input.scan().windows());
@@ -426,7 +436,14 @@ public final class DemoCommand implements Callable<Integer> {
         advance.isPresent() && advance.get().compareTo(window.orElseThrow()) > 0,
         "is longer than --window: rows between windows would be lost");
     return new FileInput.Request(
-        file.input, file.x, file.y, rowTime(), window, advance, duration("--grace", file.grace));
+        file.input,
+        file.x,
+        file.y,
+        file.categorical,
+        rowTime(),
+        window,
+        advance,
+        duration("--grace", file.grace));
   }
 
   private RowTime rowTime() {

@@ -6,6 +6,7 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.file.Categories;
 import io.codrift.streams.file.DelimitedFile;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.file.RowTime;
@@ -24,8 +25,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The rows of a delimited file as JSON records, in the order of the file. The whole file is read
- * first, so that errors are reported before anything starts, and then again as the stream.
+ * The rows of a delimited file as JSON records, in the order of the file, categories as their
+ * codes. The whole file is read first, so that errors are reported before anything starts, and then
+ * again as the stream.
  */
 final class FileInput implements DemoInput {
   static final String TOPIC = "demo.rows";
@@ -51,6 +53,7 @@ final class FileInput implements DemoInput {
 
   private final Sides sides;
   private final List<String> columns;
+  private final Categories categories;
   private final WindowConfig window;
   private final String timeField;
   private final FileScan scan;
@@ -64,6 +67,7 @@ final class FileInput implements DemoInput {
    * @param path the file
    * @param x columns of X
    * @param y columns of Y
+   * @param categorical columns that are declared to be categories
    * @param time the source of a row's time
    * @param size length of a window; empty: about 1,000 rows
    * @param advance advance of windows; empty: tumbling
@@ -73,14 +77,21 @@ final class FileInput implements DemoInput {
       Path path,
       List<String> x,
       List<String> y,
+      List<String> categorical,
       RowTime time,
       Optional<Duration> size,
       Optional<Duration> advance,
       Duration grace) {}
 
   private FileInput(
-      DelimitedFile file, Sides sides, RowTime time, WindowConfig window, FileScan scan) {
+      DelimitedFile file,
+      Sides sides,
+      Categories categories,
+      RowTime time,
+      WindowConfig window,
+      FileScan scan) {
     this.sides = sides;
+    this.categories = categories;
     this.columns = sides.columns();
     this.window = window;
     this.scan = scan;
@@ -89,7 +100,7 @@ final class FileInput implements DemoInput {
       free = "_" + free;
     }
     this.timeField = free;
-    this.stream = file.rows(columns, time);
+    this.stream = file.rows(columns, categories, time);
     this.rows = stream.iterator();
   }
 
@@ -102,8 +113,9 @@ final class FileInput implements DemoInput {
     DelimitedFile file = DelimitedFile.open(request.path());
     Sides sides = file.sides(request.x(), request.y());
     List<String> columns = sides.columns();
+    Categories categories = file.categories(columns, request.categorical());
     long[] times;
-    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, categories, request.time())) {
       times = rows.mapToLong(FileInput::time).toArray();
     }
     if (times.length < FEWEST_SAMPLES) {
@@ -113,10 +125,10 @@ final class FileInput implements DemoInput {
     }
     WindowConfig window = window(request, times);
     FileScan scan = new FileScan(columns, window);
-    try (Stream<DelimitedFile.Row> rows = file.rows(columns, request.time())) {
+    try (Stream<DelimitedFile.Row> rows = file.rows(columns, categories, request.time())) {
       rows.forEach(scan::add);
     }
-    return new FileInput(file, sides, request.time(), window, scan);
+    return new FileInput(file, sides, categories, request.time(), window, scan);
   }
 
   private static long time(DelimitedFile.Row row) {
@@ -148,6 +160,10 @@ final class FileInput implements DemoInput {
     return scan;
   }
 
+  Categories categories() {
+    return categories;
+  }
+
   WindowConfig window() {
     return window;
   }
@@ -161,6 +177,7 @@ final class FileInput implements DemoInput {
         Optional.empty(),
         Optional.of(timeField),
         Optional.empty(),
+        List.of(),
         1,
         ANY_TIME_AHEAD,
         IDLE,

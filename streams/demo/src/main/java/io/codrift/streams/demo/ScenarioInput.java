@@ -81,6 +81,7 @@ final class ScenarioInput implements DemoInput {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         scenario.pairs().size(),
         Duration.ofHours(1),
         // The input pauses while models train, so an idle partition does not mean the end.

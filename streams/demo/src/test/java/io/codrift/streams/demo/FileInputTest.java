@@ -64,6 +64,7 @@ class FileInputTest {
             file,
             List.of("a"),
             List.of("b"),
+            List.of(),
             new RowTime.Column("t"),
             Optional.of(Duration.ofSeconds(10)),
             Optional.empty(),
@@ -83,6 +84,7 @@ class FileInputTest {
             file,
             List.of("a"),
             List.of("b"),
+            List.of(),
             MINUTES,
             Optional.of(Duration.ofMinutes(20)),
             Optional.of(Duration.ofMinutes(10)),
@@ -103,6 +105,7 @@ class FileInputTest {
             file("a,b", "1,2"),
             List.of("a"),
             List.of("b"),
+            List.of(),
             new RowTime.Regular(Instant.EPOCH, Duration.ofMinutes(1)),
             Optional.of(Duration.ofMinutes(20)),
             Optional.of(Duration.ofMinutes(10)),
@@ -160,6 +163,6 @@ class FileInputTest {
 
   private static FileInput.Request request(Path file, List<String> x, List<String> y) {
     return new FileInput.Request(
-        file, x, y, MINUTES, Optional.empty(), Optional.empty(), Duration.ZERO);
+        file, x, y, List.of(), MINUTES, Optional.empty(), Optional.empty(), Duration.ZERO);
   }
 }

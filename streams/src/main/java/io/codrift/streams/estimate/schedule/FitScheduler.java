@@ -6,6 +6,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.assembly.CompleteWindow;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
@@ -32,7 +33,6 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ public final class FitScheduler {
   private final PendingStore store;
   private final CheckpointStore checkpoints;
   private final EstimatePublisher publisher;
-  private final Map<MonitorConfig, String> digests;
+  private final Map<MonitorConfig, String> digests = new HashMap<>();
   private final PendingFits pending = new PendingFits();
   private final Map<FitKey, WaitingFit> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
@@ -84,12 +84,11 @@ public final class FitScheduler {
     this.store = new PendingStore(pending);
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
-    digests =
-        config.sources().stream()
-            .flatMap(source -> source.monitors().stream())
-            .collect(
-                Collectors.toMap(
-                    monitor -> monitor, monitor -> MonitorDigest.of(monitor, config.estimator())));
+    for (SourceConfig source : config.sources()) {
+      for (MonitorConfig monitor : source.monitors()) {
+        digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
+      }
+    }
   }
 
   /** Restores the pending windows. The next {@link #advance()} sends the fits that are due. */

@@ -7,20 +7,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Digest of the identity of a monitor: its columns in order, the estimator and the sizes of the
- * model. A checkpoint is found only under the digest it was written with. A monitor whose
- * configuration changed therefore starts with a new model, and never loads weights of another
- * shape.
+ * Digest of the identity of a monitor: its columns in order, which of them are declared to be
+ * categories, the estimator and the sizes of the model. A checkpoint is found only under the digest
+ * it was written with. A monitor whose configuration changed therefore starts with a new model, and
+ * never loads weights of another shape.
  */
 final class MonitorDigest {
   private static final int BYTES = 16;
 
   private MonitorDigest() {}
 
-  /** The digest, in hexadecimal. */
-  static String of(MonitorConfig monitor, EstimatorSettings settings) {
+  /**
+   * The digest, in hexadecimal.
+   *
+   * @param categorical the features of the source that are declared to be categories
+   */
+  static String of(MonitorConfig monitor, List<String> categorical, EstimatorSettings settings) {
     MessageDigest sha;
     try {
       sha = MessageDigest.getInstance("SHA-256");
@@ -31,6 +36,14 @@ final class MonitorDigest {
     update(sha, List.of(settings.estimator(), Integer.toString(settings.folds())));
     update(sha, monitor.x());
     update(sha, monitor.y());
+    List<String> categories =
+        Stream.concat(monitor.x().stream(), monitor.y().stream())
+            .filter(categorical::contains)
+            .toList();
+    if (!categories.isEmpty()) {
+      // A monitor without declared categories keeps the digest that it has in existing stores.
+      update(sha, categories);
+    }
     return HexFormat.of().formatHex(sha.digest(), 0, BYTES);
   }
 
