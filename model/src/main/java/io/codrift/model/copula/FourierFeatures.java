@@ -1,6 +1,7 @@
 package io.codrift.model.copula;
 
 import io.codrift.model.random.SplitMix64;
+import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.ejml.data.DMatrixRMaj;
 
@@ -11,6 +12,13 @@ import org.ejml.data.DMatrixRMaj;
  */
 final class FourierFeatures {
   private static final double[] SCALES = {1, 3, 6};
+
+  /** How often unrelated data follow one of the waves. */
+  private static final double BY_CHANCE = 1e-3;
+
+  /** A wave of so long a period is a line. */
+  private static final double LEAST_VARIANCE = 0.02;
+
   private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
   private final int inputs;
@@ -74,5 +82,62 @@ final class FourierFeatures {
       }
     }
     return features;
+  }
+
+  /**
+   * Whether an output follows one of the waves more than chance explains. The share of the variance
+   * of unrelated outputs that a wave of free phase explains is above t/n with a probability of
+   * exp(−t/2).
+   *
+   * @param columns the inputs, shape (inputs)(n)
+   * @param rows numbers of the rows
+   * @param outputs shape (outputs)(rows)
+   */
+  boolean follows(double[][] columns, int[] rows, double[][] outputs) {
+    double[] variances =
+        Arrays.stream(outputs).mapToDouble(FourierFeatures::meanOfSquares).toArray();
+    double least = 2 * Math.log(waves * outputs.length / BY_CHANCE) / rows.length;
+    for (int w = 0; w < waves; w++) {
+      double[] cosines = new double[outputs.length];
+      double[] sines = new double[outputs.length];
+      double cosine = 0;
+      double sine = 0;
+      double cosineSquares = 0;
+      for (int k = 0; k < rows.length; k++) {
+        double angle = 0;
+        for (int i = 0; i < inputs; i++) {
+          angle += frequencies[w * inputs + i] * columns[i][rows[k]];
+        }
+        double c = Math.cos(angle);
+        double s = Math.sin(angle);
+        cosine += c;
+        sine += s;
+        cosineSquares += c * c;
+        for (int o = 0; o < outputs.length; o++) {
+          cosines[o] += c * outputs[o][k];
+          sines[o] += s * outputs[o][k];
+        }
+      }
+      double n = rows.length;
+      double varianceOfCosine = cosineSquares / n - cosine * cosine / n / n;
+      double varianceOfSine = 1 - cosineSquares / n - sine * sine / n / n;
+      for (int o = 0; o < outputs.length; o++) {
+        double explained =
+            share(cosines[o] / n, varianceOfCosine, variances[o])
+                + share(sines[o] / n, varianceOfSine, variances[o]);
+        if (explained > least) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static double share(double covariance, double variance, double ofOutput) {
+    return variance > LEAST_VARIANCE ? covariance * covariance / (variance * ofOutput) : 0;
+  }
+
+  private static double meanOfSquares(double[] values) {
+    return Arrays.stream(values).map(v -> v * v).average().orElse(0);
   }
 }

@@ -18,12 +18,8 @@ import java.util.stream.Stream;
 public final class FourierModel implements CopulaModel {
   private static final int MOST_TARGETS = 3;
   private static final int MOST_CONTEXTS = 12;
-  private static final int SEARCH_ROWS = 2048;
-
-  /** A wave of one column is seen in fewer rows than one of several. */
-  private static final int SEARCH_ROWS_OF_ONE = 512;
-
-  private static final int ROWS_PER_WAVE_OF_SEARCH = 10;
+  private static final int SEARCH_ROWS = 768;
+  private static final int SEARCH_WAVES = 160;
   private static final int WAVES = 480;
 
   /** Each cosine needs some rows. */
@@ -32,9 +28,6 @@ public final class FourierModel implements CopulaModel {
   private static final int LEAST_ROWS = 512;
   private static final int COMPONENTS = 6;
   private static final long SEED = 0x466f7572696572L;
-
-  /** A smaller gain of curves over lines on rows that neither was fitted on, nats, is none. */
-  private static final double LEAST_GAIN = 0.015;
 
   private static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -121,10 +114,22 @@ public final class FourierModel implements CopulaModel {
     return Optional.of(new FourierModel(context.length, given, alone));
   }
 
+  /** Whether some output minus its regression on the context still follows a wave of it. */
   private static boolean curved(double[][] target, double[][] context, int[] rows) {
-    int[] some = Columns.every(context.length == 1 ? SEARCH_ROWS_OF_ONE : SEARCH_ROWS, rows);
-    int waves = some.length / ROWS_PER_WAVE_OF_SEARCH;
-    return FourierRegression.gain(context, target, some, waves, SEED) > LEAST_GAIN;
+    int[] some = Columns.every(SEARCH_ROWS, rows);
+    double[][] residuals =
+        Arrays.stream(target)
+            .map(
+                output -> {
+                  double[] line =
+                      FourierRegression.fit(context, output, some, 0, SEED).predictions();
+                  double[] residual = new double[some.length];
+                  Arrays.setAll(residual, k -> output[some[k]] - line[k]);
+                  return residual;
+                })
+            .toArray(double[][]::new);
+    return new FourierFeatures(context.length, SEARCH_WAVES, SEED)
+        .follows(context, some, residuals);
   }
 
   private static double[][] inputs(double[][] context, double[][] target, int coordinate) {

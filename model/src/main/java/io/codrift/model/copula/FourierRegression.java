@@ -70,26 +70,6 @@ final class FourierRegression {
         .fitted(output, waves, seed);
   }
 
-  /**
-   * By how much waves predict an output better than lines do, on rows that neither is fitted on:
-   * half the logarithm of the ratio of their squared errors, nats. The best of several outputs.
-   *
-   * @param outputs shape (outputs)(n)
-   */
-  static double gain(double[][] columns, double[][] outputs, int[] rows, int waves, long seed) {
-    Moments lines = new Moments(new FourierFeatures(columns.length, 0, seed), columns, rows);
-    Moments curves = new Moments(new FourierFeatures(columns.length, waves, seed), columns, rows);
-    return Arrays.stream(outputs)
-        .mapToDouble(
-            output ->
-                0.5
-                    * Math.log(
-                        lines.fitted(output, 0, seed).squaredError()
-                            / curves.fitted(output, waves, seed).squaredError()))
-        .max()
-        .orElseThrow();
-  }
-
   /** The same penalty with weights fitted to other rows. */
   FourierRegression refitted(double[][] columns, double[] output, int[] rows) {
     Moments moments = new Moments(features, columns, Columns.every(MOST_ROWS, rows));

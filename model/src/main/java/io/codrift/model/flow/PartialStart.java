@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * @param share s, between 0 and 1
  */
 public record PartialStart(EllipticalStart dependent, double share) implements CopulaModel {
-  private static final double[] SHARES = {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
-  private static final int SEARCH_ROWS = 2048;
+  private static final double[] SHARES = {0.9, 0.7, 0.5, 0.3, 0.15};
+  private static final int SEARCH_ROWS = 1024;
   private static final int MOST_ROWS = 32_768;
 
   /**
@@ -27,7 +27,7 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
 
   private static final double BY_CHANCE = 6;
 
-  private static final int ITERATIONS_OF_SEARCH = 10;
+  private static final int ITERATIONS_OF_SEARCH = 8;
   private static final int ITERATIONS = 60;
   private static final int ITERATIONS_AGAIN = 20;
   private static final double CONVERGED = 5e-4;

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CopulaCodecTest {
-  private static final int ROWS = 1500;
+  private static final int ROWS = 3000;
 
   private final EllipticalStart.Tables tables = new EllipticalStart.Tables();
 
