@@ -55,6 +55,7 @@ public record PreparedFold(
    * @param x columns of X
    * @param y columns of Y
    * @param effective share of the rows that count as independent
+   * @param order the order of the rows in which parts of them are taken
    */
   static PreparedFold prepare(
       Folds.Part part,
@@ -63,14 +64,16 @@ public record PreparedFold(
       long[] hashes,
       Side side,
       double effective,
+      DataOrder order,
       EllipticalStart.Tables tables) {
     int xDims = x.columns().size();
     List<SortedColumn> columns =
         Stream.of(x, y).flatMap(s -> s.columns().stream()).map(SortedColumn::measured).toList();
     Scored training = Scored.by(part.train(), columns, xDims, hashes, side);
     Scored known = Scored.by(part.known(), columns, xDims, hashes, side);
+    int[] train = order.of(part.train());
     EllipticalStart trainingStart =
-        EllipticalStart.fit(training.target, training.context, part.train(), tables);
+        EllipticalStart.fit(training.target, training.context, train, tables);
     double degrees = trainingStart.degrees();
     RefittedStart unshrunk =
         new RefittedStart(trainingStart, known.start(degrees, part.known(), tables));
@@ -87,8 +90,8 @@ public record PreparedFold(
             ? CopulaFold.NONE
             : CopulaFold.fit(
                 trainingStart,
-                training.scores(part.train()),
-                known.scores(part.known()),
+                training.scores(train),
+                known.scores(order.of(part.known())),
                 part.validation(),
                 shrunk.inside() ? OptionalDouble.of(effective) : OptionalDouble.empty());
     training.take(known, part.evaluation());

@@ -57,6 +57,7 @@ public record PreparedWindow(
     SideColumns y = SideColumns.of(usable.columns().subList(xDims, usable.columns().size()), xDims);
     Side side = fixed.orElse(Side.first(x, y));
     double effective = EffectiveRows.share(window.eventTimes(), usable.columns(), window.xDims());
+    DataOrder order = DataOrder.of(window.eventTimes(), usable.columns());
     // The folds are prepared in parallel: each takes seconds of one processor if there are many
     // rows. With very many rows they are prepared in sequence, to limit the memory.
     IntStream numbers = IntStream.range(0, foldCount);
@@ -65,7 +66,14 @@ public record PreparedWindow(
             .mapToObj(
                 k ->
                     PreparedFold.prepare(
-                        usable.folds().part(k), x, y, window.hashes(), side, effective, tables))
+                        usable.folds().part(k),
+                        x,
+                        y,
+                        window.hashes(),
+                        side,
+                        effective,
+                        order,
+                        tables))
             .toList();
     return new Outcome(
         Optional.of(
