@@ -26,7 +26,7 @@ public final class NdoeProvider implements EstimatorProvider {
             true),
         new EstimatorDescription(
             EstimatorSettings.START,
-            "the same as ndoe-bnaf without the flow, in milliseconds",
+            "the same as ndoe-bnaf without the flow, in a second or less",
             Set.of(FOLDS, SETTLE_WINDOWS),
             true));
   }
