@@ -44,6 +44,8 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    * @param training scores under the maps of the training rows
    * @param known scores under the maps of all known rows
    * @param validation rows on which a mixture is compared with the start
+   * @param atoms whether a column of either side has values that repeat. Models of levels know
+   *     these; curves and clusters of their scores would describe how ties are spread
    * @param inside share of the rows that count as independent, if the correlations inside a side
    *     are to be shrunk as those of the start are
    */
@@ -52,6 +54,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       Scores training,
       Scores known,
       int[] validation,
+      boolean atoms,
       OptionalDouble inside) {
     List<RefittedModel> models = new ArrayList<>();
     List<RefittedModel> swapped = new ArrayList<>();
@@ -61,6 +64,9 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
               models.add(new RefittedModel(partial.get(0), partial.get(1)));
               swapped.add(new RefittedModel(partial.get(0).swapped(), partial.get(1).swapped()));
             });
+    if (atoms) {
+      return new CopulaFold(models, swapped);
+    }
     mixture(start, training, known, validation)
         .ifPresent(
             mixture -> {

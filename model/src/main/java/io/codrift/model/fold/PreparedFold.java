@@ -93,6 +93,7 @@ public record PreparedFold(
                 training.scores(train),
                 known.scores(order.of(part.known())),
                 part.validation(),
+                x.hasAtoms() || y.hasAtoms(),
                 shrunk.inside() ? OptionalDouble.of(effective) : OptionalDouble.empty());
     training.take(known, part.evaluation());
     return new PreparedFold(

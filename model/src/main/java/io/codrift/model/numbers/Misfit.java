@@ -14,11 +14,14 @@ import java.util.stream.IntStream;
  * alone.
  *
  * <p>Two things are known of it. Nearest neighbours may see more than the models do. And where
- * copulas and flows add much to the elliptical start, they rarely find all that it misses: on the
- * families of the lab's accuracy study up to a third of what they had added.
+ * copulas and flows add much to the elliptical start, they rarely find all that it misses. Neither
+ * is a bound: a rotation by an angle that grows with the radius hides more than both tell.
  */
 final class Misfit {
-  /** What is missed, as a share of what the models add to the elliptical start. */
+  /**
+   * What may be missed, as a share of what the models add to the elliptical start. Most tasks of
+   * the lab's accuracy study miss less; it is judgement, not fitted to them.
+   */
   private static final double SHARE = 0.33;
 
   /** An excess of the neighbours that is smaller against its standard error is chance. */

@@ -36,6 +36,7 @@ class CopulaModelsTest {
         new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
         new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
         sample.rows(FITTED, 5000),
+        false,
         OptionalDouble.empty());
   }
 
