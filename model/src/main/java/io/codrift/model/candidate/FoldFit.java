@@ -188,19 +188,28 @@ public final class FoldFit {
         });
   }
 
-  /** The mixture of the starts, and of the models of levels: without flows and other copulas. */
-  public CandidateMixture elliptical() {
+  /**
+   * The mixture of the starts, and of the models of levels: without flows and other copulas.
+   *
+   * @param mixed the mixture of all candidates
+   */
+  public CandidateMixture elliptical(CandidateMixture mixed) {
+    if (copulas.isEmpty() && before.isEmpty() && after.isEmpty()) {
+      return mixed;
+    }
+    return choose(elliptical());
+  }
+
+  private List<Candidate> elliptical() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);
     candidates.addAll(discrete);
-    return choose(candidates);
+    return candidates;
   }
 
   /** The closed-form models; the start before the flow is first. */
   public List<Candidate> closedForm() {
-    List<Candidate> candidates = new ArrayList<>(List.of(start));
-    candidates.addAll(otherStarts);
-    candidates.addAll(discrete);
+    List<Candidate> candidates = elliptical();
     candidates.addAll(copulas);
     return candidates;
   }

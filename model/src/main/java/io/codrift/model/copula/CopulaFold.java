@@ -41,6 +41,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    * Fits the models.
    *
    * @param start the start of the training rows, not shrunk
+   * @param gaussian the same with ν = ∞
    * @param training scores under the maps of the training rows
    * @param known scores under the maps of all known rows
    * @param validation rows on which a mixture is compared with the start
@@ -51,6 +52,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    */
   public static CopulaFold fit(
       EllipticalStart start,
+      EllipticalStart gaussian,
       Scores training,
       Scores known,
       int[] validation,
@@ -58,7 +60,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       OptionalDouble inside) {
     List<RefittedModel> models = new ArrayList<>();
     List<RefittedModel> swapped = new ArrayList<>();
-    partial(start, training, known, inside)
+    partial(start, gaussian, training, known, inside)
         .ifPresent(
             partial -> {
               models.add(new RefittedModel(partial.get(0), partial.get(1)));
@@ -101,8 +103,12 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
   }
 
   private static Optional<List<PartialStart>> partial(
-      EllipticalStart start, Scores training, Scores known, OptionalDouble inside) {
-    return PartialStart.fit(start, training.target, training.context, training.rows)
+      EllipticalStart start,
+      EllipticalStart gaussian,
+      Scores training,
+      Scores known,
+      OptionalDouble inside) {
+    return PartialStart.fit(start, gaussian, training.target, training.context, training.rows)
         .map(
             fit ->
                 List.of(

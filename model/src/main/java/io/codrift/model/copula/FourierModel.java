@@ -3,6 +3,8 @@ package io.codrift.model.copula;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import io.codrift.model.flow.CopulaModel;
+import io.codrift.model.flow.NormalScore;
+import io.codrift.model.flow.SomeRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,15 +31,11 @@ public final class FourierModel implements CopulaModel {
   private static final int COMPONENTS = 6;
   private static final long SEED = 0x466f7572696572L;
 
-  private static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-
-  private final int contexts;
   private final List<Link> given;
   // Of the second coordinate to the last.
   private final List<Link> alone;
 
-  private FourierModel(int contexts, List<Link> given, List<Link> alone) {
-    this.contexts = contexts;
+  private FourierModel(List<Link> given, List<Link> alone) {
     this.given = List.copyOf(given);
     this.alone = List.copyOf(alone);
   }
@@ -111,12 +109,12 @@ public final class FourierModel implements CopulaModel {
         alone.add(Link.fit(preceding(target, j), target[j], rows, waves, SEED - j));
       }
     }
-    return Optional.of(new FourierModel(context.length, given, alone));
+    return Optional.of(new FourierModel(given, alone));
   }
 
   /** Whether some output minus its regression on the context still follows a wave of it. */
   private static boolean curved(double[][] target, double[][] context, int[] rows) {
-    int[] some = Columns.every(SEARCH_ROWS, rows);
+    int[] some = SomeRows.every(SEARCH_ROWS, rows);
     double[][] residuals =
         Arrays.stream(target)
             .map(
@@ -152,7 +150,7 @@ public final class FourierModel implements CopulaModel {
         othersAlone.add(alone.get(j - 1).refitted(preceding(target, j), target[j], rows));
       }
     }
-    return new FourierModel(contexts, others, othersAlone);
+    return new FourierModel(others, othersAlone);
   }
 
   @Override
@@ -161,7 +159,7 @@ public final class FourierModel implements CopulaModel {
     for (int r : rows) {
       conditional[r] = 0;
       // The marginal maps make the first coordinate standard normal.
-      marginal[r] = -0.5 * target[0][r] * target[0][r] - LOG_SQRT_TWO_PI;
+      marginal[r] = NormalScore.logDensity(target[0][r]);
     }
     for (int j = 0; j < target.length; j++) {
       given.get(j).add(inputs(context, target, j), target[j], rows, conditional);
@@ -185,19 +183,18 @@ public final class FourierModel implements CopulaModel {
     for (int j = 1; j < targets; j++) {
       alone.add(Link.read(in, j));
     }
-    return new FourierModel(contexts, given, alone);
+    return new FourierModel(given, alone);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof FourierModel that
-        && contexts == that.contexts
         && given.equals(that.given)
         && alone.equals(that.alone);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(contexts, given, alone);
+    return Objects.hash(given, alone);
   }
 }

@@ -2,6 +2,7 @@ package io.codrift.model.copula;
 
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.flow.SomeRows;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,13 +67,13 @@ final class FourierRegression {
    */
   static Fitted fit(double[][] columns, double[] output, int[] rows, int waves, long seed) {
     FourierFeatures features = new FourierFeatures(columns.length, waves, seed);
-    return new Moments(features, columns, Columns.every(MOST_ROWS, rows))
+    return new Moments(features, columns, SomeRows.every(MOST_ROWS, rows))
         .fitted(output, waves, seed);
   }
 
   /** The same penalty with weights fitted to other rows. */
   FourierRegression refitted(double[][] columns, double[] output, int[] rows) {
-    Moments moments = new Moments(features, columns, Columns.every(MOST_ROWS, rows));
+    Moments moments = new Moments(features, columns, SomeRows.every(MOST_ROWS, rows));
     return new FourierRegression(
         inputs, waves, seed, penalty, moments.all(moments.with(output), penalty));
   }

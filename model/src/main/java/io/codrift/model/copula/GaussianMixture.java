@@ -2,6 +2,7 @@ package io.codrift.model.copula;
 
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.flow.NormalScore;
 import io.codrift.model.random.SplitMix64;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +16,6 @@ import java.util.function.IntUnaryOperator;
  * the others given these is exact.
  */
 final class GaussianMixture {
-  private static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-
   /** Variance of the prior of a component, which counts as one row. */
   private static final double PRIOR_VARIANCE = 0.01;
 
@@ -59,7 +58,7 @@ final class GaussianMixture {
       for (int i = 0; i < dims; i++) {
         double diagonal = factor[i * dims + i];
         inverse[i] = 1 / diagonal;
-        constants[i] = -Math.log(diagonal) - LOG_SQRT_TWO_PI;
+        constants[i] = -Math.log(diagonal) - NormalScore.LOG_SQRT_TWO_PI;
       }
       this.logWeight = Math.log(weight);
     }

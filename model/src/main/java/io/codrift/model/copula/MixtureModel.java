@@ -4,6 +4,7 @@ import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.SomeRows;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -57,11 +58,11 @@ public final class MixtureModel implements CopulaModel {
     if (dims > MOST_DIMS || count < 2) {
       return Optional.empty();
     }
-    double[] rows = Columns.flat(Columns.every(MOST_ROWS, scores.rows()), context, target);
+    double[] rows = SomeRows.flat(SomeRows.every(MOST_ROWS, scores.rows()), context, target);
     GaussianMixture begun = GaussianMixture.begin(dims, rows, count, SEED);
     MixtureModel first = new MixtureModel(target.length, begun);
     return first.mean(target, context, validation)
-            < mean(start, target, context, validation) - WORSE
+            < start.meanGiven(target, context, validation) - WORSE
         ? Optional.empty()
         : Optional.of(new MixtureModel(target.length, begun.fitted(rows)));
   }
@@ -73,15 +74,6 @@ public final class MixtureModel implements CopulaModel {
     return IntStream.of(rows).mapToDouble(r -> conditional[r]).average().orElseThrow();
   }
 
-  private static double mean(
-      EllipticalStart start, double[][] target, double[][] context, int[] rows) {
-    EllipticalStart.Whitened white =
-        EllipticalStart.Whitened.zeros(target.length, target[0].length);
-    start.given(target, context, rows, white);
-    double[] logDensities = white.logDensities();
-    return IntStream.of(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
-  }
-
   /** The same mixture with the other side as the target. */
   MixtureModel swapped() {
     return new MixtureModel(joint.dims() - targets, joint.rotated(joint.dims() - targets));
@@ -90,7 +82,7 @@ public final class MixtureModel implements CopulaModel {
   /** The same, fitted to other rows. */
   MixtureModel refitted(double[][] target, double[][] context, int[] rows) {
     return new MixtureModel(
-        targets, joint.refitted(Columns.flat(Columns.every(MOST_ROWS, rows), context, target)));
+        targets, joint.refitted(SomeRows.flat(SomeRows.every(MOST_ROWS, rows), context, target)));
   }
 
   @Override
@@ -99,10 +91,10 @@ public final class MixtureModel implements CopulaModel {
     int leading = joint.dims() - targets;
     double[] ofContext = new double[rows.length];
     double[] ofAll = new double[rows.length];
-    joint.logDensities(Columns.flat(rows, context, target), leading, ofContext, ofAll);
+    joint.logDensities(SomeRows.flat(rows, context, target), leading, ofContext, ofAll);
     double[] ofNothing = new double[rows.length];
     double[] ofTarget = new double[rows.length];
-    alone.logDensities(Columns.flat(rows, target), 0, ofNothing, ofTarget);
+    alone.logDensities(SomeRows.flat(rows, target), 0, ofNothing, ofTarget);
     for (int k = 0; k < rows.length; k++) {
       conditional[rows[k]] = ofAll[k] - ofContext[k];
       marginal[rows[k]] = ofTarget[k];

@@ -85,7 +85,7 @@ public final class EllipticalStart {
     return of(degrees, together(y, x), rows, x.length, tables);
   }
 
-  static double[][] together(double[][] first, double[][] then) {
+  private static double[][] together(double[][] first, double[][] then) {
     double[][] together = Arrays.copyOf(first, first.length + then.length);
     System.arraycopy(then, 0, together, first.length, then.length);
     return together;
@@ -257,19 +257,32 @@ public final class EllipticalStart {
   }
 
   /**
-   * Mean information of some rows, nats: that of X given Y minus that of X.
+   * Mean log-density of X given Y of some rows, in normal scores, nats.
    *
    * @param x normal scores of X, shape (d_x)(n)
    * @param y normal scores of Y, shape (d_y)(n)
    */
+  public double meanGiven(double[][] x, double[][] y, int[] rows) {
+    Whitened white = Whitened.zeros(xDims, x[0].length);
+    given(x, y, rows, white);
+    return mean(white, rows);
+  }
+
+  /** The same without Y. */
+  public double meanAlone(double[][] x, int[] rows) {
+    Whitened white = Whitened.zeros(xDims, x[0].length);
+    alone(x, rows, white);
+    return mean(white, rows);
+  }
+
+  private static double mean(Whitened white, int[] rows) {
+    double[] logDensities = white.logDensities();
+    return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
+  }
+
+  /** Mean information of some rows, nats: the mean with Y minus that without. */
   public double information(double[][] x, double[][] y, int[] rows) {
-    Whitened given = Whitened.zeros(xDims, x[0].length);
-    Whitened alone = Whitened.zeros(xDims, x[0].length);
-    given(x, y, rows, given);
-    alone(x, rows, alone);
-    double[] with = given.logDensities();
-    double[] without = alone.logDensities();
-    return Arrays.stream(rows).mapToDouble(r -> with[r] - without[r]).average().orElseThrow();
+    return meanGiven(x, y, rows) - meanAlone(x, rows);
   }
 
   /** The same copula for Y given X. */

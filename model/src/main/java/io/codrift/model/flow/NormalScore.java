@@ -3,8 +3,10 @@ package io.codrift.model.flow;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** The standard normal as a scale of scores, accurate in its far tail. */
-final class NormalScore {
-  static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+public final class NormalScore {
+  /** Minus the log-density at 0. */
+  public static final double LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
   private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
   /** Below this log-probability the ordinary inverse would underflow. */
@@ -16,7 +18,8 @@ final class NormalScore {
     return STANDARD.inverseCumulativeProbability(p);
   }
 
-  static double logDensity(double s) {
+  /** Log-density of the standard normal, nats. */
+  public static double logDensity(double s) {
     return -0.5 * s * s - LOG_SQRT_TWO_PI;
   }
 

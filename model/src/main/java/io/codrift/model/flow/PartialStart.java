@@ -43,19 +43,19 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
    * explain the data better than one copula for all rows does.
    *
    * @param start the start of all rows, fitted on the same rows and not shrunk
+   * @param gaussian the same with ν = ∞
    * @param x normal scores of X, shape (d_x)(n)
    * @param y normal scores of Y, shape (d_y)(n)
    * @param rows numbers of the rows to fit on
    */
   public static Optional<PartialStart> fit(
-      EllipticalStart start, double[][] x, double[][] y, int[] rows) {
-    int[] most = every(2 * SEARCH_ROWS, rows);
+      EllipticalStart start, EllipticalStart gaussian, double[][] x, double[][] y, int[] rows) {
+    int[] most = SomeRows.every(2 * SEARCH_ROWS, rows);
     Rows some = Rows.of(x, y, half(most, 0));
     Rows others = Rows.of(x, y, half(most, 1));
     // With many columns too few rows are left to fit a copula that is better on other rows. With
     // few the correlations of all rows are not yet those of the dependent ones.
-    Rows all = Rows.of(x, y, every(MOST_ROWS, rows));
-    Mixed searched = some.search(all.scatter());
+    Mixed searched = some.search(gaussian.joint());
     Mixed fitted =
         some.maximised(some.begin(searched.dependent, searched.share), ITERATIONS_OF_SEARCH);
     boolean better = better(some, searched, start, x, y);
@@ -63,14 +63,9 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
       return Optional.empty();
     }
     Mixed found = better ? searched : fitted;
+    Rows all = Rows.of(x, y, SomeRows.every(MOST_ROWS, rows));
     Mixed begun = all.begin(found.dependent, found.share);
     return Optional.of(all.maximised(begun, ITERATIONS).start(start, x, y));
-  }
-
-  /** All rows, or with more than {@code most} of them every second, every third or so. */
-  private static int[] every(int most, int[] rows) {
-    int stride = (rows.length + most - 1) / most;
-    return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
   }
 
   private static boolean better(
@@ -86,7 +81,7 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
 
   /** The same, fitted to other rows; the arguments are those of {@link #fit}. */
   public PartialStart refitted(double[][] x, double[][] y, int[] rows) {
-    Rows all = Rows.of(x, y, every(MOST_ROWS, rows));
+    Rows all = Rows.of(x, y, SomeRows.every(MOST_ROWS, rows));
     Mixed begun = all.begin(dependent.joint(), share);
     return all.maximised(begun, ITERATIONS_AGAIN).start(dependent, x, y);
   }
@@ -148,20 +143,13 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
       int xDims, int yDims, int[] numbers, double[] together, double[] x, double[] y) {
 
     static Rows of(double[][] x, double[][] y, int[] numbers) {
-      double[][] together = EllipticalStart.together(y, x);
       return new Rows(
-          x.length, y.length, numbers, flat(together, numbers), flat(x, numbers), flat(y, numbers));
-    }
-
-    private static double[] flat(double[][] columns, int[] numbers) {
-      int dims = columns.length;
-      double[] flat = new double[dims * numbers.length];
-      for (int i = 0; i < dims; i++) {
-        for (int k = 0; k < numbers.length; k++) {
-          flat[k * dims + i] = columns[i][numbers[k]];
-        }
-      }
-      return flat;
+          x.length,
+          y.length,
+          numbers,
+          SomeRows.flat(numbers, y, x),
+          SomeRows.flat(numbers, x),
+          SomeRows.flat(numbers, y));
     }
 
     private int dims() {

@@ -6,6 +6,7 @@ import io.codrift.model.discrete.DiscreteStart;
 import io.codrift.model.discrete.SideColumns;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
+import io.codrift.model.flow.NormalScore;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +91,7 @@ public record PreparedFold(
             ? CopulaFold.NONE
             : CopulaFold.fit(
                 trainingStart,
+                gaussian.training(),
                 training.scores(train),
                 known.scores(order.of(part.known())),
                 part.validation(),
@@ -229,10 +231,9 @@ public record PreparedFold(
   /** Log-density of independent standard normal scores, shape (n). */
   public static double[] independent(double[][] scores) {
     double[] sum = new double[scores[0].length];
-    double constant = 0.5 * Math.log(2 * Math.PI);
     for (double[] coordinate : scores) {
       for (int r = 0; r < sum.length; r++) {
-        sum[r] -= 0.5 * coordinate[r] * coordinate[r] + constant;
+        sum[r] += NormalScore.logDensity(coordinate[r]);
       }
     }
     return sum;

@@ -1,8 +1,6 @@
 package io.codrift.model.fold;
 
-import io.codrift.model.flow.EllipticalStart;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,14 +38,14 @@ record ShrunkStarts(List<RefittedStart> starts, RefittedStart gaussian, boolean 
     double known = effective * part.known().length;
     RefittedStart shrunkInside = Shrinkage.inside(unshrunk, train, known);
     boolean inside =
-        alone(shrunkInside.training(), target, part.validation())
-            > alone(unshrunk.training(), target, part.validation());
+        shrunkInside.training().meanAlone(target, part.validation())
+            > unshrunk.training().meanAlone(target, part.validation());
     RefittedStart plain = inside ? shrunkInside : unshrunk;
     List<Scored> all = new ArrayList<>();
     for (Shrinkage shrinkage : Shrinkage.values()) {
       RefittedStart start = shrinkage.of(plain, train, known);
       if (shrinkage == Shrinkage.NONE || differ(plain, start)) {
-        double logDensity = given(start.training(), target, context, part.validation());
+        double logDensity = start.training().meanGiven(target, context, part.validation());
         all.add(new Scored(shrinkage, start, logDensity));
       }
     }
@@ -64,27 +62,5 @@ record ShrunkStarts(List<RefittedStart> starts, RefittedStart gaussian, boolean 
   /** With many rows shrinking changes nothing. */
   private static boolean differ(RefittedStart plain, RefittedStart shrunk) {
     return plain.training().gaussianInformation() - shrunk.training().gaussianInformation() >= SAME;
-  }
-
-  /** Mean log-density of the target given the context, nats. */
-  private static double given(
-      EllipticalStart start, double[][] target, double[][] context, int[] rows) {
-    EllipticalStart.Whitened white =
-        EllipticalStart.Whitened.zeros(target.length, target[0].length);
-    start.given(target, context, rows, white);
-    return mean(white, rows);
-  }
-
-  /** Mean log-density of the target alone, nats. */
-  private static double alone(EllipticalStart start, double[][] target, int[] rows) {
-    EllipticalStart.Whitened white =
-        EllipticalStart.Whitened.zeros(target.length, target[0].length);
-    start.alone(target, rows, white);
-    return mean(white, rows);
-  }
-
-  private static double mean(EllipticalStart.Whitened white, int[] rows) {
-    double[] logDensities = white.logDensities();
-    return Arrays.stream(rows).mapToDouble(r -> logDensities[r]).average().orElseThrow();
   }
 }

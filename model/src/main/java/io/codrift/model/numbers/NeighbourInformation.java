@@ -1,7 +1,7 @@
 package io.codrift.model.numbers;
 
+import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Digamma;
 
 /**
@@ -24,12 +24,7 @@ final class NeighbourInformation {
    */
   static double[] of(double[][] x, double[][] y) {
     int n = x[0].length;
-    int[] order =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted((a, b) -> Double.compare(x[0][a], x[0][b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = SortedColumn.of(x[0]).order();
     double[][] joint = new double[x.length + y.length][n];
     for (int i = 0; i < joint.length; i++) {
       double[] column = i < x.length ? x[i] : y[i - x.length];
@@ -99,12 +94,7 @@ final class NeighbourInformation {
 
     Counter(double[][] columns) {
       int n = columns[0].length;
-      int[] order =
-          IntStream.range(0, n)
-              .boxed()
-              .sorted((a, b) -> Double.compare(columns[0][a], columns[0][b]))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      int[] order = SortedColumn.of(columns[0]).order();
       this.sorted = new double[columns.length][n];
       this.places = new int[n];
       for (int k = 0; k < n; k++) {

@@ -98,7 +98,7 @@ public final class WindowNumbers {
     Candidate start = fit.start();
     Candidate linear =
         fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.whitened(fold.gaussian()));
-    CandidateMixture simple = fit.elliptical();
+    CandidateMixture simple = fit.elliptical(mixed);
     double[] logX = logDensityX(fold, mixed);
     Optional<CandidateMixture> old = fit.reference();
     Optional<CandidateMixture> earlier = fit.mixedBefore();

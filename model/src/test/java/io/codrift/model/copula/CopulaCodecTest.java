@@ -28,7 +28,11 @@ class CopulaCodecTest {
     int[] rows = join.rows(0, ROWS);
     models.add(
         PartialStart.fit(
-                EllipticalStart.fit(join.x(), join.y(), rows, tables), join.x(), join.y(), rows)
+                EllipticalStart.fit(join.x(), join.y(), rows, tables),
+                EllipticalStart.fit(Double.POSITIVE_INFINITY, join.x(), join.y(), rows, tables),
+                join.x(),
+                join.y(),
+                rows)
             .orElseThrow());
     Sample clusters = Sample.of(MixtureTask.clusters(), ROWS, 2);
     models.add(

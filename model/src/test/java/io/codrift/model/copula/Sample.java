@@ -1,8 +1,10 @@
 package io.codrift.model.copula;
 
+import io.codrift.model.flow.CopulaModel;
+import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.task.Task;
+import io.codrift.model.testing.TaskColumns;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
@@ -16,20 +18,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 record Sample(double[][] x, double[][] y) {
 
   static Sample of(Task task, int rows, long seed) {
-    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    double[][] x = new double[task.xDims()][rows];
-    double[][] y = new double[task.yDims()][rows];
-    double[] rowX = new double[task.xDims()];
-    double[] rowY = new double[task.yDims()];
-    for (int r = 0; r < rows; r++) {
-      task.sample(random, rowX, rowY);
-      for (int i = 0; i < rowX.length; i++) {
-        x[i][r] = rowX[i];
-      }
-      for (int i = 0; i < rowY.length; i++) {
-        y[i][r] = rowY[i];
-      }
-    }
+    TaskColumns columns = TaskColumns.of(task, RandomSource.XO_RO_SHI_RO_128_PP.create(seed), rows);
+    double[][] x = columns.x();
+    double[][] y = columns.y();
     for (double[][] side : new double[][][] {x, y}) {
       for (double[] column : side) {
         toScores(column);
@@ -40,12 +31,7 @@ record Sample(double[][] x, double[][] y) {
 
   private static void toScores(double[] column) {
     NormalDistribution standard = NormalDistribution.of(0, 1);
-    int[] order =
-        IntStream.range(0, column.length)
-            .boxed()
-            .sorted((a, b) -> Double.compare(column[a], column[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = SortedColumn.of(column).order();
     for (int k = 0; k < order.length; k++) {
       column[order[k]] = standard.inverseCumulativeProbability((k + 0.5) / order.length);
     }
@@ -56,7 +42,7 @@ record Sample(double[][] x, double[][] y) {
   }
 
   /** Mean information of a model on some rows, nats; x is the target. */
-  double information(io.codrift.model.flow.CopulaModel model, int[] rows) {
+  double information(CopulaModel model, int[] rows) {
     double[] conditional = new double[x[0].length];
     double[] marginal = new double[x[0].length];
     model.logDensities(x, y, rows, conditional, marginal);

@@ -7,6 +7,7 @@ import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.RingTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.WaveTask;
+import io.codrift.model.testing.TaskColumns;
 import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -15,23 +16,6 @@ import org.junit.jupiter.api.Test;
 
 class NeighbourInformationTest {
   private final UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(20261126L);
-
-  private double[][][] sample(Task task, int rows) {
-    double[][] x = new double[task.xDims()][rows];
-    double[][] y = new double[task.yDims()][rows];
-    double[] rowX = new double[x.length];
-    double[] rowY = new double[y.length];
-    for (int r = 0; r < rows; r++) {
-      task.sample(random, rowX, rowY);
-      for (int i = 0; i < rowX.length; i++) {
-        x[i][r] = rowX[i];
-      }
-      for (int i = 0; i < rowY.length; i++) {
-        y[i][r] = rowY[i];
-      }
-    }
-    return new double[][][] {x, y};
-  }
 
   @Test
   void isNearTheTruthOfFewColumns() {
@@ -42,9 +26,11 @@ class NeighbourInformationTest {
           new RingTask(0.2),
           new WaveTask(1, 5, 0.3)
         }) {
-      double[][][] sample = sample(task, 8000);
+      TaskColumns sample = TaskColumns.of(task, random, 8000);
       assertThat(
-              Arrays.stream(NeighbourInformation.of(sample[0], sample[1])).average().orElseThrow())
+              Arrays.stream(NeighbourInformation.of(sample.x(), sample.y()))
+                  .average()
+                  .orElseThrow())
           .as(task.name())
           .isCloseTo(task.mutualInformation(), within(0.04));
     }
@@ -53,9 +39,9 @@ class NeighbourInformationTest {
   /** Against the definition, with every distance computed. */
   @Test
   void isTheDefinition() {
-    double[][][] sample = sample(new WaveTask(2, 3, 0.3), 300);
-    double[][] x = sample[0];
-    double[][] y = sample[1];
+    TaskColumns sample = TaskColumns.of(new WaveTask(2, 3, 0.3), random, 300);
+    double[][] x = sample.x();
+    double[][] y = sample.y();
     double[] information = NeighbourInformation.of(x, y);
     for (int r = 0; r < 300; r++) {
       double[] distances = new double[299];

@@ -7,14 +7,11 @@ import io.codrift.streams.command.ExitCode;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
-import io.codrift.streams.file.RowTime;
 import io.codrift.streams.web.PortTakenException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +23,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code codrift demo}: runs Codrift on built-in pairs or on a file, without any installation. */
@@ -156,80 +152,6 @@ public final class DemoCommand implements Callable<Integer> {
     this.found = found;
   }
 
-  /** The options of {@code --input}. */
-  static final class FileOptions {
-    @Option(
-        names = "--input",
-        required = true,
-        paramLabel = "FILE",
-        description = "CSV or TSV file with a header line, plain or gzipped.")
-    private Path input;
-
-    @Option(
-        names = "--x",
-        required = true,
-        split = ",",
-        paramLabel = "COLUMN",
-        description = "Columns of X, by name or range (x0..x4).")
-    private List<String> x;
-
-    @Option(
-        names = "--y",
-        required = true,
-        split = ",",
-        paramLabel = "COLUMN",
-        description = "Columns of Y.")
-    private List<String> y;
-
-    @Option(
-        names = "--categorical",
-        split = ",",
-        paramLabel = "COLUMN",
-        description =
-            "Columns of X and Y whose values are categories, also where they are numbers. A column"
-                + " in which no value is a number is taken as categories.")
-    private List<String> categorical = List.of();
-
-    @Option(
-        names = "--start",
-        paramLabel = "TIME",
-        description = "Time of the first row, such as 1996-05-07T00:00Z; with --row-time.")
-    private String start;
-
-    @Option(
-        names = "--row-time",
-        paramLabel = "DURATION",
-        description = "Time between rows, such as 30m; with --start.")
-    private String rowTime;
-
-    @Option(
-        names = "--timestamp",
-        paramLabel = "COLUMN",
-        description =
-            "Column with the time of each row, ISO 8601 or milliseconds since the epoch; instead"
-                + " of --start and --row-time.")
-    private String timestamp;
-
-    @Option(
-        names = "--window",
-        paramLabel = "DURATION",
-        description = "Length of a window (default: about 1,000 rows).")
-    private String window;
-
-    @Option(
-        names = "--advance",
-        paramLabel = "DURATION",
-        description = "Time between the starts of two windows (default: the length).")
-    private String advance;
-
-    @Option(
-        names = "--grace",
-        paramLabel = "DURATION",
-        defaultValue = "0s",
-        description = "How far out of order rows may be (default: ${DEFAULT-VALUE}).")
-    private String grace;
-  }
-
   @Override
   public Integer call() {
     try {
@@ -237,15 +159,17 @@ public final class DemoCommand implements Callable<Integer> {
         EstimatesCsv.probe(estimates);
       }
       if (file != null) {
-        refuse("--seeds", seeds != null, "is for the built-in pairs; leave it out with --input");
+        check()
+            .refuse(
+                "--seeds", seeds != null, "is for the built-in pairs; leave it out with --input");
         return replay();
       }
       if (seeds != null) {
-        refuse("--until-alert", untilAlert, "cannot be combined with --seeds");
-        refuse("--for", duration != null, "cannot be combined with --seeds");
-        refuse("--windows", windows != null, "cannot be combined with --seeds");
-        refuse("--estimates", estimates != null, "cannot be combined with --seeds");
-        refuse("--seeds", seeds < 1, "must be at least 1, not " + seeds);
+        check().refuse("--until-alert", untilAlert, "cannot be combined with --seeds");
+        check().refuse("--for", duration != null, "cannot be combined with --seeds");
+        check().refuse("--windows", windows != null, "cannot be combined with --seeds");
+        check().refuse("--estimates", estimates != null, "cannot be combined with --seeds");
+        check().refuse("--seeds", seeds < 1, "must be at least 1, not " + seeds);
         return manySeeds();
       }
       return scenario();
@@ -336,14 +260,14 @@ public final class DemoCommand implements Callable<Integer> {
             new AlertConfig(WINDOWS_PER_FALSE_ALARM, BASELINE_WINDOWS, OptionalInt.empty()),
             httpPort,
             endRule());
-    try (FileInput input = FileInput.open(fileRequest());
+    try (FileInput input = FileInput.open(file.request(check()));
         Session session = new Session(out(), 1)) {
       session
           .view()
           .line(
               "%s: %,d rows, %d windows of %s, x = %s, y = %s"
                   .formatted(
-                      file.input.getFileName(),
+                      file.name(),
                       input.scan().rows(),
                       input.scan().windows().size(),
                       Durations.format(input.window().size()),
@@ -406,7 +330,7 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       chosen = steps == null ? defaults : Steps.parse(steps);
     } catch (IllegalArgumentException e) {
-      throw wrong("--steps: " + e.getMessage());
+      throw check().wrong("--steps: " + e.getMessage());
     }
     EstimatorSettings standard = EstimatorSettings.defaults();
     return standard.toBuilder()
@@ -418,75 +342,16 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private EndRule endRule() {
-    refuse("--windows", windows != null && windows < 1, "must be at least 1, not " + windows);
+    check()
+        .refuse("--windows", windows != null && windows < 1, "must be at least 1, not " + windows);
     return new EndRule(
         untilAlert,
-        Optional.ofNullable(duration).map(text -> positive("--for", text)),
+        Optional.ofNullable(duration).map(text -> check().positive("--for", text)),
         windows == null ? OptionalLong.empty() : OptionalLong.of(windows));
   }
 
-  private FileInput.Request fileRequest() {
-    Optional<Duration> window =
-        Optional.ofNullable(file.window).map(text -> positive("--window", text));
-    Optional<Duration> advance =
-        Optional.ofNullable(file.advance).map(text -> positive("--advance", text));
-    refuse("--advance", advance.isPresent() && window.isEmpty(), "needs --window");
-    refuse(
-        "--advance",
-        advance.isPresent() && advance.get().compareTo(window.orElseThrow()) > 0,
-        "is longer than --window: rows between windows would be lost");
-    return new FileInput.Request(
-        file.input,
-        file.x,
-        file.y,
-        file.categorical,
-        rowTime(),
-        window,
-        advance,
-        duration("--grace", file.grace));
-  }
-
-  private RowTime rowTime() {
-    if (file.timestamp != null) {
-      refuse(
-          "--timestamp",
-          file.start != null || file.rowTime != null,
-          "gives the time of the rows; leave out --start and --row-time");
-      return new RowTime.Column(file.timestamp);
-    }
-    if (file.start == null || file.rowTime == null) {
-      throw wrong("--input needs --timestamp COLUMN, or --start TIME and --row-time DURATION");
-    }
-    try {
-      Instant start = OffsetDateTime.parse(file.start).toInstant();
-      return new RowTime.Regular(start, positive("--row-time", file.rowTime));
-    } catch (DateTimeException e) {
-      throw wrong(
-          "--start: '%s' is not a time; write it with an offset, such as 1996-05-07T00:00Z"
-              .formatted(file.start));
-    }
-  }
-
-  private Duration duration(String option, String text) {
-    return Durations.parse(text)
-        .orElseThrow(
-            () -> wrong("%s: '%s' is not a duration. %s".formatted(option, text, Durations.HINT)));
-  }
-
-  private Duration positive(String option, String text) {
-    Duration duration = duration(option, text);
-    refuse(option, duration.isZero(), "must be longer than 0");
-    return duration;
-  }
-
-  private void refuse(String option, boolean condition, String why) {
-    if (condition) {
-      throw wrong(option + " " + why);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private OptionCheck check() {
+    return new OptionCheck(spec.commandLine());
   }
 
   private PrintWriter out() {

@@ -1,13 +1,13 @@
-package io.codrift.model.copula;
+package io.codrift.model.flow;
 
 import java.util.Arrays;
 
-/** Some rows of columns in one array. */
-final class Columns {
-  private Columns() {}
+/** Selects rows. */
+public final class SomeRows {
+  private SomeRows() {}
 
   /** All rows, or with more than {@code most} of them every second, every third or so. */
-  static int[] every(int most, int[] rows) {
+  public static int[] every(int most, int[] rows) {
     int stride = (rows.length + most - 1) / most;
     int[] some = new int[(rows.length + stride - 1) / stride];
     Arrays.setAll(some, k -> rows[k * stride]);
@@ -21,7 +21,7 @@ final class Columns {
    * @param sides the columns of each side, shape (d)(n)
    * @return shape (rows, sum of d), row-major
    */
-  static double[] flat(int[] rows, double[][]... sides) {
+  public static double[] flat(int[] rows, double[][]... sides) {
     int dims = 0;
     for (double[][] side : sides) {
       dims += side.length;
