@@ -29,6 +29,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    *
    * @param target shape (d_target)(n)
    * @param context shape (d_context)(n)
+   * @param rows numbers of the rows, in an order that depends on the data alone
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Scores(double[][] target, double[][] context, int[] rows) {

@@ -32,6 +32,9 @@ public record PartialStart(EllipticalStart dependent, double share) implements C
   private static final int ITERATIONS_AGAIN = 20;
   private static final double CONVERGED = 5e-4;
 
+  /**
+   * @throws IllegalArgumentException if the share is not between 0 and 1
+   */
   public PartialStart {
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException("the share must be between 0 and 1, not " + share);

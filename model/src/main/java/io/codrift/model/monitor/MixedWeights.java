@@ -5,12 +5,16 @@ import java.util.Arrays;
 /**
  * The weights of a frozen mixture.
  *
- * @param conditional weights of independence and of the models, with the context
- * @param marginal weights of independent normal scores and of the models, without it
+ * @param conditional weights of independence and of the models, with the context, shape (1 +
+ *     models), summing to 1
+ * @param marginal weights of independent normal scores and of the models, without it, likewise
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record MixedWeights(double[] conditional, double[] marginal) {
 
+  /**
+   * @throws IllegalArgumentException if a weight is negative or they do not sum to 1
+   */
   public MixedWeights {
     check("conditional", conditional);
     check("marginal", marginal);
@@ -29,7 +33,11 @@ public record MixedWeights(double[] conditional, double[] marginal) {
     }
   }
 
-  /** Checks that there is a weight for independence and for each model. */
+  /**
+   * Checks that there is a weight for independence and for each model.
+   *
+   * @throws IllegalArgumentException if there is not
+   */
   void check(int models) {
     if (conditional.length != models + 1 || marginal.length != models + 1) {
       throw new IllegalArgumentException(
