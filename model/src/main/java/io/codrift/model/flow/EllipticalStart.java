@@ -257,6 +257,16 @@ public final class EllipticalStart {
   }
 
   /**
+   * What the errors of the marginal maps take from the mean information of rows that the maps were
+   * not fitted on, nats; 0 or more. It holds for the Gaussian copula and is close for others.
+   *
+   * @param rows number of independent rows that the maps were fitted on
+   */
+  public double lossOfMaps(double rows) {
+    return MapError.loss(joint, yDims, rows);
+  }
+
+  /**
    * Mean log-density of X given Y of some rows, in normal scores, nats.
    *
    * @param x normal scores of X, shape (d_x)(n)

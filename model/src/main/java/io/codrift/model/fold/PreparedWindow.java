@@ -99,6 +99,12 @@ public record PreparedWindow(
     return prepared.get(0).discrete().target().isDiscrete();
   }
 
+  /** Whether a column of either side has values that repeat. */
+  public boolean hasAtoms() {
+    DiscreteFold fold = prepared.get(0).discrete();
+    return fold.target().hasAtoms() || fold.context().hasAtoms();
+  }
+
   /** The same window with the other side as the modelled side. */
   public PreparedWindow swapped() {
     return new PreparedWindow(

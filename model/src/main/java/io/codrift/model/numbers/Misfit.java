@@ -2,7 +2,6 @@ package io.codrift.model.numbers;
 
 import io.codrift.model.Measured;
 import io.codrift.model.Window;
-import io.codrift.model.discrete.DiscreteFold;
 import io.codrift.model.fold.PreparedWindow;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -63,10 +62,8 @@ final class Misfit {
   }
 
   private boolean suited(int dims) {
-    DiscreteFold fold = prepared.prepared().get(0).discrete();
     return dims <= NeighbourInformation.MOST_DIMS
-        && !fold.target().hasAtoms()
-        && !fold.context().hasAtoms()
+        && !prepared.hasAtoms()
         && IntStream.range(0, dims).noneMatch(prepared.findings()::silent);
   }
 

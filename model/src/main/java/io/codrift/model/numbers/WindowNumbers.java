@@ -44,6 +44,8 @@ public final class WindowNumbers {
   private final double[] gaussian;
   private final double[] gapShare;
   private final double[] gaussianGapShare;
+  private final double[] lossOfMaps;
+  private final double[] gaussianLossOfMaps;
   private final double[] logDensityX;
   private final double[] level;
   private final double[] shift;
@@ -66,6 +68,8 @@ public final class WindowNumbers {
     this.gaussian = new double[n];
     this.gapShare = new double[n];
     this.gaussianGapShare = new double[n];
+    this.lossOfMaps = new double[n];
+    this.gaussianLossOfMaps = new double[n];
     this.logDensityX = new double[n];
     this.level = new double[n];
     this.shift = new double[n];
@@ -104,9 +108,13 @@ public final class WindowNumbers {
     Optional<CandidateMixture> earlier = fit.mixedBefore();
     double share = gapShare(fold, 1 - mixed.conditionalWeights()[0]);
     double gaussianShare = gapShare(fold, 1);
+    double gaussianLoss = lossOfMaps(fold);
+    double loss = (1 - mixed.conditionalWeights()[0]) * gaussianLoss;
     for (int r : fold.part().evaluation()) {
       gapShare[r] = share;
       gaussianGapShare[r] = gaussianShare;
+      lossOfMaps[r] = loss;
+      gaussianLossOfMaps[r] = gaussianLoss;
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
       elliptical[r] = simple.conditional()[r] - simple.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
@@ -132,6 +140,15 @@ public final class WindowNumbers {
             .toArray());
   }
 
+  /** Values that repeat have levels, which no map can confuse. */
+  private double lossOfMaps(PreparedFold fold) {
+    if (prepared.hasAtoms()) {
+      return 0;
+    }
+    double independent = prepared.effectiveRows() / all.length;
+    return fold.gaussian().known().lossOfMaps(independent * fold.part().known().length);
+  }
+
   /**
    * One fold's results on its training rows.
    *
@@ -145,13 +162,14 @@ public final class WindowNumbers {
   /**
    * What is missing in each row's held-out information, nats, shape (n). The gap between training
    * and evaluation is taken row by row, so its mean is known more precisely than the MI. A row that
-   * no fold trained on gets the mean.
+   * no fold trained on gets the mean. What the marginal maps' errors take is added to each.
    */
   private double[] missing(
       List<Learnt> learnt,
       Function<Learnt, double[]> onTraining,
       double[] heldOut,
-      double[] share) {
+      double[] share,
+      double[] loss) {
     double[] missing = new double[all.length];
     int[] counts = new int[all.length];
     for (Learnt fold : learnt) {
@@ -174,6 +192,7 @@ public final class WindowNumbers {
       if (counts[r] == 0) {
         missing[r] = trained == 0 ? 0 : mean / trained;
       }
+      missing[r] += loss[r];
     }
     return missing;
   }
@@ -202,8 +221,9 @@ public final class WindowNumbers {
    */
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
-    double[] missing = missing(learnt, Learnt::information, information, gapShare);
-    double[] missingGaussian = missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare);
+    double[] missing = missing(learnt, Learnt::information, information, gapShare, lossOfMaps);
+    double[] missingGaussian =
+        missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare, gaussianLossOfMaps);
     double[] corrected = corrected(information, missing);
     Measured mi = mean(corrected);
     double linear = mean(corrected(gaussian, missingGaussian)).value();

@@ -27,7 +27,8 @@ class ModelLabTest {
   private static Map<String, String> options() {
     String jmh = " --forks 0 --warm-ups 0 --iterations 1 --milliseconds 10";
     Map<String, String> options = new TreeMap<>();
-    options.put("accuracy", "--suites gaussian --task sparse --seeds 1 --rows 300 --steps 5");
+    options.put(
+        "accuracy", "--suites gaussian --task sparse --seeds 1 --rows 300 --steps 5 --map linear");
     options.put(
         "truth",
         "--dims 1 --rows 300 --first 5 --then 5 --elliptical-windows 1 --curved-windows 1");
