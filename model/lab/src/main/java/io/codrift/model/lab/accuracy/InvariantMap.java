@@ -150,17 +150,24 @@ enum InvariantMap {
       return task;
     }
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    Task.Rows rows = task.rows(random, SAMPLE);
-    Side x = of(sample(rows.x(), task.xDims()), random);
-    Side y = of(sample(rows.y(), task.yDims()), random);
+    // Not by Task.rows: rounding makes values equal by chance.
+    double[][] columnsOfX = new double[task.xDims()][SAMPLE];
+    double[][] columnsOfY = new double[task.yDims()][SAMPLE];
+    double[] rowX = new double[task.xDims()];
+    double[] rowY = new double[task.yDims()];
+    for (int r = 0; r < SAMPLE; r++) {
+      task.sample(random, rowX, rowY);
+      set(columnsOfX, r, rowX);
+      set(columnsOfY, r, rowY);
+    }
+    Side x = of(new Sample(columnsOfX), random);
+    Side y = of(new Sample(columnsOfY), random);
     return new MappedTask(task, this, x, y);
   }
 
-  private static Sample sample(double[] rowMajor, int dims) {
-    double[][] columns = new double[dims][rowMajor.length / dims];
-    for (int i = 0; i < rowMajor.length; i++) {
-      columns[i % dims][i / dims] = rowMajor[i];
+  private static void set(double[][] columns, int row, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      columns[i][row] = values[i];
     }
-    return new Sample(columns);
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,18 @@ class InvariantMapTest {
     assertThat(InvariantMap.ATOMS.applied(task, 3).xDims()).isEqualTo(3);
   }
 
+  /** Without the rounding of {@link Task#rows}, which makes ties. */
   private static Task.Rows rows(Task task) {
-    return task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(11), ROWS);
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(11);
+    double[] x = new double[ROWS * task.xDims()];
+    double[] y = new double[ROWS * task.yDims()];
+    double[] rowX = new double[task.xDims()];
+    double[] rowY = new double[task.yDims()];
+    for (int r = 0; r < ROWS; r++) {
+      task.sample(random, rowX, rowY);
+      System.arraycopy(rowX, 0, x, r * rowX.length, rowX.length);
+      System.arraycopy(rowY, 0, y, r * rowY.length, rowY.length);
+    }
+    return new Task.Rows(ROWS, x, y);
   }
 }
