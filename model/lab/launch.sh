@@ -34,6 +34,5 @@ fi
 
 # shellcheck disable=SC2206 # options are words
 options=(${CODRIFT_JAVA_OPTS:-})
-export TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR}
 exec "$java" -DOPT_OUT_TRACKING=true -Dcodrift.lab.module="$module" "${options[@]}" \
   -cp "$module/target/classes:$module/target/lib/*" "$main" "$@"

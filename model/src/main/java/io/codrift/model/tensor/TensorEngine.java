@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.LibUtils;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 
 /**
  * The tensor engine on one device with one floating-point type. It provides no random numbers,
@@ -48,6 +50,7 @@ public final class TensorEngine implements AutoCloseable {
     setIfAbsent(OPT_OUT, "true");
     NativeMemory.keepFreedBlocks();
     Engine engine = Engine.getEngine(ENGINE);
+    EngineLog.onlyErrors(Path.of(LibUtils.getLibtorchPath()));
     return new TensorEngine(NDManager.newBaseManager(choose(engine, device), ENGINE), type);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,24 @@ class PackagedProductIT {
     try (CodriftProcess demo = CodriftProcess.start(folder, List.of("demo", "--until-alert"))) {
       assertThat(demo.awaitExit()).isEqualTo(ExitCode.USAGE);
       assertThat(demo.log()).contains("./codrift demo", "codrift-demo.jar");
+    }
+  }
+
+  @Test
+  void theEnginePrintsNoWarnings() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    var random = RandomSource.XO_RO_SHI_RO_128_PP.create(1);
+    Files.write(
+        file,
+        Stream.concat(
+                Stream.of("x,y"),
+                Stream.generate(() -> random.nextDouble() + "," + random.nextDouble()).limit(600))
+            .toList());
+    List<String> arguments =
+        List.of("estimate", file.toString(), "--x", "x", "--y", "y", "--steps", "10");
+    try (CodriftProcess estimate = CodriftProcess.start(folder, arguments)) {
+      assertThat(estimate.awaitExit()).isEqualTo(ExitCode.OK);
+      assertThat(estimate.log()).contains("600 rows").doesNotContain("Warning", "deprecated");
     }
   }
 
