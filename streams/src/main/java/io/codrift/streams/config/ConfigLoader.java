@@ -105,8 +105,7 @@ public final class ConfigLoader {
       return ConfigSection.of("", node, problems);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      throw new ConfigException(
-          List.of(new ConfigProblem(file, line, "", "is not YAML: " + e.getProblem() + ".")));
+      throw new ConfigException(List.of(new ConfigProblem(file, line, "", YamlSyntax.problem(e))));
     } catch (YAMLException e) {
       throw new ConfigException(
           List.of(new ConfigProblem(file, 0, "", "is not YAML: " + e.getMessage())));

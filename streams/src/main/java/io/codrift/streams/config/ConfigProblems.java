@@ -3,7 +3,9 @@ package io.codrift.streams.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -31,6 +33,13 @@ final class ConfigProblems {
   /** Every known key, without the indexes of list items. */
   Set<String> asked() {
     return asked;
+  }
+
+  /** The known paths whose last key is close to {@code key}: the two closest. */
+  List<String> near(String key) {
+    Map<String, String> paths = new TreeMap<>();
+    asked.forEach(path -> paths.putIfAbsent(path.substring(path.lastIndexOf('.') + 1), path));
+    return NearestName.allTo(key, paths.keySet()).limit(2).map(paths::get).toList();
   }
 
   void add(Node node, String path, String message) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -131,9 +131,14 @@ final class ConfigSection {
 
   /** Refuses a known key that has no effect here. */
   void useless(String key, String where) {
+    useless(key, where, "Remove it.");
+  }
+
+  /** Same as {@link #useless(String, String)}, with another fix. */
+  void useless(String key, String where, String fix) {
     learn(key);
     if (has(key)) {
-      problem(key, "has no effect %s. Remove it.".formatted(where));
+      problem(key, "has no effect %s. %s".formatted(where, fix));
     }
   }
 
@@ -256,17 +261,25 @@ final class ConfigSection {
   void finish() {
     for (String key : entries.keySet()) {
       if (!known.contains(key)) {
-        problem(
-            key,
-            NearestName.to(key, known)
-                .map("is not a known key. Did you mean %s?"::formatted)
-                .orElseGet(
-                    () ->
-                        "is not a known key. Remove it; the known keys here are "
-                            + known.stream().sorted().collect(Collectors.joining(", "))
-                            + "."));
+        problem(key, "is not a known key" + advice(key));
       }
     }
+  }
+
+  private String advice(String key) {
+    int dot = key.indexOf('.');
+    if (dot > 0 && known.contains(key.substring(0, dot))) {
+      return ". A dot does not separate keys: write `%s: { %s: … }`."
+          .formatted(key.substring(0, dot), key.substring(dot + 1));
+    }
+    Optional<String> near = NearestName.to(key, known);
+    if (near.isPresent()) {
+      return ". Did you mean %s?".formatted(near.get());
+    }
+    List<String> elsewhere = problems.near(key);
+    return elsewhere.isEmpty()
+        ? ". Remove it; the known keys here are " + String.join(", ", new TreeSet<>(known)) + "."
+        : " here. Did you mean %s?".formatted(String.join(" or ", elsewhere));
   }
 
   private void learn(String key) {

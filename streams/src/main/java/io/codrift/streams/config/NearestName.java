@@ -3,6 +3,7 @@ package io.codrift.streams.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the known name that a misspelled name is closest to. */
 public final class NearestName {
@@ -10,10 +11,15 @@ public final class NearestName {
 
   /** The candidate with the fewest edits from {@code name}, if they are few for its length. */
   public static Optional<String> to(String name, Collection<String> candidates) {
+    return allTo(name, candidates).findFirst();
+  }
+
+  /** All candidates with few edits from {@code name} for its length, the nearest first. */
+  static Stream<String> allTo(String name, Collection<String> candidates) {
     int bound = Math.max(1, name.length() / 3);
     return candidates.stream()
         .filter(c -> edits(name, c) <= bound)
-        .min(
+        .sorted(
             Comparator.comparingInt((String c) -> edits(name, c))
                 .thenComparing(Comparator.naturalOrder()));
   }

@@ -110,7 +110,9 @@ final class SourceReader {
       case PAIRED -> notFor("paired", "registry", "schema", "timestamp", "split-by", "monitors");
     }
     if (format != SourceFormat.PAIRED) {
-      notFor("avro or json", "dimensions", "monitor");
+      notFor("avro or json", "dimensions");
+      section.useless(
+          "monitor", "with `format: avro or json`", "Did you mean monitors? It is a list.");
     }
   }
 

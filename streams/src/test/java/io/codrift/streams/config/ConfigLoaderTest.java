@@ -317,6 +317,52 @@ class ConfigLoaderTest {
     assertThat(problems("- a")).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a:\\n  b: 1\\n c: 2 | 3 | the indentation does not match the lines above",
+        "a: b: c | 1 | a colon is not allowed here",
+        "a:\\n\\tb: 1 | 2 | a tab is not allowed here. Indent with spaces.",
+        "a: @x | 1 | a value cannot start with @. Put it in quotes.",
+        "a: 1\\nb: \"x\\nc: 2 | 3 | a quote is not closed. Close it. It began in line 2.",
+        "a: 1\\nb\\nc: 2 | 3 | the line above is not a key",
+        "a: [1, 2\\nb: 3 | 2 | a bracket is not closed. Write the ]. It began in line 1.",
+        "a: { b: 1 | 1 | a bracket is not closed. Write the }.",
+        "a: *x | 1 | refers to an anchor, and there is none named x",
+      })
+  void yamlsOwnErrorsAreInPlainWords(String yaml, int line, String words) {
+    assertThat(problems(yaml.translateEscapes()))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).startsWith("is not YAML: ").contains(words))
+        .satisfies(p -> assertThat(p.line()).isEqualTo(line));
+  }
+
+  @Test
+  void aKeyOfAnotherPlaceIsNamedWithItsPlace() {
+    String valid =
+        """
+        kafka: { bootstrap.servers: "a:1" }
+        sources: [{ topic: t, format: json, timestamp: record, window: { size: 5m },
+                    monitors: [{ name: m, x: [a], y: [b] }] }]
+        """;
+    assertThat(problems(valid + "http.port: 9464\nmonitor: []\nwindwo: 5m\nfoo: 1"))
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "shop.yaml:4: http.port: is not a known key. A dot does not separate keys: write `http:"
+                + " { port: … }`.",
+            "shop.yaml:5: monitor: is not a known key here. Did you mean sources[].monitor or"
+                + " sources[].monitors?",
+            "shop.yaml:6: windwo: is not a known key here. Did you mean sources[].window?",
+            "shop.yaml:7: foo: is not a known key. Remove it; the known keys here are alerts,"
+                + " estimator, http, kafka, name, sources, state-dir, threads, topics.");
+    assertThat(problems(valid.replace("monitors", "monitor")))
+        .extracting(ConfigProblem::toString)
+        .contains(
+            "shop.yaml:3: sources[0].monitor: has no effect with `format: avro or json`. Did you"
+                + " mean monitors? It is a list.");
+  }
+
   @Test
   void aMissingFileIsNamed(@TempDir Path folder) throws Exception {
     Path absent = folder.resolve("none.yaml");
