@@ -254,18 +254,21 @@ public final class StageRunner implements Health, AutoCloseable {
       return;
     }
     watcher.shutdownNow();
-    stages.entrySet().parallelStream()
-        .forEach(
-            stage -> {
-              if (!stage.getValue().close(CLOSE_TIMEOUT)) {
-                LOG.warn(
-                    "{} did not stop within {} s",
-                    stage.getKey().applicationId(),
-                    CLOSE_TIMEOUT.toSeconds());
-              }
-            });
+    List<String> late =
+        stages.entrySet().parallelStream()
+            .filter(stage -> !stage.getValue().close(CLOSE_TIMEOUT))
+            .map(stage -> stage.getKey().applicationId())
+            .toList();
     watch.close();
     exchange.close();
     admin.close(Duration.ofSeconds(5));
+    if (late.isEmpty()) {
+      LOG.info("Stopped. What was done is committed; the next start continues from there");
+    } else {
+      LOG.warn(
+          "{} did not stop within {} s. Nothing is lost: the next start does its last work again",
+          String.join(", ", late),
+          CLOSE_TIMEOUT.toSeconds());
+    }
   }
 }

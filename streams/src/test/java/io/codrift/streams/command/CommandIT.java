@@ -57,6 +57,7 @@ class CommandIT {
   private Metrics windowing;
   private Metrics estimating;
   private int exitCode;
+  private String logOfStopped;
 
   CommandIT(KafkaFixture kafka) {
     this.kafka = kafka;
@@ -94,6 +95,7 @@ class CommandIT {
       estimating = estimate.metrics().orElseThrow();
       window.requireAlive();
       exitCode = estimate.terminate();
+      logOfStopped = estimate.log();
     }
     // An alert needs many more windows, so this sends one: `tail` shows any message of the topic.
     kafka.produce(List.of(new ProducerRecord<>(output.topics().alerts(), 1, null, alert())));
@@ -293,6 +295,7 @@ class CommandIT {
         .isEqualTo(Set.copyOf(MONITORS));
     assertThat(estimating.sum("codrift_records_total", Map.of("outcome", "in_window"))).isZero();
     assertThat(exitCode).as("exit code after SIGTERM").isIn(ExitCode.OK, 143);
+    assertThat(logOfStopped).contains("Stopped. What was done is committed");
   }
 
   @Test
