@@ -77,19 +77,22 @@ public final class WindowNumbers {
   }
 
   /**
-   * The share of the train-to-test gap that is missing on the rows of one fold. On the rows that p
-   * parameters were fitted on, the mean information is p/2n too large, and p/2n too small on other
-   * rows (Akaike 1973). The rows that evaluate see models fitted on all known rows, so they miss
-   * less than half of the gap.
+   * The share of the train-to-test gap that is missing on the rows of one fold.
    *
    * <p>A mixture with weight w on the models and 1 − w on independence has a gap of 2w · p/2n and
    * misses w² · p/2n, to second order in the models' errors.
    *
    * @param weight w
    */
-  private static double gapShare(PreparedFold fold, double weight) {
-    double train = fold.part().train().length;
-    return weight * train / (train + fold.part().known().length);
+  private double gapShare(PreparedFold fold, double weight) {
+    double independent = prepared.effectiveRows() / all.length;
+    int targets = fold.target().length;
+    return weight
+        * GapShare.of(
+            targets + fold.context().length,
+            targets,
+            independent * fold.part().train().length,
+            independent * fold.part().known().length);
   }
 
   /**
