@@ -52,15 +52,15 @@ public final class DemoCommand implements Callable<Integer> {
    */
   private static final int SETTLE_WINDOWS = 8;
 
-  private static final int BASELINE_WINDOWS = 24;
+  private static final int BASELINE_WINDOWS = 40;
 
-  /** With windows of a minute, one false alarm a week. */
-  private static final int WINDOWS_PER_FALSE_ALARM = 10_000;
+  /** The default of a configuration. */
+  private static final int WINDOWS_PER_FALSE_ALARM = 1_000;
 
   private static final int ROWS_PER_WINDOW = 1000;
   private static final int FIRST_CHANGE = SETTLE_WINDOWS + BASELINE_WINDOWS + 4;
   private static final int SECOND_CHANGE = FIRST_CHANGE + 8;
-  private static final int WINDOWS_PER_SEED = SECOND_CHANGE + 16;
+  private static final int WINDOWS_PER_SEED = SECOND_CHANGE + 24;
   private static final Steps SCENARIO_STEPS = new Steps(100, 20);
   private static final Duration TIME_LIMIT = Duration.ofMinutes(1);
 

@@ -37,7 +37,7 @@ class DemoIT {
       assertThat(demo.log())
           .contains("clicks-revenue", "pressure-flow")
           .contains("metrics at http://localhost:")
-          .contains("budget: 1 false alarm per 10,000 windows")
+          .contains("budget: 1 false alarm per 1,000 windows")
           .contains("first estimates")
           .contains("window until 2025-01-01 00:03:")
           .contains("no false alarm");
