@@ -23,7 +23,7 @@ class ArchitectureTest {
           .row("random")
           .row("", "random")
           .row("binary")
-          .row("detect", "binary", "")
+          .row("detect", "binary", "", DISTRIBUTIONS)
           .row("task", DISTRIBUTIONS, GAMMA, GENERATORS, MATRICES)
           .row("tensor", ENGINE, "com.sun.jna", "org.slf4j")
           .row("flow", "tensor", "random", "", ENGINE, MATRICES, DISTRIBUTIONS, GAMMA, GENERATORS)

@@ -30,8 +30,8 @@ public record AlarmBudget(double windowsPerFalseAlarm, long monitors, long featu
    * maximum.
    *
    * @param windowsPerFalseAlarm N
-   * @param monitors maximum number of monitors @param features maximum number of features that are
-   *     in several monitors
+   * @param monitors maximum number of monitors
+   * @param features maximum number of features that are in several monitors
    */
   public static AlarmBudget of(double windowsPerFalseAlarm, long monitors, long features) {
     AlarmBudget all = new AlarmBudget(windowsPerFalseAlarm, monitors, features);

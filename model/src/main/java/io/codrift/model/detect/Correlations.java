@@ -63,6 +63,26 @@ public final class Correlations {
     return new Correlations(mean);
   }
 
+  /**
+   * The mean of the other windows, if this is the mean of {@code count} windows and {@code some} of
+   * them are left out; this if no other remains.
+   */
+  Correlations without(List<Correlations> some, int count) {
+    int others = count - some.size();
+    if (some.isEmpty() || others <= 0) {
+      return this;
+    }
+    double[] mean = new double[values.length];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (Correlations window : some) {
+        sum += window.values[i];
+      }
+      mean[i] = (count * (double) values[i] - sum) / others;
+    }
+    return of(mean);
+  }
+
   /** Number of coordinate pairs. */
   public int size() {
     return values.length;

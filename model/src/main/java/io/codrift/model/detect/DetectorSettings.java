@@ -6,7 +6,7 @@ import java.util.OptionalInt;
  * The settings of a monitor's detectors.
  *
  * @param threshold evidence at which a signal alarms, see {@link AlarmBudget#monitorThreshold()}
- * @param baselineWindows m, the number of windows in a baseline
+ * @param baselineWindows m, the least number of windows in a baseline
  * @param rebaselineAfter number of windows after an alarm until a new baseline is learned; if
  *     empty, never automatically
  */

@@ -1,75 +1,86 @@
 package io.codrift.model.detect;
 
-import io.codrift.model.Measured;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The monitor collects the windows of its baseline.
+ * The monitor collects the windows of its baseline. As soon as they are worth enough independent
+ * windows they are scanned for a change among themselves.
  *
  * @param progress progress of the monitor
  * @param gap number of windows without numbers since the last window with numbers
  * @param windows the windows collected so far, oldest first
  * @param correlations their mean correlations
+ * @param level what the scan of the level found
+ * @param shift what the scan of the shift found
  */
 record LearningState(
-    MonitorProgress progress, int gap, List<LearntWindow> windows, Correlations correlations)
+    MonitorProgress progress,
+    int gap,
+    List<ScoredWindow> windows,
+    Correlations correlations,
+    Finding level,
+    Finding shift)
     implements MonitorState {
   LearningState {
     windows = List.copyOf(windows);
   }
 
-  /**
-   * One window of a baseline.
-   *
-   * @param gap number of windows without numbers directly before it
-   */
-  record LearntWindow(int gap, Measured mi, Measured level, Measured shift) {
-    Measured of(Signal signal) {
-      return signal == Signal.LEVEL ? level : shift;
-    }
-  }
-
   static LearningState empty(MonitorProgress progress) {
-    return new LearningState(progress, 0, List.of(), Correlations.none());
+    return new LearningState(
+        progress, 0, List.of(), Correlations.none(), Finding.NONE, Finding.NONE);
   }
 
   LearningState missing(MonitorProgress next) {
-    return new LearningState(next, gap + 1, windows, correlations);
+    return new LearningState(next, gap + 1, windows, correlations, level, shift);
   }
 
-  LearningState with(MonitorProgress next, Observation.Reading reading, Observation.Scores scores) {
+  /**
+   * The state after one more window: LEARNING, or WATCHING if the baseline is complete.
+   *
+   * @param enough number of windows of a baseline
+   */
+  MonitorState with(
+      MonitorProgress next,
+      long begin,
+      Observation.Reading reading,
+      Observation.Scores scores,
+      int enough,
+      FleetNoise noise) {
     if (!windows.isEmpty() && reading.correlations().size() != correlations.size()) {
-      return empty(next).with(next, reading, scores); // other columns: it is another monitor
+      // other columns: it is another monitor
+      return empty(next).with(next, begin, reading, scores, enough, noise);
     }
-    List<LearntWindow> more = new ArrayList<>(windows);
-    more.add(new LearntWindow(gap, reading.mi(), scores.level(), scores.shift()));
-    return new LearningState(
-        next, 0, more, correlations.meanWith(reading.correlations(), windows.size()));
+    List<ScoredWindow> more =
+        RecentWindows.with(
+            windows, ScoredWindow.of(begin, gap, reading, scores), Integer.MAX_VALUE);
+    Correlations mean = correlations.meanWith(reading.correlations(), windows.size());
+    Baseline ofLevel = Baseline.of(Signal.LEVEL, more, noise.of(Signal.LEVEL));
+    Baseline ofShift = Baseline.of(Signal.SHIFT, more, noise.of(Signal.SHIFT));
+    if (more.size() < enough || !ofLevel.isEnough() || !ofShift.isEnough()) {
+      return new LearningState(next, 0, more, mean, ofLevel.finding(), ofShift.finding());
+    }
+    return WatchingState.after(
+        next, more, mean, ofLevel.watch(Signal.LEVEL, more), ofShift.watch(Signal.SHIFT, more));
   }
 
-  /** The watch of a signal, starting after the collected windows. */
-  WatchingState watch() {
-    return new WatchingState(
-        progress,
-        Measured.meanOf(windows.stream().map(LearntWindow::mi).toList()),
-        correlations,
-        watch(Signal.LEVEL),
-        watch(Signal.SHIFT),
-        List.of());
+  Finding of(Signal signal) {
+    return signal == Signal.LEVEL ? level : shift;
   }
 
-  private SignalWatch watch(Signal signal) {
-    SignalBaseline baseline =
-        SignalBaseline.learn(
-            windows.stream().map(w -> w.of(signal)).toList(),
-            windows.stream().map(LearntWindow::gap).toList());
-    Measured last = windows.get(windows.size() - 1).of(signal);
-    return new SignalWatch(
-        baseline,
-        MixtureDetector.of(signal),
-        SignalWatch.clip(baseline.standardize(last)),
-        gap + 1);
+  /** The alarm for a change of {@code signal}. */
+  Alarm alarm(Signal signal, double threshold) {
+    List<ScoredWindow> before = windows.subList(0, windows.size() - 1 - of(signal).windowsBack());
+    List<ScoredWindow> after = windows.subList(before.size(), windows.size());
+    return Alarms.of(
+        signal,
+        of(signal),
+        threshold,
+        new Alarms.Before(
+            before.size(),
+            ScoredWindow.mean(before, ScoredWindow::mi),
+            ScoredWindow.mean(before, w -> w.of(signal)),
+            correlations.without(RecentWindows.correlations(after), windows.size())),
+        after);
   }
 
   @Override
@@ -79,6 +90,6 @@ record LearningState(
 
   @Override
   public double evidence(Signal signal) {
-    return 0;
+    return of(signal).evidence();
   }
 }

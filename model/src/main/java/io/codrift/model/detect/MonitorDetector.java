@@ -7,7 +7,9 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>{@link Phase#WARMING} until a window arrives with a frozen reference;
- *   <li>{@link Phase#LEARNING} for the m windows of the baseline;
+ *   <li>{@link Phase#LEARNING} for the m windows of the baseline, and as many more as it takes
+ *       until they are worth 8 independent ones. From these on, the windows of the baseline are
+ *       scanned for a change among themselves;
  *   <li>{@link Phase#WATCHING} until the evidence of level or shift reaches the threshold;
  *   <li>{@link Phase#ALARMED}, latched, until {@link #rebaseline} is called or the configured
  *       number of windows has passed; then LEARNING again.
@@ -34,8 +36,10 @@ public final class MonitorDetector {
 
   /**
    * Processes one window. A window that does not end after the last one is a replay and is ignored.
+   *
+   * @param noise what the monitors of the fleet have told about their noise so far
    */
-  public Step step(MonitorState state, Observation window) {
+  public Step step(MonitorState state, Observation window, FleetNoise noise) {
     if (window.windowEnd() <= state.progress().windowEnd()) {
       return quiet(state);
     }
@@ -53,7 +57,7 @@ public final class MonitorDetector {
       current = LearningState.empty(next);
     }
     return reading.isScorable()
-        ? score(current, next, window.windowStart(), reading)
+        ? score(current, next, window.windowStart(), reading, noise)
         : quiet(missing(current, next));
   }
 
@@ -61,14 +65,13 @@ public final class MonitorDetector {
    * Raises an alarm of {@code signal} without a test of its evidence. Used when a feature of the
    * monitor has alarmed and this monitor contributed to it.
    *
-   * @throws IllegalArgumentException if the monitor is not {@link Phase#WATCHING}, or has not
-   *     processed a window in that phase
+   * @throws IllegalArgumentException if the monitor is not {@link Phase#WATCHING}
    */
   public Step latch(MonitorState state, Signal signal) {
-    if (!(state instanceof WatchingState watching) || watching.recent().isEmpty()) {
+    if (state.phase() != Phase.WATCHING) {
       throw new IllegalArgumentException("a monitor in phase " + state.phase() + " cannot alarm");
     }
-    return alarm(watching, signal);
+    return alarm(state, signal);
   }
 
   /** Starts a new baseline if {@code state} has or had one. */
@@ -107,37 +110,47 @@ public final class MonitorDetector {
   }
 
   private Step score(
-      MonitorState state, MonitorProgress next, long windowStart, Observation.Reading reading) {
+      MonitorState state,
+      MonitorProgress next,
+      long begin,
+      Observation.Reading reading,
+      FleetNoise noise) {
     Observation.Scores scores = reading.scores().orElseThrow();
     if (state instanceof LearningState learning) {
-      LearningState more = learning.with(next, reading, scores);
-      boolean enough = more.windows().size() >= settings.baselineWindows();
-      return quiet(enough ? more.watch() : more);
+      return judge(learning.with(next, begin, reading, scores, settings.baselineWindows(), noise));
     }
     if (state instanceof WatchingState watching) {
-      return judge(watching.with(next, windowStart, reading, scores));
+      return judge(watching.with(next, begin, reading, scores, noise));
     }
     return quiet(missing(state, next));
   }
 
-  private Step judge(WatchingState watching) {
-    double level = watching.evidence(Signal.LEVEL);
-    double shift = watching.evidence(Signal.SHIFT);
+  private Step judge(MonitorState state) {
+    double level = state.evidence(Signal.LEVEL);
+    double shift = state.evidence(Signal.SHIFT);
     if (Math.max(level, shift) < settings.threshold()) {
-      return quiet(watching);
+      return quiet(state);
     }
-    Signal loudest = shift >= level ? Signal.SHIFT : Signal.LEVEL;
-    return alarm(watching, loudest);
+    return alarm(state, shift >= level ? Signal.SHIFT : Signal.LEVEL);
   }
 
-  private Step alarm(WatchingState watching, Signal signal) {
+  private Step alarm(MonitorState state, Signal signal) {
+    Alarm alarm =
+        switch (state.phase()) {
+          case LEARNING -> ((LearningState) state).alarm(signal, settings.threshold());
+          case WATCHING -> ((WatchingState) state).alarm(signal, settings.threshold());
+          case WARMING, ALARMED ->
+              throw new IllegalArgumentException(
+                  "a monitor in phase " + state.phase() + " cannot alarm");
+        };
     return new Step(
         new AlarmedState(
-            watching.progress(),
-            watching.evidence(Signal.LEVEL),
-            watching.evidence(Signal.SHIFT),
-            0),
-        Optional.of(watching.alarm(signal, settings.threshold())));
+            state.progress(),
+            state.evidence(Signal.LEVEL),
+            state.evidence(Signal.SHIFT),
+            0,
+            state.baselineNoise()),
+        Optional.of(alarm));
   }
 
   private static Step quiet(MonitorState state) {

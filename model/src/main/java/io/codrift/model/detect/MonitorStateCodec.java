@@ -6,20 +6,25 @@ import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The binary form of a {@link MonitorState}: one byte with the format number, then one section with
  * a phase byte, a section for the progress and a section for the rest. Fields are in the order of
- * their declaration. Format 1 has the same fields without section lengths; it is still read.
+ * their declaration.
  *
- * <p>New fields are appended to the end of a section. Any other change (a new phase, another number
- * of statistics of a detector) needs a new format number. Every format starts with the format
- * number and the length of the section, so that a state of a newer format can be told from a
- * corrupt one.
+ * <p>Formats 1 (without section lengths) and 2 belong to an earlier detector, which did not keep
+ * its windows. They are still read. A monitor that was LEARNING or WATCHING learns a new baseline,
+ * since the windows of the old one are not known; see {@link #losesBaseline}.
+ *
+ * <p>New fields are appended to the end of a section. Any other change (a new phase, another grid
+ * of noise models) needs a new format number. Every format starts with the format number and the
+ * length of the section, so that a state of a newer format can be told from a corrupt one.
  */
 final class MonitorStateCodec {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+  private static final int FORMAT_WITHOUT_WINDOWS = 2;
   private static final int FORMAT_WITHOUT_SECTIONS = 1;
 
   private MonitorStateCodec() {}
@@ -43,19 +48,30 @@ final class MonitorStateCodec {
     if (state instanceof LearningState learning) {
       out.integer(learning.gap());
       correlations(out, learning.correlations());
-      out.integer(learning.windows().size());
-      learning.windows().forEach(w -> out.section(section -> learnt(section, w)));
+      out.section(section -> finding(section, learning.level()));
+      out.section(section -> finding(section, learning.shift()));
+      windows(out, learning.windows());
     } else if (state instanceof WatchingState watching) {
+      out.integer(watching.gap());
+      out.integer(watching.baselineWindows());
+      out.integer(watching.before());
       measured(out, watching.mi());
       correlations(out, watching.correlations());
       out.section(section -> watch(section, watching.level()));
       out.section(section -> watch(section, watching.shift()));
-      out.integer(watching.recent().size());
-      watching.recent().forEach(w -> out.section(section -> recent(section, w)));
+      windows(out, watching.recent());
     } else if (state instanceof AlarmedState alarmed) {
       out.real(alarmed.levelEvidence());
       out.real(alarmed.shiftEvidence());
       out.integer(alarmed.windows());
+      out.octet(alarmed.baselineNoise().isPresent() ? 1 : 0);
+      alarmed
+          .baselineNoise()
+          .ifPresent(
+              noise -> {
+                likelihood(out, noise.level());
+                likelihood(out, noise.shift());
+              });
     }
   }
 
@@ -73,7 +89,7 @@ final class MonitorStateCodec {
     try {
       if (format == FORMAT_WITHOUT_SECTIONS) {
         BinaryReader in = BinaryReader.withoutSections(bytes, 1, bytes.length);
-        MonitorState state = body(in);
+        MonitorState state = withoutWindows(in);
         in.end();
         return state;
       }
@@ -83,10 +99,12 @@ final class MonitorStateCodec {
         in.end();
         throw new NewerFormatException("state of a monitor", format, FORMAT);
       }
-      if (format != FORMAT) {
-        throw new IllegalArgumentException("unknown format " + format);
-      }
-      MonitorState state = in.section("body", MonitorStateCodec::body);
+      MonitorState state =
+          switch (format) {
+            case FORMAT -> in.section("body", MonitorStateCodec::body);
+            case FORMAT_WITHOUT_WINDOWS -> in.section("body", MonitorStateCodec::withoutWindows);
+            default -> throw new IllegalArgumentException("unknown format " + format);
+          };
       in.end();
       return state;
     } catch (IllegalArgumentException e) {
@@ -95,6 +113,18 @@ final class MonitorStateCodec {
               .formatted(bytes.length, format, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Whether reading these bytes loses the baseline of a monitor: an earlier detector wrote them,
+   * and the monitor had one or was learning it.
+   *
+   * @throws IllegalArgumentException if the bytes are corrupt
+   */
+  static boolean losesBaseline(byte[] bytes) {
+    return bytes.length > 0
+        && Byte.toUnsignedInt(bytes[0]) < FORMAT
+        && decode(bytes).phase() == Phase.LEARNING;
   }
 
   private static byte code(Phase phase) {
@@ -125,19 +155,105 @@ final class MonitorStateCodec {
       case LEARNING -> {
         int gap = in.integer();
         Correlations correlations = correlations(in);
-        yield new LearningState(
-            progress, gap, in.sections("windows", MonitorStateCodec::learnt), correlations);
+        Finding level = in.section("level", MonitorStateCodec::finding);
+        Finding shift = in.section("shift", MonitorStateCodec::finding);
+        List<ScoredWindow> windows = in.sections("windows", MonitorStateCodec::window);
+        requireOnset(level, windows);
+        requireOnset(shift, windows);
+        yield new LearningState(progress, gap, windows, correlations, level, shift);
       }
-      case WATCHING ->
-          new WatchingState(
-              progress,
-              measured(in),
-              correlations(in),
-              in.section("level", level -> watch(level, Signal.LEVEL)),
-              in.section("shift", shift -> watch(shift, Signal.SHIFT)),
-              in.sections("recent windows", MonitorStateCodec::recent));
-      case ALARMED -> new AlarmedState(progress, in.real(), in.real(), in.integer());
+      case WATCHING -> {
+        int gap = in.integer();
+        int baselineWindows = in.integer();
+        int before = in.integer();
+        Measured mi = measured(in);
+        Correlations correlations = correlations(in);
+        SignalWatch level = in.section("level", MonitorStateCodec::watch);
+        SignalWatch shift = in.section("shift", MonitorStateCodec::watch);
+        List<ScoredWindow> recent = in.sections("windows", MonitorStateCodec::window);
+        requireOnset(level.finding(), recent);
+        requireOnset(shift.finding(), recent);
+        yield new WatchingState(
+            progress, gap, baselineWindows, before, mi, correlations, level, shift, recent);
+      }
+      case ALARMED ->
+          new AlarmedState(progress, in.real(), in.real(), in.integer(), baselineNoise(in));
     };
+  }
+
+  private static void requireOnset(Finding finding, List<ScoredWindow> windows) {
+    if (finding.windowsBack() > 0 && finding.windowsBack() >= windows.size()) {
+      throw new IllegalArgumentException(
+          "an onset %d windows back in %d windows"
+              .formatted(finding.windowsBack(), windows.size()));
+    }
+  }
+
+  /** A state of the earlier detector. What it knew of a baseline cannot be used. */
+  private static MonitorState withoutWindows(BinaryReader in) {
+    Phase phase = phase(in.octet());
+    MonitorProgress progress = in.section("progress", MonitorStateCodec::progress);
+    return in.section(
+        "phase",
+        rest ->
+            switch (phase) {
+              case WARMING -> new WarmingState(progress);
+              case LEARNING -> {
+                skipEarlierBaseline(rest);
+                yield LearningState.empty(progress);
+              }
+              case WATCHING -> {
+                skipEarlierWatch(rest);
+                yield LearningState.empty(progress);
+              }
+              case ALARMED ->
+                  new AlarmedState(
+                      progress, rest.real(), rest.real(), rest.integer(), Optional.empty());
+            });
+  }
+
+  private static void skipEarlierBaseline(BinaryReader in) {
+    in.integer();
+    correlations(in);
+    in.sections(
+        "windows",
+        window -> {
+          window.integer();
+          return skipReals(window, 6);
+        });
+  }
+
+  private static void skipEarlierWatch(BinaryReader in) {
+    skipReals(in, 2);
+    correlations(in);
+    for (String signal : List.of("level", "shift")) {
+      in.section(
+          signal,
+          watch -> {
+            watch.section(
+                "baseline",
+                baseline -> {
+                  skipReals(baseline, 4);
+                  return baseline.integer();
+                });
+            skipReals(watch, watch.count("statistics", Double.BYTES) + 1);
+            return watch.integer();
+          });
+    }
+    in.sections(
+        "recent windows",
+        window -> {
+          window.longInteger();
+          skipReals(window, 8);
+          return correlations(window);
+        });
+  }
+
+  private static int skipReals(BinaryReader in, int count) {
+    for (int i = 0; i < count; i++) {
+      in.real();
+    }
+    return count;
   }
 
   private static void progress(BinaryWriter out, MonitorProgress progress) {
@@ -180,67 +296,95 @@ final class MonitorStateCodec {
     return Correlations.of(values);
   }
 
-  private static void learnt(BinaryWriter out, LearningState.LearntWindow window) {
-    out.integer(window.gap());
-    measured(out, window.mi());
-    measured(out, window.level());
-    measured(out, window.shift());
+  private static void windows(BinaryWriter out, List<ScoredWindow> windows) {
+    out.integer(windows.size());
+    windows.forEach(w -> out.section(section -> window(section, w)));
   }
 
-  private static LearningState.LearntWindow learnt(BinaryReader in) {
-    return new LearningState.LearntWindow(in.integer(), measured(in), measured(in), measured(in));
-  }
-
-  private static void watch(BinaryWriter out, SignalWatch watch) {
-    out.section(section -> baseline(section, watch.baseline()));
-    List<Double> statistics = watch.detector().statistics();
-    out.integer(statistics.size());
-    statistics.forEach(out::real);
-    out.real(watch.before());
-    out.integer(watch.distance());
-  }
-
-  private static SignalWatch watch(BinaryReader in, Signal signal) {
-    SignalBaseline baseline = in.section("baseline", MonitorStateCodec::baseline);
-    double[] statistics = new double[in.count("statistics", Double.BYTES)];
-    for (int i = 0; i < statistics.length; i++) {
-      statistics[i] = in.real();
-    }
-    MixtureDetector detector =
-        MixtureDetector.restore(signal, Arrays.stream(statistics).boxed().toList());
-    return new SignalWatch(baseline, detector, in.real(), in.integer());
-  }
-
-  private static void baseline(BinaryWriter out, SignalBaseline baseline) {
-    out.real(baseline.mean());
-    out.real(baseline.pooledVariance());
-    out.real(baseline.excessVariance());
-    out.real(baseline.autocorrelation());
-    out.integer(baseline.windows());
-  }
-
-  private static SignalBaseline baseline(BinaryReader in) {
-    return new SignalBaseline(in.real(), in.real(), in.real(), in.real(), in.integer());
-  }
-
-  private static void recent(BinaryWriter out, WatchingState.RecentWindow window) {
+  private static void window(BinaryWriter out, ScoredWindow window) {
     out.longInteger(window.begin());
-    out.real(window.levelScore());
-    out.real(window.shiftScore());
+    out.integer(window.gap());
     measured(out, window.mi());
     measured(out, window.level());
     measured(out, window.shift());
     correlations(out, window.correlations());
   }
 
-  private static WatchingState.RecentWindow recent(BinaryReader in) {
-    return new WatchingState.RecentWindow(
+  private static ScoredWindow window(BinaryReader in) {
+    return new ScoredWindow(
         in.longInteger(),
-        in.real(),
-        in.real(),
+        in.integer("the gap before a window", 0, Integer.MAX_VALUE - 1),
         measured(in),
         measured(in),
         measured(in),
         correlations(in));
+  }
+
+  private static void finding(BinaryWriter out, Finding finding) {
+    out.real(finding.evidence());
+    out.integer(finding.windowsBack());
+    out.octet(finding.direction() == Direction.UP ? 1 : 0);
+  }
+
+  private static Finding finding(BinaryReader in) {
+    return new Finding(in.real(), in.integer(), in.octet() != 0 ? Direction.UP : Direction.DOWN);
+  }
+
+  private static void likelihood(BinaryWriter out, NoiseLikelihood likelihood) {
+    out.reals(likelihood.logs().stream().mapToDouble(log -> log).toArray());
+  }
+
+  private static NoiseLikelihood likelihood(BinaryReader in) {
+    return new NoiseLikelihood(
+        Arrays.stream(in.finites("likelihood", NoiseModel.GRID.size())).boxed().toList());
+  }
+
+  private static Optional<BaselineNoise> baselineNoise(BinaryReader in) {
+    return in.octet() == 0
+        ? Optional.empty()
+        : Optional.of(new BaselineNoise(likelihood(in), likelihood(in)));
+  }
+
+  private static void watch(BinaryWriter out, SignalWatch watch) {
+    out.section(section -> scale(section, watch.scale()));
+    measured(out, watch.before());
+    out.integer(watch.past().size());
+    watch.past().forEach(sums -> out.section(section -> sums(section, sums)));
+    likelihood(out, watch.baseline());
+    out.section(section -> finding(section, watch.finding()));
+  }
+
+  private static SignalWatch watch(BinaryReader in) {
+    return new SignalWatch(
+        in.section("scale", MonitorStateCodec::scale),
+        measured(in),
+        in.sections("past", MonitorStateCodec::sums),
+        likelihood(in),
+        in.section("finding", MonitorStateCodec::finding));
+  }
+
+  private static void scale(BinaryWriter out, SignalScale scale) {
+    out.real(scale.median());
+    out.real(scale.sigma());
+    out.real(scale.pooledVariance());
+  }
+
+  private static SignalScale scale(BinaryReader in) {
+    return new SignalScale(in.real(), in.real(), in.real());
+  }
+
+  private static void sums(BinaryWriter out, NoiseSums sums) {
+    out.real(sums.signalVariance());
+    out.real(sums.value());
+    out.real(sums.one());
+    out.real(sums.halfLogDeterminant());
+    out.real(sums.oneOne());
+    out.real(sums.oneValue());
+    out.real(sums.valueValue());
+  }
+
+  private static NoiseSums sums(BinaryReader in) {
+    return new NoiseSums(
+        in.real(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
   }
 }

@@ -4,7 +4,7 @@ package io.codrift.model.detect;
 public enum Phase {
   /** There is no frozen reference yet, so level and shift do not exist. */
   WARMING,
-  /** The baseline of level and shift is being learned. */
+  /** The baseline of level and shift is being learned, and scanned for a change inside it. */
   LEARNING,
   /** The detectors run. */
   WATCHING,

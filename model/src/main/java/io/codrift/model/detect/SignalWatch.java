@@ -1,34 +1,52 @@
 package io.codrift.model.detect;
 
 import io.codrift.model.Measured;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The watch of one signal.
+ * The watch of one signal after its baseline.
  *
- * @param baseline the baseline of the signal
- * @param detector the detector with the evidence so far
- * @param before z of the last window with numbers, clipped
- * @param distance number of windows from that window to the next, from 1
+ * @param scale the scale of the baseline
+ * @param before mean of the baseline
+ * @param past the windows before the recent ones, one element per noise model
+ * @param baseline what the baseline tells about the noise
+ * @param finding what the last scan found
  */
-record SignalWatch(SignalBaseline baseline, MixtureDetector detector, double before, int distance) {
+record SignalWatch(
+    SignalScale scale,
+    Measured before,
+    List<NoiseSums> past,
+    NoiseLikelihood baseline,
+    Finding finding) {
 
-  /** The watch after one more window, and that window's whitened, clipped deviation. */
-  record Step(SignalWatch watch, double score) {}
-
-  Step step(Measured window) {
-    double z = baseline.standardize(window);
-    double score = clip(baseline.whiten(z, before, distance));
-    // The previous value is clipped too: otherwise an outlier would return with the opposite sign.
-    return new Step(
-        new SignalWatch(baseline, detector.step(score, baseline.allowance()), clip(z), 1), score);
+  /**
+   * @throws IllegalArgumentException if there is not one element of {@code past} per noise model
+   */
+  SignalWatch {
+    past = List.copyOf(past);
+    if (past.size() != NoiseModel.GRID.size()) {
+      throw new IllegalArgumentException(
+          "a watch has the sums of %d noise models, not of %d"
+              .formatted(NoiseModel.GRID.size(), past.size()));
+    }
   }
 
-  /** The watch after a window without numbers. */
-  SignalWatch missing() {
-    return new SignalWatch(baseline, detector, before, distance + 1);
+  /** The sums before the first window. */
+  static List<NoiseSums> noPast() {
+    return NoiseModel.GRID.stream().map(NoiseSums::start).toList();
   }
 
-  static double clip(double z) {
-    return Math.max(-MixtureDetector.CLIP, Math.min(MixtureDetector.CLIP, z));
+  /** The watch after the oldest of the recent windows became part of the past. */
+  SignalWatch absorb(List<StandardWindow> oldest) {
+    List<NoiseSums> more = new ArrayList<>(past.size());
+    for (int j = 0; j < past.size(); j++) {
+      more.add(new Whitening(NoiseModel.GRID.get(j), past.get(j), oldest).sums());
+    }
+    return new SignalWatch(scale, before, more, baseline, finding);
+  }
+
+  SignalWatch with(Finding next) {
+    return new SignalWatch(scale, before, past, baseline, next);
   }
 }

@@ -1,72 +1,59 @@
 package io.codrift.model.detect;
 
 import io.codrift.model.Measured;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * The monitor watches level and shift.
  *
  * @param progress progress of the monitor
+ * @param gap number of windows without numbers since the last window with numbers
+ * @param baselineWindows number of windows in the baseline
+ * @param before number of windows before the recent ones
  * @param mi mean mutual information over the baseline
  * @param correlations mean correlations over the baseline
  * @param level watch of the level
  * @param shift watch of the shift
- * @param recent the last windows with numbers, oldest first; the onset is searched in them
+ * @param recent the last windows with numbers, oldest first; an onset is one of them
  */
 record WatchingState(
     MonitorProgress progress,
+    int gap,
+    int baselineWindows,
+    int before,
     Measured mi,
     Correlations correlations,
     SignalWatch level,
     SignalWatch shift,
-    List<RecentWindow> recent)
+    List<ScoredWindow> recent)
     implements MonitorState {
 
-  /**
-   * The onset is searched in this many windows. A change that started earlier is reported with the
-   * oldest of them as its onset.
-   */
-  static final int MOST_RECENT = 64;
-
-  /** Correlations are most of the state, so only the mean of the last windows is kept. */
-  static final int MOST_CORRELATIONS = 16;
-
-  private static final int MOST_CHANGES = 5;
+  /** Number of windows that are kept one by one. */
+  static final int MOST_RECENT = ChangeScan.WINDOWS;
 
   WatchingState {
     recent = List.copyOf(recent);
   }
 
-  /**
-   * A window that was watched.
-   *
-   * @param begin first millisecond of the window
-   * @param levelScore whitened, clipped deviation of the level
-   * @param shiftScore whitened, clipped deviation of the shift
-   */
-  record RecentWindow(
-      long begin,
-      double levelScore,
-      double shiftScore,
-      Measured mi,
-      Measured level,
-      Measured shift,
-      Correlations correlations) {
-    double score(Signal signal) {
-      return signal == Signal.LEVEL ? levelScore : shiftScore;
-    }
-
-    Measured of(Signal signal) {
-      return signal == Signal.LEVEL ? level : shift;
-    }
-
-    RecentWindow withoutCorrelations() {
-      return new RecentWindow(begin, levelScore, shiftScore, mi, level, shift, Correlations.none());
-    }
+  /** The state directly after the baseline. */
+  static WatchingState after(
+      MonitorProgress progress,
+      List<ScoredWindow> baseline,
+      Correlations correlations,
+      SignalWatch level,
+      SignalWatch shift) {
+    return new WatchingState(
+            progress,
+            0,
+            baseline.size(),
+            0,
+            ScoredWindow.mean(baseline, ScoredWindow::mi),
+            correlations,
+            level,
+            shift,
+            baseline)
+        .bounded();
   }
 
   SignalWatch of(Signal signal) {
@@ -74,98 +61,84 @@ record WatchingState(
   }
 
   WatchingState missing(MonitorProgress next) {
-    return new WatchingState(next, mi, correlations, level.missing(), shift.missing(), recent);
+    return new WatchingState(
+        next, gap + 1, baselineWindows, before, mi, correlations, level, shift, recent);
   }
 
   WatchingState with(
-      MonitorProgress next, long begin, Observation.Reading reading, Observation.Scores scores) {
-    SignalWatch.Step levelStep = level.step(scores.level());
-    SignalWatch.Step shiftStep = shift.step(scores.shift());
-    List<RecentWindow> more = new ArrayList<>(recent);
-    more.add(
-        new RecentWindow(
-            begin,
-            levelStep.score(),
-            shiftStep.score(),
-            reading.mi(),
-            scores.level(),
-            scores.shift(),
-            reading.correlations()));
-    if (more.size() > MOST_RECENT) {
-      more.remove(0);
+      MonitorProgress next,
+      long begin,
+      Observation.Reading reading,
+      Observation.Scores scores,
+      FleetNoise noise) {
+    List<ScoredWindow> more =
+        RecentWindows.with(recent, ScoredWindow.of(begin, gap, reading, scores), Integer.MAX_VALUE);
+    WatchingState longer =
+        new WatchingState(next, 0, baselineWindows, before, mi, correlations, level, shift, more)
+            .bounded();
+    return new WatchingState(
+        next,
+        0,
+        baselineWindows,
+        longer.before,
+        mi,
+        correlations,
+        longer.scanned(Signal.LEVEL, noise),
+        longer.scanned(Signal.SHIFT, noise),
+        longer.recent);
+  }
+
+  /** The oldest windows that need not be kept one by one become part of the past. */
+  private WatchingState bounded() {
+    int old = Math.max(0, recent.size() - MOST_RECENT);
+    if (old == 0) {
+      return this;
     }
-    if (more.size() > MOST_CORRELATIONS) {
-      int old = more.size() - MOST_CORRELATIONS - 1;
-      more.set(old, more.get(old).withoutCorrelations());
-    }
-    return new WatchingState(next, mi, correlations, levelStep.watch(), shiftStep.watch(), more);
+    List<ScoredWindow> oldest = recent.subList(0, old);
+    return new WatchingState(
+        progress,
+        gap,
+        baselineWindows,
+        before + old,
+        mi,
+        correlations,
+        level.absorb(oldest.stream().map(w -> w.on(level.scale(), Signal.LEVEL)).toList()),
+        shift.absorb(oldest.stream().map(w -> w.on(shift.scale(), Signal.SHIFT)).toList()),
+        recent.subList(old, recent.size()));
+  }
+
+  private SignalWatch scanned(Signal signal, FleetNoise noise) {
+    SignalWatch watch = of(signal);
+    return watch.with(
+        ChangeScan.scan(
+                signal,
+                before,
+                watch.past(),
+                recent.stream().map(w -> w.on(watch.scale(), signal)).toList(),
+                noise.of(signal),
+                watch.scale().leastVariance())
+            .finding());
   }
 
   /** The alarm for a change of {@code signal}. */
   Alarm alarm(Signal signal, double threshold) {
-    Direction direction = of(signal).detector().direction();
-    List<RecentWindow> after = recent.subList(onset(signal, direction), recent.size());
-    return new Alarm(
-        signal,
-        direction,
-        after.get(0).begin(),
-        mi,
-        mean(after, RecentWindow::mi),
-        baselineMean(signal),
-        mean(after, w -> w.of(signal)),
-        evidence(signal),
-        threshold,
-        of(signal).baseline().windows(),
-        changes(after));
+    Finding finding = of(signal).finding();
+    int onset = Math.max(0, recent.size() - 1 - finding.windowsBack());
+    return Alarms.of(
+        signal, finding, threshold, before(signal, onset), recent.subList(onset, recent.size()));
   }
 
-  private Measured baselineMean(Signal signal) {
-    SignalBaseline baseline = of(signal).baseline();
-    double variance = baseline.pooledVariance() + baseline.excessVariance();
-    return new Measured(baseline.mean(), Math.sqrt(variance / baseline.windows()));
-  }
-
-  private static Measured mean(
-      List<RecentWindow> windows, Function<RecentWindow, Measured> measured) {
-    return Measured.meanOf(windows.stream().map(measured).toList());
-  }
-
-  /**
-   * Index of the most likely first window of a change of unknown size: the maximum over k of (sum
-   * of the scores from k on)² / (2 × their number), the log-likelihood ratio of a mean that differs
-   * from 0 since k.
-   */
-  private int onset(Signal signal, Direction direction) {
-    double sign = direction == Direction.UP ? 1 : -1;
-    double sum = 0;
-    double best = Double.NEGATIVE_INFINITY;
-    int onset = recent.size() - 1;
-    for (int k = recent.size() - 1; k >= 0; k--) {
-      sum += sign * recent.get(k).score(signal);
-      double likelihood = sum <= 0 ? 0 : sum * sum / (2 * (recent.size() - k));
-      if (likelihood > best) {
-        best = likelihood;
-        onset = k;
-      }
+  /** The baseline, or what is known of it if the change began inside it. */
+  private Alarms.Before before(Signal signal, int onset) {
+    if (before + onset >= baselineWindows || onset == 0) {
+      return new Alarms.Before(baselineWindows, mi, of(signal).before(), correlations);
     }
-    return onset;
-  }
-
-  private List<Alarm.CorrelationChange> changes(List<RecentWindow> after) {
-    List<Correlations> known =
-        after.stream()
-            .map(RecentWindow::correlations)
-            .filter(c -> c.size() == correlations.size())
-            .toList();
-    if (known.isEmpty()) {
-      return List.of();
-    }
-    Correlations now = Correlations.meanOf(known);
-    return IntStream.range(0, correlations.size())
-        .mapToObj(i -> new Alarm.CorrelationChange(i, correlations.get(i), now.get(i)))
-        .sorted(Comparator.comparingDouble(c -> -Math.abs(c.after() - c.before())))
-        .limit(MOST_CHANGES)
-        .toList();
+    List<ScoredWindow> earlier = recent.subList(0, onset);
+    return new Alarms.Before(
+        before + onset,
+        ScoredWindow.mean(earlier, ScoredWindow::mi),
+        ScoredWindow.mean(earlier, w -> w.of(signal)),
+        correlations);
   }
 
   @Override
@@ -175,6 +148,11 @@ record WatchingState(
 
   @Override
   public double evidence(Signal signal) {
-    return of(signal).detector().evidence();
+    return of(signal).finding().evidence();
+  }
+
+  @Override
+  public Optional<BaselineNoise> baselineNoise() {
+    return Optional.of(new BaselineNoise(level.baseline(), shift.baseline()));
   }
 }

@@ -40,7 +40,7 @@ class MonitorDetectorPropertyTest {
     MonitorState state = MonitorState.initial();
     MonitorDetector detector = detector(threshold);
     for (int i = 0; i < 300; i++) {
-      MonitorDetector.Step step = detector.step(state, stream.next(0, 0));
+      MonitorDetector.Step step = detector.step(state, stream.next(0, 0), FleetNoise.unknown());
       if (step.alarm().isPresent()) {
         return i;
       }
@@ -67,10 +67,16 @@ class MonitorDetectorPropertyTest {
     MonitorState scaled = MonitorState.initial();
     for (int i = 0; i < 60; i++) {
       Scores scores = stream.next(0, 0.5).reading().orElseThrow().scores().orElseThrow();
-      plain = detector.step(plain, window(i, scores.level(), scores.shift())).state();
+      plain =
+          detector
+              .step(plain, window(i, scores.level(), scores.shift()), FleetNoise.unknown())
+              .state();
       scaled =
           detector
-              .step(scaled, window(i, times(scores.level(), scale), times(scores.shift(), scale)))
+              .step(
+                  scaled,
+                  window(i, times(scores.level(), scale), times(scores.shift(), scale)),
+                  FleetNoise.unknown())
               .state();
     }
     for (Signal signal : Signal.values()) {
@@ -90,7 +96,8 @@ class MonitorDetectorPropertyTest {
     for (int i = 0; i + 3 < numbers.size(); i++) {
       Measured level = new Measured(numbers.get(i), Math.abs(numbers.get(i + 1)));
       Measured shift = new Measured(numbers.get(i + 2), Math.abs(numbers.get(i + 3)));
-      MonitorDetector.Step step = detector.step(state, window(i, level, shift));
+      MonitorDetector.Step step =
+          detector.step(state, window(i, level, shift), FleetNoise.unknown());
       state = step.state();
       for (Signal signal : Signal.values()) {
         assertThat(state.evidence(signal)).isFinite().isNotNegative();

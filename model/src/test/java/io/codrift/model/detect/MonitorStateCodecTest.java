@@ -26,7 +26,7 @@ class MonitorStateCodecTest {
     MonitorState state = MonitorState.initial();
     found.put(state.phase(), state);
     for (int i = 0; i < 120; i++) {
-      state = detector.step(state, stream.next(0, i < 90 ? 0 : 5)).state();
+      state = detector.step(state, stream.next(0, i < 90 ? 0 : 5), FleetNoise.unknown()).state();
       found.put(state.phase(), state);
       assertThat(MonitorState.fromBytes(state.toBytes())).isEqualTo(state);
     }
@@ -46,15 +46,18 @@ class MonitorStateCodecTest {
     var stream = new SimulatedStream(signals, 4);
     for (int i = 0; i < 200; i++) {
       Observation next = stream.next(0, i < 100 ? 0 : 1.5);
-      kept = detector.step(kept, next).state();
-      restored = detector.step(MonitorState.fromBytes(restored.toBytes()), next).state();
+      kept = detector.step(kept, next, FleetNoise.unknown()).state();
+      restored =
+          detector
+              .step(MonitorState.fromBytes(restored.toBytes()), next, FleetNoise.unknown())
+              .state();
     }
     assertThat(restored).isEqualTo(kept);
   }
 
   @Test
   void fieldsThatANewerVersionAppendedAreIgnored() {
-    StoredMonitorStatesTest.expected()
+    StoredMonitorStatesTest.current()
         .forEach(
             (name, state) -> {
               NewerWriter all = new NewerWriter(NewerWriter.EVERY);
@@ -78,7 +81,7 @@ class MonitorStateCodecTest {
         .isInstanceOfSatisfying(
             NewerFormatException.class, e -> assertThat(e.format()).isEqualTo(9))
         .hasMessageContaining("format 9")
-        .hasMessageContaining("formats up to 2");
+        .hasMessageContaining("formats up to 3");
     assertThatThrownBy(() -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IllegalArgumentException.class);
     bytes[0] = 0;
@@ -88,7 +91,8 @@ class MonitorStateCodecTest {
 
   @Test
   void truncatedAndTooLongBytesAreRejected() {
-    List<byte[]> all = new ArrayList<>(StoredMonitorStatesTest.stored().values());
+    List<byte[]> all = new ArrayList<>();
+    StoredMonitorStatesTest.stored().values().forEach(states -> all.addAll(states.values()));
     life().values().forEach(state -> all.add(state.toBytes()));
     for (byte[] bytes : all) {
       for (int length = 0; length < bytes.length; length++) {
@@ -105,7 +109,7 @@ class MonitorStateCodecTest {
 
   @Test
   void corruptBytesCauseNoOtherException() {
-    for (MonitorState state : StoredMonitorStatesTest.expected().values()) {
+    for (MonitorState state : StoredMonitorStatesTest.current().values()) {
       byte[] intact = state.toBytes();
       for (int bit = 0; bit < intact.length * 8; bit++) {
         byte[] flipped = intact.clone();

@@ -8,86 +8,136 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** States that earlier versions wrote are read without loss. */
+/**
+ * States that earlier versions wrote are read: those of this detector without loss, of an earlier
+ * one what can still be used.
+ */
 class StoredMonitorStatesTest {
-  /**
-   * The expected states by their names in the file. All fields of a state have different values.
-   */
-  static Map<String, MonitorState> expected() {
-    MonitorProgress progress = new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
+  /** The first version of the earlier detector, in format 1. */
+  private static final String WITHOUT_WINDOWS = "0.1.0-b9a83cf";
+
+  /** The first version of this detector, in format 3. */
+  private static final String FIRST = "0.1.0-format-3";
+
+  private static final MonitorProgress PROGRESS =
+      new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
+
+  /** The states of format 3 by their names. All fields of a state have different values. */
+  static Map<String, MonitorState> current() {
     Correlations correlations = Correlations.of(0.75, -0.5, 0.125);
+    ScoredWindow old =
+        new ScoredWindow(
+            1_767_225_480_000L,
+            0,
+            new Measured(0.5, 0.01),
+            new Measured(0.25, 0.02),
+            new Measured(0.125, 0.03),
+            Correlations.none());
+    ScoredWindow young =
+        new ScoredWindow(
+            1_767_225_540_000L,
+            1,
+            new Measured(0.75, 0.04),
+            new Measured(-0.25, 0.05),
+            new Measured(0, 0.06),
+            correlations);
     Map<String, MonitorState> all = new LinkedHashMap<>();
-    all.put(
-        "initial", new WarmingState(new MonitorProgress(Long.MIN_VALUE, 0, OptionalLong.empty())));
-    all.put(
-        "warming",
-        new WarmingState(new MonitorProgress(1_767_225_600_000L, 3, OptionalLong.empty())));
+    all.put("initial", initial());
+    all.put("warming", warming());
     all.put(
         "learning",
         new LearningState(
-            progress,
+            PROGRESS,
             2,
-            List.of(
-                new LearningState.LearntWindow(
-                    0,
-                    new Measured(0.5, 0.01),
-                    new Measured(0.25, 0.02),
-                    new Measured(0.125, 0.03)),
-                new LearningState.LearntWindow(
-                    1, new Measured(0.75, 0.04), new Measured(-0.25, 0.05), new Measured(0, 0.06))),
-            correlations));
+            List.of(old, young),
+            correlations,
+            new Finding(3.5, 1, Direction.DOWN),
+            new Finding(0.25, 0, Direction.UP)));
     all.put(
         "watching",
         new WatchingState(
-            progress,
+            PROGRESS,
+            3,
+            50,
+            7,
             new Measured(0.5, 0.01),
             correlations,
-            new SignalWatch(
-                new SignalBaseline(0.25, 0.0001, 0.0002, 0.375, 50),
-                MixtureDetector.restore(
-                    Signal.LEVEL, List.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.5)),
-                1.5,
-                1),
-            new SignalWatch(
-                new SignalBaseline(-0.125, 0.0003, 0, 0, 49),
-                MixtureDetector.restore(Signal.SHIFT, List.of(0.5, 1.5, 2.5, 3.5, 1e300)),
-                -2.25,
-                3),
-            List.of(
-                new WatchingState.RecentWindow(
-                    1_767_225_480_000L,
-                    0.5,
-                    -0.75,
-                    new Measured(0.5, 0.01),
-                    new Measured(0.25, 0.02),
-                    new Measured(0.125, 0.03),
-                    Correlations.none()),
-                new WatchingState.RecentWindow(
-                    1_767_225_540_000L,
-                    3,
-                    -3,
-                    new Measured(0.75, 0.04),
-                    new Measured(-0.25, 0.05),
-                    new Measured(0, 0.06),
-                    correlations))));
-    all.put("alarmed", new AlarmedState(progress, 1234.5, 0.25, 7));
+            watch(0, Direction.DOWN),
+            watch(100, Direction.UP),
+            List.of(old, young)));
+    all.put(
+        "alarmed",
+        new AlarmedState(
+            PROGRESS,
+            1234.5,
+            0.25,
+            7,
+            Optional.of(new BaselineNoise(likelihood(0.5), likelihood(100.5)))));
+    all.put("alarmed-early", new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty()));
     return all;
   }
 
-  static Map<String, byte[]> stored() {
+  private static MonitorState initial() {
+    return new WarmingState(new MonitorProgress(Long.MIN_VALUE, 0, OptionalLong.empty()));
+  }
+
+  private static MonitorState warming() {
+    return new WarmingState(new MonitorProgress(1_767_225_600_000L, 3, OptionalLong.empty()));
+  }
+
+  private static SignalWatch watch(double from, Direction direction) {
+    List<NoiseSums> past = new ArrayList<>();
+    for (int j = 0; j < NoiseModel.GRID.size(); j++) {
+      double first = from + 10 + 7 * j;
+      past.add(
+          new NoiseSums(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6));
+    }
+    return new SignalWatch(
+        new SignalScale(from + 0.25, from + 0.5, from + 0.75),
+        new Measured(from + 1, from + 2),
+        past,
+        likelihood(from + 0.125),
+        new Finding(from + 4, 1, direction));
+  }
+
+  private static NoiseLikelihood likelihood(double from) {
+    return new NoiseLikelihood(
+        IntStream.range(0, NoiseModel.GRID.size()).mapToObj(j -> from + j).toList());
+  }
+
+  /** What is left of the states of the earlier detector. */
+  private static Map<String, MonitorState> withoutWindows() {
+    Map<String, MonitorState> all = new LinkedHashMap<>();
+    all.put("initial", initial());
+    all.put("warming", warming());
+    all.put("learning", LearningState.empty(PROGRESS));
+    all.put("watching", LearningState.empty(PROGRESS));
+    all.put("alarmed", new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty()));
+    return all;
+  }
+
+  /** The stored bytes by version and name. */
+  static Map<String, Map<String, byte[]>> stored() {
+    return Map.of(WITHOUT_WINDOWS, stored(WITHOUT_WINDOWS), FIRST, stored(FIRST));
+  }
+
+  private static Map<String, byte[]> stored(String version) {
     try {
       return Files.readAllLines(
               Path.of(
                   StoredMonitorStatesTest.class
-                      .getResource("/formats/0.1.0-b9a83cf/monitor-states.txt")
+                      .getResource("/formats/" + version + "/monitor-states.txt")
                       .toURI()))
           .stream()
           .map(line -> line.split(" "))
@@ -99,13 +149,32 @@ class StoredMonitorStatesTest {
     }
   }
 
+  private static void assertRead(Map<String, byte[]> stored, Map<String, MonitorState> expected) {
+    assertThat(stored).containsOnlyKeys(expected.keySet());
+    expected.forEach(
+        (name, state) ->
+            assertThat(MonitorState.fromBytes(stored.get(name))).as(name).isEqualTo(state));
+  }
+
   @Test
   void areReadWithAllTheirFields() {
-    Map<String, byte[]> stored = stored();
-    assertThat(stored).containsOnlyKeys(expected().keySet());
-    expected()
+    assertRead(stored(FIRST), current());
+  }
+
+  @Test
+  void ofAnEarlierDetectorKeepProgressAndAlarm() {
+    assertRead(stored(WITHOUT_WINDOWS), withoutWindows());
+  }
+
+  @Test
+  void aLostBaselineIsTold() {
+    stored(WITHOUT_WINDOWS)
         .forEach(
-            (name, state) ->
-                assertThat(MonitorState.fromBytes(stored.get(name))).as(name).isEqualTo(state));
+            (name, bytes) ->
+                assertThat(MonitorState.losesBaseline(bytes))
+                    .as(name)
+                    .isEqualTo(name.equals("learning") || name.equals("watching")));
+    stored(FIRST)
+        .forEach((name, bytes) -> assertThat(MonitorState.losesBaseline(bytes)).as(name).isFalse());
   }
 }

@@ -13,9 +13,10 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Simulates the estimates of a monitor: level and shift are autoregressive with normal or Student
- * tails. Their reported standard errors vary by 15 % and increase with the value, like those of
- * real windows.
+ * Simulates the estimates of a monitor: level and shift are a slow signal under white noise, with
+ * normal or Student tails and a standard deviation of 1 in units of their usual standard error.
+ * Their reported standard errors vary by 15 % and increase with the value, like those of real
+ * windows; beyond that, they may vary with the size of the white noise.
  */
 public final class SimulatedStream {
   private static final long WINDOW_MILLIS = 60_000;
@@ -34,10 +35,18 @@ public final class SimulatedStream {
   /**
    * The distribution of the signals over the windows.
    *
-   * @param autocorrelation of successive windows, 0 to below 1
+   * @param persistence correlation of the slow signal in successive windows, 0 to below 1
+   * @param share share of the slow signal in the variance, 0 to 1; the rest is white noise
    * @param degrees degrees of freedom of the Student innovations, above 2; infinite: normal
+   * @param errorRatio the largest standard deviation of the white noise over the smallest, 1 or
+   *     more; the standard errors know it
    */
-  public record Signals(double autocorrelation, double degrees) {}
+  public record Signals(double persistence, double share, double degrees, double errorRatio) {
+    /** A first-order autoregression without white noise. */
+    public Signals(double autocorrelation, double degrees) {
+      this(autocorrelation, 1, degrees, 1);
+    }
+  }
 
   /** A different stream for every seed. */
   public SimulatedStream(Signals signals, long seed) {
@@ -50,12 +59,17 @@ public final class SimulatedStream {
 
   /** The next window, with level and shift changed by this many standard deviations. */
   public Observation next(double levelSigmas, double shiftSigmas) {
-    double phi = signals.autocorrelation();
-    level = phi * level + Math.sqrt(1 - phi * phi) * innovation();
-    shift = phi * shift + Math.sqrt(1 - phi * phi) * innovation();
+    level = slow(level);
+    shift = slow(shift);
     window++;
-    Measured measuredLevel = measured(LEVEL_NATS, LEVEL_SIGMA_NATS, level + levelSigmas, level);
-    Measured measuredShift = measured(SHIFT_NATS, SHIFT_SIGMA_NATS, shift + shiftSigmas, shift);
+    double levelNoise = whiteSigma();
+    double levelValue = withNoise(level, levelNoise);
+    double shiftNoise = whiteSigma();
+    double shiftValue = withNoise(shift, shiftNoise);
+    Measured measuredLevel =
+        measured(LEVEL_NATS, LEVEL_SIGMA_NATS, levelValue + levelSigmas, levelValue, levelNoise);
+    Measured measuredShift =
+        measured(SHIFT_NATS, SHIFT_SIGMA_NATS, shiftValue + shiftSigmas, shiftValue, shiftNoise);
     Reading reading =
         new Reading(
             measuredLevel,
@@ -67,8 +81,31 @@ public final class SimulatedStream {
         (window - 1) * WINDOW_MILLIS, window * WINDOW_MILLIS, Optional.of(reading));
   }
 
-  private Measured measured(double mean, double sigma, double z, double noise) {
-    double error = sigma * Math.exp(0.15 * normal.sample() + 0.1 * Math.tanh(noise));
+  private double slow(double before) {
+    double persistence = signals.persistence();
+    return persistence * before + Math.sqrt(1 - persistence * persistence) * innovation();
+  }
+
+  /** Standard deviation of the white noise of a window, relative to its root mean square. */
+  private double whiteSigma() {
+    double most = Math.log(signals.errorRatio());
+    if (most == 0) {
+      return 1;
+    }
+    // The logarithm is uniform on 0 to most, so the mean square is (ratio² - 1) / (2 most).
+    double meanSquare = (Math.exp(2 * most) - 1) / (2 * most);
+    return Math.exp(most * source.nextDouble()) / Math.sqrt(meanSquare);
+  }
+
+  private double withNoise(double slow, double whiteSigma) {
+    double share = signals.share();
+    return share == 1
+        ? slow
+        : Math.sqrt(share) * slow + Math.sqrt(1 - share) * whiteSigma * innovation();
+  }
+
+  private Measured measured(double mean, double sigma, double z, double noise, double whiteSigma) {
+    double error = sigma * whiteSigma * Math.exp(0.15 * normal.sample() + 0.1 * Math.tanh(noise));
     return new Measured(mean + sigma * z, error);
   }
 

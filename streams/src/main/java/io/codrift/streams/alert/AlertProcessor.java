@@ -34,7 +34,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the detectors of the monitors of one partition. The store holds all state. The evidence of
- * each monitor is also kept in memory; {@link #init} rebuilds it from the store.
+ * each monitor, and what its baseline tells about its noise, are also kept in memory; {@link #init}
+ * rebuilds them from the store.
+ *
+ * <p>The monitors of one partition are the fleet that a detector learns the noise from: all of one
+ * segment, and of other segments those that share the partition. What it learns is a function of
+ * the store alone, so that a task that is restored or moved goes on with the same numbers.
  */
 final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlertProcessor.class);
@@ -47,6 +52,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   private final OwnTopics topics;
   private final Store<MonitorSegment, StoredState> states;
   private final Map<MonitorSegment, Map<Signal, Double>> watched = new HashMap<>();
+  private final FleetBaselines baselines = new FleetBaselines();
   private final Set<String> unknown = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
@@ -76,11 +82,19 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     store = states.of(processorContext);
     gauges = metrics.monitorGauges();
     watched.clear();
+    baselines.clear();
     try (KeyValueIterator<MonitorSegment, StoredState> all = store.all()) {
       while (all.hasNext()) {
         KeyValue<MonitorSegment, StoredState> entry = all.next();
         if (fleet.contains(entry.key.monitor())) {
-          publish(entry.key, state(entry.key, entry.value));
+          MonitorState state = state(entry.key, entry.value);
+          if (entry.value instanceof StoredState.Intact intact && intact.lostBaseline()) {
+            LOG.warn(
+                "{} learns a new baseline: its stored one was learnt by the detector of an earlier"
+                    + " version, which did not keep its windows.",
+                entry.key.label());
+          }
+          publish(entry.key, state);
         }
       }
     }
@@ -111,7 +125,8 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     }
     MonitorSegment key = OwnTopics.of(estimate);
     MonitorState before = load(key);
-    MonitorDetector.Step step = detector.step(before, Estimates.observation(estimate));
+    MonitorDetector.Step step =
+        detector.step(before, Estimates.observation(estimate), baselines.noise());
     if (step.state().equals(before)) {
       return;
     }
@@ -193,6 +208,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   }
 
   private void publish(MonitorSegment key, MonitorState state) {
+    baselines.put(key, state.baselineNoise());
     if (state.phase() == Phase.WATCHING) {
       watched.put(
           key, Arrays.stream(Signal.values()).collect(Collectors.toMap(s -> s, state::evidence)));

@@ -11,8 +11,16 @@ import org.apache.kafka.common.serialization.Serde;
 /** The stored state of a monitor's detector. */
 sealed interface StoredState {
 
-  /** A valid state. */
-  record Intact(MonitorState state) implements StoredState {}
+  /**
+   * A valid state.
+   *
+   * @param lostBaseline whether an earlier detector wrote it, whose baseline cannot be used
+   */
+  record Intact(MonitorState state, boolean lostBaseline) implements StoredState {
+    Intact(MonitorState state) {
+      this(state, false);
+    }
+  }
 
   /**
    * Bytes that are not a valid state.
@@ -31,7 +39,7 @@ sealed interface StoredState {
         stored -> ((Intact) stored).state().toBytes(),
         bytes -> {
           try {
-            return new Intact(MonitorState.fromBytes(bytes));
+            return new Intact(MonitorState.fromBytes(bytes), MonitorState.losesBaseline(bytes));
           } catch (IllegalArgumentException e) {
             return new Corrupt(e.getMessage());
           } catch (NewerFormatException e) {

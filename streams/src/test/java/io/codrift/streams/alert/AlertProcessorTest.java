@@ -17,7 +17,9 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -40,17 +42,22 @@ class AlertProcessorTest {
   /** One incarnation of a task on the store. */
   private final class Task implements AutoCloseable {
     private final MockProcessorContext<byte[], Object> context = new MockProcessorContext<>();
-    private final AlertProcessor processor =
-        new AlertProcessor(
-            fleet,
-            new MonitorDetector(
-                new DetectorSettings(
-                    fleet.budget().monitorThreshold(), BASELINE, OptionalInt.of(5))),
-            TOPICS,
-            StoredState.store(),
-            metrics);
+    private final AlertProcessor processor;
 
     Task() {
+      this(fleet, store);
+    }
+
+    Task(Fleet fleet, KeyValueStore<MonitorSegment, StoredState> store) {
+      processor =
+          new AlertProcessor(
+              fleet,
+              new MonitorDetector(
+                  new DetectorSettings(
+                      fleet.budget().monitorThreshold(), BASELINE, OptionalInt.of(5))),
+              TOPICS,
+              StoredState.store(),
+              metrics);
       context.addStateStore(store);
       processor.init(context);
     }
@@ -101,6 +108,40 @@ class AlertProcessorTest {
       }
     }
     assertThat(alerts).isEqualTo(1);
+  }
+
+  /** What the monitors have told about their noise comes back with the store. */
+  @Test
+  void aRestoredFleetGoesOnWithTheSameNumbers() {
+    assertThat(statesOfTwo(true)).hasSize(2).isEqualTo(statesOfTwo(false));
+  }
+
+  private Map<MonitorSegment, StoredState> statesOfTwo(boolean restarts) {
+    Fleet two =
+        new Fleet(
+            AlertConfigs.of(
+                "{ name: m, x: [price], y: [demand] }", "{ name: n, x: [price], y: [margin] }"));
+    KeyValueStore<MonitorSegment, StoredState> states = MemoryStore.of(StoredState.store());
+    List<EstimateStream> streams =
+        List.of(new EstimateStream("m", ""), new EstimateStream("n", ""));
+    streams.forEach(EstimateStream::freeze);
+    Task task = new Task(two, states);
+    for (int i = 0; i < BASELINE + 10; i++) {
+      for (EstimateStream stream : streams) {
+        if (restarts) {
+          task.close();
+          task = new Task(two, states);
+        }
+        task.send(i > BASELINE ? stream.next(0.5, 0.5 * i, 0.7) : stream.quiet());
+      }
+    }
+    task.close();
+    Map<MonitorSegment, StoredState> found = new HashMap<>();
+    for (String monitor : List.of("m", "n")) {
+      MonitorSegment key = new MonitorSegment(monitor, "");
+      found.put(key, states.get(key));
+    }
+    return found;
   }
 
   @Test

@@ -309,7 +309,7 @@ class AlertStageTest {
     all.forEach(stream -> quiet(stream, BASELINE));
 
     List<DependenceAlert> raised = new ArrayList<>();
-    for (int window = 0; window < 15 && raised.isEmpty(); window++) {
+    for (int window = 0; window < 40 && raised.isEmpty(); window++) {
       for (EstimateStream stream : all) {
         send(withA.contains(stream) ? stream.next(0, 1.8, 0.7) : stream.quiet());
       }

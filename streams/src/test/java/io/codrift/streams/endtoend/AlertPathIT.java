@@ -61,7 +61,7 @@ class AlertPathIT {
   /** The start estimator needs no training: its first window is the reference. */
   private static final int REFERENCE = 1;
 
-  private static final int BASELINE = 10;
+  private static final int BASELINE = 24;
   private static final int WATCHED = REFERENCE + BASELINE;
   private static final int BUDGET = 1000;
 
@@ -69,7 +69,7 @@ class AlertPathIT {
   private static final int CHANGE = WATCHED + 4;
 
   /** Maximum number of windows until this change is detected. */
-  private static final int SOON = 5;
+  private static final int SOON = 10;
 
   /**
    * Number of complete windows. No partition becomes idle, so one more window is sent to close the

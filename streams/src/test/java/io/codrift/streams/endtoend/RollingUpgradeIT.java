@@ -42,10 +42,14 @@ class RollingUpgradeIT {
   private static final long MINUTE = 60_000;
   private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
 
-  /** Number of windows until the reference is frozen; the baseline is learnt from as many more. */
+  /** Number of windows until the reference is frozen. */
   private static final int SETTLE = 4;
 
-  private static final int BASELINE = 10;
+  /** More than a detector that begins anew in the second or third process could learn from. */
+  private static final int BASELINE = 18;
+
+  /** A baseline may need more than its least number of windows. */
+  private static final int WINDOWS = 28;
 
   private final KafkaFixture kafka;
   private final MessageCodec<PairedFeatures> codec =
@@ -90,15 +94,15 @@ class RollingUpgradeIT {
           output.awaitEstimates(18 * SEGMENTS, back);
 
           assertThat(upgraded.terminate()).as("exit code").isIn(0, 143);
-          send(topic, 18, 20);
-          output.awaitEstimates(20 * SEGMENTS, back);
+          send(topic, 18, WINDOWS);
+          output.awaitEstimates(WINDOWS * SEGMENTS, back);
           await("detectors that have learnt their baselines, none of which began anew")
               .until(() -> watching(back) == SEGMENTS);
         }
       }
     }
 
-    assertEveryWindowOnce(output.estimates(), 20);
+    assertEveryWindowOnce(output.estimates(), WINDOWS);
     assertThat(output.deadLetters()).isEmpty();
     for (CodriftProcess process : all) {
       assertThat(process.log())

@@ -44,7 +44,10 @@ class ModelLabTest {
     options.put("training", "--rows 300 --steps 5 --seeds 1");
     options.put(
         "alarms", "--estimator start --streams 2 --watched 2 --baseline 10 --rows 256 --settle 1");
-    options.put("alarm-table", "--streams 4 --baselines 20");
+    options.put(
+        "alarm-table",
+        "--streams 4 --changed 4 --watched 10 --fleets 1,190 --baselines 20 --cases slow-t5"
+            + " --sigmas 3");
     options.put("feature-alarms", "--repeats 2 --sigmas 3");
     options.put("training-speed", "--loads D2_K1,D2_K8 --steps 20" + jmh);
     options.put("step", "--rounds 1 --steps 2 --python no-such-python");
@@ -73,10 +76,12 @@ class ModelLabTest {
 
   @Test
   void goesToTheResultsOfTheModuleByDefault(@TempDir Path module) {
-    assertThat(tiny.lab(module).execute("alarm-table", "--streams", "2", "--baselines", "20"))
+    assertThat(tiny.lab(module).execute("feature-alarms", "--repeats", "1", "--sigmas", "3"))
         .isZero();
 
-    assertThat(module.resolve("results/alarm-table.md")).content().startsWith("# alarm-table");
+    assertThat(module.resolve("results/feature-alarms.md"))
+        .content()
+        .startsWith("# feature-alarms");
   }
 
   @Test

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
     })
 public final class AlarmStudy implements Study {
   private static final int BUDGET = 500;
-  private static final int WITHIN = 5;
+  private static final int WITHIN = 10;
   private static final long SEED = 31_415_926L;
 
   @Option(
@@ -131,7 +131,10 @@ public final class AlarmStudy implements Study {
   private static void learn(WindowEstimator estimator, List<WatchedStream> streams, Report report) {
     for (int round = 1; ; round++) {
       List<WatchedStream> learning =
-          streams.stream().filter(s -> s.state().phase() != Phase.WATCHING).toList();
+          streams.stream()
+              .filter(
+                  s -> s.state().phase() == Phase.WARMING || s.state().phase() == Phase.LEARNING)
+              .toList();
       if (learning.isEmpty()) {
         return;
       }

@@ -5,6 +5,7 @@ import static io.codrift.model.lab.report.Report.number;
 import io.codrift.model.detect.AlarmBudget;
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.FeatureEvidence;
+import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Signal;
@@ -26,13 +27,17 @@ import picocli.CommandLine.Option;
     name = "feature-alarms",
     description = {
       "All pairs of 20 features, the shift of one feature's 19 monitors changes:",
-      "windows until the first alert with and without feature detectors."
+      "windows until the first alert with and without feature detectors, 300 if there is none."
     })
 public final class FeatureAlarmStudy implements Study {
   private static final int MONITORS = 190;
   private static final int FEATURES = 20;
   private static final int MEMBERS = 19;
   private static final int BASELINE = 50;
+
+  /** A change that is not found in so many windows counts as found after them. */
+  private static final int MOST = 300;
+
   private static final long SEED = 271_828L;
 
   private final AlarmBudget plain = new AlarmBudget(500, MONITORS, 0);
@@ -86,18 +91,20 @@ public final class FeatureAlarmStudy implements Study {
       SimulatedStream stream = new SimulatedStream(signals, seed + i);
       MonitorState state = MonitorState.initial();
       for (int t = 0; t < BASELINE; t++) {
-        state = detector.step(state, stream.next(0, 0)).state();
+        state = detector.step(state, stream.next(0, 0), FleetNoise.unknown()).state();
       }
       streams.add(stream);
       states.add(state);
     }
+    FleetNoise noise =
+        FleetNoise.of(states.stream().flatMap(s -> s.baselineNoise().stream()).toList());
     int alone = 0;
     int monitor = 0;
     int feature = 0;
-    for (int t = 1; alone == 0 || monitor == 0 || feature == 0; t++) {
+    for (int t = 1; t <= MOST && (alone == 0 || monitor == 0 || feature == 0); t++) {
       List<Double> evidence = new ArrayList<>();
       for (int i = 0; i < MEMBERS; i++) {
-        states.set(i, detector.step(states.get(i), streams.get(i).next(0, sigmas)).state());
+        states.set(i, detector.step(states.get(i), streams.get(i).next(0, sigmas), noise).state());
         evidence.add(states.get(i).evidence(Signal.SHIFT));
       }
       double loudest = evidence.stream().mapToDouble(e -> e).max().orElseThrow();
@@ -106,6 +113,7 @@ public final class FeatureAlarmStudy implements Study {
       feature =
           feature == 0 && FeatureEvidence.of(evidence) >= shared.featureThreshold() ? t : feature;
     }
-    return new Delays(alone, monitor, feature);
+    return new Delays(
+        alone == 0 ? MOST : alone, monitor == 0 ? MOST : monitor, feature == 0 ? MOST : feature);
   }
 }

@@ -1,75 +1,107 @@
 package io.codrift.model.lab.alarm;
 
 import io.codrift.model.detect.AlarmBudget;
+import io.codrift.model.detect.BaselineNoise;
 import io.codrift.model.detect.DetectorSettings;
+import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
+import io.codrift.model.detect.Observation;
+import io.codrift.model.detect.Signal;
 import io.codrift.model.testing.SimulatedStream;
-import java.util.DoubleSummaryStatistics;
-import java.util.OptionalDouble;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
- * False alarms and delays on simulated streams of one monitor, with a budget of N = 500 windows.
+ * Simulated fleets: monitors that start at the same time, each on a stream of its own, with a
+ * budget of one false alarm in 500 windows of the fleet.
+ *
+ * @param signals what the streams are like
+ * @param monitors number of monitors of a fleet
+ * @param baseline windows of the baseline
+ * @param watched windows after it
  */
-final class SimulatedAlarms {
-  private static final int BUDGET = 500;
-  private static final long SEED = 20_260_101L;
+record SimulatedAlarms(SimulatedStream.Signals signals, int monitors, int baseline, int watched) {
+  static final int BUDGET = 500;
 
-  private SimulatedAlarms() {}
-
-  private static MonitorDetector detector(int baseline) {
-    AlarmBudget budget = new AlarmBudget(BUDGET, 1, 0);
-    return new MonitorDetector(
-        new DetectorSettings(budget.monitorThreshold(), baseline, OptionalInt.empty()));
+  /**
+   * What one monitor of a fleet did.
+   *
+   * @param level values of the level in standard errors, one per window from the first of the
+   *     baseline
+   * @param shift values of the shift
+   * @param evidence the larger evidence of both, for each window; it stays as it is once a change
+   *     has been found
+   */
+  record Path(double[] level, double[] shift, double[] evidence) {
+    /** The largest evidence in the windows {@code from} to before {@code to}. */
+    double largest(int from, int to) {
+      return Arrays.stream(evidence, from, to).max().orElse(0);
+    }
   }
 
-  /** Share of streams without a change that alarm within N/5 windows after their baseline. */
-  static double falseAlarms(SimulatedStream.Signals signals, int baseline, int streams) {
-    return IntStream.range(0, streams)
-            .filter(
-                s ->
-                    firstAlarm(new SimulatedStream(signals, SEED + s), baseline, BUDGET / 5, 0)
-                        .isPresent())
-            .count()
-        / (double) streams;
+  /** The threshold of each detector. */
+  double threshold() {
+    return new AlarmBudget(BUDGET, monitors, 0).monitorThreshold();
   }
 
   /**
-   * How a change was found.
+   * Runs a fleet.
    *
-   * @param found share of the streams that alarmed within 2,000 windows
-   * @param meanWindows mean number of windows until the alarm, including the alarming window
+   * @param seed of the first stream; the others follow
+   * @param change standard deviations by which the shift changes in all streams
+   * @param calm windows of the baseline and after it, before the change
    */
-  record Delay(double found, double meanWindows) {}
-
-  /** Changes the shift by this many standard deviations directly after the baseline. */
-  static Delay delay(SimulatedStream.Signals signals, int baseline, int streams, double sigmas) {
-    DoubleSummaryStatistics delays =
-        IntStream.range(0, streams)
-            .mapToObj(
-                s -> firstAlarm(new SimulatedStream(signals, SEED + s), baseline, 2_000, sigmas))
-            .flatMapToDouble(OptionalDouble::stream)
-            .summaryStatistics();
-    return new Delay(delays.getCount() / (double) streams, delays.getAverage());
+  List<Path> run(long seed, double change, int calm) {
+    MonitorDetector detector =
+        new MonitorDetector(new DetectorSettings(Double.MAX_VALUE, baseline, OptionalInt.empty()));
+    int windows = baseline + watched;
+    List<SimulatedStream> streams = new ArrayList<>();
+    List<Path> paths = new ArrayList<>();
+    MonitorState[] states = new MonitorState[monitors];
+    for (int i = 0; i < monitors; i++) {
+      streams.add(new SimulatedStream(signals, seed + i));
+      paths.add(new Path(new double[windows], new double[windows], new double[windows]));
+      states[i] = MonitorState.initial();
+    }
+    FleetNoise noise = FleetNoise.unknown();
+    int known = 0;
+    for (int t = 0; t < windows; t++) {
+      for (int i = 0; i < monitors; i++) {
+        Observation next = streams.get(i).next(0, t < calm ? 0 : change);
+        double[] evidence = paths.get(i).evidence();
+        if (t > calm && evidence[t - 1] >= threshold()) {
+          evidence[t] = evidence[t - 1]; // found: what follows does not matter
+        } else {
+          states[i] = detector.step(states[i], next, noise).state();
+          evidence[t] =
+              Math.max(states[i].evidence(Signal.LEVEL), states[i].evidence(Signal.SHIFT));
+        }
+        Observation.Scores scores = next.reading().orElseThrow().scores().orElseThrow();
+        paths.get(i).level()[t] = scores.level().value();
+        paths.get(i).shift()[t] = scores.shift().value();
+      }
+      List<BaselineNoise> baselines =
+          Arrays.stream(states).map(MonitorState::baselineNoise).flatMap(Optional::stream).toList();
+      if (baselines.size() > known) {
+        known = baselines.size();
+        noise = FleetNoise.of(baselines);
+      }
+    }
+    return paths;
   }
 
-  /** Windows from the end of the baseline, where the shift changes, to the first alarm. */
-  static OptionalDouble firstAlarm(
-      SimulatedStream stream, int baseline, int watched, double shiftSigmas) {
-    MonitorDetector detector = detector(baseline);
-    MonitorState state = MonitorState.initial();
-    for (int i = 0; i < baseline; i++) {
-      state = detector.step(state, stream.next(0, 0)).state();
+  /**
+   * Runs as many fleets as it takes to have so many monitors. Fleet f begins with seed + 1,000 f.
+   */
+  List<Path> runAll(int streams, long seed, double change, int calm) {
+    List<Path> all = new ArrayList<>();
+    for (int fleet = 0; all.size() < streams; fleet++) {
+      all.addAll(run(seed + 1_000L * fleet, change, calm));
     }
-    for (int i = 1; i <= watched; i++) {
-      MonitorDetector.Step step = detector.step(state, stream.next(0, shiftSigmas));
-      if (step.alarm().isPresent()) {
-        return OptionalDouble.of(i);
-      }
-      state = step.state();
-    }
-    return OptionalDouble.empty();
+    return all;
   }
 }

@@ -9,6 +9,7 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.detect.Alarm;
 import io.codrift.model.detect.Correlations;
+import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Observation;
@@ -115,7 +116,9 @@ final class WatchedStream {
     fit.model().ifPresent(m -> model = Optional.of(m));
     MonitorDetector.Step step =
         detector.step(
-            state, new Observation(start, start + WINDOW_MILLIS, reading(fit.estimate())));
+            state,
+            new Observation(start, start + WINDOW_MILLIS, reading(fit.estimate())),
+            FleetNoise.of(state.baselineNoise().stream().toList()));
     state = step.state();
     return step.alarm();
   }

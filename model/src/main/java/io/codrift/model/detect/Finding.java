@@ -1,0 +1,25 @@
+package io.codrift.model.detect;
+
+/**
+ * What the last scan of a signal found.
+ *
+ * @param evidence evidence for a change, at least 0, finite
+ * @param windowsBack number of windows from the most likely first window of the change to the last
+ *     window, both with numbers; 0 or more
+ * @param direction direction of the change
+ */
+record Finding(double evidence, int windowsBack, Direction direction) {
+  static final Finding NONE = new Finding(0, 0, Direction.UP);
+
+  /**
+   * @throws IllegalArgumentException if the evidence is negative or not finite, or {@code
+   *     windowsBack} is negative
+   */
+  Finding {
+    if (!(evidence >= 0) || Double.isInfinite(evidence) || windowsBack < 0) {
+      throw new IllegalArgumentException(
+          "a finding has finite evidence of at least 0 and an onset in the past, not %s and %d"
+              .formatted(evidence, windowsBack));
+    }
+  }
+}

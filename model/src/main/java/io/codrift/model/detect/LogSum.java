@@ -1,0 +1,22 @@
+package io.codrift.model.detect;
+
+/** Sums of numbers that are known by their logarithms. */
+final class LogSum {
+  private LogSum() {}
+
+  /** log Σ exp(log) without overflow; negative infinity if there are none. */
+  static double of(double... logs) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double log : logs) {
+      largest = Math.max(largest, log);
+    }
+    if (largest == Double.NEGATIVE_INFINITY) {
+      return largest;
+    }
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log - largest);
+    }
+    return largest + Math.log(sum);
+  }
+}

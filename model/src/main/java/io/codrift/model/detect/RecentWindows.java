@@ -1,0 +1,31 @@
+package io.codrift.model.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last windows of a monitor, oldest first. */
+final class RecentWindows {
+  /**
+   * Correlations are most of a window's bytes, so only those of the last windows are kept. They
+   * serve the explanation of an alarm.
+   */
+  static final int MOST_CORRELATIONS = 16;
+
+  private RecentWindows() {}
+
+  /** At most {@code most} windows, the last of them {@code next}. */
+  static List<ScoredWindow> with(List<ScoredWindow> windows, ScoredWindow next, int most) {
+    List<ScoredWindow> more = new ArrayList<>(windows);
+    more.add(next);
+    int old = more.size() - MOST_CORRELATIONS - 1;
+    if (old >= 0) {
+      more.set(old, more.get(old).withoutCorrelations());
+    }
+    return more.subList(Math.max(0, more.size() - most), more.size());
+  }
+
+  /** The correlations that are known of some windows. */
+  static List<Correlations> correlations(List<ScoredWindow> windows) {
+    return windows.stream().map(ScoredWindow::correlations).filter(c -> c.size() > 0).toList();
+  }
+}

@@ -1,0 +1,42 @@
+package io.codrift.model.detect;
+
+import io.codrift.model.Measured;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One window with numbers.
+ *
+ * @param begin first millisecond of the window
+ * @param gap number of windows without numbers directly before it
+ * @param mi its mutual information
+ * @param level its level
+ * @param shift its shift
+ * @param correlations for the explanation of an alarm; none for an older window
+ */
+record ScoredWindow(
+    long begin, int gap, Measured mi, Measured level, Measured shift, Correlations correlations) {
+
+  static ScoredWindow of(
+      long begin, int gap, Observation.Reading reading, Observation.Scores scores) {
+    return new ScoredWindow(
+        begin, gap, reading.mi(), scores.level(), scores.shift(), reading.correlations());
+  }
+
+  Measured of(Signal signal) {
+    return signal == Signal.LEVEL ? level : shift;
+  }
+
+  ScoredWindow withoutCorrelations() {
+    return new ScoredWindow(begin, gap, mi, level, shift, Correlations.none());
+  }
+
+  /** This window on the scale of a signal. */
+  StandardWindow on(SignalScale scale, Signal signal) {
+    return scale.standardize(of(signal), gap + 1);
+  }
+
+  static Measured mean(List<ScoredWindow> windows, Function<ScoredWindow, Measured> measured) {
+    return Measured.meanOf(windows.stream().map(measured).toList());
+  }
+}
