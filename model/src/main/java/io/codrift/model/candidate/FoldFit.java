@@ -1,6 +1,5 @@
 package io.codrift.model.candidate;
 
-import io.codrift.model.copula.RefittedModel;
 import io.codrift.model.discrete.DiscreteModel;
 import io.codrift.model.discrete.DiscreteStart;
 import io.codrift.model.flow.CopulaModel;
@@ -291,7 +290,11 @@ public final class FoldFit {
     int components = flowCounts ? 3 : 2;
     List<Candidate> fixed = new ArrayList<>(candidates.subList(0, components - 1));
     Kept levels = kept(fixed, discrete);
-    Kept others = kept(Stream.concat(fixed.stream(), levels.of(discrete)).toList(), copulas);
+    int[] lasting = fold.copulas().lasting();
+    Kept others =
+        kept(
+            Stream.concat(fixed.stream(), levels.of(discrete)).toList(),
+            Arrays.stream(lasting).mapToObj(copulas::get).toList());
     return new FoldReference(
         fold.start().known(),
         MixedWeights.of(conditional, marginal, components),
@@ -308,7 +311,10 @@ public final class FoldFit {
             .map(
                 weights ->
                     new CopulaReference(
-                        others.of(fold.copulas().models()).map(RefittedModel::known).toList(),
+                        others
+                            .of(Arrays.stream(lasting).boxed().toList())
+                            .map(i -> fold.copulas().models().get(i).known())
+                            .toList(),
                         weights)));
   }
 

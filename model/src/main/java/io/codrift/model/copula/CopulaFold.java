@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The models of one fold whose dependence is not elliptical. Each is fitted only if a quick look
@@ -36,6 +37,38 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
     Scores swapped() {
       return new Scores(context, target, rows);
     }
+
+    private Scores of(Columns some) {
+      return new Scores(
+          SomeColumns.of(target, some.targets), SomeColumns.of(context, some.contexts), rows);
+    }
+  }
+
+  /**
+   * The columns that are neither constant nor copies.
+   *
+   * @param targets their numbers among the target's columns
+   * @param contexts their numbers among the context's columns
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Columns(int[] targets, int[] contexts) {
+    private Columns swapped() {
+      return new Columns(contexts, targets);
+    }
+
+    private boolean all(Scores scores) {
+      return targets.length == scores.target.length && contexts.length == scores.context.length;
+    }
+
+    private List<RefittedModel> widened(List<RefittedModel> models) {
+      return models.stream()
+          .map(
+              model ->
+                  new RefittedModel(
+                      new SomeColumns(model.training(), targets, contexts),
+                      new SomeColumns(model.known(), targets, contexts)))
+          .toList();
+    }
   }
 
   /**
@@ -45,6 +78,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    * @param gaussian the same with ν = ∞
    * @param training scores under the maps of the training rows
    * @param known scores under the maps of all known rows
+   * @param live the columns that are neither constant nor copies
    * @param validation rows on which a mixture is compared with the start
    * @param atoms whether a column of either side has values that repeat. Models of levels know
    *     these; curves and clusters of their scores would describe how ties are spread
@@ -56,6 +90,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       EllipticalStart gaussian,
       Scores training,
       Scores known,
+      Columns live,
       int[] validation,
       boolean atoms,
       OptionalDouble inside) {
@@ -70,6 +105,25 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
     if (atoms) {
       return new CopulaFold(models, swapped);
     }
+    if (live.all(training)) {
+      CopulaFold curved = curved(start, training, known, validation);
+      models.addAll(curved.models);
+      swapped.addAll(curved.swapped);
+    } else {
+      Scores some = training.of(live);
+      EllipticalStart alone = start.fitted(some.target, some.context, some.rows);
+      CopulaFold curved = curved(alone, some, known.of(live), validation);
+      models.addAll(live.widened(curved.models));
+      swapped.addAll(live.swapped().widened(curved.swapped));
+    }
+    return new CopulaFold(models, swapped);
+  }
+
+  /** Clusters and curves. */
+  private static CopulaFold curved(
+      EllipticalStart start, Scores training, Scores known, int[] validation) {
+    List<RefittedModel> models = new ArrayList<>();
+    List<RefittedModel> swapped = new ArrayList<>();
     mixture(start, training, known, validation)
         .ifPresent(
             mixture -> {
@@ -133,6 +187,16 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
   private static Optional<List<FourierModel>> fourier(Scores training, Scores known) {
     return FourierModel.fit(training.target, training.context, training.rows)
         .map(fit -> List.of(fit, fit.refitted(known.target, known.context, known.rows)));
+  }
+
+  /**
+   * The models of all columns, which a reference can hold, by their places. A monitor keeps its
+   * reference when a column falls asleep or wakes up.
+   */
+  public int[] lasting() {
+    return IntStream.range(0, models.size())
+        .filter(i -> !(models.get(i).known() instanceof SomeColumns))
+        .toArray();
   }
 
   /** The same fold with the other side as the modelled side. */

@@ -85,6 +85,11 @@ public final class EllipticalStart {
     return of(degrees, together(y, x), rows, x.length, tables);
   }
 
+  /** The copula with the same degrees of freedom that is fitted to other columns. */
+  public EllipticalStart fitted(double[][] x, double[][] y, int[] rows) {
+    return fit(degrees, x, y, rows, tables);
+  }
+
   private static double[][] together(double[][] first, double[][] then) {
     double[][] together = Arrays.copyOf(first, first.length + then.length);
     System.arraycopy(then, 0, together, first.length, then.length);

@@ -94,6 +94,9 @@ public record PreparedFold(
                 gaussian.training(),
                 training.scores(train),
                 known.scores(order.of(part.known())),
+                side == Side.X
+                    ? new CopulaFold.Columns(x.live(), y.live())
+                    : new CopulaFold.Columns(y.live(), x.live()),
                 part.validation(),
                 x.hasAtoms() || y.hasAtoms(),
                 shrunk.inside() ? OptionalDouble.of(effective) : OptionalDouble.empty());

@@ -15,6 +15,7 @@ import io.codrift.model.task.WaveTask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CopulaModelsTest {
@@ -42,6 +43,9 @@ class CopulaModelsTest {
         gaussian(sample),
         new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
         new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
+        new CopulaFold.Columns(
+            IntStream.range(0, sample.x().length).toArray(),
+            IntStream.range(0, sample.y().length).toArray()),
         sample.rows(FITTED, 5000),
         false,
         OptionalDouble.empty());

@@ -15,6 +15,7 @@ import io.codrift.model.testing.TaskWindows;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +34,47 @@ class NonEllipticalColumnsTest {
         arguments(new BrokenJoinTask(25, 1, 0.5), 8192, 0.05),
         arguments(new RecombinedTask(new BrokenJoinTask(5, 1, 0.5), 3), 8192, 0.05),
         arguments(new WaveTask(2, 5, 0.15), 8192, 0.2),
-        arguments(new WaveTask(1, 5, 0.15), 8192, 0.05));
+        arguments(new WaveTask(1, 5, 0.15), 8192, 0.05),
+        arguments(new WithSilentColumns(new WaveTask(1, 5, 0.15)), 8192, 0.05),
+        arguments(new WithSilentColumns(new WaveTask(2, 5, 0.15)), 8192, 0.2));
+  }
+
+  /** A task whose sides have a constant and a copy of their first column each. */
+  private record WithSilentColumns(Task task) implements Task {
+    @Override
+    public String name() {
+      return task.name() + ", with a constant and a copy";
+    }
+
+    @Override
+    public int xDims() {
+      return task.xDims() + 2;
+    }
+
+    @Override
+    public int yDims() {
+      return task.yDims() + 2;
+    }
+
+    @Override
+    public double mutualInformation() {
+      return task.mutualInformation();
+    }
+
+    @Override
+    public void sample(UniformRandomProvider random, double[] x, double[] y) {
+      double[] plainX = new double[task.xDims()];
+      double[] plainY = new double[task.yDims()];
+      task.sample(random, plainX, plainY);
+      append(plainX, x);
+      append(plainY, y);
+    }
+
+    private static void append(double[] plain, double[] into) {
+      System.arraycopy(plain, 0, into, 0, plain.length);
+      into[plain.length] = 3;
+      into[plain.length + 1] = 1 - 2 * plain[0];
+    }
   }
 
   @ParameterizedTest
