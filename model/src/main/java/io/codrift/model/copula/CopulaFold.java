@@ -56,6 +56,11 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       return new Columns(contexts, targets);
     }
 
+    /** A side of ids has none: all of them are one level. */
+    private boolean some() {
+      return targets.length > 0 && contexts.length > 0;
+    }
+
     private boolean all(Scores scores) {
       return targets.length == scores.target.length && contexts.length == scores.context.length;
     }
@@ -109,7 +114,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       CopulaFold curved = curved(start, training, known, validation);
       models.addAll(curved.models);
       swapped.addAll(curved.swapped);
-    } else {
+    } else if (live.some()) {
       Scores some = training.of(live);
       EllipticalStart alone = start.fitted(some.target, some.context, some.rows);
       CopulaFold curved = curved(alone, some, known.of(live), validation);
