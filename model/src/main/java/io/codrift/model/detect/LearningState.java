@@ -51,8 +51,7 @@ record LearningState(
       return empty(next).with(next, begin, reading, scores, enough, noise);
     }
     List<ScoredWindow> more =
-        RecentWindows.with(
-            windows, ScoredWindow.of(begin, gap, reading, scores), Integer.MAX_VALUE);
+        RecentWindows.with(windows, ScoredWindow.of(begin, gap, reading, scores));
     Correlations mean = correlations.meanWith(reading.correlations(), windows.size());
     Baseline ofLevel = Baseline.of(Signal.LEVEL, more, noise.of(Signal.LEVEL));
     Baseline ofShift = Baseline.of(Signal.SHIFT, more, noise.of(Signal.SHIFT));

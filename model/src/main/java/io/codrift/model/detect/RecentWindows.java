@@ -13,15 +13,15 @@ final class RecentWindows {
 
   private RecentWindows() {}
 
-  /** At most {@code most} windows, the last of them {@code next}. */
-  static List<ScoredWindow> with(List<ScoredWindow> windows, ScoredWindow next, int most) {
+  /** The windows and {@code next}. */
+  static List<ScoredWindow> with(List<ScoredWindow> windows, ScoredWindow next) {
     List<ScoredWindow> more = new ArrayList<>(windows);
     more.add(next);
     int old = more.size() - MOST_CORRELATIONS - 1;
     if (old >= 0) {
       more.set(old, more.get(old).withoutCorrelations());
     }
-    return more.subList(Math.max(0, more.size() - most), more.size());
+    return more;
   }
 
   /** The correlations that are known of some windows. */

@@ -72,7 +72,7 @@ record WatchingState(
       Observation.Scores scores,
       FleetNoise noise) {
     List<ScoredWindow> more =
-        RecentWindows.with(recent, ScoredWindow.of(begin, gap, reading, scores), Integer.MAX_VALUE);
+        RecentWindows.with(recent, ScoredWindow.of(begin, gap, reading, scores));
     WatchingState longer =
         new WatchingState(next, 0, baselineWindows, before, mi, correlations, level, shift, more)
             .bounded();

@@ -42,10 +42,9 @@ public final class WindowNumbers {
   private final double[] before;
   private final double[] elliptical;
   private final double[] gaussian;
+  private final double[] modelWeight;
   private final double[] gapShare;
-  private final double[] gaussianGapShare;
   private final double[] lossOfMaps;
-  private final double[] gaussianLossOfMaps;
   private final double[] logDensityX;
   private final double[] level;
   private final double[] shift;
@@ -66,33 +65,28 @@ public final class WindowNumbers {
     this.before = new double[n];
     this.elliptical = new double[n];
     this.gaussian = new double[n];
+    this.modelWeight = new double[n];
     this.gapShare = new double[n];
-    this.gaussianGapShare = new double[n];
     this.lossOfMaps = new double[n];
-    this.gaussianLossOfMaps = new double[n];
     this.logDensityX = new double[n];
     this.level = new double[n];
     this.shift = new double[n];
     this.shiftTarget = new double[n];
   }
 
-  /**
-   * The share of the train-to-test gap that is missing on the rows of one fold.
-   *
-   * <p>A mixture with weight w on the models and 1 − w on independence has a gap of 2w · p/2n and
-   * misses w² · p/2n, to second order in the models' errors.
-   *
-   * @param weight w
-   */
-  private double gapShare(PreparedFold fold, double weight) {
-    double independent = prepared.effectiveRows() / all.length;
+  /** The share of the train-to-test gap that is missing on the rows of one fold. */
+  private double gapShare(PreparedFold fold) {
     int targets = fold.target().length;
-    return weight
-        * GapShare.of(
-            targets + fold.context().length,
-            targets,
-            independent * fold.part().train().length,
-            independent * fold.part().known().length);
+    return GapShare.of(
+        targets + fold.context().length,
+        targets,
+        independent(fold.part().train()),
+        independent(fold.part().known()));
+  }
+
+  /** How many of these rows count as independent. */
+  private double independent(int[] rows) {
+    return prepared.effectiveRows() / all.length * rows.length;
   }
 
   /**
@@ -109,15 +103,13 @@ public final class WindowNumbers {
     double[] logX = logDensityX(fold, mixed);
     Optional<CandidateMixture> old = fit.reference();
     Optional<CandidateMixture> earlier = fit.mixedBefore();
-    double share = gapShare(fold, 1 - mixed.conditionalWeights()[0]);
-    double gaussianShare = gapShare(fold, 1);
-    double gaussianLoss = lossOfMaps(fold);
-    double loss = (1 - mixed.conditionalWeights()[0]) * gaussianLoss;
+    double weight = 1 - mixed.conditionalWeights()[0];
+    double share = gapShare(fold);
+    double loss = lossOfMaps(fold);
     for (int r : fold.part().evaluation()) {
+      modelWeight[r] = weight;
       gapShare[r] = share;
-      gaussianGapShare[r] = gaussianShare;
       lossOfMaps[r] = loss;
-      gaussianLossOfMaps[r] = gaussianLoss;
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
       elliptical[r] = simple.conditional()[r] - simple.marginal()[r];
       gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
@@ -148,8 +140,7 @@ public final class WindowNumbers {
     if (prepared.hasAtoms()) {
       return 0;
     }
-    double independent = prepared.effectiveRows() / all.length;
-    return fold.gaussian().known().lossOfMaps(independent * fold.part().known().length);
+    return fold.gaussian().known().lossOfMaps(independent(fold.part().known()));
   }
 
   /**
@@ -163,16 +154,20 @@ public final class WindowNumbers {
   public record Learnt(int[] rows, double[] information, double[] gaussian) {}
 
   /**
-   * What is missing in each row's held-out information, nats, shape (n). The gap between training
-   * and evaluation is taken row by row, so its mean is known more precisely than the MI. A row that
-   * no fold trained on gets the mean. What the marginal maps' errors take is added to each.
+   * What is missing in each row's held-out information, nats, shape (n): a share of the gap between
+   * training and evaluation, and what the marginal maps' errors take. The gap is taken row by row,
+   * so its mean is known more precisely than the MI. A row that no fold trained on gets the mean.
+   *
+   * <p>A mixture with weight w on the models and 1 − w on independence has a gap of 2w · p/2n and
+   * misses w² · p/2n, to second order in the models' errors.
+   *
+   * @param weight w of each row
    */
   private double[] missing(
       List<Learnt> learnt,
       Function<Learnt, double[]> onTraining,
       double[] heldOut,
-      double[] share,
-      double[] loss) {
+      double[] weight) {
     double[] missing = new double[all.length];
     int[] counts = new int[all.length];
     for (Learnt fold : learnt) {
@@ -186,7 +181,7 @@ public final class WindowNumbers {
     int trained = 0;
     for (int r : all) {
       if (counts[r] > 0) {
-        missing[r] = share[r] * (missing[r] / counts[r] - heldOut[r]);
+        missing[r] = weight[r] * gapShare[r] * (missing[r] / counts[r] - heldOut[r]);
         mean += missing[r];
         trained++;
       }
@@ -195,7 +190,7 @@ public final class WindowNumbers {
       if (counts[r] == 0) {
         missing[r] = trained == 0 ? 0 : mean / trained;
       }
-      missing[r] += loss[r];
+      missing[r] += weight[r] * lossOfMaps[r];
     }
     return missing;
   }
@@ -224,9 +219,10 @@ public final class WindowNumbers {
    */
   public Published publish(List<Learnt> learnt) {
     int[] blocks = prepared.folds().blocks();
-    double[] missing = missing(learnt, Learnt::information, information, gapShare, lossOfMaps);
-    double[] missingGaussian =
-        missing(learnt, Learnt::gaussian, gaussian, gaussianGapShare, gaussianLossOfMaps);
+    double[] missing = missing(learnt, Learnt::information, information, modelWeight);
+    double[] whole = new double[all.length];
+    Arrays.fill(whole, 1);
+    double[] missingGaussian = missing(learnt, Learnt::gaussian, gaussian, whole);
     double[] corrected = corrected(information, missing);
     Measured mi = mean(corrected);
     double linear = mean(corrected(gaussian, missingGaussian)).value();

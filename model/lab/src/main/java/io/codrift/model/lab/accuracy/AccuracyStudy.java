@@ -9,6 +9,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.lab.accuracy.AccuracyTasks.Sized;
+import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -29,6 +30,7 @@ import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -90,11 +92,7 @@ public final class AccuracyStudy implements Study {
       })
   private InvariantMap map;
 
-  @Option(
-      names = "--estimator",
-      defaultValue = "ndoe-bnaf",
-      description = "ndoe-bnaf (the default) or start.")
-  private String estimatorName;
+  @Mixin private EstimatorOption chosen;
 
   @Option(names = "--steps", description = "Training steps; default: those of the command.")
   private Optional<Integer> steps = Optional.empty();
@@ -144,7 +142,7 @@ public final class AccuracyStudy implements Study {
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.once();
     return defaults.toBuilder()
-        .estimator(estimatorName)
+        .estimator(chosen.name())
         .firstSteps(steps.orElse(defaults.firstSteps()))
         .timeLimit(Duration.ofSeconds(timeLimit))
         .build();

@@ -9,6 +9,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -58,11 +60,7 @@ public final class CoverageStudy implements Study {
   @Option(names = "--runs", defaultValue = "100", description = "Runs per case; default: 100.")
   private int runs;
 
-  @Option(
-      names = "--estimator",
-      defaultValue = "ndoe-bnaf",
-      description = "ndoe-bnaf (the default) or start.")
-  private String estimatorName;
+  @Mixin private EstimatorOption chosen;
 
   @Option(names = "--folds", defaultValue = "5", description = "Folds; default: 5.")
   private int folds;
@@ -132,9 +130,9 @@ public final class CoverageStudy implements Study {
 
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.defaults();
-    boolean trains = !estimatorName.equals(EstimatorSettings.START);
+    boolean trains = !chosen.name().equals(EstimatorSettings.START);
     return defaults.toBuilder()
-        .estimator(estimatorName)
+        .estimator(chosen.name())
         .firstSteps(trains ? steps : 0)
         .thenSteps(0)
         .folds(folds)

@@ -7,6 +7,7 @@ import io.codrift.model.Estimate;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -38,11 +40,7 @@ public final class ElectricityStudy implements Study {
   @Option(names = "--file", required = true, paramLabel = "FILE", description = "The CSV file.")
   private Path file;
 
-  @Option(
-      names = "--estimator",
-      defaultValue = "ndoe-bnaf",
-      description = "ndoe-bnaf (the default) or start.")
-  private String estimatorName;
+  @Mixin private EstimatorOption chosen;
 
   @Option(
       names = "--rows",
@@ -60,7 +58,7 @@ public final class ElectricityStudy implements Study {
     ElectricityRows market = ElectricityRows.read(file);
     EstimatorSettings settings =
         EstimatorSettings.builder()
-            .estimator(estimatorName)
+            .estimator(chosen.name())
             .timeLimit(Duration.ofHours(1))
             .device("cpu")
             .build();

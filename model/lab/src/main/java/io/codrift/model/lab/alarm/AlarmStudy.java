@@ -10,6 +10,7 @@ import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
 import io.codrift.model.lab.alarm.WatchedStream.Change;
+import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,11 +44,7 @@ public final class AlarmStudy implements Study {
   private static final int WITHIN = 10;
   private static final long SEED = 31_415_926L;
 
-  @Option(
-      names = "--estimator",
-      defaultValue = "ndoe-bnaf",
-      description = "ndoe-bnaf (the default) or start.")
-  private String estimatorName;
+  @Mixin private EstimatorOption chosen;
 
   @Option(names = "--streams", defaultValue = "20", description = "Default: 20.")
   private int count;
@@ -77,7 +75,7 @@ public final class AlarmStudy implements Study {
   private EstimatorSettings settings() {
     EstimatorSettings defaults = EstimatorSettings.defaults();
     return defaults.toBuilder()
-        .estimator(estimatorName)
+        .estimator(chosen.name())
         .firstSteps(first.orElse(defaults.firstSteps()))
         .thenSteps(then.orElse(defaults.thenSteps()))
         .timeLimit(Duration.ofHours(1)) // a time limit would make the figures depend on the machine
