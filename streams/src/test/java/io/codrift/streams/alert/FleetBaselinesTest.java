@@ -2,16 +2,19 @@ package io.codrift.streams.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Measured;
 import io.codrift.model.detect.BaselineNoise;
+import io.codrift.model.detect.Correlations;
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
-import io.codrift.model.testing.SimulatedStream;
-import io.codrift.model.testing.SimulatedStream.Signals;
+import io.codrift.model.detect.Observation;
 import io.codrift.streams.topic.MonitorSegment;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FleetBaselinesTest {
@@ -48,14 +51,26 @@ class FleetBaselinesTest {
     return new MonitorSegment("monitor-%04d".formatted(number), "");
   }
 
+  /** The baseline of a monitor whose windows are independent. */
   private static BaselineNoise baseline(long seed) {
     MonitorDetector detector =
         new MonitorDetector(new DetectorSettings(Double.MAX_VALUE, 10, OptionalInt.empty()));
-    SimulatedStream stream = new SimulatedStream(new Signals(0, Double.POSITIVE_INFINITY), seed);
+    SplittableRandom random = new SplittableRandom(seed);
     MonitorState state = MonitorState.initial();
-    while (state.baselineNoise().isEmpty()) {
-      state = detector.step(state, stream.next(0, 0), FleetNoise.unknown()).state();
+    for (int window = 1; state.baselineNoise().isEmpty(); window++) {
+      Measured level = new Measured(random.nextGaussian(0.5, 0.01), 0.01);
+      Measured shift = new Measured(random.nextGaussian(0, 0.01), 0.01);
+      Observation.Reading reading =
+          new Observation.Reading(
+              level,
+              Optional.of(new Observation.Scores(level, shift)),
+              Correlations.none(),
+              window,
+              OptionalLong.of(0));
+      Observation next =
+          new Observation(60_000L * window, 60_000L * (window + 1), Optional.of(reading));
+      state = detector.step(state, next, FleetNoise.unknown()).state();
     }
-    return state.baselineNoise().get();
+    return state.baselineNoise().orElseThrow();
   }
 }
