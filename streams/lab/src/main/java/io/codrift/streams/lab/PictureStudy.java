@@ -42,7 +42,7 @@ final class PictureStudy implements Study {
   @Option(names = "--seed", defaultValue = "1", description = "Default: 1.")
   private long seed;
 
-  @Option(names = "--windows", defaultValue = "60", description = "Default: 60.")
+  @Option(names = "--windows", defaultValue = "80", description = "Default: 80.")
   private int windows;
 
   @Option(names = "--steps", description = "Training steps FIRST,THEN; default: those of the demo.")
