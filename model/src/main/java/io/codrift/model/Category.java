@@ -28,6 +28,12 @@ public final class Category {
   /** As many digits tell all doubles apart. */
   private static final int MOST_DIGITS = 17;
 
+  /** So many characters of a text are shown. */
+  private static final int MOST_SHOWN = 40;
+
+  private static final String MORE = "\u2026";
+  private static final int NOT_SHOWN = 0xFFFD;
+
   private Category() {}
 
   /**
@@ -55,6 +61,41 @@ public final class Category {
    */
   public static double code(double number) {
     return code(text(number));
+  }
+
+  /** A short name of a category whose text is not known: its 52 bits as 13 hexadecimal digits. */
+  public static String name(double code) {
+    return "%013x".formatted(Double.doubleToRawLongBits(code) & ((1L << 52) - 1));
+  }
+
+  /**
+   * The text of a category as it may be stored and shown: at most 40 characters (code points), the
+   * last of which is an ellipsis if there are more. Characters that could change how a line of a
+   * log or a terminal is shown are replaced by U+FFFD: control and format characters, separators of
+   * lines and paragraphs, private ones, and halves of a surrogate pair. What is shown is shown as
+   * it is.
+   */
+  public static String shown(String text) {
+    int[] first = text.codePoints().limit(MOST_SHOWN + 1L).toArray();
+    boolean cut = first.length > MOST_SHOWN;
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < (cut ? MOST_SHOWN - 1 : first.length); i++) {
+      shown.appendCodePoint(isShown(first[i]) ? first[i] : NOT_SHOWN);
+    }
+    return cut ? shown.append(MORE).toString() : shown.toString();
+  }
+
+  private static boolean isShown(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 
   /** Whether a number is the code of a category. */

@@ -63,7 +63,11 @@ public record Estimate(
    * @param miBefore MI under the checkpoint from before this window; also at least 0
    * @param level E log r(x|y) - log r(x) under the reference r, on fresh rows
    * @param shift E log q(x|y) - log r(x|y) of the new model q against r, on fresh rows
-   * @param shiftX E log q(x) - log r(x), on fresh rows
+   * @param shiftX E log q(x) - log r(x) of the modelled side, on fresh rows
+   * @param shiftOfDependence {@code shift} minus {@code shiftX}, row by row, so that its error is
+   *     that of the difference. It is E log q(x|y)/q(x) - log r(x|y)/r(x). Where only the modelled
+   *     side has changed, it is not above 0
+   * @param modelled the side whose density is modelled; empty without {@code shiftX}
    * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; empty
    *     if there are more than 1,024 pairs
    */
@@ -80,10 +84,18 @@ public record Estimate(
       Optional<Measured> level,
       Optional<Measured> shift,
       Optional<Measured> shiftX,
+      Optional<Measured> shiftOfDependence,
+      Optional<Modelled> modelled,
       List<Correlation> correlations) {
     public Numbers {
       correlations = List.copyOf(correlations);
     }
+  }
+
+  /** The side whose density is modelled, given the other one. */
+  public enum Modelled {
+    X,
+    Y
   }
 
   /**

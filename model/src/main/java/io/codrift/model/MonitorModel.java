@@ -9,6 +9,12 @@ public interface MonitorModel {
   long version();
 
   /**
+   * The same model without its reference: a new one is frozen as soon as the fits have settled, or
+   * at the next window if the limit of windows until then has passed.
+   */
+  MonitorModel withoutReference();
+
+  /**
    * The checkpoint: versioned, checksummed, little-endian, without Java serialization. Read by
    * {@link WindowEstimator#restore}.
    */

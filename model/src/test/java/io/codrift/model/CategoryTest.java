@@ -30,6 +30,22 @@ class CategoryTest {
   }
 
   @Test
+  void aShownTextIsShortAndPlain() {
+    assertThat(Category.shown("München \uD83D\uDE00")).isEqualTo("München \uD83D\uDE00");
+    assertThat(Category.shown("")).isEmpty();
+    assertThat(Category.shown("a\nb\u001B[31m\u007F\u0085\u202E\u2028\u2066\uE000\uD800c"))
+        .isEqualTo("a\uFFFDb\uFFFD[31m\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDc");
+    assertThat(Category.shown("x".repeat(40))).isEqualTo("x".repeat(40));
+    assertThat(Category.shown("\uD83D\uDE00".repeat(1_000_000)))
+        .isEqualTo("\uD83D\uDE00".repeat(39) + "…");
+  }
+
+  @Property
+  void aShownTextIsShownAsItIs(@ForAll String text) {
+    assertThat(Category.shown(Category.shown(text))).isEqualTo(Category.shown(text));
+  }
+
+  @Test
   void codesAreInARangeOfTheirOwn() {
     for (String text : List.of("", "0", "x".repeat(100_000), "\uD83D\uDE00")) {
       assertThat(Category.isCode(Category.code(text))).isTrue();

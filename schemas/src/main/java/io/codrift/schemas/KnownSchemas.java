@@ -35,7 +35,10 @@ public final class KnownSchemas implements SchemaStore {
   /** Every top-level record of this version. */
   private static final Map<String, Schema> CURRENT =
       List.of(
+              AlertCommand.getClassSchema(),
+              BreakHistory.getClassSchema(),
               CheckpointPiece.getClassSchema(),
+              CommandAnswer.getClassSchema(),
               DependenceAlert.getClassSchema(),
               DependenceEstimate.getClassSchema(),
               FeatureCount.getClassSchema(),

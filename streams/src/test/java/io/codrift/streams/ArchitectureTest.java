@@ -48,6 +48,7 @@ class ArchitectureTest {
   private static final String HTTP = "io.javalin";
   private static final String COMMANDS = "picocli";
   private static final String PROGRESS = "me.tongfei.progressbar";
+  private static final String CHARTS = "org.knowm.xchart";
   private static final String LOG = "org.slf4j";
 
   private static final PackageRules RULES =
@@ -67,7 +68,7 @@ class ArchitectureTest {
               "runtime", "schema", "store", "metrics", "config", SCHEMAS, CLIENTS, KAFKA, STREAMS,
               LOG)
           // The window stage.
-          .row("ingest", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
+          .row("ingest", "runtime", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
           .row(
               "window",
               "ingest",
@@ -78,6 +79,7 @@ class ArchitectureTest {
               "metrics",
               "config",
               "sample",
+              MODEL,
               SCHEMAS,
               CLIENTS,
               KAFKA,
@@ -155,12 +157,42 @@ class ArchitectureTest {
               KAFKA,
               STREAMS,
               LOG)
+          // What leaves Codrift.
+          .row("json", AVRO, JSON)
+          .row(
+              "delivery",
+              "alert",
+              "json",
+              "runtime",
+              "topic",
+              "metrics",
+              "config",
+              SCHEMAS,
+              CLIENTS,
+              KAFKA,
+              "javax.crypto",
+              LOG)
+          // What is made of results for people.
+          .row(
+              "explain",
+              "alert",
+              "json",
+              "config",
+              SCHEMAS,
+              MODEL,
+              DETECT,
+              AVRO,
+              JSON,
+              CHARTS,
+              "javax.imageio")
           // The process around the stages, and what a user starts.
           .row("result", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
-          .row("web", "runtime", JSON, METRICS, HTTP, "org.eclipse.jetty")
+          .row("control", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, LOG)
+          .row("web", "runtime", "config", JSON, METRICS, HTTP, "org.eclipse.jetty")
           .row(
               "application",
               "web",
+              "delivery",
               "alert",
               "estimate",
               "estimate.service",
@@ -177,7 +209,10 @@ class ArchitectureTest {
               "command",
               "application",
               "web",
+              "explain",
+              "json",
               "result",
+              "control",
               "alert",
               "ingest",
               "runtime",
@@ -186,6 +221,7 @@ class ArchitectureTest {
               "file",
               SCHEMAS,
               MODEL,
+              DETECT,
               CLIENTS,
               KAFKA,
               AVRO,
@@ -206,7 +242,11 @@ class ArchitectureTest {
     WallClock.isReadOnlyBy(
         classes,
         Application.class.getName(),
+        "io.codrift.streams.command.AlertCommandOptions",
+        "io.codrift.streams.command.AlertsCommand",
+        "io.codrift.streams.command.PastEstimates",
         "io.codrift.streams.command.CheckCommand",
+        "io.codrift.streams.command.ExplainCommand",
         "io.codrift.streams.command.TailCommand");
   }
 

@@ -12,8 +12,15 @@ public final class CopulaCodec {
   private static final int MIXTURE = 2;
   private static final int FOURIER = 3;
   private static final int REVERSED = 4;
+  private static final int ROTATED = 5;
+  private static final int PAIRS = 6;
 
   private CopulaCodec() {}
+
+  /** Whether the model is of a kind that format 3 of the checkpoint does not have. */
+  public static boolean isSinceFormat4(CopulaModel model) {
+    return model instanceof RotatedModel || model instanceof PairsModel;
+  }
 
   /** Writes a model. */
   public static void write(BinaryWriter out, CopulaModel model) {
@@ -33,6 +40,12 @@ public final class CopulaCodec {
     } else if (model instanceof ReversedModel reversed) {
       out.integer(REVERSED);
       out.section(reversed.reverse()::write);
+    } else if (model instanceof RotatedModel rotated) {
+      out.integer(ROTATED);
+      out.section(rotated::write);
+    } else if (model instanceof PairsModel pairs) {
+      out.integer(PAIRS);
+      out.section(pairs::write);
     } else {
       throw new IllegalStateException("a checkpoint knows no " + model.getClass());
     }
@@ -47,7 +60,7 @@ public final class CopulaCodec {
    */
   public static CopulaModel read(
       BinaryReader in, int targets, int contexts, EllipticalStart.Tables tables) {
-    int kind = in.integer("kind of the copula model", PARTIAL, REVERSED);
+    int kind = in.integer("kind of the copula model", PARTIAL, PAIRS);
     return in.section(
         "copula model",
         section ->
@@ -55,6 +68,8 @@ public final class CopulaCodec {
               case PARTIAL -> partial(section, targets, contexts, tables);
               case MIXTURE -> MixtureModel.read(section, targets, contexts);
               case FOURIER -> FourierModel.read(section, targets, contexts);
+              case PAIRS -> PairsModel.read(section, targets, contexts);
+              case ROTATED -> RotatedModel.read(section, targets, contexts, tables);
               default -> new ReversedModel(FourierModel.read(section, contexts, targets));
             });
   }

@@ -38,14 +38,15 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       return new Scores(context, target, rows);
     }
 
-    private Scores of(Columns some) {
+    Scores of(Columns some) {
       return new Scores(
           SomeColumns.of(target, some.targets), SomeColumns.of(context, some.contexts), rows);
     }
   }
 
   /**
-   * The columns that are neither constant nor copies.
+   * The columns that are neither constant nor copies and have no values that repeat. Models of
+   * levels know these values; curves of their scores would describe how ties are spread.
    *
    * @param targets their numbers among the target's columns
    * @param contexts their numbers among the context's columns
@@ -56,7 +57,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       return new Columns(contexts, targets);
     }
 
-    /** A side of ids has none: all of them are one level. */
+    /** A side of ids, or of columns with atoms alone, has none. */
     private boolean some() {
       return targets.length > 0 && contexts.length > 0;
     }
@@ -83,10 +84,8 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
    * @param gaussian the same with ν = ∞
    * @param training scores under the maps of the training rows
    * @param known scores under the maps of all known rows
-   * @param live the columns that are neither constant nor copies
+   * @param continuous the columns that curves, clusters and rotations are searched in
    * @param validation rows on which a mixture is compared with the start
-   * @param atoms whether a column of either side has values that repeat. Models of levels know
-   *     these; curves and clusters of their scores would describe how ties are spread
    * @param inside share of the rows that count as independent, if the correlations inside a side
    *     are to be shrunk as those of the start are
    */
@@ -95,9 +94,8 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
       EllipticalStart gaussian,
       Scores training,
       Scores known,
-      Columns live,
+      Columns continuous,
       int[] validation,
-      boolean atoms,
       OptionalDouble inside) {
     List<RefittedModel> models = new ArrayList<>();
     List<RefittedModel> swapped = new ArrayList<>();
@@ -107,24 +105,21 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
               models.add(new RefittedModel(partial.get(0), partial.get(1)));
               swapped.add(new RefittedModel(partial.get(0).swapped(), partial.get(1).swapped()));
             });
-    if (atoms) {
-      return new CopulaFold(models, swapped);
-    }
-    if (live.all(training)) {
+    if (continuous.all(training)) {
       CopulaFold curved = curved(start, training, known, validation);
       models.addAll(curved.models);
       swapped.addAll(curved.swapped);
-    } else if (live.some()) {
-      Scores some = training.of(live);
+    } else if (continuous.some()) {
+      Scores some = training.of(continuous);
       EllipticalStart alone = start.fitted(some.target, some.context, some.rows);
-      CopulaFold curved = curved(alone, some, known.of(live), validation);
-      models.addAll(live.widened(curved.models));
-      swapped.addAll(live.swapped().widened(curved.swapped));
+      CopulaFold curved = curved(alone, some, known.of(continuous), validation);
+      models.addAll(continuous.widened(curved.models));
+      swapped.addAll(continuous.swapped().widened(curved.swapped));
     }
     return new CopulaFold(models, swapped);
   }
 
-  /** Clusters and curves. */
+  /** Clusters, pairs, rotations and curves. */
   private static CopulaFold curved(
       EllipticalStart start, Scores training, Scores known, int[] validation) {
     List<RefittedModel> models = new ArrayList<>();
@@ -135,9 +130,21 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
               models.add(new RefittedModel(mixture.get(0), mixture.get(1)));
               swapped.add(new RefittedModel(mixture.get(0).swapped(), mixture.get(1).swapped()));
             });
+    pairs(start, training, known, validation)
+        .ifPresent(
+            pairs -> {
+              models.add(new RefittedModel(pairs.get(0), pairs.get(1)));
+              swapped.add(new RefittedModel(pairs.get(0).swapped(), pairs.get(1).swapped()));
+            });
+    rotated(start, training, known, validation)
+        .ifPresent(
+            rotated -> {
+              models.add(new RefittedModel(rotated.get(0), rotated.get(1)));
+              swapped.add(new RefittedModel(rotated.get(0).swapped(), rotated.get(1).swapped()));
+            });
     int targets = training.target.length;
     int contexts = training.context.length;
-    fourier(training, known)
+    fourier(start, training, known, validation)
         .ifPresent(
             pair -> {
               models.add(new RefittedModel(pair.get(0), pair.get(1)));
@@ -146,7 +153,7 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
               }
             });
     if (targets == contexts) {
-      fourier(training.swapped(), known.swapped())
+      fourier(start.swapped(), training.swapped(), known.swapped(), validation)
           .ifPresent(
               pair -> {
                 swapped.add(new RefittedModel(pair.get(0), pair.get(1)));
@@ -186,11 +193,25 @@ public record CopulaFold(List<RefittedModel> models, List<RefittedModel> swapped
   private static Optional<List<MixtureModel>> mixture(
       EllipticalStart start, Scores training, Scores known, int[] validation) {
     return MixtureModel.fitted(start, training, validation)
-        .map(fit -> List.of(fit, fit.refitted(known.target, known.context, known.rows)));
+        .map(fit -> List.of(fit, fit.refitted(known)));
   }
 
-  private static Optional<List<FourierModel>> fourier(Scores training, Scores known) {
+  private static Optional<List<PairsModel>> pairs(
+      EllipticalStart start, Scores training, Scores known, int[] validation) {
+    return PairsModel.fitted(start, training, validation)
+        .map(fit -> List.of(fit, fit.refitted(known)));
+  }
+
+  private static Optional<List<RotatedModel>> rotated(
+      EllipticalStart start, Scores training, Scores known, int[] validation) {
+    return RotatedModel.fitted(start, training, validation)
+        .flatMap(fit -> fit.refitted(known).map(again -> List.of(fit, again)));
+  }
+
+  private static Optional<List<FourierModel>> fourier(
+      EllipticalStart start, Scores training, Scores known, int[] validation) {
     return FourierModel.fit(training.target, training.context, training.rows)
+        .or(() -> FourierModel.lines(start, training, validation))
         .map(fit -> List.of(fit, fit.refitted(known.target, known.context, known.rows)));
   }
 

@@ -3,6 +3,7 @@ package io.codrift.model.copula;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import io.codrift.model.flow.CopulaModel;
+import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.NormalScore;
 import io.codrift.model.flow.SomeRows;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class FourierModel implements CopulaModel {
   private static final int MOST_TARGETS = 3;
   private static final int MOST_CONTEXTS = 12;
   private static final int SEARCH_ROWS = 768;
+  private static final int SEARCH_ROWS_OF_LINES = 1024;
   private static final int SEARCH_WAVES = 160;
   private static final int WAVES = 480;
 
@@ -100,7 +102,38 @@ public final class FourierModel implements CopulaModel {
         || !curved(target, context, rows)) {
       return Optional.empty();
     }
-    int waves = Math.min(WAVES, rows.length / ROWS_PER_WAVE);
+    return Optional.of(fit(target, context, rows, Math.min(WAVES, rows.length / ROWS_PER_WAVE)));
+  }
+
+  /**
+   * Fits lines in place of the curves, if the densities around them describe held-out rows better
+   * than the start does: noise that is bounded or not the same everywhere.
+   *
+   * @param start the elliptical start, fitted on the same rows
+   * @param scores the rows to fit on
+   * @param validation rows on which both are compared
+   */
+  static Optional<FourierModel> lines(
+      EllipticalStart start, CopulaFold.Scores scores, int[] validation) {
+    double[][] target = scores.target();
+    double[][] context = scores.context();
+    // A mixture of few Gaussians describes any density of two columns.
+    if (target.length > MOST_TARGETS
+        || context.length > MOST_CONTEXTS
+        || target.length + context.length == 2
+        || scores.rows().length < LEAST_ROWS) {
+      return Optional.empty();
+    }
+    int[] some = SomeRows.every(SEARCH_ROWS_OF_LINES, scores.rows());
+    FourierModel first = fit(target, context, some, 0);
+    if (!HeldOut.better(first, start, target, context, validation)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        some.length == scores.rows().length ? first : fit(target, context, scores.rows(), 0));
+  }
+
+  private static FourierModel fit(double[][] target, double[][] context, int[] rows, int waves) {
     List<Link> given = new ArrayList<>();
     List<Link> alone = new ArrayList<>();
     for (int j = 0; j < target.length; j++) {
@@ -109,7 +142,7 @@ public final class FourierModel implements CopulaModel {
         alone.add(Link.fit(preceding(target, j), target[j], rows, waves, SEED - j));
       }
     }
-    return Optional.of(new FourierModel(given, alone));
+    return new FourierModel(given, alone);
   }
 
   /** Whether some output minus its regression on the context still follows a wave of it. */

@@ -52,19 +52,37 @@ public final class MixtureModel implements CopulaModel {
       EllipticalStart start, CopulaFold.Scores scores, int[] validation) {
     double[][] target = scores.target();
     double[][] context = scores.context();
-    int dims = target.length + context.length;
+    return begun(scores)
+        .filter(
+            begun ->
+                begun.mean(target, context, validation)
+                    >= start.meanGiven(target, context, validation) - WORSE)
+        .map(begun -> begun.fitted(scores));
+  }
+
+  /**
+   * A mixture after a few iterations on few rows: a quick look. Empty with too many columns or too
+   * few rows.
+   */
+  static Optional<MixtureModel> begun(CopulaFold.Scores scores) {
+    int dims = scores.target().length + scores.context().length;
     int parameters = (dims + 1) * (dims + 2) / 2;
     int count = Math.min(COMPONENTS, scores.rows().length / (parameters * ROWS_PER_PARAMETER));
-    if (dims > MOST_DIMS || count < 2) {
-      return Optional.empty();
-    }
-    double[] rows = SomeRows.flat(SomeRows.every(MOST_ROWS, scores.rows()), context, target);
-    GaussianMixture begun = GaussianMixture.begin(dims, rows, count, SEED);
-    MixtureModel first = new MixtureModel(target.length, begun);
-    return first.mean(target, context, validation)
-            < start.meanGiven(target, context, validation) - WORSE
+    return dims > MOST_DIMS || count < 2
         ? Optional.empty()
-        : Optional.of(new MixtureModel(target.length, begun.fitted(rows)));
+        : Optional.of(
+            new MixtureModel(
+                scores.target().length, GaussianMixture.begin(dims, flat(scores), count, SEED)));
+  }
+
+  /** The same, fitted until it changes no more. */
+  MixtureModel fitted(CopulaFold.Scores scores) {
+    return new MixtureModel(targets, joint.fitted(flat(scores)));
+  }
+
+  private static double[] flat(CopulaFold.Scores scores) {
+    return SomeRows.flat(
+        SomeRows.every(MOST_ROWS, scores.rows()), scores.context(), scores.target());
   }
 
   /** Mean log-density of the target given the context, nats. */
@@ -80,9 +98,8 @@ public final class MixtureModel implements CopulaModel {
   }
 
   /** The same, fitted to other rows. */
-  MixtureModel refitted(double[][] target, double[][] context, int[] rows) {
-    return new MixtureModel(
-        targets, joint.refitted(SomeRows.flat(SomeRows.every(MOST_ROWS, rows), context, target)));
+  MixtureModel refitted(CopulaFold.Scores scores) {
+    return new MixtureModel(targets, joint.refitted(flat(scores)));
   }
 
   @Override

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A model of some columns. The other columns are constants and copies, whose scores are independent
- * noise: they would only add dimensions in which a curve has to be found.
+ * A model of some columns, in which the others are independent of everything. Scores of constants
+ * and copies are noise, and scores of tied values are partly so: they would only add dimensions in
+ * which a curve has to be found.
  *
  * @param model of the columns that are left
  * @param targets their numbers among the target's columns

@@ -22,17 +22,19 @@ record Baseline(SignalScale scale, ChangeScan.Result scan) {
    *
    * @param windows all windows since learning began, oldest first; not empty
    */
-  static Baseline of(Signal signal, List<ScoredWindow> windows, NoiseWeights weights) {
-    SignalScale scale = SignalScale.of(windows.stream().map(w -> w.of(signal)).toList());
+  static Baseline of(
+      Signal signal, List<ScoredWindow> windows, NoiseWeights weights, Season season) {
+    SignalScale scale = SignalScale.of(signal, windows, season);
     return new Baseline(
         scale,
         ChangeScan.scan(
             signal,
             0,
-            SignalWatch.noPast(),
+            SignalWatch.noPast(season),
             windows.stream().map(w -> w.on(scale, signal)).toList(),
             weights,
-            scale.leastVariance()));
+            scale.leastVariance(),
+            season));
   }
 
   boolean isEnough() {
@@ -46,14 +48,15 @@ record Baseline(SignalScale scale, ChangeScan.Result scan) {
 
   /** The watch that starts after these windows, none of them in its past. */
   SignalWatch watch(Signal signal, List<ScoredWindow> windows) {
-    List<Double> values = windows.stream().map(w -> scale.clip(w.of(signal).value())).toList();
+    List<Double> values =
+        windows.stream().map(w -> scale.clip(scale.deseasoned(signal, w).value())).toList();
     double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
     double variance = Math.max(squares / Math.max(1, values.size() - 1), scale.pooledVariance());
     return new SignalWatch(
         scale,
         new Measured(mean, Math.sqrt(variance / Math.max(1, scan.effectiveWindows()))),
-        SignalWatch.noPast(),
+        SignalWatch.noPast(scale.season()),
         scan.likelihood(),
         finding());
   }

@@ -2,6 +2,7 @@ package io.codrift.model.detect;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -11,12 +12,14 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * deviations, δ normal with deviation g = 2. Mean and log-scale are integrated out under flat
  * priors, which gives the Bayes factor of a change in closed form:
  *
- * <pre>  (1 + g²C)^(-1/2) · [1 − B² / (D·RSS)]^(-ν/2),  ν = n − 1,  D = C + 1/g²</pre>
+ * <pre>  (1 + g²C)^(-1/2) · [1 − B² / (D·RSS)]^(-ν/2),  ν = n − q,  D = C + 1/g²</pre>
  *
- * with the whitened step after the constant was projected out, C its square, B its product with the
- * whitened values, and RSS what the values scatter about their mean. For an increase alone it is
- * multiplied by 2·T_ν(t), twice the posterior probability of δ &gt; 0. (The posterior of a linear
- * model with one normal coefficient; Gelman et al., Bayesian Data Analysis, chapter 14.)
+ * with the whitened step after the mean was projected out, C its square, B its product with the
+ * whitened values, and RSS what the values scatter about their mean. The mean is a constant, q = 1,
+ * or with a {@link Season} a constant and harmonics with flat priors for their amplitudes. For an
+ * increase alone it is multiplied by 2·T_ν(t), twice the posterior probability of δ &gt; 0. (The
+ * posterior of a linear model with one normal coefficient; Gelman et al., Bayesian Data Analysis,
+ * chapter 14.)
  *
  * <p>The evidence is the sum of the Bayes factors over the candidates, and their mean over the
  * noise models with the posterior probabilities that these have while nothing changes. If the noise
@@ -47,7 +50,7 @@ final class ChangeScan {
   private static final double LEAST_VARIANCE = 1e-9;
 
   /** Evidence stays finite, and so do its sums over monitors. */
-  private static final double MOST_EVIDENCE = 1e300;
+  static final double MOST_EVIDENCE = 1e300;
 
   /** A Bayes factor so much below the largest, in logarithms, does not count. */
   private static final double NEGLIGIBLE = 16;
@@ -76,6 +79,7 @@ final class ChangeScan {
    *     fewer in all; not empty
    * @param weights the prior of the noise models
    * @param leastVariance see {@link SignalScale#leastVariance}
+   * @param season the season of the signal
    */
   static Result scan(
       Signal signal,
@@ -83,7 +87,9 @@ final class ChangeScan {
       List<NoiseSums> past,
       List<StandardWindow> recent,
       NoiseWeights weights,
-      double leastVariance) {
+      double leastVariance,
+      Season season) {
+    double[][] design = StandardWindow.design(recent, season);
     int models = NoiseModel.GRID.size();
     int n = before + recent.size();
     int first = Math.max(0, FEWEST_BEFORE - before);
@@ -92,17 +98,20 @@ final class ChangeScan {
       candidates++;
     }
     double[] effective = new double[models];
+    int rank = 0;
     Double[] logLikelihoods = new Double[models];
     Factor[][] factors = new Factor[models][];
     for (int j = 0; j < models; j++) {
-      Whitening whitened = new Whitening(NoiseModel.GRID.get(j), past.get(j), recent);
-      effective[j] = whitened.sums().oneOne();
-      logLikelihoods[j] = logLikelihood(whitened.sums(), n);
-      factors[j] = factors(whitened, n, candidates, leastVariance);
+      Whitening whitened = new Whitening(NoiseModel.GRID.get(j), past.get(j), recent, design);
+      Regression regression = new Regression(whitened.sums());
+      rank = Math.max(rank, regression.rank());
+      effective[j] = n > regression.rank() ? regression.effectiveWindows() : 0;
+      logLikelihoods[j] = logLikelihood(whitened.sums(), regression, n);
+      factors[j] = factors(whitened, regression, n, candidates, leastVariance);
     }
     NoiseLikelihood likelihood = new NoiseLikelihood(List.of(logLikelihoods));
     double[] posterior = weights.posterior(likelihood);
-    double[] total = totals(signal, n, candidates, posterior, factors);
+    double[] total = totals(signal, Math.max(1, n - rank), candidates, posterior, factors);
     int best = 0;
     for (int k = 1; k < candidates; k++) {
       best = total[k] > total[best] ? k : best;
@@ -117,7 +126,10 @@ final class ChangeScan {
             : new Finding(
                 Math.min(MOST_EVIDENCE, Math.exp(LogSum.of(total))),
                 LAGS[best],
-                direction(signal, best, posterior, factors)),
+                direction(signal, best, posterior, factors),
+                total[best] > Double.NEGATIVE_INFINITY
+                    ? Optional.of(OnsetRange.of(LAGS, recent.size() - 1 - first, total, best))
+                    : Optional.empty()),
         effectiveWindows,
         likelihood);
   }
@@ -130,29 +142,28 @@ final class ChangeScan {
    */
   private record Factor(double log, double t) {}
 
-  private static double scatter(NoiseSums sums, int n, double leastVariance) {
-    double rss = sums.valueValue() - sums.oneValue() * sums.oneValue() / sums.oneOne();
-    return Math.max(rss, leastVariance * Math.max(1, n - 1));
+  private static double scatter(Regression regression, int nu, double leastVariance) {
+    return Math.max(regression.residual(), leastVariance * Math.max(1, nu));
   }
 
-  private static double logLikelihood(NoiseSums sums, int n) {
+  private static double logLikelihood(NoiseSums sums, Regression regression, int n) {
+    int nu = n - regression.rank();
     return -sums.halfLogDeterminant()
-        - Math.log(sums.oneOne()) / 2
-        - (n - 1) / 2.0 * Math.log(scatter(sums, n, LEAST_VARIANCE));
+        - regression.halfLogDeterminant()
+        - nu / 2.0 * Math.log(scatter(regression, nu, LEAST_VARIANCE));
   }
 
-  private static Factor[] factors(Whitening whitened, int n, int candidates, double leastVariance) {
-    NoiseSums sums = whitened.sums();
-    double rss = scatter(sums, n, leastVariance);
-    double mean = sums.oneValue() / sums.oneOne();
-    int nu = n - 1;
+  private static Factor[] factors(
+      Whitening whitened, Regression regression, int n, int candidates, double leastVariance) {
+    int nu = Math.max(1, n - regression.rank());
+    double rss = scatter(regression, nu, leastVariance);
     Factor[] factors = new Factor[candidates];
     whitened.steps(
         LAGS,
         candidates,
-        (k, stepStep, stepOne, stepValue) -> {
-          double c = Math.max(0, stepStep - stepOne * stepOne / sums.oneOne());
-          double b = stepValue - stepOne * mean;
+        (k, stepStep, stepRegressors, stepValue) -> {
+          double c = regression.squareLeft(stepStep, stepRegressors);
+          double b = regression.withValueLeft(stepValue, stepRegressors);
           double d = c + 1 / (CHANGE_SIGMA * CHANGE_SIGMA);
           double explained = Math.min(MOST_EXPLAINED, b * b / (d * rss));
           factors[k] =
@@ -166,7 +177,7 @@ final class ChangeScan {
 
   /** The logarithm of the mean Bayes factor over the noise models, for each candidate. */
   private static double[] totals(
-      Signal signal, int n, int candidates, double[] posterior, Factor[][] factors) {
+      Signal signal, int nu, int candidates, double[] posterior, Factor[][] factors) {
     int models = posterior.length;
     double[] logPosterior = Arrays.stream(posterior).map(Math::log).toArray();
     double[][] logs = new double[candidates][models];
@@ -178,7 +189,7 @@ final class ChangeScan {
       }
     }
     double[] total = new double[candidates];
-    TDistribution student = candidates == 0 ? null : TDistribution.of(n - 1);
+    TDistribution student = candidates == 0 ? null : TDistribution.of(nu);
     for (int k = 0; k < candidates; k++) {
       for (int j = 0; j < models; j++) {
         if (logs[k][j] < largest - NEGLIGIBLE) {

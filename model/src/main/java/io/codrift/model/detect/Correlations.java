@@ -30,27 +30,6 @@ public final class Correlations {
     return new Correlations(copy);
   }
 
-  /**
-   * The mean per pair.
-   *
-   * @throws IllegalArgumentException if the list is empty or the sizes differ
-   */
-  static Correlations meanOf(List<Correlations> windows) {
-    int size = windows.get(0).size();
-    double[] sum = new double[size];
-    for (Correlations window : windows) {
-      if (window.size() != size) {
-        throw new IllegalArgumentException(
-            "the mean needs correlations of equally many pairs, not of %d and %d"
-                .formatted(size, window.size()));
-      }
-      for (int i = 0; i < size; i++) {
-        sum[i] += window.values[i];
-      }
-    }
-    return of(Arrays.stream(sum).map(s -> s / windows.size()).toArray());
-  }
-
   /** The mean after one more window, if this is the mean of {@code count} windows. */
   Correlations meanWith(Correlations next, int count) {
     if (count == 0) {

@@ -24,9 +24,19 @@ public sealed interface MonitorState
    */
   double evidence(Signal signal);
 
+  /** Number of windows that the baseline has so far; 0 unless it is being learnt. */
+  default int windowsLearnt() {
+    return 0;
+  }
+
   /** What the baseline tells about the noise; empty until it is complete. */
   default Optional<BaselineNoise> baselineNoise() {
     return Optional.empty();
+  }
+
+  /** Whether the state has sums that belong to a season. */
+  default boolean isSeasonal() {
+    return false;
   }
 
   /**

@@ -18,12 +18,16 @@ import java.util.OptionalLong;
  * its windows. They are still read. A monitor that was LEARNING or WATCHING learns a new baseline,
  * since the windows of the old one are not known; see {@link #losesBaseline}.
  *
+ * <p>Format 4 is format 3 with the sums of a season, which older versions would leave out. It is
+ * written only for a state that has a season.
+ *
  * <p>New fields are appended to the end of a section. Any other change (a new phase, another grid
  * of noise models) needs a new format number. Every format starts with the format number and the
  * length of the section, so that a state of a newer format can be told from a corrupt one.
  */
 final class MonitorStateCodec {
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
+  private static final int FORMAT_WITHOUT_SEASONS = 3;
   private static final int FORMAT_WITHOUT_WINDOWS = 2;
   private static final int FORMAT_WITHOUT_SECTIONS = 1;
 
@@ -34,7 +38,7 @@ final class MonitorStateCodec {
   }
 
   static byte[] encode(MonitorState state, BinaryWriter writer) {
-    writer.octet(FORMAT);
+    writer.octet(state.isSeasonal() ? FORMAT : FORMAT_WITHOUT_SEASONS);
     writer.section(
         body -> {
           body.octet(code(state.phase()));
@@ -47,19 +51,20 @@ final class MonitorStateCodec {
   private static void rest(BinaryWriter out, MonitorState state) {
     if (state instanceof LearningState learning) {
       out.integer(learning.gap());
-      correlations(out, learning.correlations());
-      out.section(section -> finding(section, learning.level()));
-      out.section(section -> finding(section, learning.shift()));
-      windows(out, learning.windows());
+      WindowCodec.correlations(out, learning.correlations());
+      out.section(section -> SignalWatchCodec.finding(section, learning.level()));
+      out.section(section -> SignalWatchCodec.finding(section, learning.shift()));
+      WindowCodec.windows(out, learning.windows());
     } else if (state instanceof WatchingState watching) {
       out.integer(watching.gap());
       out.integer(watching.baselineWindows());
       out.integer(watching.before());
-      measured(out, watching.mi());
-      correlations(out, watching.correlations());
-      out.section(section -> watch(section, watching.level()));
-      out.section(section -> watch(section, watching.shift()));
-      windows(out, watching.recent());
+      WindowCodec.measured(out, watching.mi());
+      WindowCodec.correlations(out, watching.correlations());
+      out.section(section -> SignalWatchCodec.watch(section, watching.level()));
+      out.section(section -> SignalWatchCodec.watch(section, watching.shift()));
+      WindowCodec.windows(out, watching.recent());
+      WindowCodec.parts(out, watching.parts());
     } else if (state instanceof AlarmedState alarmed) {
       out.real(alarmed.levelEvidence());
       out.real(alarmed.shiftEvidence());
@@ -69,10 +74,50 @@ final class MonitorStateCodec {
           .baselineNoise()
           .ifPresent(
               noise -> {
-                likelihood(out, noise.level());
-                likelihood(out, noise.shift());
+                SignalWatchCodec.likelihood(out, noise.level());
+                SignalWatchCodec.likelihood(out, noise.shift());
               });
+      out.octet(alarmed.change().isPresent() ? 1 : 0);
+      alarmed.change().ifPresent(change -> out.section(section -> change(section, change)));
     }
+  }
+
+  private static void change(BinaryWriter out, OpenChange change) {
+    out.octet(change.signal() == Signal.LEVEL ? 0 : 1);
+    out.section(section -> SignalWatchCodec.scale(section, change.scale()));
+    out.real(change.base());
+    out.real(change.changed());
+    WindowCodec.measured(out, change.before());
+    SignalWatchCodec.likelihood(out, change.noise());
+    out.octet(code(change.resume().phase()));
+    out.section(section -> progress(section, change.resume().progress()));
+    out.section(section -> rest(section, change.resume()));
+    out.integer(change.skipped());
+    out.integer(change.gap());
+    WindowCodec.windows(out, change.since());
+  }
+
+  private static OpenChange change(BinaryReader in) {
+    return new OpenChange(
+        in.octet() == 0 ? Signal.LEVEL : Signal.SHIFT,
+        in.section("scale", SignalWatchCodec::scale),
+        in.finite("the score before the change"),
+        in.finite("the score after the change"),
+        WindowCodec.measured(in),
+        SignalWatchCodec.likelihood(in),
+        resume(in),
+        in.integer("the windows of a change", 0, Integer.MAX_VALUE / 2),
+        in.integer("the gap of a change", 0, Integer.MAX_VALUE / 2),
+        in.sections("windows", WindowCodec::window));
+  }
+
+  private static MonitorState resume(BinaryReader in) {
+    Phase phase = phase(in.octet());
+    if (phase == Phase.WARMING || phase == Phase.ALARMED) {
+      throw new IllegalArgumentException("a change that began in the phase " + phase);
+    }
+    MonitorProgress progress = in.section("progress", MonitorStateCodec::progress);
+    return in.section("state before the change", rest -> rest(rest, phase, progress));
   }
 
   /**
@@ -89,7 +134,7 @@ final class MonitorStateCodec {
     try {
       if (format == FORMAT_WITHOUT_SECTIONS) {
         BinaryReader in = BinaryReader.withoutSections(bytes, 1, bytes.length);
-        MonitorState state = withoutWindows(in);
+        MonitorState state = EarlierState.read(in);
         in.end();
         return state;
       }
@@ -101,8 +146,8 @@ final class MonitorStateCodec {
       }
       MonitorState state =
           switch (format) {
-            case FORMAT -> in.section("body", MonitorStateCodec::body);
-            case FORMAT_WITHOUT_WINDOWS -> in.section("body", MonitorStateCodec::withoutWindows);
+            case FORMAT_WITHOUT_SEASONS, FORMAT -> in.section("body", MonitorStateCodec::body);
+            case FORMAT_WITHOUT_WINDOWS -> in.section("body", EarlierState::read);
             default -> throw new IllegalArgumentException("unknown format " + format);
           };
       in.end();
@@ -123,7 +168,7 @@ final class MonitorStateCodec {
    */
   static boolean losesBaseline(byte[] bytes) {
     return bytes.length > 0
-        && Byte.toUnsignedInt(bytes[0]) < FORMAT
+        && Byte.toUnsignedInt(bytes[0]) <= FORMAT_WITHOUT_WINDOWS
         && decode(bytes).phase() == Phase.LEARNING;
   }
 
@@ -136,7 +181,7 @@ final class MonitorStateCodec {
     };
   }
 
-  private static Phase phase(byte code) {
+  static Phase phase(byte code) {
     return Arrays.stream(Phase.values())
         .filter(phase -> code(phase) == code)
         .findFirst()
@@ -154,10 +199,10 @@ final class MonitorStateCodec {
       case WARMING -> new WarmingState(progress);
       case LEARNING -> {
         int gap = in.integer();
-        Correlations correlations = correlations(in);
-        Finding level = in.section("level", MonitorStateCodec::finding);
-        Finding shift = in.section("shift", MonitorStateCodec::finding);
-        List<ScoredWindow> windows = in.sections("windows", MonitorStateCodec::window);
+        Correlations correlations = WindowCodec.correlations(in);
+        Finding level = in.section("level", SignalWatchCodec::finding);
+        Finding shift = in.section("shift", SignalWatchCodec::finding);
+        List<ScoredWindow> windows = in.sections("windows", WindowCodec::window);
         requireOnset(level, windows);
         requireOnset(shift, windows);
         yield new LearningState(progress, gap, windows, correlations, level, shift);
@@ -166,94 +211,45 @@ final class MonitorStateCodec {
         int gap = in.integer();
         int baselineWindows = in.integer();
         int before = in.integer();
-        Measured mi = measured(in);
-        Correlations correlations = correlations(in);
-        SignalWatch level = in.section("level", MonitorStateCodec::watch);
-        SignalWatch shift = in.section("shift", MonitorStateCodec::watch);
-        List<ScoredWindow> recent = in.sections("windows", MonitorStateCodec::window);
+        Measured mi = WindowCodec.measured(in);
+        Correlations correlations = WindowCodec.correlations(in);
+        SignalWatch level = in.section("level", SignalWatchCodec::watch);
+        SignalWatch shift = in.section("shift", SignalWatchCodec::watch);
+        List<ScoredWindow> recent = in.sections("windows", WindowCodec::window);
         requireOnset(level.finding(), recent);
         requireOnset(shift.finding(), recent);
         yield new WatchingState(
-            progress, gap, baselineWindows, before, mi, correlations, level, shift, recent);
+            progress,
+            gap,
+            baselineWindows,
+            before,
+            mi,
+            correlations,
+            level,
+            shift,
+            recent,
+            WindowCodec.parts(in));
       }
       case ALARMED ->
-          new AlarmedState(progress, in.real(), in.real(), in.integer(), baselineNoise(in));
+          new AlarmedState(
+              progress,
+              in.real(),
+              in.real(),
+              in.integer(),
+              baselineNoise(in),
+              in.hasMore() && in.octet() != 0
+                  ? Optional.of(in.section("change", MonitorStateCodec::change))
+                  : Optional.empty());
     };
   }
 
   private static void requireOnset(Finding finding, List<ScoredWindow> windows) {
-    if (finding.windowsBack() > 0 && finding.windowsBack() >= windows.size()) {
+    int back =
+        Math.max(finding.windowsBack(), finding.onset().map(OnsetRange::earliestBack).orElse(0));
+    if (back > 0 && back >= windows.size()) {
       throw new IllegalArgumentException(
-          "an onset %d windows back in %d windows"
-              .formatted(finding.windowsBack(), windows.size()));
+          "an onset %d windows back in %d windows".formatted(back, windows.size()));
     }
-  }
-
-  /** A state of the earlier detector. What it knew of a baseline cannot be used. */
-  private static MonitorState withoutWindows(BinaryReader in) {
-    Phase phase = phase(in.octet());
-    MonitorProgress progress = in.section("progress", MonitorStateCodec::progress);
-    return in.section(
-        "phase",
-        rest ->
-            switch (phase) {
-              case WARMING -> new WarmingState(progress);
-              case LEARNING -> {
-                skipEarlierBaseline(rest);
-                yield LearningState.empty(progress);
-              }
-              case WATCHING -> {
-                skipEarlierWatch(rest);
-                yield LearningState.empty(progress);
-              }
-              case ALARMED ->
-                  new AlarmedState(
-                      progress, rest.real(), rest.real(), rest.integer(), Optional.empty());
-            });
-  }
-
-  private static void skipEarlierBaseline(BinaryReader in) {
-    in.integer();
-    correlations(in);
-    in.sections(
-        "windows",
-        window -> {
-          window.integer();
-          return skipReals(window, 6);
-        });
-  }
-
-  private static void skipEarlierWatch(BinaryReader in) {
-    skipReals(in, 2);
-    correlations(in);
-    for (String signal : List.of("level", "shift")) {
-      in.section(
-          signal,
-          watch -> {
-            watch.section(
-                "baseline",
-                baseline -> {
-                  skipReals(baseline, 4);
-                  return baseline.integer();
-                });
-            skipReals(watch, watch.count("statistics", Double.BYTES) + 1);
-            return watch.integer();
-          });
-    }
-    in.sections(
-        "recent windows",
-        window -> {
-          window.longInteger();
-          skipReals(window, 8);
-          return correlations(window);
-        });
-  }
-
-  private static int skipReals(BinaryReader in, int count) {
-    for (int i = 0; i < count; i++) {
-      in.real();
-    }
-    return count;
   }
 
   private static void progress(BinaryWriter out, MonitorProgress progress) {
@@ -263,7 +259,7 @@ final class MonitorStateCodec {
     out.longInteger(progress.referenceVersion().orElse(0));
   }
 
-  private static MonitorProgress progress(BinaryReader in) {
+  static MonitorProgress progress(BinaryReader in) {
     long windowEnd = in.longInteger();
     long modelVersion = in.longInteger();
     boolean present = in.octet() != 0;
@@ -272,119 +268,10 @@ final class MonitorStateCodec {
         windowEnd, modelVersion, present ? OptionalLong.of(reference) : OptionalLong.empty());
   }
 
-  private static void measured(BinaryWriter out, Measured measured) {
-    out.real(measured.value());
-    out.real(measured.standardError());
-  }
-
-  private static Measured measured(BinaryReader in) {
-    return new Measured(in.real(), in.real());
-  }
-
-  private static void correlations(BinaryWriter out, Correlations correlations) {
-    out.integer(correlations.size());
-    for (int i = 0; i < correlations.size(); i++) {
-      out.single((float) correlations.get(i));
-    }
-  }
-
-  private static Correlations correlations(BinaryReader in) {
-    double[] values = new double[in.count("correlations", Float.BYTES)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.single();
-    }
-    return Correlations.of(values);
-  }
-
-  private static void windows(BinaryWriter out, List<ScoredWindow> windows) {
-    out.integer(windows.size());
-    windows.forEach(w -> out.section(section -> window(section, w)));
-  }
-
-  private static void window(BinaryWriter out, ScoredWindow window) {
-    out.longInteger(window.begin());
-    out.integer(window.gap());
-    measured(out, window.mi());
-    measured(out, window.level());
-    measured(out, window.shift());
-    correlations(out, window.correlations());
-  }
-
-  private static ScoredWindow window(BinaryReader in) {
-    return new ScoredWindow(
-        in.longInteger(),
-        in.integer("the gap before a window", 0, Integer.MAX_VALUE - 1),
-        measured(in),
-        measured(in),
-        measured(in),
-        correlations(in));
-  }
-
-  private static void finding(BinaryWriter out, Finding finding) {
-    out.real(finding.evidence());
-    out.integer(finding.windowsBack());
-    out.octet(finding.direction() == Direction.UP ? 1 : 0);
-  }
-
-  private static Finding finding(BinaryReader in) {
-    return new Finding(in.real(), in.integer(), in.octet() != 0 ? Direction.UP : Direction.DOWN);
-  }
-
-  private static void likelihood(BinaryWriter out, NoiseLikelihood likelihood) {
-    out.reals(likelihood.logs().stream().mapToDouble(log -> log).toArray());
-  }
-
-  private static NoiseLikelihood likelihood(BinaryReader in) {
-    return new NoiseLikelihood(
-        Arrays.stream(in.finites("likelihood", NoiseModel.GRID.size())).boxed().toList());
-  }
-
   private static Optional<BaselineNoise> baselineNoise(BinaryReader in) {
     return in.octet() == 0
         ? Optional.empty()
-        : Optional.of(new BaselineNoise(likelihood(in), likelihood(in)));
-  }
-
-  private static void watch(BinaryWriter out, SignalWatch watch) {
-    out.section(section -> scale(section, watch.scale()));
-    measured(out, watch.before());
-    out.integer(watch.past().size());
-    watch.past().forEach(sums -> out.section(section -> sums(section, sums)));
-    likelihood(out, watch.baseline());
-    out.section(section -> finding(section, watch.finding()));
-  }
-
-  private static SignalWatch watch(BinaryReader in) {
-    return new SignalWatch(
-        in.section("scale", MonitorStateCodec::scale),
-        measured(in),
-        in.sections("past", MonitorStateCodec::sums),
-        likelihood(in),
-        in.section("finding", MonitorStateCodec::finding));
-  }
-
-  private static void scale(BinaryWriter out, SignalScale scale) {
-    out.real(scale.median());
-    out.real(scale.sigma());
-    out.real(scale.pooledVariance());
-  }
-
-  private static SignalScale scale(BinaryReader in) {
-    return new SignalScale(in.real(), in.real(), in.real());
-  }
-
-  private static void sums(BinaryWriter out, NoiseSums sums) {
-    out.real(sums.signalVariance());
-    out.real(sums.value());
-    out.real(sums.one());
-    out.real(sums.halfLogDeterminant());
-    out.real(sums.oneOne());
-    out.real(sums.oneValue());
-    out.real(sums.valueValue());
-  }
-
-  private static NoiseSums sums(BinaryReader in) {
-    return new NoiseSums(
-        in.real(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
+        : Optional.of(
+            new BaselineNoise(SignalWatchCodec.likelihood(in), SignalWatchCodec.likelihood(in)));
   }
 }

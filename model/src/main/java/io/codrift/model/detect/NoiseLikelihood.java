@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -7,6 +8,11 @@ import java.util.List;
  * its order, with mean and scale integrated out. Only differences have a meaning.
  */
 record NoiseLikelihood(List<Double> logs) {
+  /** The likelihood of no windows: that of all noise models is the same. */
+  static NoiseLikelihood unknown() {
+    return new NoiseLikelihood(Collections.nCopies(NoiseModel.GRID.size(), 0.0));
+  }
+
   /**
    * @throws IllegalArgumentException if there is not one finite number per noise model
    */

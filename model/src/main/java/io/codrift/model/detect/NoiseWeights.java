@@ -10,14 +10,12 @@ import java.util.List;
  * JASA 1978), by the EM algorithm on the baselines of all monitors. Fifty windows of one monitor do
  * not tell a slow signal under noise from independent windows; those of a whole fleet do.
  *
- * <p>The estimate begins with {@link #PRIOR_MONITORS} monitors of which every noise model has the
- * same share. They are all that a fleet without a baseline has, they keep a single monitor from
- * being sure of what fits it best, and in a large fleet they hardly count.
+ * <p>The estimate begins with a prior, in which every noise model has the same share. It is all
+ * that a fleet without a baseline has, and keeps a single monitor from being sure of what fits it
+ * best: there it is worth one monitor. In a fleet of n it is worth 1/n of one. With a whole monitor
+ * there too, a slow signal that no monitor has would explain a change for twice as long.
  */
 record NoiseWeights(List<Double> shares) {
-  /** The weight of the prior, in monitors. */
-  static final double PRIOR_MONITORS = 1;
-
   private static final int MOST_ITERATIONS = 200;
   private static final double CONVERGED = 1e-9;
 
@@ -56,6 +54,11 @@ record NoiseWeights(List<Double> shares) {
     return weights;
   }
 
+  /** The weight of the prior, in monitors. */
+  private static double priorMonitors(int monitors) {
+    return 1.0 / Math.max(1, monitors);
+  }
+
   /** The likelihoods of each baseline, divided by its largest. */
   static double[][] relative(List<NoiseLikelihood> baselines) {
     return baselines.stream()
@@ -75,7 +78,8 @@ record NoiseWeights(List<Double> shares) {
   NoiseWeights improved(double[][] likelihoods) {
     double[] old = shares.stream().mapToDouble(share -> share).toArray();
     double[] sums = new double[old.length];
-    Arrays.fill(sums, PRIOR_MONITORS / old.length);
+    double prior = priorMonitors(likelihoods.length);
+    Arrays.fill(sums, prior / old.length);
     for (double[] likelihood : likelihoods) {
       double total = 0;
       for (int j = 0; j < old.length; j++) {
@@ -85,7 +89,7 @@ record NoiseWeights(List<Double> shares) {
         sums[j] += old[j] * likelihood[j] / total;
       }
     }
-    double all = PRIOR_MONITORS + likelihoods.length;
+    double all = prior + likelihoods.length;
     return new NoiseWeights(Arrays.stream(sums).map(sum -> sum / all).boxed().toList());
   }
 
@@ -107,7 +111,7 @@ record NoiseWeights(List<Double> shares) {
     int models = shares.size();
     double sum = 0;
     for (double share : shares) {
-      sum += PRIOR_MONITORS / models * Math.log(share);
+      sum += priorMonitors(baselines.size()) / models * Math.log(share);
     }
     for (NoiseLikelihood baseline : baselines) {
       double[] logs = new double[models];

@@ -51,8 +51,14 @@ public record Observation(long windowStart, long windowEnd, Optional<Reading> re
    *
    * @param level mean log r(x|y) - log r(x) under the reference r, nats
    * @param shift mean log q(x|y) - log r(x|y) of the new model q, nats
+   * @param parts what the shift consists of; empty if an earlier version made the estimate
    */
-  public record Scores(Measured level, Measured shift) {
+  public record Scores(Measured level, Measured shift, Optional<ShiftParts> parts) {
+    /** Scores without the parts of the shift. */
+    public Scores(Measured level, Measured shift) {
+      this(level, shift, Optional.empty());
+    }
+
     /** The value of one signal. */
     public Measured of(Signal signal) {
       return switch (signal) {

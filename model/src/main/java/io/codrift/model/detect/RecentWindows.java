@@ -6,10 +6,10 @@ import java.util.List;
 /** The last windows of a monitor, oldest first. */
 final class RecentWindows {
   /**
-   * Correlations are most of a window's bytes, so only those of the last windows are kept. They
-   * serve the explanation of an alarm.
+   * Correlations are most of a window's bytes, so only those of the last windows are kept, and the
+   * parts of the shift. They serve the explanation of an alarm.
    */
-  static final int MOST_CORRELATIONS = 16;
+  static final int MOST_EXPLAINED = 16;
 
   private RecentWindows() {}
 
@@ -17,9 +17,9 @@ final class RecentWindows {
   static List<ScoredWindow> with(List<ScoredWindow> windows, ScoredWindow next) {
     List<ScoredWindow> more = new ArrayList<>(windows);
     more.add(next);
-    int old = more.size() - MOST_CORRELATIONS - 1;
+    int old = more.size() - MOST_EXPLAINED - 1;
     if (old >= 0) {
-      more.set(old, more.get(old).withoutCorrelations());
+      more.set(old, more.get(old).withoutExplanation());
     }
     return more;
   }

@@ -14,11 +14,14 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * of normal values hardly differ from the values up to two standard deviations. Unlike clipping,
  * scores still tell a large change from a moderate one, so that it is found sooner.
  *
- * @param median median of the baseline, nats
+ * @param median median of the baseline, nats, after its season was taken off
  * @param sigma robust standard deviation of the baseline, nats, above 0
  * @param pooledVariance mean squared standard error of its windows, nats², above 0
+ * @param season the season that is taken off
+ * @param amplitudes the amplitudes of its harmonics in the baseline, nats
  */
-record SignalScale(double median, double sigma, double pooledVariance) {
+record SignalScale(
+    double median, double sigma, double pooledVariance, Season season, List<Double> amplitudes) {
   /** Largest score: one outlier alone must not raise an alarm, however far it is. */
   static final double LARGEST_SCORE = 3.5;
 
@@ -40,7 +43,23 @@ record SignalScale(double median, double sigma, double pooledVariance) {
   private static final double RESOLUTION_NATS = 1e-6;
 
   /**
-   * The scale of some windows.
+   * @throws IllegalArgumentException if there is not one amplitude for each harmonic
+   */
+  SignalScale {
+    amplitudes = List.copyOf(amplitudes);
+    if (amplitudes.size() != season.regressors() - 1) {
+      throw new IllegalArgumentException(
+          "%d amplitudes for %s".formatted(amplitudes.size(), season));
+    }
+  }
+
+  /** A scale without a season. */
+  SignalScale(double median, double sigma, double pooledVariance) {
+    this(median, sigma, pooledVariance, Season.NONE, List.of());
+  }
+
+  /**
+   * The scale of some windows without a season.
    *
    * @throws IllegalArgumentException if there are none
    */
@@ -61,6 +80,51 @@ record SignalScale(double median, double sigma, double pooledVariance) {
         Math.max(pooled, RESOLUTION_NATS * RESOLUTION_NATS));
   }
 
+  /**
+   * The scale of some windows.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static SignalScale of(Signal signal, List<ScoredWindow> windows, Season season) {
+    SignalScale plain = of(windows.stream().map(w -> w.of(signal)).toList());
+    if (season.periods().isEmpty()) {
+      return plain;
+    }
+    List<Double> amplitudes = SeasonFit.amplitudes(plain, signal, windows, season);
+    SignalScale seasonal = new SignalScale(0, 1, 1, season, amplitudes);
+    SignalScale rest = of(windows.stream().map(w -> seasonal.deseasoned(signal, w)).toList());
+    return new SignalScale(rest.median, rest.sigma, rest.pooledVariance, season, amplitudes);
+  }
+
+  /** What the season adds to the signal of a window that begins then, nats. */
+  double seasonal(long begin) {
+    if (amplitudes.isEmpty()) {
+      return 0;
+    }
+    double[] regressors = season.at(begin);
+    double sum = 0;
+    for (int i = 0; i < amplitudes.size(); i++) {
+      sum += amplitudes.get(i) * regressors[i + 1];
+    }
+    return sum;
+  }
+
+  /** A window's value without the season, nats. */
+  Measured deseasoned(Signal signal, ScoredWindow window) {
+    Measured value = window.of(signal);
+    return new Measured(value.value() - seasonal(window.begin()), value.standardError());
+  }
+
+  /**
+   * The mean signal of some windows that is expected if nothing changes.
+   *
+   * @param mean the mean without the season, nats
+   */
+  Measured expected(Measured mean, List<ScoredWindow> windows) {
+    double seasonal = windows.stream().mapToDouble(w -> seasonal(w.begin())).average().orElse(0);
+    return new Measured(mean.value() + seasonal, mean.standardError());
+  }
+
   private static double median(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int half = sorted.length / 2;
@@ -75,13 +139,25 @@ record SignalScale(double median, double sigma, double pooledVariance) {
     return sigma > RESOLUTION_NATS ? LEAST_VARIANCE : 1;
   }
 
-  /** A value in nats, drawn in to {@link #LARGEST_SCORE} robust standard deviations. */
+  /**
+   * A value in nats without its season, drawn in to {@link #LARGEST_SCORE} robust standard
+   * deviations.
+   */
   double clip(double value) {
     double most = LARGEST_SCORE * sigma;
     return Math.max(median - most, Math.min(median + most, value));
   }
 
-  private static double score(double robustDeviations) {
+  /**
+   * The score of a mean of many windows.
+   *
+   * @param mean without the season, nats
+   */
+  double score(double mean) {
+    return normalScore((mean - median) / sigma);
+  }
+
+  private static double normalScore(double robustDeviations) {
     double u = robustDeviations * QUARTILE_RATIO;
     double score =
         (8 * DEGREES + 1) / (8 * DEGREES + 3) * Math.sqrt(DEGREES * Math.log(1 + u * u / DEGREES));
@@ -94,11 +170,13 @@ record SignalScale(double median, double sigma, double pooledVariance) {
    * divided by the standard deviation that follows. The noise models then treat all windows alike:
    * a change often makes standard errors larger, and would be hidden if they counted less.
    */
-  StandardWindow standardize(Measured window, int distance) {
+  StandardWindow standardize(Measured window, int distance, long begin) {
     double own = window.standardError() * window.standardError();
     double sampling = Math.min(1, pooledVariance / (sigma * sigma));
     double variance = 1 + sampling * (own / pooledVariance - 1) / 2;
     return new StandardWindow(
-        score((window.value() - median) / (sigma * Math.sqrt(variance))), distance);
+        normalScore((window.value() - seasonal(begin) - median) / (sigma * Math.sqrt(variance))),
+        distance,
+        begin);
   }
 }

@@ -33,15 +33,16 @@ record SignalWatch(
   }
 
   /** The sums before the first window. */
-  static List<NoiseSums> noPast() {
-    return NoiseModel.GRID.stream().map(NoiseSums::start).toList();
+  static List<NoiseSums> noPast(Season season) {
+    return NoiseModel.GRID.stream().map(noise -> NoiseSums.start(noise, season)).toList();
   }
 
   /** The watch after the oldest of the recent windows became part of the past. */
   SignalWatch absorb(List<StandardWindow> oldest) {
+    double[][] design = StandardWindow.design(oldest, scale.season());
     List<NoiseSums> more = new ArrayList<>(past.size());
     for (int j = 0; j < past.size(); j++) {
-      more.add(new Whitening(NoiseModel.GRID.get(j), past.get(j), oldest).sums());
+      more.add(new Whitening(NoiseModel.GRID.get(j), past.get(j), oldest, design).sums());
     }
     return new SignalWatch(scale, before, more, baseline, finding);
   }

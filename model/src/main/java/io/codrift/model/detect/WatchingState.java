@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param level watch of the level
  * @param shift watch of the shift
  * @param recent the last windows with numbers, oldest first; an onset is one of them
+ * @param parts mean parts of the shift over the last windows of the baseline
  */
 record WatchingState(
     MonitorProgress progress,
@@ -26,7 +27,8 @@ record WatchingState(
     Correlations correlations,
     SignalWatch level,
     SignalWatch shift,
-    List<ScoredWindow> recent)
+    List<ScoredWindow> recent,
+    Optional<ShiftParts> parts)
     implements MonitorState {
 
   /** Number of windows that are kept one by one. */
@@ -52,7 +54,8 @@ record WatchingState(
             correlations,
             level,
             shift,
-            baseline)
+            baseline,
+            ShiftParts.meanOf(baseline))
         .bounded();
   }
 
@@ -62,7 +65,7 @@ record WatchingState(
 
   WatchingState missing(MonitorProgress next) {
     return new WatchingState(
-        next, gap + 1, baselineWindows, before, mi, correlations, level, shift, recent);
+        next, gap + 1, baselineWindows, before, mi, correlations, level, shift, recent, parts);
   }
 
   WatchingState with(
@@ -71,21 +74,13 @@ record WatchingState(
       Observation.Reading reading,
       Observation.Scores scores,
       FleetNoise noise) {
-    List<ScoredWindow> more =
-        RecentWindows.with(recent, ScoredWindow.of(begin, gap, reading, scores));
-    WatchingState longer =
-        new WatchingState(next, 0, baselineWindows, before, mi, correlations, level, shift, more)
-            .bounded();
+    return goOn(next, List.of(ScoredWindow.of(begin, gap, reading, scores)), noise);
+  }
+
+  /** The same watch of a monitor that has come further. */
+  WatchingState at(MonitorProgress later) {
     return new WatchingState(
-        next,
-        0,
-        baselineWindows,
-        longer.before,
-        mi,
-        correlations,
-        longer.scanned(Signal.LEVEL, noise),
-        longer.scanned(Signal.SHIFT, noise),
-        longer.recent);
+        later, gap, baselineWindows, before, mi, correlations, level, shift, recent, parts);
   }
 
   /** The oldest windows that need not be kept one by one become part of the past. */
@@ -104,7 +99,13 @@ record WatchingState(
         correlations,
         level.absorb(oldest.stream().map(w -> w.on(level.scale(), Signal.LEVEL)).toList()),
         shift.absorb(oldest.stream().map(w -> w.on(shift.scale(), Signal.SHIFT)).toList()),
-        recent.subList(old, recent.size()));
+        recent.subList(old, recent.size()),
+        parts);
+  }
+
+  /** The season of the baseline. */
+  Season season() {
+    return level.scale().season();
   }
 
   private SignalWatch scanned(Signal signal, FleetNoise noise) {
@@ -116,29 +117,115 @@ record WatchingState(
                 watch.past(),
                 recent.stream().map(w -> w.on(watch.scale(), signal)).toList(),
                 noise.of(signal),
-                watch.scale().leastVariance())
+                watch.scale().leastVariance(),
+                watch.scale().season())
             .finding());
+  }
+
+  /** The state after windows that follow these at a distance. */
+  WatchingState goOn(MonitorProgress next, List<ScoredWindow> later, FleetNoise noise) {
+    List<ScoredWindow> more = recent;
+    for (ScoredWindow window : later) {
+      more = RecentWindows.with(more, window);
+    }
+    WatchingState longer =
+        new WatchingState(
+                next, 0, baselineWindows, before, mi, correlations, level, shift, more, parts)
+            .bounded();
+    return new WatchingState(
+        next,
+        0,
+        baselineWindows,
+        longer.before,
+        mi,
+        correlations,
+        longer.scanned(Signal.LEVEL, noise),
+        longer.scanned(Signal.SHIFT, noise),
+        longer.recent,
+        parts);
+  }
+
+  private int onset(Signal signal) {
+    return Math.max(0, recent.size() - 1 - of(signal).finding().windowsBack());
+  }
+
+  /** The change of {@code signal} at the time of its alarm. */
+  OpenChange open(Signal signal) {
+    int onset = onset(signal);
+    return OpenChange.of(
+        signal,
+        of(signal).scale(),
+        meanBefore(signal, onset),
+        of(signal).baseline(),
+        until(onset),
+        recent.subList(onset, recent.size()));
+  }
+
+  /**
+   * The state before the onset. If the change began inside the baseline, that is learnt from the
+   * windows before it, and from those after its end.
+   */
+  private MonitorState until(int onset) {
+    List<ScoredWindow> earlier = recent.subList(0, onset);
+    return before == 0 && onset < baselineWindows && onset > 0
+        ? new LearningState(
+            progress,
+            0,
+            earlier,
+            correlations.without(
+                RecentWindows.correlations(
+                    recent.subList(onset, Math.min(recent.size(), baselineWindows))),
+                baselineWindows),
+            Finding.NONE,
+            Finding.NONE)
+        : new WatchingState(
+            progress,
+            0,
+            baselineWindows,
+            before,
+            mi,
+            correlations,
+            level.with(Finding.NONE),
+            shift.with(Finding.NONE),
+            earlier,
+            parts);
   }
 
   /** The alarm for a change of {@code signal}. */
   Alarm alarm(Signal signal, double threshold) {
     Finding finding = of(signal).finding();
-    int onset = Math.max(0, recent.size() - 1 - finding.windowsBack());
-    return Alarms.of(
-        signal, finding, threshold, before(signal, onset), recent.subList(onset, recent.size()));
+    int onset = onset(signal);
+    List<ScoredWindow> after = recent.subList(onset, recent.size());
+    return Alarms.of(signal, finding, threshold, before(signal, onset, after), recent, onset);
   }
 
   /** The baseline, or what is known of it if the change began inside it. */
-  private Alarms.Before before(Signal signal, int onset) {
-    if (before + onset >= baselineWindows || onset == 0) {
-      return new Alarms.Before(baselineWindows, mi, of(signal).before(), correlations);
-    }
+  private Alarms.Before before(Signal signal, int onset, List<ScoredWindow> after) {
     List<ScoredWindow> earlier = recent.subList(0, onset);
+    boolean whole = isBaselineBefore(onset);
     return new Alarms.Before(
-        before + onset,
-        ScoredWindow.mean(earlier, ScoredWindow::mi),
-        ScoredWindow.mean(earlier, w -> w.of(signal)),
-        correlations);
+        whole ? baselineWindows : before + onset,
+        whole ? mi : ScoredWindow.mean(earlier, ScoredWindow::mi),
+        of(signal).scale().expected(meanBefore(signal, onset), after),
+        correlations,
+        whole ? parts : ShiftParts.meanOf(earlier));
+  }
+
+  private boolean isBaselineBefore(int onset) {
+    return before + onset >= baselineWindows || onset == 0;
+  }
+
+  /** Mean of the signal without its season. */
+  private Measured meanBefore(Signal signal, int onset) {
+    SignalWatch watch = of(signal);
+    return isBaselineBefore(onset)
+        ? watch.before()
+        : ScoredWindow.mean(recent.subList(0, onset), w -> watch.scale().deseasoned(signal, w));
+  }
+
+  @Override
+  public boolean isSeasonal() {
+    return !season().equals(Season.NONE);
   }
 
   @Override

@@ -1,37 +1,42 @@
 package io.codrift.model.detect;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Windows whitened under one noise model by a Kalman filter: with L the Cholesky factor of their
- * correlations, w = L⁻¹x are the whitened values and o = L⁻¹1 is the whitened constant. The filter
- * is linear, so that values, constant and steps go through it with the same gains.
+ * correlations, w = L⁻¹x are the whitened values and L⁻¹z the whitened regressors, of which the
+ * first is the constant 1. The filter is linear, so that values, regressors and steps go through it
+ * with the same gains.
  */
 final class Whitening {
   private final double[] persistence;
   private final double[] gain;
   private final double[] inverseSigma;
   private final double[] value;
-  private final double[] one;
+  // Shape (windows)(regressors).
+  private final double[][] regressor;
   private final NoiseSums sums;
 
   /**
    * @param past the windows before
    * @param windows the windows, oldest first
+   * @param design the regressors of each window, shape (windows)(regressors)
    */
-  Whitening(NoiseModel noise, NoiseSums past, List<StandardWindow> windows) {
+  Whitening(NoiseModel noise, NoiseSums past, List<StandardWindow> windows, double[][] design) {
     int size = windows.size();
+    int count = past.count();
     persistence = new double[size];
     gain = new double[size];
     inverseSigma = new double[size];
     value = new double[size];
-    one = new double[size];
+    regressor = new double[size][count];
     double signalVariance = past.signalVariance();
     double signalOfValue = past.value();
-    double signalOfOne = past.one();
+    double[] signals = array(past.regressors());
     double halfLogDeterminant = past.halfLogDeterminant();
-    double oneOne = past.oneOne();
-    double oneValue = past.oneValue();
+    double[] products = array(past.products());
+    double[] withValue = array(past.withValue());
     double valueValue = past.valueValue();
     for (int t = 0; t < size; t++) {
       StandardWindow window = windows.get(t);
@@ -41,31 +46,43 @@ final class Whitening {
       double g = predictedVariance / variance;
       double inverse = 1 / Math.sqrt(variance);
       double predictedValue = rho * signalOfValue;
-      double predictedOne = rho * signalOfOne;
       double w = (window.value() - predictedValue) * inverse;
-      double o = (1 - predictedOne) * inverse;
       signalOfValue = predictedValue + g * (window.value() - predictedValue);
-      signalOfOne = predictedOne + g * (1 - predictedOne);
+      double[] white = regressor[t];
+      for (int i = 0, entry = 0; i < count; i++) {
+        double predicted = rho * signals[i];
+        white[i] = (design[t][i] - predicted) * inverse;
+        signals[i] = predicted + g * (design[t][i] - predicted);
+        withValue[i] += white[i] * w;
+        for (int j = 0; j <= i; j++) {
+          products[entry++] += white[i] * white[j];
+        }
+      }
       signalVariance = predictedVariance * (1 - g);
       halfLogDeterminant += Math.log(variance) / 2;
-      oneOne += o * o;
-      oneValue += o * w;
       valueValue += w * w;
       persistence[t] = rho;
       gain[t] = g;
       inverseSigma[t] = inverse;
       value[t] = w;
-      one[t] = o;
     }
     sums =
         new NoiseSums(
             signalVariance,
             signalOfValue,
-            signalOfOne,
+            list(signals),
             halfLogDeterminant,
-            oneOne,
-            oneValue,
+            list(products),
+            list(withValue),
             valueValue);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).toArray();
+  }
+
+  private static List<Double> list(double[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   /** The sums of the past and these windows. */
@@ -80,16 +97,16 @@ final class Whitening {
      *
      * @param index index of the lag
      * @param stepStep the square of the whitened step
-     * @param stepOne its product with the whitened constant
+     * @param stepRegressors its products with the whitened regressors; not to be kept
      * @param stepValue its product with the whitened values
      */
-    void accept(int index, double stepStep, double stepOne, double stepValue);
+    void accept(int index, double stepStep, double[] stepRegressors, double stepValue);
   }
 
   /**
    * Whitens steps: 0 before a window and 1 from it on. A whitened step follows from the filter's
    * prediction y of the step, which is 0 where it begins. The sums of its square and of its
-   * products from window t on are a quadratic and two linear functions of the prediction there. One
+   * products from window t on are a quadratic and linear functions of the prediction there. One
    * pass from the last window to the first gives them for all t.
    *
    * @param lags how many windows before the last a step begins, ascending
@@ -97,11 +114,12 @@ final class Whitening {
    */
   void steps(int[] lags, int count, Step step) {
     int last = value.length - 1;
+    int regressors = sums.count();
     double square0 = 0;
     double square1 = 0;
     double square2 = 0;
-    double one0 = 0;
-    double one1 = 0;
+    double[] regressors0 = new double[regressors];
+    double[] regressors1 = new double[regressors];
     double value0 = 0;
     double value1 = 0;
     int k = 0;
@@ -113,8 +131,10 @@ final class Whitening {
         square0 += constant * (square1 + constant * square2);
         square1 = slope * (square1 + 2 * constant * square2);
         square2 *= slope * slope;
-        one0 += constant * one1;
-        one1 *= slope;
+        for (int i = 0; i < regressors; i++) {
+          regressors0[i] += constant * regressors1[i];
+          regressors1[i] *= slope;
+        }
         value0 += constant * value1;
         value1 *= slope;
       }
@@ -122,14 +142,16 @@ final class Whitening {
       square0 += weight;
       square1 -= 2 * weight;
       square2 += weight;
-      double o = inverseSigma[t] * one[t];
-      one0 += o;
-      one1 -= o;
+      for (int i = 0; i < regressors; i++) {
+        double z = inverseSigma[t] * regressor[t][i];
+        regressors0[i] += z;
+        regressors1[i] -= z;
+      }
       double v = inverseSigma[t] * value[t];
       value0 += v;
       value1 -= v;
       if (last - t == lags[k]) {
-        step.accept(k, square0, one0, value0);
+        step.accept(k, square0, regressors0, value0);
         k++;
       }
     }

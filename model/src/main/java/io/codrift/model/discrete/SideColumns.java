@@ -30,9 +30,11 @@ public record SideColumns(List<SortedColumn> columns, List<DiscretePart> parts, 
     return new SideColumns(columns, columns.stream().map(DiscretePart::of).toList(), salt);
   }
 
-  /** The numbers of the columns that are not constant, ascending. */
-  public int[] live() {
-    return IntStream.range(0, columns.size()).filter(i -> columns.get(i).distinct() > 1).toArray();
+  /** The numbers of the columns that have no atoms and are not constant, ascending. */
+  public int[] continuous() {
+    return IntStream.range(0, columns.size())
+        .filter(i -> columns.get(i).distinct() > 1 && parts.get(i).isContinuous())
+        .toArray();
   }
 
   /** Whether some column has atoms. */

@@ -90,6 +90,11 @@ public final class EllipticalStart {
     return fit(degrees, x, y, rows, tables);
   }
 
+  /** The copula that is fitted to other columns, with its own degrees of freedom. */
+  public EllipticalStart fittedAnew(double[][] x, double[][] y, int[] rows) {
+    return fit(x, y, rows, tables);
+  }
+
   private static double[][] together(double[][] first, double[][] then) {
     double[][] together = Arrays.copyOf(first, first.length + then.length);
     System.arraycopy(then, 0, together, first.length, then.length);

@@ -18,6 +18,11 @@ public final class NormalScore {
     return STANDARD.inverseCumulativeProbability(p);
   }
 
+  /** The share of the distribution below a score. */
+  public static double probability(double score) {
+    return STANDARD.cumulativeProbability(score);
+  }
+
   /** Log-density of the standard normal, nats. */
   public static double logDensity(double s) {
     return -0.5 * s * s - LOG_SQRT_TWO_PI;

@@ -95,10 +95,9 @@ public record PreparedFold(
                 training.scores(train),
                 known.scores(order.of(part.known())),
                 side == Side.X
-                    ? new CopulaFold.Columns(x.live(), y.live())
-                    : new CopulaFold.Columns(y.live(), x.live()),
+                    ? new CopulaFold.Columns(x.continuous(), y.continuous())
+                    : new CopulaFold.Columns(y.continuous(), x.continuous()),
                 part.validation(),
-                x.hasAtoms() || y.hasAtoms(),
                 shrunk.inside() ? OptionalDouble.of(effective) : OptionalDouble.empty());
     training.take(known, part.evaluation());
     return new PreparedFold(

@@ -105,6 +105,8 @@ public record UsableWindow(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             List.of());
     return new Estimate(
         status,

@@ -28,10 +28,13 @@ import java.util.zip.CRC32C;
  * <p>New fields are appended to the end of a section. Any other change (flows of another size,
  * weights of another candidate) needs a new format number. Every format has magic number, format
  * number and checksum, so that a checkpoint of a newer format can be told from a corrupt one.
+ * Format 4 is format 3 with kinds of models that older versions do not know; it is written only for
+ * a reference that has one.
  */
 public final class ModelCodec {
   private static final int MAGIC = 0x4d445243; // "CRDM"
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
+  private static final int FORMAT_WITHOUT_ROTATIONS_OR_PAIRS = 3;
   private static final int FORMAT_WITHOUT_SECTIONS = 2;
   private static final int HEADER_BYTES = 2 * Integer.BYTES;
   private static final int MOST_DIMS = 4096;
@@ -47,10 +50,18 @@ public final class ModelCodec {
 
   static byte[] encode(NdoeModel model, BinaryWriter out) {
     out.integer(MAGIC);
-    out.integer(FORMAT);
+    out.integer(needsFormat4(model) ? FORMAT : FORMAT_WITHOUT_ROTATIONS_OR_PAIRS);
     out.section(body -> write(body, model));
     out.integer(checksum(out.toBytes()));
     return out.toBytes();
+  }
+
+  private static boolean needsFormat4(NdoeModel model) {
+    return model.reference().stream()
+        .flatMap(reference -> reference.folds().stream())
+        .flatMap(fold -> fold.copulas().stream())
+        .flatMap(copulas -> copulas.models().stream())
+        .anyMatch(CopulaCodec::isSinceFormat4);
   }
 
   private static int checksum(byte[] bytes) {
@@ -179,7 +190,7 @@ public final class ModelCodec {
           in.end();
           yield model;
         }
-        case FORMAT -> {
+        case FORMAT_WITHOUT_ROTATIONS_OR_PAIRS, FORMAT -> {
           BinaryReader in = BinaryReader.of(bytes, HEADER_BYTES, end);
           NdoeModel model = in.section("model", body -> read(body, tables));
           in.end();
@@ -187,7 +198,7 @@ public final class ModelCodec {
         }
         default ->
             throw new IllegalArgumentException(
-                "it has format %d, but this version reads formats %d and %d"
+                "it has format %d, but this version reads formats %d to %d"
                     .formatted(format, FORMAT_WITHOUT_SECTIONS, FORMAT));
       };
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -70,6 +70,12 @@ public record NdoeModel(
   }
 
   @Override
+  public NdoeModel withoutReference() {
+    return new NdoeModel(
+        xDims, yDims, folds, side, version, idleWindows, flows, settling, Optional.empty());
+  }
+
+  @Override
   public byte[] toBytes() {
     return ModelCodec.encode(this);
   }

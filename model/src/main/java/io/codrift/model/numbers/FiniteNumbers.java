@@ -40,6 +40,7 @@ public final class FiniteNumbers {
     put(all, "the level", numbers.level());
     put(all, "the shift", numbers.shift());
     put(all, "the shift of X", numbers.shiftX());
+    put(all, "the shift of the dependence", numbers.shiftOfDependence());
     for (Estimate.Correlation correlation : numbers.correlations()) {
       all.put(
           "the correlation of " + correlation.x() + " and " + correlation.y(), correlation.value());

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
  * that is wrong gives too small an MI, never too large a one, so this widens the interval upwards
  * alone.
  *
- * <p>Two things are known of it. Nearest neighbours may see more than the models do. And where
- * copulas and flows add much to the elliptical start, they rarely find all that it misses. Neither
- * is a bound: a rotation by an angle that grows with the radius hides more than both tell.
+ * <p>Two things are known of it. Nearest neighbours may see more than the models do ({@link
+ * NeighbourBounds}). And where copulas and flows add much to the elliptical start, they rarely find
+ * all that it misses. Neither is a bound: a rotation by an angle that grows with the radius hides
+ * more than both tell.
  */
 final class Misfit {
   /**
@@ -47,24 +48,36 @@ final class Misfit {
     return Math.max(certain ? SHARE * added.value() : 0, excess(x, y, information));
   }
 
-  /** By how much the MI of nearest neighbours exceeds that of the models, nats. */
+  /** By how much what nearest neighbours see exceeds the MI of the models, nats. */
   private double excess(double[][] x, double[][] y, double[] information) {
     int[] rows = apart();
-    if (rows.length < FEWEST_ROWS || !suited(x.length + y.length)) {
+    if (rows.length < FEWEST_ROWS || prepared.hasAtoms()) {
       return 0;
     }
-    double[] neighbours = NeighbourInformation.of(some(x, rows), some(y, rows));
+    return NeighbourBounds.of(suited(x, 0, rows), suited(y, x.length, rows)).stream()
+        .mapToDouble(bound -> excess(bound, information, rows))
+        .max()
+        .orElse(0);
+  }
+
+  private static double excess(double[] bound, double[] information, int[] rows) {
     double[] differences = new double[rows.length];
-    Arrays.setAll(differences, k -> neighbours[k] - information[rows[k]]);
+    Arrays.setAll(differences, k -> bound[k] - information[rows[k]]);
     int[] own = IntStream.range(0, rows.length).toArray();
     Measured excess = BlockMean.of(differences, own, own);
     return excess.value() > CERTAIN * excess.standardError() ? excess.value() : 0;
   }
 
-  private boolean suited(int dims) {
-    return dims <= NeighbourInformation.MOST_DIMS
-        && !prepared.hasAtoms()
-        && IntStream.range(0, dims).noneMatch(prepared.findings()::silent);
+  /**
+   * The columns that are no noise; the others tell nothing.
+   *
+   * @param first number of columns of the window before these
+   */
+  private double[][] suited(double[][] columns, int first, int[] rows) {
+    return IntStream.range(0, columns.length)
+        .filter(i -> !prepared.findings().silent(first + i))
+        .mapToObj(i -> IntStream.of(rows).mapToDouble(r -> columns[i][r]).toArray())
+        .toArray(double[][]::new);
   }
 
   /** Rows so far apart in time that they count as independent. */
@@ -83,11 +96,5 @@ final class Misfit {
     return IntStream.iterate(0, k -> k < byTime.length, k -> k + stride)
         .map(k -> byTime[k])
         .toArray();
-  }
-
-  private static double[][] some(double[][] columns, int[] rows) {
-    return Arrays.stream(columns)
-        .map(column -> Arrays.stream(rows).mapToDouble(r -> column[r]).toArray())
-        .toArray(double[][]::new);
   }
 }

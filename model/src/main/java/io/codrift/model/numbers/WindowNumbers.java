@@ -257,10 +257,22 @@ public final class WindowNumbers {
             compared ? Optional.of(BlockMean.of(level, blocks, fresh)) : Optional.empty(),
             compared ? Optional.of(BlockMean.of(shift, blocks, fresh)) : Optional.empty(),
             compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
+            compared ? Optional.of(shiftOfDependence(fresh)) : Optional.empty(),
+            compared ? Optional.of(modelled()) : Optional.empty(),
             correlations());
     OptionalDouble gain =
         warm ? OptionalDouble.of(heldOut - miBefore.getAsDouble()) : OptionalDouble.empty();
     return new Published(numbers, heldOut, gain);
+  }
+
+  /** Both log-densities are of the same rows, so their difference varies less than they do. */
+  private Measured shiftOfDependence(int[] rows) {
+    double[] difference = IntStream.of(all).mapToDouble(r -> shift[r] - shiftTarget[r]).toArray();
+    return BlockMean.of(difference, prepared.folds().blocks(), rows);
+  }
+
+  private Estimate.Modelled modelled() {
+    return prepared.side() == Side.X ? Estimate.Modelled.X : Estimate.Modelled.Y;
   }
 
   /** Of levels if X is discrete; there is none if X has no density, or one only between atoms. */

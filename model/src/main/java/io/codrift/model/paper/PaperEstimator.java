@@ -195,6 +195,8 @@ public final class PaperEstimator implements WindowEstimator {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 List.of())),
         n,
         ties,

@@ -19,7 +19,13 @@ import java.nio.file.Path;
  */
 public final class TensorEngine implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
+  private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
+
+  /** In the library that contains libtorch. */
+  private static final String LIBRARIES = "native/lib/pytorch.properties";
+
   private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final String OFFLINE = "ai.djl.offline";
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
 
   private final NDManager manager;
@@ -45,13 +51,36 @@ public final class TensorEngine implements AutoCloseable {
   public static TensorEngine open(String device, DataType type) {
     // These properties are read once, when the engine loads. The engine's threads wait for each
     // other at every operation: on a busy machine a step with small arrays took fifty times as long
-    // with two threads as with one. The last property disables DJL's usage tracking.
+    // with two threads as with one. DJL is to download no libraries and to send no statistics.
     setIfAbsent(THREADS, "1");
+    setIfAbsent(OFFLINE, "true");
     setIfAbsent(OPT_OUT, "true");
     NativeMemory.keepFreedBlocks();
-    Engine engine = Engine.getEngine(ENGINE);
+    Engine engine = load();
     EngineLog.onlyErrors(Path.of(LibUtils.getLibtorchPath()));
     return new TensorEngine(NDManager.newBaseManager(choose(engine, device), ENGINE), type);
+  }
+
+  private static Engine load() {
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (RuntimeException e) {
+      if (hasLibtorch()) {
+        throw e;
+      }
+      throw new IllegalStateException(
+          "there is no libtorch; use an installation that has it (of the images, codrift-estimate),"
+              + " or set "
+              + LIBRARY_PATH
+              + " to the folder of an installed libtorch",
+          e);
+    }
+  }
+
+  private static boolean hasLibtorch() {
+    return System.getenv(LIBRARY_PATH) != null
+        || System.getProperty(LIBRARY_PATH) != null
+        || Engine.class.getClassLoader().getResource(LIBRARIES) != null;
   }
 
   private static void setIfAbsent(String property, String value) {

@@ -8,8 +8,11 @@ import io.codrift.model.binary.BinaryWriter;
 import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.PartialStart;
+import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.BrokenJoinTask;
 import io.codrift.model.task.MixtureTask;
+import io.codrift.model.task.RepeatedTask;
+import io.codrift.model.task.RotatedGaussianTask;
 import io.codrift.model.task.WaveTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +68,43 @@ class CopulaCodecTest {
     for (CopulaModel model : models) {
       assertThat(read(bytes(model))).isEqualTo(model);
     }
+  }
+
+  @Test
+  void readsBackPairs() {
+    Sample sample = Sample.of(new RepeatedTask(new BoundedNoiseTask(0.25), 2), ROWS, 5);
+    int[] rows = sample.rows(0, ROWS);
+    PairsModel model =
+        PairsModel.fitted(
+                EllipticalStart.fit(sample.x(), sample.y(), rows, tables),
+                new CopulaFold.Scores(sample.x(), sample.y(), rows),
+                rows)
+            .orElseThrow();
+    byte[] bytes = bytes(model);
+    assertThat(CopulaCodec.read(BinaryReader.of(bytes, 0, bytes.length), 2, 2, tables))
+        .isEqualTo(model);
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pair");
+  }
+
+  @Test
+  void readsBackARotatedModel() {
+    Sample sample = Sample.of(new RotatedGaussianTask(2, 0.8, 0.3), ROWS, 4);
+    int[] rows = sample.rows(0, ROWS);
+    RotatedModel model =
+        RotatedModel.fitted(
+                EllipticalStart.fit(sample.x(), sample.y(), rows, tables),
+                new CopulaFold.Scores(sample.x(), sample.y(), rows),
+                rows)
+            .orElseThrow();
+    byte[] bytes = bytes(model);
+    CopulaModel read = CopulaCodec.read(BinaryReader.of(bytes, 0, bytes.length), 2, 2, tables);
+    assertThat(read).isEqualTo(model);
+    assertThat(sample.information(read, rows)).isEqualTo(sample.information(model, rows));
+    BinaryReader in = BinaryReader.of(bytes, 0, bytes.length);
+    assertThatThrownBy(() -> CopulaCodec.read(in, 3, 2, tables))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.PartialStart;
+import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.BrokenJoinTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.MixtureTask;
+import io.codrift.model.task.RepeatedTask;
+import io.codrift.model.task.RotatedGaussianTask;
 import io.codrift.model.task.StudentTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.WaveTask;
@@ -47,7 +50,6 @@ class CopulaModelsTest {
             IntStream.range(0, sample.x().length).toArray(),
             IntStream.range(0, sample.y().length).toArray()),
         sample.rows(FITTED, 5000),
-        false,
         OptionalDouble.empty());
   }
 
@@ -109,6 +111,95 @@ class CopulaModelsTest {
             .max()
             .orElseThrow();
     assertThat(best).isCloseTo(task.mutualInformation(), within(0.06));
+  }
+
+  /** Also where the columns of a side are in another order. */
+  @Test
+  void pairsOfColumnsAreFound() {
+    Task task = new RepeatedTask(new BoundedNoiseTask(0.25), 3);
+    Sample sample = Sample.of(task, ROWS, 40);
+    Sample permuted =
+        new Sample(sample.x(), new double[][] {sample.y()[2], sample.y()[0], sample.y()[1]});
+    double truth = task.mutualInformation();
+    for (Sample columns : List.of(sample, permuted)) {
+      PairsModel pairs =
+          PairsModel.fitted(
+                  start(columns),
+                  new CopulaFold.Scores(columns.x(), columns.y(), columns.rows(0, FITTED)),
+                  columns.rows(FITTED, 5000))
+              .orElseThrow();
+      assertThat(columns.information(pairs, columns.rows(FITTED, ROWS)))
+          .isBetween(0.9 * truth, truth + 0.05);
+      assertThat(columns.swapped().information(pairs.swapped(), columns.rows(FITTED, ROWS)))
+          .isCloseTo(columns.information(pairs, columns.rows(FITTED, ROWS)), within(1e-9));
+    }
+    assertThat(fold(sample).models()).anyMatch(m -> m.training() instanceof PairsModel);
+  }
+
+  /**
+   * Directions that turn with the radius; one that does not depend on Y too; sides of other size.
+   */
+  @Test
+  void rotationsAreFound() {
+    for (int dims : new int[] {2, 3, 5}) {
+      Task task = new RotatedGaussianTask(dims, 0.8, 1 / 3.0);
+      Sample sample = Sample.of(task, ROWS, 20 + dims);
+      double truth = task.mutualInformation();
+      assertThat(rotated(sample)).isBetween(0.95 * truth, 1.03 * truth);
+      assertThat(rotated(sample.swapped())).isBetween(0.95 * truth, 1.03 * truth);
+    }
+    Task few = new RotatedGaussianTask(3, 0.8, 1 / 3.0);
+    Sample noise = Sample.of(GaussianTask.ofCorrelation(1, 0), ROWS, 29);
+    Sample sample = Sample.of(few, ROWS, 30);
+    Sample wider =
+        new Sample(
+            new double[][] {sample.x()[0], sample.x()[1], sample.x()[2], noise.x()[0]}, sample.y());
+    // Radii with a column of noise say less of the angle, so a part is found.
+    assertThat(rotated(wider))
+        .isGreaterThan(gaussian(wider).information(wider.x(), wider.y(), wider.rows(5000, ROWS)));
+  }
+
+  private double rotated(Sample sample) {
+    RotatedModel model =
+        RotatedModel.fitted(
+                start(sample),
+                new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
+                sample.rows(FITTED, 5000))
+            .orElseThrow();
+    return sample.information(model, sample.rows(5000, ROWS));
+  }
+
+  @Test
+  void aRotationIsNotFoundWhereTheStartIsEnough() {
+    for (Task task : List.of(GaussianTask.ofMutualInformation(3, 1), new StudentTask(3, 3, 0.5))) {
+      Sample sample = Sample.of(task, ROWS, 31);
+      assertThat(
+              RotatedModel.fitted(
+                  start(sample),
+                  new CopulaFold.Scores(sample.x(), sample.y(), sample.rows(0, FITTED)),
+                  sample.rows(FITTED, 5000)))
+          .isEmpty();
+    }
+  }
+
+  /** A rotation keeps lengths, so it maps a ball to itself and the density needs no other term. */
+  @Test
+  void aRotationKeepsLengths() {
+    Sample sample = Sample.of(new RotatedGaussianTask(3, 0.8, 1 / 3.0), ROWS, 33);
+    int[] rows = sample.rows(0, ROWS);
+    RotationSearch.Pair pair = RotationSearch.pair(sample.x(), sample.y(), rows, 8).orElseThrow();
+    double[][] white = Whitener.fit(sample.x(), rows).orElseThrow().apply(sample.x(), rows);
+    double[][] turned = pair.target().apply(sample.x(), rows);
+    double farthest = 0;
+    for (int r : rows) {
+      assertThat(square(turned, r)).isCloseTo(square(white, r), within(1e-9));
+      farthest = Math.max(farthest, Math.abs(turned[0][r] - white[0][r]));
+    }
+    assertThat(farthest).isGreaterThan(1);
+  }
+
+  private static double square(double[][] columns, int row) {
+    return Arrays.stream(columns).mapToDouble(c -> c[row] * c[row]).sum();
   }
 
   /** No model may gain by a density whose integral is above 1. */
@@ -202,7 +293,8 @@ class CopulaModelsTest {
             .orElseThrow();
     assertThat(sample.swapped().information(model.swapped(), rows))
         .isCloseTo(sample.information(model, rows), within(1e-6));
-    MixtureModel again = model.swapped().swapped().refitted(sample.x(), sample.y(), rows);
+    MixtureModel again =
+        model.swapped().swapped().refitted(new CopulaFold.Scores(sample.x(), sample.y(), rows));
     assertThat(sample.information(again, rows))
         .isCloseTo(sample.information(model, rows), within(1e-3));
   }

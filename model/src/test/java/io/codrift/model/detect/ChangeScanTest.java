@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.Measured;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +31,7 @@ class ChangeScanTest {
         .mapToObj(
             i ->
                 new StandardWindow(
-                    normal.sample(), random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1))
+                    normal.sample(), random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1, 0))
         .toList();
   }
 
@@ -73,7 +74,12 @@ class ChangeScanTest {
   }
 
   private static NoiseSums sums(NoiseModel noise, List<StandardWindow> windows) {
-    return new Whitening(noise, NoiseSums.start(noise), windows).sums();
+    return new Whitening(
+            noise,
+            NoiseSums.start(noise, Season.NONE),
+            windows,
+            StandardWindow.design(windows, Season.NONE))
+        .sums();
   }
 
   @Test
@@ -85,8 +91,8 @@ class ChangeScanTest {
       double[] one = whiten(lower, i -> 1);
       NoiseSums sums = sums(noise, windows);
 
-      assertThat(sums.oneOne()).isCloseTo(dot(one, one), within(1e-9));
-      assertThat(sums.oneValue()).isCloseTo(dot(one, x), within(1e-9));
+      assertThat(sums.products().get(0)).isCloseTo(dot(one, one), within(1e-9));
+      assertThat(sums.withValue().get(0)).isCloseTo(dot(one, x), within(1e-9));
       assertThat(sums.valueValue()).isCloseTo(dot(x, x), within(1e-9));
       assertThat(sums.halfLogDeterminant())
           .isCloseTo(
@@ -102,7 +108,8 @@ class ChangeScanTest {
 
   private static ChangeScan.Result scan(
       Signal signal, List<StandardWindow> windows, NoiseWeights weights) {
-    return ChangeScan.scan(signal, 0, SignalWatch.noPast(), windows, weights, 1e-9);
+    return ChangeScan.scan(
+        signal, 0, SignalWatch.noPast(Season.NONE), windows, weights, 1e-9, Season.NONE);
   }
 
   /**
@@ -181,7 +188,13 @@ class ChangeScanTest {
     for (Signal signal : Signal.values()) {
       ChangeScan.Result bounded =
           ChangeScan.scan(
-              signal, old, past, all.subList(old, all.size()), NoiseWeights.prior(), 1e-9);
+              signal,
+              old,
+              past,
+              all.subList(old, all.size()),
+              NoiseWeights.prior(),
+              1e-9,
+              Season.NONE);
       ChangeScan.Result whole = scan(signal, all, NoiseWeights.prior());
       double evidence = whole.finding().evidence();
       assertThat(bounded.finding().evidence()).isCloseTo(evidence, within(1e-9 * evidence));
@@ -195,7 +208,7 @@ class ChangeScanTest {
   void theLevelIsSymmetric(@ForAll long seed) {
     List<StandardWindow> windows = windows(40, seed);
     List<StandardWindow> mirrored =
-        windows.stream().map(w -> new StandardWindow(-w.value(), w.distance())).toList();
+        windows.stream().map(w -> new StandardWindow(-w.value(), w.distance(), w.begin())).toList();
     Finding one = scan(Signal.LEVEL, windows, NoiseWeights.prior()).finding();
     Finding other = scan(Signal.LEVEL, mirrored, NoiseWeights.prior()).finding();
 
@@ -215,7 +228,7 @@ class ChangeScanTest {
     for (int s = 0; s < streams; s++) {
       List<StandardWindow> windows = new ArrayList<>();
       for (int t = 0; t < n; t++) {
-        windows.add(new StandardWindow(normal.sample(), 1));
+        windows.add(new StandardWindow(normal.sample(), 1, 0));
       }
       sum += Math.min(1e3, scan(signal, windows, only(0)).finding().evidence());
     }
@@ -223,11 +236,89 @@ class ChangeScanTest {
     assertThat(sum / streams).isCloseTo(n - ChangeScan.FEWEST_BEFORE, within(0.3));
   }
 
+  private static final Season DAY = new Season(List.of(Duration.ofHours(24)));
+
+  private static List<StandardWindow> hours(List<StandardWindow> windows) {
+    List<StandardWindow> hourly = new ArrayList<>();
+    long hour = 0;
+    for (StandardWindow window : windows) {
+      hour += window.distance();
+      hourly.add(
+          new StandardWindow(window.value(), window.distance(), Duration.ofHours(hour).toMillis()));
+    }
+    return hourly;
+  }
+
+  /** The formula with the projections computed entry by entry. */
+  @Test
+  void aSeasonIsProjectedOut() {
+    List<StandardWindow> windows = hours(windows(60, 8));
+    int n = windows.size();
+    for (int model : new int[] {0, 3, 8}) {
+      double[][] lower = cholesky(NoiseModel.GRID.get(model), windows);
+      List<double[]> basis = new ArrayList<>();
+      for (int i = 0; i < DAY.regressors(); i++) {
+        int column = i;
+        basis.add(left(whiten(lower, t -> DAY.at(windows.get(t).begin())[column]), basis));
+      }
+      double[] x = left(whiten(lower, i -> windows.get(i).value()), basis);
+      double nu = n - DAY.regressors();
+      double g = ChangeScan.CHANGE_SIGMA;
+      double expected = 0;
+      for (int lag :
+          new int[] {
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30,
+            32, 40, 48
+          }) {
+        int from = n - 1 - lag;
+        double[] step = left(whiten(lower, i -> i >= from ? 1 : 0), basis);
+        double c = dot(step, step);
+        double b = dot(step, x);
+        expected +=
+            Math.pow(1 + g * g * c, -0.5)
+                * Math.pow(1 - b * b / ((c + 1 / (g * g)) * dot(x, x)), -nu / 2);
+      }
+      assertThat(
+              ChangeScan.scan(
+                      Signal.LEVEL, 0, SignalWatch.noPast(DAY), windows, only(model), 1e-9, DAY)
+                  .finding()
+                  .evidence())
+          .isCloseTo(expected, within(1e-6 * expected));
+    }
+  }
+
+  /** What is left of a vector after vectors of an orthogonal basis were projected out. */
+  private static double[] left(double[] vector, List<double[]> basis) {
+    double[] rest = vector.clone();
+    for (double[] b : basis) {
+      double share = dot(rest, b) / dot(b, b);
+      for (int i = 0; i < rest.length; i++) {
+        rest[i] -= share * b[i];
+      }
+    }
+    return rest;
+  }
+
+  /** A baseline that covers a part of the season only does not tell the mean. */
+  @Test
+  void aBaselineIsWorthLittleUntilItCoversTheSeason() {
+    for (int n : new int[] {6, 12, 18}) {
+      assertThat(effective(n)).isLessThan(3);
+    }
+    assertThat(effective(24)).isGreaterThan(20);
+  }
+
+  private static double effective(int n) {
+    List<StandardWindow> windows = hours(Collections.nCopies(n, new StandardWindow(0, 1, 0)));
+    return ChangeScan.scan(Signal.LEVEL, 0, SignalWatch.noPast(DAY), windows, only(0), 1e-9, DAY)
+        .effectiveWindows();
+  }
+
   @Test
   void aDecreasingShiftIsNoEvidence() {
     List<StandardWindow> windows = new ArrayList<>(windows(40, 5));
     for (int i = 0; i < 20; i++) {
-      windows.add(new StandardWindow(-3, 1));
+      windows.add(new StandardWindow(-3, 1, 0));
     }
     assertThat(scan(Signal.SHIFT, windows, NoiseWeights.prior()).finding().evidence())
         .isLessThan(10);
@@ -246,10 +337,11 @@ class ChangeScanTest {
             ChangeScan.scan(
                     Signal.SHIFT,
                     0,
-                    SignalWatch.noPast(),
-                    values.stream().map(v -> scale.standardize(v, 1)).toList(),
+                    SignalWatch.noPast(Season.NONE),
+                    values.stream().map(v -> scale.standardize(v, 1, 0)).toList(),
                     NoiseWeights.prior(),
-                    scale.leastVariance())
+                    scale.leastVariance(),
+                    Season.NONE)
                 .finding()
                 .evidence())
         .isLessThan(1_000);
@@ -268,7 +360,7 @@ class ChangeScanTest {
       NoiseModel noise = NoiseModel.GRID.get(j);
       double phi = noise.persistence();
       double expected = n * (1 - phi) / (1 + phi);
-      assertThat(sums(noise, Collections.nCopies(n, new StandardWindow(0, 1))).oneOne())
+      assertThat(sums(noise, Collections.nCopies(n, new StandardWindow(0, 1, 0))).products().get(0))
           .isCloseTo(expected, within(1e-2 * expected));
     }
   }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.codrift.model.Measured;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
+import io.codrift.model.testing.SimulatedStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -16,9 +19,10 @@ class MonitorDetectorTest {
   private static final int BASELINE = 20;
   private static final long WINDOW = 1_000;
 
-  private final MonitorDetector detector = detector(OptionalInt.of(3));
+  private MonitorDetector detector = detector(OptionalInt.of(3));
   private MonitorState state = MonitorState.initial();
   private Optional<Alarm> alarm = Optional.empty();
+  private Optional<Course> course = Optional.empty();
   private long end = 0;
   private long modelVersion = 0;
 
@@ -49,6 +53,7 @@ class MonitorDetectorTest {
         detector.step(state, new Observation(end - WINDOW, end, reading), FleetNoise.unknown());
     state = step.state();
     alarm = step.alarm();
+    course = step.course();
   }
 
   private void window(double level, double shift, double correlation) {
@@ -82,6 +87,61 @@ class MonitorDetectorTest {
       }
     }
     throw new AssertionError("no alarm in 100 windows");
+  }
+
+  /** With its season configured nothing alarms, and a break is found that the season would hide. */
+  @Test
+  void aSeasonIsNoChange() {
+    var signals = new SimulatedStream.Signals(0, Double.POSITIVE_INFINITY).seasonal(2, 48);
+    DetectorSettings settings = new DetectorSettings(10_000, 50, OptionalInt.empty());
+    MonitorDetector plain = new MonitorDetector(settings);
+    MonitorDetector seasonal =
+        new MonitorDetector(settings.with(new Season(List.of(signals.duration()))));
+    int found = 0;
+    for (int s = 0; s < 5; s++) {
+      assertThat(alarmed(seasonal, signals, s, 200, 0)).as("stream %d", s).isFalse();
+      assertThat(alarmed(seasonal, signals, s, 180, 140)).as("stream %d", s).isTrue();
+      found += alarmed(plain, signals, s, 180, 140) ? 1 : 0;
+    }
+    assertThat(found).isLessThan(5);
+  }
+
+  /**
+   * Whether a stream alarms whose level falls by 3σ in the windows from {@code broken} on, if any.
+   */
+  private static boolean alarmed(
+      MonitorDetector detector,
+      SimulatedStream.Signals signals,
+      long seed,
+      int windows,
+      int broken) {
+    SimulatedStream stream = new SimulatedStream(signals, seed);
+    MonitorState state = MonitorState.initial();
+    for (int i = 0; i < windows; i++) {
+      MonitorDetector.Step step =
+          detector.step(
+              state, stream.next(broken > 0 && i >= broken ? -3 : 0, 0), FleetNoise.unknown());
+      if (step.alarm().isPresent()) {
+        return true;
+      }
+      state = step.state();
+    }
+    return false;
+  }
+
+  @Test
+  void anotherSeasonMeansANewBaseline() {
+    windows(BASELINE, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    detector =
+        new MonitorDetector(
+            new DetectorSettings(1_000, BASELINE, OptionalInt.of(3))
+                .with(new Season(List.of(Duration.ofMillis(10 * WINDOW)))));
+    windows(1, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    windows(2 * BASELINE, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(((WatchingState) state).season().periods()).hasSize(1);
   }
 
   @Test
@@ -140,6 +200,39 @@ class MonitorDetectorTest {
   }
 
   @Test
+  void aChangeBelowTheSmallestSizeRaisesNoAlarm() {
+    detector =
+        new MonitorDetector(new DetectorSettings(1_000, BASELINE, OptionalInt.empty(), 0.2, 1_000));
+    windows(BASELINE, 0, 0);
+    windows(30, -0.05, 0.05);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(state.evidence(Signal.LEVEL)).isGreaterThan(1_000);
+    assertThat(detector.relevantEvidence(state, Signal.LEVEL)).isZero();
+  }
+
+  @Test
+  void aSmallChangeThatGrowsRaisesAnAlarm() {
+    detector =
+        new MonitorDetector(new DetectorSettings(1_000, BASELINE, OptionalInt.empty(), 0.2, 1_000));
+    windows(BASELINE, 0, 0);
+    windows(150, 0, 0.05);
+    assertThat(untilAlarm(0, 0.3, 0.7)).isLessThanOrEqualTo(30);
+    assertThat(alarm.orElseThrow().signal()).isEqualTo(Signal.SHIFT);
+    assertThat(alarm.orElseThrow().size()).isGreaterThanOrEqualTo(0.2);
+  }
+
+  @Test
+  void theOtherSignalAlarmsWhereTheStrongestIsTooSmall() {
+    detector =
+        new MonitorDetector(
+            new DetectorSettings(1_000, BASELINE, OptionalInt.empty(), 0.07, 1_000));
+    windows(BASELINE, 0, 0);
+    windows(20, 0, 0.06);
+    assertThat(untilAlarm(-0.1, 0.06, 0.7)).isLessThanOrEqualTo(10);
+    assertThat(alarm.orElseThrow().signal()).isEqualTo(Signal.LEVEL);
+  }
+
+  @Test
   void aGainedDependenceRaisesTheLevel() {
     windows(BASELINE, 0, 0);
     untilAlarm(0.05, 0, 0.7);
@@ -190,6 +283,89 @@ class MonitorDetectorTest {
     assertThat(state.phase())
         .as("the changed values are the new baseline")
         .isEqualTo(Phase.WATCHING);
+  }
+
+  private int untilOver(double level, double shift) {
+    for (int i = 1; i <= 100; i++) {
+      window(level, shift, 0.7);
+      if (state.phase() != Phase.ALARMED) {
+        return i;
+      }
+    }
+    throw new AssertionError("not over in 100 windows");
+  }
+
+  @Test
+  void aChangeIsOverWhenTheSignalIsBack() {
+    detector = detector(OptionalInt.empty());
+    windows(BASELINE + 10, 0, 0);
+    untilAlarm(0, 0.05, 0.7);
+    windows(40, 0, 0.05);
+    assertThat(state.phase()).as("the change goes on").isEqualTo(Phase.ALARMED);
+    assertThat(course.orElseThrow().over()).isEmpty();
+    assertThat(course.orElseThrow().size()).isCloseTo(0.05, within(0.01));
+    long back = end;
+    assertThat(untilOver(0, 0)).isBetween(2, 5);
+    assertThat(course.orElseThrow().over()).hasValue(back);
+    assertThat(course.orElseThrow().size()).isCloseTo(0, within(0.01));
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    windows(200, 0, 0);
+    assertThat(state.phase())
+        .as("the windows of the change are neither baseline nor evidence")
+        .isEqualTo(Phase.WATCHING);
+    assertThat(untilAlarm(0, 0.05, 0.7)).as("it alarms again").isLessThanOrEqualTo(8);
+    assertThat(alarm.orElseThrow().before().value()).isCloseTo(0, within(0.01));
+  }
+
+  @Test
+  void aLevelIsOverAlsoBeyondItsFormerValue() {
+    detector = detector(OptionalInt.empty());
+    windows(BASELINE, 0, 0);
+    untilAlarm(-0.05, 0, 0.7);
+    untilOver(0.1, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    untilAlarm(0.1, 0, 0.7);
+    assertThat(alarm.orElseThrow().direction()).isEqualTo(Direction.UP);
+  }
+
+  @Test
+  void aChangeIsNotOverWhileTheSignalIsNearerToIt() {
+    detector = detector(OptionalInt.empty());
+    windows(BASELINE, 0, 0);
+    untilAlarm(0, 0.06, 0.7);
+    windows(300, 0, 0.05);
+    assertThat(state.phase()).isEqualTo(Phase.ALARMED);
+    windows(300, 0, 0.2);
+    assertThat(state.phase()).as("grown").isEqualTo(Phase.ALARMED);
+    assertThat(course.orElseThrow().size()).isCloseTo(0.2, within(0.02));
+    window(0, 0, 0.7);
+    assertThat(state.phase()).as("one window is not enough").isEqualTo(Phase.ALARMED);
+  }
+
+  @Test
+  void aChangeInsideTheBaselineIsLeftOutOfIt() {
+    detector = detector(OptionalInt.empty());
+    windows(BASELINE - 6, 0, 0);
+    untilAlarm(0, 0.2, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.ALARMED);
+    untilOver(0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    windows(BASELINE, 0, 0);
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    assertThat(((WatchingState) state).of(Signal.SHIFT).before().value())
+        .isCloseTo(0, within(0.01));
+  }
+
+  @Test
+  void anAlarmOfAnEarlierVersionLearnsANewBaseline() {
+    windows(BASELINE, 0, 0);
+    untilAlarm(0, 0.1, 0.7);
+    AlarmedState now = (AlarmedState) state;
+    state =
+        new AlarmedState(
+            now.progress(), 1, 1_000, now.windows(), now.baselineNoise(), Optional.empty());
+    window(0, 0.1, 0.7);
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
   }
 
   @Test

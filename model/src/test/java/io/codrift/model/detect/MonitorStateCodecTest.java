@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.binary.NewerWriter;
 import io.codrift.model.testing.SimulatedStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -21,6 +22,10 @@ class MonitorStateCodecTest {
 
   /** A state of every phase. */
   private Map<Phase, MonitorState> life() {
+    return life(detector);
+  }
+
+  private static Map<Phase, MonitorState> life(MonitorDetector detector) {
     Map<Phase, MonitorState> found = new EnumMap<>(Phase.class);
     var stream = new SimulatedStream(new SimulatedStream.Signals(0.2, Double.POSITIVE_INFINITY), 3);
     MonitorState state = MonitorState.initial();
@@ -36,6 +41,17 @@ class MonitorStateCodecTest {
   @Test
   void everyStateIsReadBackUnchanged() {
     assertThat(life()).containsOnlyKeys(Phase.values());
+  }
+
+  /** Older versions would leave the sums of a season out, so that they must not read them. */
+  @Test
+  void aSeasonHasAFormatOfItsOwn() {
+    Season season = new Season(List.of(Duration.ofMinutes(10), Duration.ofMinutes(70)));
+    Map<Phase, MonitorState> seasonal =
+        life(new MonitorDetector(new DetectorSettings(1_000, 10, OptionalInt.of(20)).with(season)));
+    assertThat(seasonal.get(Phase.WATCHING).toBytes()[0]).isEqualTo((byte) 4);
+    assertThat(seasonal.get(Phase.LEARNING).toBytes()[0]).isEqualTo((byte) 3);
+    assertThat(life().get(Phase.WATCHING).toBytes()[0]).isEqualTo((byte) 3);
   }
 
   @Test
@@ -81,7 +97,7 @@ class MonitorStateCodecTest {
         .isInstanceOfSatisfying(
             NewerFormatException.class, e -> assertThat(e.format()).isEqualTo(9))
         .hasMessageContaining("format 9")
-        .hasMessageContaining("formats up to 3");
+        .hasMessageContaining("formats up to 4");
     assertThatThrownBy(() -> MonitorState.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IllegalArgumentException.class);
     bytes[0] = 0;

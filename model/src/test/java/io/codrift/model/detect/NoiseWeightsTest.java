@@ -70,11 +70,17 @@ class NoiseWeightsTest {
           slow = 0.9 * slow + Math.sqrt(1 - 0.81) * normal.sample();
           double value =
               isSlow ? Math.sqrt(0.45) * slow + Math.sqrt(0.55) * normal.sample() : normal.sample();
-          windows.add(new StandardWindow(value, 1));
+          windows.add(new StandardWindow(value, 1, 0));
         }
         baselines.add(
             ChangeScan.scan(
-                    Signal.LEVEL, 0, SignalWatch.noPast(), windows, NoiseWeights.prior(), 1e-9)
+                    Signal.LEVEL,
+                    0,
+                    SignalWatch.noPast(Season.NONE),
+                    windows,
+                    NoiseWeights.prior(),
+                    1e-9,
+                    Season.NONE)
                 .likelihood());
       }
       NoiseWeights weights = NoiseWeights.fit(baselines);

@@ -18,7 +18,7 @@ class SignalScaleTest {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   private static double score(SignalScale scale, double value) {
-    return scale.standardize(new Measured(value, 1), 1).value();
+    return scale.standardize(new Measured(value, 1), 1, 0).value();
   }
 
   @Test
@@ -69,9 +69,9 @@ class SignalScaleTest {
 
     // A quarter of the variance is sampling variance; half of it follows the window's own error.
     double sigma = Math.sqrt(0.75 + 0.25 * (1 + 9) / 2);
-    assertThat(scale.standardize(new Measured(2 * sigma, 3), 1).value())
+    assertThat(scale.standardize(new Measured(2 * sigma, 3), 1, 0).value())
         .isCloseTo(score(scale, 2), within(1e-12));
-    assertThat(scale.standardize(new Measured(2, 0), 1).value()).isGreaterThan(score(scale, 2));
+    assertThat(scale.standardize(new Measured(2, 0), 1, 0).value()).isGreaterThan(score(scale, 2));
   }
 
   @Test
@@ -81,7 +81,7 @@ class SignalScaleTest {
     assertThat(score(scale, 0)).isZero();
     assertThat(score(scale, 1e-7)).isLessThan(0.2);
     // A first window that is not exactly equal adds an error, which tells how little it means.
-    assertThat(scale.standardize(new Measured(0.001, 0.001), 1).value()).isLessThan(1.5);
+    assertThat(scale.standardize(new Measured(0.001, 0.001), 1, 0).value()).isLessThan(1.5);
   }
 
   @Test

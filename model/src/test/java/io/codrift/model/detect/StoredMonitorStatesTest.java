@@ -33,8 +33,48 @@ class StoredMonitorStatesTest {
   private static final MonitorProgress PROGRESS =
       new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
 
-  /** The states of format 3 by their names. All fields of a state have different values. */
+  /** The first version that kept the change of an alarm. */
+  private static final String WITH_CHANGES = "0.1.0-open-changes";
+
+  /** The first version that kept the range of the onset. */
+  private static final String WITH_RANGES = "0.1.0-onset-ranges";
+
+  /** The states of this version by their names. */
   static Map<String, MonitorState> current() {
+    Map<String, MonitorState> all = new LinkedHashMap<>(first());
+    all.putAll(changes());
+    all.putAll(ranges());
+    return all;
+  }
+
+  /** States whose findings tell the range of the onset. */
+  private static Map<String, MonitorState> ranges() {
+    LearningState learning = (LearningState) first().get("learning");
+    WatchingState watching = (WatchingState) first().get("watching");
+    Finding found = new Finding(3.5, 1, Direction.DOWN, Optional.of(new OnsetRange(1, 0)));
+    Finding other = new Finding(0.25, 0, Direction.UP, Optional.of(new OnsetRange(0, 0)));
+    Map<String, MonitorState> all = new LinkedHashMap<>();
+    all.put(
+        "learning-range",
+        new LearningState(PROGRESS, 2, learning.windows(), learning.correlations(), found, other));
+    all.put(
+        "watching-range",
+        new WatchingState(
+            PROGRESS,
+            3,
+            50,
+            7,
+            watching.mi(),
+            watching.correlations(),
+            watching.level().with(found),
+            watching.shift().with(other),
+            watching.recent(),
+            Optional.empty()));
+    return all;
+  }
+
+  /** The states of format 3 by their names. All fields of a state have different values. */
+  private static Map<String, MonitorState> first() {
     Correlations correlations = Correlations.of(0.75, -0.5, 0.125);
     ScoredWindow old =
         new ScoredWindow(
@@ -43,7 +83,8 @@ class StoredMonitorStatesTest {
             new Measured(0.5, 0.01),
             new Measured(0.25, 0.02),
             new Measured(0.125, 0.03),
-            Correlations.none());
+            Correlations.none(),
+            Optional.empty());
     ScoredWindow young =
         new ScoredWindow(
             1_767_225_540_000L,
@@ -51,7 +92,8 @@ class StoredMonitorStatesTest {
             new Measured(0.75, 0.04),
             new Measured(-0.25, 0.05),
             new Measured(0, 0.06),
-            correlations);
+            correlations,
+            Optional.empty());
     Map<String, MonitorState> all = new LinkedHashMap<>();
     all.put("initial", initial());
     all.put("warming", warming());
@@ -75,7 +117,8 @@ class StoredMonitorStatesTest {
             correlations,
             watch(0, Direction.DOWN),
             watch(100, Direction.UP),
-            List.of(old, young)));
+            List.of(old, young),
+            Optional.empty()));
     all.put(
         "alarmed",
         new AlarmedState(
@@ -83,8 +126,48 @@ class StoredMonitorStatesTest {
             1234.5,
             0.25,
             7,
-            Optional.of(new BaselineNoise(likelihood(0.5), likelihood(100.5)))));
-    all.put("alarmed-early", new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty()));
+            Optional.of(new BaselineNoise(likelihood(0.5), likelihood(100.5))),
+            Optional.empty()));
+    all.put(
+        "alarmed-early",
+        new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty(), Optional.empty()));
+    return all;
+  }
+
+  /** Alarms with their change, by the phase in which it was found. */
+  private static Map<String, MonitorState> changes() {
+    Map<String, MonitorState> all = new LinkedHashMap<>();
+    for (String phase : List.of("learning", "watching")) {
+      MonitorState resume = first().get(phase);
+      all.put(
+          "alarmed-" + phase,
+          new AlarmedState(
+              new MonitorProgress(1_767_225_900_000L, 22, OptionalLong.of(12)),
+              1234.5,
+              0.25,
+              5,
+              Optional.empty(),
+              Optional.of(
+                  new OpenChange(
+                      phase.equals("learning") ? Signal.LEVEL : Signal.SHIFT,
+                      new SignalScale(0.25, 0.5, 0.75),
+                      -0.125,
+                      3.25,
+                      new Measured(0.5, 0.01),
+                      likelihood(200.5),
+                      resume,
+                      4,
+                      3,
+                      List.of(
+                          new ScoredWindow(
+                              1_767_225_840_000L,
+                              2,
+                              new Measured(0.75, 0.04),
+                              new Measured(-0.25, 0.05),
+                              new Measured(0, 0.06),
+                              Correlations.of(0.5, 0.25, -1),
+                              Optional.empty()))))));
+    }
     return all;
   }
 
@@ -101,7 +184,14 @@ class StoredMonitorStatesTest {
     for (int j = 0; j < NoiseModel.GRID.size(); j++) {
       double first = from + 10 + 7 * j;
       past.add(
-          new NoiseSums(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6));
+          new NoiseSums(
+              first,
+              first + 1,
+              List.of(first + 2),
+              first + 3,
+              List.of(first + 4),
+              List.of(first + 5),
+              first + 6));
     }
     return new SignalWatch(
         new SignalScale(from + 0.25, from + 0.5, from + 0.75),
@@ -123,13 +213,18 @@ class StoredMonitorStatesTest {
     all.put("warming", warming());
     all.put("learning", LearningState.empty(PROGRESS));
     all.put("watching", LearningState.empty(PROGRESS));
-    all.put("alarmed", new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty()));
+    all.put(
+        "alarmed", new AlarmedState(PROGRESS, 1234.5, 0.25, 7, Optional.empty(), Optional.empty()));
     return all;
   }
 
   /** The stored bytes by version and name. */
   static Map<String, Map<String, byte[]>> stored() {
-    return Map.of(WITHOUT_WINDOWS, stored(WITHOUT_WINDOWS), FIRST, stored(FIRST));
+    return Map.of(
+        WITHOUT_WINDOWS, stored(WITHOUT_WINDOWS),
+        FIRST, stored(FIRST),
+        WITH_CHANGES, stored(WITH_CHANGES),
+        WITH_RANGES, stored(WITH_RANGES));
   }
 
   private static Map<String, byte[]> stored(String version) {
@@ -158,7 +253,9 @@ class StoredMonitorStatesTest {
 
   @Test
   void areReadWithAllTheirFields() {
-    assertRead(stored(FIRST), current());
+    assertRead(stored(FIRST), first());
+    assertRead(stored(WITH_CHANGES), changes());
+    assertRead(stored(WITH_RANGES), ranges());
   }
 
   @Test

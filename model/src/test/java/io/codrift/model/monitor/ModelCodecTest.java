@@ -92,7 +92,7 @@ class ModelCodecTest {
         .isInstanceOfSatisfying(
             NewerFormatException.class, e -> assertThat(e.format()).isEqualTo(99))
         .hasMessageContaining("format 99")
-        .hasMessageContaining("formats up to 3");
+        .hasMessageContaining("formats up to 4");
   }
 
   @Test

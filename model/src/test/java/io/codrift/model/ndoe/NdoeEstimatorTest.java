@@ -18,6 +18,7 @@ import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.CurveTask;
 import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.RecombinedTask;
 import io.codrift.model.task.RepeatedTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
@@ -102,8 +103,8 @@ class NdoeEstimatorTest {
 
   @Test
   void theFlowFindsDependenceThatTheClosedFormCannot() {
-    // Too many columns for mixtures and curves.
-    Task task = new RepeatedTask(new BoundedNoiseTask(0.25), 4);
+    // Too many columns for mixtures and curves, and none goes with one other alone.
+    Task task = new RecombinedTask(new RepeatedTask(new BoundedNoiseTask(0.25), 4), 1);
     Window window = TaskWindows.window(task, 2000, 43, 0);
     try (NdoeEstimator start =
             new NdoeEstimator(

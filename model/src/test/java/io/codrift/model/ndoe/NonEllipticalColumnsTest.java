@@ -9,6 +9,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
 import io.codrift.model.task.BrokenJoinTask;
 import io.codrift.model.task.RecombinedTask;
+import io.codrift.model.task.RotatedGaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.WaveTask;
 import io.codrift.model.testing.TaskWindows;
@@ -35,15 +36,37 @@ class NonEllipticalColumnsTest {
         arguments(new RecombinedTask(new BrokenJoinTask(5, 1, 0.5), 3), 8192, 0.05),
         arguments(new WaveTask(2, 5, 0.15), 8192, 0.2),
         arguments(new WaveTask(1, 5, 0.15), 8192, 0.05),
-        arguments(new WithSilentColumns(new WaveTask(1, 5, 0.15)), 8192, 0.05),
-        arguments(new WithSilentColumns(new WaveTask(2, 5, 0.15)), 8192, 0.2));
+        arguments(withSilentColumns(new WaveTask(1, 5, 0.15)), 8192, 0.05),
+        arguments(withSilentColumns(new WaveTask(2, 5, 0.15)), 8192, 0.2),
+        arguments(withZeros(new WaveTask(1, 5, 0.15)), 8192, 0.05),
+        arguments(withZeros(new WaveTask(2, 5, 0.15)), 8192, 0.2),
+        arguments(new RotatedGaussianTask(2, 0.8, 1 / 3.0), 8192, 0.05),
+        arguments(withZeros(new RotatedGaussianTask(2, 0.8, 1 / 3.0)), 8192, 0.05));
   }
 
-  /** A task whose sides have a constant and a copy of their first column each. */
-  private record WithSilentColumns(Task task) implements Task {
+  /** A constant and a copy of the first column. */
+  private static Task withSilentColumns(Task task) {
+    return new WithTwoMore(task, (plain, random) -> 3, (plain, random) -> 1 - 2 * plain[0]);
+  }
+
+  /** Two independent columns that are zero in half and in a fifth of the rows. */
+  private static Task withZeros(Task task) {
+    return new WithTwoMore(
+        task,
+        (plain, random) -> Math.max(0, random.nextDouble() - 0.5),
+        (plain, random) -> Math.max(0, random.nextDouble() - 0.2));
+  }
+
+  /** The value of a column, given the other columns of its side. */
+  private interface Column {
+    double of(double[] plain, UniformRandomProvider random);
+  }
+
+  /** A task whose sides have two columns more, which do not change the MI. */
+  private record WithTwoMore(Task task, Column first, Column second) implements Task {
     @Override
     public String name() {
-      return task.name() + ", with a constant and a copy";
+      return task.name() + ", with two columns more";
     }
 
     @Override
@@ -66,14 +89,14 @@ class NonEllipticalColumnsTest {
       double[] plainX = new double[task.xDims()];
       double[] plainY = new double[task.yDims()];
       task.sample(random, plainX, plainY);
-      append(plainX, x);
-      append(plainY, y);
+      append(plainX, x, random);
+      append(plainY, y, random);
     }
 
-    private static void append(double[] plain, double[] into) {
+    private void append(double[] plain, double[] into, UniformRandomProvider random) {
       System.arraycopy(plain, 0, into, 0, plain.length);
-      into[plain.length] = 3;
-      into[plain.length + 1] = 1 - 2 * plain[0];
+      into[plain.length] = first.of(plain, random);
+      into[plain.length + 1] = second.of(plain, random);
     }
   }
 

@@ -5,6 +5,7 @@ import io.codrift.model.detect.Correlations;
 import io.codrift.model.detect.Observation;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -19,7 +20,9 @@ import org.apache.commons.rng.simple.RandomSource;
  * windows; beyond that, they may vary with the size of the white noise.
  */
 public final class SimulatedStream {
-  private static final long WINDOW_MILLIS = 60_000;
+  /** Length of a window. */
+  public static final long WINDOW_MILLIS = 60_000;
+
   private static final double LEVEL_NATS = 0.5;
   private static final double SHIFT_NATS = 0.002;
   private static final double LEVEL_SIGMA_NATS = 0.02;
@@ -40,11 +43,38 @@ public final class SimulatedStream {
    * @param degrees degrees of freedom of the Student innovations, above 2; infinite: normal
    * @param errorRatio the largest standard deviation of the white noise over the smallest, 1 or
    *     more; the standard errors know it
+   * @param amplitude of a sine wave that is added to both signals, standard deviations
+   * @param period of the wave, windows
    */
-  public record Signals(double persistence, double share, double degrees, double errorRatio) {
+  public record Signals(
+      double persistence,
+      double share,
+      double degrees,
+      double errorRatio,
+      double amplitude,
+      int period) {
+    /** Signals without a season. */
+    public Signals(double persistence, double share, double degrees, double errorRatio) {
+      this(persistence, share, degrees, errorRatio, 0, 1);
+    }
+
     /** A first-order autoregression without white noise. */
     public Signals(double autocorrelation, double degrees) {
       this(autocorrelation, 1, degrees, 1);
+    }
+
+    /** The same signals with a season. */
+    public Signals seasonal(double amplitudeOfWave, int periodOfWave) {
+      return new Signals(persistence, share, degrees, errorRatio, amplitudeOfWave, periodOfWave);
+    }
+
+    /** The period as the detector is told it. */
+    public Duration duration() {
+      return Duration.ofMillis(period * WINDOW_MILLIS);
+    }
+
+    private double wave(long window) {
+      return amplitude * Math.sin(2 * Math.PI * window / period);
     }
   }
 
@@ -61,15 +91,18 @@ public final class SimulatedStream {
   public Observation next(double levelSigmas, double shiftSigmas) {
     level = slow(level);
     shift = slow(shift);
+    double wave = signals.wave(window);
     window++;
     double levelNoise = whiteSigma();
     double levelValue = withNoise(level, levelNoise);
     double shiftNoise = whiteSigma();
     double shiftValue = withNoise(shift, shiftNoise);
     Measured measuredLevel =
-        measured(LEVEL_NATS, LEVEL_SIGMA_NATS, levelValue + levelSigmas, levelValue, levelNoise);
+        measured(
+            LEVEL_NATS, LEVEL_SIGMA_NATS, levelValue + levelSigmas + wave, levelValue, levelNoise);
     Measured measuredShift =
-        measured(SHIFT_NATS, SHIFT_SIGMA_NATS, shiftValue + shiftSigmas, shiftValue, shiftNoise);
+        measured(
+            SHIFT_NATS, SHIFT_SIGMA_NATS, shiftValue + shiftSigmas + wave, shiftValue, shiftNoise);
     Reading reading =
         new Reading(
             measuredLevel,

@@ -1,103 +1,188 @@
 package io.codrift.streams.alert;
 
 import io.codrift.model.detect.Alarm;
+import io.codrift.model.detect.Course;
 import io.codrift.model.detect.FeatureEvidence;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.AlertEvent;
+import io.codrift.schemas.AlertResolution;
+import io.codrift.schemas.AlertScope;
+import io.codrift.schemas.AlertSignal;
+import io.codrift.schemas.BreakHistory;
+import io.codrift.schemas.BreakKind;
+import io.codrift.schemas.BreakRun;
+import io.codrift.schemas.CommandAnswer;
+import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.MalformedMessageException;
+import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.metrics.CodriftMetrics;
-import io.codrift.streams.store.Store;
+import io.codrift.streams.metrics.MonitorGauges;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
-import java.util.Arrays;
-import java.util.HashMap;
+import io.codrift.streams.topic.UnexpectedMessageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the detectors of the monitors of one partition. The store holds all state. The evidence of
- * each monitor, and what its baseline tells about its noise, are also kept in memory; {@link #init}
- * rebuilds them from the store.
- *
- * <p>The monitors of one partition are the fleet that a detector learns the noise from: all of one
- * segment, and of other segments those that share the partition. What it learns is a function of
- * the store alone, so that a task that is restored or moved goes on with the same numbers.
+ * Judges the estimates of the monitors of one partition, keeps their incidents, and applies
+ * commands. The stores hold all state.
  */
 final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlertProcessor.class);
-  private static final List<String> PHASES =
-      Arrays.stream(Phase.values()).map(AlertProcessor::label).toList();
+
+  /** How often mutes are looked at that end by the clock. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
   private final Fleet fleet;
-  private final MonitorDetector detector;
+  private final AlertConfig config;
+  private final int settleWindows;
+  private final WindowJudge judge;
+  private final Alerts alerts;
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
-  private final Store<MonitorSegment, StoredState> states;
-  private final Map<MonitorSegment, Map<Signal, Double>> watched = new HashMap<>();
-  private final FleetBaselines baselines = new FleetBaselines();
+  private final AlertStores stores;
   private final Set<String> unknown = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
-  private KeyValueStore<MonitorSegment, StoredState> store;
-  private CodriftMetrics.MonitorGauges gauges;
+  private MonitorStates states;
+  private MonitorReport report;
+  private KeyValueStore<MonitorSegment, BreakHistory> breaks;
+  private MonitorGauges gauges;
+  private IncidentGauges incidentGauges;
+  private Mutes mutes;
+  private Incidents incidents;
+  private Commands commands;
+
+  /** Until the first look after a start. */
+  private boolean lookAtAll;
+
+  /** The timestamp of the record or punctuation that is processed. */
+  private long timestamp;
 
   AlertProcessor(
       Fleet fleet,
-      MonitorDetector detector,
+      AlertConfig config,
+      int settleWindows,
       OwnTopics topics,
-      Store<MonitorSegment, StoredState> states,
+      AlertStores stores,
       CodriftMetrics metrics) {
-    this.topics = topics;
-    this.states = states;
     this.fleet = fleet;
-    this.detector = detector;
+    this.config = config;
+    this.settleWindows = settleWindows;
+    this.topics = topics;
+    this.stores = stores;
     this.metrics = metrics;
-  }
-
-  private static String label(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    this.alerts = new Alerts(config.criticalChange());
+    this.judge = new WindowJudge(fleet, config);
   }
 
   @Override
   public void init(ProcessorContext<byte[], Object> processorContext) {
     context = processorContext;
-    store = states.of(processorContext);
+    breaks = stores.breaks().of(processorContext);
     gauges = metrics.monitorGauges();
-    watched.clear();
-    baselines.clear();
-    try (KeyValueIterator<MonitorSegment, StoredState> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<MonitorSegment, StoredState> entry = all.next();
-        if (fleet.contains(entry.key.monitor())) {
-          MonitorState state = state(entry.key, entry.value);
-          if (entry.value instanceof StoredState.Intact intact && intact.lostBaseline()) {
-            LOG.warn(
-                "{} learns a new baseline: its stored one was learnt by the detector of an earlier"
-                    + " version, which did not keep its windows.",
-                entry.key.label());
-          }
-          publish(entry.key, state);
+    report =
+        new MonitorReport(
+            fleet.budget().monitorThreshold(),
+            config.baselineWindows(),
+            settleWindows,
+            metrics,
+            gauges);
+    states =
+        new MonitorStates(fleet, judge.detector(), stores.monitors().of(processorContext), report);
+    incidentGauges = new IncidentGauges(gauges);
+    mutes = new Mutes(fleet, config.maintenance(), stores.mutes().of(processorContext));
+    incidents =
+        new Incidents(
+            config.baselineWindows(),
+            stores.incidents().of(processorContext),
+            mutes,
+            new AlertLinks(config.links()),
+            this::now,
+            this::tell);
+    commands =
+        new Commands(
+            fleet,
+            incidents,
+            mutes,
+            this::rebaseline,
+            this::takeBaseline,
+            stores.answers().of(processorContext),
+            processorContext.taskId().partition(),
+            this::now);
+    states.restore();
+    incidents.all().forEach(incidentGauges::show);
+    lookAtAll = true;
+    processorContext.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(context.currentSystemTimeMs());
+  }
+
+  /** Looks for what is over without an estimate: mutes, and what is no longer configured. */
+  private void look(long time) {
+    timestamp = Math.max(0, time);
+    boolean over = mutes.expire(now());
+    if (over || lookAtAll) {
+      incidents.refreshMutes();
+    }
+    if (lookAtAll) {
+      // The configuration changes at a start only. Nothing may be sent before a task runs.
+      for (DependenceAlert incident : incidents.all()) {
+        boolean configured = isConfigured(incident);
+        if (Incidents.isOpen(incident) && !configured) {
+          incidents.resolve(incident, AlertResolution.REMOVED, incident.getWindowEnd());
+        } else if (incident.getResolution() == AlertResolution.REMOVED
+            && configured
+            && isStillAlarmed(incident)) {
+          // It was removed for a while, by mistake for instance. Its detectors know of the change.
+          incidents.returned(incident);
         }
       }
+      lookAtAll = false;
     }
+  }
+
+  private boolean isStillAlarmed(DependenceAlert incident) {
+    if (incident.getScope() == AlertScope.FEATURE) {
+      return incident.getMonitors().stream().anyMatch(member -> goesOn(member, incident));
+    }
+    MonitorSegment key = new MonitorSegment(incident.getMonitor(), incident.getSegment());
+    if (!Break.isKind(incident.getSignal())) {
+      return states.load(key).phase() == Phase.ALARMED;
+    }
+    BreakHistory history = breaks.get(key);
+    return history != null && history.getRuns().stream().anyMatch(BreakRun::getAlarmed);
+  }
+
+  private boolean isConfigured(DependenceAlert incident) {
+    return incident.getScope() == AlertScope.FEATURE
+        ? incident.getMonitors().stream().anyMatch(fleet::contains)
+        : fleet.contains(incident.getMonitor());
   }
 
   @Override
@@ -107,13 +192,33 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    DependenceEstimate estimate;
+    timestamp = record.timestamp();
+    byte[] value = record.value() == null ? new byte[0] : record.value();
+    boolean isCommand =
+        context
+            .recordMetadata()
+            .filter(origin -> origin.topic().equals(topics.commands().name()))
+            .isPresent();
     try {
-      estimate = topics.estimates().decode(record.value() == null ? new byte[0] : record.value());
-    } catch (MalformedMessageException e) {
+      if (isCommand) {
+        command(topics.commands().decode(value));
+      } else {
+        estimate(topics.estimates().decode(value));
+      }
+    } catch (MalformedMessageException | UnexpectedMessageException e) {
       refuse(record, e.getMessage());
-      return;
     }
+  }
+
+  private void command(CommandMessage message) {
+    if (message instanceof CommandMessage.Ask ask) {
+      CommandAnswer answer = commands.apply(ask.message());
+      LOG.info("Command {}: {}", answer.getId(), answer.getText());
+      topics.commands().send(context, new CommandMessage.Answer(answer), timestamp);
+    }
+  }
+
+  private void estimate(DependenceEstimate estimate) {
     if (!fleet.contains(estimate.getMonitor())) {
       if (unknown.add(estimate.getMonitor())) {
         LOG.warn(
@@ -124,32 +229,167 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       return;
     }
     MonitorSegment key = OwnTopics.of(estimate);
-    MonitorState before = load(key);
-    MonitorDetector.Step step =
-        detector.step(before, Estimates.observation(estimate), baselines.noise());
+    MonitorState before = states.load(key);
+    BreakHistory history = Optional.ofNullable(breaks.get(key)).orElseGet(Breaks::none);
+    WindowJudge.Judgement judgement = judge.judge(history, before, estimate, states.noise());
+    judgement.breaks().ifPresent(step -> follow(key, estimate, judgement.broken(), step));
+    MonitorDetector.Step step = judgement.change();
     if (step.state().equals(before)) {
       return;
     }
-    save(key, step.state());
-    step.alarm().ifPresent(alarm -> raise(record, key, Alerts.ofMonitor(estimate, alarm)));
+    states.save(key, step.state());
+    report.tell(key, estimate, before, step.state());
+    incident(key).ifPresent(incident -> incidents.refreshMute(incident, estimate));
+    step.course().ifPresent(course -> follow(key, estimate, course));
+    if (before.phase() == Phase.ALARMED && step.state().phase() != Phase.ALARMED) {
+      if (step.course().filter(course -> course.over().isPresent()).isEmpty()) {
+        end(key, AlertResolution.NEW_BASELINE, Instant.ofEpochMilli(before.progress().windowEnd()));
+        askForReference(key, before, step.state());
+      }
+    }
+    step.alarm().ifPresent(alarm -> incidents.raise(alerts.ofMonitor(estimate, alarm)));
     for (Fleet.SharedFeature feature : fleet.featuresOf(key.monitor())) {
       for (Signal signal : Signal.values()) {
-        listenTo(feature, signal, record, estimate);
+        listenTo(feature, signal, estimate);
       }
     }
   }
 
+  /** Tells of breaks that are news, or over. */
+  private void follow(
+      MonitorSegment key, DependenceEstimate estimate, Optional<Break> broken, Breaks.Step step) {
+    breaks.put(key, step.history());
+    IncidentKey incident = IncidentKey.ofBreak(key.monitor(), key.segment());
+    incidents.open(incident).ifPresent(open -> incidents.refreshMute(open, estimate));
+    step.news()
+        .ifPresent(
+            run -> incidents.raise(Alerts.ofBreak(estimate, broken.orElseThrow(), run.getSince())));
+    List<BreakRun> alarmed =
+        step.history().getRuns().stream().filter(BreakRun::getAlarmed).toList();
+    if (step.over().isPresent() && alarmed.isEmpty()) {
+      incidents
+          .open(incident)
+          .ifPresent(open -> incidents.resolve(open, AlertResolution.RETURNED, step.over().get()));
+    }
+    boolean ended = step.over().isPresent();
+    broken.ifPresent(
+        here ->
+            alarmed.stream()
+                .filter(run -> run.getKind() == here.kind() && step.news().isEmpty())
+                .filter(run -> ended || isMore(incident, here))
+                .forEach(run -> incidents.raise(Alerts.ofBreak(estimate, here, run.getSince()))));
+  }
+
+  /** Whether an open incident of categories does not tell of all that a window has. */
+  private boolean isMore(IncidentKey incident, Break here) {
+    return here.kind() == BreakKind.CATEGORY
+        && incidents
+            .open(incident)
+            .filter(open -> open.getSignal() == AlertSignal.CATEGORY)
+            .filter(open -> Incidents.isNew(open, here.categories()))
+            .isPresent();
+  }
+
+  private void acceptBreaks(MonitorSegment key, Instant at) {
+    BreakHistory history = breaks.get(key);
+    if (history != null) {
+      breaks.put(key, Breaks.accepted(history));
+    }
+    incidents
+        .open(IncidentKey.ofBreak(key.monitor(), key.segment()))
+        .ifPresent(open -> incidents.resolve(open, AlertResolution.NEW_BASELINE, at));
+  }
+
+  private Optional<DependenceAlert> incident(MonitorSegment key) {
+    return incidents.openOf(key.monitor(), key.segment(), fleet.featuresOf(key.monitor()));
+  }
+
+  private void follow(MonitorSegment key, DependenceEstimate estimate, Course course) {
+    if (course.over().isPresent()) {
+      end(key, AlertResolution.RETURNED, Instant.ofEpochMilli(course.over().getAsLong()));
+    } else {
+      incident(key)
+          .ifPresent(
+              incident ->
+                  incidents.follow(incident, estimate, course, alerts.severity(course.size())));
+    }
+  }
+
+  /**
+   * Ends the incidents of a monitor whose change is over: its own, and those of features none of
+   * whose other monitors is still alarmed.
+   */
+  private void end(MonitorSegment key, AlertResolution resolution, Instant at) {
+    for (DependenceAlert incident :
+        incidents.changesOf(key.monitor(), key.segment(), fleet.columnsOf(key.monitor()))) {
+      if (incident.getMonitors().stream().noneMatch(member -> goesOn(member, incident))) {
+        incidents.resolve(incident, resolution, at);
+      }
+    }
+  }
+
+  /** Whether a monitor is alarmed by a feature's incident, and not by one of its own since. */
+  private boolean goesOn(String monitor, DependenceAlert ofFeature) {
+    String segment = ofFeature.getSegment();
+    return fleet.contains(monitor)
+        && states.load(new MonitorSegment(monitor, segment)).phase() == Phase.ALARMED
+        && incidents.open(IncidentKey.ofMonitor(monitor, segment)).isEmpty();
+  }
+
+  /** After the configured number of windows a monitor gets a new reference, too. */
+  private void askForReference(MonitorSegment key, MonitorState before, MonitorState after) {
+    if (config.rebaselineAfter().isEmpty()
+        || !before.progress().referenceVersion().equals(after.progress().referenceVersion())) {
+      return;
+    }
+    AlertCommand command =
+        AlertCommand.newBuilder()
+            .setId("auto/%s/%d".formatted(key.label(), before.progress().windowEnd()))
+            .setKind(CommandKind.REBASELINE)
+            .setMonitor(key.monitor())
+            .setSegment(key.segment())
+            .setPartition(context.taskId().partition())
+            .setSentAt(now())
+            .build();
+    commands.applied(command);
+    topics.commands().send(context, new CommandMessage.Ask(command), timestamp);
+  }
+
+  /** Gives a segment of a monitor a baseline; returns whether the task has the segment. */
+  private boolean takeBaseline(String monitor, String segment, MonitorState baseline) {
+    List<MonitorSegment> keys = states.of(monitor, Optional.of(segment));
+    for (MonitorSegment key : keys) {
+      MonitorState before = states.load(key);
+      MonitorState next = judge.detector().withBaseline(before, baseline);
+      states.save(key, next);
+      end(
+          key,
+          AlertResolution.NEW_BASELINE,
+          Instant.ofEpochMilli(Math.max(0, before.progress().windowEnd())));
+    }
+    return !keys.isEmpty();
+  }
+
+  /** Starts a new baseline of the segments of a monitor; returns their number. */
+  private int rebaseline(String monitor, Optional<String> segment) {
+    List<MonitorSegment> keys = states.of(monitor, segment);
+    for (MonitorSegment key : keys) {
+      MonitorState before = states.load(key);
+      Instant at = Instant.ofEpochMilli(Math.max(0, before.progress().windowEnd()));
+      states.save(key, judge.detector().rebaseline(before));
+      end(key, AlertResolution.NEW_BASELINE, at);
+      acceptBreaks(key, at);
+    }
+    return keys.size();
+  }
+
   /** Raises an alert for a feature if the combined evidence of its monitors suffices. */
-  private void listenTo(
-      Fleet.SharedFeature feature,
-      Signal signal,
-      Record<byte[], byte[]> record,
-      DependenceEstimate estimate) {
+  private void listenTo(Fleet.SharedFeature feature, Signal signal, DependenceEstimate estimate) {
     Function<String, MonitorSegment> key = m -> new MonitorSegment(m, estimate.getSegment());
     Map<MonitorSegment, Double> members =
         feature.monitors().stream()
             .map(key)
-            .collect(Collectors.toMap(k -> k, k -> evidence(k, signal)));
+            .collect(Collectors.toMap(k -> k, k -> states.evidence(k, signal)));
     double threshold = fleet.budget().featureThreshold();
     double evidence = FeatureEvidence.of(members.values());
     if (evidence < threshold) {
@@ -162,71 +402,39 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             .sorted(Map.Entry.<MonitorSegment, Double>comparingByValue().reversed())
             .map(Map.Entry::getKey)
             .toList();
-    Alarm strongest = null;
+    List<Alarm> alarms = new ArrayList<>();
     for (MonitorSegment speaker : speakers) {
-      MonitorDetector.Step step = detector.latch(load(speaker), signal);
-      save(speaker, step.state());
-      if (strongest == null) {
-        strongest = step.alarm().orElseThrow();
-      }
+      MonitorDetector.Step step = judge.detector().latch(states.load(speaker), signal);
+      states.save(speaker, step.state());
+      alarms.add(step.alarm().orElseThrow());
     }
-    raise(
-        record,
-        key.apply(feature.name()),
-        Alerts.ofFeature(
+    incidents.raise(
+        alerts.ofFeature(
             estimate,
             feature.name(),
-            strongest,
+            alarms,
             evidence,
             threshold,
             speakers.stream().map(MonitorSegment::monitor).toList()));
   }
 
-  private double evidence(MonitorSegment key, Signal signal) {
-    return watched.getOrDefault(key, Map.of()).getOrDefault(signal, 0.0);
-  }
-
-  private MonitorState load(MonitorSegment key) {
-    StoredState stored = store.get(key);
-    return stored == null ? MonitorState.initial() : state(key, stored);
-  }
-
-  private static MonitorState state(MonitorSegment key, StoredState stored) {
-    if (stored instanceof StoredState.Intact intact) {
-      return intact.state();
-    }
-    LOG.error(
-        "The stored state of {} cannot be read ({}); it learns a new baseline.",
-        key.label(),
-        ((StoredState.Corrupt) stored).reason());
-    return MonitorState.initial();
-  }
-
-  private void save(MonitorSegment key, MonitorState state) {
-    store.put(key, new StoredState.Intact(state));
-    publish(key, state);
-  }
-
-  private void publish(MonitorSegment key, MonitorState state) {
-    baselines.put(key, state.baselineNoise());
-    if (state.phase() == Phase.WATCHING) {
-      watched.put(
-          key, Arrays.stream(Signal.values()).collect(Collectors.toMap(s -> s, state::evidence)));
+  /** Tells a message of an incident to everybody. */
+  private void tell(DependenceAlert alert) {
+    boolean news = alert.getEvent() == AlertEvent.RAISED || alert.getEvent() == AlertEvent.REOPENED;
+    if (alert.getMuted() || !(news || alert.getEvent() == AlertEvent.UPDATED)) {
+      LOG.info("{}", AlertText.of(alert));
     } else {
-      watched.remove(key);
+      LOG.warn("{}", AlertText.of(alert));
     }
-    double threshold = fleet.budget().monitorThreshold();
-    for (Signal signal : Signal.values()) {
-      gauges.evidence(
-          key.monitor(), key.segment(), label(signal), state.evidence(signal) / threshold);
+    if (news) {
+      metrics.alert(
+          alert.getMonitor(),
+          alert.getSegment(),
+          alert.getSignal().name(),
+          alert.getSeverity().name());
     }
-    gauges.state(key.monitor(), key.segment(), label(state.phase()), PHASES);
-  }
-
-  private void raise(Record<byte[], byte[]> record, MonitorSegment key, DependenceAlert alert) {
-    LOG.warn("{}", AlertText.of(alert));
-    metrics.alert(key.monitor(), alert.getSignal().name().toLowerCase(Locale.ROOT));
-    topics.alerts().send(context, alert, record.timestamp());
+    incidentGauges.show(alert);
+    topics.alerts().send(context, alert, timestamp);
   }
 
   private void refuse(Record<byte[], byte[]> record, String detail) {

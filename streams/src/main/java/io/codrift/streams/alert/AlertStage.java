@@ -1,26 +1,23 @@
 package io.codrift.streams.alert;
 
-import io.codrift.model.detect.DetectorSettings;
-import io.codrift.model.detect.MonitorDetector;
 import io.codrift.schemas.KnownSchemas;
-import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
-import io.codrift.streams.store.Store;
-import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * The alert stage: reads estimates, runs detectors and writes alerts. All estimates of one source
- * and segment are in one partition, so one task has all monitors that share a feature.
+ * The alert stage: reads estimates and commands, runs detectors and writes alerts. All estimates of
+ * one source and segment are in one partition, so one task has all monitors that share a feature.
  */
 public final class AlertStage {
   private static final String SOURCE = "estimates";
+  private static final String COMMANDS = "commands";
   private static final String PROCESSOR = "detect";
 
   private final CodriftConfig config;
@@ -43,24 +40,34 @@ public final class AlertStage {
   /** The topology that the runtime runs. */
   public StageTopology topology() {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
-    Store<MonitorSegment, StoredState> states = StoredState.store();
-    AlertConfig alerts = config.alerts();
-    MonitorDetector detector =
-        new MonitorDetector(
-            new DetectorSettings(
-                fleet.budget().monitorThreshold(),
-                alerts.baselineWindows(),
-                alerts.rebaselineAfter()));
+    AlertStores stores = AlertStores.of(schemas);
     Topology topology = new Topology();
     topology.addSource(
         SOURCE,
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.estimates().name());
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        COMMANDS,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.commands().name());
     topology.addProcessor(
-        PROCESSOR, () -> new AlertProcessor(fleet, detector, topics, states, metrics), SOURCE);
-    topology.addStateStore(states.builder(), PROCESSOR);
+        PROCESSOR,
+        () ->
+            new AlertProcessor(
+                fleet,
+                config.alerts(),
+                config.estimator().settleWindows(),
+                topics,
+                stores,
+                metrics),
+        SOURCE,
+        COMMANDS);
+    stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR));
     topics.alerts().addSink(topology, PROCESSOR);
+    topics.commands().addSink(topology, PROCESSOR); // answers, and what it asks for itself
     topics.deadLetters().addSink(topology, PROCESSOR);
     return new StageTopology(
         config.name() + "-alert", topology, Map.of(), new DefaultKafkaClientSupplier());

@@ -5,6 +5,7 @@ import io.codrift.model.detect.Correlations;
 import io.codrift.model.detect.Observation;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
+import io.codrift.model.detect.ShiftParts;
 import io.codrift.schemas.CoordinateCorrelation;
 import io.codrift.schemas.DependenceEstimate;
 import java.util.Optional;
@@ -14,11 +15,16 @@ import java.util.OptionalLong;
 final class Estimates {
   private Estimates() {}
 
-  static Observation observation(DependenceEstimate estimate) {
+  /**
+   * The observation of a window.
+   *
+   * @param hidden whether its numbers are not to be judged, because its columns are broken
+   */
+  static Observation observation(DependenceEstimate estimate, boolean hidden) {
     return new Observation(
         estimate.getWindowStart().toEpochMilli(),
         estimate.getWindowEnd().toEpochMilli(),
-        reading(estimate));
+        hidden ? Optional.empty() : reading(estimate));
   }
 
   /** The numbers of a window, if they are usable. DEGENERATE has numbers, but no dependence. */
@@ -36,7 +42,7 @@ final class Estimates {
                           estimate.getReferenceVersion() == null
                               ? OptionalLong.empty()
                               : OptionalLong.of(estimate.getReferenceVersion())));
-      case DEGENERATE, TOO_FEW, SKIPPED, FAILED, UNKNOWN -> Optional.empty();
+      case DEGENERATE, TOO_FEW, SKIPPED, FAILED, NO_DATA, UNKNOWN -> Optional.empty();
     };
   }
 
@@ -45,7 +51,17 @@ final class Estimates {
         .flatMap(
             level ->
                 measured(estimate.getShiftNats(), estimate.getShiftStandardErrorNats())
-                    .map(shift -> new Scores(level, shift)));
+                    .map(shift -> new Scores(level, shift, parts(estimate))));
+  }
+
+  private static Optional<ShiftParts> parts(DependenceEstimate estimate) {
+    return measured(estimate.getShiftXNats(), estimate.getShiftXStandardErrorNats())
+        .flatMap(
+            inside ->
+                measured(
+                        estimate.getShiftOfDependenceNats(),
+                        estimate.getShiftOfDependenceStandardErrorNats())
+                    .map(dependence -> new ShiftParts(inside, dependence)));
   }
 
   private static Optional<Measured> measured(Double value, Double standardError) {

@@ -3,7 +3,9 @@ package io.codrift.streams.alert;
 import io.codrift.model.detect.AlarmBudget;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.NearestName;
 import io.codrift.streams.config.SourceConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
  */
 final class Fleet {
   private final AlarmBudget budget;
-  private final Set<String> monitors;
+  private final Map<String, Set<String>> columns;
+  private final Map<String, Duration> advances = new HashMap<>();
   private final Map<String, List<SharedFeature>> featuresOf = new HashMap<>();
 
   /**
@@ -31,11 +34,15 @@ final class Fleet {
   record SharedFeature(String name, List<String> monitors) {}
 
   Fleet(CodriftConfig config) {
-    monitors =
+    columns =
         config.sources().stream()
             .flatMap(source -> source.monitors().stream())
-            .map(MonitorConfig::name)
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    MonitorConfig::name,
+                    monitor ->
+                        Stream.concat(monitor.x().stream(), monitor.y().stream())
+                            .collect(Collectors.toUnmodifiableSet())));
     long monitorBound = 0;
     long featureBound = 0;
     List<SharedFeature> shared = new ArrayList<>();
@@ -45,6 +52,7 @@ final class Fleet {
       monitorBound += (long) segments * source.monitors().size();
       featureBound += (long) segments * ofSource.size();
       shared.addAll(ofSource);
+      source.monitors().forEach(monitor -> advances.put(monitor.name(), source.window().advance()));
     }
     budget =
         AlarmBudget.of(
@@ -78,7 +86,49 @@ final class Fleet {
   }
 
   boolean contains(String monitor) {
-    return monitors.contains(monitor);
+    return columns.containsKey(monitor);
+  }
+
+  /** The columns of a monitor; none if it is not configured. */
+  Set<String> columnsOf(String monitor) {
+    return columns.getOrDefault(monitor, Set.of());
+  }
+
+  /** The distance of the windows of a configured monitor. */
+  Duration advanceOf(String monitor) {
+    return advances.get(monitor);
+  }
+
+  /** Whether any monitor contains a feature. */
+  boolean hasFeature(String feature) {
+    return columns.values().stream().anyMatch(names -> names.contains(feature));
+  }
+
+  /** What to answer if a monitor is not configured. */
+  String unknownMonitor(String name) {
+    return unknown("monitor", name, columns.keySet());
+  }
+
+  /** What to answer if no monitor contains a feature. */
+  String unknownFeature(String name) {
+    return unknown(
+        "feature",
+        name,
+        columns.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+  }
+
+  private static String unknown(String what, String name, Set<String> known) {
+    return "There is no %s %s.%s"
+        .formatted(
+            what,
+            name,
+            NearestName.to(name, known)
+                .map(" Did you mean %s?"::formatted)
+                .orElseGet(
+                    () ->
+                        " There are "
+                            + known.stream().sorted().limit(10).collect(Collectors.joining(", "))
+                            + (known.size() > 10 ? ", …" : ".")));
   }
 
   /** The features of a monitor that have detectors. */

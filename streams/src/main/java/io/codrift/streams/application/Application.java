@@ -4,6 +4,8 @@ import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.delivery.WebhookDelivery;
 import io.codrift.streams.estimate.EstimateStage;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.service.ProgramErrors;
@@ -18,7 +20,7 @@ import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.UnusableTopicException;
-import io.codrift.streams.web.PortTakenException;
+import io.codrift.streams.web.AddressTakenException;
 import io.codrift.streams.web.WebServer;
 import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
@@ -43,8 +45,8 @@ public final class Application implements AutoCloseable {
 
   private final WebServer web;
 
-  private Application(int port, CollectorRegistry registry) {
-    web = WebServer.start(port, registry, health);
+  private Application(HttpConfig http, CollectorRegistry registry) {
+    web = WebServer.start(http, registry, health);
     parts.push(web);
   }
 
@@ -54,7 +56,7 @@ public final class Application implements AutoCloseable {
    *
    * @param config the whole configuration
    * @param stages the stages to run
-   * @throws PortTakenException if {@code http.port} is in use
+   * @throws AddressTakenException if {@code http.host} and {@code http.port} cannot be listened at
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    */
@@ -71,7 +73,7 @@ public final class Application implements AutoCloseable {
   public static Application start(
       CodriftConfig config, Set<Stage> stages, CollectorRegistry registry) {
     CodriftMetrics metrics = CodriftMetrics.ofProcess(registry);
-    Application application = new Application(config.runtime().httpPort(), registry);
+    Application application = new Application(config.runtime().http(), registry);
     try {
       application.run(config, stages, metrics);
       return application;
@@ -85,6 +87,7 @@ public final class Application implements AutoCloseable {
     KnownSchemas schemas = KnownSchemas.bundled();
     // The one clock of the process. Everything that needs the time gets it from here.
     Clock clock = Clock.systemUTC();
+    describe(config, metrics);
     List<StageTopology> topologies = new ArrayList<>();
     if (stages.contains(Stage.WINDOW)) {
       topologies.addAll(windowStages(config, metrics, schemas, clock));
@@ -102,6 +105,27 @@ public final class Application implements AutoCloseable {
     parts.push(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
+    if (stages.contains(Stage.ALERT)) {
+      config
+          .alerts()
+          .webhook()
+          .ifPresent(
+              where -> parts.push(WebhookDelivery.start(config, where, metrics, schemas, clock)));
+    }
+  }
+
+  /** What is configured and what rules compare the measured values with. */
+  private static void describe(CodriftConfig config, CodriftMetrics metrics) {
+    config
+        .sources()
+        .forEach(
+            source ->
+                metrics.windowing(
+                    source.topic(),
+                    source.window().size(),
+                    source.window().advance(),
+                    source.window().grace()));
+    metrics.alarmBudget(config.alerts().windowsPerFalseAlarm());
   }
 
   private static List<StageTopology> windowStages(

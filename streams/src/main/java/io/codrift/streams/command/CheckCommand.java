@@ -6,10 +6,10 @@ import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.RecordDecoders;
-import io.codrift.streams.ingest.SchemaUnavailableException;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.TopicSetup;
+import io.codrift.streams.runtime.UnavailableException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,6 +67,8 @@ final class CheckCommand implements Callable<Integer> {
         monitors(out, source);
       }
       out.println();
+      AlertOutlook.lines(loaded).forEach(out::println);
+      out.println();
       topics(out, topics.missing());
     }
     out.flush();
@@ -83,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
     SourceInspection look = new SourceInspection(source, clock);
     try {
       look.read(consumer, decoders.get());
-    } catch (SchemaUnavailableException e) {
+    } catch (UnavailableException e) {
       problem(out, source, e.getMessage());
       return;
     }
@@ -109,6 +111,7 @@ final class CheckCommand implements Callable<Integer> {
             (name, feature) -> {
               if (feature.missing() == look.decoded()) {
                 out.printf("  %s: always missing%n", name);
+                look.wrongName(name).ifPresent(text -> problem(out, source, text));
               } else {
                 out.printf(
                     "  %s: %s, %.1f %% missing%n",

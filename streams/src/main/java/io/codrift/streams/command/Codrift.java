@@ -9,7 +9,20 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Monitors the dependence between features in Kafka topics.",
-    subcommands = {RunCommand.class, TailCommand.class, CheckCommand.class, EstimateCommand.class},
+    subcommands = {
+      RunCommand.class,
+      TailCommand.class,
+      AlertsCommand.class,
+      ExplainCommand.class,
+      AckCommand.class,
+      MuteCommand.class,
+      UnmuteCommand.class,
+      RebaselineCommand.class,
+      BaselineCommand.class,
+      CheckCommand.class,
+      BacktestCommand.class,
+      EstimateCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.OK_TEXT,

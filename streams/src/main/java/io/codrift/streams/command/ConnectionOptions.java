@@ -3,10 +3,13 @@ package io.codrift.streams.command;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.config.ConfigLoader;
+import io.codrift.streams.config.LinkTemplate;
 import io.codrift.streams.config.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -16,8 +19,9 @@ final class ConnectionOptions {
   /**
    * @param kafka client properties
    * @param topics Codrift's topics
+   * @param links the configured links; none without a configuration
    */
-  record Connection(Map<String, String> kafka, Topics topics) {}
+  record Connection(Map<String, String> kafka, Topics topics, List<LinkTemplate> links) {}
 
   /** The options that replace a configuration file. */
   static final class Direct {
@@ -59,11 +63,22 @@ final class ConnectionOptions {
    */
   Connection get() {
     if (direct == null) {
-      CodriftConfig loaded = new ConfigLoader(System.getenv()).load(config);
-      return new Connection(loaded.kafka(), loaded.topics());
+      CodriftConfig loaded = load().orElseThrow();
+      return new Connection(loaded.kafka(), loaded.topics(), loaded.alerts().links());
     }
     Map<String, String> kafka = new HashMap<>(direct.properties);
     kafka.put("bootstrap.servers", direct.bootstrap);
-    return new Connection(kafka, new Topics(direct.name));
+    return new Connection(kafka, new Topics(direct.name), List.of());
+  }
+
+  /**
+   * The configuration, if it was asked for.
+   *
+   * @throws ConfigException listing every problem of the configuration
+   */
+  Optional<CodriftConfig> load() {
+    return direct == null
+        ? Optional.of(new ConfigLoader(System.getenv()).load(config))
+        : Optional.empty();
   }
 }

@@ -5,7 +5,7 @@ import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.UnusableTopicException;
-import io.codrift.streams.web.PortTakenException;
+import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,7 +27,7 @@ final class Failures implements IExecutionExceptionHandler {
       return ExitCode.USAGE;
     }
     if (e instanceof UnusableTopicException
-        || e instanceof PortTakenException
+        || e instanceof AddressTakenException
         || e instanceof FileProblem
         || e instanceof EngineException
         || e instanceof IllegalArgumentException) {

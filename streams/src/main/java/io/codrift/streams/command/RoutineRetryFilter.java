@@ -1,25 +1,63 @@
 package io.codrift.streams.command;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.codrift.streams.runtime.UnavailableException;
 
 /**
- * Hides what Kafka's producer warns of when a new transaction meets the end of the one before. The
- * broker answers CONCURRENT_TRANSACTIONS, the producer sends the batch again a moment later, and
- * nothing is lost. It happens at nearly every start. A producer that cannot go on reports it with
- * another message.
+ * Hides what libraries report and then handle themselves, or what Codrift says in one line:
+ *
+ * <ul>
+ *   <li>A new transaction meets the end of the one before. The broker answers
+ *       CONCURRENT_TRANSACTIONS, the producer sends the batch again a moment later, and nothing is
+ *       lost. A producer that cannot go on reports it with another message.
+ *   <li>Kafka Streams asks for the end of a changelog that the broker has only just created and
+ *       does not serve yet. It assigns the tasks without it, which is right for an empty changelog,
+ *       and asks again at the next rebalance.
+ *   <li>A stage has to wait for what does not answer. Kafka Streams reports the exception by which
+ *       Codrift learns of it five times, with its stack, at every attempt.
+ *   <li>The web server cannot listen at its address, with which the command ends.
+ * </ul>
+ *
+ * <p>The first two happen at ordinary starts.
  */
 public final class RoutineRetryFilter extends Filter<ILoggingEvent> {
+  private static final String WEB = "io.javalin.Javalin";
   private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
-  private static final String ERROR = "CONCURRENT_TRANSACTIONS";
+  private static final String LEADERS =
+      "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy";
+
+  private static final String STREAMS = "org.apache.kafka.streams.";
+  private static final String WAITS = UnavailableException.class.getName();
 
   @Override
   public FilterReply decide(ILoggingEvent event) {
-    return event.getLoggerName().equals(SENDER)
-            && event.getFormattedMessage().contains("retrying")
-            && event.getFormattedMessage().contains(ERROR)
-        ? FilterReply.DENY
-        : FilterReply.NEUTRAL;
+    return switch (event.getLoggerName()) {
+      case WEB -> hideIf(event.getMessage().equals("Failed to start Javalin"));
+      case SENDER -> hideIf(says(event, "retrying") && says(event, "CONCURRENT_TRANSACTIONS"));
+      case LEADERS ->
+          hideIf(
+              says(event, "Received unknown topic error for topic")
+                  && event.getFormattedMessage().endsWith("-changelog"));
+      default ->
+          hideIf(
+              event.getLoggerName().startsWith(STREAMS)
+                  && (waits(event.getThrowableProxy())
+                      || says(event, "Processing exception handler is set to fail")));
+    };
+  }
+
+  private static boolean waits(IThrowableProxy thrown) {
+    return thrown != null && (thrown.getClassName().equals(WAITS) || waits(thrown.getCause()));
+  }
+
+  private static boolean says(ILoggingEvent event, String words) {
+    return event.getFormattedMessage().contains(words);
+  }
+
+  private static FilterReply hideIf(boolean routine) {
+    return routine ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 }

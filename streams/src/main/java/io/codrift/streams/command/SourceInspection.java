@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RejectReason;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -88,6 +90,7 @@ final class SourceInspection {
   private final Map<RejectReason, Long> refused = new EnumMap<>(RejectReason.class);
   private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
   private final Set<String> segments = new TreeSet<>();
+  private final FieldNames fields = new FieldNames();
   private int partitions;
   private long available;
   private long decoded;
@@ -124,6 +127,9 @@ final class SourceInspection {
   }
 
   private void look(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
+    if (source.format() == SourceFormat.JSON) {
+      fields.add(record.value());
+    }
     Decoded result =
         decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
     if (result instanceof Decoded.Rejected rejected) {
@@ -192,6 +198,15 @@ final class SourceInspection {
 
   Set<String> segments() {
     return segments;
+  }
+
+  /** What is wrong with the name of a feature that no record has; empty where one has it. */
+  Optional<String> wrongName(String feature) {
+    return features.get(feature).missing() < decoded
+            || fields.has(feature)
+            || source.format() != SourceFormat.JSON
+        ? Optional.empty()
+        : Optional.of("no record has the field %s. %s".formatted(feature, fields.advice(feature)));
   }
 
   Map<String, Feature> features() {

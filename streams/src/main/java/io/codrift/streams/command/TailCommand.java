@@ -1,6 +1,8 @@
 package io.codrift.streams.command;
 
 import io.codrift.streams.command.ConnectionOptions.Connection;
+import io.codrift.streams.explain.EarlierWindows;
+import io.codrift.streams.json.RecordJson;
 import io.codrift.streams.result.Result;
 import io.codrift.streams.result.ResultReader;
 import io.codrift.streams.runtime.Admins;
@@ -9,14 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,10 +30,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Follows estimates and alerts until it is stopped.")
 final class TailCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(250);
-
-  @ArgGroup(multiplicity = "1")
-  private ConnectionOptions connection;
+  @Mixin private ResultOptions results;
 
   @Option(
       names = "--json",
@@ -48,15 +47,17 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--until-end",
       description =
-          "Ends after the messages that were in the topics at the start. Use it for" + " exports.")
+          "Ends after the messages that were in the topics at the start. Use it for exports.")
   private boolean untilEnd;
 
   @Option(
-      names = "--monitor",
-      paramLabel = "GLOB",
-      defaultValue = "*",
-      description = "Only monitors whose name matches; * matches any characters, ? matches one.")
-  private String monitor;
+      names = "--compare",
+      paramLabel = "PERIOD",
+      converter = AlertCommandOptions.DurationConverter.class,
+      description =
+          "Adds a column: the change of the MI since the window that ended so long before, such as"
+              + " 1d, with its standard error.")
+  private Duration period;
 
   @Option(names = "--only", paramLabel = "KIND", description = "Only estimates, or only alerts.")
   private ResultReader.Kind only;
@@ -65,10 +66,16 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Connection where = connection.get();
+    if (period != null && json) {
+      throw new IllegalArgumentException(
+          "--compare adds a column to the table. Leave it out, or --json.");
+    }
+    Connection where = results.connection();
     PrintWriter out = spec.commandLine().getOut();
-    TailTable table = new TailTable(out, spec.commandLine().getColorScheme().ansi().enabled());
-    Pattern names = glob(monitor);
+    Optional<EarlierWindows> earlier = Optional.ofNullable(period).map(EarlierWindows::new);
+    TailTable table =
+        new TailTable(out, spec.commandLine().getColorScheme().ansi().enabled(), earlier);
+    Pattern names = results.monitors();
     Set<ResultReader.Kind> kinds =
         only == null ? EnumSet.allOf(ResultReader.Kind.class) : EnumSet.of(only);
     try (Admin unused = Admins.connect(where.kafka());
@@ -79,34 +86,39 @@ final class TailCommand implements Callable<Integer> {
                 kinds,
                 fromBeginning ? ResultReader.From.BEGINNING : ResultReader.From.NOW,
                 Clock.systemUTC())) {
-      do {
-        List<SpecificRecord> batch =
-            reader.poll(POLL).stream()
-                .filter(result -> names.matcher(result.monitor()).matches())
-                .map(Result::message)
-                .toList();
-        if (json) {
-          batch.forEach(record -> out.println(RecordJson.of(record)));
-        } else {
-          table.print(batch);
-        }
-        out.flush();
-      } while (!(untilEnd && reader.isPastFirstEnd()) && !out.checkError());
+      if (!fromBeginning) {
+        // The new messages are those since the reader was opened, so none is left out.
+        earlier.ifPresent(windows -> addAll(where, windows));
+      }
+      reader.read(
+          batch -> {
+            List<SpecificRecord> shown =
+                batch.stream()
+                    .filter(result -> names.matcher(result.monitor()).matches())
+                    .map(Result::message)
+                    .toList();
+            if (json) {
+              shown.forEach(record -> out.println(RecordJson.of(record)));
+            } else {
+              table.print(shown);
+            }
+            out.flush();
+          },
+          () -> (untilEnd && reader.isPastFirstEnd()) || out.checkError());
     }
     return ExitCode.OK;
   }
 
-  static Pattern glob(String text) {
-    return Pattern.compile(
-        text.chars()
-            .mapToObj(
-                c ->
-                    switch (c) {
-                      case '*' -> ".*";
-                      case '?' -> ".";
-                      default -> Pattern.quote(Character.toString(c));
-                    })
-            .collect(Collectors.joining()),
-        Pattern.DOTALL);
+  private static void addAll(Connection where, EarlierWindows windows) {
+    ResultReader.readAll(
+        where.kafka(),
+        where.topics(),
+        EnumSet.of(ResultReader.Kind.ESTIMATES),
+        Clock.systemUTC(),
+        result -> {
+          if (result instanceof Result.OfWindow estimate) {
+            windows.add(estimate.message());
+          }
+        });
   }
 }

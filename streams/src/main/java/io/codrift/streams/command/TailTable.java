@@ -4,12 +4,16 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.alert.AlertText;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.explain.EarlierWindows;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Estimates as rows of a table, alerts as lines between them. */
@@ -30,16 +34,22 @@ final class TailTable {
           EstimateStatus.TOO_FEW, "\u001b[2m",
           EstimateStatus.SKIPPED, "\u001b[2m",
           EstimateStatus.FAILED, "\u001b[31m",
+          EstimateStatus.NO_DATA, "\u001b[33m",
           EstimateStatus.UNKNOWN, "\u001b[33m");
 
   private final PrintWriter out;
   private final boolean colours;
+  private final Optional<EarlierWindows> earlier;
   private int nameWidth = LEAST_NAME;
   private int sinceHeader = REPEAT_HEADER;
 
-  TailTable(PrintWriter out, boolean colours) {
+  /**
+   * @param earlier what each estimate is compared with, in a column of its own
+   */
+  TailTable(PrintWriter out, boolean colours, Optional<EarlierWindows> earlier) {
     this.out = out;
     this.colours = colours;
+    this.earlier = earlier;
   }
 
   /** Prints one batch in order. */
@@ -58,12 +68,21 @@ final class TailTable {
     for (SpecificRecord one : batch) {
       if (one instanceof DependenceAlert alert) {
         coloured(
-            ALERT, "%-19s  ALERT %s".formatted(time(alert.getWindowEnd()), AlertText.of(alert)));
+            colour(alert),
+            "%-19s  ALERT %s".formatted(time(alert.getWindowEnd()), AlertText.of(alert)));
       } else if (one instanceof DependenceEstimate estimate) {
         header();
         coloured(COLOURS.get(estimate.getStatus()), row(estimate));
       }
     }
+  }
+
+  /** What needs somebody stands out; the rest of an incident's life does not. */
+  private static String colour(DependenceAlert alert) {
+    return switch (alert.getEvent()) {
+      case RAISED, UPDATED, REOPENED, UNKNOWN -> alert.getMuted() ? "" : ALERT;
+      case ACKNOWLEDGED, MUTED, UNMUTED, RESOLVED -> "";
+    };
   }
 
   private void header() {
@@ -82,6 +101,7 @@ final class TailTable {
             "LINEAR",
             "LEVEL",
             "SHIFT",
+            earlier.map(e -> "SINCE " + Durations.format(e.period())).orElse(""),
             "USED",
             "SEEN",
             ""));
@@ -97,13 +117,48 @@ final class TailTable {
         nats(e.getGaussianMiNats()),
         nats(e.getLevelNats()),
         nats(e.getShiftNats()),
+        earlier.map(windows -> change(windows, e)).orElse(""),
         Long.toString(e.getUsed()),
         Long.toString(e.getSeen()),
-        e.getReason() == null ? "" : e.getReason());
+        remark(e));
+  }
+
+  /** The reason, or how far the monitor is as long as its reference is not frozen. */
+  private static String remark(DependenceEstimate e) {
+    if (e.getReason() != null) {
+      return e.getReason();
+    }
+    if (e.getModelVersion() == 0) {
+      return "";
+    }
+    if (e.getReferenceVersion() == null) {
+      return "no reference yet, window %d".formatted(e.getModelVersion());
+    }
+    long since = e.getModelVersion() - e.getReferenceVersion();
+    return since == 0
+        ? "reference frozen in this window"
+            + (e.getReferenceForced() ? ", before it had settled" : "")
+        : "";
+  }
+
+  private static String change(EarlierWindows windows, DependenceEstimate e) {
+    windows.add(e);
+    return windows
+        .change(e)
+        .map(
+            change ->
+                String.format(Locale.ROOT, "%+.3f", change.difference().orElseThrow())
+                    + "±"
+                    + nats(change.standardError().orElseThrow()))
+        .orElse("-");
   }
 
   private String line(String... c) {
-    return ("%-19s  %-" + nameWidth + "s  %-10s %8s %7s %8s %8s %8s %7s %9s  %s")
+    return ("%-19s  %-"
+            + nameWidth
+            + "s  %-10s %8s %7s %8s %8s %8s "
+            + (earlier.isPresent() ? "%14s " : "%s")
+            + "%7s %9s  %s")
         .formatted((Object[]) c)
         .stripTrailing();
   }

@@ -28,6 +28,11 @@ public record CodriftConfig(
     sources = List.copyOf(sources);
   }
 
+  /** The same configuration with other settings of the alerts. */
+  public CodriftConfig with(AlertConfig others) {
+    return new CodriftConfig(name, kafka, runtime, sources, estimator, service, others);
+  }
+
   /** The topics that connect the stages. */
   public Topics topics() {
     return new Topics(name);

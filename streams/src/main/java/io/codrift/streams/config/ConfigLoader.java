@@ -3,9 +3,11 @@ package io.codrift.streams.config;
 import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Estimators;
+import io.codrift.model.detect.Season;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,20 +32,23 @@ import org.yaml.snakeyaml.nodes.Node;
  * its line, its key, its value as written and the fix.
  */
 public final class ConfigLoader {
-  /** Default port of metrics and health. */
-  public static final int DEFAULT_HTTP_PORT = 9464;
-
   static final int DEFAULT_PARTITIONS = 4;
   static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
   static final int DEFAULT_MAX_PENDING = 64;
   static final int DEFAULT_MAX_GROUP = 64;
   static final int DEFAULT_ATTEMPTS = 3;
   static final int DEFAULT_WINDOWS_PER_FALSE_ALARM = 1000;
+
+  /** A monitor keeps the windows that it learns from in one message of at most a megabyte. */
+  private static final int MOST_LEARNT = 12_000;
+
   static final int DEFAULT_BASELINE = 50;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern BUDGET =
       Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d{1,9})(?:\\s+windows?)?");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
+  private static final Pattern NATS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,9})?");
   private static final Pattern WINDOWS = Pattern.compile("(\\d{1,7})(?:\\s+windows?)?");
 
   private final Map<String, String> environment;
@@ -138,7 +143,7 @@ public final class ConfigLoader {
     estimatorSection.ifPresent(ConfigSection::finish);
     AlertConfig alerts =
         root.section("alerts")
-            .map(ConfigLoader::alerts)
+            .map(section -> alerts(section, sources))
             .orElseGet(
                 () ->
                     new AlertConfig(
@@ -165,9 +170,11 @@ public final class ConfigLoader {
                         "codrift",
                         name));
     int threads = root.integer("threads", 1, 256).orElse(1);
-    Optional<ConfigSection> http = root.section("http");
-    int port = http.flatMap(s -> s.integer("port", 0, 65_535)).orElse(DEFAULT_HTTP_PORT);
-    http.ifPresent(ConfigSection::finish);
+    HttpConfig http =
+        root.section("http")
+            .map(this::http)
+            .orElseGet(
+                () -> new HttpConfig(defaultHost(), HttpConfig.DEFAULT_PORT, Optional.empty()));
     Optional<ConfigSection> topics = root.section("topics");
     int partitions =
         topics.flatMap(s -> s.integer("partitions", 1, 10_000)).orElse(DEFAULT_PARTITIONS);
@@ -179,11 +186,40 @@ public final class ConfigLoader {
     topics.ifPresent(ConfigSection::finish);
     return new RuntimeConfig(
         stateDir.toAbsolutePath().normalize(),
-        port,
+        http,
         threads,
         partitions,
         (short) replication,
         retention);
+  }
+
+  private HttpConfig http(ConfigSection section) {
+    String host =
+        section
+            .parsed(
+                "host",
+                text -> HOST.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
+                "is not a name or an address of this machine. Write one, such as localhost, or"
+                    + " 0.0.0.0 for all.")
+            .orElseGet(this::defaultHost);
+    int port = section.integer("port", 0, 65_535).orElse(HttpConfig.DEFAULT_PORT);
+    Optional<String> user =
+        section.parsed(
+            "user",
+            text -> text.isBlank() || text.contains(":") ? Optional.empty() : Optional.of(text),
+            "is not a user of HTTP basic authentication, which has no colon. Write one.");
+    Optional<Secret> password = section.secret("password");
+    if (section.has("user") != section.has("password")) {
+      section.problem("user and password belong together. Write both.");
+    }
+    section.finish();
+    return new HttpConfig(
+        host, port, user.flatMap(u -> password.map(p -> new HttpConfig.Login(u, p))));
+  }
+
+  /** Images set it: nobody could reach a container that listens at its own localhost alone. */
+  private String defaultHost() {
+    return environment.getOrDefault("CODRIFT_HTTP_HOST", HttpConfig.LOCAL);
   }
 
   private static List<SourceConfig> sources(ConfigSection root) {
@@ -257,7 +293,7 @@ public final class ConfigLoader {
         section.integer("attempts", 1, 100).orElse(DEFAULT_ATTEMPTS));
   }
 
-  private static AlertConfig alerts(ConfigSection section) {
+  private static AlertConfig alerts(ConfigSection section, List<SourceConfig> sources) {
     double budget =
         section
             .parsed(
@@ -266,15 +302,84 @@ public final class ConfigLoader {
                 "is not a budget of at most one false alarm in ten windows. Write `1 per 1000"
                     + " windows`.")
             .orElse((double) DEFAULT_WINDOWS_PER_FALSE_ALARM);
-    int baseline = windows(section, "baseline", 10, 100_000).orElse(DEFAULT_BASELINE);
+    int baseline = windows(section, "baseline", 10, MOST_LEARNT).orElse(DEFAULT_BASELINE);
     OptionalInt rebaseline =
         section.text("rebaseline").filter("never"::equals).isPresent()
             ? OptionalInt.empty()
             : windows(section, "rebaseline", 1, 1_000_000)
                 .map(OptionalInt::of)
                 .orElseGet(OptionalInt::empty);
+    double minChange = nats(section, "min-change").orElse(AlertConfig.DEFAULT_MIN_CHANGE);
+    double criticalChange =
+        nats(section, "critical-change").orElse(AlertConfig.DEFAULT_CRITICAL_CHANGE);
+    List<MaintenanceWindow> maintenance =
+        section.sections("maintenance").orElse(List.of()).stream()
+            .flatMap(one -> MaintenanceReader.read(one, sources).stream())
+            .toList();
+    List<Duration> season = season(section, sources);
+    Optional<WebhookConfig> webhook =
+        section.sectionOr("webhook", "url").flatMap(ConfigLoader::webhook);
+    List<LinkTemplate> links = section.section("links").map(LinkReader::read).orElse(List.of());
     section.finish();
-    return new AlertConfig(budget, baseline, rebaseline);
+    return new AlertConfig(
+        budget,
+        baseline,
+        rebaseline,
+        minChange,
+        criticalChange,
+        maintenance,
+        season,
+        webhook,
+        links);
+  }
+
+  private static List<Duration> season(ConfigSection section, List<SourceConfig> sources) {
+    List<Duration> advances =
+        sources.stream().map(source -> source.window().advance()).sorted().toList();
+    if (advances.isEmpty()) {
+      return List.of();
+    }
+    Duration least = advances.get(advances.size() - 1).multipliedBy(Season.LEAST_WINDOWS);
+    Duration most = advances.get(0).multipliedBy(MOST_LEARNT);
+    List<Duration> season = new ArrayList<>();
+    for (String text : section.texts("season").orElse(List.of())) {
+      Optional<Duration> period = Durations.parse(text).filter(p -> !p.isZero());
+      if (period.isEmpty()) {
+        section.problem(
+            "season", "%s is not a duration. Write `1d`, or `[1d, 7d]` for both.".formatted(text));
+      } else if (period.get().compareTo(least) < 0) {
+        section.problem(
+            "season",
+            "%s is shorter than %d windows of a source. Write at least %s, or remove it."
+                .formatted(text, Season.LEAST_WINDOWS, Durations.format(least)));
+      } else if (period.get().compareTo(most) > 0) {
+        section.problem(
+            "season",
+            "%s is longer than %d windows of a source. Write at most %s, or longer windows."
+                .formatted(text, MOST_LEARNT, Durations.format(most)));
+      } else {
+        season.add(period.get());
+      }
+    }
+    return season;
+  }
+
+  private static Optional<WebhookConfig> webhook(ConfigSection section) {
+    if (!section.has("url")) {
+      section.missing("url", "Add `url: https://HOST/PATH`.");
+    }
+    Optional<URI> url =
+        section.parsed(
+            "url",
+            SourceReader::httpUrl,
+            "is not the URL of a webhook. Write it as https://HOST[:PORT][/PATH].");
+    if (url.map(URI::getUserInfo).isPresent()) {
+      section.problem(
+          "url", "has a user, which is not sent. Remove it; `secret` signs what is posted.");
+    }
+    Optional<Secret> secret = section.secret("secret").filter(s -> !s.value().isBlank());
+    section.finish();
+    return url.map(address -> new WebhookConfig(address, secret, WebhookConfig.TIMEOUT));
   }
 
   private static Optional<Double> budget(String text) {
@@ -284,6 +389,17 @@ public final class ConfigLoader {
     }
     double windows = Double.parseDouble(matcher.group(2)) / Double.parseDouble(matcher.group(1));
     return windows < 10 ? Optional.empty() : Optional.of(windows);
+  }
+
+  private static Optional<Double> nats(ConfigSection section, String key) {
+    return section.parsed(
+        key,
+        text ->
+            NATS.matcher(text.strip()).matches()
+                ? Optional.of(Double.valueOf(text.strip()))
+                : Optional.empty(),
+        "is not a size of a change in nats. Write a number from 0 to 999, such as `%s: 0.05`."
+            .formatted(key));
   }
 
   private static Optional<Integer> windows(ConfigSection section, String key, int least, int most) {

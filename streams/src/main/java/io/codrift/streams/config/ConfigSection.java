@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -26,6 +27,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * added to {@link ConfigProblems}, and reading continues.
  */
 final class ConfigSection {
+  /** User and password in a URL. */
+  private static final Pattern USER_OF_URL = Pattern.compile("//[^/]*@");
+
   private final String path;
   private final Node node;
   private final ConfigProblems problems;
@@ -113,6 +117,23 @@ final class ConfigSection {
               }
               return value;
             });
+  }
+
+  /** A scalar that no message shows. A line break at its end, as many files have, is refused. */
+  Optional<Secret> secret(String key) {
+    return text(key)
+        .filter(
+            text -> {
+              boolean clean = text.chars().noneMatch(Character::isISOControl);
+              if (!clean) {
+                problem(
+                    key,
+                    "contains a line break or another control character. Remove it; secrets that"
+                        + " come from files often end with one.");
+              }
+              return clean;
+            })
+        .map(Secret::new);
   }
 
   /** A path of the file system. */
@@ -313,7 +334,7 @@ final class ConfigSection {
   private String quoted(String key) {
     NodeTuple entry = entries.get(key);
     return entry != null && entry.getValueNode() instanceof ScalarNode scalar
-        ? "\"" + scalar.getValue() + "\""
+        ? "\"" + USER_OF_URL.matcher(scalar.getValue()).replaceFirst("//(hidden)@") + "\""
         : "its value";
   }
 

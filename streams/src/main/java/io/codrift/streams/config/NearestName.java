@@ -15,7 +15,7 @@ public final class NearestName {
   }
 
   /** All candidates with few edits from {@code name} for its length, the nearest first. */
-  static Stream<String> allTo(String name, Collection<String> candidates) {
+  public static Stream<String> allTo(String name, Collection<String> candidates) {
     int bound = Math.max(1, name.length() / 3);
     return candidates.stream()
         .filter(c -> edits(name, c) <= bound)

@@ -7,7 +7,7 @@ import java.time.Duration;
  * Where and how the process runs. These settings do not change any published number.
  *
  * @param stateDir where Kafka Streams keeps its local stores
- * @param httpPort port of metrics and health; 0 picks a free one
+ * @param http where metrics and health are served
  * @param threads stream threads per stage
  * @param partitions partitions of Codrift's own topics, where it creates them
  * @param replication replication factor of Codrift's own topics and changelogs
@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record RuntimeConfig(
     Path stateDir,
-    int httpPort,
+    HttpConfig http,
     int threads,
     int partitions,
     short replication,

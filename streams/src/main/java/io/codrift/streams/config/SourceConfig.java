@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param maxSegments bound on the number of segments
  * @param maxAhead a record whose event time is further ahead of its log timestamp is a dead letter
  * @param idleTimeout time without records after which a partition is idle
+ * @param onIdle what an idle partition does with its open windows
  * @param window its windows
  * @param monitors its monitors; names are unique in the whole configuration
  */
@@ -33,6 +34,7 @@ public record SourceConfig(
     int maxSegments,
     Duration maxAhead,
     Duration idleTimeout,
+    OnIdle onIdle,
     WindowConfig window,
     List<MonitorConfig> monitors) {
   public SourceConfig {

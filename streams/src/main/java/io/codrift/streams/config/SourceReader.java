@@ -46,6 +46,7 @@ final class SourceReader {
     Duration maxAhead = section.duration("max-ahead", Duration.ZERO).orElse(DEFAULT_MAX_AHEAD);
     Duration idle =
         section.duration("idle-timeout", Duration.ofMillis(100)).orElse(DEFAULT_IDLE_TIMEOUT);
+    OnIdle onIdle = onIdle();
     WindowConfig window = window();
     List<MonitorConfig> monitors = paired ? paired(topic) : monitors();
     List<String> categorical = categorical(monitors);
@@ -65,6 +66,7 @@ final class SourceReader {
         maxSegments,
         maxAhead,
         idle,
+        onIdle,
         window,
         monitors);
   }
@@ -79,6 +81,13 @@ final class SourceReader {
             text -> TOPIC.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
             "is not a topic name. Write up to 249 letters, digits, dots, dashes and underscores.")
         .orElse("?");
+  }
+
+  private OnIdle onIdle() {
+    Map<String, OnIdle> choices = new LinkedHashMap<>();
+    choices.put("wait", OnIdle.WAIT);
+    choices.put("close", OnIdle.CLOSE);
+    return section.choice("idle", choices).orElse(OnIdle.WAIT);
   }
 
   private SourceFormat format() {
@@ -231,8 +240,8 @@ final class SourceReader {
             SourceReader::httpUrl,
             "is not the URL of a registry. Write it as https://HOST[:PORT][/PATH].");
     Optional<String> user = section.text("user");
-    Optional<Secret> password = section.text("password").map(Secret::new);
-    Optional<Secret> token = section.text("token").map(Secret::new);
+    Optional<Secret> password = section.secret("password");
+    Optional<Secret> token = section.secret("token");
     Optional<RegistryConfig.Store> trust = store(section, "trust-store");
     Optional<RegistryConfig.Store> identity = store(section, "key-store");
     if (section.has("user") != section.has("password")) {
@@ -241,12 +250,33 @@ final class SourceReader {
       section.problem(
           "token", "cannot be combined with `user`. Remove the one that does not" + " apply.");
     }
+    if (url.map(URI::getUserInfo).isPresent()) {
+      if (section.has("user") || section.has("token")) {
+        section.problem(
+            "url", "has a user, and so has the section. Remove the one that does not apply.");
+      }
+      section.finish();
+      return url.map(u -> withUserOfUrl(u, trust, identity));
+    }
     section.finish();
     return url.map(u -> new RegistryConfig(u, user, password, token, trust, identity));
   }
 
+  /** Messages show the URL, so user and password do not stay in it. */
+  private static RegistryConfig withUserOfUrl(
+      URI url, Optional<RegistryConfig.Store> trust, Optional<RegistryConfig.Store> identity) {
+    String[] parts = url.getUserInfo().split(":", 2);
+    return new RegistryConfig(
+        URI.create(url.toString().replace(url.getRawUserInfo() + "@", "")),
+        Optional.of(parts[0]),
+        Optional.of(new Secret(parts.length == 2 ? parts[1] : "")),
+        Optional.empty(),
+        trust,
+        identity);
+  }
+
   private static Optional<RegistryConfig.Store> store(ConfigSection section, String key) {
-    Optional<Secret> password = section.text(key + "-password").map(Secret::new);
+    Optional<Secret> password = section.secret(key + "-password");
     Optional<Path> path = section.file(key);
     if (section.has(key + "-password") && !section.has(key)) {
       section.missing(key, "Name the file that %s-password belongs to.".formatted(key));
@@ -254,7 +284,8 @@ final class SourceReader {
     return path.map(p -> new RegistryConfig.Store(p, password));
   }
 
-  private static Optional<URI> httpUrl(String text) {
+  /** The URL, if it is one of HTTP; without a trailing slash. */
+  static Optional<URI> httpUrl(String text) {
     try {
       URI uri = new URI(text.strip().replaceAll("/+$", ""));
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

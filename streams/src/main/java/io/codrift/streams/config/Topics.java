@@ -17,6 +17,11 @@ public record Topics(String name) {
     return name + ".alerts";
   }
 
+  /** Commands of people to the running stages, and their answers. */
+  public String commands() {
+    return name + ".commands";
+  }
+
   /** Records that cannot be used, with the reason in the headers. */
   public String deadLetters() {
     return name + ".dead-letters";

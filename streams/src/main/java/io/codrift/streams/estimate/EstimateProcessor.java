@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.SegmentAdmission;
@@ -10,11 +11,16 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
+import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
+import io.codrift.streams.estimate.publish.EstimateRecords;
+import io.codrift.streams.estimate.publish.RowFacts;
 import io.codrift.streams.estimate.schedule.FitScheduler;
+import io.codrift.streams.estimate.schedule.Rebaselines;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
@@ -54,6 +60,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private SegmentAdmissions admissions;
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
+  private Rebaselines rebaselines;
 
   EstimateProcessor(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
@@ -88,19 +95,28 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             .flatMap(source -> source.monitors().stream())
             .map(MonitorConfig::name)
             .collect(Collectors.toSet()));
+    rebaselines = new Rebaselines(stores.rebaselines().of(context), stores.latest().of(context));
     scheduler =
         new FitScheduler(
             config,
             service,
             stores.pending().of(context),
             stores.checkpoints().of(context),
-            publisher);
+            publisher,
+            rebaselines);
     scheduler.restore();
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    if (context
+        .recordMetadata()
+        .filter(origin -> origin.topic().equals(topics.commands().name()))
+        .isPresent()) {
+      command(record);
+      return;
+    }
     WindowsMessage message;
     try {
       message = usable(record.value());
@@ -120,6 +136,19 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       progress(progress.message());
     } else if (message instanceof WindowsMessage.Admission admission) {
       admission(admission.message());
+    }
+  }
+
+  /** The alert stage answers commands, and makes dead letters of what cannot be used. */
+  private void command(Record<byte[], byte[]> record) {
+    try {
+      CommandMessage message =
+          topics.commands().decode(record.value() == null ? new byte[0] : record.value());
+      if (message instanceof CommandMessage.Ask ask) {
+        rebaselines.take(ask.message());
+      }
+    } catch (MalformedMessageException | UnexpectedMessageException e) {
+      LOG.debug("A message of {} is ignored", topics.commands().name(), e);
     }
   }
 
@@ -179,10 +208,28 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       assembly.add(progress);
       assembly.complete(source, scheduler::add);
       scheduler.advance();
+      // After the estimates of the windows that the segment had.
+      assembly.silent(
+          source,
+          segment -> !scheduler.isPending(assembly.config(source), segment),
+          this::tellSilence);
     } else if (warned.add(source)) {
       // Progress arrives many times a minute and carries no records, so it does not become a dead
       // letter.
       LOG.warn("Progress of source \"{}\" is ignored: the source is not configured", source);
+    }
+  }
+
+  private void tellSilence(WindowFacts window) {
+    for (MonitorConfig monitor : window.source().monitors()) {
+      publisher.tell(
+          EstimateRecords.without(
+              monitor,
+              window,
+              EstimateStatus.NO_DATA,
+              "no records since the last window",
+              0,
+              RowFacts.NONE));
     }
   }
 

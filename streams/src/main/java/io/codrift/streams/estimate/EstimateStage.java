@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.ModelService;
@@ -7,6 +8,8 @@ import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.topic.OwnTopics;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,10 +28,19 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  */
 public final class EstimateStage {
   private static final String SOURCE = "windows";
+  private static final String COMMANDS = "commands";
   private static final String PROCESSOR = "estimate";
 
   /** A commit holds at most 8 MB of checkpoints, which takes a while on a slow network. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+
+  /** What a window can be; UNKNOWN is only read from newer versions, NO_DATA is no window. */
+  private static final List<String> STATUSES =
+      Arrays.stream(EstimateStatus.values())
+          .filter(status -> status != EstimateStatus.UNKNOWN)
+          .filter(status -> status != EstimateStatus.NO_DATA)
+          .map(EstimateStatus::name)
+          .toList();
 
   private final CodriftConfig config;
   private final ModelService service;
@@ -51,6 +63,7 @@ public final class EstimateStage {
 
   /** The topology that the runtime runs. */
   public StageTopology topology() {
+    config.sources().forEach(source -> metrics.beginWindows(source.topic(), STATUSES));
     return new StageTopology(
         config.name() + "-estimate",
         build(),
@@ -72,8 +85,18 @@ public final class EstimateStage {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.windows().name());
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        COMMANDS,
+        new WallclockTimestampExtractor(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.commands().name());
     topology.addProcessor(
-        PROCESSOR, () -> new EstimateProcessor(config, service, metrics, schemas), SOURCE);
+        PROCESSOR,
+        () -> new EstimateProcessor(config, service, metrics, schemas),
+        SOURCE,
+        COMMANDS);
     EstimateStores.of(schemas)
         .all()
         .forEach(store -> topology.addStateStore(store.builder(), PROCESSOR));

@@ -2,6 +2,7 @@ package io.codrift.streams.ingest;
 
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.AvroInput.MalformedException;
+import io.codrift.streams.runtime.UnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class AvroDecoder implements RecordDecoder {
      * The schema of an id.
      *
      * @throws UnusableSchemaException if there is no usable one
-     * @throws SchemaUnavailableException if the registry does not answer
+     * @throws UnavailableException if the registry does not answer
      */
     Schema schema(long id) throws UnusableSchemaException;
   }

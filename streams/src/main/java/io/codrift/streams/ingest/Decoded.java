@@ -9,9 +9,18 @@ public sealed interface Decoded {
    * @param eventTime milliseconds since the epoch, not negative
    * @param features in the order of {@code SourceConfig.features()}; NaN is a missing value, and
    *     every other value is finite
+   * @param texts in the same order, the text of each value that is the code of a category, and null
+   *     elsewhere; an empty array if no value is a category
    */
-  @SuppressWarnings("ArrayRecordComponent") // a million per second: the array is not copied
-  record Row(String segment, long eventTime, double[] features) implements Decoded {}
+  @SuppressWarnings("ArrayRecordComponent") // a million per second: the arrays are not copied
+  record Row(String segment, long eventTime, double[] features, String[] texts) implements Decoded {
+    private static final String[] NO_TEXTS = {};
+
+    /** A row without categories. */
+    public Row(String segment, long eventTime, double[] features) {
+      this(segment, eventTime, features, NO_TEXTS);
+    }
+  }
 
   /**
    * A record that cannot be used.

@@ -1,5 +1,6 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
@@ -27,10 +28,12 @@ final class PairedDecoder implements RecordDecoder {
   private final int xDims;
   private final int yDims;
   private final boolean[] categorical;
+  private final boolean hasCategories;
   private final Map<Long, List<AvroPlan.Step>> plans = new HashMap<>();
 
   // Values that the steps of a plan read.
   private double[] features;
+  private String[] texts;
   private String pair;
   private long x;
   private long y;
@@ -45,6 +48,7 @@ final class PairedDecoder implements RecordDecoder {
     for (int i = 0; i < categorical.length; i++) {
       categorical[i] = source.categorical().contains(source.features().get(i));
     }
+    hasCategories = !source.categorical().isEmpty();
   }
 
   @Override
@@ -65,6 +69,7 @@ final class PairedDecoder implements RecordDecoder {
       return new Decoded.Rejected(RejectReason.UNDECODABLE, e.getMessage());
     }
     features = new double[xDims + yDims];
+    texts = new String[hasCategories ? xDims + yDims : 0];
     AvroInput in = new AvroInput(value, HEADER_BYTES);
     try {
       for (AvroPlan.Step step : plan) {
@@ -93,7 +98,7 @@ final class PairedDecoder implements RecordDecoder {
           "pair has %d characters, more than the %d of a segment"
               .formatted(pair.length(), RowBuilder.MAX_SEGMENT));
     }
-    return RowBuilder.row(pair, eventTime, "event_time", features);
+    return RowBuilder.row(pair, eventTime, "event_time", features, texts);
   }
 
   /**
@@ -144,11 +149,21 @@ final class PairedDecoder implements RecordDecoder {
       for (long i = 0; i < n; i++, length++) {
         double value = in.readDouble();
         if (length < dims) {
-          int column = from + (int) length;
-          features[column] = RowBuilder.toFeature(value, categorical[column]);
+          set(from + (int) length, value);
         }
       }
     }
     return length;
+  }
+
+  private void set(int column, double value) {
+    if (!Double.isFinite(value)) {
+      features[column] = Double.NaN;
+    } else if (categorical[column]) {
+      texts[column] = Category.text(value);
+      features[column] = Category.code(texts[column]);
+    } else {
+      features[column] = value;
+    }
   }
 }

@@ -45,7 +45,8 @@ public final class RecordDecoders implements Supplier<RecordDecoder> {
   private static RecordDecoders avro(SourceConfig source, Clock clock) {
     if (source.registry().isPresent()) {
       RegistryConfig registry = source.registry().get();
-      ConfluentFraming framing = new ConfluentFraming(new RegistryClient(registry, clock));
+      ConfluentFraming framing =
+          new ConfluentFraming(new RegistryClient(registry, RegistryClient.PATIENCE, clock));
       return new RecordDecoders(() -> new AvroDecoder(source, framing), List.of());
     }
     Schema schema =

@@ -31,6 +31,8 @@ final class RowBuilder {
   /** The value of a slot that was not written. */
   private static final double ABSENT = Double.POSITIVE_INFINITY;
 
+  private static final String[] NO_TEXTS = {};
+
   private final List<String> features;
   private final Map<String, Integer> featureSlots = new HashMap<>();
   private final Set<String> categorical;
@@ -39,6 +41,7 @@ final class RowBuilder {
   private final String timestampField;
 
   private double[] values;
+  private String[] texts;
   private String segment;
   private boolean hasTimestamp;
   private long timestamp;
@@ -68,6 +71,7 @@ final class RowBuilder {
   void reset() {
     values = new double[features.size()];
     Arrays.fill(values, ABSENT);
+    texts = NO_TEXTS;
     segment = null;
     hasTimestamp = false;
     rejected = null;
@@ -122,19 +126,23 @@ final class RowBuilder {
 
   /** Sets a feature. A value that is not finite is missing. */
   void feature(String path, double value) {
-    values[featureSlots.get(path)] = toFeature(value, isCategorical(path));
+    if (!Double.isFinite(value)) {
+      values[featureSlots.get(path)] = Double.NaN;
+    } else if (isCategorical(path)) {
+      category(path, Category.text(value));
+    } else {
+      values[featureSlots.get(path)] = value;
+    }
   }
 
   /** Sets a feature that is a category. */
   void category(String path, String text) {
-    values[featureSlots.get(path)] = Category.code(text);
-  }
-
-  static double toFeature(double value, boolean categorical) {
-    if (!Double.isFinite(value)) {
-      return Double.NaN;
+    int slot = featureSlots.get(path);
+    values[slot] = Category.code(text);
+    if (texts.length == 0) {
+      texts = new String[values.length];
     }
-    return categorical ? Category.code(value) : value;
+    texts[slot] = text;
   }
 
   void segment(String path, String value) {
@@ -194,13 +202,13 @@ final class RowBuilder {
     if (rejected != null) {
       return rejected;
     }
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] == ABSENT) {
-        return new Decoded.Rejected(
-            RejectReason.MISSING_FIELD,
-            features.get(i) + " is missing (null would be a missing value)");
-      }
+    if (Arrays.stream(values).allMatch(value -> value == ABSENT)) {
+      return new Decoded.Rejected(
+          RejectReason.MISSING_FIELD,
+          "the record has no field of a monitor: not " + String.join(", ", features));
     }
+    // The monitors of other features do not need it.
+    Arrays.setAll(values, i -> values[i] == ABSENT ? Double.NaN : values[i]);
     if (splitBy != null && segment == null) {
       return new Decoded.Rejected(
           RejectReason.MISSING_FIELD, splitBy + ", the field of the segment, is missing");
@@ -209,17 +217,17 @@ final class RowBuilder {
       return new Decoded.Rejected(RejectReason.NO_TIMESTAMP, timestampField + " is missing");
     }
     long time = timestampField == null ? recordTimestamp : timestamp;
-    return row(segment == null ? "" : segment, time, timestampField, values);
+    return row(segment == null ? "" : segment, time, timestampField, values, texts);
   }
 
   /** A row with a checked event time. */
-  static Decoded row(String segment, long time, String field, double[] values) {
+  static Decoded row(String segment, long time, String field, double[] values, String[] texts) {
     if (time < 0) {
       return field == null
           ? new Decoded.Rejected(RejectReason.NO_TIMESTAMP, "the record has no timestamp: " + time)
           : new Decoded.Rejected(
               RejectReason.NEGATIVE_TIMESTAMP, field + " is before 1970: " + time + " ms");
     }
-    return new Decoded.Row(segment, time, values);
+    return new Decoded.Row(segment, time, values, texts);
   }
 }

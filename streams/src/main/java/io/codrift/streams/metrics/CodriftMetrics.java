@@ -5,10 +5,10 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.hotspot.DefaultExports;
-import java.util.LinkedHashSet;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Every Prometheus metric of Codrift, defined and documented in this one place. Labels come only
@@ -22,87 +22,37 @@ public final class CodriftMetrics {
   /** Labels of everything that belongs to a monitor. */
   private static final String[] MONITOR = {"monitor", "segment"};
 
-  private final Gauge mutualInformation;
-  private final Gauge standardError;
-  private final Gauge gaussian;
-  private final Gauge level;
-  private final Gauge shift;
-  private final Gauge windowEnd;
-  private final Gauge evidence;
-  private final Gauge state;
+  private static final List<String> FIT_ERRORS = List.of("engine", "program");
+  private static final List<String> RECORD_OUTCOMES =
+      List.of("in_window", "late", "dead_letter", "segment_refused");
+
+  private final TaskMetrics task;
   private final Counter windows;
   private final Counter records;
   private final Counter missing;
+  private final Histogram distances;
   private final Counter alerts;
+  private final Counter webhook;
+  private final Gauge webhookWaiting;
   private final Histogram trainingDuration;
   private final Histogram groupSize;
   private final Counter fitErrors;
   private final Gauge fitsInFlight;
-  private final Gauge backlog;
-  private final Gauge backlogAge;
+  private final Gauge windowSize;
+  private final Gauge windowAdvance;
+  private final Gauge windowGrace;
+  private final Gauge falseAlarmWindows;
   private final Gauge lag;
+  private final Gauge stageRunning;
+  private final Gauge pollAge;
+  private final Counter threadFailures;
+  private final Gauge brokersAnswered;
   private final Counter deadLetters;
   private final Gauge buildInfo;
 
   /** Registers every metric in {@code registry}. */
   public CodriftMetrics(CollectorRegistry registry) {
-    mutualInformation =
-        gauge(
-                "mutual_information_nats",
-                "Mutual information I(X;Y) of the last window, in nats.",
-                MONITOR)
-            .register(registry);
-    standardError =
-        gauge(
-                "mutual_information_standard_error_nats",
-                "Standard error of I(X;Y), from blocks of event time, in nats.",
-                MONITOR)
-            .register(registry);
-    gaussian =
-        gauge(
-                "gaussian_mutual_information_nats",
-                "Linear part of I(X;Y): the mutual information of the Gaussian copula, in nats.",
-                MONITOR)
-            .register(registry);
-    level =
-        gauge(
-                "level_nats",
-                "Mutual information of the last window that the frozen reference still "
-                    + "explains, in nats.",
-                MONITOR)
-            .register(registry);
-    shift =
-        gauge(
-                "shift_nats",
-                "How much worse the frozen reference describes the last window than a new model "
-                    + "does, in nats.",
-                MONITOR)
-            .register(registry);
-    windowEnd =
-        gauge(
-                "window_end_timestamp_seconds",
-                "End of the last window in event time, in seconds since the epoch.",
-                MONITOR)
-            .register(registry);
-    evidence =
-        gauge(
-                "evidence_ratio",
-                "Evidence for a change, divided by the threshold of its alarm. A monitor is "
-                    + "alarmed at 1, or below 1 by the alert of a feature that it shares with other "
-                    + "monitors. signal: level, shift.",
-                "monitor",
-                "segment",
-                "signal")
-            .register(registry);
-    state =
-        gauge(
-                "monitor_state",
-                "1 for the state that the monitor is in, 0 for the others. state: warming, "
-                    + "learning, watching, alarmed.",
-                "monitor",
-                "segment",
-                "state")
-            .register(registry);
+    task = new TaskMetrics(registry);
     windows =
         Counter.build(
                 "codrift_windows_total",
@@ -130,15 +80,37 @@ public final class CodriftMetrics {
             .register(registry);
     missing =
         Counter.build(
-                "codrift_missing_total", "Missing values (null, NaN or infinity) of a feature.")
+                "codrift_missing_total",
+                "Missing values (null, NaN or infinity) of a feature. A hopping window counts a "
+                    + "value once in each window, as in_window does the record.")
             .labelNames("source", "feature")
+            .register(registry);
+    distances =
+        Histogram.build(
+                "codrift_record_distance_seconds",
+                "How far the event time of a record is from the watermark of its partition before "
+                    + "it, in seconds. direction: ahead, behind. Records that are far ahead do not "
+                    + "raise the watermark while they are few.")
+            .labelNames("source", "direction")
+            .buckets(0.1, 1, 10, 60, 600, 3_600, 86_400)
             .register(registry);
     alerts =
         Counter.build(
                 "codrift_alerts_total",
-                "Alerts raised. monitor: the monitor, or the feature if the alert is of a "
-                    + "feature. signal: level, shift.")
-            .labelNames("monitor", "signal")
+                "Alerts raised; 0 from the first window of a monitor on. monitor: the monitor, or "
+                    + "the feature if the alert is of a feature. kind: level, shift, stuck, empty, "
+                    + "too_few, failing, no_data, category. severity: warning, critical.")
+            .labelNames("monitor", "segment", "kind", "severity")
+            .register(registry);
+    webhook =
+        Counter.build(
+                "codrift_webhook_deliveries_total",
+                "Alerts posted to the webhook. outcome: delivered, failed (sent again later), "
+                    + "refused (given up).")
+            .labelNames("outcome")
+            .register(registry);
+    webhookWaiting =
+        gauge("webhook_waiting_alerts", "Incidents that wait to be delivered to the webhook.")
             .register(registry);
     trainingDuration =
         Histogram.build(
@@ -158,18 +130,58 @@ public final class CodriftMetrics {
                     + "the estimate is FAILED, and the stack trace is in the log).")
             .labelNames("kind")
             .register(registry);
+    FIT_ERRORS.forEach(fitErrors::labels);
     fitsInFlight = gauge("fits_in_flight", "Number of fits that run now.").register(registry);
-    backlog =
+    windowSize =
         gauge(
-                "backlog_windows",
-                "Complete windows of a task whose estimates are not all published.",
-                "task")
+                "window_size_seconds",
+                "Length of the windows of a source, as configured, in seconds.",
+                "source")
             .register(registry);
-    backlogAge =
+    windowAdvance =
         gauge(
-                "backlog_age_seconds",
-                "Time that the oldest of these windows has waited, in seconds.",
-                "task")
+                "window_advance_seconds",
+                "Distance of window starts of a source, as configured, in seconds.",
+                "source")
+            .register(registry);
+    windowGrace =
+        gauge(
+                "window_grace_seconds",
+                "How long after its end a window of a source waits for late records, as "
+                    + "configured, in seconds.",
+                "source")
+            .register(registry);
+    falseAlarmWindows =
+        gauge(
+                "windows_per_false_alarm",
+                "The configured budget: one false alarm in so many windows, over all monitors "
+                    + "together.")
+            .register(registry);
+    stageRunning =
+        gauge(
+                "stage_running",
+                "1 if a stage runs in this process. 0 if it is starting, rebalancing, waiting for "
+                    + "a newer version, or has failed.",
+                "stage")
+            .register(registry);
+    pollAge =
+        gauge(
+                "stage_poll_age_seconds",
+                "Longest time since a stream thread of a stage has asked for records, in seconds.",
+                "stage")
+            .register(registry);
+    threadFailures =
+        Counter.build(
+                "codrift_stage_thread_failures_total",
+                "Stream threads of a stage that ended with an error. They are replaced, unless "
+                    + "more than five fail within ten minutes.")
+            .labelNames("stage")
+            .register(registry);
+    brokersAnswered =
+        gauge(
+                "brokers_answered_timestamp_seconds",
+                "Time of the last check of the topics that the brokers answered, in seconds since "
+                    + "the epoch. A process checks every five seconds.")
             .register(registry);
     lag =
         gauge(
@@ -187,12 +199,11 @@ public final class CodriftMetrics {
             .register(registry);
   }
 
-  /** The label value of an enum constant: its name in lower case. */
-  private static String lowerCase(String value) {
+  static String lowerCase(String value) {
     return value.toLowerCase(Locale.ROOT);
   }
 
-  private static Gauge.Builder gauge(String name, String help, String... labels) {
+  static Gauge.Builder gauge(String name, String help, String... labels) {
     return Gauge.build("codrift_" + name, help).labelNames(labels);
   }
 
@@ -207,6 +218,36 @@ public final class CodriftMetrics {
     String version = CodriftMetrics.class.getPackage().getImplementationVersion();
     metrics.buildInfo(version == null ? "unpackaged" : version);
     return metrics;
+  }
+
+  /**
+   * Begins the counters of a source's records at 0. A counter whose first value is 1 has no
+   * increase that a rule could see.
+   */
+  public void beginRecords(String source) {
+    RECORD_OUTCOMES.forEach(outcome -> records.labels(source, outcome));
+  }
+
+  /**
+   * Begins the counters of a source's windows at 0, and those of records that are not estimated.
+   *
+   * @param outcomes the possible statuses of an estimate
+   */
+  public void beginWindows(String source, List<String> outcomes) {
+    outcomes.forEach(outcome -> windows.labels(source, lowerCase(outcome)));
+    List.of("late_part", "segment_refused").forEach(outcome -> records.labels(source, outcome));
+  }
+
+  /** Sets what is configured for the windows of a source. */
+  public void windowing(String source, Duration size, Duration advance, Duration grace) {
+    windowSize.labels(source).set(size.toMillis() / 1000.0);
+    windowAdvance.labels(source).set(advance.toMillis() / 1000.0);
+    windowGrace.labels(source).set(grace.toMillis() / 1000.0);
+  }
+
+  /** Sets the configured budget: windows per false alarm. */
+  public void alarmBudget(double windowsPerFalseAlarm) {
+    falseAlarmWindows.set(windowsPerFalseAlarm);
   }
 
   /** Counts one window of a monitor by its estimate status. */
@@ -229,9 +270,33 @@ public final class CodriftMetrics {
     missing.labels(source, feature).inc((double) count);
   }
 
+  /** How far records of a source are from the watermark; begins at 0. */
+  public RecordDistances recordDistances(String source) {
+    return new RecordDistances(distances, source);
+  }
+
   /** Counts an alert. */
-  public void alert(String monitor, String signal) {
-    alerts.labels(monitor, lowerCase(signal)).inc();
+  public void alert(String monitor, String segment, String kind, String severity) {
+    alerts.labels(monitor, segment, lowerCase(kind), lowerCase(severity)).inc();
+  }
+
+  /** Starts the counters of a monitor's alerts at 0, so that a rate sees the first alert. */
+  public void alertsOf(
+      String monitor, String segment, List<String> kinds, List<String> severities) {
+    kinds.forEach(
+        kind ->
+            severities.forEach(
+                severity -> alerts.labels(monitor, segment, lowerCase(kind), lowerCase(severity))));
+  }
+
+  /** Counts a post to the webhook. */
+  public void webhook(String outcome) {
+    webhook.labels(outcome).inc();
+  }
+
+  /** Sets the number of incidents that wait for the webhook. */
+  public void webhookWaiting(int incidents) {
+    webhookWaiting.set(incidents);
   }
 
   /** Records one group of fits. */
@@ -248,6 +313,35 @@ public final class CodriftMetrics {
   /** Sets the number of fits in training. */
   public void fitsInFlight(int fits) {
     fitsInFlight.set(fits);
+  }
+
+  /**
+   * Sets whether a stage runs, and how long ago its stream threads have asked for records.
+   *
+   * @param pollAgeSeconds NaN if no thread has asked yet
+   */
+  public void stage(String stage, boolean running, double pollAgeSeconds) {
+    stageRunning.labels(stage).set(running ? 1 : 0);
+    if (Double.isFinite(pollAgeSeconds)) {
+      pollAge.labels(stage).set(pollAgeSeconds);
+    } else {
+      pollAge.remove(stage);
+    }
+  }
+
+  /** Begins the counter of a stage's failed threads at 0. */
+  public void beginThreadFailures(String stage) {
+    threadFailures.labels(stage);
+  }
+
+  /** Counts a stream thread that ended with an error. */
+  public void threadFailure(String stage) {
+    threadFailures.labels(stage).inc();
+  }
+
+  /** Sets when the brokers answered a check of the topics. */
+  public void brokersAnswered(Instant time) {
+    brokersAnswered.set(time.toEpochMilli() / 1000.0);
   }
 
   /** Sets the lag of a stage on a topic. */
@@ -267,73 +361,6 @@ public final class CodriftMetrics {
 
   /** Gauges of the monitors of one task; closing them removes every series they set. */
   public MonitorGauges monitorGauges() {
-    return new MonitorGauges();
-  }
-
-  /** The series that one task sets. Not thread-safe: one stream thread owns it. */
-  public final class MonitorGauges implements AutoCloseable {
-    private final Set<Series> series = new LinkedHashSet<>();
-
-    private record Series(Gauge gauge, List<String> labels) {}
-
-    private MonitorGauges() {}
-
-    /** Sets the numbers of a window. An absent number removes its series. */
-    public void estimate(
-        String monitor,
-        String segment,
-        double mi,
-        double error,
-        double gaussianMi,
-        double levelNats,
-        double shiftNats) {
-      set(mutualInformation, mi, monitor, segment);
-      set(standardError, error, monitor, segment);
-      set(gaussian, gaussianMi, monitor, segment);
-      set(level, levelNats, monitor, segment);
-      set(shift, shiftNats, monitor, segment);
-    }
-
-    /** Sets the end of the monitor's last window. */
-    public void windowEnd(String monitor, String segment, long epochMillis) {
-      set(windowEnd, epochMillis / 1000.0, monitor, segment);
-    }
-
-    /**
-     * Sets the ratio of evidence to threshold of one signal. Evidence that overflowed counts as the
-     * largest value.
-     */
-    public void evidence(String monitor, String segment, String signal, double ratio) {
-      set(evidence, Math.min(ratio, Double.MAX_VALUE), monitor, segment, lowerCase(signal));
-    }
-
-    /** Sets the state of a monitor; {@code all} lists the possible states. */
-    public void state(String monitor, String segment, String current, List<String> all) {
-      all.forEach(s -> set(state, s.equals(current) ? 1 : 0, monitor, segment, lowerCase(s)));
-    }
-
-    /** Sets the number of pending windows of the task, and the age of the oldest. */
-    public void backlog(String task, int windows, double ageSeconds) {
-      set(backlog, windows, task);
-      set(backlogAge, ageSeconds, task);
-    }
-
-    private void set(Gauge gauge, double value, String... labels) {
-      Series key = new Series(gauge, List.of(labels));
-      if (!Double.isFinite(value)) {
-        if (series.remove(key)) {
-          gauge.remove(labels);
-        }
-        return;
-      }
-      gauge.labels(labels).set(value);
-      series.add(key);
-    }
-
-    @Override
-    public void close() {
-      series.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
-      series.clear();
-    }
+    return new MonitorGauges(task);
   }
 }

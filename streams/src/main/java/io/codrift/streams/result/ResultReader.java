@@ -4,7 +4,9 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.UnknownSchemaException;
 import io.codrift.streams.config.Topics;
+import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.schema.SchemaExchange;
 import io.codrift.streams.topic.OwnTopics;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -30,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResultReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+
+  /** How long to wait for messages. */
+  private static final Duration POLL = Duration.ofMillis(250);
 
   private final OwnTopics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -102,6 +110,40 @@ public final class ResultReader implements AutoCloseable {
       consumer.close();
       throw e;
     }
+  }
+
+  /**
+   * Reads everything that is in the topics.
+   *
+   * @param kafka the user's client properties
+   * @param names of the application's topics
+   * @param clock of the process
+   * @param results receives each message
+   * @throws KafkaUnreachableException if no broker answers
+   * @throws UnusableTopicException if a topic does not exist
+   */
+  public static void readAll(
+      Map<String, String> kafka,
+      Topics names,
+      Set<Kind> kinds,
+      Clock clock,
+      Consumer<Result> results) {
+    try (Admin unused = Admins.connect(kafka);
+        ResultReader reader = open(kafka, names, kinds, From.BEGINNING, clock)) {
+      reader.read(batch -> batch.forEach(results), reader::isPastFirstEnd);
+    }
+  }
+
+  /**
+   * Reads on, at least once.
+   *
+   * @param batches receives the messages of one poll, in order of timestamp
+   * @param end asked after each poll
+   */
+  public void read(Consumer<List<Result>> batches, BooleanSupplier end) {
+    do {
+      batches.accept(poll(POLL));
+    } while (!end.getAsBoolean());
   }
 
   private static List<TopicPartition> partitions(

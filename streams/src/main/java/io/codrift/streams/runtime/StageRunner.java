@@ -6,6 +6,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.schema.SchemaExchange;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,12 +46,13 @@ public final class StageRunner implements Health, AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Admin admin;
   private final Clock clock;
+  private final CodriftMetrics metrics;
   private final StageWatch watch;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
 
-  /** Stages that are paused because they have read data of a newer version. */
-  private final Map<StageTopology, NewerData> waiting = new ConcurrentHashMap<>();
+  /** Stages that have read what they cannot decode yet. */
+  private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService watcher;
 
@@ -64,6 +66,7 @@ public final class StageRunner implements Health, AutoCloseable {
       Clock clock) {
     this.admin = admin;
     this.clock = clock;
+    this.metrics = metrics;
     this.exchange = exchange;
     this.schemas = schemas;
     this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
@@ -87,6 +90,7 @@ public final class StageRunner implements Health, AutoCloseable {
             }
           });
       stages.put(topology, streams);
+      metrics.beginThreadFailures(topology.applicationId());
     }
   }
 
@@ -161,25 +165,33 @@ public final class StageRunner implements Health, AutoCloseable {
 
   private void check() {
     try {
-      resumeReadableStages();
+      stages.forEach(this::measure);
+      resumeWaitingStages();
       watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
+      metrics.brokersAnswered(clock.instant());
     } catch (RuntimeException e) {
       // The stages do not depend on this check, and the next one follows.
       LOG.debug("The topics cannot be checked", e);
     }
   }
 
-  private void resumeReadableStages() {
+  private void measure(StageTopology stage, KafkaStreams streams) {
+    metrics.stage(
+        stage.applicationId(),
+        streams.state() == KafkaStreams.State.RUNNING && !waiting.containsKey(stage),
+        PollAge.of(streams.metrics()));
+  }
+
+  private void resumeWaitingStages() {
+    Instant now = clock.instant();
     waiting.forEach(
-        (stage, data) -> {
-          if (data.fingerprint().isPresent()
-              && schemas.findByFingerprint(data.fingerprint().getAsLong()) != null) {
-            waiting.remove(stage, data);
-            LOG.info(
-                "{} continues: the schema that it waited for has been published",
-                stage.applicationId());
+        (stage, reason) -> {
+          if (reason.tries(schemas, now)) {
             stages.get(stage).resume();
+          }
+          if (reason.isOver(schemas, now) && waiting.remove(stage, reason)) {
+            LOG.info("{} continues: it has what it waited for", stage.applicationId());
           }
         });
   }
@@ -187,15 +199,10 @@ public final class StageRunner implements Health, AutoCloseable {
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
     RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock);
     return thrown -> {
-      Optional<NewerData> newer = NewerData.in(thrown);
-      if (newer.isPresent()) {
-        // Nothing of the record was committed, so the new thread reads it again after the stage has
-        // been resumed. A paused stage stays in its consumer group and is not ready.
-        waiting.put(stage, newer.get());
-        streams.pause();
-        LOG.warn("{} waits: {}", stage.applicationId(), newer.get().reason());
+      if (waits(stage, streams, thrown)) {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
+      metrics.threadFailure(stage.applicationId());
       Optional<String> fatal = StageFailure.fatal(thrown);
       if (fatal.isPresent()) {
         LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
@@ -212,6 +219,21 @@ public final class StageRunner implements Health, AutoCloseable {
       LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
+  }
+
+  /** Pauses a stage that has to wait. It stays in its consumer group and is not ready. */
+  private boolean waits(StageTopology stage, KafkaStreams streams, Throwable thrown) {
+    Optional<Waiting> before = Optional.ofNullable(waiting.get(stage));
+    Optional<Waiting> reason = Waiting.after(thrown, before, clock.instant());
+    if (reason.isEmpty()) {
+      return false;
+    }
+    waiting.put(stage, reason.get());
+    streams.pause();
+    if (!reason.get().continues(before)) {
+      LOG.warn("{} waits: {}", stage.applicationId(), reason.get().reason());
+    }
+    return true;
   }
 
   private void fail(StageTopology stage, String message) {
@@ -237,9 +259,9 @@ public final class StageRunner implements Health, AutoCloseable {
     stages.forEach(
         (stage, streams) -> {
           KafkaStreams.State state = streams.state();
-          NewerData data = waiting.get(stage);
-          if (data != null) {
-            reasons.add(stage.applicationId() + " waits: " + data.reason());
+          Waiting reason = waiting.get(stage);
+          if (reason != null) {
+            reasons.add(stage.applicationId() + " waits: " + reason.reason());
           } else if (state != KafkaStreams.State.RUNNING) {
             reasons.add(stage.applicationId() + " is " + state);
           }

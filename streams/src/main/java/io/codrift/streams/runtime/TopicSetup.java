@@ -80,7 +80,7 @@ public final class TopicSetup {
     Map<String, Integer> found = partitions(own);
     checkFit(found);
     int partitions =
-        Stream.of(topics.windows(), topics.estimates(), topics.alerts())
+        Stream.of(topics.windows(), topics.estimates(), topics.alerts(), topics.commands())
             .map(found::get)
             .filter(n -> n != null)
             .findFirst()
@@ -127,6 +127,7 @@ public final class TopicSetup {
         topics.windows(),
         topics.estimates(),
         topics.alerts(),
+        topics.commands(),
         topics.deadLetters(),
         topics.schemas());
   }
@@ -135,6 +136,7 @@ public final class TopicSetup {
     Topics topics = config.topics();
     checkEqual(found, topics.windows(), topics.estimates());
     checkEqual(found, topics.estimates(), topics.alerts());
+    checkEqual(found, topics.windows(), topics.commands());
   }
 
   private static void checkEqual(Map<String, Integer> found, String one, String other) {

@@ -10,6 +10,9 @@ import java.util.List;
  * thread-safe.
  */
 public final class BottomK {
+  /** The largest unsigned number: every hash is below it. */
+  public static final long NO_BOUND = -1L;
+
   private static final int FIRST_CAPACITY = 64;
 
   private final int k;
@@ -21,19 +24,34 @@ public final class BottomK {
   private long[] eventTimes;
   private double[] values;
   private int rows;
-  private long bound = -1L;
+  private long bound;
 
   /**
+   * Selects from complete sets of rows.
+   *
    * @param k number of rows to keep, at least 1
    * @param features names of the columns
    */
   public BottomK(int k, List<String> features) {
+    this(k, features, NO_BOUND);
+  }
+
+  /**
+   * Selects from sets of which rows with larger hashes were left out before. Such rows are not
+   * taken from other sets either: the selection would no longer be uniform.
+   *
+   * @param k number of rows to keep, at least 1
+   * @param features names of the columns
+   * @param bound the largest hash, unsigned, up to which all sets are complete
+   */
+  public BottomK(int k, List<String> features, long bound) {
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + ", but must be at least 1");
     }
     this.k = k;
     this.features = List.copyOf(features);
     this.width = features.size();
+    this.bound = bound;
     allocate(Math.min(capacityLimit(), FIRST_CAPACITY));
   }
 

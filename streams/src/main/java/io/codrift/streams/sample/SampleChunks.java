@@ -43,9 +43,11 @@ public final class SampleChunks {
   }
 
   /**
-   * The bottom-k sample of one window, merged from the parts that the chunks belong to. It does not
-   * depend on the order of the chunks or on the division of rows into chunks. It has the columns of
-   * all parts, in order of appearance. If a part has no such column, its values are missing.
+   * The bottom-k sample of one window, merged from the parts that the chunks belong to, with the
+   * smallest k of a part: beyond it that part has no rows, and the sample would not be uniform. It
+   * does not depend on the order of the chunks or on the division of rows into chunks. It has the
+   * columns of all parts, in order of appearance. If a part has no such column, its values are
+   * missing.
    *
    * @param chunks of one (source, segment, window), from any partitions
    * @throws IllegalArgumentException if there are none, if a length does not fit the number of
@@ -56,16 +58,18 @@ public final class SampleChunks {
       throw new IllegalArgumentException("a window without a chunk has no sample");
     }
     Map<String, Integer> columns = new LinkedHashMap<>();
-    int k = 1;
+    int k = Integer.MAX_VALUE;
     for (WindowSample chunk : chunks) {
       chunk.getFeatures().forEach(feature -> columns.putIfAbsent(feature, columns.size()));
-      k = Math.max(k, chunk.getMaxSamples());
+      k = Math.min(k, chunk.getMaxSamples());
     }
     BottomK selected = new BottomK(k, List.copyOf(columns.keySet()));
+    CategoryTexts texts = new CategoryTexts();
     for (WindowSample chunk : chunks) {
       offer(chunk, columns, selected);
+      chunk.getTexts().forEach(texts::add);
     }
-    return selected.sample();
+    return selected.sample().withTexts(texts);
   }
 
   private static void offer(WindowSample chunk, Map<String, Integer> columns, BottomK selected) {
@@ -147,6 +151,7 @@ public final class SampleChunks {
         .setLate(facts.late())
         .setRejected(facts.rejected())
         .setRemainders(remainders(sample, from, to))
+        .setTexts(chunk == 0 ? sample.texts().all() : List.of())
         .build();
   }
 
@@ -211,6 +216,7 @@ public final class SampleChunks {
     for (FeatureCount count : facts.missing()) {
       overhead += bytes(count.getFeature()) + Long.BYTES + 2L;
     }
+    overhead += sample.texts().bytes();
     long room = MAX_BYTES - overhead;
     long value = Float.BYTES + (long) remainderBytes(sample, 0, sample.rows());
     return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + features.size() * value));

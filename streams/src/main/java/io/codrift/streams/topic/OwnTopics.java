@@ -11,19 +11,21 @@ import java.util.Set;
 /**
  * Codrift's own topics.
  *
- * <p>Windows, estimates and alerts have the same number of partitions. A (source, segment) has the
- * same partition number in all of them: an estimate goes to the partition of its window, an alert
- * to that of its estimate.
+ * <p>Windows, estimates, alerts and commands have the same number of partitions. A (source,
+ * segment) has the same partition number in all of them: an estimate goes to the partition of its
+ * window, an alert to that of its estimate, a command to its own, or to all.
  *
  * @param windows sampled windows, progress, and claims of segments
  * @param estimates one message per window of each monitor and segment
  * @param alerts the alerts
+ * @param commands commands to the stages, and the answers
  * @param deadLetters records that cannot be used, with the reason in headers
  */
 public record OwnTopics(
     Topic<WindowsMessage> windows,
     Topic<DependenceEstimate> estimates,
     Topic<DependenceAlert> alerts,
+    Topic<CommandMessage> commands,
     DeadLetterTopic deadLetters) {
 
   /**
@@ -51,6 +53,11 @@ public record OwnTopics(
             new MessageSerde<>(new MessageCodec<>(DependenceAlert.class, schemas)),
             (alert, partitions) ->
                 windowPartition(alert.getSource(), alert.getSegment(), partitions)),
+        new Topic<>(
+            names.commands(),
+            CommandMessage::key,
+            CommandMessage.serde(schemas),
+            (message, partitions) -> Optional.of(message.partitions(partitions))),
         new DeadLetterTopic(names.deadLetters()));
   }
 

@@ -1,17 +1,23 @@
 package io.codrift.streams.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.codrift.streams.config.HttpConfig;
 import io.codrift.streams.runtime.Health;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import io.javalin.util.JavalinBindException;
+import io.javalin.http.UnauthorizedResponse;
+import io.javalin.security.BasicAuthCredentials;
+import io.javalin.util.JavalinException;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -29,20 +35,23 @@ public final class WebServer implements AutoCloseable {
 
   private static final int MIN_THREADS = 2;
 
+  private final HttpConfig config;
   private final CollectorRegistry registry;
   private final ObjectMapper json = new ObjectMapper();
   private final Javalin server;
 
-  private WebServer(CollectorRegistry registry, Health health) {
+  private WebServer(HttpConfig config, CollectorRegistry registry, Health health) {
+    this.config = config;
     this.registry = registry;
     this.server =
         Javalin.create(
-            config -> {
-              config.showJavalinBanner = false;
-              config.jetty.threadPool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
-              config.router.mount(
+            javalin -> {
+              javalin.showJavalinBanner = false;
+              javalin.jetty.threadPool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+              javalin.router.mount(
                   router ->
                       router
+                          .before("/metrics", this::admit)
                           .get("/", this::index)
                           .get("/metrics", this::metrics)
                           .get("/health/live", ctx -> state(ctx, health.reasonsNotLive()))
@@ -51,19 +60,19 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Starts serving on every address of this machine.
+   * Starts serving.
    *
-   * @param port to listen on; 0 picks a free one
+   * @param config host, port and who may read
    * @param registry whose metrics are served
    * @param health asked at every probe
-   * @throws PortTakenException if another process uses the port
+   * @throws AddressTakenException if host and port cannot be listened at
    */
-  public static WebServer start(int port, CollectorRegistry registry, Health health) {
-    WebServer web = new WebServer(registry, health);
+  public static WebServer start(HttpConfig config, CollectorRegistry registry, Health health) {
+    WebServer web = new WebServer(config, registry, health);
     try {
-      web.server.start(port);
-    } catch (JavalinBindException e) {
-      throw new PortTakenException(port, e);
+      web.server.start(config.host(), config.port());
+    } catch (JavalinException e) {
+      throw new AddressTakenException(config, e);
     }
     return web;
   }
@@ -75,12 +84,35 @@ public final class WebServer implements AutoCloseable {
 
   /** The address of the metrics on this machine. */
   public URI metricsUri() {
-    return URI.create("http://localhost:" + port() + "/metrics");
+    boolean everywhere = config.host().equals("0.0.0.0") || config.host().equals("::");
+    String host = everywhere ? HttpConfig.LOCAL : config.host();
+    return URI.create(
+        "http://%s:%d/metrics".formatted(host.contains(":") ? "[" + host + "]" : host, port()));
   }
 
   @Override
   public void close() {
     server.stop();
+  }
+
+  /** The health stays open: what probes it has no password. */
+  private void admit(Context ctx) {
+    config
+        .login()
+        .filter(login -> !isOf(login, ctx.basicAuthCredentials()))
+        .ifPresent(
+            login -> {
+              ctx.header("WWW-Authenticate", "Basic realm=\"codrift\", charset=\"UTF-8\"");
+              throw new UnauthorizedResponse("user and password are those of `http`");
+            });
+  }
+
+  /** Takes as long for a wrong password as for the right one. */
+  private static boolean isOf(HttpConfig.Login login, BasicAuthCredentials sent) {
+    return sent != null
+        && MessageDigest.isEqual(
+            (login.user() + ":" + login.password().value()).getBytes(UTF_8),
+            (sent.getUsername() + ":" + sent.getPassword()).getBytes(UTF_8));
   }
 
   private void index(Context ctx) {

@@ -1,31 +1,79 @@
 package io.codrift.streams.window;
 
 import io.codrift.schemas.PartitionFrontier;
+import java.nio.ByteBuffer;
+import java.util.Collection;
 
 /**
  * The progress of a task in its partition. Without it, windows that were already sent would be
  * opened again after a crash.
  *
- * @param watermark highest event time when this was written; open panes may hold higher ones
+ * @param watermark the watermark when this was written; open panes may hold a later one
+ * @param state the same watermark with everything that the next rows need, see {@link
+ *     Watermark#toBytes}; empty if an earlier version wrote the frontier
  * @param closedUntil windows that end at or before this time are closed
  * @param late late records since the previous part
  * @param rejected dead letters since the previous part
+ * @param silentSince when the last row was written to the log, milliseconds since the epoch; open
+ *     panes may hold a later time. Before the first row, when the partition was first looked at.
+ *     {@link #UNKNOWN} if no task has noted it.
  */
-record Frontier(long watermark, long closedUntil, long late, long rejected) {
-  static final Frontier START = new Frontier(Long.MIN_VALUE, WindowLayout.NOTHING, 0, 0);
+record Frontier(
+    long watermark,
+    ByteBuffer state,
+    long closedUntil,
+    long late,
+    long rejected,
+    long silentSince) {
+  static final long UNKNOWN = 0;
+  static final Frontier START =
+      new Frontier(Watermark.NONE, ByteBuffer.allocate(0), WindowLayout.NOTHING, 0, 0, UNKNOWN);
+
+  static Frontier of(
+      Watermark watermark, long closedUntil, long late, long rejected, long silentSince) {
+    return new Frontier(
+        watermark.value(),
+        ByteBuffer.wrap(watermark.toBytes()),
+        closedUntil,
+        late,
+        rejected,
+        silentSince);
+  }
+
+  /** The watermark after the last row of the frontier and of the open panes. */
+  Watermark watermark(Collection<Pane> panes) {
+    long highest = watermark;
+    Watermark newest = state.hasRemaining() ? Watermark.read(state) : Watermark.begin();
+    for (Pane pane : panes) {
+      highest = Math.max(highest, pane.maxEventTime);
+      if (pane.watermark.length > 0) {
+        Watermark stored = Watermark.read(ByteBuffer.wrap(pane.watermark));
+        newest = stored.rows() > newest.rows() ? stored : newest;
+      }
+    }
+    // An earlier version stored no rows: its watermark was the highest event time.
+    return newest.rows() > 0 ? newest : Watermark.reached(highest);
+  }
 
   /** The frontier as it is stored. */
   PartitionFrontier toMessage() {
     return PartitionFrontier.newBuilder()
         .setWatermark(watermark)
+        .setWatermarkState(state)
         .setClosedUntil(closedUntil)
         .setLate(late)
         .setRejected(rejected)
+        .setSilentSince(silentSince)
         .build();
   }
 
   static Frontier of(PartitionFrontier message) {
     return new Frontier(
-        message.getWatermark(), message.getClosedUntil(), message.getLate(), message.getRejected());
+        message.getWatermark(),
+        message.getWatermarkState(),
+        message.getClosedUntil(),
+        message.getLate(),
+        message.getRejected(),
+        message.getSilentSince());
   }
 }

@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
 import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.CategoryTexts;
 import io.codrift.streams.sample.Sample;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,8 @@ final class LayoutChange {
       BottomK all = new BottomK(Math.max(1, pane.rows), before.features());
       old.offerAll(pane, all);
       Sample rows = all.sample();
+      CategoryTexts texts = new CategoryTexts();
+      old.collectTexts(pane, texts);
       old.delete(pane);
       Pane carried = fresh.create(pane.segment(), pane.start());
       int kept = Math.min(rows.rows(), 2 * now.maxSamples());
@@ -74,8 +77,11 @@ final class LayoutChange {
           carried,
           rows.first(kept).withColumns(now.features()),
           cut ? rows.hash(kept - 1) : pane.bound);
+      fresh.addTexts(carried, texts);
       carried.seen = pane.seen;
       carried.maxEventTime = pane.maxEventTime;
+      carried.lastRow = pane.lastRow;
+      carried.watermark = pane.watermark;
       for (int i = 0; i < carried.missing.length; i++) {
         int column = before.features().indexOf(now.features().get(i));
         carried.missing[i] = column < 0 ? pane.seen : pane.missing[column];
@@ -87,10 +93,12 @@ final class LayoutChange {
   private void drop(PaneStore old, WindowLayout now) {
     long records = 0;
     Frontier frontier = frontiers.frontier();
-    long watermark = frontier.watermark();
-    for (Pane pane : old.load()) {
+    long silentSince = frontier.silentSince();
+    List<Pane> panes = old.load();
+    Watermark watermark = frontier.watermark(panes);
+    for (Pane pane : panes) {
       records += pane.seen;
-      watermark = Math.max(watermark, pane.maxEventTime);
+      silentSince = Math.max(silentSince, pane.lastRow);
       old.delete(pane);
     }
     long closed =
@@ -98,7 +106,8 @@ final class LayoutChange {
             ? WindowLayout.NOTHING
             : now.lastEndUntil(frontier.closedUntil());
     frontiers.write(
-        new Frontier(watermark, closed, frontier.late() + records, frontier.rejected()));
+        Frontier.of(
+            watermark, closed, frontier.late() + records, frontier.rejected(), silentSince));
     if (records > 0) {
       log.warn(
           "The size or advance of the windows changed: {} records of partition {} were in"

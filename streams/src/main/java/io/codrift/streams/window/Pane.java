@@ -1,5 +1,6 @@
 package io.codrift.streams.window;
 
+import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Remainder;
 import java.util.Arrays;
 
@@ -8,9 +9,6 @@ import java.util.Arrays;
  * is being filled. It mirrors the store, which holds everything. Owned by one {@link PaneStore}.
  */
 final class Pane {
-  /** Admits every hash. */
-  static final long NO_BOUND = -1L;
-
   private final PaneKey key;
   private final byte[] open;
   private long[] openRemainders = {};
@@ -18,14 +16,26 @@ final class Pane {
   long seen;
   long maxEventTime;
 
+  /** When its last record was written to the log. */
+  long lastRow;
+
+  /** The watermark after its last record, see {@link Watermark#toBytes}; empty if not known. */
+  byte[] watermark = {};
+
   /** Highest hash, unsigned, that may still be among the k smallest. */
-  long bound = NO_BOUND;
+  long bound = BottomK.NO_BOUND;
 
   /** Rows in the store, including the open block; at most 2k. */
   int rows;
 
   /** Only blocks with a smaller number may have remainders in the store. */
   int remainderBlocks;
+
+  /** Number of texts of categories in the store. */
+  int texts;
+
+  /** Per column, the codes that have a text; null where there are none. */
+  private final double[][] named;
 
   /** The number of open and of closed windows that contain this pane. */
   long openWindows;
@@ -35,6 +45,7 @@ final class Pane {
   Pane(String segment, long start, int features, int rowBytes) {
     this.key = new PaneKey(start, segment);
     this.missing = new long[features];
+    this.named = new double[features][];
     this.open = new byte[RowBlocks.ROWS * rowBytes];
   }
 
@@ -78,6 +89,27 @@ final class Pane {
     if (ofFirstRows.length > 0) {
       openRemainders = Arrays.copyOf(ofFirstRows, RowBlocks.ROWS * missing.length);
     }
+  }
+
+  /**
+   * Notes that a code of a column has a text.
+   *
+   * @param most number of codes of a column that may have one
+   * @return whether it has none yet, and may have one
+   */
+  boolean name(int column, double code, int most) {
+    double[] known = named[column] == null ? new double[0] : named[column];
+    for (double other : known) {
+      if (other == code) {
+        return false;
+      }
+    }
+    if (known.length >= most) {
+      return false;
+    }
+    named[column] = Arrays.copyOf(known, known.length + 1);
+    named[column][known.length] = code;
+    return true;
   }
 
   boolean admits(long hash) {

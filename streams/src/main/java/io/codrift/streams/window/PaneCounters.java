@@ -16,9 +16,20 @@ import java.nio.ByteBuffer;
  * @param bound highest hash, unsigned, that may still be among the k smallest
  * @param rows sampled rows in the store
  * @param missing per feature, the number of records without it
+ * @param lastRow when the last of them was written to the log, milliseconds since the epoch; {@link
+ *     Frontier#UNKNOWN} if an earlier version wrote the counters
+ * @param watermark the partition's watermark after the last of them, see {@link Watermark#toBytes};
+ *     empty if an earlier version wrote the counters
  */
 @SuppressWarnings("ArrayRecordComponent") // the counters of a pane are never compared
-record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] missing) {
+record PaneCounters(
+    long seen,
+    long maxEventTime,
+    long bound,
+    int rows,
+    long[] missing,
+    long lastRow,
+    byte[] watermark) {
   /** The number of rows is eight bytes long; the number of features follows from the length. */
   private static final byte FIRST_VERSION = 1;
 
@@ -26,7 +37,12 @@ record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] m
 
   byte[] toBytes() {
     ByteBuffer entry =
-        ByteBuffer.allocate(1 + 3 * Long.BYTES + 2 * Integer.BYTES + missing.length * Long.BYTES)
+        ByteBuffer.allocate(
+                1
+                    + 4 * Long.BYTES
+                    + 3 * Integer.BYTES
+                    + missing.length * Long.BYTES
+                    + watermark.length)
             .put(VERSION)
             .putLong(seen)
             .putLong(maxEventTime)
@@ -36,7 +52,7 @@ record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] m
     for (long count : missing) {
       entry.putLong(count);
     }
-    return entry.array();
+    return entry.putLong(lastRow).putInt(watermark.length).put(watermark).array();
   }
 
   /**
@@ -72,6 +88,9 @@ record PaneCounters(long seen, long maxEventTime, long bound, int rows, long[] m
     for (int i = 0; i < missing.length; i++) {
       missing[i] = entry.getLong();
     }
-    return new PaneCounters(seen, maxEventTime, bound, rows, missing);
+    long lastRow = entry.remaining() < Long.BYTES ? Frontier.UNKNOWN : entry.getLong();
+    byte[] watermark = new byte[entry.remaining() < Integer.BYTES ? 0 : entry.getInt()];
+    entry.get(watermark);
+    return new PaneCounters(seen, maxEventTime, bound, rows, missing, lastRow, watermark);
   }
 }

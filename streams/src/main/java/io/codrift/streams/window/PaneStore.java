@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
 import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.CategoryTexts;
 import io.codrift.streams.sample.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class PaneStore {
   private final WindowLayout layout;
   private final RowBlocks blocks;
   private final RemainderBlocks remainders;
+  private final PaneTexts texts;
   private final int partition;
 
   PaneStore(
@@ -39,6 +41,7 @@ final class PaneStore {
     this.layout = layout;
     this.blocks = new RowBlocks(layout.features().size());
     this.remainders = new RemainderBlocks(blocks, layout.features());
+    this.texts = new PaneTexts(samples, layout.features());
     this.partition = partition;
   }
 
@@ -56,18 +59,26 @@ final class PaneStore {
         panes.put(entry.key, restore(entry.key, entry.value));
       }
     }
-    restoreRemainders(panes);
+    restoreAside(panes);
     return List.copyOf(panes.values());
   }
 
-  /** An earlier version leaves remainders behind when it deletes a pane: they are deleted here. */
-  private void restoreRemainders(Map<PaneKey, Pane> panes) {
+  /**
+   * Restores what is beside the blocks: remainders and texts. An earlier version leaves them behind
+   * when it deletes a pane: they are deleted here.
+   */
+  private void restoreAside(Map<PaneKey, Pane> panes) {
     List<BlockKey> left = new ArrayList<>();
     try (KeyValueIterator<BlockKey, byte[]> all = samples.range(BlockKey.FIRST_REMAINDERS, null)) {
       while (all.hasNext()) {
         KeyValue<BlockKey, byte[]> entry = all.next();
         BlockKey key = entry.key.ofRemainders();
         Pane pane = panes.get(key.pane());
+        int text = entry.key.textNumber();
+        if (pane != null && text >= 0) {
+          texts.restore(pane, text, entry.value);
+          continue;
+        }
         if (pane == null || key.block() >= blocksOf(pane.rows)) {
           left.add(entry.key);
           continue;
@@ -86,8 +97,9 @@ final class PaneStore {
    * Counts a record, and keeps its row if its hash is among the smallest so far.
    *
    * @param features in the order of the layout; a value that is not finite must be NaN
+   * @param names in the same order, the texts of categories; null elsewhere, or empty
    */
-  void add(Pane pane, long hash, long offset, long eventTime, double[] features) {
+  void add(Pane pane, long hash, long offset, long eventTime, double[] features, String[] names) {
     pane.seen++;
     pane.maxEventTime = Math.max(pane.maxEventTime, eventTime);
     for (int i = 0; i < features.length; i++) {
@@ -101,6 +113,7 @@ final class PaneStore {
       }
       if (pane.admits(hash)) {
         append(pane, hash, offset, eventTime, features);
+        texts.add(pane, features, names);
       }
     }
     writeCounters(pane);
@@ -119,6 +132,16 @@ final class PaneStore {
           block < pane.remainderBlocks ? samples.get(blockKey(pane, block).ofRemainders()) : null;
       blocks.offerAll(rows, remainders.decode(left, rows), partition, selection);
     }
+  }
+
+  /** Adds the texts of the categories of a pane to others. */
+  void collectTexts(Pane pane, CategoryTexts collected) {
+    texts.collect(pane, collected);
+  }
+
+  /** Adds texts of categories to a pane. */
+  void addTexts(Pane pane, CategoryTexts added) {
+    texts.addAll(pane, added);
   }
 
   /** Replaces the rows of a pane, and writes its counters. */
@@ -148,6 +171,7 @@ final class PaneStore {
       samples.delete(blockKey(pane, block));
     }
     deleteRemainders(pane, 0);
+    texts.delete(pane);
     counters.delete(pane.key());
   }
 
@@ -196,7 +220,14 @@ final class PaneStore {
   void writeCounters(Pane pane) {
     counters.put(
         pane.key(),
-        new PaneCounters(pane.seen, pane.maxEventTime, pane.bound, pane.rows, pane.missing));
+        new PaneCounters(
+            pane.seen,
+            pane.maxEventTime,
+            pane.bound,
+            pane.rows,
+            pane.missing,
+            pane.lastRow,
+            pane.watermark));
   }
 
   private Pane restore(PaneKey key, PaneCounters stored) {
@@ -208,6 +239,8 @@ final class PaneStore {
     }
     pane.seen = stored.seen();
     pane.maxEventTime = stored.maxEventTime();
+    pane.lastRow = stored.lastRow();
+    pane.watermark = stored.watermark();
     pane.bound = stored.bound();
     pane.rows = stored.rows();
     System.arraycopy(stored.missing(), 0, pane.missing, 0, pane.missing.length);

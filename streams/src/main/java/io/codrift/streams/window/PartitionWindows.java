@@ -3,7 +3,9 @@ package io.codrift.streams.window;
 import io.codrift.schemas.FeatureCount;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.CategoryTexts;
 import io.codrift.streams.sample.PartFacts;
+import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,9 +49,10 @@ final class PartitionWindows {
   private final Consumer<WindowSample> parts;
   private final Map<String, SegmentPanes> segments = new HashMap<>();
   private final Set<String> sampled;
-  private long watermark;
+  private final Watermark watermark;
   private long closedUntil;
   private long nextClose;
+  private long silentSince;
   private long late;
   private long rejected;
   private Pane last;
@@ -75,13 +78,15 @@ final class PartitionWindows {
     this.parts = parts;
     sampled = frontiers.segments();
     Frontier frontier = frontiers.frontier();
-    watermark = frontier.watermark();
     closedUntil = frontier.closedUntil();
     nextClose = layout.nextClose(closedUntil);
+    silentSince = frontier.silentSince();
     late = frontier.late();
     rejected = frontier.rejected();
-    for (Pane pane : store.load()) {
-      watermark = Math.max(watermark, pane.maxEventTime);
+    List<Pane> panes = store.load();
+    watermark = frontier.watermark(panes);
+    for (Pane pane : panes) {
+      silentSince = Math.max(silentSince, pane.lastRow);
       pane.placeAmong(layout, closedUntil);
       segments.computeIfAbsent(pane.segment(), key -> new SegmentPanes()).add(pane);
       if (sampled.add(pane.segment())) {
@@ -90,9 +95,23 @@ final class PartitionWindows {
     }
   }
 
-  /** Highest event time seen; {@link Long#MIN_VALUE} before the first. */
+  /** The event time that the rows have reached; {@link Watermark#NONE} before the first. */
   long watermark() {
-    return watermark;
+    return watermark.value();
+  }
+
+  /**
+   * The event time that is reached at a time if no row comes until then: that of the watermark, and
+   * the time since the row of this event time was written to the log. {@link Watermark#NONE} before
+   * the first row.
+   *
+   * @param time wall clock, milliseconds since the epoch
+   */
+  long reachedAt(long time) {
+    long since = watermark.writtenAt() == Frontier.UNKNOWN ? silentSince : watermark.writtenAt();
+    return watermark.value() == Watermark.NONE
+        ? Watermark.NONE
+        : watermark.value() + Math.max(0, time - since);
   }
 
   /** Every window that ends at or before this is closed; {@link WindowLayout#NOTHING} at first. */
@@ -101,37 +120,67 @@ final class PartitionWindows {
   }
 
   /**
+   * When the last row was written to the log; before the first row, what {@link #silentFrom} was
+   * told. {@link Frontier#UNKNOWN} if neither is known.
+   */
+  long silentSince() {
+    return silentSince;
+  }
+
+  /** Notes when a partition was first looked at that has brought no row. */
+  void silentFrom(long time) {
+    silentSince = time;
+    writeFrontier();
+  }
+
+  /** Whether a window with records is open. */
+  boolean anyOpen() {
+    return !segments.isEmpty();
+  }
+
+  /**
    * Adds a row, and closes the windows that its event time closes.
    *
+   * @param writtenAt when it was written to the log at the earliest, milliseconds since the epoch
    * @param hash decides whether the sample keeps it
    * @param eventTime milliseconds since the epoch, not negative
    * @param features in the order of the layout; a missing value is NaN
+   * @param texts in the same order, the texts of categories; null elsewhere, or empty
    */
-  void add(String segment, long eventTime, long hash, long offset, double[] features) {
-    boolean ahead = eventTime > watermark;
-    if (ahead) {
-      watermark = eventTime;
-    }
+  void add(
+      String segment,
+      long eventTime,
+      long writtenAt,
+      long hash,
+      long offset,
+      double[] features,
+      String[] texts) {
+    boolean first = watermark.value() == Watermark.NONE;
+    // It was written after the rows before it, whatever its timestamp says.
+    silentSince = first ? writtenAt : Math.max(silentSince, writtenAt);
+    counts.distance(eventTime, watermark.value());
+    watermark.add(eventTime, silentSince);
     Pane pane = pane(segment, eventTime);
-    if (pane == null) {
-      // No pane or part stores this watermark, so the frontier does.
-      if (ahead) {
-        writeFrontier();
-      }
-    } else {
+    if (pane != null) {
       counts.inWindow(pane.openWindows);
       if (pane.closedWindows > 0) {
         late(pane.closedWindows);
       }
       for (int i = 0; i < features.length; i++) {
         if (Double.isNaN(features[i])) {
-          counts.missing(i);
+          counts.missing(i, pane.openWindows);
         }
       }
-      store.add(pane, hash, offset, eventTime, features);
+      pane.lastRow = silentSince;
+      pane.watermark = watermark.toBytes();
+      store.add(pane, hash, offset, eventTime, features, texts);
     }
-    if (watermark >= nextClose) {
-      close(layout.closedBy(watermark));
+    if (first || pane == null || pane.closedWindows > 0) {
+      // The pane does not store all that has changed.
+      writeFrontier();
+    }
+    if (watermark.value() >= nextClose) {
+      close(layout.closedBy(watermark.value()));
     }
   }
 
@@ -143,15 +192,37 @@ final class PartitionWindows {
 
   /** Closes every window that has a pane, before the watermark passes its end. */
   void closeAll() {
+    closeUntil(lastEnd());
+  }
+
+  /**
+   * Closes the windows that have a pane and whose end plus grace has passed, before the watermark
+   * passes it.
+   *
+   * @param time event time that the partition has reached, milliseconds since the epoch
+   */
+  void passed(long time) {
+    if (anyOpen()) {
+      // No window after the last one with records is closed: its own may still come.
+      closeUntil(Math.min(lastEnd(), layout.closedBy(time)));
+    }
+  }
+
+  private void closeUntil(long end) {
+    if (end > closedUntil) {
+      close(end);
+    }
+  }
+
+  /** The end of the last window that has a pane; what is closed if there is none. */
+  private long lastEnd() {
     long end = closedUntil;
     for (SegmentPanes panes : segments.values()) {
       for (Pane pane : panes.all()) {
         end = Math.max(end, layout.lastWindow(pane.start()) + layout.size());
       }
     }
-    if (end > closedUntil) {
-      close(end);
-    }
+    return end;
   }
 
   /** The open pane of a row, or null if the row is late or its segment exceeds max-segments. */
@@ -230,7 +301,6 @@ final class PartitionWindows {
   private void late(long windows) {
     counts.late(windows);
     late += windows;
-    writeFrontier();
   }
 
   private void close(long end) {
@@ -253,11 +323,15 @@ final class PartitionWindows {
   }
 
   private void send(String segment, long window) {
-    BottomK selection = new BottomK(layout.maxSamples(), layout.features());
+    List<Pane> panes = segments.get(segment).between(window, window + layout.size());
+    long bound = bound(panes);
+    BottomK selection = new BottomK(layout.maxSamples(), layout.features(), bound);
     long seen = 0;
     long[] missing = new long[layout.features().size()];
-    for (Pane pane : segments.get(segment).between(window, window + layout.size())) {
+    CategoryTexts texts = new CategoryTexts();
+    for (Pane pane : panes) {
       store.offerAll(pane, selection);
+      store.collectTexts(pane, texts);
       seen += pane.seen;
       for (int i = 0; i < missing.length; i++) {
         missing[i] += pane.missing[i];
@@ -273,6 +347,9 @@ final class PartitionWindows {
                 .build());
       }
     }
+    Sample sample = selection.sample();
+    // With fewer rows than max-samples, max-samples was smaller when rows were left out.
+    int k = bound == BottomK.NO_BOUND ? layout.maxSamples() : Math.max(1, sample.rows());
     PartFacts facts =
         new PartFacts(
             origin.topic(),
@@ -281,14 +358,23 @@ final class PartitionWindows {
             origin.partitions(),
             window,
             window + layout.size(),
-            layout.maxSamples(),
+            k,
             seen,
             lacking,
             late,
             rejected);
-    SampleChunks.split(facts, selection.sample()).forEach(parts);
+    SampleChunks.split(facts, sample.withTexts(texts)).forEach(parts);
     late = 0;
     rejected = 0;
+  }
+
+  /** The hash up to which all panes have all of their rows. */
+  private static long bound(List<Pane> panes) {
+    long bound = BottomK.NO_BOUND;
+    for (Pane pane : panes) {
+      bound = Long.compareUnsigned(pane.bound, bound) < 0 ? pane.bound : bound;
+    }
+    return bound;
   }
 
   private void forgetClosedPanes() {
@@ -309,6 +395,6 @@ final class PartitionWindows {
   }
 
   private void writeFrontier() {
-    frontiers.write(new Frontier(watermark, closedUntil, late, rejected));
+    frontiers.write(Frontier.of(watermark, closedUntil, late, rejected, silentSince));
   }
 }

@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import io.codrift.streams.ingest.RejectReason;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.metrics.RecordDistances;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ final class RecordCounts {
   private final CodriftMetrics metrics;
   private final String source;
   private final List<String> features;
+  private final RecordDistances distances;
   private final long[] missing;
   private long deadLetters;
   private long inWindow;
@@ -22,7 +24,20 @@ final class RecordCounts {
     this.metrics = metrics;
     this.source = source;
     this.features = features;
+    this.distances = metrics.recordDistances(source);
     this.missing = new long[features.size()];
+  }
+
+  /**
+   * Counts how far a record is ahead of or behind the watermark.
+   *
+   * @param eventTime its event time, milliseconds since the epoch
+   * @param watermark the watermark before it; {@link Watermark#NONE} if it is the first
+   */
+  void distance(long eventTime, long watermark) {
+    if (watermark != Watermark.NONE) {
+      distances.observe(eventTime - watermark);
+    }
   }
 
   /** Counts a record of this many open windows. */
@@ -41,9 +56,9 @@ final class RecordCounts {
     refused += windows;
   }
 
-  /** Counts a record of an open window without this feature. */
-  void missing(int feature) {
-    missing[feature]++;
+  /** Counts a record of this many open windows without this feature. */
+  void missing(int feature, long windows) {
+    missing[feature] += windows;
   }
 
   /** Counts a dead letter. */

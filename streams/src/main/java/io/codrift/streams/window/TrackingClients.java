@@ -5,14 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -28,9 +34,26 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
   @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
 
+  private final EndOffsets endOffsets = new EndOffsets(this::end);
+
+  /** The client of the application, which closes it. */
+  private volatile Admin admin;
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
-    return Admin.create(config);
+    admin = Admin.create(config);
+    return admin;
+  }
+
+  private CompletableFuture<Long> end(TopicPartition partition) {
+    return admin
+        .listOffsets(
+            Map.of(partition, OffsetSpec.latest()),
+            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        .partitionResult(partition)
+        .thenApply(ListOffsetsResultInfo::offset)
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   @Override
@@ -69,6 +92,21 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
     }
     OptionalLong lag = consumer.currentLag(partition);
     return lag.isPresent() && lag.getAsLong() == 0;
+  }
+
+  @Override
+  public OptionalLong nothingLeftAt(
+      TopicPartition partition, long lastProcessed, long since, long now) {
+    if (!everything(partition, lastProcessed)) {
+      return OptionalLong.empty();
+    }
+    try {
+      // After a change of leader the consumer checks its position, which may take long.
+      long position = own.get().position(partition, Duration.ZERO);
+      return endOffsets.endedAt(partition, position, since, now);
+    } catch (TimeoutException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {

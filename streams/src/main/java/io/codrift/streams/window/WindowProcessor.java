@@ -8,11 +8,13 @@ import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RejectReason;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.sample.SampleHash;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -20,12 +22,20 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One task of the window stage: decodes records, hands rows to {@link PartitionWindows}, sends
  * their parts, dead letters and progress, and detects an idle partition.
+ *
+ * <p>A partition is idle when it has brought no row for the idle timeout, everything is consumed
+ * and the brokers say that there is nothing else. Its event time then goes on with the wall clock,
+ * from the watermark and the time at which its row was written to the log, so that a restart does
+ * not begin the silence anew.
  */
 final class WindowProcessor implements Processor<byte[], byte[], byte[], Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowProcessor.class);
   private static final String STAGE = "window";
 
   /**
@@ -43,22 +53,40 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final ConsumedRecords consumed;
   private final WindowLayout layout;
   private final RecordCounts counts;
+  private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final WindowStores stores;
 
   private ProcessorContext<byte[], Object> context;
+  private MonitorGauges gauges;
   private TopicPartition partition;
   private SampleHash hash;
 
   /** Null until the first record or punctuation: init() may not write to stores. */
   private PartitionWindows windows;
 
+  private UnseenFeatures unseen;
+
   private long lastProcessed;
-  private long silentSince;
+
+  /** Since when this task has had no row: the idle timeout is counted from here. */
+  private long quietSince;
+
+  /** When everything was consumed last; {@link Frontier#UNKNOWN} if it never was. */
+  private long consumedAt;
+
   private boolean rowsSincePunctuation;
   private boolean idle;
+
+  /** Until when the partition is known to have no further record, if it is idle. */
+  private long silentUntil;
+
+  /** What was reported last: idle, and without an open window. */
+  private boolean reportedIdle;
+
   private boolean reported;
   private long reportedUntil;
+  private long reportedSilence;
 
   /** Timestamp of the messages that are sent now. */
   private long now;
@@ -78,6 +106,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.decoder = decoder;
     this.consumed = consumed;
     this.layout = WindowLayout.of(source);
+    this.metrics = metrics;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
   }
 
@@ -93,13 +122,18 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     hash = new SampleHash(source.topic(), partition.partition());
     // Kafka Streams calls this again on a revived task, so all state must be reset.
     windows = null;
+    unseen = new UnseenFeatures(layout.features());
     lastProcessed = -1;
-    silentSince = context.currentSystemTimeMs();
+    quietSince = context.currentSystemTimeMs();
+    consumedAt = Frontier.UNKNOWN;
     rowsSincePunctuation = false;
     idle = false;
+    silentUntil = Frontier.UNKNOWN;
+    reportedIdle = false;
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
     consumed.restart(partition);
+    gauges = metrics.monitorGauges();
     context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
   }
 
@@ -108,17 +142,19 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     now = record.timestamp();
     start();
-    boolean wasIdle = idle;
     Decoded decoded = decode(record);
     if (decoded instanceof Decoded.Row row) {
       idle = false;
       rowsSincePunctuation = true;
+      unseen.after(row.features()).ifPresent(this::warnOf);
       windows.add(
           row.segment(),
           row.eventTime(),
+          writtenAt(record),
           hash.of(origin.offset()),
           origin.offset(),
-          row.features());
+          row.features(),
+          row.texts());
     } else if (decoded instanceof Decoded.Rejected rejected) {
       // A rejected record does not advance the watermark, so the partition stays idle. Otherwise
       // windows would wait forever for a partition that has only unusable records.
@@ -136,14 +172,34 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
                   rejected.detail()));
     }
     lastProcessed = origin.offset();
-    if (wasIdle != idle || windows.closedUntil() != reportedUntil) {
+    if (hasNews()) {
       report();
     }
+  }
+
+  private void warnOf(List<String> features) {
+    LOG.warn(
+        "The first {} rows of {} have no value of {}: its monitors are not estimated. Is the name"
+            + " right? `codrift check` shows the fields of the records.",
+        UnseenFeatures.ROWS,
+        partition,
+        String.join(", ", features));
+  }
+
+  /** When a record was written to the log at the earliest. */
+  private long writtenAt(Record<byte[], byte[]> record) {
+    if (record.timestamp() == 0) {
+      // It has none.
+      return context.currentSystemTimeMs();
+    }
+    // A record may have an old timestamp. It did not lie there when everything was consumed.
+    return Math.max(record.timestamp(), consumedAt);
   }
 
   @Override
   public void close() {
     counts.publish();
+    gauges.close();
   }
 
   private Decoded decode(Record<byte[], byte[]> record) {
@@ -180,18 +236,53 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     counts.publish();
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
-      silentSince = time;
+      quietSince = time;
     }
-    if (!idle
-        && time - silentSince >= source.idleTimeout().toMillis()
-        && consumed.everything(partition, lastProcessed)) {
-      windows.closeAll();
-      idle = true;
-      report();
-    } else if (!reported) {
-      // The estimate stage completes no window before it has progress of every partition.
+    if (consumed.everything(partition, lastProcessed)) {
+      consumedAt = time;
+    }
+    long idleFrom = quietSince + source.idleTimeout().toMillis();
+    if (time >= idleFrom) {
+      consumed
+          .nothingLeftAt(partition, lastProcessed, idleFrom, time)
+          .ifPresent(
+              at -> {
+                idle = true;
+                silentUntil = at;
+                closeWhatIsOver();
+              });
+    }
+    // The estimate stage completes no window before it has progress of every partition. From later
+    // reports it tells how long a source is silent. A task that does not run, has records to
+    // consume or hears nothing from the brokers says nothing, so that its silence is not taken for
+    // that of the source.
+    boolean again =
+        reportedIdle && silentUntil - reportedSilence >= source.window().advance().toMillis();
+    if (!reported || hasNews() || again) {
       report();
     }
+    gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
+  }
+
+  private void closeWhatIsOver() {
+    switch (source.onIdle()) {
+      case WAIT -> windows.passed(windows.reachedAt(silentUntil));
+      case CLOSE -> windows.closeAll();
+    }
+  }
+
+  /** How long the partition has brought no row, in milliseconds. */
+  private long silence() {
+    return Math.max(0, silentUntil - windows.silentSince());
+  }
+
+  /** Whether windows need not wait for the partition: it has nothing that would be sent later. */
+  private boolean idleWithoutWindows() {
+    return idle && !windows.anyOpen();
+  }
+
+  private boolean hasNews() {
+    return windows.closedUntil() != reportedUntil || idleWithoutWindows() != reportedIdle;
   }
 
   private void start() {
@@ -215,6 +306,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             counts,
             this::send);
     reportedUntil = windows.closedUntil();
+    if (windows.silentSince() == Frontier.UNKNOWN) {
+      windows.silentFrom(context.currentSystemTimeMs());
+    }
+    quietSince = Math.min(quietSince, windows.silentSince());
   }
 
   private void send(WindowSample chunk) {
@@ -222,17 +317,22 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   }
 
   private void report() {
+    long reached =
+        idleWithoutWindows() ? windows.reachedAt(windows.silentSince()) : windows.watermark();
     WindowProgress progress =
         WindowProgress.newBuilder()
             .setSource(source.topic())
             .setPartition(partition.partition())
             .setPartitions(partitions)
             .setClosedUntil(Instant.ofEpochMilli(windows.closedUntil()))
-            .setWatermark(Instant.ofEpochMilli(windows.watermark()))
-            .setIdle(idle)
+            .setWatermark(Instant.ofEpochMilli(reached))
+            .setIdle(idleWithoutWindows())
+            .setIdleMillis(idleWithoutWindows() ? silence() : 0)
             .build();
     topics.windows().send(context, new WindowsMessage.Progress(progress), now);
     reported = true;
+    reportedSilence = silentUntil;
+    reportedIdle = idleWithoutWindows();
     reportedUntil = windows.closedUntil();
   }
 

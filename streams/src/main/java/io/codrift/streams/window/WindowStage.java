@@ -58,6 +58,7 @@ public final class WindowStage {
 
   /** The topology that the runtime runs. */
   public StageTopology topology() {
+    metrics.beginRecords(source.topic());
     TrackingClients clients = new TrackingClients();
     return new StageTopology(
         config.name() + "-window-" + source.topic(), topology(clients), Map.of(), clients);

@@ -1,8 +1,10 @@
 package io.codrift.streams.alert;
 
+import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigLoader;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Configurations for tests of the stage. */
 final class AlertConfigs {
@@ -28,6 +30,16 @@ final class AlertConfigs {
         config.estimator(),
         config.service(),
         config.alerts());
+  }
+
+  /** The same, whose monitors stay alarmed until a change is over. */
+  static CodriftConfig latched(String... monitors) {
+    CodriftConfig config = of(monitors);
+    return config.with(
+        new AlertConfig(
+            config.alerts().windowsPerFalseAlarm(),
+            config.alerts().baselineWindows(),
+            OptionalInt.empty()));
   }
 
   private static CodriftConfig config(String split, String... monitors) {

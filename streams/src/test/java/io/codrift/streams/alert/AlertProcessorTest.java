@@ -3,10 +3,9 @@ package io.codrift.streams.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.codrift.model.detect.DetectorSettings;
-import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.store.NewerVersionException;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,8 +36,17 @@ class AlertProcessorTest {
   private final Fleet fleet = new Fleet(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
   private static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
 
+  private static final AlertStores STORES = AlertStores.of(KnownSchemas.bundled());
+  private static final AlertConfig ALERTS = new AlertConfig(500, BASELINE, OptionalInt.of(5));
+
   private final KeyValueStore<MonitorSegment, StoredState> store =
-      MemoryStore.of(StoredState.store());
+      MemoryStore.of(STORES.monitors());
+  private final List<StateStore> others =
+      List.of(
+          MemoryStore.of(STORES.breaks()),
+          MemoryStore.of(STORES.incidents()),
+          MemoryStore.of(STORES.mutes()),
+          MemoryStore.of(STORES.answers()));
 
   /** One incarnation of a task on the store. */
   private final class Task implements AutoCloseable {
@@ -49,16 +58,10 @@ class AlertProcessorTest {
     }
 
     Task(Fleet fleet, KeyValueStore<MonitorSegment, StoredState> store) {
-      processor =
-          new AlertProcessor(
-              fleet,
-              new MonitorDetector(
-                  new DetectorSettings(
-                      fleet.budget().monitorThreshold(), BASELINE, OptionalInt.of(5))),
-              TOPICS,
-              StoredState.store(),
-              metrics);
+      processor = new AlertProcessor(fleet, ALERTS, 64, TOPICS, STORES, metrics);
+      context.setCurrentSystemTimeMs(0);
       context.addStateStore(store);
+      others.forEach(context::addStateStore);
       processor.init(context);
     }
 
@@ -68,7 +71,7 @@ class AlertProcessorTest {
     }
 
     int alerts() {
-      return context.forwarded().size();
+      return context.forwarded(TOPICS.alerts().sink()).size();
     }
 
     @Override
@@ -81,7 +84,7 @@ class AlertProcessorTest {
     List<String> found = new ArrayList<>();
     for (Collector.MetricFamilySamples family : Collections.list(registry.metricFamilySamples())) {
       for (Collector.MetricFamilySamples.Sample sample : family.samples) {
-        if (sample.labelNames.contains("segment")) {
+        if (family.type == Collector.Type.GAUGE && sample.labelNames.contains("segment")) {
           found.add(sample.toString());
         }
       }
@@ -155,7 +158,7 @@ class AlertProcessorTest {
         task.send(stream.quiet());
       }
       before = series();
-      assertThat(before).hasSize(6);
+      assertThat(before).hasSize(7);
     }
     assertThat(series()).isEmpty();
     try (Task task = new Task()) {

@@ -53,6 +53,7 @@ class AlertStageIT {
     kafka.create(
         new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
         new NewTopic(config.topics().alerts(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().commands(), PARTITIONS, (short) 1),
         new NewTopic(config.topics().deadLetters(), 1, (short) 1));
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.schemas.AlertDirection;
+import io.codrift.schemas.AlertEvent;
+import io.codrift.schemas.AlertResolution;
 import io.codrift.schemas.AlertScope;
+import io.codrift.schemas.AlertSeverity;
 import io.codrift.schemas.AlertSignal;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.EstimateStatus;
@@ -19,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -97,6 +102,13 @@ class AlertStageTest {
     return String.join("+", found);
   }
 
+  private Double untilWatching() {
+    return registry.getSampleValue(
+        "codrift_windows_until_watching",
+        new String[] {"monitor", "segment"},
+        new String[] {"m", ""});
+  }
+
   private Double evidence(String monitor, String segment, String signal) {
     return registry.getSampleValue(
         "codrift_evidence_ratio",
@@ -111,11 +123,14 @@ class AlertStageTest {
 
     quiet(stream, 3);
     assertThat(phase("m", "")).isEqualTo("warming");
+    assertThat(untilWatching()).isEqualTo(BASELINE + 64 - 3);
     stream.freeze();
     quiet(stream, BASELINE - 1);
     assertThat(phase("m", "")).isEqualTo("learning");
+    assertThat(untilWatching()).isEqualTo(1);
     quiet(stream, 11);
     assertThat(phase("m", "")).isEqualTo("watching");
+    assertThat(untilWatching()).isZero();
     assertThat(evidence("m", "", "shift")).isLessThan(0.1);
     assertThat(alerts()).isEmpty();
 
@@ -148,9 +163,11 @@ class AlertStageTest {
     assertThat(
             registry.getSampleValue(
                 "codrift_alerts_total",
-                new String[] {"monitor", "signal"},
-                new String[] {"m", "shift"}))
+                new String[] {"monitor", "segment", "kind", "severity"},
+                new String[] {"m", "", "shift", "warning"}))
         .isEqualTo(1);
+    assertThat(alert.getChangeNats()).isCloseTo(0.08, within(0.01));
+    assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.WARNING);
 
     for (int i = 0; i < 5; i++) {
       send(stream.next(-0.2, 8, -0.7));
@@ -162,7 +179,64 @@ class AlertStageTest {
       send(stream.next(-0.2, 8, -0.7));
     }
     assertThat(phase("m", "")).isEqualTo("watching");
-    assertThat(alerts()).as("no further alert while latched or after the new baseline").isEmpty();
+    assertThat(alerts())
+        .as("no further alert while latched or after the new baseline")
+        .singleElement()
+        .satisfies(
+            end -> {
+              assertThat(end.getEvent()).isEqualTo(AlertEvent.RESOLVED);
+              assertThat(end.getResolution()).isEqualTo(AlertResolution.NEW_BASELINE);
+            });
+  }
+
+  @Test
+  void theCountersOfAMonitorBeginAtZero() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    send(new EstimateStream("m", "").quiet());
+    for (String kind : List.of("level", "shift")) {
+      for (String severity : List.of("warning", "critical")) {
+        assertThat(
+                registry.getSampleValue(
+                    "codrift_alerts_total",
+                    new String[] {"monitor", "segment", "kind", "severity"},
+                    new String[] {"m", "", kind, severity}))
+            .isZero();
+      }
+    }
+    Map.of(
+            "stuck", "critical",
+            "empty", "critical",
+            "too_few", "warning",
+            "failing", "warning",
+            "no_data", "warning",
+            "category", "warning")
+        .forEach(
+            (kind, severity) ->
+                assertThat(
+                        registry.getSampleValue(
+                            "codrift_alerts_total",
+                            new String[] {"monitor", "segment", "kind", "severity"},
+                            new String[] {"m", "", kind, severity}))
+                    .as(kind)
+                    .isZero());
+  }
+
+  @Test
+  void aLargeChangeIsCritical() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    EstimateStream stream = new EstimateStream("m", "");
+    stream.freeze();
+    quiet(stream, BASELINE);
+    for (int i = 0; i < 6; i++) {
+      send(stream.next(-30, 0, 0.2));
+    }
+    assertThat(alerts())
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+              assertThat(alert.getChangeNats()).isCloseTo(0.3, within(0.02));
+            });
   }
 
   @Test
@@ -202,7 +276,7 @@ class AlertStageTest {
     }
     assertThat(phase("m", "")).isEqualTo("watching");
     assertThat(evidence("m", "", "level")).isEqualTo(before);
-    assertThat(alerts()).isEmpty();
+    assertThat(alerts()).noneMatch(alert -> alert.getSignal() == AlertSignal.LEVEL);
     assertThat(deadLetters.isEmpty()).isTrue();
   }
 
@@ -290,34 +364,51 @@ class AlertStageTest {
     assertThat(alerts()).singleElement().matches(a -> a.getDirection() == AlertDirection.DOWN);
   }
 
-  @Test
-  void aFeatureRaisesAnAlertIfManyOfItsMonitorsChangeWeakly() {
-    List<String> features = List.of("a", "b", "c", "d", "e", "f", "g", "h");
-    start(AlertConfigs.of("{ pairs: all, features: [" + String.join(", ", features) + "] }"));
-    List<EstimateStream> all = new ArrayList<>();
-    List<EstimateStream> withA = new ArrayList<>();
-    for (int i = 0; i < features.size(); i++) {
-      for (int j = i + 1; j < features.size(); j++) {
-        EstimateStream stream = new EstimateStream(features.get(i) + "~" + features.get(j), "");
-        stream.freeze();
-        all.add(stream);
-        if (i == 0) {
-          withA.add(stream);
+  /** All pairs of eight features. */
+  private final class Pairs {
+    private final List<EstimateStream> all = new ArrayList<>();
+    private final List<EstimateStream> withA = new ArrayList<>();
+
+    Pairs(Function<String, CodriftConfig> config) {
+      List<String> features = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+      start(config.apply("{ pairs: all, features: [" + String.join(", ", features) + "] }"));
+      for (int i = 0; i < features.size(); i++) {
+        for (int j = i + 1; j < features.size(); j++) {
+          EstimateStream stream = new EstimateStream(features.get(i) + "~" + features.get(j), "");
+          stream.freeze();
+          all.add(stream);
+          if (i == 0) {
+            withA.add(stream);
+          }
         }
       }
+      all.forEach(stream -> quiet(stream, BASELINE));
     }
-    all.forEach(stream -> quiet(stream, BASELINE));
 
-    List<DependenceAlert> raised = new ArrayList<>();
-    for (int window = 0; window < 40 && raised.isEmpty(); window++) {
+    /** One window of each, in which those with a changed by so many standard errors. */
+    void window(double change) {
       for (EstimateStream stream : all) {
-        send(withA.contains(stream) ? stream.next(0, 1.8, 0.7) : stream.quiet());
+        send(withA.contains(stream) ? stream.next(0, change, 0.7) : stream.quiet());
       }
-      raised.addAll(alerts());
     }
 
-    assertThat(raised).hasSize(1);
-    DependenceAlert alert = raised.get(0);
+    /** The alert of the feature a. */
+    DependenceAlert raised() {
+      for (int window = 0; window < 40; window++) {
+        window(1.8);
+        List<DependenceAlert> raised = alerts();
+        if (!raised.isEmpty()) {
+          assertThat(raised).hasSize(1);
+          return raised.get(0);
+        }
+      }
+      throw new AssertionError("no alert in 40 windows");
+    }
+  }
+
+  @Test
+  void aFeatureRaisesAnAlertIfManyOfItsMonitorsChangeWeakly() {
+    DependenceAlert alert = new Pairs(AlertConfigs::of).raised();
     assertThat(alert.getScope()).isEqualTo(AlertScope.FEATURE);
     assertThat(alert.getMonitor()).isEqualTo("a");
     assertThat(alert.getSignal()).isEqualTo(AlertSignal.SHIFT);
@@ -327,5 +418,34 @@ class AlertStageTest {
     assertThat(alert.getMiBeforeNats()).as("its monitors have one each").isNull();
     assertThat(alert.getMonitors()).allMatch(m -> phase(m, "").equals("alarmed"));
     assertThat(phase("b~c", "")).isEqualTo("watching");
+  }
+
+  /** A member that was back, and alarms alone, does not keep the incident of the feature open. */
+  @Test
+  void theIncidentOfAFeatureEndsWithItsLastMember() {
+    Pairs pairs = new Pairs(AlertConfigs::latched);
+    DependenceAlert feature = pairs.raised();
+    EstimateStream one = pairs.withA.get(0);
+    String name = "a~b";
+    assertThat(feature.getMonitors()).contains(name);
+    List<DependenceAlert> messages = new ArrayList<>();
+    for (int i = 0; i < 60 && phase(name, "").equals("alarmed"); i++) {
+      send(one.quiet());
+      pairs.withA.stream().skip(1).forEach(stream -> send(stream.next(0, 1.8, 0.7)));
+    }
+    messages.addAll(alerts());
+    assertThat(messages).noneMatch(m -> m.getEvent() == AlertEvent.RESOLVED);
+    for (int i = 0; i < 60 && !phase(name, "").equals("alarmed"); i++) {
+      send(one.next(0, 8, 0.7));
+    }
+    assertThat(alerts()).singleElement().matches(m -> m.getMonitor().equals(name));
+    for (int i = 0; i < 60; i++) {
+      send(one.next(0, 8, 0.7));
+      pairs.withA.stream().skip(1).forEach(stream -> send(stream.quiet()));
+    }
+    assertThat(alerts())
+        .filteredOn(m -> m.getEvent() == AlertEvent.RESOLVED)
+        .extracting(DependenceAlert::getIncident)
+        .containsExactly(feature.getIncident());
   }
 }

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
+import io.codrift.streams.runtime.UnavailableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class LogFiltersTest {
@@ -28,6 +30,43 @@ class LogFiltersTest {
   }
 
   @Test
+  void aChangelogThatTheBrokerHasJustCreatedIsHidden() {
+    RoutineRetryFilter filter = new RoutineRetryFilter();
+    String leaders = "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy";
+    String unknown = "[AdminClient clientId=a] Received unknown topic error for topic {}";
+    UnknownTopicOrPartitionException error = new UnknownTopicOrPartitionException();
+    assertThat(filter.decide(event(leaders, 0, unknown, "app-parts-changelog", error)))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(leaders, 0, unknown, "orders", error)))
+        .isEqualTo(FilterReply.NEUTRAL);
+    String denied = "[AdminClient clientId=a] Received authorization failure for topic {}";
+    assertThat(filter.decide(event(leaders, 0, denied, "app-parts-changelog", error)))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void kafkasReportsOfAStageThatWaitsAreHidden() {
+    RoutineRetryFilter filter = new RoutineRetryFilter();
+    Exception waits = new IllegalStateException("task", new UnavailableException("away", null));
+    String executor = "org.apache.kafka.streams.processor.internals.TaskExecutor";
+    assertThat(filter.decide(event(executor, 0, "Failed to process", waits)))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(executor, 0, "Failed to process", new Exception("a bug"))))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event("io.codrift.X", 0, "Failed", waits)))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void thatTheAddressIsTakenIsSaidByTheCommand() {
+    RoutineRetryFilter filter = new RoutineRetryFilter();
+    assertThat(filter.decide(event("io.javalin.Javalin", 0, "Failed to start Javalin")))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event("io.javalin.Javalin", 0, "A handler failed")))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
   void theSameMessageOfAClientIsShownOnceInHalfAMinute() {
     RepeatedMessageFilter filter = new RepeatedMessageFilter();
     String client = "org.apache.kafka.clients.NetworkClient";
@@ -40,6 +79,7 @@ class LogFiltersTest {
   }
 
   private LoggingEvent event(String logger, long millis, String message, Object... values) {
+    // As SLF4J does, it takes a last value that is an exception for the cause.
     LoggingEvent event =
         new LoggingEvent("", context.getLogger(logger), Level.WARN, message, null, values);
     event.setTimeStamp(millis);

@@ -60,6 +60,30 @@ class PackagedProductIT {
 
   @Test
   void theEnginePrintsNoWarnings() throws IOException {
+    try (CodriftProcess estimate = CodriftProcess.start(folder, estimate())) {
+      assertThat(estimate.awaitExit()).isEqualTo(ExitCode.OK);
+      assertThat(estimate.log()).contains("600 rows").doesNotContain("Warning", "deprecated");
+    }
+  }
+
+  /** As in the image of the window and alert stages. */
+  @Test
+  void anInstallationWithoutLibtorchPrintsWhereItIs() throws IOException {
+    Path installation = Files.createDirectories(folder.resolve("installation/lib"));
+    for (String library : libraries()) {
+      if (!library.startsWith("pytorch-native")) {
+        Files.copy(LIBRARIES.resolve(library), installation.resolve(library));
+      }
+    }
+    Path jar = Files.copy(JAR, installation.resolveSibling("codrift.jar"));
+    try (CodriftProcess estimate = CodriftProcess.start(jar, folder, estimate())) {
+      assertThat(estimate.awaitExit()).isEqualTo(ExitCode.USAGE);
+      assertThat(estimate.log())
+          .contains("there is no libtorch", "codrift-estimate", "PYTORCH_LIBRARY_PATH");
+    }
+  }
+
+  private List<String> estimate() throws IOException {
     Path file = folder.resolve("rows.csv");
     var random = RandomSource.XO_RO_SHI_RO_128_PP.create(1);
     Files.write(
@@ -68,12 +92,7 @@ class PackagedProductIT {
                 Stream.of("x,y"),
                 Stream.generate(() -> random.nextDouble() + "," + random.nextDouble()).limit(600))
             .toList());
-    List<String> arguments =
-        List.of("estimate", file.toString(), "--x", "x", "--y", "y", "--steps", "10");
-    try (CodriftProcess estimate = CodriftProcess.start(folder, arguments)) {
-      assertThat(estimate.awaitExit()).isEqualTo(ExitCode.OK);
-      assertThat(estimate.log()).contains("600 rows").doesNotContain("Warning", "deprecated");
-    }
+    return List.of("estimate", file.toString(), "--x", "x", "--y", "y", "--steps", "10");
   }
 
   private static List<String> libraries() throws IOException {

@@ -8,16 +8,34 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
+  private static final Optional<WebhookConfig> WEBHOOK =
+      Optional.of(
+          new WebhookConfig(
+              URI.create("https://example.org/hook"),
+              Optional.of(new Secret("s3cret")),
+              Duration.ofSeconds(10)));
+
+  private static final List<MaintenanceWindow> MAINTENANCE =
+      List.of(
+          new MaintenanceWindow(
+              Instant.parse("2026-01-04T22:00:00Z"),
+              Instant.parse("2026-01-05T02:00:00Z"),
+              Optional.of(Duration.ofDays(7)),
+              Set.of("price-demand"),
+              Set.of("stock")));
+
   private static final String COMPLETE =
       """
       name: shop
@@ -26,7 +44,7 @@ class ConfigLoaderTest {
         sasl.jaas.config: "${JAAS}"
       state-dir: /var/lib/codrift
       threads: 3
-      http: { port: 9100 }
+      http: { host: 10.0.0.7, port: 9100, user: prom, password: "${JAAS}" }
       topics: { partitions: 8, replication: 3, retention: 14d }
       sources:
         - topic: orders
@@ -38,6 +56,7 @@ class ConfigLoaderTest {
           max-segments: 20
           max-ahead: 10m
           idle-timeout: 2m
+          idle: close
           window: { size: 5m, advance: 1m, grace: 30s, min-samples: 300, max-samples: 4096 }
           monitors:
             - { name: price-demand, x: [price, discount], y: [quantity] }
@@ -59,8 +78,20 @@ class ConfigLoaderTest {
         attempts: 2
         overload: skip-oldest
         max-pending: 7
-      alerts: { false-alarms: 2 per 1000 windows, baseline: 40 windows, rebaseline: 200 windows }
+      alerts: { false-alarms: 2 per 1000 windows, baseline: 40 windows, rebaseline: 200 windows,
+        min-change: 0.02, critical-change: 0.5, season: [1d, 7d],
+        maintenance: [{ from: 2026-01-04T22:00:00Z, to: 2026-01-05T02:00:00Z, every: 7d,
+          monitors: [price-demand], features: [stock] }],
+        webhook: { url: https://example.org/hook, secret: s3cret },
+        links: { grafana: "https://example.org/d/codrift?var-monitor={monitor}&from={from}" } }
       """;
+
+  private static final List<Duration> SEASON = List.of(Duration.ofDays(1), Duration.ofDays(7));
+
+  private static final List<LinkTemplate> LINKS =
+      List.of(
+          new LinkTemplate(
+              "grafana", "https://example.org/d/codrift?var-monitor={monitor}&from={from}"));
 
   private static final String SOURCE =
       """
@@ -92,7 +123,16 @@ class ConfigLoaderTest {
     assertThat(config.runtime())
         .isEqualTo(
             new RuntimeConfig(
-                Path.of("/var/lib/codrift"), 9100, 3, 8, (short) 3, Duration.ofDays(14)));
+                Path.of("/var/lib/codrift"),
+                new HttpConfig(
+                    "10.0.0.7",
+                    9100,
+                    Optional.of(
+                        new HttpConfig.Login("prom", new Secret("user=u password=hunter2")))),
+                3,
+                8,
+                (short) 3,
+                Duration.ofDays(14)));
     assertThat(config.estimator())
         .isEqualTo(
             EstimatorSettings.builder()
@@ -105,7 +145,10 @@ class ConfigLoaderTest {
                 .device("cpu")
                 .build());
     assertThat(config.service()).isEqualTo(new ServiceConfig(7, true, 16, 2));
-    assertThat(config.alerts()).isEqualTo(new AlertConfig(500, 40, OptionalInt.of(200)));
+    assertThat(config.alerts())
+        .isEqualTo(
+            new AlertConfig(
+                500, 40, OptionalInt.of(200), 0.02, 0.5, MAINTENANCE, SEASON, WEBHOOK, LINKS));
     SourceConfig orders = config.sources().get(0);
     assertThat(orders.format()).isEqualTo(SourceFormat.AVRO);
     assertThat(orders.schemaFile()).contains(Path.of("order.avsc"));
@@ -115,6 +158,8 @@ class ConfigLoaderTest {
     assertThat(orders.maxSegments()).isEqualTo(20);
     assertThat(orders.maxAhead()).isEqualTo(Duration.ofMinutes(10));
     assertThat(orders.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(orders.onIdle()).isEqualTo(OnIdle.CLOSE);
+    assertThat(config.sources().get(1).onIdle()).isEqualTo(OnIdle.WAIT);
     assertThat(orders.window())
         .isEqualTo(
             new WindowConfig(
@@ -160,7 +205,7 @@ class ConfigLoaderTest {
 
     assertThat(config.name()).isEqualTo("codrift");
     assertThat(config.estimator()).isEqualTo(EstimatorSettings.defaults());
-    assertThat(config.runtime().httpPort()).isEqualTo(ConfigLoader.DEFAULT_HTTP_PORT);
+    assertThat(config.runtime().http()).isEqualTo(HttpConfig.local(HttpConfig.DEFAULT_PORT));
     assertThat(config.runtime().replication()).isEqualTo((short) -1);
     assertThat(config.alerts()).isEqualTo(new AlertConfig(1000, 50, OptionalInt.empty()));
     assertThat(config.sources().get(0).window().advance()).isEqualTo(Duration.ofMinutes(5));
@@ -219,6 +264,53 @@ class ConfigLoaderTest {
             "shop.yaml:7: sources[0].monitors[0].y: a is also in x. Remove it from one of the two.",
             "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is not a budget of at most"
                 + " one false alarm in ten windows. Write `1 per 1000 windows`.");
+  }
+
+  @Test
+  void aSeasonIsADurationOfEightWindows() {
+    assertThat(
+            problems(
+                """
+                kafka: { bootstrap.servers: "b:9092" }
+                sources:
+                  - topic: orders
+                    format: json
+                    window: { size: 6h }
+                    monitors: [{ name: m, x: [a], y: [b] }]
+                alerts: { season: [1d, weekly, 7d, 3650d] }
+                """))
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "shop.yaml:7: alerts.season: 1d is shorter than 8 windows of a source. Write at least"
+                + " 2d, or remove it.",
+            "shop.yaml:7: alerts.season: weekly is not a duration. Write `1d`, or `[1d, 7d]` for"
+                + " both.",
+            "shop.yaml:7: alerts.season: 3650d is longer than 12000 windows of a source. Write at"
+                + " most 3000d, or longer windows.");
+  }
+
+  @Test
+  void aLinkIsAUrlWithKnownPlaceholders() {
+    assertThat(
+            problems(
+                SOURCE
+                    + """
+                    alerts:
+                      links:
+                        host: https://example.org/{host}/{monitor}
+                        file: file:///tmp/{monitor}
+                        open: https://example.org/{monitor
+                        good: https://example.org/{monitor}/{segment}/{incident}/{from}/{to}
+                    """))
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "shop.yaml:9: alerts.links.host: \"https://example.org/{host}/{monitor}\" has the"
+                + " unknown placeholder {host}. Write {monitor}, {segment}, {incident}, {from},"
+                + " {to}.",
+            "shop.yaml:10: alerts.links.file: \"file:///tmp/{monitor}\" is not a URL. Write it as"
+                + " https://HOST[:PORT]/PATH, with the placeholders where they belong.",
+            "shop.yaml:11: alerts.links.open: \"https://example.org/{monitor\" is not a URL. Write"
+                + " it as https://HOST[:PORT]/PATH, with the placeholders where they belong.");
   }
 
   @Test

@@ -40,7 +40,7 @@ class ConfigReferenceTest {
               http: {}
               topics: {}
               estimator: { steps: {} }
-              alerts: {}
+              alerts: { maintenance: [{ from: 2026-01-01T00:00:00Z, to: 2026-01-02T00:00:00Z }], webhook: http://h }
               """,
           MINIMAL.replace("format: json", "format: avro\n    registry: http://r"),
           MINIMAL.replace("{ name: m, x: [a], y: [b] }", "{ target: a, features: [a, b] }"),

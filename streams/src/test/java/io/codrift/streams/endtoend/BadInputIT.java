@@ -127,12 +127,14 @@ class BadInputIT {
             format: json
             timestamp: event_time
             idle-timeout: 5s
+            idle: close
             max-ahead: 1h
             window: { size: 60s, grace: 5s, min-samples: 256, max-samples: 8192 }
             monitors: [ { name: orders, x: [price], y: [order.demand] } ]
           - topic: %s
             format: json
             idle-timeout: 5s
+            idle: close
             window: { size: 1000d, grace: 5s, min-samples: 256, max-samples: 8192 }
             monitors: [ { name: untimed, x: [price], y: [demand] } ]
           - topic: %s
@@ -140,6 +142,7 @@ class BadInputIT {
             monitor: pairs
             dimensions: { x: 2, y: 1 }
             idle-timeout: 5s
+            idle: close
             window: { size: 60s, grace: 5s, min-samples: 256, max-samples: 8192 }
         estimator: { name: start, device: cpu }
         """
@@ -178,11 +181,8 @@ class BadInputIT {
     json.bad("wrong_type", order(time, number(), "\"12.5\"", ""));
     json.bad("wrong_type", order(time, "[1.0]", number(), ""));
     json.bad(
-        "missing_field",
-        "{\"event_time\": %d, \"price\": 1.0, \"order\": {}}".formatted(time).getBytes(UTF_8));
-    json.bad(
-        "missing_field",
-        "{\"event_time\": %d, \"order\": {\"demand\": 1}}".formatted(time).getBytes(UTF_8));
+        "missing_field", "{\"event_time\": %d, \"order\": {}}".formatted(time).getBytes(UTF_8));
+    json.bad("missing_field", "{\"event_time\": %d, \"prise\": 1}".formatted(time).getBytes(UTF_8));
     json.bad("no_timestamp", "{\"price\": 1.0, \"order\": {\"demand\": 2.0}}".getBytes(UTF_8));
     json.bad("negative_timestamp", order(-5, number(), number(), ""));
     json.bad("too_far_ahead", order(FAR_FUTURE, number(), number(), ""));

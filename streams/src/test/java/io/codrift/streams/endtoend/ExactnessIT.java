@@ -12,6 +12,7 @@ import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.PairRun;
 import io.codrift.streams.testing.PairStream;
 import io.codrift.streams.testing.PairStream.Sent;
+import io.codrift.streams.testing.SlowWatermark;
 import io.codrift.streams.testing.StageOutput;
 import io.codrift.streams.testing.WindowOracle;
 import io.codrift.streams.testing.process.CodriftProcess;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -48,7 +50,9 @@ class ExactnessIT {
   private static final int RECORDS = 200_000;
   private static final int WINDOWS = 12;
   private static final String ESTIMATOR =
-      "{ name: ndoe-bnaf, steps: { first: 60, then: 20 }, folds: 2, settle: 4 windows, device: cpu }";
+      "{ name: ndoe-bnaf, steps: { first: 60, then: 20 }, folds: 2, settle: 4 windows,"
+          // Only the number of steps may end a training: seconds depend on the machine.
+          + " time-limit: 10m, device: cpu }";
 
   private static final List<Integer> IN_FRONT = List.of(0, 1);
 
@@ -99,7 +103,12 @@ class ExactnessIT {
    * @return number of records sent now
    */
   private int trickleUntilEstimated(StageOutput output, CodriftProcess codrift, int from) {
-    long sure = oracle.windows().keySet().stream().filter(key -> closed(key, from, BEHIND)).count();
+    List<Sent> before = sent.subList(0, from);
+    long behind = watermark(before, BEHIND);
+    long sure = oracle.windows().keySet().stream().filter(key -> closed(key, behind)).count();
+    Map<Integer, Long> inFront =
+        IN_FRONT.stream()
+            .collect(Collectors.toMap(partition -> partition, p -> watermark(before, p)));
     assertThat(sure).as("possible estimates").isPositive();
     AtomicInteger next = new AtomicInteger(from);
     try (Producer<byte[], byte[]> producer = kafka.producer();
@@ -118,7 +127,7 @@ class ExactnessIT {
                 return live.progress().stream()
                         .anyMatch(p -> p.getPartition() == EMPTY && p.getIdle())
                     && IN_FRONT.stream()
-                        .allMatch(partition -> closedAll(live.progress(), partition, from))
+                        .allMatch(p -> closedAll(live.progress(), p, inFront.get(p)))
                     && live.estimates().size() >= sure
                     && sum(codrift, "codrift_backlog_windows") == 0;
               });
@@ -128,19 +137,19 @@ class ExactnessIT {
           .filteredOn(WindowProgress::getIdle)
           .extracting(WindowProgress::getPartition)
           .containsOnly(EMPTY);
+      long reached = watermark(sent.subList(0, next.get()), BEHIND);
       assertThat(live.estimates())
           .as("windows that the lagging partition has closed")
           .hasSizeGreaterThanOrEqualTo(Math.toIntExact(sure))
           .extracting(ExactnessIT::windowOf)
-          .allMatch(window -> closed(window, next.get(), BEHIND));
+          .allMatch(window -> closed(window, reached));
     }
     return next.get();
   }
 
-  /** Whether a partition closes a window after the first {@code records} records. */
-  private boolean closed(WindowOracle.Key window, int records, int partition) {
-    return window.start() + PairStream.WINDOW.toMillis() + PairStream.GRACE.toMillis()
-        <= watermark(sent.subList(0, records), partition);
+  /** Whether a watermark closes a window. */
+  private static boolean closed(WindowOracle.Key window, long watermark) {
+    return window.start() + PairStream.WINDOW.toMillis() + PairStream.GRACE.toMillis() <= watermark;
   }
 
   @Test
@@ -221,21 +230,20 @@ class ExactnessIT {
   }
 
   private static long watermark(List<Sent> records, int partition) {
-    return records.stream()
-        .filter(record -> record.partition() == partition)
-        .mapToLong(Sent::eventTime)
-        .max()
-        .orElseThrow();
+    SlowWatermark watermark = new SlowWatermark();
+    records.stream()
+        .filter(record -> record.partition() == partition && !record.garbage())
+        .forEach(record -> watermark.add(record.eventTime()));
+    return watermark.value();
   }
 
   private static WindowOracle.Key windowOf(DependenceEstimate estimate) {
     return new WindowOracle.Key(estimate.getWindowStart().toEpochMilli(), estimate.getSegment());
   }
 
-  /** Whether a partition has closed all windows that the first {@code records} records close. */
-  private boolean closedAll(List<WindowProgress> progress, int partition, int records) {
+  /** Whether a partition has closed all windows that a watermark closes. */
+  private static boolean closedAll(List<WindowProgress> progress, int partition, long watermark) {
     long size = PairStream.WINDOW.toMillis();
-    long watermark = watermark(sent.subList(0, records), partition);
     long lastClosed = Math.floorDiv(watermark - PairStream.GRACE.toMillis(), size) * size;
     return progress.stream()
         .anyMatch(

@@ -200,7 +200,10 @@ class FileAndStreamTest {
           driver.createInputTopic(
               source.topic(), new ByteArraySerializer(), new ByteArraySerializer());
       rows.forEach(row -> input.pipeInput(json(row)));
-      input.pipeInput(json(new Row(START + 60_000, "1", "1")));
+      // The watermark is the eighth-highest event time.
+      for (int row = 0; row < 8; row++) {
+        input.pipeInput(json(new Row(START + 60_000, "1", "1")));
+      }
       return driver
           .createOutputTopic(
               config.topics().windows(), new ByteArrayDeserializer(), new ByteArrayDeserializer())

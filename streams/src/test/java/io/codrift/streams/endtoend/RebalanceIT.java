@@ -94,6 +94,7 @@ class RebalanceIT {
             monitor: pairs
             dimensions: { x: 1, y: 1 }
             idle-timeout: 3s
+            idle: close
             window: { size: 60s, grace: 0s, min-samples: 256 }
         estimator: { name: start, device: cpu }
         """

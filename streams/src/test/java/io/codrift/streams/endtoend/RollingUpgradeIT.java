@@ -39,6 +39,10 @@ class RollingUpgradeIT {
   private static final int PARTITIONS = 2;
   private static final int SEGMENTS = 6;
   private static final int ROWS = 200;
+
+  /** Rows of every segment that close a window: a partition believes eight rows. */
+  private static final int CLOSING = 2;
+
   private static final long MINUTE = 60_000;
   private static final long START = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli();
 
@@ -170,17 +174,20 @@ class RollingUpgradeIT {
             });
   }
 
-  /** Sends whole windows, and the first row of the next window, which closes the last one. */
+  /** Sends whole windows, and the first rows of the next window, which close the last one. */
   private void send(String topic, int from, int to) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int window = from; window < to; window++) {
       SplittableRandom random = new SplittableRandom(window);
-      // The first row of this window was sent before, to close the previous window.
-      for (int row = window == 0 || window > from ? 0 : 1; row < ROWS; row++) {
+      // The first rows of this window were sent before, to close the previous window.
+      for (int row = window == 0 || window > from ? 0 : CLOSING; row < ROWS; row++) {
         add(records, topic, random, window, row);
       }
     }
-    add(records, topic, new SplittableRandom(to), to, 0);
+    SplittableRandom random = new SplittableRandom(to);
+    for (int row = 0; row < CLOSING; row++) {
+      add(records, topic, random, to, row);
+    }
     kafka.produce(records);
   }
 

@@ -87,6 +87,7 @@ class TruthIT {
             format: json
             timestamp: time
             idle-timeout: 5s
+            idle: close
             window: { size: 60s, grace: 0s, max-samples: 4096 }
             monitors:
         %sestimator: { name: ndoe-bnaf, steps: { first: 300, then: 100 }, time-limit: 10m, device: cpu }

@@ -4,6 +4,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
@@ -50,6 +51,7 @@ public final class Configs {
         maxSegments,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
+        OnIdle.WAIT,
         window,
         List.of(monitors));
   }

@@ -73,6 +73,7 @@ class EstimateStageIT {
   void createTopics() {
     kafka.create(
         new NewTopic(config.topics().windows(), PARTITIONS, (short) 1),
+        new NewTopic(config.topics().commands(), PARTITIONS, (short) 1),
         new NewTopic(config.topics().estimates(), PARTITIONS, (short) 1),
         new NewTopic(config.topics().deadLetters(), 1, (short) 1));
   }

@@ -9,19 +9,25 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.model.Category;
 import io.codrift.model.Window;
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.ColumnLevels;
+import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.LevelCount;
+import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
-import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.estimate.Parts.Row;
 import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
@@ -74,8 +80,93 @@ class EstimateStageTest {
               assertThat(estimate.getLevelNats()).isEqualTo(0.25);
               assertThat(estimate.getLevelStandardErrorNats()).isEqualTo(0.03);
               assertThat(estimate.getShiftNats()).isNull();
+              assertThat(estimate.getShiftOfDependenceNats()).isEqualTo(0.125);
+              assertThat(estimate.getShiftOfDependenceStandardErrorNats()).isEqualTo(0.04);
+              assertThat(estimate.getModelledSide()).isEqualTo(ModelledSide.Y);
               assertThat(estimate.getModelVersion()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void anEstimateNamesItsConstantColumns() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage.send(parts.part(0, 0, 5, 1f));
+    stage.send(parts.progress(0, MINUTE));
+    stage.tick();
+    assertThat(stage.estimates())
+        .singleElement()
+        .satisfies(
+            estimate ->
+                assertThat(estimate.getConstantColumns())
+                    .as("every row has the same a, and a b of its own")
+                    .containsExactly("a"));
+  }
+
+  @Test
+  void anEstimateCountsTheCategoriesOfItsColumns() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    double shop = Category.code("shop");
+    double web = Category.code("web");
+    Row[] rows = new Row[70 + 30];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new Row(i, i, i < 70 ? shop : web, Category.code(Integer.toString(i)));
+    }
+    stage.send(parts.part(0, 0, rows).text("a", "shop").text("b", "7").text("a", "bar"));
+    stage.send(parts.progress(0, MINUTE));
+    Row[] mixed = {
+      new Row(1, MINUTE, shop, 1), new Row(2, MINUTE, 3, 2), new Row(3, MINUTE, shop, 4)
+    };
+    stage.send(parts.part(0, MINUTE, mixed));
+    stage.send(parts.progress(0, 2 * MINUTE));
+    stage.tick();
+    stage.tick();
+    List<DependenceEstimate> estimates = stage.estimates();
+    List<ColumnLevels> levels = estimates.get(0).getLevels();
+    assertThat(levels).extracting(ColumnLevels::getColumn).containsExactly("a", "b");
+    assertThat(levels.get(0).getDifferent()).isEqualTo(2);
+    assertThat(levels.get(0).getLevels())
+        .containsExactly(
+            LevelCount.newBuilder().setCode(shop).setCount(70).setText("shop").build(),
+            LevelCount.newBuilder().setCode(web).setCount(30).build());
+    assertThat(levels.get(1).getDifferent()).isEqualTo(100);
+    assertThat(levels.get(1).getLevels()).as("bounded").hasSize(64);
+    assertThat(estimates.get(1).getLevels()).as("numbers among the categories").isEmpty();
+  }
+
+  @Test
+  void aRebaselineTakesTheReferenceFromTheNextFitOnce() {
+    Parts parts = new Parts(1);
+    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    AlertCommand command =
+        AlertCommand.newBuilder()
+            .setId("one")
+            .setKind(CommandKind.REBASELINE)
+            .setMonitor("ab")
+            .build();
+    stage.send(AlertCommand.newBuilder(command).setMonitor("other").build());
+    List<Boolean> lost = new ArrayList<>();
+    for (int window = 0; window < 6; window++) {
+      stage.send(parts.part(0, window * MINUTE, 5, 1f));
+      stage.send(parts.progress(0, (window + 1) * MINUTE));
+      stage.tick();
+      lost.add(
+          estimator
+              .groups
+              .get(window)
+              .get(0)
+              .model()
+              .map(model -> ((FakeEstimator.FakeModel) model).lostReference())
+              .orElse(false));
+      if (window == 1 || window == 3) {
+        stage.send(command); // the second time it is known
+      }
+      if (window == 2) {
+        stage.send(AlertCommand.newBuilder(command).setId("two").setKind(CommandKind.MUTE).build());
+      }
+    }
+    assertThat(lost).containsExactly(false, false, true, false, false, false);
   }
 
   @Test
@@ -302,111 +393,6 @@ class EstimateStageTest {
   }
 
   @Test
-  void overloadSkipsTheOldestWindowsThatWait() {
-    Parts parts = new Parts(1);
-    HeldModelService held =
-        startHeld(config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
-
-    for (int i = 0; i < 5; i++) {
-      stage.send(parts.part(0, i * MINUTE, 5, i));
-    }
-    stage.tick();
-    assertThat(stage.estimates()).as("the first is in flight, the order is kept").isEmpty();
-    for (int i = 0; i < 3; i++) {
-      held.fit();
-      stage.tick();
-    }
-
-    assertThat(stage.estimates())
-        .extracting(DependenceEstimate::getStatus)
-        .containsExactly(
-            EstimateStatus.OK,
-            EstimateStatus.SKIPPED,
-            EstimateStatus.SKIPPED,
-            EstimateStatus.OK,
-            EstimateStatus.OK);
-  }
-
-  @Test
-  void manySegmentsThatCompleteTogetherAreNotOverload() {
-    Parts parts = new Parts(1);
-    start(config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
-
-    for (int i = 0; i < 8; i++) {
-      stage.send(parts.part(0, 0, 5, i).segment("s" + i));
-    }
-    stage.tick();
-
-    assertThat(stage.estimates())
-        .hasSize(8)
-        .extracting(DependenceEstimate::getStatus)
-        .containsOnly(EstimateStatus.OK);
-  }
-
-  @Test
-  void skipOldestKeepsOnlyTheNewestWaiting() {
-    Parts parts = new Parts(1);
-    HeldModelService held =
-        startHeld(config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB)));
-
-    for (int i = 0; i < 4; i++) {
-      stage.send(parts.part(0, i * MINUTE, 5, i));
-    }
-    held.fit();
-    stage.tick();
-    held.fit();
-    stage.tick();
-
-    assertThat(stage.estimates())
-        .extracting(DependenceEstimate::getStatus)
-        .containsExactly(
-            EstimateStatus.OK, EstimateStatus.SKIPPED, EstimateStatus.SKIPPED, EstimateStatus.OK);
-  }
-
-  @Test
-  void showsItsMonitorsAndRemovesTheirGaugesWhenTheTaskLeaves() {
-    Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
-    stage.send(parts.part(0, 0, 5, 1f));
-    stage.tick();
-
-    assertThat(gauge("codrift_mutual_information_nats")).isEqualTo(1);
-    assertThat(gauge("codrift_level_nats")).isEqualTo(0.25);
-    assertThat(gauge("codrift_shift_nats")).isNull();
-    assertThat(gauge("codrift_window_end_timestamp_seconds")).isEqualTo(60);
-    assertThat(
-            stage.registry.getSampleValue(
-                "codrift_windows_total",
-                new String[] {"source", "outcome"},
-                new String[] {"orders", "ok"}))
-        .isEqualTo(1);
-
-    stage.close();
-    assertThat(gauge("codrift_mutual_information_nats")).isNull();
-    assertThat(gauge("codrift_window_end_timestamp_seconds")).isNull();
-    assertThat(backlog()).isNull();
-  }
-
-  @Test
-  void showsTheBacklog() {
-    Parts parts = new Parts(1);
-    HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
-
-    stage.send(parts.part(0, 0, 5, 1f));
-    stage.send(parts.part(0, MINUTE, 5, 1f));
-    stage.driver.advanceWallClockTime(Duration.ofSeconds(9));
-    assertThat(backlog()).isEqualTo(2);
-    assertThat(
-            stage.registry.getSampleValue(
-                "codrift_backlog_age_seconds", new String[] {"task"}, new String[] {"0_0"}))
-        .isEqualTo(9);
-
-    held.fit();
-    stage.tick();
-    assertThat(backlog()).isEqualTo(1);
-  }
-
-  @Test
   void unusableMessagesAreDeadLettersWithReasonAndOrigin() {
     Parts parts = new Parts(1);
     start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
@@ -461,16 +447,6 @@ class EstimateStageTest {
         .filter(estimate -> estimate.getMonitor().equals(monitor))
         .findFirst()
         .orElseThrow();
-  }
-
-  private Double gauge(String name) {
-    return stage.registry.getSampleValue(
-        name, new String[] {"monitor", "segment"}, new String[] {"ab", ""});
-  }
-
-  private Double backlog() {
-    return stage.registry.getSampleValue(
-        "codrift_backlog_windows", new String[] {"task"}, new String[] {"0_0"});
   }
 
   private void start(CodriftConfig config) {

@@ -61,6 +61,9 @@ class FailedFitsTest {
               assertThat(estimate.getReason())
                   .isEqualTo("the engine failed 3 times: out of memory");
               assertThat(estimate.getMiNats()).isNull();
+              assertThat(estimate.getConstantColumns())
+                  .as("what is stuck may be why it fails")
+                  .containsExactly("a");
             });
   }
 
@@ -81,9 +84,12 @@ class FailedFitsTest {
     stage.tick();
     stage.tick();
 
-    assertThat(stage.estimates())
+    List<DependenceEstimate> estimates = stage.estimates();
+    assertThat(estimates)
         .extracting(DependenceEstimate::getStatus, DependenceEstimate::getReason)
         .containsExactly(tuple(EstimateStatus.FAILED, "a bug"), tuple(EstimateStatus.OK, null));
+    assertThat(estimates)
+        .allSatisfy(estimate -> assertThat(estimate.getConstantColumns()).containsExactly("a"));
     assertThat(
             stage.registry.getSampleValue(
                 "codrift_fit_errors_total", new String[] {"kind"}, new String[] {"program"}))
@@ -122,6 +128,7 @@ class FailedFitsTest {
     assertThat(estimates.get(0).getReason())
         .isEqualTo("not finite: mi_nats, mi_signed_nats, mi_low_nats, mi_high_nats");
     assertThat(estimates.get(0).getMiNats()).isNull();
+    assertThat(estimates.get(0).getConstantColumns()).containsExactly("a");
     assertThat(estimates.get(1).getModelVersion()).isEqualTo(1);
   }
 

@@ -1,5 +1,7 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.model.Category;
+import io.codrift.schemas.CategoryText;
 import io.codrift.schemas.FeatureCount;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
@@ -82,6 +84,19 @@ public final class Parts {
       return this;
     }
 
+    public Part text(String column, String text) {
+      List<CategoryText> texts =
+          new ArrayList<>(builder.hasTexts() ? builder.getTexts() : List.of());
+      texts.add(
+          CategoryText.newBuilder()
+              .setColumn(column)
+              .setCode(Category.code(text))
+              .setText(text)
+              .build());
+      builder.setTexts(texts);
+      return this;
+    }
+
     public Part chunks(int count) {
       chunks = count;
       return this;
@@ -141,6 +156,20 @@ public final class Parts {
     return progress(Configs.SOURCE, partition, Long.MIN_VALUE, true);
   }
 
+  /** An idle partition that has seen event time up to {@code watermark} and nothing since. */
+  public byte[] idle(int partition, long watermark, long idleMillis) {
+    return PROGRESS.encode(
+        WindowProgress.newBuilder()
+            .setSource(Configs.SOURCE)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setClosedUntil(Instant.ofEpochMilli(watermark))
+            .setWatermark(Instant.ofEpochMilli(watermark))
+            .setIdle(true)
+            .setIdleMillis(idleMillis)
+            .build());
+  }
+
   public byte[] progress(String source, int partition, long closedUntil, boolean idle) {
     return PROGRESS.encode(
         WindowProgress.newBuilder()
@@ -166,7 +195,7 @@ public final class Parts {
     rows.forEach(
         row -> {
           for (double value : row.values()) {
-            buffer.putFloat((float) value);
+            buffer.putFloat(Remainder.rounded(value));
           }
         });
     return buffer.flip();

@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
@@ -32,6 +33,7 @@ public final class StageHarness implements AutoCloseable {
 
   private boolean closed;
   private final TestInputTopic<byte[], byte[]> windows;
+  private final TestInputTopic<byte[], byte[]> commands;
   private final TestOutputTopic<byte[], byte[]> estimates;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private final MessageCodec<DependenceEstimate> codec =
@@ -62,6 +64,9 @@ public final class StageHarness implements AutoCloseable {
     windows =
         driver.createInputTopic(
             config.topics().windows(), new ByteArraySerializer(), new ByteArraySerializer());
+    commands =
+        driver.createInputTopic(
+            config.topics().commands(), new ByteArraySerializer(), new ByteArraySerializer());
     estimates =
         driver.createOutputTopic(
             config.topics().estimates(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -74,6 +79,14 @@ public final class StageHarness implements AutoCloseable {
 
   public void send(byte[] message) {
     windows.pipeInput(new TestRecord<>(new byte[0], message, NOW));
+  }
+
+  void send(AlertCommand command) {
+    commands.pipeInput(
+        new TestRecord<>(
+            new byte[0],
+            new MessageCodec<>(AlertCommand.class, KnownSchemas.bundled()).encode(command),
+            NOW));
   }
 
   void send(Parts.Part part) {

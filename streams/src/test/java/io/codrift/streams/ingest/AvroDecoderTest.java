@@ -206,6 +206,8 @@ class AvroDecoderTest {
         .isInstanceOfSatisfying(
             Decoded.Rejected.class, r -> assertThat(r.reason()).isEqualTo(RejectReason.WRONG_TYPE));
     assertThat(decode(decoder("cuont", "count"), bytes(order().build())))
+        .isInstanceOfSatisfying(Decoded.Row.class, row -> assertThat(row.features()[0]).isNaN());
+    assertThat(decode(decoder("cuont", "zzz"), bytes(order().build())))
         .isInstanceOfSatisfying(
             Decoded.Rejected.class,
             r -> assertThat(r.reason()).isEqualTo(RejectReason.MISSING_FIELD));

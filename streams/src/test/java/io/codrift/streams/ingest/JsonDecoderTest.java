@@ -98,7 +98,7 @@ class JsonDecoderTest {
         "{\"at\":1,\"shop\":\"a\",\"price\":[1],\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a list",
         "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":3,\"sold\":1}|WRONG_TYPE|item is a whole number",
         "{\"at\":1,\"shop\":1.5,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|shop is a fraction",
-        "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{},\"sold\":1}|MISSING_FIELD|item.weight",
+        "{\"at\":1,\"shop\":\"a\",\"item\":{}}|MISSING_FIELD|not price, item.weight, sold",
         "{\"at\":1,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
         "{\"at\":1,\"shop\":null,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
         "{\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is missing",
@@ -171,6 +171,7 @@ class JsonDecoderTest {
         row(decode(shops(), "{\"shop\": {\"id\": %s}, \"price\": 5}".formatted(value)));
 
     assertThat(row.features()).containsExactly(Category.code(text), 5);
+    assertThat(row.texts()).containsExactly(text, null);
   }
 
   @ParameterizedTest
@@ -216,9 +217,17 @@ class JsonDecoderTest {
   void aRejectedRecordDoesNotAffectTheNext() {
     decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":\"x\"}");
 
-    assertThat(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}"))
-        .isInstanceOfSatisfying(
-            Decoded.Rejected.class, r -> assertThat(r.detail()).startsWith("sold is missing"));
+    assertThat(
+            row(decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1}}")).features())
+        .containsExactly(1, 1, Double.NaN);
+  }
+
+  /** A name that is written wrong in the configuration costs the monitors of it alone. */
+  @Test
+  void aFieldThatIsNotThereIsAMissingValue() {
+    assertThat(
+            row(decode("{\"at\":1,\"shop\":\"a\",\"prise\":1,\"item\":{},\"sold\":2}")).features())
+        .containsExactly(Double.NaN, Double.NaN, 2);
   }
 
   @Property(seed = "1", tries = 3000)

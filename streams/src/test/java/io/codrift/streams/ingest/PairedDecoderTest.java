@@ -53,6 +53,7 @@ class PairedDecoderTest {
               assertThat(row.segment()).isEqualTo("p");
               assertThat(row.eventTime()).isEqualTo(12);
               assertThat(row.features()).containsExactly(1, Double.NaN, 1e300);
+              assertThat(row.texts()).isEmpty();
             });
   }
 
@@ -65,7 +66,10 @@ class PairedDecoderTest {
     assertThat(categories.decode(null, value, new RecordHeaders(), 77))
         .isInstanceOfSatisfying(
             Decoded.Row.class,
-            row -> assertThat(row.features()).containsExactly(1, Category.code("2"), Double.NaN));
+            row -> {
+              assertThat(row.features()).containsExactly(1, Category.code("2"), Double.NaN);
+              assertThat(row.texts()).containsExactly(null, "2", null);
+            });
   }
 
   @Test

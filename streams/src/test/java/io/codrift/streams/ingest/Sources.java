@@ -1,6 +1,7 @@
 package io.codrift.streams.ingest;
 
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.RegistryConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
@@ -63,6 +64,7 @@ final class Sources {
         10,
         Duration.ofHours(1),
         Duration.ofMinutes(1),
+        OnIdle.WAIT,
         new WindowConfig(
             Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 100, 1000),
         List.of(new MonitorConfig("m", columns.subList(0, last), columns.subList(last, last + 1))));

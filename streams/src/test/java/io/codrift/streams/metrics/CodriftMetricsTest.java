@@ -2,7 +2,7 @@ package io.codrift.streams.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.streams.metrics.CodriftMetrics.MonitorGauges;
+import io.codrift.streams.metrics.MonitorGauges.EstimateNumbers;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -13,15 +13,17 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CodriftMetricsTest {
-  private static final List<String> STATES = List.of("WARMING", "LEARNING", "WATCHING", "ALARMED");
   private static final Pattern ROW =
       Pattern.compile("\\| `(codrift_\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|[^|]*\\| (.*) \\|");
 
@@ -39,7 +41,7 @@ class CodriftMetricsTest {
 
   @Test
   void theReferenceTableMatchesTheCode() throws IOException {
-    setEveryMetric(metrics.monitorGauges());
+    EveryMetric.set(metrics);
 
     Set<Reference> documented = new TreeSet<>();
     for (String line : Files.readAllLines(Path.of("docs", "metrics.md"))) {
@@ -70,11 +72,11 @@ class CodriftMetricsTest {
   @Test
   void gaugesOfATaskAreRemovedWithIt() {
     MonitorGauges staying = metrics.monitorGauges();
-    staying.estimate("a", "", 1, 0.1, 0.5, 0.9, 0.01);
+    staying.estimate("a", "", EveryMetric.NUMBERS);
     Set<String> before = gaugeSeries();
 
     MonitorGauges leaving = metrics.monitorGauges();
-    setEveryGauge(leaving);
+    EveryMetric.set(leaving);
     assertThat(gaugeSeries()).hasSizeGreaterThan(before.size());
     leaving.close();
 
@@ -86,8 +88,12 @@ class CodriftMetricsTest {
   @Test
   void aMissingNumberHasNoSeries() {
     MonitorGauges gauges = metrics.monitorGauges();
-    gauges.estimate("a", "s", 1, 0.1, 0.5, 0.9, 0.01);
-    gauges.estimate("a", "s", 1, 0.1, 0.5, Double.NaN, Double.POSITIVE_INFINITY);
+    gauges.estimate("a", "s", EveryMetric.NUMBERS);
+    gauges.estimate(
+        "a",
+        "s",
+        new EstimateNumbers(
+            1, 0.1, 0.5, Double.NaN, 0.1, Double.POSITIVE_INFINITY, 0.01, 1, 2, 0.9));
 
     assertThat(value("codrift_mutual_information_nats")).isEqualTo(1);
     assertThat(value("codrift_level_nats")).isNull();
@@ -97,8 +103,8 @@ class CodriftMetricsTest {
   @Test
   void aMonitorIsInOneState() {
     MonitorGauges gauges = metrics.monitorGauges();
-    gauges.state("a", "s", "LEARNING", STATES);
-    gauges.state("a", "s", "WATCHING", STATES);
+    gauges.state("a", "s", "LEARNING", EveryMetric.STATES);
+    gauges.state("a", "s", "WATCHING", EveryMetric.STATES);
 
     List<String> current =
         Collections.list(registry.metricFamilySamples()).stream()
@@ -108,6 +114,46 @@ class CodriftMetricsTest {
             .map(sample -> sample.labelValues.get(2))
             .toList();
     assertThat(current).containsExactly("watching");
+  }
+
+  @Test
+  void theLastWindowHasOneStatus() {
+    MonitorGauges gauges = metrics.monitorGauges();
+    gauges.window("orders", "a", "s", 1000, "OK", 300, 290);
+    gauges.window("orders", "a", "s", 2000, "DEGENERATE", 300, 290);
+    gauges.window("orders", "b", "s", 2000, "DEGENERATE", 300, 290);
+
+    assertThat(series("codrift_window_status"))
+        .containsExactlyInAnyOrder(
+            List.of("orders", "a", "s", "degenerate"), List.of("orders", "b", "s", "degenerate"));
+    gauges.close();
+    assertThat(series("codrift_window_status")).isEmpty();
+  }
+
+  @Test
+  void aPartitionWithoutRowsHasNoWatermark() {
+    metrics.monitorGauges().partition("orders", 3, Long.MIN_VALUE, true);
+
+    assertThat(series("codrift_partition_watermark_timestamp_seconds")).isEmpty();
+    assertThat(series("codrift_partition_idle")).containsExactly(List.of("orders", "3"));
+  }
+
+  @Test
+  void countersOfWhatIsConfiguredBeginAtZero() {
+    metrics.beginRecords("orders");
+    metrics.beginWindows("orders", List.of("OK", "FAILED"));
+    metrics.beginThreadFailures("codrift-alert");
+
+    assertThat(series("codrift_records"))
+        .extracting(labels -> labels.get(1))
+        .containsExactlyInAnyOrder(
+            "in_window", "late", "dead_letter", "segment_refused", "late_part");
+    assertThat(series("codrift_windows"))
+        .extracting(labels -> labels.get(1))
+        .containsExactlyInAnyOrder("ok", "failed");
+    assertThat(series("codrift_fit_errors"))
+        .containsExactlyInAnyOrder(List.of("engine"), List.of("program"));
+    assertThat(series("codrift_stage_thread_failures")).containsExactly(List.of("codrift-alert"));
   }
 
   @Test
@@ -122,6 +168,45 @@ class CodriftMetricsTest {
         .isEqualTo(Double.MAX_VALUE);
   }
 
+  /** What {@code dashboards/README.md} says under "Cardinality". */
+  @Test
+  void aMonitorHasAsManySeriesAsDocumented() throws IOException {
+    String page = Files.readString(Path.of("..", "dashboards", "README.md"));
+    Matcher number = Pattern.compile("A monitor of a segment has (\\d+) series").matcher(page);
+    assertThat(number.find()).isTrue();
+    int documented = Integer.parseInt(number.group(1));
+    EveryMetric.set(metrics);
+    EveryMetric.setMonitor(metrics, metrics.monitorGauges(), "price-demand", "eu");
+
+    Map<String, Integer> counted = new TreeMap<>();
+    Set<String> ofMonitors = new TreeSet<>();
+    for (MetricFamilySamples family : Collections.list(registry.metricFamilySamples())) {
+      for (Sample sample : family.samples) {
+        int label = sample.labelNames.indexOf("monitor");
+        if (label >= 0) {
+          ofMonitors.add(sample.name);
+          if (sample.labelValues.get(label).equals("price-demand")) {
+            counted.merge(sample.name, 1, Integer::sum);
+          }
+        }
+      }
+    }
+    ofMonitors.removeAll(Set.of("codrift_incident_open", "codrift_last_alert_timestamp_seconds"));
+    assertThat(counted.keySet()).as("every metric of a monitor is counted").isEqualTo(ofMonitors);
+    assertThat(counted.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(documented);
+
+    List<MatchResult> rows =
+        Pattern.compile("(?m)^\\| ([\\d,]+) \\| ([\\d,]+) \\|").matcher(page).results().toList();
+    assertThat(rows).hasSize(3);
+    for (MatchResult row : rows) {
+      assertThat(whole(row.group(2))).isEqualTo(documented * whole(row.group(1)));
+    }
+  }
+
+  private static int whole(String number) {
+    return Integer.parseInt(number.replace(",", ""));
+  }
+
   private static final String[] MONITOR = {"monitor", "segment"};
 
   private static String[] labels(String... values) {
@@ -132,26 +217,14 @@ class CodriftMetricsTest {
     return registry.getSampleValue(name, MONITOR, labels("a", "s"));
   }
 
-  private void setEveryMetric(MonitorGauges gauges) {
-    setEveryGauge(gauges);
-    metrics.window("orders", "OK");
-    metrics.records("orders", "late", 1);
-    metrics.deadLetter("orders", "undecodable");
-    metrics.missing("orders", "price", 1);
-    metrics.alert("a", "LEVEL");
-    metrics.trained(3, 0.5);
-    metrics.fitError("engine");
-    metrics.fitsInFlight(1);
-    metrics.lag("window", "orders", 7);
-    metrics.buildInfo("1");
-  }
-
-  private static void setEveryGauge(MonitorGauges gauges) {
-    gauges.estimate("b", "s", 1, 0.1, 0.5, 0.9, 0.01);
-    gauges.windowEnd("b", "s", 1000);
-    gauges.evidence("b", "s", "level", 0.5);
-    gauges.state("b", "s", "WARMING", STATES);
-    gauges.backlog("0_1", 3, 1.5);
+  /** The label values of the series of a metric; of a counter, those of its total. */
+  private List<List<String>> series(String name) {
+    return Collections.list(registry.metricFamilySamples()).stream()
+        .filter(family -> family.name.equals(name))
+        .flatMap(family -> family.samples.stream())
+        .filter(sample -> !sample.name.endsWith("_created"))
+        .map(sample -> sample.labelValues)
+        .toList();
   }
 
   private Set<Reference> registered() {

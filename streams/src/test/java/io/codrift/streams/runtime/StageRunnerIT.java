@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -40,7 +41,7 @@ class StageRunnerIT {
     this.kafka = kafka;
   }
 
-  /** Keeps every record in a store and passes it on; "bad" breaks it. */
+  /** Keeps every record in a store and passes it on; "bad" breaks it, "later" needs something. */
   private static final class Keep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> record) {
@@ -48,11 +49,17 @@ class StageRunnerIT {
       if (text.equals("bad")) {
         throw new IllegalStateException("a bug");
       }
+      if (text.equals("later") && AVAILABLE.getCount() > 0) {
+        throw new UnavailableException("what it needs does not answer", null);
+      }
       KeyValueStore<String, String> store = context().getStateStore("kept");
       store.put(text, text);
       context().forward(record);
     }
   }
+
+  /** Whether what "later" needs answers. */
+  private static final CountDownLatch AVAILABLE = new CountDownLatch(1);
 
   private static StageTopology stage(CodriftConfig config) {
     Topology topology = new Topology();
@@ -81,6 +88,11 @@ class StageRunnerIT {
 
   private CodriftConfig config(String topic) {
     return Configs.of(kafka.bootstrapServers(), kafka.uniqueName("runner"), topic, stateDir, "");
+  }
+
+  private static Double ofStage(CollectorRegistry registry, String metric, CodriftConfig config) {
+    return registry.getSampleValue(
+        metric, new String[] {"stage"}, new String[] {config.name() + "-test"});
   }
 
   private static void awaitReady(StageRunner runner) {
@@ -114,11 +126,21 @@ class StageRunnerIT {
                               new String[] {"stage", "topic"},
                               new String[] {config.name() + "-test", topic}))
                       .isEqualTo(0.0));
+      Conditions.await("a running stage that polls")
+          .untilAsserted(
+              () -> {
+                assertThat(ofStage(registry, "codrift_stage_running", config)).isEqualTo(1);
+                assertThat(ofStage(registry, "codrift_stage_poll_age_seconds", config)).isNotNull();
+                assertThat(registry.getSampleValue("codrift_brokers_answered_timestamp_seconds"))
+                    .isGreaterThan(0);
+              });
+      assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(0);
       for (String own :
           List.of(
               config.topics().windows(),
               config.topics().estimates(),
               config.topics().alerts(),
+              config.topics().commands(),
               config.topics().deadLetters())) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, own);
         assertThat(
@@ -180,19 +202,48 @@ class StageRunnerIT {
     String topic = kafka.createTopic("input", 1);
     CodriftConfig config = config(topic);
     kafka.produceText(topic, "good", "bad");
-    try (StageRunner runner = start(config)) {
+    CollectorRegistry registry = new CollectorRegistry();
+    try (StageRunner runner = start(config, registry)) {
       StageFailure failure = runner.failure().get(3, MINUTES);
 
       assertThat(failure.message()).contains("a bug");
       assertThat(failure.applicationId()).isEqualTo(config.name() + "-test");
+      assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aStageWaitsWithoutEndForWhatDoesNotAnswer() {
+    String topic = kafka.createTopic("input", 1);
+    CodriftConfig config = config(topic);
+    kafka.produceText(topic, "first", "later", "last");
+    CollectorRegistry registry = new CollectorRegistry();
+    try (StageRunner runner = start(config, registry)) {
+      Conditions.await("a stage that waits")
+          .until(
+              () ->
+                  runner
+                      .reasonsNotReady()
+                      .contains(config.name() + "-test waits: what it needs does not answer"));
+      assertThat(runner.reasonsNotLive()).isEmpty();
+
+      AVAILABLE.countDown();
+      kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 3);
+      awaitReady(runner);
+      assertThat(runner.failure()).isNotDone();
+      assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(0);
     }
   }
 
   private static StageRunner start(CodriftConfig config) {
+    return start(config, new CollectorRegistry());
+  }
+
+  private static StageRunner start(CodriftConfig config, CollectorRegistry registry) {
     return StageRunner.start(
         config,
         List.of(stage(config)),
-        new CodriftMetrics(new CollectorRegistry()),
+        new CodriftMetrics(registry),
         KnownSchemas.bundled(),
         Clock.systemUTC());
   }

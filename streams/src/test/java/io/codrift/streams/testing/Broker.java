@@ -2,7 +2,6 @@ package io.codrift.streams.testing;
 
 import io.codrift.streams.broker.EmbeddedBroker;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -60,7 +59,7 @@ interface Broker extends AutoCloseable {
 
   private static Broker container() {
     DockerImageName image = DockerImageName.parse("apache/kafka:4.3.1");
-    KafkaContainer container = new KafkaContainer(image);
+    KafkaInContainer container = new KafkaInContainer(image);
     container.start();
     return new Broker() {
       @Override

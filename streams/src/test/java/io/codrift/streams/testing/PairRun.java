@@ -61,6 +61,7 @@ public record PairRun(
             monitor: pairs
             dimensions: { x: %d, y: %d }
             idle-timeout: %s
+            idle: close
             window: { size: %ds, grace: %ds, min-samples: %d, max-samples: %d }
         estimator: %s
         """

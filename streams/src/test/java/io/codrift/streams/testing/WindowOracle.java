@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /**
  * Counts the expected contents of tumbling windows in the simplest way: per partition, record by
- * record in log order. A record is late if the highest event time before it in its partition had
- * reached the end of its window plus the grace. Shares no code with the window stage.
+ * record in log order. A record is late if the watermark before it in its partition had reached the
+ * end of its window plus the grace. Shares no code with the window stage.
  */
 public final class WindowOracle {
   private final Map<Key, Expected> windows = new TreeMap<>();
@@ -56,10 +56,10 @@ public final class WindowOracle {
   /** Counts records in the order in which they were sent to an empty topic. */
   public static WindowOracle count(List<Sent> sent) {
     WindowOracle oracle = new WindowOracle();
-    List<Long> watermarks = new ArrayList<>();
+    List<SlowWatermark> watermarks = new ArrayList<>();
     List<Long> offsets = new ArrayList<>();
     for (int partition = 0; partition < PairStream.PARTITIONS; partition++) {
-      watermarks.add(Long.MIN_VALUE);
+      watermarks.add(new SlowWatermark());
       offsets.add(0L);
     }
     for (Sent record : sent) {
@@ -70,15 +70,15 @@ public final class WindowOracle {
     return oracle;
   }
 
-  private void count(Sent record, Origin origin, List<Long> watermarks) {
+  private void count(Sent record, Origin origin, List<SlowWatermark> watermarks) {
     if (record.garbage()) {
       rejected++;
       return;
     }
     long size = PairStream.WINDOW.toMillis();
     long start = Math.floorDiv(record.eventTime(), size) * size;
-    long watermark = watermarks.get(origin.partition());
-    if (watermark >= start + size + PairStream.GRACE.toMillis()) {
+    SlowWatermark watermark = watermarks.get(origin.partition());
+    if (watermark.value() >= start + size + PairStream.GRACE.toMillis()) {
       late++;
     } else {
       Expected expected =
@@ -90,7 +90,7 @@ public final class WindowOracle {
         }
       }
     }
-    watermarks.set(origin.partition(), Math.max(watermark, record.eventTime()));
+    watermark.add(record.eventTime());
   }
 
   /** The expected contents of each window, in order of time. */

@@ -1,8 +1,11 @@
 package io.codrift.streams.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.config.Secret;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.Health;
 import io.prometheus.client.CollectorRegistry;
@@ -12,7 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,21 +27,19 @@ class WebServerTest {
   private volatile List<String> notLive = List.of();
   private volatile List<String> notReady = List.of();
   private final HttpClient client = HttpClient.newHttpClient();
-  private final WebServer web =
-      WebServer.start(
-          0,
-          registry,
-          new Health() {
-            @Override
-            public List<String> reasonsNotLive() {
-              return notLive;
-            }
+  private final WebServer web = WebServer.start(HttpConfig.local(0), registry, new Answers());
 
-            @Override
-            public List<String> reasonsNotReady() {
-              return notReady;
-            }
-          });
+  private final class Answers implements Health {
+    @Override
+    public List<String> reasonsNotLive() {
+      return notLive;
+    }
+
+    @Override
+    public List<String> reasonsNotReady() {
+      return notReady;
+    }
+  }
 
   @AfterEach
   void close() {
@@ -104,9 +107,55 @@ class WebServerTest {
 
   @Test
   void namesAPortThatIsTaken() {
-    assertThatThrownBy(() -> WebServer.start(web.port(), registry, NEVER_ASKED))
-        .isInstanceOf(PortTakenException.class)
+    HttpConfig taken = HttpConfig.local(web.port());
+    assertThatThrownBy(() -> WebServer.start(taken, registry, NEVER_ASKED))
+        .isInstanceOf(AddressTakenException.class)
         .hasMessageContaining("http.port: " + web.port());
+  }
+
+  @Test
+  void namesAHostThatIsNotOfThisMachine() {
+    HttpConfig elsewhere = new HttpConfig("192.0.2.1", 0, Optional.empty());
+    assertThatThrownBy(() -> WebServer.start(elsewhere, registry, NEVER_ASKED))
+        .isInstanceOf(AddressTakenException.class)
+        .hasMessageContaining("http.host: 192.0.2.1");
+  }
+
+  /** The default is this machine alone. */
+  @Test
+  void listensAtTheHostOnly() throws Exception {
+    assertThat(get("/metrics").statusCode()).isEqualTo(200);
+    URI other = URI.create("http://127.0.0.2:" + web.port() + "/metrics");
+    assertThatThrownBy(
+            () -> client.send(HttpRequest.newBuilder(other).build(), BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void asksForThePasswordOfAllButTheHealth() throws Exception {
+    HttpConfig.Login login = new HttpConfig.Login("prom", new Secret("p:w"));
+    try (WebServer closed =
+        WebServer.start(
+            new HttpConfig("localhost", 0, Optional.of(login)), registry, new Answers())) {
+      URI root = closed.metricsUri().resolve("/");
+      assertThat(status(root.resolve("/metrics"), "")).isEqualTo(401);
+      assertThat(status(root.resolve("/metrics"), basic("prom:wrong"))).isEqualTo(401);
+      assertThat(status(root.resolve("/metrics"), basic("prom:p:w"))).isEqualTo(200);
+      assertThat(status(root.resolve("/health/ready"), "")).isEqualTo(200);
+      assertThat(status(root.resolve("/health/live"), "")).isEqualTo(200);
+    }
+  }
+
+  private int status(URI uri, String authorization) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+  }
+
+  private static String basic(String credentials) {
+    return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
   }
 
   private static final Health NEVER_ASKED =

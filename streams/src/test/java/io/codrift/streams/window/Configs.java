@@ -4,6 +4,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
@@ -34,6 +35,10 @@ final class Configs {
   }
 
   static SourceConfig source(String topic, WindowConfig window, String... features) {
+    return source(topic, OnIdle.WAIT, window, features);
+  }
+
+  static SourceConfig source(String topic, OnIdle onIdle, WindowConfig window, String... features) {
     List<String> x = features.length == 0 ? List.of("price") : List.of(features[0]);
     List<String> y =
         features.length == 0 ? List.of("quantity") : List.of(features).subList(1, features.length);
@@ -48,6 +53,7 @@ final class Configs {
         100,
         Duration.ofHours(1),
         Duration.ofSeconds(5),
+        onIdle,
         window,
         List.of(new MonitorConfig("price-quantity", x, y)));
   }

@@ -48,7 +48,7 @@ class PaneRemaindersTest {
               1.7e9 + random.nextDouble(),
               rows.size() % 50 == 7 ? 1e300 : rows.size());
       rows.add(row);
-      store.add(pane, row.hash(), rows.size(), 5, new double[] {row.a(), row.b()});
+      store.add(pane, row.hash(), rows.size(), 5, new double[] {row.a(), row.b()}, new String[0]);
     }
   }
 
@@ -129,7 +129,13 @@ class PaneRemaindersTest {
     PaneStore store = store();
     Pane pane = store.create("eu", 60_000);
     for (int i = 0; i < 100; i++) {
-      store.add(pane, i, i, 5, new double[] {i % 7 - 3, i % 3 == 0 ? Double.NaN : 0.5f * i});
+      store.add(
+          pane,
+          i,
+          i,
+          5,
+          new double[] {i % 7 - 3, i % 3 == 0 ? Double.NaN : 0.5f * i},
+          new String[0]);
     }
     assertThat(remainders()).isEmpty();
     assertThat(keys()).hasSize(4);

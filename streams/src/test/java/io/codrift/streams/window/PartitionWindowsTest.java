@@ -8,6 +8,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.sample.SampleHash;
+import io.codrift.streams.testing.SlowWatermark;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ class PartitionWindowsTest {
     private final int partition;
     private final int partitions;
     private final int maxSegments;
-    private final WindowLayout layout;
+    private WindowLayout layout;
     private final List<WindowSample> parts;
     private final RecordCounts counts;
     private PartitionWindows windows;
@@ -82,8 +83,23 @@ class PartitionWindowsTest {
               parts::add);
     }
 
+    /** A restart with another configuration. */
+    private void restart(WindowLayout changed) {
+      new LayoutChange(stores.samples, stores.panes, new FrontierStore(stores.frontier), partition)
+          .apply(changed);
+      layout = changed;
+      restart();
+    }
+
     private void add(WindowRow row) {
-      windows.add(row.segment(), row.time(), row.hash(), row.offset(), row.features());
+      windows.add(
+          row.segment(),
+          row.time(),
+          row.time(),
+          row.hash(),
+          row.offset(),
+          row.features(),
+          new String[0]);
     }
   }
 
@@ -121,6 +137,53 @@ class PartitionWindowsTest {
         });
     assertThat(sent.values().stream().flatMap(PartitionWindowsTest::first))
         .allSatisfy(part -> assertThat(part.getLate()).isZero());
+  }
+
+  /**
+   * Partitions are restarted with another max-samples at different times. A sample must still be
+   * uniform: no row is missing whose hash is smaller than one that is there.
+   */
+  @Property(tries = 150)
+  void samplesAreUniformWhileMaxSamplesChanges(
+      @ForAll @IntRange(min = 1, max = 300) int rows,
+      @ForAll @IntRange(min = 1, max = 4) int partitions,
+      @ForAll @IntRange(min = 1, max = 3) int panesPerWindow,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    List<WindowRow> stream = stream(rows, 400, random);
+    WindowLayout layout = layout(100L * panesPerWindow, 100, 500, 8);
+    Map<Key, Expected> expected = new LinkedHashMap<>();
+    stream.forEach(row -> putIntoWindows(row, layout, expected));
+    List<WindowSample> parts = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      Task task =
+          new Task(
+              partition,
+              partitions,
+              1000,
+              layout(100L * panesPerWindow, 100, 500, 8),
+              parts,
+              metrics);
+      for (WindowRow row : stream) {
+        if ((row.hash() >>> 7) % partitions == partition) {
+          if (random.nextInt(10) == 0) {
+            int maxSamples = 4 << random.nextInt(4);
+            task.restart(layout(100L * panesPerWindow, 100, 500, maxSamples));
+          }
+          task.add(row);
+        }
+      }
+      task.windows.closeAll();
+    }
+
+    byWindow(parts)
+        .forEach(
+            (key, chunks) -> {
+              List<WindowRow> all = expected.get(key).rows;
+              List<String> sampled = rowsOf(SampleChunks.merge(chunks));
+              assertThat(sampled).isEqualTo(smallest(all, sampled.size()));
+              assertThat(sampled).hasSizeGreaterThanOrEqualTo(Math.min(4, all.size()));
+            });
   }
 
   /** Splits rows over partitions, orders each within the grace, and restarts tasks at intervals. */
@@ -174,7 +237,7 @@ class PartitionWindowsTest {
     Map<Key, Long> seen = new HashMap<>();
     long late = 0;
     long rejected = 0;
-    long watermark = Long.MIN_VALUE;
+    SlowWatermark watermark = new SlowWatermark();
     for (WindowRow row : stream) {
       if (random.nextInt(10) == 0) {
         task.windows.reject();
@@ -185,15 +248,15 @@ class PartitionWindowsTest {
         task.restart();
       }
       for (long start : windowsOf(row.time(), layout)) {
-        if (watermark != Long.MIN_VALUE && watermark >= start + size + layout.grace()) {
+        if (watermark.value() >= start + size + layout.grace()) {
           late++;
         } else {
           seen.merge(new Key(start, row.segment()), 1L, Long::sum);
         }
       }
-      watermark = Math.max(watermark, row.time());
+      watermark.add(row.time());
       task.add(row);
-      assertThat(task.windows.watermark()).isEqualTo(watermark);
+      assertThat(task.windows.watermark()).isEqualTo(watermark.value());
     }
     task.windows.closeAll();
     task.counts.publish();
@@ -210,6 +273,27 @@ class PartitionWindowsTest {
     assertThat(count(own, "in_window"))
         .isEqualTo(seen.values().stream().mapToLong(Long::longValue).sum());
     assertThat(count(own, "late")).isEqualTo(late);
+    assertThat(missing(own, "price"))
+        .as("counted in each window, as in the parts")
+        .isEqualTo(missing(parts).getOrDefault("price", 0L).doubleValue());
+  }
+
+  @Test
+  void aMissingValueIsCountedInEachOpenWindowOfItsRecord() {
+    CollectorRegistry own = new CollectorRegistry();
+    Task task =
+        new Task(0, 1, 10, layout(30, 10, 0, 4), new ArrayList<>(), new CodriftMetrics(own));
+    double[] withoutPrice = {Double.NaN, 1};
+
+    task.add(new WindowRow("a", 35, 1, 1, withoutPrice));
+    task.counts.publish();
+    assertThat(missing(own, "price")).isEqualTo(3);
+
+    task.add(row("a", 45, 2));
+    task.add(new WindowRow("a", 36, 3, 3, withoutPrice));
+    task.counts.publish();
+    assertThat(missing(own, "price")).as("one of its windows was closed").isEqualTo(3 + 2);
+    assertThat(missing(own, "quantity")).isZero();
   }
 
   @Test
@@ -243,7 +327,7 @@ class PartitionWindowsTest {
     List<WindowSample> parts = new ArrayList<>();
     CollectorRegistry own = new CollectorRegistry();
     Task task = new Task(0, 1, 2, layout(10, 10, 0, 4), parts, new CodriftMetrics(own));
-    for (int segment = 0; segment < 50; segment++) {
+    for (int segment = 0; segment < 14; segment++) {
       task.add(row("s" + segment, 3, segment));
     }
     assertThat(task.stores.panes.approximateNumEntries()).isEqualTo(2);
@@ -259,8 +343,8 @@ class PartitionWindowsTest {
         .extracting(WindowSample::getSegment)
         .containsExactly("s0", "s1", "s1");
     task.counts.publish();
-    assertThat(count(own, "in_window")).isEqualTo(53);
-    assertThat(count(own, "segment_refused")).isEqualTo(50);
+    assertThat(count(own, "in_window")).isEqualTo(17);
+    assertThat(count(own, "segment_refused")).isEqualTo(14);
   }
 
   @Test
@@ -300,7 +384,8 @@ class PartitionWindowsTest {
     Task task = new Task(0, 1, 1, layout(100_000, 100_000, 0, 2_000), parts, metrics);
     SampleHash hash = new SampleHash("orders", 0);
     for (int offset = 0; offset < 100_000; offset++) {
-      task.windows.add("", offset, hash.of(offset), offset, new double[] {offset, 0});
+      task.windows.add(
+          "", offset, offset, hash.of(offset), offset, new double[] {offset, 0}, new String[0]);
     }
     task.windows.closeAll();
     Sample sample = SampleChunks.merge(parts);
@@ -410,6 +495,15 @@ class PartitionWindowsTest {
                         new long[] {sample.hash(row), sample.offset(row), sample.eventTime(row)})
                     + Arrays.toString(new double[] {sample.value(row, 0), sample.value(row, 1)}))
         .toList();
+  }
+
+  private static double missing(CollectorRegistry registry, String feature) {
+    Double value =
+        registry.getSampleValue(
+            "codrift_missing_total",
+            new String[] {"source", "feature"},
+            new String[] {"orders", feature});
+    return value == null ? 0 : value;
   }
 
   private static double count(CollectorRegistry registry, String outcome) {

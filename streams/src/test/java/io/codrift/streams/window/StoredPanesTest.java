@@ -11,6 +11,7 @@ import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
 import io.prometheus.client.CollectorRegistry;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -64,9 +65,11 @@ class StoredPanesTest {
         .isEqualTo(
             new Frontier(
                 frontier.get("watermark").asLong(),
+                ByteBuffer.allocate(0),
                 frontier.get("closed_until").asLong(),
                 frontier.get("late").asLong(),
-                frontier.get("rejected").asLong()));
+                frontier.get("rejected").asLong(),
+                Frontier.UNKNOWN));
     assertThat(frontiers.layout()).contains(LAYOUT);
     assertThat(frontiers.segments()).containsExactlyInAnyOrder("Köln|süd", "eu");
   }

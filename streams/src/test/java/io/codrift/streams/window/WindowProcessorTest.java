@@ -23,7 +23,6 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -39,23 +38,13 @@ class WindowProcessorTest {
   private long offset;
 
   private static WindowProcessor processor(SourceConfig source, RecordDecoder decoder) {
-    ConsumedRecords consumed =
-        new ConsumedRecords() {
-          @Override
-          public void restart(TopicPartition partition) {}
-
-          @Override
-          public boolean everything(TopicPartition partition, long lastProcessed) {
-            return true;
-          }
-        };
     return new WindowProcessor(
         source,
         OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
         TaskStores.DECLARED,
         1,
         decoder,
-        consumed,
+        new Consumed(),
         new CodriftMetrics(new CollectorRegistry()));
   }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -91,6 +92,29 @@ class WindowStageIT {
     assertThat(seen).isEqualTo(expected);
   }
 
+  @Test
+  void anOpenTransactionIsNoSilence(KafkaFixture kafka) throws Exception {
+    String name = kafka.uniqueName("shop");
+    String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
+    create(kafka, name);
+    try (Producer<byte[], byte[]> producer = transactional(kafka, topic)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, 0, null, bytes("eu,5000,1,1"))).get();
+      try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(1))) {
+        awaitProgress(kafka, name, Set.of(1, 2), WindowProgress::getIdle);
+        assertThat(Messages.progress(values(kafka, name)))
+            .filteredOn(WindowProgress::getIdle)
+            .extracting(WindowProgress::getPartition)
+            .doesNotContain(0);
+        producer.commitTransaction();
+        awaitProgress(kafka, name, Set.of(0), WindowProgress::getIdle);
+      }
+    }
+    assertThat(Messages.told(values(kafka, name)))
+        .contains("part eu 0: 1 seen, 0 late, 0 rejected");
+  }
+
   private KafkaStreams start(KafkaFixture kafka, String name, String topic, Duration idleTimeout) {
     SourceConfig base = Configs.source(topic, Configs.window("10S", "10S", "0S"));
     SourceConfig source =
@@ -105,6 +129,7 @@ class WindowStageIT {
             base.maxSegments(),
             base.maxAhead(),
             idleTimeout,
+            base.onIdle(),
             base.window(),
             base.monitors());
     CodriftConfig template = Configs.config(name, source);
@@ -163,24 +188,34 @@ class WindowStageIT {
   }
 
   private static List<WindowSample> parts(KafkaFixture kafka, String name) {
-    return Messages.parts(
-        kafka.readCommitted(name + ".windows").stream().map(ConsumerRecord::value));
+    return Messages.parts(values(kafka, name));
+  }
+
+  private static Stream<byte[]> values(KafkaFixture kafka, String name) {
+    return kafka.readCommitted(name + ".windows").stream().map(ConsumerRecord::value);
   }
 
   private static long end(WindowSample part) {
     return part.getWindowEnd().toEpochMilli();
   }
 
-  private static void produceInTransactions(
-      KafkaFixture kafka, String topic, long from, long until) {
+  private static byte[] bytes(String row) {
+    return row.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Producer<byte[], byte[]> transactional(KafkaFixture kafka, String id) {
     Map<String, Object> properties =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             kafka.bootstrapServers(),
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            topic + from);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            id);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void produceInTransactions(
+      KafkaFixture kafka, String topic, long from, long until) {
+    try (Producer<byte[], byte[]> producer = transactional(kafka, topic + from)) {
       producer.initTransactions();
       for (long second = from; second < until; second += 1_000) {
         producer.beginTransaction();
@@ -188,8 +223,7 @@ class WindowStageIT {
           String segment = time / 100 % 2 == 0 ? "eu" : "us";
           String row = "%s,%d,%d,1".formatted(segment, time, time);
           for (int partition = 0; partition < 2; partition++) {
-            producer.send(
-                new ProducerRecord<>(topic, partition, null, row.getBytes(StandardCharsets.UTF_8)));
+            producer.send(new ProducerRecord<>(topic, partition, null, bytes(row)));
           }
         }
         producer.commitTransaction();

@@ -15,18 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,62 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The stage as a topology on RocksDB. The test controls input and time. */
 class WindowStageTest {
-  private static final long NOW = 1_700_000_000_000L;
+  private static final long NOW = StageDriver.NOW;
   private static final WindowConfig TUMBLING = Configs.window("10S", "10S", "5S");
 
-  private final CollectorRegistry registry = new CollectorRegistry();
-  private final AtomicBoolean everythingConsumed = new AtomicBoolean(true);
-  private final AtomicLong lastProcessed = new AtomicLong();
   @TempDir private Path stateDir;
-  private TopologyTestDriver driver;
-  private TestInputTopic<byte[], byte[]> input;
-  private TestOutputTopic<byte[], byte[]> windows;
-  private TestOutputTopic<byte[], byte[]> deadLetters;
+  private StageDriver stage;
 
   private void start(WindowConfig window) {
-    SourceConfig source = Configs.source("orders", window);
-    ConsumedRecords consumed =
-        new ConsumedRecords() {
-          @Override
-          public void restart(TopicPartition partition) {
-            assertThat(partition).isEqualTo(new TopicPartition("orders", 0));
-          }
-
-          @Override
-          public boolean everything(TopicPartition partition, long last) {
-            lastProcessed.set(last);
-            return everythingConsumed.get();
-          }
-        };
-    WindowStage stage =
-        new WindowStage(
-            Configs.config("shop", source),
-            source,
-            3,
-            TextDecoder::new,
-            new CodriftMetrics(registry),
-            KnownSchemas.bundled(),
-            () -> Instant.ofEpochMilli(NOW));
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.topology().applicationId());
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    driver =
-        new TopologyTestDriver(stage.topology(consumed), properties, Instant.ofEpochMilli(NOW));
-    input = driver.createInputTopic("orders", new ByteArraySerializer(), new ByteArraySerializer());
-    windows =
-        driver.createOutputTopic(
-            "shop.windows", new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    deadLetters =
-        driver.createOutputTopic(
-            "shop.dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    stage = new StageDriver(Configs.source("orders", window), stateDir);
   }
 
   @AfterEach
   void close() {
-    if (driver != null) {
-      driver.close();
+    if (stage != null) {
+      stage.close();
     }
   }
 
@@ -102,7 +50,7 @@ class WindowStageTest {
             source,
             3,
             TextDecoder::new,
-            new CodriftMetrics(registry),
+            new CodriftMetrics(new CollectorRegistry()),
             KnownSchemas.bundled(),
             Clock.systemUTC());
     assertThat(stage.topology().applicationId()).isEqualTo("shop-window-orders");
@@ -115,10 +63,10 @@ class WindowStageTest {
   @Test
   void closesTumblingWindowsAfterTheGrace() {
     start(TUMBLING);
-    send("eu,1000,1,2", "us,2000,3,4", "eu,9999,5,-", "eu,10000,7,8", "eu,14999,9,10");
-    assertThat(told()).isEmpty();
-    send("eu,15000,11,12");
-    List<TestRecord<byte[], byte[]>> sent = windows.readRecordsToList();
+    stage.send("eu,1000,1,2", "us,2000,3,4", "eu,9999,5,-", "eu,10000,7,8", "eu,14999,9,10");
+    assertThat(stage.told()).isEmpty();
+    stage.send("eu,15000,11,12");
+    List<TestRecord<byte[], byte[]>> sent = stage.windows.readRecordsToList();
     assertThat(Messages.told(sent.stream().map(TestRecord::value)))
         .containsExactly(
             "part eu 0: 2 seen, 0 late, 0 rejected",
@@ -142,11 +90,40 @@ class WindowStageTest {
   }
 
   @Test
+  void oneRecordAnHourAheadMakesNoOtherLate() {
+    start(Configs.window("60S", "60S", "5S"));
+    sendSeconds(0, 50);
+    stage.send("eu," + 59 * 60_000 + ",1,2");
+    sendSeconds(50, 180);
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.told())
+        .contains("part eu 0: 60 seen, 0 late, 0 rejected")
+        .contains("part eu 60000: 60 seen, 0 late, 0 rejected");
+    assertThat(stage.count("codrift_records_total", "outcome", "late")).isZero();
+    assertThat(ahead("3600.0") - ahead("600.0")).as("far ahead").isEqualTo(1);
+    assertThat(ahead("+Inf")).as("all but the first").isEqualTo(180);
+  }
+
+  /** One row a second. */
+  private void sendSeconds(int from, int until) {
+    for (int second = from; second < until; second++) {
+      stage.send("eu," + second * 1_000 + ",1,2");
+    }
+  }
+
+  private double ahead(String upTo) {
+    return stage.registry.getSampleValue(
+        "codrift_record_distance_seconds_bucket",
+        new String[] {"source", "direction", "le"},
+        new String[] {"orders", "ahead", upTo});
+  }
+
+  @Test
   void countsARecordInEachHoppingWindow() {
     start(Configs.window("10S", "4S", "0S"));
-    send("eu,9000,1,2");
-    send("eu,60000,1,2");
-    assertThat(told())
+    stage.send("eu,9000,1,2");
+    stage.send("eu,60000,1,2");
+    assertThat(stage.told())
         .containsExactly(
             "part eu 0: 1 seen, 0 late, 0 rejected",
             "part eu 4000: 1 seen, 0 late, 0 rejected",
@@ -157,31 +134,31 @@ class WindowStageTest {
   @Test
   void reportsLateRecordsWithTheNextPart() {
     start(TUMBLING);
-    send("eu,5000,1,2", "eu,15000,1,2", "eu,9999,1,2", "us,0,1,2", "eu,12000,1,2");
-    assertThat(told())
+    stage.send("eu,5000,1,2", "eu,15000,1,2", "eu,9999,1,2", "us,0,1,2", "eu,12000,1,2");
+    assertThat(stage.told())
         .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 10000");
-    send("eu,25000,1,2");
-    assertThat(told())
+    stage.send("eu,25000,1,2");
+    assertThat(stage.told())
         .containsExactly("part eu 10000: 2 seen, 2 late, 0 rejected", "closed until 20000");
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(count("codrift_records_total", "outcome", "late")).isEqualTo(2);
-    assertThat(count("codrift_records_total", "outcome", "in_window")).isEqualTo(4);
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.count("codrift_records_total", "outcome", "late")).isEqualTo(2);
+    assertThat(stage.count("codrift_records_total", "outcome", "in_window")).isEqualTo(4);
   }
 
   @Test
   void deadLettersHaveReasonAndOrigin() {
     start(TUMBLING);
-    send("eu,5000,1,2");
+    stage.send("eu,5000,1,2");
     RecordHeaders headers = new RecordHeaders();
     headers.add("own", new byte[] {9});
-    input.pipeInput(
+    stage.input.pipeInput(
         new TestRecord<>(
             new byte[] {7}, bytes("!WRONG_TYPE"), headers, Instant.ofEpochMilli(1234)));
-    send("eu,-1,1,2");
-    input.pipeInput(null, bytes("eu," + (5_000 + 3_600_001) + ",1,2"), 5_000L);
-    input.pipeInput(null, bytes("eu," + (5_000 + 3_600_000) + ",1,2"), 5_000L);
+    stage.send("eu,-1,1,2");
+    stage.input.pipeInput(null, bytes("eu," + (5_000 + 3_600_001) + ",1,2"), 5_000L);
+    stage.input.pipeInput(null, bytes("eu," + (5_000 + 3_600_000) + ",1,2"), 5_000L);
 
-    List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();
+    List<TestRecord<byte[], byte[]>> letters = stage.deadLetters.readRecordsToList();
     assertThat(letters)
         .extracting(letter -> header(letter, "codrift.reason"))
         .containsExactly("wrong_type", "negative_timestamp", "too_far_ahead");
@@ -196,118 +173,45 @@ class WindowStageTest {
     assertThat(header(first, "codrift.timestamp")).isEqualTo("1234");
     assertThat(first.headers().lastHeader("own").value()).containsExactly(9);
     assertThat(header(letters.get(2), "codrift.detail")).contains("max-ahead");
-    assertThat(told())
+    assertThat(stage.told())
         .containsExactly("part eu 0: 1 seen, 0 late, 3 rejected", "closed until 3600000");
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(count("codrift_records_total", "outcome", "dead_letter")).isEqualTo(3);
-    assertThat(count("codrift_dead_letters_total", "reason", "too_far_ahead")).isEqualTo(1);
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.count("codrift_records_total", "outcome", "dead_letter")).isEqualTo(3);
+    assertThat(stage.count("codrift_dead_letters_total", "reason", "too_far_ahead")).isEqualTo(1);
   }
 
   @Test
   void aTimestampInTheFutureIsClamped() {
     start(TUMBLING);
     // More than an hour ahead of now: a dead letter, whose timestamp is now.
-    input.pipeInput(null, bytes("eu,log,1,2"), NOW + 3_600_001);
+    stage.input.pipeInput(null, bytes("eu,log,1,2"), NOW + 3_600_001);
     // Half an hour ahead: a good row whose event time is its timestamp.
-    input.pipeInput(null, bytes("eu,log,1,2"), NOW + 1_800_000);
-    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    stage.input.pipeInput(null, bytes("eu,log,1,2"), NOW + 1_800_000);
+    TestRecord<byte[], byte[]> letter = stage.deadLetters.readRecord();
     assertThat(header(letter, "codrift.reason")).isEqualTo("too_far_ahead");
     assertThat(letter.timestamp()).isEqualTo(NOW);
     assertThat(letter.headers().toArray())
         .extracting(Header::key)
         .doesNotContain("codrift.unclamped-timestamp");
-    List<TestRecord<byte[], byte[]>> sent = windows.readRecordsToList();
+    List<TestRecord<byte[], byte[]>> sent = stage.windows.readRecordsToList();
     assertThat(sent).extracting(TestRecord::timestamp).containsOnly(NOW);
     assertThat(Messages.progress(sent.stream().map(TestRecord::value)).get(0).getWatermark())
         .isEqualTo(Instant.ofEpochMilli(NOW + 1_800_000));
   }
 
   @Test
-  void aTaskWithoutRecordsSendsProgressAndBecomesIdle() {
+  void showsHowFarAPartitionIsUntilItsTaskLeaves() {
     start(TUMBLING);
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(told()).containsExactly("nothing closed");
-    driver.advanceWallClockTime(Duration.ofMillis(3_900));
-    assertThat(told()).isEmpty();
-    driver.advanceWallClockTime(Duration.ofMillis(200));
-    assertThat(told()).containsExactly("nothing closed, idle");
-    assertThat(lastProcessed).hasValue(-1);
-    driver.advanceWallClockTime(Duration.ofMinutes(1));
-    assertThat(told()).as("sent once").isEmpty();
-  }
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.gauge("codrift_partition_watermark_timestamp_seconds")).as("no row").isNull();
+    stage.send("eu,5000,1,2");
+    stage.pass(Duration.ofSeconds(1));
 
-  @Test
-  void anIdlePartitionClosesItsWindowsAndSendsProgressUntilTheNextRecord() {
-    start(TUMBLING);
-    send("eu,5000,1,2", "us,12000,1,2");
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(told()).containsExactly("nothing closed");
-    everythingConsumed.set(false);
-    driver.advanceWallClockTime(Duration.ofSeconds(60));
-    assertThat(told()).as("no new records, but not all consumed").isEmpty();
-    everythingConsumed.set(true);
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(lastProcessed).hasValue(1);
-    assertThat(told())
-        .containsExactly(
-            "part eu 0: 1 seen, 0 late, 0 rejected",
-            "part us 10000: 1 seen, 0 late, 0 rejected",
-            "closed until 20000, idle");
-    send("eu,13000,1,2");
-    assertThat(told()).containsExactly("closed until 20000");
-    send("eu,21000,1,2");
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    driver.advanceWallClockTime(Duration.ofSeconds(5));
-    assertThat(told())
-        .containsExactly("part eu 20000: 1 seen, 1 late, 0 rejected", "closed until 30000, idle");
-  }
-
-  @Test
-  void undecodableRecordsDoNotKeepAPartitionActive() {
-    start(TUMBLING);
-    send("eu,5000,1,2");
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(told()).containsExactly("nothing closed");
-    for (int second = 0; second < 6; second++) {
-      send("!UNDECODABLE");
-      driver.advanceWallClockTime(Duration.ofSeconds(1));
-    }
-    assertThat(told())
-        .first()
-        .asString()
-        .startsWith("part eu 0: 1 seen, 0 late")
-        .endsWith("rejected");
-    send("!UNDECODABLE");
-    assertThat(told()).as("and do not make it active again").isEmpty();
-    send("eu,15000,1,2");
-    assertThat(told()).containsExactly("closed until 10000");
-  }
-
-  @Test
-  void aRecordInTimeRestartsTheIdleTimeout() {
-    start(TUMBLING);
-    for (int i = 0; i < 10; i++) {
-      send("eu,5000,1,2");
-      driver.advanceWallClockTime(Duration.ofMillis(4_000));
-    }
-    assertThat(told()).containsExactly("nothing closed");
-  }
-
-  private void send(String... rows) {
-    for (String row : rows) {
-      input.pipeInput(null, bytes(row), NOW);
-    }
-  }
-
-  private List<String> told() {
-    return Messages.told(windows.readRecordsToList().stream().map(TestRecord::value));
-  }
-
-  private double count(String metric, String label, String value) {
-    Double found =
-        registry.getSampleValue(
-            metric, new String[] {"source", label}, new String[] {"orders", value});
-    return found == null ? 0 : found;
+    assertThat(stage.gauge("codrift_partition_watermark_timestamp_seconds")).isEqualTo(5);
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(0);
+    stage.close();
+    assertThat(stage.gauge("codrift_partition_watermark_timestamp_seconds")).isNull();
+    assertThat(stage.gauge("codrift_partition_idle")).isNull();
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

@@ -1,7 +1,9 @@
 package io.codrift.streams.demo;
 
+import io.codrift.schemas.AlertEvent;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +33,11 @@ final class Board {
     segments.forEach(segment -> counts.put(segment, 0L));
   }
 
+  /** Adds the estimate of a window. That a segment has no data is none. */
   synchronized void estimate(DependenceEstimate estimate) {
+    if (estimate.getStatus() == EstimateStatus.NO_DATA) {
+      return;
+    }
     last.put(estimate.getSegment(), estimate);
     counts.merge(estimate.getSegment(), 1L, Long::sum);
     starts.add(estimate.getWindowStart().toEpochMilli());
@@ -39,9 +45,12 @@ final class Board {
     notifyAll();
   }
 
+  /** Adds what was raised; what becomes of it later is not shown. */
   synchronized void alert(DependenceAlert alert) {
-    alerts.add(alert);
-    notifyAll();
+    if (alert.getEvent() == AlertEvent.RAISED || alert.getEvent() == AlertEvent.REOPENED) {
+      alerts.add(alert);
+      notifyAll();
+    }
   }
 
   /** Wakes all waiting threads. There will be no further results. */

@@ -7,7 +7,7 @@ import io.codrift.streams.command.ExitCode;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.file.FileProblem;
-import io.codrift.streams.web.PortTakenException;
+import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +173,7 @@ public final class DemoCommand implements Callable<Integer> {
         return manySeeds();
       }
       return scenario();
-    } catch (FileProblem | PortTakenException e) {
+    } catch (FileProblem | AddressTakenException e) {
       error(e.getMessage());
       return ExitCode.USAGE;
     } catch (DemoFailedException e) {

@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.HttpConfig;
 import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.ServiceConfig;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ record DemoPlan(
     return new CodriftConfig(
         NAME,
         Map.of("bootstrap.servers", bootstrapServers),
-        new RuntimeConfig(stateDir, httpPort, 1, PARTITIONS, (short) 1, Duration.ofDays(7)),
+        new RuntimeConfig(
+            stateDir, HttpConfig.local(httpPort), 1, PARTITIONS, (short) 1, Duration.ofDays(7)),
         List.of(input.source()),
         estimator,
         // A demo skips no window: the input waits for the estimates, or all windows may wait.

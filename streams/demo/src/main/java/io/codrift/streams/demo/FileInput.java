@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
@@ -43,7 +44,7 @@ final class FileInput implements DemoInput {
   private static final int FEWEST_SAMPLES = 32;
   private static final int USUAL_MIN_SAMPLES = 256;
 
-  /** Idle time after the last row, which closes the last windows. */
+  /** Silence after the last row, which closes the last windows: the file has ended. */
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   /** A file may have any times, so no event time is too far ahead. */
@@ -181,6 +182,7 @@ final class FileInput implements DemoInput {
         1,
         ANY_TIME_AHEAD,
         IDLE,
+        OnIdle.CLOSE,
         window,
         List.of(new MonitorConfig(MONITOR, sides.x(), sides.y())));
   }

@@ -2,6 +2,7 @@ package io.codrift.streams.demo;
 
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.file.DelimitedFile;
+import io.codrift.streams.window.Watermark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class FileScan {
   private final long advance;
   private final long grace;
   private final Map<Long, WindowScan> windows = new HashMap<>();
-  private long watermark = Long.MIN_VALUE;
+  private final Watermark watermark = Watermark.begin();
   private long rows;
   private long late;
 
@@ -47,13 +48,13 @@ final class FileScan {
     long newest = Math.floorDiv(row.time(), advance) * advance;
     // Windows start at the epoch or later, as in the window stage.
     for (long start = newest; start >= 0 && start > row.time() - size; start -= advance) {
-      if (watermark >= start + size + grace) {
+      if (watermark.value() >= start + size + grace) {
         late++;
       } else {
         windows.computeIfAbsent(start, s -> new WindowScan(columns.size())).add(row.values());
       }
     }
-    watermark = Math.max(watermark, row.time());
+    watermark.add(row.time(), row.time());
   }
 
   long rows() {

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Summarizes a replayed file as lines of text. */
 final class FileSummary {
   private static final double ERRORS = 3;
+  private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
   private FileSummary() {}
 
@@ -40,15 +42,14 @@ final class FileSummary {
     return lines;
   }
 
-  /** Consecutive windows with the same summary. */
+  /** Consecutive windows of one status, and unless they have numbers, of one kind of reason. */
   private static List<List<DependenceEstimate>> runs(
       List<DependenceEstimate> windows, FileScan scan) {
     List<List<DependenceEstimate>> runs = new ArrayList<>();
     DependenceEstimate before = null;
     for (DependenceEstimate window : windows) {
       if (before == null
-          || before.getStatus() != window.getStatus()
-          || !Objects.equals(before.getReason(), window.getReason())
+          || !kind(before).equals(kind(window))
           || standstill(before, scan).isPresent()
           || standstill(window, scan).isPresent()) {
         runs.add(new ArrayList<>());
@@ -57,6 +58,17 @@ final class FileSummary {
       before = window;
     }
     return runs;
+  }
+
+  /** Reasons of one kind differ in their numbers; the remarks on estimates differ all the time. */
+  private static String kind(DependenceEstimate window) {
+    boolean remark = isEstimate(window) || window.getReason() == null;
+    return window.getStatus()
+        + (remark ? "" : " " + NUMBER.matcher(window.getReason()).replaceAll("N"));
+  }
+
+  private static boolean isEstimate(DependenceEstimate window) {
+    return window.getStatus() == EstimateStatus.OK || window.getStatus() == EstimateStatus.CUT;
   }
 
   /**
@@ -82,8 +94,15 @@ final class FileSummary {
                     run.size(),
                     run.size() == 1 ? "window" : "windows",
                     first.getStatus()));
-    if (first.getReason() != null) {
-      text.append(" (").append(first.getReason()).append(')');
+    List<String> reasons =
+        run.stream()
+            .map(DependenceEstimate::getReason)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    if (!reasons.isEmpty()) {
+      boolean all = reasons.size() == 1 && run.stream().allMatch(e -> e.getReason() != null);
+      text.append(all ? " (" : " (for instance: ").append(reasons.get(0)).append(')');
     }
     standstill(first, scan)
         .ifPresent(
@@ -100,7 +119,7 @@ final class FileSummary {
               measured.stream().mapToDouble(DependenceEstimate::getMiNats).min().orElseThrow(),
               measured.stream().mapToDouble(DependenceEstimate::getMiNats).max().orElseThrow()));
     }
-    if (first.getStatus() == EstimateStatus.OK || first.getStatus() == EstimateStatus.CUT) {
+    if (isEstimate(first)) {
       text.append(
           ", above 0 by three standard errors in %d"
               .formatted(run.stream().filter(FileSummary::clear).count()));

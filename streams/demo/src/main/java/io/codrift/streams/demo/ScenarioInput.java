@@ -4,6 +4,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.schemas.PairedFeatures;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
@@ -86,6 +87,7 @@ final class ScenarioInput implements DemoInput {
         Duration.ofHours(1),
         // The input pauses while models train, so an idle partition does not mean the end.
         Duration.ofHours(1),
+        OnIdle.WAIT,
         new WindowConfig(WINDOW, WINDOW, GRACE, rowsPerWindow / 4, rowsPerWindow),
         List.of(new MonitorConfig("demo", coordinates("x"), coordinates("y"))));
   }

@@ -3,6 +3,8 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.AlertSignal;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.file.DelimitedFile;
 import java.io.IOException;
@@ -119,5 +121,40 @@ class DemoOutputTest {
     assertThat(lines.get(1)).contains("2 windows DEGENERATE", "column b is constant");
     assertThat(lines.get(2)).contains("1 window OK", "b constant for 4 of its 10 rows");
     assertThat(lines.get(3)).contains("2 windows OK", "0.001 to 0.500", "in 1");
+  }
+
+  @Test
+  void theSummaryGroupsWindowsWhoseReasonsDifferInDetail() {
+    FileScan scan =
+        new FileScan(
+            List.of("a"),
+            new WindowConfig(ScenarioInput.WINDOW, ScenarioInput.WINDOW, Duration.ZERO, 16, 1000));
+    for (int i = 0; i < 40; i++) {
+      scan.add(new DelimitedFile.Row(i, ScenarioInput.start(0) + 6_000L * i, new double[] {i % 7}));
+    }
+    List<String> lines =
+        FileSummary.of(
+            scan,
+            List.of(
+                tooFew(0, "3 complete rows, min-samples is 64"),
+                tooFew(1, "12 complete rows, min-samples is 64"),
+                DependenceEstimate.newBuilder(Outcomes.ok("", 2, 0.4))
+                    .setReason("closed form alone: 28 training rows")
+                    .build(),
+                Outcomes.ok("", 3, 0.5)),
+            List.of());
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(1))
+        .contains("2 windows TOO_FEW (for instance: 3 complete rows, min-samples is 64)");
+    assertThat(lines.get(2))
+        .contains("2 windows OK (for instance: closed form alone: 28 training rows)");
+  }
+
+  private static DependenceEstimate tooFew(long window, String reason) {
+    return Outcomes.estimate("", window)
+        .setStatus(EstimateStatus.TOO_FEW)
+        .setReason(reason)
+        .build();
   }
 }

@@ -14,10 +14,12 @@ public final class StreamsLab {
   static List<Study> studies() {
     return List.of(
         new TruthStudy(),
+        new BreakStudy(),
         new DemoStudy(),
         new PictureStudy(),
         new WindowStageStudy(),
-        new RecordPathStudy());
+        new RecordPathStudy(),
+        new ScrapeStudy());
   }
 
   public static void main(String[] arguments) {

@@ -18,7 +18,6 @@ import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +94,9 @@ final class TruthStudy implements Study {
     elliptical.putAll(TruthTasks.elliptical(dims));
     tasks.putAll(elliptical);
     tasks.putAll(TruthTasks.curved());
-    Path directory = Files.createTempDirectory("codrift-truth");
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+    try (TemporaryFolder folder = TemporaryFolder.create("codrift-truth");
+        EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Path directory = folder.path();
       Topics.create(broker.bootstrapServers(), "truth", PARTITIONS);
       produce(broker.bootstrapServers());
       Path config = directory.resolve("codrift.yaml");
@@ -105,8 +105,6 @@ final class TruthStudy implements Study {
       try (CodriftProcess codrift = CodriftProcess.start(product, directory, arguments)) {
         write(estimates(broker.bootstrapServers(), codrift, report), report);
       }
-    } finally {
-      delete(directory);
     }
   }
 
@@ -132,6 +130,7 @@ final class TruthStudy implements Study {
             format: json
             timestamp: time
             idle-timeout: 5s
+            idle: close
             window: { size: 60s, grace: 0s, max-samples: %d }
             monitors:
         %sestimator: { name: ndoe-bnaf, steps: { first: %d, then: %d }, time-limit: 10m, device: cpu }
@@ -242,20 +241,5 @@ final class TruthStudy implements Study {
       number("%.3f", standardError),
       !held ? "" : Math.abs(mi - truth) <= allowed ? "yes" : "no"
     };
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.deleteIfExists(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
   }
 }

@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final String PROCESS = "io.codrift.streams.testing.process";
   private static final String RUNTIME = "io.codrift.streams.runtime";
   private static final String SAMPLE = "io.codrift.streams.sample";
+  private static final String WEB = "io.codrift.streams.web";
   private static final String WINDOW = "io.codrift.streams.window";
 
   private static final String BENCHMARKS = "org.openjdk.jmh";
@@ -53,6 +54,7 @@ class ArchitectureTest {
               METRICS,
               PROCESS,
               RUNTIME,
+              WEB,
               WINDOW,
               CLIENTS,
               COMMANDS,

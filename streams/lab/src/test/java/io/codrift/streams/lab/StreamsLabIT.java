@@ -15,10 +15,12 @@ class StreamsLabIT {
   private static final Map<String, String> OPTIONS =
       Map.of(
           "truth", "--dims 1 --rows 300 --windows 1 --first 5 --then 5",
+          "breaks", "--streams 1 --rows 100 --baseline 10 --within 4",
           "demo", "--seeds 1 --steps 5,5 --windows 2",
           "picture", "--steps 5,5 --windows 10 --picture target/picture.png",
           "window-stage", "--records 20000 --rounds 1",
-          "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10");
+          "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10",
+          "scrape", "--monitors 3 --scrapes 1");
 
   private final TinyStudies tiny = new TinyStudies("streams/lab/run", StreamsLab::studies, OPTIONS);
 

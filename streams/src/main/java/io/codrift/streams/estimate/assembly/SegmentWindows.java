@@ -14,20 +14,33 @@ import java.util.TreeMap;
  * Not thread-safe.
  */
 final class SegmentWindows {
+  /** One or two windows without records are told to nobody. */
+  private static final int FIRST_TOLD = 3;
+
+  /** It is told again when the windows have become more by one part in so many. */
+  private static final int TOLD_AGAIN = 4;
+
   private final String source;
   private final String segment;
   private final TreeMap<WindowId, Map<Integer, PartReceived>> open =
       new TreeMap<>(WindowId.TIME_ORDER);
   private boolean admitted;
   private long completedUntil;
+  private long silentUntil;
   private LateParts late;
 
   private SegmentWindows(
-      String source, String segment, boolean admitted, long completedUntil, LateParts late) {
+      String source,
+      String segment,
+      boolean admitted,
+      long completedUntil,
+      long silentUntil,
+      LateParts late) {
     this.source = source;
     this.segment = segment;
     this.admitted = admitted;
     this.completedUntil = completedUntil;
+    this.silentUntil = silentUntil;
     this.late = late;
   }
 
@@ -40,7 +53,7 @@ final class SegmentWindows {
 
   /** A new segment. */
   static SegmentWindows begin(String source, String segment, boolean admitted) {
-    return new SegmentWindows(source, segment, admitted, Long.MIN_VALUE, LateParts.NONE);
+    return new SegmentWindows(source, segment, admitted, Long.MIN_VALUE, 0, LateParts.NONE);
   }
 
   /** A segment as it is stored, without its open windows. */
@@ -50,6 +63,7 @@ final class SegmentWindows {
         frontier.getSegment(),
         frontier.getAdmitted(),
         frontier.getCompletedUntil().toEpochMilli(),
+        frontier.getSilentUntil().toEpochMilli(),
         new LateParts(frontier.getLate(), frontier.getRejected()));
   }
 
@@ -60,6 +74,7 @@ final class SegmentWindows {
         .setSegment(segment)
         .setCompletedUntil(Instant.ofEpochMilli(completedUntil))
         .setAdmitted(admitted)
+        .setSilentUntil(Instant.ofEpochMilli(silentUntil))
         .setLate(late.records())
         .setRejected(late.rejected())
         .build();
@@ -108,6 +123,33 @@ final class SegmentWindows {
   /** The chunks of a window that have arrived, per input partition. */
   Map<Integer, PartReceived> parts(WindowId window) {
     return open.get(window);
+  }
+
+  /**
+   * The last of the windows without records since the last complete one, if it is time to tell of
+   * them: from three on, and then whenever they are a quarter more than when it was told before.
+   *
+   * @param until event time that the source has reached
+   * @param advance distance of window starts, milliseconds
+   * @param size length of a window, milliseconds
+   */
+  Optional<WindowId> silent(long until, long advance, long size) {
+    boolean begun = admitted && completedUntil != Long.MIN_VALUE;
+    if (!begun || !open.isEmpty() || until <= completedUntil) {
+      return Optional.empty();
+    }
+    long windows = (until - completedUntil) / advance;
+    long told = Math.max(0, silentUntil - completedUntil) / advance;
+    if (windows < FIRST_TOLD || windows < told + Math.max(1, told / TOLD_AGAIN)) {
+      return Optional.empty();
+    }
+    long end = completedUntil + windows * advance;
+    return Optional.of(new WindowId(source, segment, end - size, end));
+  }
+
+  /** Records that it was told that no records have come up to the end of a window. */
+  void told(WindowId silent) {
+    silentUntil = silent.end();
   }
 
   /** Removes the oldest window, which is complete. Resets the counts of late parts. */

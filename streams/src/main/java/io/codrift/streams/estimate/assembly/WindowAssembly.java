@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * thread-safe.
  */
 public final class WindowAssembly {
+  /** So many estimates of silent segments are sent in one call. */
+  private static final int MOST_TOLD = 10_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(WindowAssembly.class);
 
   private final KeyValueStore<PartKey, WindowSample> parts;
@@ -122,6 +126,11 @@ public final class WindowAssembly {
   /** Whether a source of this name is configured. */
   public boolean knows(String source) {
     return sources.containsKey(source);
+  }
+
+  /** The configuration of a source. */
+  public SourceConfig config(String topic) {
+    return source(topic).config();
   }
 
   /**
@@ -226,6 +235,36 @@ public final class WindowAssembly {
   public void complete(String topic, String name, Consumer<CompleteWindow> complete) {
     SourceWindows source = source(topic);
     source.segment(name).ifPresent(segment -> complete(source, segment, complete));
+  }
+
+  /**
+   * Tells of the segments of a source that have no records any more, each at growing distances. Of
+   * many segments some are told with the next progress, so that all messages of a call fit into a
+   * transaction.
+   *
+   * @param mayTell whether it may be told now of the segment with this name
+   * @param silent receives the last window without records, which is neither complete nor closed:
+   *     its records may still come
+   */
+  public void silent(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
+    SourceWindows source = source(topic);
+    long advance = source.config().window().advance().toMillis();
+    long size = source.config().window().size().toMillis();
+    int left = Math.max(1, MOST_TOLD / source.config().monitors().size());
+    for (SegmentWindows segment : source.segments()) {
+      if (left == 0) {
+        return;
+      }
+      Optional<WindowId> window = segment.silent(source.silentUntil(), advance, size);
+      if (window.isPresent() && mayTell.test(segment.segment())) {
+        left--;
+        segment.told(window.get());
+        save(segment, source);
+        silent.accept(
+            WindowFacts.of(
+                source.config(), window.get(), List.of(), LateParts.NONE, 0, clock.millis()));
+      }
+    }
   }
 
   private void complete(

@@ -2,6 +2,7 @@ package io.codrift.streams.estimate.publish;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.Topic;
@@ -20,7 +21,7 @@ public final class EstimatePublisher implements AutoCloseable {
   private final Topic<DependenceEstimate> topic;
   private final KeyValueStore<MonitorSegment, DependenceEstimate> latest;
   private final CodriftMetrics metrics;
-  private final CodriftMetrics.MonitorGauges gauges;
+  private final MonitorGauges gauges;
 
   /**
    * @param context of the task
@@ -69,6 +70,14 @@ public final class EstimatePublisher implements AutoCloseable {
     return topic.encodedBytes(estimate);
   }
 
+  /**
+   * Publishes that a monitor gets no records. It is no estimate: gauges and counters stay those of
+   * the last one.
+   */
+  public void tell(DependenceEstimate noData) {
+    topic.send(context, noData, Math.max(0, context.currentSystemTimeMs()));
+  }
+
   /** Sets the gauges of the backlog. */
   public void backlog(int windows, double ageSeconds) {
     gauges.backlog(context.taskId().toString(), windows, ageSeconds);
@@ -83,13 +92,25 @@ public final class EstimatePublisher implements AutoCloseable {
     gauges.estimate(
         estimate.getMonitor(),
         estimate.getSegment(),
-        orNaN(estimate.getMiNats()),
-        orNaN(estimate.getStandardErrorNats()),
-        orNaN(estimate.getGaussianMiNats()),
-        orNaN(estimate.getLevelNats()),
-        orNaN(estimate.getShiftNats()));
-    gauges.windowEnd(
-        estimate.getMonitor(), estimate.getSegment(), estimate.getWindowEnd().toEpochMilli());
+        new MonitorGauges.EstimateNumbers(
+            orNaN(estimate.getMiNats()),
+            orNaN(estimate.getStandardErrorNats()),
+            orNaN(estimate.getGaussianMiNats()),
+            orNaN(estimate.getLevelNats()),
+            orNaN(estimate.getLevelStandardErrorNats()),
+            orNaN(estimate.getShiftNats()),
+            orNaN(estimate.getShiftStandardErrorNats()),
+            orNaN(estimate.getEntropyXNats()),
+            orNaN(estimate.getConditionalEntropyNats()),
+            orNaN(estimate.getMiBeforeFineTuningNats())));
+    gauges.window(
+        estimate.getSource(),
+        estimate.getMonitor(),
+        estimate.getSegment(),
+        estimate.getWindowEnd().toEpochMilli(),
+        estimate.getStatus().name(),
+        estimate.getSeen(),
+        estimate.getUsed());
   }
 
   /** A gauge that is set to NaN removes its series. */

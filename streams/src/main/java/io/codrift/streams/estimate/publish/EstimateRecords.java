@@ -7,6 +7,7 @@ import io.codrift.schemas.CoordinateCorrelation;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.FeatureCount;
+import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.service.FitKey;
@@ -32,9 +33,10 @@ public final class EstimateRecords {
    * @param window the window
    * @param estimate the result of the estimator
    * @param seconds wall-clock seconds of the fit's group
+   * @param rows what the rows of the fit tell
    */
   public static DependenceEstimate of(
-      MonitorConfig monitor, WindowFacts window, Estimate estimate, double seconds) {
+      MonitorConfig monitor, WindowFacts window, Estimate estimate, double seconds, RowFacts rows) {
     DependenceEstimate.Builder record =
         builder(monitor, window)
             .setStatus(EstimateStatus.valueOf(estimate.status().name()))
@@ -50,6 +52,8 @@ public final class EstimateRecords {
             .setReferenceForced(estimate.referenceForced())
             .setSteps(estimate.steps())
             .setSeconds(seconds)
+            .setConstantColumns(rows.constantColumns())
+            .setLevels(rows.levels())
             .setDevice(estimate.device())
             .setSeed(estimate.seed());
     estimate.numbers().ifPresent(numbers -> set(record, numbers));
@@ -62,13 +66,30 @@ public final class EstimateRecords {
             window,
             EstimateStatus.FAILED,
             "not finite: " + String.join(", ", broken),
-            estimate.used());
+            estimate.used(),
+            rows);
   }
 
-  /** The record of a window without numbers, with the reason. */
+  /**
+   * The record of a window without numbers, with the reason.
+   *
+   * @param used number of complete rows
+   * @param rows what they tell
+   */
   public static DependenceEstimate without(
-      MonitorConfig monitor, WindowFacts window, EstimateStatus status, String reason, int used) {
-    return builder(monitor, window).setStatus(status).setReason(reason).setUsed(used).build();
+      MonitorConfig monitor,
+      WindowFacts window,
+      EstimateStatus status,
+      String reason,
+      int used,
+      RowFacts rows) {
+    return builder(monitor, window)
+        .setStatus(status)
+        .setReason(reason)
+        .setUsed(used)
+        .setConstantColumns(rows.constantColumns())
+        .setLevels(rows.levels())
+        .build();
   }
 
   private static DependenceEstimate.Builder builder(MonitorConfig monitor, WindowFacts window) {
@@ -114,6 +135,10 @@ public final class EstimateRecords {
         .setShiftStandardErrorNats(error(numbers.shift()))
         .setShiftXNats(value(numbers.shiftX()))
         .setShiftXStandardErrorNats(error(numbers.shiftX()))
+        .setShiftOfDependenceNats(value(numbers.shiftOfDependence()))
+        .setShiftOfDependenceStandardErrorNats(error(numbers.shiftOfDependence()))
+        .setModelledSide(
+            numbers.modelled().map(side -> ModelledSide.valueOf(side.name())).orElse(null))
         .setCorrelations(
             numbers.correlations().stream().map(EstimateRecords::correlation).toList());
   }

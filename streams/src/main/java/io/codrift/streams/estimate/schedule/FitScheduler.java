@@ -11,6 +11,7 @@ import io.codrift.streams.estimate.assembly.CompleteWindow;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
 import io.codrift.streams.estimate.publish.EstimateRecords;
+import io.codrift.streams.estimate.publish.RowFacts;
 import io.codrift.streams.estimate.service.FitJob;
 import io.codrift.streams.estimate.service.FitKey;
 import io.codrift.streams.estimate.service.FitOutcome;
@@ -23,6 +24,7 @@ import io.codrift.streams.estimate.store.PendingKey;
 import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
+import io.codrift.streams.topic.MonitorSegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -59,12 +61,21 @@ public final class FitScheduler {
   private final PendingStore store;
   private final CheckpointStore checkpoints;
   private final EstimatePublisher publisher;
+  private final Rebaselines rebaselines;
   private final Map<MonitorConfig, String> digests = new HashMap<>();
   private final PendingFits pending = new PendingFits();
-  private final Map<FitKey, WaitingFit> inFlight = new HashMap<>();
+  private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
+
+  /**
+   * A fit that the service has.
+   *
+   * @param rows what its rows tell
+   * @param rebaseline the command for which its model loses the reference
+   */
+  private record FitInFlight(WaitingFit fit, RowFacts rows, Optional<String> rebaseline) {}
 
   /**
    * @param config the whole configuration
@@ -72,18 +83,21 @@ public final class FitScheduler {
    * @param pending store of the pending windows
    * @param checkpoints store of the monitors' models
    * @param publisher sends estimates
+   * @param rebaselines which monitors are to freeze a new reference
    */
   public FitScheduler(
       CodriftConfig config,
       ModelService service,
       KeyValueStore<PendingKey, PendingEntry> pending,
       KeyValueStore<PieceKey, CheckpointPiece> checkpoints,
-      EstimatePublisher publisher) {
+      EstimatePublisher publisher,
+      Rebaselines rebaselines) {
     this.config = config;
     this.service = service;
     this.store = new PendingStore(pending);
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
+    this.rebaselines = rebaselines;
     for (SourceConfig source : config.sources()) {
       for (MonitorConfig monitor : source.monitors()) {
         digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
@@ -128,15 +142,18 @@ public final class FitScheduler {
           // Skipped before its rows are read: they would be decoded in every call while it waits.
           continue;
         }
-        Optional<DependenceEstimate> estimate = withoutFit(fit);
+        Optional<DependenceEstimate> estimate = skipped(fit);
+        if (estimate.isEmpty()) {
+          MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
+          estimate = tooFew(fit, rows);
+          if (estimate.isEmpty()) {
+            jobs.add(start(fit, rows));
+          }
+        }
         if (estimate.isPresent()) {
           publish(fit, estimate.get());
           changed.add(fit.window());
           published = true;
-        } else {
-          jobs.add(job(fit));
-          pending.started(fit);
-          inFlight.put(fit.key(), fit);
         }
       }
     }
@@ -162,16 +179,23 @@ public final class FitScheduler {
         break;
       }
       mailbox.remove();
-      WaitingFit fit = next.incarnation().equals(incarnation) ? inFlight.remove(next.key()) : null;
-      if (fit == null) {
+      FitInFlight ended =
+          next.incarnation().equals(incarnation) ? inFlight.remove(next.key()) : null;
+      if (ended == null) {
         LOG.debug("Dropped a result of another incarnation: {}", next.key());
         continue;
       }
-      bytes += checkpointBytes(next) + settle(fit, next);
-      changed.add(fit.window());
+      bytes += checkpointBytes(next) + settle(ended, next);
+      changed.add(ended.fit().window());
     }
     changed.forEach(store::update);
     return !changed.isEmpty();
+  }
+
+  /** Whether a window of a segment waits for one of its estimates. */
+  public boolean isPending(SourceConfig source, String segment) {
+    return source.monitors().stream()
+        .anyMatch(monitor -> pending.has(new MonitorSegment(monitor.name(), segment)));
   }
 
   /** Updates the gauges of the backlog. */
@@ -194,47 +218,48 @@ public final class FitScheduler {
     pending.skip(maxWaiting()).forEach(store::update);
   }
 
-  /** The estimate of a window that needs no fit, if it needs none. */
-  private Optional<DependenceEstimate> withoutFit(WaitingFit fit) {
-    if (fit.state() == WaitingFit.State.SKIPPED) {
-      return Optional.of(
-          without(
-              fit,
-              EstimateStatus.SKIPPED,
-              config.service().skipOldest()
-                  ? "a newer window of the monitor waited"
-                  : "more than %d windows of the monitor waited"
-                      .formatted(config.service().maxPending()),
-              0));
+  /** The estimate of a fit that is skipped. */
+  private Optional<DependenceEstimate> skipped(WaitingFit fit) {
+    if (fit.state() != WaitingFit.State.SKIPPED) {
+      return Optional.empty();
     }
-    int complete = MonitorRows.of(sample(fit.window()), fit.monitor()).count();
+    String reason =
+        config.service().skipOldest()
+            ? "a newer window of the monitor waited"
+            : "more than %d windows of the monitor waited".formatted(config.service().maxPending());
+    return Optional.of(without(fit, EstimateStatus.SKIPPED, reason, 0, RowFacts.NONE));
+  }
+
+  /** The estimate of a window that has too few rows for a fit. */
+  private static Optional<DependenceEstimate> tooFew(WaitingFit fit, MonitorRows rows) {
     int needed = fit.window().facts().source().window().minSamples();
-    if (complete < needed) {
-      return Optional.of(
-          without(
-              fit,
-              EstimateStatus.TOO_FEW,
-              "%d complete rows, min-samples is %d".formatted(complete, needed),
-              complete));
+    if (rows.count() >= needed) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    String reason = "%d complete rows, min-samples is %d".formatted(rows.count(), needed);
+    return Optional.of(without(fit, EstimateStatus.TOO_FEW, reason, rows.count(), RowFacts.NONE));
   }
 
   private static DependenceEstimate without(
-      WaitingFit fit, EstimateStatus status, String reason, int used) {
-    return EstimateRecords.without(fit.monitor(), fit.window().facts(), status, reason, used);
+      WaitingFit fit, EstimateStatus status, String reason, int used, RowFacts rows) {
+    return EstimateRecords.without(fit.monitor(), fit.window().facts(), status, reason, used, rows);
   }
 
-  private FitJob job(WaitingFit fit) {
+  private FitJob start(WaitingFit fit, MonitorRows rows) {
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
-    Sample sample = sample(fit.window());
+    Optional<String> rebaseline = rebaselines.waiting(fit.owner());
+    pending.started(fit);
+    inFlight.put(
+        fit.key(),
+        new FitInFlight(fit, new RowFacts(rows.constantColumns(), rows.levels()), rebaseline));
     return new FitJob(
         incarnation,
         fit.key(),
         new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
-        () -> MonitorRows.of(sample, monitor).cut(facts),
+        () -> rows.cut(facts),
         checkpoints.load(fit.owner(), digest(monitor)),
+        rebaseline.isPresent(),
         FitSeed.of(fit.key()));
   }
 
@@ -252,23 +277,23 @@ public final class FitScheduler {
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */
-  private int settle(WaitingFit fit, FitOutcome outcome) {
+  private int settle(FitInFlight ended, FitOutcome outcome) {
     if (outcome instanceof FitOutcome.Fitted fitted) {
-      return settle(fit, fitted);
+      return settle(ended, fitted);
     }
     if (outcome instanceof FitOutcome.EngineFault fault) {
-      return retry(fit, fault.reason());
+      return retry(ended, fault.reason());
     }
     if (outcome instanceof FitOutcome.NewerCheckpoint newer) {
       throw new NewerVersionException(
           "The checkpoint of monitor %s, segment \"%s\" cannot be read: %s"
               .formatted(newer.key().monitor(), newer.key().segment(), newer.reason()));
     }
-    return publish(
-        fit, without(fit, EstimateStatus.FAILED, ((FitOutcome.Broken) outcome).reason(), 0));
+    return fail(ended, ((FitOutcome.Broken) outcome).reason());
   }
 
-  private int settle(WaitingFit fit, FitOutcome.Fitted fitted) {
+  private int settle(FitInFlight ended, FitOutcome.Fitted fitted) {
+    WaitingFit fit = ended.fit();
     fitted
         .refusedCheckpoint()
         .ifPresent(
@@ -281,7 +306,7 @@ public final class FitScheduler {
                     reason));
     DependenceEstimate estimate =
         EstimateRecords.of(
-            fit.monitor(), fit.window().facts(), fitted.estimate(), fitted.seconds());
+            fit.monitor(), fit.window().facts(), fitted.estimate(), fitted.seconds(), ended.rows());
     // A model whose estimate is not finite is not kept.
     if (estimate.getStatus() != EstimateStatus.FAILED && fitted.checkpoint().isPresent()) {
       checkpoints.save(
@@ -289,11 +314,13 @@ public final class FitScheduler {
           digest(fit.monitor()),
           fitted.estimate().modelVersion(),
           fitted.checkpoint().get());
+      ended.rebaseline().ifPresent(id -> rebaselines.applied(fit.owner(), id));
     }
     return publish(fit, estimate);
   }
 
-  private int retry(WaitingFit fit, String reason) {
+  private int retry(FitInFlight ended, String reason) {
+    WaitingFit fit = ended.fit();
     pending.faulted(fit);
     int attempts = config.service().attempts();
     if (fit.faults() < attempts) {
@@ -305,13 +332,13 @@ public final class FitScheduler {
           reason);
       return 0;
     }
+    return fail(ended, "the engine failed %d times: %s".formatted(fit.faults(), reason));
+  }
+
+  private int fail(FitInFlight ended, String reason) {
     return publish(
-        fit,
-        without(
-            fit,
-            EstimateStatus.FAILED,
-            "the engine failed %d times: %s".formatted(fit.faults(), reason),
-            0));
+        ended.fit(),
+        without(ended.fit(), EstimateStatus.FAILED, reason, 0, ended.rows().withoutLevels()));
   }
 
   private int publish(WaitingFit fit, DependenceEstimate estimate) {

@@ -1,14 +1,24 @@
 package io.codrift.streams.estimate.schedule;
 
+import io.codrift.model.Category;
 import io.codrift.model.Window;
+import io.codrift.schemas.ColumnLevels;
+import io.codrift.schemas.LevelCount;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.sample.Sample;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The rows of a window's sample that are complete in the columns of one monitor. */
 final class MonitorRows {
+  /** An estimate tells of so many categories of a column. */
+  private static final int MOST_LEVELS = 64;
+
   private final MonitorConfig monitor;
   private final Sample sample;
   private final int[] columns;
@@ -35,6 +45,63 @@ final class MonitorRows {
   /** The number of rows. */
   int count() {
     return complete.length;
+  }
+
+  /** The columns that have one value in all rows; none if there are no rows. */
+  List<String> constantColumns() {
+    if (count() == 0) {
+      return List.of();
+    }
+    return Arrays.stream(columns)
+        .filter(
+            column -> {
+              double first = sample.value(complete[0], column);
+              return Arrays.stream(complete).allMatch(row -> sample.value(row, column) == first);
+            })
+        .mapToObj(sample.features()::get)
+        .toList();
+  }
+
+  /** How often the categories of each column occur that has nothing but categories. */
+  List<ColumnLevels> levels() {
+    return count() == 0
+        ? List.of()
+        : Arrays.stream(columns)
+            .filter(
+                column ->
+                    Arrays.stream(complete)
+                        .allMatch(row -> Category.isCode(sample.value(row, column))))
+            .mapToObj(this::levels)
+            .toList();
+  }
+
+  private ColumnLevels levels(int column) {
+    Map<Double, Long> counts = new HashMap<>();
+    for (int row : complete) {
+      counts.merge(sample.value(row, column), 1L, Long::sum);
+    }
+    return ColumnLevels.newBuilder()
+        .setColumn(sample.features().get(column))
+        .setDifferent(counts.size())
+        .setLevels(
+            counts.entrySet().stream()
+                .sorted(
+                    Map.Entry.<Double, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_LEVELS)
+                .map(
+                    level ->
+                        LevelCount.newBuilder()
+                            .setCode(level.getKey())
+                            .setCount(level.getValue())
+                            .setText(
+                                sample
+                                    .text(sample.features().get(column), level.getKey())
+                                    .orElse(null))
+                            .build())
+                .toList())
+        .build();
   }
 
   /** The rows as input of the estimator. */

@@ -100,6 +100,11 @@ final class PendingFits {
     return changed;
   }
 
+  /** Whether a window of a monitor waits for its estimate. */
+  boolean has(MonitorSegment owner) {
+    return queues.containsKey(owner);
+  }
+
   /** The number of windows that are not yet published for all their monitors. */
   int windows() {
     return windows.size();

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param window selects the rows of the monitor from the merged sample. Called on the service's
  *     thread, so that it takes no time of a stream thread and a waiting job holds no copy
  * @param checkpoint the model after its last window; empty for a new monitor
+ * @param newReference whether the model loses its reference first, so that a new one is frozen
  * @param seed of all randomness of the fit
  */
 public record FitJob(
@@ -22,4 +23,16 @@ public record FitJob(
     FitRequest.Shape shape,
     Supplier<Window> window,
     Optional<byte[]> checkpoint,
-    long seed) {}
+    boolean newReference,
+    long seed) {
+  /** A job whose model keeps its reference. */
+  public FitJob(
+      Incarnation incarnation,
+      FitKey key,
+      FitRequest.Shape shape,
+      Supplier<Window> window,
+      Optional<byte[]> checkpoint,
+      long seed) {
+    this(incarnation, key, shape, window, checkpoint, false, seed);
+  }
+}

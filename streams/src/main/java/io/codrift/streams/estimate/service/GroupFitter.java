@@ -72,7 +72,8 @@ final class GroupFitter {
     Optional<String> refused = Optional.empty();
     if (job.checkpoint().isPresent()) {
       try {
-        model = Optional.of(estimator.restore(job.checkpoint().get()));
+        MonitorModel restored = estimator.restore(job.checkpoint().get());
+        model = Optional.of(job.newReference() ? restored.withoutReference() : restored);
       } catch (CheckpointException e) {
         refused = Optional.of(e.getMessage());
       }

@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate.store;
 
+import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CheckpointPiece;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
@@ -25,13 +26,16 @@ import java.util.List;
  * @param pending complete windows whose estimates are not all published
  * @param checkpoints the monitors' models, in pieces
  * @param latest the last estimate of every monitor and segment
+ * @param rebaselines the last command to freeze a new reference, of every monitor and segment that
+ *     had one
  */
 public record EstimateStores(
     Store<PartKey, WindowSample> parts,
     Store<FrontierKey, FrontierEntry> frontiers,
     Store<PendingKey, PendingEntry> pending,
     Store<PieceKey, CheckpointPiece> checkpoints,
-    Store<MonitorSegment, DependenceEstimate> latest) {
+    Store<MonitorSegment, DependenceEstimate> latest,
+    Store<MonitorSegment, AlertCommand> rebaselines) {
 
   /**
    * The stores.
@@ -66,12 +70,16 @@ public record EstimateStores(
         new Store<>(
             "latest",
             Store.serde(owner -> PieceKey.prefix(owner).toBytes(), EstimateStores::owner),
-            new MessageSerde<>(new MessageCodec<>(DependenceEstimate.class, schemas))));
+            new MessageSerde<>(new MessageCodec<>(DependenceEstimate.class, schemas))),
+        new Store<>(
+            "rebaselines",
+            Store.serde(owner -> PieceKey.prefix(owner).toBytes(), EstimateStores::owner),
+            new MessageSerde<>(new MessageCodec<>(AlertCommand.class, schemas))));
   }
 
   /** All stores. */
   public List<Store<?, ?>> all() {
-    return List.of(parts, frontiers, pending, checkpoints, latest);
+    return List.of(parts, frontiers, pending, checkpoints, latest, rebaselines);
   }
 
   private static MonitorSegment owner(byte[] bytes) {

@@ -40,8 +40,13 @@ public final class FakeEstimator implements WindowEstimator {
     void run(List<FitRequest> group, Cancellation cancellation);
   }
 
-  /** A model with only a version and a size. */
-  public record FakeModel(long version, int bytes) implements MonitorModel {
+  /** A model with only a version and a size, and whether it has just lost its reference. */
+  public record FakeModel(long version, int bytes, boolean lostReference) implements MonitorModel {
+    @Override
+    public FakeModel withoutReference() {
+      return new FakeModel(version, bytes, true);
+    }
+
     @Override
     public byte[] toBytes() {
       ByteBuffer buffer = ByteBuffer.allocate(Math.max(bytes, Long.BYTES));
@@ -82,6 +87,8 @@ public final class FakeEstimator implements WindowEstimator {
             Optional.of(new Measured(0.25, 0.03)),
             Optional.empty(),
             Optional.empty(),
+            Optional.of(new Measured(0.125, 0.04)),
+            Optional.of(Estimate.Modelled.Y),
             List.of(new Estimate.Correlation("a", "b", 0.75)));
     Estimate estimate =
         new Estimate(
@@ -97,7 +104,7 @@ public final class FakeEstimator implements WindowEstimator {
             7,
             device(),
             request.seed());
-    return new Fit(estimate, Optional.of(new FakeModel(version, checkpointBytes)));
+    return new Fit(estimate, Optional.of(new FakeModel(version, checkpointBytes, false)));
   }
 
   @Override
@@ -108,7 +115,7 @@ public final class FakeEstimator implements WindowEstimator {
     if (checkpoint.length < Long.BYTES) {
       throw new CheckpointException("it is too short");
     }
-    return new FakeModel(ByteBuffer.wrap(checkpoint).getLong(), checkpoint.length);
+    return new FakeModel(ByteBuffer.wrap(checkpoint).getLong(), checkpoint.length, false);
   }
 
   @Override

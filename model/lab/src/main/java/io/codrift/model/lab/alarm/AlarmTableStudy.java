@@ -8,6 +8,7 @@ import io.codrift.model.lab.report.Study;
 import io.codrift.model.testing.SimulatedStream.Signals;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +32,15 @@ public final class AlarmTableStudy implements Study {
   /** Monitors of the fleet in which detectors are compared. */
   private static final int COMPARED = 190;
 
+  /** Windows of a season: half-hours of a day. */
+  private static final int SEASON = 48;
+
+  /** Of so many streams of a mixed fleet one is slow. */
+  private static final int MIXED = 20;
+
   private static final double NORMAL = Double.POSITIVE_INFINITY;
 
-  private static final Map<String, Signals> CASES = cases();
+  private static final Map<String, List<Signals>> CASES = cases();
 
   @Option(
       names = "--streams",
@@ -79,17 +86,23 @@ public final class AlarmTableStudy implements Study {
       description = "Sizes of the change; default: ${DEFAULT-VALUE}.")
   private List<Double> sigmas;
 
-  private static Map<String, Signals> cases() {
-    Map<String, Signals> all = new LinkedHashMap<>();
+  private static Map<String, List<Signals>> cases() {
+    Map<String, List<Signals>> all = new LinkedHashMap<>();
     for (double degrees : new double[] {NORMAL, 5}) {
       String tails = degrees == NORMAL ? "normal" : "t5";
       for (double phi : new double[] {0, 0.2, 0.4, 0.6}) {
-        all.put(number("%.1f-%s", phi, tails), new Signals(phi, degrees));
+        all.put(number("%.1f-%s", phi, tails), List.of(new Signals(phi, degrees)));
       }
-      all.put("slow-" + tails, new Signals(0.9, 0.45, degrees, 1));
-      all.put("errors-" + tails, new Signals(0, 0, degrees, 3));
-      all.put("slow-errors-" + tails, new Signals(0.9, 0.45, degrees, 3));
+      all.put("slow-" + tails, List.of(new Signals(0.9, 0.45, degrees, 1)));
+      all.put("errors-" + tails, List.of(new Signals(0, 0, degrees, 3)));
+      all.put("slow-errors-" + tails, List.of(new Signals(0.9, 0.45, degrees, 3)));
     }
+    all.put("0.0-normal-season-1", List.of(new Signals(0, NORMAL).seasonal(1, SEASON)));
+    all.put("0.0-normal-season-2", List.of(new Signals(0, NORMAL).seasonal(2, SEASON)));
+    all.put("0.4-t5-season-1", List.of(new Signals(0.4, 5).seasonal(1, SEASON)));
+    List<Signals> mixed = new ArrayList<>(Collections.nCopies(MIXED - 1, new Signals(0, NORMAL)));
+    mixed.add(new Signals(0.9, 0.45, NORMAL, 1));
+    all.put("one-in-20-slow", mixed);
     return all;
   }
 
@@ -152,7 +165,9 @@ public final class AlarmTableStudy implements Study {
     sigmas.forEach(s -> columns.add(number("%s σ", s)));
     report.table(columns.toArray(String[]::new));
     for (String name : names) {
-      delays(report, name, calm.get(name));
+      if (CASES.get(name).size() == 1) {
+        delays(report, name, calm.get(name));
+      }
     }
   }
 
@@ -193,7 +208,7 @@ public final class AlarmTableStudy implements Study {
                 Collectors.toMap(s -> s, s -> fleet.runAll(changed, CHANGED_SEED, s, baseline)));
     row(report, name, "detector", paths, Path::evidence, fleet.threshold());
     for (Rival rival : Rival.values()) {
-      Function<Path, double[]> statistic = p -> rival.statistic(p, fleet.signals(), baseline);
+      Function<Path, double[]> statistic = p -> rival.statistic(p, fleet.kinds().get(0), baseline);
       double[] largest =
           quiet.stream()
               .mapToDouble(p -> Arrays.stream(statistic.apply(p)).max().orElseThrow())

@@ -7,6 +7,7 @@ import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Observation;
+import io.codrift.model.detect.Season;
 import io.codrift.model.detect.Signal;
 import io.codrift.model.testing.SimulatedStream;
 import java.util.ArrayList;
@@ -19,12 +20,13 @@ import java.util.OptionalInt;
  * Simulated fleets: monitors that start at the same time, each on a stream of its own, with a
  * budget of one false alarm in 500 windows of the fleet.
  *
- * @param signals what the streams are like
+ * @param kinds what the streams are like; stream i is of kind i modulo their number
  * @param monitors number of monitors of a fleet
  * @param baseline windows of the baseline
  * @param watched windows after it
  */
-record SimulatedAlarms(SimulatedStream.Signals signals, int monitors, int baseline, int watched) {
+record SimulatedAlarms(
+    List<SimulatedStream.Signals> kinds, int monitors, int baseline, int watched) {
   static final int BUDGET = 500;
 
   /**
@@ -43,6 +45,17 @@ record SimulatedAlarms(SimulatedStream.Signals signals, int monitors, int baseli
     }
   }
 
+  /** A fleet of one kind of streams. */
+  SimulatedAlarms(SimulatedStream.Signals signals, int monitors, int baseline, int watched) {
+    this(List.of(signals), monitors, baseline, watched);
+  }
+
+  /** The season that the detectors are told. */
+  private Season season() {
+    SimulatedStream.Signals signals = kinds.get(0);
+    return signals.amplitude() == 0 ? Season.NONE : new Season(List.of(signals.duration()));
+  }
+
   /** The threshold of each detector. */
   double threshold() {
     return new AlarmBudget(BUDGET, monitors, 0).monitorThreshold();
@@ -57,13 +70,14 @@ record SimulatedAlarms(SimulatedStream.Signals signals, int monitors, int baseli
    */
   List<Path> run(long seed, double change, int calm) {
     MonitorDetector detector =
-        new MonitorDetector(new DetectorSettings(Double.MAX_VALUE, baseline, OptionalInt.empty()));
+        new MonitorDetector(
+            new DetectorSettings(Double.MAX_VALUE, baseline, OptionalInt.empty()).with(season()));
     int windows = baseline + watched;
     List<SimulatedStream> streams = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
     MonitorState[] states = new MonitorState[monitors];
     for (int i = 0; i < monitors; i++) {
-      streams.add(new SimulatedStream(signals, seed + i));
+      streams.add(new SimulatedStream(kinds.get(i % kinds.size()), seed + i));
       paths.add(new Path(new double[windows], new double[windows], new double[windows]));
       states[i] = MonitorState.initial();
     }

@@ -19,7 +19,6 @@ import io.codrift.model.task.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -30,15 +29,6 @@ import org.apache.commons.rng.simple.RandomSource;
  */
 final class WatchedStream {
   private static final long WINDOW_MILLIS = 60_000;
-
-  /** A change of the rows of a window after they were drawn. */
-  enum Change {
-    NONE,
-    /** Every coordinate of Y changes its sign. The mutual information does not change. */
-    SIGN_FLIP,
-    /** A strictly increasing map is applied to every coordinate. The dependence does not change. */
-    MONOTONE
-  }
 
   private final Task task;
   private final long seed;
@@ -68,20 +58,13 @@ final class WatchedStream {
   }
 
   /** The next window, to be fitted. */
-  FitRequest next(Change change) {
+  FitRequest next(PlantedChange change) {
     // Every window has a separate generator, so that a copy draws the same rows as the original.
     UniformRandomProvider random =
         RandomSource.XO_RO_SHI_RO_128_PP.create(
             new SplittableRandom(seed + 1_000_003L * windows).nextLong());
     Task.Rows drawn = task.rows(random, rows);
-    switch (change) {
-      case NONE -> {}
-      case SIGN_FLIP -> map(drawn.y(), v -> -v);
-      case MONOTONE -> {
-        map(drawn.x(), v -> Math.sinh(0.8 * v));
-        map(drawn.y(), v -> Math.exp(0.5 * v));
-      }
-    }
+    change.apply(drawn, random);
     long start = windows * WINDOW_MILLIS;
     return new FitRequest(
         new Window(
@@ -97,12 +80,6 @@ final class WatchedStream {
             start),
         model,
         seed * 31 + windows);
-  }
-
-  private static void map(double[] values, DoubleUnaryOperator map) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = map.applyAsDouble(values[i]);
-    }
   }
 
   private static List<String> names(String side, int dims) {

@@ -1,0 +1,139 @@
+package io.codrift.model.copula;
+
+import io.codrift.model.binary.BinaryReader;
+import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.flow.CopulaModel;
+import io.codrift.model.flow.EllipticalStart;
+import io.codrift.model.flow.SomeRows;
+import java.util.Optional;
+
+/**
+ * An elliptical copula of rotated rows. Each side has a bijection, a {@link RadialRotation}; the
+ * copula of the results is elliptical. It finds a dependence of directions that turn with the
+ * distance from the centre, of which correlations of columns see a part only.
+ *
+ * @param target the rotation of the target
+ * @param context the rotation of the context
+ * @param behind the copula of the rotated target and context
+ */
+record RotatedModel(RadialRotation target, RadialRotation context, EllipticalStart behind)
+    implements CopulaModel {
+  private static final int MOST_DIMS = 8;
+  private static final int KNOTS = 8;
+  private static final int LEAST_KNOTS = 4;
+
+  /** Rows for each coordinate and knot of the larger side. */
+  private static final int ROWS_PER_FEATURE = 20;
+
+  /** With more rows every second one or so is used to find the rotations. */
+  private static final int MOST_ROWS = 16_384;
+
+  /**
+   * Fits the rotations, if their copula describes held-out rows better than the start does.
+   *
+   * @param start the elliptical start, fitted on the same rows
+   * @param scores the rows to fit on
+   * @param validation rows on which both are compared
+   */
+  static Optional<RotatedModel> fitted(
+      EllipticalStart start, CopulaFold.Scores scores, int[] validation) {
+    return rotated(scores)
+        // Rows before their rotation look as if they had heavy tails.
+        .map(pair -> with(pair, scores, start::fittedAnew))
+        .filter(
+            model -> HeldOut.better(model, start, scores.target(), scores.context(), validation));
+  }
+
+  /** The same with the same degrees of freedom, fitted to other rows. */
+  Optional<RotatedModel> refitted(CopulaFold.Scores scores) {
+    return rotated(scores).map(pair -> with(pair, scores, behind::fitted));
+  }
+
+  private static Optional<RotationSearch.Pair> rotated(CopulaFold.Scores scores) {
+    double[][] target = scores.target();
+    double[][] context = scores.context();
+    int most = Math.max(target.length, context.length);
+    int knots = Math.min(KNOTS, scores.rows().length / (ROWS_PER_FEATURE * most));
+    if (most == 1 || most > MOST_DIMS || knots < LEAST_KNOTS) {
+      return Optional.empty();
+    }
+    return RotationSearch.pair(target, context, SomeRows.every(MOST_ROWS, scores.rows()), knots);
+  }
+
+  /** Fits the copula of rotated rows. */
+  private interface Fit {
+    EllipticalStart of(double[][] target, double[][] context, int[] rows);
+  }
+
+  private static RotatedModel with(RotationSearch.Pair pair, CopulaFold.Scores scores, Fit fit) {
+    return new RotatedModel(
+        pair.target(),
+        pair.context(),
+        fit.of(
+            pair.target().apply(scores.target(), scores.rows()),
+            pair.context().apply(scores.context(), scores.rows()),
+            scores.rows()));
+  }
+
+  /** The same model with the other side as the target. */
+  RotatedModel swapped() {
+    return new RotatedModel(context, target, behind.swapped());
+  }
+
+  @Override
+  public void logDensities(
+      double[][] targets,
+      double[][] contexts,
+      int[] rows,
+      double[] conditional,
+      double[] marginal) {
+    double[][] rotated = target.apply(targets, rows);
+    EllipticalStart.Whitened white =
+        EllipticalStart.Whitened.zeros(targets.length, conditional.length);
+    behind.given(rotated, context.apply(contexts, rows), rows, white);
+    write(white, rows, conditional);
+    behind.alone(rotated, rows, white);
+    write(white, rows, marginal);
+  }
+
+  private void write(EllipticalStart.Whitened white, int[] rows, double[] into) {
+    double[] logDensities = white.logDensities();
+    for (int r : rows) {
+      into[r] = logDensities[r] + target.logDeterminant();
+    }
+  }
+
+  void write(BinaryWriter out) {
+    out.section(target::write);
+    out.section(context::write);
+    out.section(
+        section -> {
+          section.real(Double.isInfinite(behind.degrees()) ? 0 : behind.degrees());
+          section.reals(behind.scatter());
+        });
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are no such model
+   */
+  static RotatedModel read(
+      BinaryReader in, int targets, int contexts, EllipticalStart.Tables tables) {
+    int dims = targets + contexts;
+    return new RotatedModel(
+        in.section("rotation of the target", section -> RadialRotation.read(section, targets)),
+        in.section("rotation of the context", section -> RadialRotation.read(section, contexts)),
+        in.section(
+            "copula of rotated rows",
+            section -> {
+              double degrees = section.finite("degrees of freedom");
+              return EllipticalStart.restore(
+                  degrees == 0 ? Double.POSITIVE_INFINITY : degrees,
+                  targets,
+                  contexts,
+                  section.finites("scatter of rotated rows", dims * dims),
+                  tables);
+            }));
+  }
+}

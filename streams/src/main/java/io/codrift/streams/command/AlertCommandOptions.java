@@ -1,0 +1,145 @@
+package io.codrift.streams.command;
+
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.CommandAnswer;
+import io.codrift.schemas.CommandVerdict;
+import io.codrift.streams.command.ConnectionOptions.Connection;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.control.CommandClient;
+import io.codrift.streams.runtime.Admins;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of every command that asks the running stages for something, and how it is asked. */
+final class AlertCommandOptions {
+  private final Clock clock = Clock.systemUTC();
+
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      defaultValue = "${sys:user.name}",
+      description = "Who asks. Default: the name of the user.")
+  private String by;
+
+  @Option(names = "--note", paramLabel = "TEXT", description = "Why; kept with the incident.")
+  private String note;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description =
+          "Identifies the command: one that is sent again with the same id does nothing. Of several"
+              + " segments each has ID/SEGMENT. Default: a new one.")
+  private String id;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      defaultValue = "15s",
+      converter = DurationConverter.class,
+      description = "How long to wait for the answer. Default: ${DEFAULT-VALUE}.")
+  private Duration wait;
+
+  /** A duration as in the configuration. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return Durations.parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is not a duration. %s".formatted(text, Durations.HINT)));
+    }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** The configuration; empty if brokers and a name were given. */
+  Optional<CodriftConfig> config() {
+    return connection.load();
+  }
+
+  /**
+   * Sends a command and prints the answer.
+   *
+   * @return the exit code
+   */
+  int send(AlertCommand.Builder command, PrintWriter out) {
+    return send(command, 1, out);
+  }
+
+  /**
+   * Sends one of several commands, each of another segment, and prints the answer.
+   *
+   * @param commands how many there are
+   * @return the exit code
+   */
+  int send(AlertCommand.Builder command, int commands, PrintWriter out) {
+    Connection where = connection.get();
+    AlertCommand complete =
+        command
+            .setId(id(Optional.ofNullable(id), command.getSegment(), commands))
+            .setBy(by)
+            .setNote(note)
+            .setSentAt(now())
+            .build();
+    CommandClient.Reply reply;
+    try (Admin unused = Admins.connect(where.kafka())) {
+      reply = new CommandClient(where.kafka(), where.topics(), clock).send(complete, wait);
+    }
+    return print(reply, out);
+  }
+
+  /**
+   * The id of a command. Commands with the same id are one command, so each of several has an id of
+   * its own, which is the same when all of them are sent again.
+   *
+   * @param given what the user has chosen; empty for a new one
+   * @param segment of the command; may be null if it is the only one
+   * @param commands how many there are
+   */
+  static String id(Optional<String> given, String segment, int commands) {
+    return given
+        .map(chosen -> commands > 1 ? chosen + "/" + segment : chosen)
+        .orElseGet(() -> UUID.randomUUID().toString());
+  }
+
+  static int print(CommandClient.Reply reply, PrintWriter out) {
+    List<CommandAnswer> done = of(reply, CommandVerdict.APPLIED, CommandVerdict.UNCHANGED);
+    List<CommandAnswer> applied = of(reply, CommandVerdict.APPLIED);
+    List<CommandAnswer> shown =
+        !applied.isEmpty() ? applied : !done.isEmpty() ? done : reply.answers();
+    shown.stream().map(CommandAnswer::getText).distinct().forEach(out::println);
+    if (!reply.complete() && done.isEmpty()) {
+      out.println(
+          "The command is stored, and not every task of the alert stage has answered yet: it is"
+              + " applied as soon as the stage runs. `codrift alerts` shows the result.");
+      out.flush();
+      return ExitCode.OK;
+    }
+    out.flush();
+    return done.isEmpty() ? ExitCode.USAGE : ExitCode.OK;
+  }
+
+  private static List<CommandAnswer> of(CommandClient.Reply reply, CommandVerdict... verdicts) {
+    return reply.answers().stream()
+        .filter(answer -> List.of(verdicts).contains(answer.getVerdict()))
+        .toList();
+  }
+}

@@ -1,0 +1,226 @@
+package io.codrift.streams.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.codrift.schemas.AlertEvent;
+import io.codrift.schemas.AlertStatus;
+import io.codrift.schemas.DependenceAlert;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.MessageCodec;
+import io.codrift.streams.config.Topics;
+import io.codrift.streams.explain.Example;
+import io.codrift.streams.testing.KafkaBroker;
+import io.codrift.streams.testing.KafkaFixture;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code codrift explain} on the topics alone: no stage runs. */
+@KafkaBroker
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExplainIT {
+  private static final int PARTITIONS = 2;
+
+  private final KafkaFixture kafka;
+  private final Topics topics;
+  @TempDir private static Path directory;
+
+  ExplainIT(KafkaFixture kafka) {
+    this.kafka = kafka;
+    this.topics = new Topics(kafka.uniqueName("explained"));
+  }
+
+  @BeforeAll
+  void produce() {
+    kafka.create(
+        new NewTopic(topics.estimates(), PARTITIONS, (short) 1),
+        new NewTopic(topics.alerts(), PARTITIONS, (short) 1));
+    KnownSchemas schemas = KnownSchemas.bundled();
+    var estimates = new MessageCodec<>(DependenceEstimate.class, schemas);
+    var alerts = new MessageCodec<>(DependenceAlert.class, schemas);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (DependenceEstimate estimate : Example.estimates()) {
+      records.add(new ProducerRecord<>(topics.estimates(), 1, null, estimates.encode(estimate)));
+      DependenceEstimate other =
+          DependenceEstimate.newBuilder(estimate).setMonitor("price-stock").build();
+      records.add(new ProducerRecord<>(topics.estimates(), 0, null, estimates.encode(other)));
+    }
+    DependenceAlert raised = Example.alert().build();
+    DependenceAlert acknowledged =
+        DependenceAlert.newBuilder(raised)
+            .setSequence(2)
+            .setEvent(AlertEvent.ACKNOWLEDGED)
+            .setStatus(AlertStatus.ACKNOWLEDGED)
+            .setAcknowledgedBy("ann")
+            .build();
+    for (DependenceAlert alert : List.of(raised, acknowledged)) {
+      records.add(new ProducerRecord<>(topics.alerts(), 1, null, alerts.encode(alert)));
+    }
+    kafka.produce(records);
+  }
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome codrift(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Codrift.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments.toArray(String[]::new));
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  private Outcome direct(String command, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(command, "--bootstrap", kafka.bootstrapServers(), "--name", topics.name()));
+    arguments.addAll(List.of(options));
+    return codrift(arguments);
+  }
+
+  @Test
+  void printsTheLastIncident() {
+    Outcome explained = direct("explain", Example.MONITOR);
+    assertThat(explained.err()).isEmpty();
+    assertThat(explained.code()).isEqualTo(ExitCode.OK);
+    assertThat(explained.out())
+        .startsWith("CRITICAL price-demand: LEVEL DOWN since 2026-01-31T05:50:00Z, MI 0.500")
+        .contains("ACKNOWLEDGED since 2026-01-31T06:05:00Z, acknowledged by ann")
+        .contains("before       50 windows, ")
+        .contains("^ onset");
+  }
+
+  @Test
+  void writesJsonAndAPicture() throws Exception {
+    Path picture = directory.resolve("explained.png");
+    Outcome explained =
+        direct(
+            "explain",
+            Example.MONITOR,
+            "--incident",
+            Example.INCIDENT,
+            "--json",
+            "--out",
+            picture.toString());
+    assertThat(explained.err()).isEmpty();
+    assertThat(explained.code()).isEqualTo(ExitCode.OK);
+    assertThat(new ObjectMapper().readTree(explained.out()).at("/alert/sequence").asInt())
+        .isEqualTo(2);
+    assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(1800);
+  }
+
+  @Test
+  void fillsTheLinksOfTheConfiguration() throws Exception {
+    Path config = directory.resolve("codrift.yaml");
+    Files.writeString(
+        config,
+        """
+        name: %s
+        kafka: { bootstrap.servers: "%s" }
+        sources:
+          - topic: orders
+            format: json
+            window: { size: 5m }
+            monitors: [{ name: price-demand, x: [price, discount], y: [demand] }]
+        alerts: { links: { wiki: "https://wiki/{monitor}" } }
+        """
+            .formatted(topics.name(), kafka.bootstrapServers()));
+    Outcome explained = codrift(List.of("explain", "--config", config.toString(), Example.MONITOR));
+    assertThat(explained.out()).contains("wiki         https://wiki/price-demand");
+  }
+
+  @Test
+  void aMonitorWithoutIncidentIsExplainedByItsLastWindow() {
+    assertThat(direct("explain", "price-stock").out()).startsWith("price-stock: no incident.");
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    Outcome typo = direct("explain", "price-dmeand");
+    assertThat(typo.err()).contains("There is no monitor price-dmeand. Did you mean price-demand?");
+    assertThat(typo.code()).isEqualTo(ExitCode.USAGE);
+
+    Outcome both =
+        direct(
+            "explain",
+            Example.MONITOR,
+            "--incident",
+            Example.INCIDENT,
+            "--window",
+            "2026-01-31T05:50:00Z");
+    assertThat(both.err()).contains("Give --window or --incident, not both.");
+    assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+
+    Outcome jpeg = direct("explain", Example.MONITOR, "--out", "picture.jpg");
+    assertThat(jpeg.err()).contains("--out: picture.jpg is not a .png file.");
+    Outcome folder = direct("explain", Example.MONITOR, "--out", "nowhere/picture.png");
+    assertThat(folder.err()).contains("there is no folder").contains("nowhere");
+    assertThat(folder.code()).isEqualTo(ExitCode.USAGE);
+
+    List<String> elsewhere =
+        List.of("--bootstrap", kafka.bootstrapServers(), "--name", kafka.uniqueName("unknown"));
+    Outcome absent = codrift(concat("explain", elsewhere, Example.MONITOR));
+    assertThat(absent.err())
+        .contains(".estimates, ")
+        .isEqualTo(codrift(concat("tail", elsewhere, "--until-end")).err());
+    assertThat(absent.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private static List<String> concat(String first, List<String> middle, String last) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(middle);
+    all.add(last);
+    return all;
+  }
+
+  @Test
+  void aWindowIsComparedWithEarlierOnes() throws Exception {
+    Outcome explained = direct("explain", Example.MONITOR, "--compare", "30m,2h,3d", "--json");
+    assertThat(explained.err()).isEmpty();
+    JsonNode since = new ObjectMapper().readTree(explained.out()).get("since");
+    assertThat(since).as("nothing is three days old").hasSize(2);
+    assertThat(since.at("/1/period_millis").asLong()).isEqualTo(7_200_000);
+    assertThat(since.at("/1/mi_nats/difference").asDouble()).isLessThan(-0.4);
+    assertThat(direct("explain", Example.MONITOR, "--compare", "yesterday").err())
+        .contains("'yesterday' is not a duration.");
+
+    Outcome tail = direct("tail", "--from-beginning", "--until-end", "--compare", "30m");
+    assertThat(tail.out().lines())
+        .anyMatch(line -> line.contains("SINCE 30m"))
+        .anyMatch(line -> line.matches(".* price-demand .* -0\\.4\\d\\d±0\\.014 .*"));
+    Outcome onlyNew = direct("tail", "--until-end", "--compare", "30m");
+    assertThat(onlyNew.err()).isEmpty();
+    assertThat(onlyNew.out()).as("the earlier ones are not printed").isEmpty();
+    Outcome json = direct("tail", "--json", "--compare", "30m");
+    assertThat(json.err()).contains("--compare adds a column to the table.");
+    assertThat(json.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void theOtherCommandsReadTheSameTopics() {
+    assertThat(direct("alerts").out().lines())
+        .anyMatch(line -> line.startsWith(Example.INCIDENT + "  ACKNOWLEDGED"))
+        .hasSize(2);
+    assertThat(direct("alerts", "--monitor", "*stock").out()).contains("No open incidents.");
+    assertThat(
+            direct("tail", "--from-beginning", "--until-end", "--json", "--monitor", "*-?tock")
+                .out()
+                .lines())
+        .hasSize(Example.WINDOWS);
+  }
+}

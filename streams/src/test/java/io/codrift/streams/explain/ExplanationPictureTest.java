@@ -1,0 +1,84 @@
+package io.codrift.streams.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.codrift.schemas.EstimateStatus;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplanationPictureTest {
+  private static final int BEFORE = 0x2a6f97;
+  private static final int AFTER = 0xc8553d;
+
+  @TempDir private Path folder;
+
+  /** Pixels by their colour. */
+  private static Map<Integer, Integer> colours(BufferedImage image, int fromY, int toY) {
+    Map<Integer, Integer> found = new HashMap<>();
+    for (int y = fromY; y < toY; y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        found.merge(image.getRGB(x, y) & 0xffffff, 1, Integer::sum);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void drawsInformationSignalsAndCorrelations() throws Exception {
+    Path file = folder.resolve("explained.png");
+    ExplanationPicture.write(Example.explanation(), file);
+    BufferedImage image = ImageIO.read(file.toFile());
+    int third = image.getHeight() / 3;
+    assertThat(colours(image, 0, third).get(BEFORE)).isGreaterThan(1000);
+    // The interval of the onset is three of some sixty windows wide.
+    int shaded = mostShaded(colours(image, 0, third));
+    assertThat(shaded).isGreaterThan(10_000);
+    assertThat(colours(image, third, 2 * third)).containsKeys(BEFORE, AFTER);
+    assertThat(colours(image, 2 * third, 3 * third).get(AFTER)).isGreaterThan(1000);
+    assertThat(colours(image, 2 * third, 3 * third).get(BEFORE)).isGreaterThan(1000);
+  }
+
+  /** Pixels of a light yellow. */
+  private static int mostShaded(Map<Integer, Integer> colours) {
+    return colours.entrySet().stream()
+        .filter(
+            colour -> {
+              int red = colour.getKey() >> 16;
+              int blue = colour.getKey() & 0xff;
+              return red > 240 && blue > 100 && blue < 200;
+            })
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
+  @Test
+  void hasOnlyWhatThereIs() {
+    BufferedImage alone =
+        ExplanationPicture.of(
+            Example.explain(
+                List.of(Example.window(0).setCorrelations(List.of()).build()),
+                List.of(),
+                Example.question()));
+    assertThat(alone.getHeight())
+        .isEqualTo(ExplanationPicture.of(Example.explanation()).getHeight() / 3);
+  }
+
+  @Test
+  void withoutNumbersThereIsNoPicture() {
+    Explanation failed =
+        Example.explain(
+            List.of(Example.window(0).setStatus(EstimateStatus.FAILED).build()),
+            List.of(),
+            Example.question());
+    assertThatThrownBy(() -> ExplanationPicture.of(failed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Leave out --out");
+  }
+}
