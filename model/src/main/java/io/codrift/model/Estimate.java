@@ -70,6 +70,7 @@ public record Estimate(
    * @param modelled the side whose density is modelled; empty without {@code shiftX}
    * @param correlations Gaussian-copula correlation of each coordinate of X with each of Y; empty
    *     if there are more than 1,024 pairs
+   * @param misfit what tells of MI that the models miss; empty for estimators that do not look
    */
   public record Numbers(
       double mi,
@@ -86,7 +87,8 @@ public record Estimate(
       Optional<Measured> shiftX,
       Optional<Measured> shiftOfDependence,
       Optional<Modelled> modelled,
-      List<Correlation> correlations) {
+      List<Correlation> correlations,
+      Optional<Misfit> misfit) {
     public Numbers {
       correlations = List.copyOf(correlations);
     }
@@ -113,6 +115,17 @@ public record Estimate(
       return new Interval(Math.max(0, signedMi - half), Math.max(0, signedMi + half));
     }
   }
+
+  /**
+   * What tells of MI that the models miss. The high end of the interval is raised for it.
+   *
+   * @param added what copulas and flows add to the elliptical start on held-out rows
+   * @param gap by how much the information is larger on training rows, as far as it was added to
+   *     the held-out mean
+   * @param neighbours by how much nearest neighbours see more than the models do; 0 if that may be
+   *     chance
+   */
+  public record Misfit(Measured added, Measured gap, double neighbours) {}
 
   /** Correlation of the normal scores of coordinate {@code x} and coordinate {@code y}. */
   public record Correlation(String x, String y, double value) {}

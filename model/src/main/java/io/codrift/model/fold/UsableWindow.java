@@ -107,7 +107,8 @@ public record UsableWindow(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     return new Estimate(
         status,
         reason,

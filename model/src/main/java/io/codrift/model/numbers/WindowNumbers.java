@@ -243,12 +243,14 @@ public final class WindowNumbers {
         entropyX.isPresent()
             ? OptionalDouble.of(entropyX.getAsDouble() - published)
             : OptionalDouble.empty();
+    Scores scores = scores();
+    Estimate.Misfit misfit = misfit(corrected, missing, scores);
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
             mi.value(),
             mi.standardError(),
-            interval(mi, corrected),
+            interval(mi, misfit, scores),
             OptionalDouble.of(stillToLearn),
             Math.max(0, linear),
             entropyX,
@@ -259,7 +261,8 @@ public final class WindowNumbers {
             compared ? Optional.of(BlockMean.of(shiftTarget, blocks, fresh)) : Optional.empty(),
             compared ? Optional.of(shiftOfDependence(fresh)) : Optional.empty(),
             compared ? Optional.of(modelled()) : Optional.empty(),
-            correlations());
+            correlations(),
+            Optional.of(misfit));
     OptionalDouble gain =
         warm ? OptionalDouble.of(heldOut - miBefore.getAsDouble()) : OptionalDouble.empty();
     return new Published(numbers, heldOut, gain);
@@ -298,13 +301,17 @@ public final class WindowNumbers {
    * is not above what chance correlations give in the sample, and where a weak MI is elliptical.
    * What the models may have missed is added to its high end.
    */
-  private Estimate.Interval interval(Measured mi, double[] corrected) {
-    Scores scores = scores();
-    Measured added =
-        mean(IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray());
-    double missed = new Misfit(prepared).of(scores.x, scores.y, corrected, added);
-    Estimate.Interval sampling = sampling(mi, added, scores);
-    return new Estimate.Interval(sampling.low(), sampling.high() + missed);
+  private Estimate.Interval interval(Measured mi, Estimate.Misfit misfit, Scores scores) {
+    Estimate.Interval sampling = sampling(mi, misfit.added(), scores);
+    return new Estimate.Interval(sampling.low(), sampling.high() + MissedInformation.of(misfit));
+  }
+
+  private Estimate.Misfit misfit(double[] corrected, double[] missing, Scores scores) {
+    double[] added = IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray();
+    return new Estimate.Misfit(
+        mean(added),
+        mean(missing),
+        new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
   }
 
   private Estimate.Interval sampling(Measured mi, Measured added, Scores scores) {

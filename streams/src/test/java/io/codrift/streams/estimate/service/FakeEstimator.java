@@ -89,7 +89,8 @@ public final class FakeEstimator implements WindowEstimator {
             Optional.empty(),
             Optional.of(new Measured(0.125, 0.04)),
             Optional.of(Estimate.Modelled.Y),
-            List.of(new Estimate.Correlation("a", "b", 0.75)));
+            List.of(new Estimate.Correlation("a", "b", 0.75)),
+            Optional.empty());
     Estimate estimate =
         new Estimate(
             EstimateStatus.OK,

@@ -8,22 +8,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How much of the MI the models may have missed. A standard error knows only of the sample. A model
- * that is wrong gives too small an MI, never too large a one, so this widens the interval upwards
- * alone.
- *
- * <p>Two things are known of it. Nearest neighbours may see more than the models do ({@link
- * NeighbourBounds}). And where copulas and flows add much to the elliptical start, they rarely find
- * all that it misses. Neither is a bound: a rotation by an angle that grows with the radius hides
- * more than both tell.
+ * By how much nearest neighbours see more MI than the models do. They are no bound either: a
+ * rotation by an angle that grows with the radius hides more than they tell.
  */
-final class Misfit {
-  /**
-   * What may be missed, as a share of what the models add to the elliptical start. Most tasks of
-   * the lab's accuracy study miss less; it is judgement, not fitted to them.
-   */
-  private static final double SHARE = 0.33;
-
+final class NeighbourExcess {
   /** An excess of the neighbours that is smaller against its standard error is chance. */
   private static final double CERTAIN = 2;
 
@@ -31,25 +19,19 @@ final class Misfit {
 
   private final PreparedWindow prepared;
 
-  Misfit(PreparedWindow prepared) {
+  NeighbourExcess(PreparedWindow prepared) {
     this.prepared = prepared;
   }
 
   /**
-   * What may be missed, nats; at least 0.
+   * By how much what nearest neighbours see exceeds the MI of the models, nats; 0 where that may be
+   * chance, and where neighbours tell nothing: values that repeat, few rows.
    *
    * @param x normal scores of X, shape (d_x)(n)
    * @param y normal scores of Y, shape (d_y)(n)
    * @param information pointwise information of the models, shape (n)
-   * @param added what copulas and flows add to it
    */
-  double of(double[][] x, double[][] y, double[] information, Measured added) {
-    boolean certain = added.value() > CERTAIN * added.standardError();
-    return Math.max(certain ? SHARE * added.value() : 0, excess(x, y, information));
-  }
-
-  /** By how much what nearest neighbours see exceeds the MI of the models, nats. */
-  private double excess(double[][] x, double[][] y, double[] information) {
+  double of(double[][] x, double[][] y, double[] information) {
     int[] rows = apart();
     if (rows.length < FEWEST_ROWS || prepared.hasAtoms()) {
       return 0;
