@@ -43,6 +43,7 @@ public final class WindowNumbers {
   private final double[] elliptical;
   private final double[] gaussian;
   private final double[] modelWeight;
+  private final double[] ellipticalWeight;
   private final double[] gapShare;
   private final double[] lossOfMaps;
   private final double[] logDensityX;
@@ -66,6 +67,7 @@ public final class WindowNumbers {
     this.elliptical = new double[n];
     this.gaussian = new double[n];
     this.modelWeight = new double[n];
+    this.ellipticalWeight = new double[n];
     this.gapShare = new double[n];
     this.lossOfMaps = new double[n];
     this.logDensityX = new double[n];
@@ -104,10 +106,12 @@ public final class WindowNumbers {
     Optional<CandidateMixture> old = fit.reference();
     Optional<CandidateMixture> earlier = fit.mixedBefore();
     double weight = 1 - mixed.conditionalWeights()[0];
+    double simpleWeight = 1 - simple.conditionalWeights()[0];
     double share = gapShare(fold);
     double loss = lossOfMaps(fold);
     for (int r : fold.part().evaluation()) {
       modelWeight[r] = weight;
+      ellipticalWeight[r] = simpleWeight;
       gapShare[r] = share;
       lossOfMaps[r] = loss;
       information[r] = mixed.conditional()[r] - mixed.marginal()[r];
@@ -132,6 +136,9 @@ public final class WindowNumbers {
             .toArray(),
         Arrays.stream(train)
             .mapToDouble(r -> linear.conditional()[r] - linear.marginal()[r])
+            .toArray(),
+        Arrays.stream(train)
+            .mapToDouble(r -> simple.conditional()[r] - simple.marginal()[r])
             .toArray());
   }
 
@@ -149,9 +156,10 @@ public final class WindowNumbers {
    * @param rows its training rows
    * @param information pointwise information of each, nats
    * @param gaussian that of the Gaussian copula
+   * @param elliptical that of the elliptical start
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Learnt(int[] rows, double[] information, double[] gaussian) {}
+  public record Learnt(int[] rows, double[] information, double[] gaussian, double[] elliptical) {}
 
   /**
    * What is missing in each row's held-out information, nats, shape (n): a share of the gap between
@@ -244,7 +252,8 @@ public final class WindowNumbers {
             ? OptionalDouble.of(entropyX.getAsDouble() - published)
             : OptionalDouble.empty();
     Scores scores = scores();
-    Estimate.Misfit misfit = misfit(corrected, missing, scores);
+    double[] missingElliptical = missing(learnt, Learnt::elliptical, elliptical, ellipticalWeight);
+    Estimate.Misfit misfit = misfit(corrected, missing, missingElliptical, scores);
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
@@ -306,11 +315,12 @@ public final class WindowNumbers {
     return new Estimate.Interval(sampling.low(), sampling.high() + MissedInformation.of(misfit));
   }
 
-  private Estimate.Misfit misfit(double[] corrected, double[] missing, Scores scores) {
+  private Estimate.Misfit misfit(
+      double[] corrected, double[] missing, double[] missingElliptical, Scores scores) {
     double[] added = IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray();
     return new Estimate.Misfit(
         mean(added),
-        mean(missing),
+        mean(IntStream.of(all).mapToDouble(r -> missing[r] - missingElliptical[r]).toArray()),
         new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
   }
 
