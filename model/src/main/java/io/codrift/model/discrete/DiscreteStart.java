@@ -1,8 +1,10 @@
 package io.codrift.model.discrete;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A discrete model of one fold, as a candidate of its mixture. It is fitted twice, as the
@@ -19,12 +21,16 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
    * The rows of a fold.
    *
    * @param train the rows of the first fit
-   * @param learning the rows that the first fit is evaluated on
+   * @param validation the rows that the first fit is evaluated on, beside its training rows
    * @param known the rows of the second fit
    * @param evaluation the rows that the second fit is evaluated on
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Rows(int[] train, int[] learning, int[] known, int[] evaluation) {}
+  public record Rows(int[] train, int[] validation, int[] known, int[] evaluation) {
+    private int[] learning() {
+      return IntStream.concat(Arrays.stream(train), Arrays.stream(validation)).toArray();
+    }
+  }
 
   /**
    * Fits the models that suit the columns: tables where the context is discrete, logistic models
@@ -58,12 +64,15 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     List<DiscreteStart> starts = new ArrayList<>();
     boolean table = LevelTable.fits(train.context, rows.train);
     if (table) {
-      Levels levels = Levels.of(train, known, rows, true, work);
+      Levels levels = Levels.of(train, known, rows, Levels.Kind.TABLE, work);
       starts.add(of(target, context, rows, hashes, levels, scores));
     }
     if (!table || context.columns().size() > 1 || chain.size() > 1) {
-      Levels levels = Levels.of(train, known, rows, false, work);
+      Levels levels = Levels.of(train, known, rows, Levels.Kind.LOGISTIC, work);
       starts.add(of(target, context, rows, hashes, levels, scores));
+      levels
+          .withNetworks(rows)
+          .ifPresent(better -> starts.add(of(target, context, rows, hashes, better, scores)));
     }
     return starts;
   }
@@ -89,7 +98,7 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         new DiscreteModel(target.parts(), context.parts(), levels.first, scores.first);
     DiscreteModel second =
         new DiscreteModel(target.parts(), context.parts(), levels.second, scores.second);
-    LogRatios ratios = first.ratios(target, context, rows.train, rows.learning, hashes);
+    LogRatios ratios = first.ratios(target, context, rows.train, rows.learning(), hashes);
     LogRatios evaluated = second.ratios(target, context, rows.known, rows.evaluation, hashes);
     for (int row : rows.evaluation) {
       ratios.conditional()[row] = evaluated.conditional()[row];
@@ -106,11 +115,31 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
   }
 
   /** The links of both fits. */
-  private record Levels(List<Link> first, List<Link> second) {
-    static final Levels NONE = new Levels(List.of(), List.of());
+  private record Levels(List<Link> first, List<Link> second, List<Chained> chain) {
+    static final Levels NONE = new Levels(List.of(), List.of(), List.of());
 
-    static Levels of(Split train, Split known, Rows rows, boolean table, Work work) {
-      Levels levels = new Levels(new ArrayList<>(), new ArrayList<>());
+    /** What gives the levels of a link. */
+    enum Kind {
+      TABLE,
+      LOGISTIC
+    }
+
+    /**
+     * A link with what its fit was given.
+     *
+     * @param cell the cell of each row, shape (n)
+     * @param trainContext the context and the preceding cells, split by the training rows
+     * @param knownContext the same, split by the known rows
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Chained(
+        LevelFit given,
+        int[] cell,
+        List<SplitColumn> trainContext,
+        List<SplitColumn> knownContext) {}
+
+    static Levels of(Split train, Split known, Rows rows, Kind kind, Work work) {
+      Levels levels = new Levels(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       List<SplitColumn> trainContext = new ArrayList<>(train.context);
       List<SplitColumn> knownContext = new ArrayList<>(known.context);
       List<SplitColumn> preceding = new ArrayList<>();
@@ -120,11 +149,13 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         Cells cells = Cells.of(linked, Link.all(n), DiscretePart.LEAST_ROWS);
         int[] cell = cells.of(linked);
         int count = cells.count();
-        LevelFit given = fit(trainContext, cell, count, rows.train, table, work);
+        LevelFit given = fit(trainContext, cell, count, rows.train, kind, work);
+        levels.chain.add(
+            new Chained(given, cell, List.copyOf(trainContext), List.copyOf(knownContext)));
         Optional<LevelFit> alone =
             preceding.isEmpty()
                 ? Optional.empty()
-                : Optional.of(fit(preceding, cell, count, rows.train, true, work));
+                : Optional.of(fit(preceding, cell, count, rows.train, Kind.TABLE, work));
         levels.first.add(
             new Link(
                 columns,
@@ -145,6 +176,28 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         preceding.add(ofCells);
       }
       return levels;
+    }
+
+    /** The same with networks added to logistic models where they help; empty if none does. */
+    Optional<Levels> withNetworks(Rows rows) {
+      List<Link> firstBetter = new ArrayList<>(first);
+      List<Link> secondBetter = new ArrayList<>(second);
+      boolean helped = false;
+      for (int i = 0; i < chain.size(); i++) {
+        Chained link = chain.get(i);
+        if (link.given instanceof LogisticFit logistic) {
+          Optional<NetworkFit> fit =
+              NetworkFit.of(logistic, link.trainContext, link.cell, rows.train, rows.validation);
+          if (fit.isPresent()) {
+            helped = true;
+            firstBetter.set(i, first.get(i).given(fit.get().model()));
+            secondBetter.set(
+                i,
+                second.get(i).given(fit.get().refitted(link.knownContext, link.cell, rows.known)));
+          }
+        }
+      }
+      return helped ? Optional.of(new Levels(firstBetter, secondBetter, chain)) : Optional.empty();
     }
   }
 
@@ -180,8 +233,8 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
   }
 
   private static LevelFit fit(
-      List<SplitColumn> context, int[] cell, int cells, int[] rows, boolean table, Work work) {
-    return table && LevelTable.fits(context, rows)
+      List<SplitColumn> context, int[] cell, int cells, int[] rows, Levels.Kind kind, Work work) {
+    return kind == Levels.Kind.TABLE && LevelTable.fits(context, rows)
         ? LevelTable.of(context, cell, cells, rows)
         : LogisticFit.of(context, cell, cells, rows, work);
   }

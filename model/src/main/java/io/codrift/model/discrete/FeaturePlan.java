@@ -82,6 +82,11 @@ record FeaturePlan(
     return indicated;
   }
 
+  /** The same columns without splines and products. */
+  FeaturePlan ofLevelsAndScores() {
+    return new FeaturePlan(continuous, levels, indicated, 0, false);
+  }
+
   private int columns() {
     return levels.length;
   }

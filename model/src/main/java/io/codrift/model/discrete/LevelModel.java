@@ -46,9 +46,10 @@ interface LevelModel {
     return in.section(
         "level model",
         section ->
-            section.integer("kind of level model", LogisticModel.KIND, LevelTable.KIND)
-                    == LogisticModel.KIND
-                ? LogisticModel.fields(section)
-                : LevelTable.fields(section));
+            switch (section.integer("kind of level model", LogisticModel.KIND, NetworkModel.KIND)) {
+              case LogisticModel.KIND -> LogisticModel.fields(section);
+              case LevelTable.KIND -> LevelTable.fields(section);
+              default -> NetworkModel.fields(section);
+            });
   }
 }

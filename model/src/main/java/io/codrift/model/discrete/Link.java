@@ -93,6 +93,11 @@ record Link(
     return inner;
   }
 
+  /** The same link with another model of its cell given the context. */
+  Link given(LevelModel other) {
+    return new Link(columns, cells, other, alone, inner);
+  }
+
   void write(BinaryWriter out) {
     out.section(
         section -> {

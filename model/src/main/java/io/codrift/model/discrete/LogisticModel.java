@@ -33,6 +33,10 @@ final class LogisticModel implements LevelModel {
     this.weights = weights.clone();
   }
 
+  FeaturePlan plan() {
+    return plan;
+  }
+
   @Override
   public double[] logFrequencies() {
     return logFrequencies.clone();

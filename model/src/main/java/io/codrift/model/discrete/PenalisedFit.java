@@ -189,6 +189,35 @@ final class PenalisedFit {
     }
   }
 
+  /**
+   * Adds features × values of one row: the derivative of its predictors by the weights.
+   *
+   * @param values shape (predictors)
+   * @param into intercept, dense features and indicators, shape (1 + features, predictors)
+   */
+  static void addOuter(Features features, double[] dense, int row, double[] values, double[] into) {
+    int count = values.length;
+    for (int l = 0; l < count; l++) {
+      into[l] += values[l];
+    }
+    int size = features.dense();
+    for (int i = 0; i < size; i++) {
+      double factor = dense[row * size + i];
+      if (factor != 0) {
+        int at = (1 + i) * count;
+        for (int l = 0; l < count; l++) {
+          into[at + l] += factor * values[l];
+        }
+      }
+    }
+    for (int s = 0; s < features.shown(); s++) {
+      int at = (1 + size + features.indicators()[row * features.shown() + s]) * count;
+      for (int l = 0; l < count; l++) {
+        into[at + l] += values[l];
+      }
+    }
+  }
+
   /** Rows with whitened features. */
   private static final class Rows {
     private final Features features;
@@ -253,7 +282,7 @@ final class PenalisedFit {
         Arrays.fill(predictors, 0);
         addPredictors(features, white, r, weights, predictors);
         value += loss.derive(r, predictors);
-        addOuter(r, predictors, gradient, false);
+        addOuter(features, white, r, predictors, gradient);
       }
       return value;
     }
@@ -261,39 +290,15 @@ final class PenalisedFit {
     /** The diagonal of the Hessian without the penalty, shape (1 + features, predictors). */
     double[] curvature(double[] weights) {
       double[] curvature = new double[weights.length];
+      double[] squares = Arrays.stream(white).map(feature -> feature * feature).toArray();
       double[] predictors = new double[loss.predictors()];
       for (int r = 0; r < features.rows(); r++) {
         Arrays.fill(predictors, 0);
         addPredictors(features, white, r, weights, predictors);
         loss.curve(predictors);
-        addOuter(r, predictors, curvature, true);
+        addOuter(features, squares, r, predictors, curvature);
       }
       return curvature;
-    }
-
-    /** Adds features × values, or squared features × values. */
-    private void addOuter(int row, double[] values, double[] into, boolean squared) {
-      int count = values.length;
-      for (int l = 0; l < count; l++) {
-        into[l] += values[l];
-      }
-      int dense = features.dense();
-      for (int i = 0; i < dense; i++) {
-        double feature = white[row * dense + i];
-        double factor = squared ? feature * feature : feature;
-        if (factor != 0) {
-          int at = (1 + i) * count;
-          for (int l = 0; l < count; l++) {
-            into[at + l] += factor * values[l];
-          }
-        }
-      }
-      for (int s = 0; s < features.shown(); s++) {
-        int at = (1 + dense + features.indicators()[row * features.shown() + s]) * count;
-        for (int l = 0; l < count; l++) {
-          into[at + l] += values[l];
-        }
-      }
     }
   }
 }

@@ -112,7 +112,8 @@ public record PreparedFold(
         DiscreteFold.fit(
             side == Side.X ? x : y,
             side == Side.X ? y : x,
-            new DiscreteStart.Rows(part.train(), learning(part), part.known(), part.evaluation()),
+            new DiscreteStart.Rows(
+                train, part.validation(), order.of(part.known()), part.evaluation()),
             hashes));
   }
 

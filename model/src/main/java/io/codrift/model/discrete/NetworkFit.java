@@ -1,0 +1,55 @@
+package io.codrift.model.discrete;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The fit of a {@link NetworkModel}. Its network is not trained again on other rows. */
+final class NetworkFit implements LevelFit {
+  private final LogisticFit logistic;
+  private final FeaturePlan plan;
+  private final Network network;
+
+  private NetworkFit(LogisticFit logistic, FeaturePlan plan, Network network) {
+    this.logistic = logistic;
+    this.plan = plan;
+    this.network = network;
+  }
+
+  /**
+   * Trains a network on what a logistic model leaves over.
+   *
+   * @param level the level of each row of the window, shape (n)
+   * @param train the rows to train on, in an order that depends on the data alone
+   * @param validation the rows that tell when to stop
+   * @return empty if the network is no better on the validation rows
+   */
+  static Optional<NetworkFit> of(
+      LogisticFit logistic, List<SplitColumn> context, int[] level, int[] train, int[] validation) {
+    LogisticModel base = logistic.model();
+    FeaturePlan plan = base.plan().ofLevelsAndScores();
+    return NetworkTraining.of(
+            plan.dense() + plan.indicators(),
+            rows(base, plan, context, level, train),
+            rows(base, plan, context, level, validation))
+        .map(network -> new NetworkFit(logistic, plan, network));
+  }
+
+  private static NetworkTraining.Rows rows(
+      LogisticModel base, FeaturePlan plan, List<SplitColumn> context, int[] level, int[] rows) {
+    return new NetworkTraining.Rows(
+        plan.of(context, rows),
+        base.logProbabilities(context, rows),
+        Arrays.stream(rows).map(r -> level[r]).toArray());
+  }
+
+  @Override
+  public NetworkModel model() {
+    return new NetworkModel(logistic.model(), plan, network);
+  }
+
+  @Override
+  public NetworkModel refitted(List<SplitColumn> context, int[] level, int[] rows) {
+    return new NetworkModel(logistic.refitted(context, level, rows), plan, network);
+  }
+}
