@@ -43,6 +43,7 @@ public final class FoldFit {
   private final Candidate start;
   private final List<Candidate> otherStarts;
   private final List<Candidate> discrete;
+  private final List<Candidate> convex;
   private final List<Candidate> copulas;
 
   private Optional<Candidate> before = Optional.empty();
@@ -66,6 +67,11 @@ public final class FoldFit {
         fold.starts().stream().skip(1).map(s -> Candidate.of(fold.whitened(s))).toList();
     this.discrete =
         fold.discrete().starts().stream().map(s -> Candidate.of(independent, s.ratios())).toList();
+    this.convex =
+        IntStream.range(0, discrete.size())
+            .filter(i -> !fold.discrete().starts().get(i).model().hasNetwork())
+            .mapToObj(discrete::get)
+            .toList();
     this.copulas = fold.copulas().models().stream().map(m -> Candidate.of(m, fold)).toList();
   }
 
@@ -188,27 +194,33 @@ public final class FoldFit {
   }
 
   /**
-   * The mixture of the starts, and of the models of levels: without flows and other copulas.
+   * The mixture of the starts, and of the models of levels: without flows, networks and other
+   * copulas.
    *
    * @param mixed the mixture of all candidates
    */
   public CandidateMixture elliptical(CandidateMixture mixed) {
-    if (copulas.isEmpty() && before.isEmpty() && after.isEmpty()) {
+    if (copulas.isEmpty()
+        && convex.size() == discrete.size()
+        && before.isEmpty()
+        && after.isEmpty()) {
       return mixed;
     }
-    return choose(elliptical());
+    List<Candidate> simple = starts();
+    simple.addAll(convex);
+    return choose(simple);
   }
 
-  private List<Candidate> elliptical() {
+  private List<Candidate> starts() {
     List<Candidate> candidates = new ArrayList<>(List.of(start));
     candidates.addAll(otherStarts);
-    candidates.addAll(discrete);
     return candidates;
   }
 
   /** The closed-form models; the start before the flow is first. */
   public List<Candidate> closedForm() {
-    List<Candidate> candidates = elliptical();
+    List<Candidate> candidates = starts();
+    candidates.addAll(discrete);
     candidates.addAll(copulas);
     return candidates;
   }

@@ -77,6 +77,11 @@ public final class DiscreteModel {
     }
   }
 
+  /** Whether a network is part of the model. */
+  public boolean hasNetwork() {
+    return links.stream().anyMatch(link -> link.given() instanceof NetworkModel);
+  }
+
   /** Writes the model as one section. */
   public void write(BinaryWriter out) {
     out.section(

@@ -34,8 +34,9 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
 
   /**
    * Fits the models that suit the columns: tables where the context is discrete, logistic models
-   * where it is not, or where several columns are the context of some link. The scores of target
-   * columns that are not discrete are regressed on the levels and scores of the other columns.
+   * where it is not, or where several columns are the context of some link; the same with networks
+   * where they help. The scores of target columns that are not discrete are regressed on the levels
+   * and scores of the other columns.
    *
    * @param target columns of the modelled side
    * @param context columns of the other side
@@ -71,7 +72,7 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
       Levels levels = Levels.of(train, known, rows, Levels.Kind.LOGISTIC, work);
       starts.add(of(target, context, rows, hashes, levels, scores));
       levels
-          .withNetworks(rows)
+          .withNetworks(rows, work)
           .ifPresent(better -> starts.add(of(target, context, rows, hashes, better, scores)));
     }
     return starts;
@@ -179,7 +180,7 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     }
 
     /** The same with networks added to logistic models where they help; empty if none does. */
-    Optional<Levels> withNetworks(Rows rows) {
+    Optional<Levels> withNetworks(Rows rows, Work work) {
       List<Link> firstBetter = new ArrayList<>(first);
       List<Link> secondBetter = new ArrayList<>(second);
       boolean helped = false;
@@ -187,7 +188,8 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
         Chained link = chain.get(i);
         if (link.given instanceof LogisticFit logistic) {
           Optional<NetworkFit> fit =
-              NetworkFit.of(logistic, link.trainContext, link.cell, rows.train, rows.validation);
+              NetworkFit.of(
+                  logistic, link.trainContext, link.cell, rows.train, rows.validation, work);
           if (fit.isPresent()) {
             helped = true;
             firstBetter.set(i, first.get(i).given(fit.get().model()));

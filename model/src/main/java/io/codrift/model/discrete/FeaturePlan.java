@@ -110,6 +110,11 @@ record FeaturePlan(
     return IntStream.range(0, columns()).filter(i -> indicated[i]).map(i -> levels[i]).sum();
   }
 
+  /** Number of columns with indicators. */
+  int indicatedColumns() {
+    return (int) IntStream.range(0, columns()).filter(i -> indicated[i]).count();
+  }
+
   /** The group of each dense feature and then of each indicator. */
   int[] groups() {
     int d = columns();

@@ -18,6 +18,8 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Network(int hidden, int outputs, double[] first, double[] second, double[] last) {
+  private static final int MOST_UNITS = 1024;
+
   Network {
     if (first.length % hidden != 0
         || second.length != (1 + hidden) * hidden
@@ -56,6 +58,25 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
 
   Network copy() {
     return new Network(hidden, outputs, first.clone(), second.clone(), last.clone());
+  }
+
+  /** A network of the same shape without weights. */
+  Network zeros() {
+    return new Network(
+        hidden,
+        outputs,
+        new double[first.length],
+        new double[second.length],
+        new double[last.length]);
+  }
+
+  /**
+   * Multiplications of one row.
+   *
+   * @param active the number of features of a row that are not 0
+   */
+  static long work(int active, int hidden, int outputs) {
+    return (long) hidden * (active + hidden + outputs);
   }
 
   /** The values of a row's units; used again for each row. */
@@ -163,8 +184,6 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
                 section.finites("weights of the second layer"),
                 section.finites("weights of the last layer")));
   }
-
-  private static final int MOST_UNITS = 1024;
 
   @Override
   public boolean equals(Object other) {

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** The fit of a {@link NetworkModel}. Its network is not trained again on other rows. */
 final class NetworkFit implements LevelFit {
+  private static final int FEWEST_ROWS = 256;
+
   private final LogisticFit logistic;
   private final FeaturePlan plan;
   private final Network network;
@@ -22,15 +24,26 @@ final class NetworkFit implements LevelFit {
    * @param level the level of each row of the window, shape (n)
    * @param train the rows to train on, in an order that depends on the data alone
    * @param validation the rows that tell when to stop
-   * @return empty if the network is no better on the validation rows
+   * @return empty if the network is no better on the validation rows, or would train on too few
    */
   static Optional<NetworkFit> of(
-      LogisticFit logistic, List<SplitColumn> context, int[] level, int[] train, int[] validation) {
+      LogisticFit logistic,
+      List<SplitColumn> context,
+      int[] level,
+      int[] train,
+      int[] validation,
+      Work work) {
     LogisticModel base = logistic.model();
     FeaturePlan plan = base.plan().ofLevelsAndScores();
+    int active = plan.dense() + plan.indicatedColumns();
+    int[] some =
+        work.some(train, Network.work(active, NetworkTraining.UNITS, base.logFrequencies().length));
+    if (some.length < FEWEST_ROWS || validation.length < 2) {
+      return Optional.empty();
+    }
     return NetworkTraining.of(
             plan.dense() + plan.indicators(),
-            rows(base, plan, context, level, train),
+            rows(base, plan, context, level, some),
             rows(base, plan, context, level, validation))
         .map(network -> new NetworkFit(logistic, plan, network));
   }

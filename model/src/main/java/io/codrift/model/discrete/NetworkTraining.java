@@ -8,31 +8,34 @@ import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Trains a {@link Network} by Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov
- * and Hutter, 2019). The step size falls when the likelihood of the validation rows has stopped to
- * rise; the weights with the largest one are kept.
+ * The training of a {@link Network} by {@link AdamSteps}. The learning rate falls where the
+ * likelihood of the validation rows rises no more; the weights with the largest one are kept. Each
+ * instance is used once.
  */
 final class NetworkTraining {
+  static final int UNITS = 48;
+
   private static final long SEED = 0x6e65_7477_6f72_6bL;
-  private static final int HIDDEN = Integer.getInteger("net.hidden", 48);
-  private static final int BATCH = Integer.getInteger("net.batch", 64);
-  private static final int MOST_EPOCHS = 120;
-  private static final int PATIENCE = Integer.getInteger("net.patience", 5);
-  private static final int REDUCTIONS = Integer.getInteger("net.reductions", 2);
+  private static final int BATCH = 64;
+  private static final int MOST_EPOCHS = 100;
+  private static final double RATE = 0.01;
+
+  /** The learning rate falls after this many epochs without a better one. */
+  private static final int PATIENCE = 5;
+
   private static final double REDUCTION = 0.25;
-  private static final double STEP = Double.parseDouble(System.getProperty("net.step", "0.003"));
-  private static final double DECAY = Double.parseDouble(System.getProperty("net.decay", "0.01"));
-  private static final double FIRST_MOMENT = 0.9;
-  private static final double SECOND_MOMENT = 0.999;
-  private static final double TINY = 1e-8;
+  private static final int REDUCTIONS = 2;
 
   private final Rows train;
   private final Rows validation;
   private final UniformRandomProvider random;
   private final Network.Units units;
-  private Network network;
-  private final Adam[] adams;
   private final Network gradient;
+  private final AdamSteps first;
+  private final AdamSteps second;
+  private final AdamSteps last;
+  // Its weights change with each step.
+  private Network network;
 
   /**
    * Some rows.
@@ -47,64 +50,94 @@ final class NetworkTraining {
     }
   }
 
-  private NetworkTraining(int inputs, Rows train, Rows validation) {
+  private NetworkTraining(int features, Rows train, Rows validation) {
     this.train = train;
     this.validation = validation;
     this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-    Features features = train.features;
     int levels = train.base[0].length;
-    this.network =
-        Network.begin(inputs, features.dense() + features.shown(), HIDDEN, levels, random);
-    this.gradient =
-        new Network(
-            HIDDEN,
-            levels,
-            new double[network.first().length],
-            new double[network.second().length],
-            new double[network.last().length]);
-    this.units = new Network.Units(HIDDEN);
-    this.adams =
-        new Adam[] {
-          new Adam(network.first().length),
-          new Adam(network.second().length),
-          new Adam(network.last().length)
-        };
+    int active = train.features.dense() + train.features.shown();
+    this.network = Network.begin(features, active, UNITS, levels, random);
+    this.gradient = network.zeros();
+    this.units = new Network.Units(UNITS);
+    this.first = new AdamSteps(network.first().length);
+    this.second = new AdamSteps(network.second().length);
+    this.last = new AdamSteps(network.last().length);
   }
 
-  /** The trained network; empty if it is no better than none on the validation rows. */
-  static Optional<Network> of(int inputs, Rows train, Rows validation) {
-    return new NetworkTraining(inputs, train, validation).trained();
+  /**
+   * Trains a network.
+   *
+   * @param features number of dense features and indicators
+   * @param train the rows to train on; their order matters
+   * @param validation the rows that tell when to stop
+   * @return empty if the network is no better than none on the validation rows
+   */
+  static Optional<Network> of(int features, Rows train, Rows validation) {
+    return new NetworkTraining(features, train, validation).trained();
   }
 
   private Optional<Network> trained() {
-    double[] without = new double[validation.count()];
-    Arrays.setAll(without, k -> validation.base[k][validation.level[k]]);
+    double[] without = logLikelihoods(validation);
     double[] best = without;
     Network kept = network.copy();
-    double step = STEP;
-    int stale = 0;
-    int reductions = 0;
     int[] order = IntStream.range(0, train.count()).toArray();
-    int epoch = 0;
-    for (; epoch < MOST_EPOCHS && reductions <= REDUCTIONS; epoch++) {
+    double rate = RATE;
+    int reductions = 0;
+    int since = 0;
+    for (int epoch = 0; epoch < MOST_EPOCHS && reductions <= REDUCTIONS; epoch++) {
       PermutationSampler.shuffle(random, order);
-      epoch(order, step);
+      for (int from = 0; from < order.length; from += BATCH) {
+        step(Arrays.copyOfRange(order, from, Math.min(order.length, from + BATCH)), rate);
+      }
       double[] now = logLikelihoods(validation);
+      since++;
       if (sum(now) > sum(best)) {
         best = now;
         kept = network.copy();
-        stale = 0;
-      } else if (++stale >= PATIENCE) {
-        stale = 0;
-        step *= REDUCTION;
-        reductions++;
+        since = 0;
+      } else if (since == PATIENCE) {
         network = kept.copy();
+        rate *= REDUCTION;
+        reductions++;
+        since = 0;
       }
     }
-    if (Boolean.getBoolean("net.debug"))
-      System.err.println(
-          "NET epochs " + epoch + " gain " + (sum(best) - sum(without)) / without.length);
-    return isBetter(best, without) ? Optional.of(kept) : Optional.empty();
+    return exceeds(best, without) ? Optional.of(kept) : Optional.empty();
+  }
+
+  /** A step on the mean negative log-likelihood of a batch. */
+  private void step(int[] batch, double rate) {
+    Arrays.fill(gradient.first(), 0);
+    Arrays.fill(gradient.second(), 0);
+    Arrays.fill(gradient.last(), 0);
+    double[] slopes = new double[network.outputs()];
+    for (int row : batch) {
+      logProbabilities(train, row, slopes);
+      for (int l = 0; l < slopes.length; l++) {
+        slopes[l] = Math.exp(slopes[l]) / batch.length;
+      }
+      slopes[train.level[row]] -= 1.0 / batch.length;
+      network.addGradient(train.features, row, units, slopes, gradient);
+    }
+    first.take(network.first(), gradient.first(), rate);
+    second.take(network.second(), gradient.second(), rate);
+    last.take(network.last(), gradient.last(), rate);
+  }
+
+  private double[] logLikelihoods(Rows rows) {
+    double[] likelihoods = new double[rows.count()];
+    double[] logs = new double[network.outputs()];
+    for (int row = 0; row < likelihoods.length; row++) {
+      logProbabilities(rows, row, logs);
+      likelihoods[row] = logs[rows.level[row]];
+    }
+    return likelihoods;
+  }
+
+  private void logProbabilities(Rows rows, int row, double[] into) {
+    System.arraycopy(rows.base[row], 0, into, 0, into.length);
+    network.addPredictors(rows.features, row, units, into);
+    LogisticModel.normalise(into);
   }
 
   private static double sum(double[] values) {
@@ -112,76 +145,13 @@ final class NetworkTraining {
   }
 
   /** Whether the mean of the differences exceeds its standard error. */
-  private static boolean isBetter(double[] values, double[] others) {
-    int n = values.length;
-    double mean = (sum(values) - sum(others)) / n;
+  private static boolean exceeds(double[] values, double[] others) {
+    double mean = (sum(values) - sum(others)) / values.length;
     double squares = 0;
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < values.length; k++) {
       double difference = values[k] - others[k] - mean;
       squares += difference * difference;
     }
-    return mean > Math.sqrt(squares) / n;
-  }
-
-  private void epoch(int[] order, double step) {
-    double[] slopes = new double[network.outputs()];
-    for (int from = 0; from < order.length; from += BATCH) {
-      int to = Math.min(order.length, from + BATCH);
-      Arrays.fill(gradient.first(), 0);
-      Arrays.fill(gradient.second(), 0);
-      Arrays.fill(gradient.last(), 0);
-      for (int k = from; k < to; k++) {
-        int row = order[k];
-        System.arraycopy(train.base[row], 0, slopes, 0, slopes.length);
-        network.addPredictors(train.features, row, units, slopes);
-        LogisticModel.normalise(slopes);
-        for (int l = 0; l < slopes.length; l++) {
-          slopes[l] = Math.exp(slopes[l]) / (to - from);
-        }
-        slopes[train.level[row]] -= 1.0 / (to - from);
-        network.addGradient(train.features, row, units, slopes, gradient);
-      }
-      adams[0].step(network.first(), gradient.first(), step);
-      adams[1].step(network.second(), gradient.second(), step);
-      adams[2].step(network.last(), gradient.last(), step);
-    }
-  }
-
-  private double[] logLikelihoods(Rows rows) {
-    double[] likelihoods = new double[rows.count()];
-    double[] predictors = new double[network.outputs()];
-    for (int k = 0; k < likelihoods.length; k++) {
-      System.arraycopy(rows.base[k], 0, predictors, 0, predictors.length);
-      network.addPredictors(rows.features, k, units, predictors);
-      LogisticModel.normalise(predictors);
-      likelihoods[k] = predictors[rows.level[k]];
-    }
-    return likelihoods;
-  }
-
-  private static final class Adam {
-    private final double[] means;
-    private final double[] squares;
-    private double firstPower = 1;
-    private double secondPower = 1;
-
-    Adam(int weights) {
-      this.means = new double[weights];
-      this.squares = new double[weights];
-    }
-
-    void step(double[] weights, double[] gradient, double step) {
-      firstPower *= FIRST_MOMENT;
-      secondPower *= SECOND_MOMENT;
-      double scale = step / (1 - firstPower);
-      double squareScale = 1 / (1 - secondPower);
-      for (int i = 0; i < weights.length; i++) {
-        means[i] = FIRST_MOMENT * means[i] + (1 - FIRST_MOMENT) * gradient[i];
-        squares[i] = SECOND_MOMENT * squares[i] + (1 - SECOND_MOMENT) * gradient[i] * gradient[i];
-        weights[i] -=
-            scale * means[i] / (Math.sqrt(squares[i] * squareScale) + TINY)
-                + step * DECAY * weights[i];
-      }
-    }
+    return mean > Math.sqrt(squares) / values.length;
   }
 }

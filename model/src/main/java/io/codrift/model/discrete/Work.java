@@ -1,5 +1,7 @@
 package io.codrift.model.discrete;
 
+import java.util.stream.IntStream;
+
 /**
  * Limits the features of the models of one fold, so that their fits take seconds at most. Many
  * columns leave fewer features to each model; far too many leave none.
@@ -14,6 +16,9 @@ record Work(double share) {
   /** The whitening multiplies each two features, once per fit and not once per gradient. */
   private static final double WHITENING = 4;
 
+  /** A pass of a network may exceed its share by this factor; it has some thirty of them. */
+  private static final double NETWORK = 4;
+
   /** The scores alone may exceed their share by this factor. */
   private static final double BEYOND = 8;
 
@@ -27,6 +32,16 @@ record Work(double share) {
     double most = Math.min(MOST_DENSE, Math.min(MOST_WEIGHTS / outcomes, rows / 4));
     most = Math.min(most, share / rows / outcomes);
     return (int) Math.min(most, Math.sqrt(WHITENING * share / rows));
+  }
+
+  /**
+   * Every row, or every second or so, for a model that is trained in many passes.
+   *
+   * @param work multiplications of a row
+   */
+  int[] some(int[] rows, long work) {
+    int stride = (int) Math.max(1, Math.ceil(rows.length * (double) work / (NETWORK * share)));
+    return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
   }
 
   /** Whether a model with the scores of this many columns as its features takes too long. */

@@ -34,7 +34,7 @@ import java.util.zip.CRC32C;
 public final class ModelCodec {
   private static final int MAGIC = 0x4d445243; // "CRDM"
   private static final int FORMAT = 4;
-  private static final int FORMAT_WITHOUT_ROTATIONS_OR_PAIRS = 3;
+  private static final int FORMAT_WITHOUT_ROTATIONS_PAIRS_OR_NETWORKS = 3;
   private static final int FORMAT_WITHOUT_SECTIONS = 2;
   private static final int HEADER_BYTES = 2 * Integer.BYTES;
   private static final int MOST_DIMS = 4096;
@@ -50,7 +50,7 @@ public final class ModelCodec {
 
   static byte[] encode(NdoeModel model, BinaryWriter out) {
     out.integer(MAGIC);
-    out.integer(needsFormat4(model) ? FORMAT : FORMAT_WITHOUT_ROTATIONS_OR_PAIRS);
+    out.integer(needsFormat4(model) ? FORMAT : FORMAT_WITHOUT_ROTATIONS_PAIRS_OR_NETWORKS);
     out.section(body -> write(body, model));
     out.integer(checksum(out.toBytes()));
     return out.toBytes();
@@ -59,9 +59,14 @@ public final class ModelCodec {
   private static boolean needsFormat4(NdoeModel model) {
     return model.reference().stream()
         .flatMap(reference -> reference.folds().stream())
-        .flatMap(fold -> fold.copulas().stream())
-        .flatMap(copulas -> copulas.models().stream())
-        .anyMatch(CopulaCodec::isSinceFormat4);
+        .anyMatch(
+            fold ->
+                fold.copulas().stream()
+                        .flatMap(copulas -> copulas.models().stream())
+                        .anyMatch(CopulaCodec::isSinceFormat4)
+                    || fold.discrete().stream()
+                        .flatMap(discrete -> discrete.models().stream())
+                        .anyMatch(DiscreteModel::hasNetwork));
   }
 
   private static int checksum(byte[] bytes) {
@@ -190,7 +195,7 @@ public final class ModelCodec {
           in.end();
           yield model;
         }
-        case FORMAT_WITHOUT_ROTATIONS_OR_PAIRS, FORMAT -> {
+        case FORMAT_WITHOUT_ROTATIONS_PAIRS_OR_NETWORKS, FORMAT -> {
           BinaryReader in = BinaryReader.of(bytes, HEADER_BYTES, end);
           NdoeModel model = in.section("model", body -> read(body, tables));
           in.end();

@@ -263,7 +263,7 @@ class DiscreteStartTest {
     return new Held(
         SideColumns.of(y, x.size()),
         SideColumns.of(x, 0),
-        new DiscreteStart.Rows(rows(n, 0, 4), rows(n, 0, 5), rows(n, 0, 5), rows(n, 5, 10)),
+        new DiscreteStart.Rows(rows(n, 0, 4), rows(n, 4, 5), rows(n, 0, 5), rows(n, 5, 10)),
         LongStream.range(0, n).map(r -> SplitMix64.at(seed, r)).toArray());
   }
 
