@@ -1,5 +1,6 @@
 package io.codrift.model.discrete;
 
+import static io.codrift.model.task.DecisionTask.Rule.PARITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +11,7 @@ import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.CategoryTask;
 import io.codrift.model.task.CodesTask;
+import io.codrift.model.task.DecisionTask;
 import io.codrift.model.task.FlagAndNumberTask;
 import io.codrift.model.task.LabelTask;
 import io.codrift.model.task.Task;
@@ -155,6 +157,47 @@ class DiscreteStartTest {
         .isCloseTo(information, within(0.04));
   }
 
+  /** Three columns decide together. Splines and products of two tell nothing of it. */
+  @Test
+  void aNetworkFindsWhatColumnsTellTogether() {
+    DecisionTask task = new DecisionTask(PARITY, 4, 0.05);
+    Held held = held(task, 8000, 13, SAME);
+    List<DiscreteStart> starts = held.starts();
+    assertThat(starts).extracting(s -> s.model().hasNetwork()).containsExactly(false, true);
+    assertThat(mean(starts.get(0).ratios().information(held.rows.evaluation())))
+        .isCloseTo(0, within(0.01));
+    assertThat(mean(starts.get(1).ratios().information(held.rows.evaluation())))
+        .isBetween(0.75 * task.mutualInformation(), 1.02 * task.mutualInformation());
+  }
+
+  @Test
+  void thereIsNoNetworkWhereItDoesNotHelp() {
+    for (Task task : List.of(new LabelTask(3, 0, 1.7), new DecisionTask(PARITY, 3, 0.5))) {
+      assertThat(held(task, 4000, 7, SAME).starts())
+          .as(task.name())
+          .noneMatch(start -> start.model().hasNetwork());
+    }
+  }
+
+  @Test
+  void aNetworkKnowsCategoriesOfItsContext() {
+    int n = 6000;
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(14L);
+    var normal = ZigguratSampler.NormalizedGaussian.of(random);
+    double[] category = values(n, r -> random.nextInt(4));
+    double[] number = values(n, r -> normal.sample());
+    double[] label =
+        values(
+            n,
+            r -> (number[r] > 0) == (category[r] % 2 == 0) != random.nextDouble() < 0.05 ? 1 : 0);
+    Held held = held(columns(category, number), columns(label), n, 14);
+    DiscreteStart start = held.starts().get(1);
+    assertThat(start.model().hasNetwork()).isTrue();
+    double truth = Math.log(2) + 0.05 * Math.log(0.05) + 0.95 * Math.log(0.95);
+    assertThat(mean(start.ratios().information(held.rows.evaluation())))
+        .isBetween(0.9 * truth, 1.03 * truth);
+  }
+
   /** Rows of one code are left out: the odds ratios stay, and the frequencies do not. */
   @Test
   void aFrequencyThatChangesIsNoChangeOfTheDependence() {
@@ -181,21 +224,28 @@ class DiscreteStartTest {
     held(new CategoryTask(5, 0.65), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
     held(new CodesTask(10, 0, 0.5), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
     held(new ZeroInflatedTask(0.5, 0.5), 500, 1, SAME).starts().forEach(s -> models.add(s.model()));
-    for (DiscreteModel model : models) {
-      BinaryWriter out = new BinaryWriter();
-      model.write(out);
-      byte[] bytes = out.toBytes();
-      BinaryReader in = BinaryReader.of(bytes, 0, bytes.length);
-      assertThat(DiscreteModel.read(in, 1, 1)).isEqualTo(model).hasSameHashCodeAs(model);
-      in.end();
-      assertThatThrownBy(() -> DiscreteModel.read(BinaryReader.of(bytes, 0, bytes.length), 1, 2))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("context columns");
-      for (int length = 0; length < bytes.length; length += 7) {
-        int cut = length;
-        assertThatThrownBy(() -> DiscreteModel.read(BinaryReader.of(bytes, 0, cut), 1, 1))
-            .isInstanceOf(IllegalArgumentException.class);
-      }
+    DiscreteModel network =
+        held(new DecisionTask(PARITY, 3, 0.05), 2000, 1, SAME).starts().get(1).model();
+    assertThat(network.hasNetwork()).isTrue();
+    assertIsRead(network, 3);
+    models.forEach(model -> assertIsRead(model, 1));
+  }
+
+  private static void assertIsRead(DiscreteModel model, int contexts) {
+    BinaryWriter out = new BinaryWriter();
+    model.write(out);
+    byte[] bytes = out.toBytes();
+    BinaryReader in = BinaryReader.of(bytes, 0, bytes.length);
+    assertThat(DiscreteModel.read(in, 1, contexts)).isEqualTo(model).hasSameHashCodeAs(model);
+    in.end();
+    assertThatThrownBy(
+            () -> DiscreteModel.read(BinaryReader.of(bytes, 0, bytes.length), 1, contexts + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("context columns");
+    for (int length = 0; length < bytes.length; length += Math.max(7, bytes.length / 1000)) {
+      int cut = length;
+      assertThatThrownBy(() -> DiscreteModel.read(BinaryReader.of(bytes, 0, cut), 1, contexts))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

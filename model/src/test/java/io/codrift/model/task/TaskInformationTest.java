@@ -224,6 +224,16 @@ class TaskInformationTest {
   }
 
   @Test
+  void decision() {
+    assertPointwise(
+        new DecisionTask(DecisionTask.Rule.PARITY, 4, 0.1),
+        (x, y) -> Math.log(2 * (x[0] * x[1] * x[2] > 0 == (y[0] == 1) ? 0.9 : 0.1)));
+    assertPointwise(
+        new DecisionTask(DecisionTask.Rule.TREE, 3, 0.2),
+        (x, y) -> Math.log(2 * (x[x[0] > 0 ? 1 : 2] > 0 == (y[0] == 1) ? 0.8 : 0.2)));
+  }
+
+  @Test
   void category() {
     Task task = new CategoryTask(50, 0.8);
     double[] noise = statistic(task, (x, y) -> x[0]);

@@ -5,6 +5,7 @@ import io.codrift.model.task.BrokenJoinTask;
 import io.codrift.model.task.CategoryTask;
 import io.codrift.model.task.CodesTask;
 import io.codrift.model.task.CurveTask;
+import io.codrift.model.task.DecisionTask;
 import io.codrift.model.task.ExclusiveOrTask;
 import io.codrift.model.task.FactorTask;
 import io.codrift.model.task.FoldedTask;
@@ -63,8 +64,8 @@ final class AccuracyTasks {
   }
 
   /**
-   * Columns as people have them: collinear, discrete, with many zeros, a wave of others, of a join
-   * that is half broken, or many in a small window.
+   * Columns as people have them: collinear, discrete, a label that a rule decides, with many zeros,
+   * a wave of others, of a join that is half broken, or many in a small window.
    */
   static List<Sized> ordinary() {
     return List.of(
@@ -74,6 +75,8 @@ final class AccuracyTasks {
         new Sized(new RecombinedTask(GaussianTask.sparse(20, 2), 6), 4096),
         new Sized(new LabelTask(10, 0.5, 1.5), 10_000),
         new Sized(new LabelTask(3, 0, 1.85), 10_000),
+        new Sized(new DecisionTask(DecisionTask.Rule.TREE, 8, 0.1), 10_000),
+        new Sized(new DecisionTask(DecisionTask.Rule.PARITY, 5, 0.05), 10_000),
         new Sized(new CategoryTask(50, 0.67), 10_000),
         new Sized(new CodesTask(10, 0, 0.1), 10_000),
         new Sized(new ZeroInflatedTask(0.9, 0.8), 10_000),
