@@ -253,13 +253,18 @@ public final class WindowNumbers {
             : OptionalDouble.empty();
     Scores scores = scores();
     double[] missingElliptical = missing(learnt, Learnt::elliptical, elliptical, ellipticalWeight);
-    Estimate.Misfit misfit = misfit(corrected, missing, missingElliptical, scores);
+    Estimate.Misfit misfit =
+        new Estimate.Misfit(
+            mean(missing).value() - mean(missingElliptical).value(),
+            new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
+    Measured added =
+        mean(IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray());
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
             mi.value(),
             mi.standardError(),
-            interval(mi, misfit, scores),
+            interval(mi, misfit, added, scores),
             OptionalDouble.of(stillToLearn),
             Math.max(0, linear),
             entropyX,
@@ -310,18 +315,10 @@ public final class WindowNumbers {
    * is not above what chance correlations give in the sample, and where a weak MI is elliptical.
    * What the models may have missed is added to its high end.
    */
-  private Estimate.Interval interval(Measured mi, Estimate.Misfit misfit, Scores scores) {
-    Estimate.Interval sampling = sampling(mi, misfit.added(), scores);
-    return new Estimate.Interval(sampling.low(), sampling.high() + MissedInformation.of(misfit));
-  }
-
-  private Estimate.Misfit misfit(
-      double[] corrected, double[] missing, double[] missingElliptical, Scores scores) {
-    double[] added = IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray();
-    return new Estimate.Misfit(
-        mean(added),
-        mean(IntStream.of(all).mapToDouble(r -> missing[r] - missingElliptical[r]).toArray()),
-        new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
+  private Estimate.Interval interval(
+      Measured mi, Estimate.Misfit misfit, Measured added, Scores scores) {
+    Estimate.Interval sampling = sampling(mi, added, scores);
+    return new Estimate.Interval(sampling.low(), sampling.high() + misfit.missed());
   }
 
   private Estimate.Interval sampling(Measured mi, Measured added, Scores scores) {

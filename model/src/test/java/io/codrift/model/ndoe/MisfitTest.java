@@ -57,12 +57,15 @@ class MisfitTest {
     assertThat(numbers.interval().high()).isGreaterThan(task.mutualInformation());
   }
 
-  /** A third of what the mixture finds that the start does not, and the start finds nothing. */
   @Test
-  void growsWithWhatTheStartMisses() {
+  void growsWithTheGapOfWhatIsAddedToTheStart() {
     Estimate.Numbers numbers = numbers(MixtureTask.clusters());
-    assertThat(numbers.interval().high() - withoutMisfit(numbers))
-        .isGreaterThan(0.3 * numbers.mi());
+    Estimate.Misfit misfit = numbers.misfit().orElseThrow();
+    assertThat(misfit.gap()).isPositive();
+    assertThat(misfit.missed(2)).isGreaterThanOrEqualTo(2 * misfit.gap());
+    assertThat(misfit.missed(0)).isEqualTo(misfit.neighbours());
+    assertThat(numbers.interval().high())
+        .isCloseTo(withoutMisfit(numbers) + misfit.missed(), within(1e-9));
     assertThat(numbers.interval().low())
         .isCloseTo(numbers.mi() - NORMAL_97_5 * numbers.standardError(), within(1e-9));
   }

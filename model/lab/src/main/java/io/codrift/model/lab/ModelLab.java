@@ -6,6 +6,7 @@ import io.codrift.model.lab.accuracy.AccuracyStudy;
 import io.codrift.model.lab.accuracy.AdaptationStudy;
 import io.codrift.model.lab.accuracy.CoverageStudy;
 import io.codrift.model.lab.accuracy.ElectricityStudy;
+import io.codrift.model.lab.accuracy.MisfitStudy;
 import io.codrift.model.lab.accuracy.PaperStudy;
 import io.codrift.model.lab.accuracy.TruthStudy;
 import io.codrift.model.lab.accuracy.WakingStudy;
@@ -34,6 +35,7 @@ public final class ModelLab {
         new TruthStudy(),
         new ElectricityStudy(),
         new CoverageStudy(),
+        new MisfitStudy(),
         new AdaptationStudy(),
         new WakingStudy(),
         new AblationStudy(),

@@ -34,6 +34,7 @@ class ModelLabTest {
         "--dims 1 --rows 300 --first 5 --then 5 --elliptical-windows 1 --curved-windows 1");
     options.put("electricity", "--rows 200 --estimator start --file MARKET");
     options.put("coverage", "--runs 2 --rows 512 --steps 5 --cases gaussian,autoregression");
+    options.put("misfit", "--family ring --rows 300 --seeds 2 --steps 5");
     options.put(
         "adaptation",
         "--seeds 1 --rows 300 --windows 2 --jump 2 --first 5 --then 5 --cases end,beginning");

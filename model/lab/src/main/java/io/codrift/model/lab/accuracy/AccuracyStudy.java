@@ -27,8 +27,6 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -192,7 +190,7 @@ public final class AccuracyStudy implements Study {
             row(
                 task,
                 count,
-                fit(estimator, seed -> window(task, count, seed), oneByOne ? 1 : seeds)));
+                fit(estimator, seed -> FirstWindow.of(task, count, seed), oneByOne ? 1 : seeds)));
       }
     }
   }
@@ -255,19 +253,6 @@ public final class AccuracyStudy implements Study {
       estimator.fit(group, Cancellation.NEVER).forEach(fit -> estimates.add(fit.estimate()));
     }
     return new Timed(estimates, (System.nanoTime() - begun) / 1e9 / seeds);
-  }
-
-  /** Rows that are not a time series: all have the same time, like a file's independent rows. */
-  private static Window window(Task task, int rows, long seed) {
-    UniformRandomProvider random =
-        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {seed, 0x6163_6375_7261_6379L});
-    Task.Rows sampled = task.rows(random, rows);
-    return Window.ofIndependentRows(
-        names("x", task.xDims()), names("y", task.yDims()), sampled.x(), sampled.y(), seed);
-  }
-
-  private static List<String> names(String side, int dims) {
-    return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
   }
 
   /** Compares blocks of time with random folds. The truth is unknown. */

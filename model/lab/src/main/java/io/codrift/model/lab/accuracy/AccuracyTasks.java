@@ -25,7 +25,9 @@ import io.codrift.model.task.Task;
 import io.codrift.model.task.WaveTask;
 import io.codrift.model.task.ZeroInflatedTask;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The tasks for the accuracy of the estimator, with their numbers of rows. */
@@ -89,35 +91,51 @@ final class AccuracyTasks {
 
   /** One to five dimensions per side, 10,000 rows. */
   static List<Sized> nonGaussian() {
-    List<Task> tasks = new ArrayList<>();
+    return nonGaussianFamilies().values().stream()
+        .flatMap(List::stream)
+        .map(task -> new Sized(task, 10_000))
+        .toList();
+  }
+
+  /** The same tasks by what they are made of. */
+  static Map<String, List<Task>> nonGaussianFamilies() {
+    List<Task> student = new ArrayList<>();
     for (int dims : new int[] {1, 2, 5}) {
       for (int degrees = 1; degrees <= 3; degrees++) {
         // In 1 + 1 dimensions the radius alone carries little information: 0.04 nats with 3 degrees
         // of freedom.
-        tasks.add(new StudentTask(dims, degrees, dims == 1 ? 0.5 : 0));
+        student.add(new StudentTask(dims, degrees, dims == 1 ? 0.5 : 0));
       }
     }
-    tasks.addAll(
+    student.add(new StudentCopulaTask(2, 2, 0.5));
+    Map<String, List<Task>> families = new LinkedHashMap<>();
+    families.put("Student", student);
+    families.put(
+        "bounded noise",
         List.of(
-            new StudentCopulaTask(2, 2, 0.5),
             new BoundedNoiseTask(0.1),
             new BoundedNoiseTask(0.75),
-            new RepeatedTask(new BoundedNoiseTask(0.25), 3),
-            new FoldedTask(4, 0.2),
+            new RepeatedTask(new BoundedNoiseTask(0.25), 3)));
+    families.put("folded", List.of(new FoldedTask(4, 0.2)));
+    families.put(
+        "curves",
+        List.of(
             new CurveTask(CurveTask.Curve.ABSOLUTE, 0.3),
-            new CurveTask(CurveTask.Curve.SQUARE, 0.5),
-            new SpiralSheetTask(0.75),
-            MixtureTask.clusters(),
-            MixtureTask.diamond(0.8),
-            MixtureTask.randomSign(0.9),
-            new RepeatedTask(MixtureTask.randomSign(0.9), 2),
-            new ExclusiveOrTask(0.5),
-            new RingTask(0.2),
-            new ScaleTask(1, 1),
-            new ScaleTask(5, 0.5),
+            new CurveTask(CurveTask.Curve.SQUARE, 0.5)));
+    families.put("spiral sheet", List.of(new SpiralSheetTask(0.75)));
+    families.put("clusters", List.of(MixtureTask.clusters(), MixtureTask.diamond(0.8)));
+    families.put(
+        "random sign",
+        List.of(MixtureTask.randomSign(0.9), new RepeatedTask(MixtureTask.randomSign(0.9), 2)));
+    families.put("exclusive or", List.of(new ExclusiveOrTask(0.5)));
+    families.put("ring", List.of(new RingTask(0.2)));
+    families.put("multiplicative noise", List.of(new ScaleTask(1, 1), new ScaleTask(5, 0.5)));
+    families.put(
+        "rotated Gaussian",
+        List.of(
             new RotatedGaussianTask(2, 0.8, 1 / 3.0),
             new RotatedGaussianTask(3, 0.8, 1 / 3.0),
             new RotatedGaussianTask(5, 0.8, 1 / 3.0)));
-    return tasks.stream().map(task -> new Sized(task, 10_000)).toList();
+    return families;
   }
 }
