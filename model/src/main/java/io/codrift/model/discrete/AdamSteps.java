@@ -10,12 +10,18 @@ final class AdamSteps {
   private static final double EPSILON = 1e-8;
   private static final double WEIGHT_DECAY = 0.03;
 
+  private final int intercepts;
   private final double[] means;
   private final double[] squares;
   private double firstLeft = 1;
   private double secondLeft = 1;
 
-  AdamSteps(int weights) {
+  /**
+   * @param weights number of weights
+   * @param intercepts number of the first ones that do not decay
+   */
+  AdamSteps(int weights, int intercepts) {
+    this.intercepts = intercepts;
     this.means = new double[weights];
     this.squares = new double[weights];
   }
@@ -29,9 +35,10 @@ final class AdamSteps {
     for (int i = 0; i < weights.length; i++) {
       means[i] += (1 - FIRST_DECAY) * (gradient[i] - means[i]);
       squares[i] += (1 - SECOND_DECAY) * (gradient[i] * gradient[i] - squares[i]);
+      double decay = i < intercepts ? 0 : WEIGHT_DECAY;
       weights[i] -=
           meanRate * means[i] / (Math.sqrt(squares[i] * squareScale) + EPSILON)
-              + rate * WEIGHT_DECAY * weights[i];
+              + rate * decay * weights[i];
     }
   }
 }

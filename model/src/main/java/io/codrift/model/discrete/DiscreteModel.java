@@ -79,7 +79,8 @@ public final class DiscreteModel {
 
   /** Whether a network is part of the model. */
   public boolean hasNetwork() {
-    return links.stream().anyMatch(link -> link.given() instanceof NetworkModel);
+    return links.stream().anyMatch(link -> link.given() instanceof NetworkModel)
+        || scores.stream().anyMatch(link -> link.network().isPresent());
   }
 
   /** Writes the model as one section. */

@@ -59,10 +59,14 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
       return List.of();
     }
     Scores scores = Scores.of(train, known, rows, work);
-    if (!target.hasAtoms()) {
-      return List.of(of(target, context, rows, hashes, Levels.NONE, scores));
-    }
     List<DiscreteStart> starts = new ArrayList<>();
+    if (!target.hasAtoms()) {
+      starts.add(of(target, context, rows, hashes, Levels.NONE, scores));
+      scores
+          .withNetwork(train, rows, work)
+          .ifPresent(b -> starts.add(of(target, context, rows, hashes, Levels.NONE, b)));
+      return starts;
+    }
     boolean table = LevelTable.fits(train.context, rows.train);
     if (table) {
       Levels levels = Levels.of(train, known, rows, Levels.Kind.TABLE, work);
@@ -223,14 +227,37 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
             others.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ScoreFit.of(others, own, fitted, work));
-        scores.first.add(new ScoreLink(j, given.model(), alone.map(ScoreFit::model)));
+        scores.first.add(
+            new ScoreLink(j, given.model(), alone.map(ScoreFit::model), Optional.empty()));
         scores.second.add(
             new ScoreLink(
                 j,
                 given.refitted(ScoreLink.all(known.context, known.target, j), knownOwn, refitted),
-                alone.map(fit -> fit.refitted(knownOthers, knownOwn, refitted))));
+                alone.map(fit -> fit.refitted(knownOthers, knownOwn, refitted)),
+                Optional.empty()));
       }
       return scores;
+    }
+
+    /**
+     * The same with a network for the scores of the only target column; empty if it does not help.
+     */
+    Optional<Scores> withNetwork(Split train, Rows rows, Work work) {
+      if (first.size() != 1 || train.target.size() != 1) {
+        return Optional.empty();
+      }
+      SplitColumn own = train.target.get(0);
+      return ScoreNetwork.of(
+              first.get(0).given(),
+              train.context,
+              own,
+              ScoreLink.scored(own, rows.train),
+              ScoreLink.scored(own, rows.validation),
+              work)
+          .map(
+              network ->
+                  new Scores(
+                      List.of(first.get(0).with(network)), List.of(second.get(0).with(network))));
     }
   }
 

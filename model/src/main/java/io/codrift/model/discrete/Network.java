@@ -7,8 +7,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * A network of two hidden layers of rectified linear units. Its outputs are predictors of a {@link
- * NetworkModel}.
+ * A network of two hidden layers of rectified linear units. Its outputs are predictors of levels
+ * ({@link NetworkModel}) or of a density ({@link ScoreNetwork}).
  *
  * @param hidden number of units of each hidden layer
  * @param outputs number of outputs
@@ -31,19 +31,21 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
   }
 
   /**
-   * A network before its training: its outputs are 0. The hidden layers have the weights of He et
-   * al., "Delving deep into rectifiers", 2015, section 2.2.
+   * A network before its training: its outputs are the intercepts. The hidden layers have the
+   * weights of He et al., "Delving deep into rectifiers", 2015, section 2.2.
    *
    * @param active the number of features of a row that are not 0
    */
   static Network begin(
-      int features, int active, int hidden, int outputs, UniformRandomProvider random) {
+      int features, int active, int hidden, double[] intercepts, UniformRandomProvider random) {
+    double[] last = new double[(1 + hidden) * intercepts.length];
+    System.arraycopy(intercepts, 0, last, 0, intercepts.length);
     return new Network(
         hidden,
-        outputs,
+        intercepts.length,
         layer(1 + features, hidden, active, random),
         layer(1 + hidden, hidden, hidden, random),
-        new double[(1 + hidden) * outputs]);
+        last);
   }
 
   private static double[] layer(int inputs, int units, int active, UniformRandomProvider random) {

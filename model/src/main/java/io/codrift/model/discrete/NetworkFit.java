@@ -41,16 +41,17 @@ final class NetworkFit implements LevelFit {
     if (some.length < FEWEST_ROWS || validation.length < 2) {
       return Optional.empty();
     }
+    Rows held = rows(base, plan, context, level, validation);
+    double[] without = new double[held.count()];
+    Arrays.setAll(without, row -> held.base[row][held.level[row]]);
     return NetworkTraining.of(
-            plan.dense() + plan.indicators(),
-            rows(base, plan, context, level, some),
-            rows(base, plan, context, level, validation))
+            plan.dense() + plan.indicators(), rows(base, plan, context, level, some), held, without)
         .map(network -> new NetworkFit(logistic, plan, network));
   }
 
-  private static NetworkTraining.Rows rows(
+  private static Rows rows(
       LogisticModel base, FeaturePlan plan, List<SplitColumn> context, int[] level, int[] rows) {
-    return new NetworkTraining.Rows(
+    return new Rows(
         plan.of(context, rows),
         base.logProbabilities(context, rows),
         Arrays.stream(rows).map(r -> level[r]).toArray());
@@ -64,5 +65,44 @@ final class NetworkFit implements LevelFit {
   @Override
   public NetworkModel refitted(List<SplitColumn> context, int[] level, int[] rows) {
     return new NetworkModel(logistic.refitted(context, level, rows), plan, network);
+  }
+
+  /**
+   * @param base log-probabilities of the levels without the network, shape (rows)(levels)
+   * @param level the level of each row, shape (rows)
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Rows(Features features, double[][] base, int[] level) implements NetworkRows {
+    @Override
+    public int count() {
+      return level.length;
+    }
+
+    @Override
+    public double[] intercepts() {
+      return new double[base[0].length];
+    }
+
+    @Override
+    public double logLikelihood(int row, double[] outputs) {
+      toLogProbabilities(row, outputs);
+      return outputs[level[row]];
+    }
+
+    @Override
+    public void differentiate(int row, double[] outputs) {
+      toLogProbabilities(row, outputs);
+      for (int l = 0; l < outputs.length; l++) {
+        outputs[l] = Math.exp(outputs[l]);
+      }
+      outputs[level[row]] -= 1;
+    }
+
+    private void toLogProbabilities(int row, double[] outputs) {
+      for (int l = 0; l < outputs.length; l++) {
+        outputs[l] += base[row][l];
+      }
+      LogisticModel.normalise(outputs);
+    }
   }
 }

@@ -26,8 +26,8 @@ final class NetworkTraining {
   private static final double REDUCTION = 0.25;
   private static final int REDUCTIONS = 2;
 
-  private final Rows train;
-  private final Rows validation;
+  private final NetworkRows train;
+  private final NetworkRows validation;
   private final UniformRandomProvider random;
   private final Network.Units units;
   private final Network gradient;
@@ -37,31 +37,17 @@ final class NetworkTraining {
   // Its weights change with each step.
   private Network network;
 
-  /**
-   * Some rows.
-   *
-   * @param base log-probabilities of the levels without the network, shape (rows)(levels)
-   * @param level the level of each row, shape (rows)
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Rows(Features features, double[][] base, int[] level) {
-    int count() {
-      return level.length;
-    }
-  }
-
-  private NetworkTraining(int features, Rows train, Rows validation) {
+  private NetworkTraining(int features, NetworkRows train, NetworkRows validation) {
     this.train = train;
     this.validation = validation;
     this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-    int levels = train.base[0].length;
-    int active = train.features.dense() + train.features.shown();
-    this.network = Network.begin(features, active, UNITS, levels, random);
+    int active = train.features().dense() + train.features().shown();
+    this.network = Network.begin(features, active, UNITS, train.intercepts(), random);
     this.gradient = network.zeros();
     this.units = new Network.Units(UNITS);
-    this.first = new AdamSteps(network.first().length);
-    this.second = new AdamSteps(network.second().length);
-    this.last = new AdamSteps(network.last().length);
+    this.first = new AdamSteps(network.first().length, UNITS);
+    this.second = new AdamSteps(network.second().length, UNITS);
+    this.last = new AdamSteps(network.last().length, network.outputs());
   }
 
   /**
@@ -70,15 +56,16 @@ final class NetworkTraining {
    * @param features number of dense features and indicators
    * @param train the rows to train on; their order matters
    * @param validation the rows that tell when to stop
-   * @return empty if the network is no better than none on the validation rows
+   * @param without log-likelihoods of the validation rows without a network
+   * @return empty if the network is no better on the validation rows
    */
-  static Optional<Network> of(int features, Rows train, Rows validation) {
-    return new NetworkTraining(features, train, validation).trained();
+  static Optional<Network> of(
+      int features, NetworkRows train, NetworkRows validation, double[] without) {
+    return new NetworkTraining(features, train, validation).trained(without);
   }
 
-  private Optional<Network> trained() {
-    double[] without = logLikelihoods(validation);
-    double[] best = without;
+  private Optional<Network> trained(double[] without) {
+    double[] best = logLikelihoods(validation);
     Network kept = network.copy();
     int[] order = IntStream.range(0, train.count()).toArray();
     double rate = RATE;
@@ -112,32 +99,28 @@ final class NetworkTraining {
     Arrays.fill(gradient.last(), 0);
     double[] slopes = new double[network.outputs()];
     for (int row : batch) {
-      logProbabilities(train, row, slopes);
+      Arrays.fill(slopes, 0);
+      network.addPredictors(train.features(), row, units, slopes);
+      train.differentiate(row, slopes);
       for (int l = 0; l < slopes.length; l++) {
-        slopes[l] = Math.exp(slopes[l]) / batch.length;
+        slopes[l] /= batch.length;
       }
-      slopes[train.level[row]] -= 1.0 / batch.length;
-      network.addGradient(train.features, row, units, slopes, gradient);
+      network.addGradient(train.features(), row, units, slopes, gradient);
     }
     first.take(network.first(), gradient.first(), rate);
     second.take(network.second(), gradient.second(), rate);
     last.take(network.last(), gradient.last(), rate);
   }
 
-  private double[] logLikelihoods(Rows rows) {
+  private double[] logLikelihoods(NetworkRows rows) {
     double[] likelihoods = new double[rows.count()];
-    double[] logs = new double[network.outputs()];
+    double[] outputs = new double[network.outputs()];
     for (int row = 0; row < likelihoods.length; row++) {
-      logProbabilities(rows, row, logs);
-      likelihoods[row] = logs[rows.level[row]];
+      Arrays.fill(outputs, 0);
+      network.addPredictors(rows.features(), row, units, outputs);
+      likelihoods[row] = rows.logLikelihood(row, outputs);
     }
     return likelihoods;
-  }
-
-  private void logProbabilities(Rows rows, int row, double[] into) {
-    System.arraycopy(rows.base[row], 0, into, 0, into.length);
-    network.addPredictors(rows.features, row, units, into);
-    LogisticModel.normalise(into);
   }
 
   private static double sum(double[] values) {

@@ -14,8 +14,15 @@ import java.util.Optional;
  * @param column number of the target column
  * @param given with the context
  * @param alone without the context; empty if there is no other target column
+ * @param network in place of {@code given}, where it is better
  */
-record ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
+record ScoreLink(
+    int column, ScoreModel given, Optional<ScoreModel> alone, Optional<ScoreNetwork> network) {
+
+  /** The same link with a network. */
+  ScoreLink with(ScoreNetwork better) {
+    return new ScoreLink(column, given, alone, Optional.of(better));
+  }
 
   /** The other target columns: preceding ones with their scores, following ones without. */
   static List<SplitColumn> others(List<SplitColumn> target, int column) {
@@ -44,7 +51,11 @@ record ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
   void add(List<SplitColumn> target, List<SplitColumn> context, int[] rows, LogRatios into) {
     SplitColumn own = target.get(column);
     int[] scored = scored(own, rows);
-    double[] conditional = given.logRatios(all(context, target, column), own.scores(), scored);
+    List<SplitColumn> all = all(context, target, column);
+    double[] conditional =
+        network
+            .map(better -> better.logRatios(all, own.scores(), scored))
+            .orElseGet(() -> given.logRatios(all, own.scores(), scored));
     double[] marginal =
         alone
             .map(model -> model.logRatios(others(target, column), own.scores(), scored))
@@ -62,6 +73,7 @@ record ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
           given.write(section);
           section.integer(alone.isPresent() ? 1 : 0);
           alone.ifPresent(model -> model.write(section));
+          network.ifPresent(model -> model.write(section));
         });
   }
 
@@ -74,6 +86,7 @@ record ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
                 ScoreModel.read(section),
                 section.integer("with others", 0, 1) == 1
                     ? Optional.of(ScoreModel.read(section))
-                    : Optional.empty()));
+                    : Optional.empty(),
+                section.hasMore() ? Optional.of(ScoreNetwork.read(section)) : Optional.empty()));
   }
 }

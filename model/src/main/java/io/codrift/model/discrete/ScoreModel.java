@@ -97,6 +97,10 @@ final class ScoreModel {
     return new ScoreModel(plan, weights, columns, patterns, variances);
   }
 
+  FeaturePlan plan() {
+    return plan;
+  }
+
   private double[] means(List<SplitColumn> others, int[] rows) {
     Features features = plan.of(others, rows);
     double[] means = new double[rows.length];

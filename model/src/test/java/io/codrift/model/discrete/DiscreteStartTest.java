@@ -14,6 +14,7 @@ import io.codrift.model.task.CodesTask;
 import io.codrift.model.task.DecisionTask;
 import io.codrift.model.task.FlagAndNumberTask;
 import io.codrift.model.task.LabelTask;
+import io.codrift.model.task.SlopesTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.ZeroInflatedTask;
 import java.util.ArrayList;
@@ -196,6 +197,20 @@ class DiscreteStartTest {
     double truth = Math.log(2) + 0.05 * Math.log(0.05) + 0.95 * Math.log(0.95);
     assertThat(mean(start.ratios().information(held.rows.evaluation())))
         .isBetween(0.9 * truth, 1.03 * truth);
+  }
+
+  /** The slope depends on the category. A mean without products of both tells little of it. */
+  @Test
+  void aNetworkFindsSlopesOfCategories() {
+    SlopesTask task = new SlopesTask(0.5, 1.5, -1.5, 3, 0);
+    Held held = held(task, 6000, 15, SAME);
+    List<DiscreteStart> starts = held.starts();
+    assertThat(starts).extracting(s -> s.model().hasNetwork()).containsExactly(false, true);
+    double without = mean(starts.get(0).ratios().information(held.rows.evaluation()));
+    double with = mean(starts.get(1).ratios().information(held.rows.evaluation()));
+    assertThat(without).isLessThan(0.75 * task.mutualInformation());
+    assertThat(with).isBetween(0.9 * task.mutualInformation(), 1.03 * task.mutualInformation());
+    assertIsRead(starts.get(1).model(), 2);
   }
 
   /** Rows of one code are left out: the odds ratios stay, and the frequencies do not. */

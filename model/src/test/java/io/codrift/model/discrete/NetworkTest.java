@@ -22,7 +22,7 @@ class NetworkTest {
 
   private static Network network() {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(3L);
-    Network network = Network.begin(2 + 4, 3, HIDDEN, OUTPUTS, random);
+    Network network = Network.begin(2 + 4, 3, HIDDEN, new double[OUTPUTS], random);
     for (double[] weights : List.of(network.first(), network.second(), network.last())) {
       Arrays.setAll(weights, i -> weights[i] + random.nextDouble() - 0.5);
     }
@@ -72,7 +72,8 @@ class NetworkTest {
   @Test
   void anUntrainedNetworkAddsNothing() {
     Network network =
-        Network.begin(6, 3, HIDDEN, OUTPUTS, RandomSource.XO_RO_SHI_RO_128_PP.create(1L));
+        Network.begin(
+            6, 3, HIDDEN, new double[OUTPUTS], RandomSource.XO_RO_SHI_RO_128_PP.create(1L));
     double[] outputs = {1, 2, 3};
     network.addPredictors(FEATURES, 0, new Network.Units(HIDDEN), outputs);
     assertThat(outputs).containsExactly(1, 2, 3);

@@ -224,6 +224,26 @@ class TaskInformationTest {
   }
 
   @Test
+  void slopes() {
+    double[] slopes = {2, -1, 0};
+    assertPointwise(
+        new SlopesTask(0.5, slopes),
+        (x, y) -> {
+          double given = normal(y[0], slopes[(int) x[0]] * x[1], 0.5);
+          double marginal = 0;
+          for (double slope : slopes) {
+            marginal += normal(y[0], 0, Math.hypot(slope, 0.5)) / slopes.length;
+          }
+          return Math.log(given / marginal);
+        });
+  }
+
+  private static double normal(double value, double mean, double deviation) {
+    double z = (value - mean) / deviation;
+    return Math.exp(-0.5 * z * z) / (deviation * Math.sqrt(2 * Math.PI));
+  }
+
+  @Test
   void decision() {
     assertPointwise(
         new DecisionTask(DecisionTask.Rule.PARITY, 4, 0.1),

@@ -18,6 +18,7 @@ import io.codrift.model.task.RepeatedTask;
 import io.codrift.model.task.RingTask;
 import io.codrift.model.task.RotatedGaussianTask;
 import io.codrift.model.task.ScaleTask;
+import io.codrift.model.task.SlopesTask;
 import io.codrift.model.task.SpiralSheetTask;
 import io.codrift.model.task.StudentCopulaTask;
 import io.codrift.model.task.StudentTask;
@@ -79,6 +80,7 @@ final class AccuracyTasks {
         new Sized(new LabelTask(3, 0, 1.85), 10_000),
         new Sized(new DecisionTask(DecisionTask.Rule.TREE, 8, 0.1), 10_000),
         new Sized(new DecisionTask(DecisionTask.Rule.PARITY, 5, 0.05), 10_000),
+        new Sized(new SlopesTask(0.5, 1.5, -1.5, 3, -0.8, 0), 10_000),
         new Sized(new CategoryTask(50, 0.67), 10_000),
         new Sized(new CodesTask(10, 0, 0.1), 10_000),
         new Sized(new ZeroInflatedTask(0.9, 0.8), 10_000),
