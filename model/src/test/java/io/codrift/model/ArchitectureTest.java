@@ -27,7 +27,7 @@ class ArchitectureTest {
           .row("task", DISTRIBUTIONS, GAMMA, GENERATORS, MATRICES)
           .row("tensor", ENGINE, "com.sun.jna", "org.slf4j")
           .row("flow", "tensor", "random", "", ENGINE, MATRICES, DISTRIBUTIONS, GAMMA, GENERATORS)
-          .row("discrete", "flow", "binary", "", DISTRIBUTIONS)
+          .row("discrete", "flow", "binary", "", DISTRIBUTIONS, GENERATORS)
           .row("copula", "flow", "binary", "random", MATRICES, DISTRIBUTIONS)
           .row("training", "flow", "tensor", "", ENGINE, GENERATORS)
           .row("fold", "training", "copula", "discrete", "flow", "random", "")
