@@ -1,10 +1,13 @@
 package io.codrift.streams.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.Printable;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
@@ -127,7 +130,7 @@ final class CheckCommand implements Callable<Integer> {
       out.printf(
           "  %d segments: %s%s%n",
           look.segments().size(),
-          String.join(", ", look.segments().stream().limit(LISTED).toList()),
+          look.segments().stream().limit(LISTED).map(Printable::of).collect(joining(", ")),
           look.segments().size() > LISTED ? ", …" : "");
       if (look.segments().size() > source.maxSegments()) {
         problem(

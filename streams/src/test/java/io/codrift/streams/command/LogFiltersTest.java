@@ -20,7 +20,7 @@ class LogFiltersTest {
 
   @Test
   void aNormalRetryOfTheProducerIsHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     assertThat(filter.decide(event(SENDER, 0, RETRY, 7, "t-0", 9, "CONCURRENT_TRANSACTIONS")))
         .isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(event(SENDER, 0, RETRY, 7, "t-0", 9, "NOT_LEADER_OR_FOLLOWER")))
@@ -31,7 +31,7 @@ class LogFiltersTest {
 
   @Test
   void aChangelogThatTheBrokerHasJustCreatedIsHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     String leaders = "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy";
     String unknown = "[AdminClient clientId=a] Received unknown topic error for topic {}";
     UnknownTopicOrPartitionException error = new UnknownTopicOrPartitionException();
@@ -46,7 +46,7 @@ class LogFiltersTest {
 
   @Test
   void kafkasReportsOfAStageThatWaitsAreHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     Exception waits = new IllegalStateException("task", new UnavailableException("away", null));
     String executor = "org.apache.kafka.streams.processor.internals.TaskExecutor";
     assertThat(filter.decide(event(executor, 0, "Failed to process", waits)))
@@ -59,7 +59,7 @@ class LogFiltersTest {
 
   @Test
   void thatTheAddressIsTakenIsSaidByTheCommand() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     assertThat(filter.decide(event("io.javalin.Javalin", 0, "Failed to start Javalin")))
         .isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(event("io.javalin.Javalin", 0, "A handler failed")))
