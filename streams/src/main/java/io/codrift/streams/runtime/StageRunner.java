@@ -264,6 +264,8 @@ public final class StageRunner implements Health, AutoCloseable {
             reasons.add(stage.applicationId() + " waits: " + reason.reason());
           } else if (state != KafkaStreams.State.RUNNING) {
             reasons.add(stage.applicationId() + " is " + state);
+          } else {
+            stage.notReady().get().ifPresent(w -> reasons.add(stage.applicationId() + ": " + w));
           }
         });
     return reasons;
