@@ -4,6 +4,7 @@ import io.codrift.model.EngineException;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.runtime.KafkaUnreachableException;
+import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (e instanceof UnusableTopicException
         || e instanceof AddressTakenException
+        || e instanceof UnusableStateDirectoryException
         || e instanceof FileProblem
         || e instanceof EngineException
         || e instanceof IllegalArgumentException) {

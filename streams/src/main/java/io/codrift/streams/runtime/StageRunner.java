@@ -48,6 +48,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Clock clock;
   private final CodriftMetrics metrics;
   private final StageWatch watch;
+  private final BrokerContact brokers;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
 
@@ -55,6 +56,9 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService watcher;
+
+  /** Why the topics could not be checked, as it was logged last; used by one thread at a time. */
+  private String unchecked = "";
 
   private StageRunner(
       CodriftConfig config,
@@ -70,8 +74,11 @@ public final class StageRunner implements Health, AutoCloseable {
     this.exchange = exchange;
     this.schemas = schemas;
     this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
+    String address = config.kafka().getOrDefault("bootstrap.servers", "");
+    this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
     this.watcher =
-        Executors.newSingleThreadScheduledExecutor(
+        Executors.newScheduledThreadPool(
+            2, // whether the brokers answer is asked while a check waits for them
             task -> {
               Thread thread = new Thread(task, "codrift-watch");
               thread.setDaemon(true);
@@ -161,6 +168,15 @@ public final class StageRunner implements Health, AutoCloseable {
     var unused =
         watcher.scheduleWithFixedDelay(
             this::check, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    unused =
+        watcher.scheduleWithFixedDelay(
+            this::askBrokers, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void askBrokers() {
+    if (brokers.look()) {
+      metrics.brokersAnswered(clock.instant());
+    }
   }
 
   private void check() {
@@ -169,11 +185,23 @@ public final class StageRunner implements Health, AutoCloseable {
       resumeWaitingStages();
       watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
-      metrics.brokersAnswered(clock.instant());
+      unchecked = "";
     } catch (RuntimeException e) {
       // The stages do not depend on this check, and the next one follows.
-      LOG.debug("The topics cannot be checked", e);
+      warnUnchecked(e);
     }
+  }
+
+  /** Warns once of each reason. That the brokers do not answer is said elsewhere. */
+  private void warnUnchecked(RuntimeException e) {
+    Throwable root = StageFailure.rootOf(e);
+    String why = root.getMessage() == null ? root.toString() : root.getMessage();
+    if (closed.get() || brokers.isFailing() || why.equals(unchecked)) {
+      LOG.debug("The topics cannot be checked", e);
+      return;
+    }
+    unchecked = why;
+    LOG.warn("The lag and the topics of the stages cannot be checked: {}", why);
   }
 
   private void measure(StageTopology stage, KafkaStreams streams) {
@@ -209,7 +237,7 @@ public final class StageRunner implements Health, AutoCloseable {
         fail(stage, fatal.get());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      if (!budget.take()) {
+      if (!brokers.isSaidToBeLost() && !budget.take()) {
         LOG.error("{} stops: its stream threads keep failing", stage.applicationId(), thrown);
         fail(
             stage,
@@ -247,6 +275,11 @@ public final class StageRunner implements Health, AutoCloseable {
     return failure.copy();
   }
 
+  /** Whether the log has that the brokers do not answer, and not yet that they do again. */
+  public boolean brokersSaidToBeLost() {
+    return brokers.isSaidToBeLost();
+  }
+
   @Override
   public List<String> reasonsNotLive() {
     StageFailure found = failure.getNow(null);
@@ -256,6 +289,7 @@ public final class StageRunner implements Health, AutoCloseable {
   @Override
   public List<String> reasonsNotReady() {
     List<String> reasons = new ArrayList<>(reasonsNotLive());
+    brokers.reasonNotReady().ifPresent(reasons::add);
     stages.forEach(
         (stage, streams) -> {
           KafkaStreams.State state = streams.state();
