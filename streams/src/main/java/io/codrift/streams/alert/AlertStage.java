@@ -43,6 +43,7 @@ public final class AlertStage {
     AlertStores stores = AlertStores.of(schemas);
     Topology topology = new Topology();
     topology.addSource(
+        AutoOffsetReset.earliest(),
         SOURCE,
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),

@@ -8,6 +8,7 @@ import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -42,7 +43,22 @@ final class Failures implements IExecutionExceptionHandler {
       err.println("codrift: " + e.getMessage());
       return ExitCode.UNREACHABLE;
     }
+    Optional<String> refused = refusedProperty(e);
+    if (refused.isPresent()) {
+      err.println("codrift: kafka: " + refused.get() + ". Fix `kafka` in the configuration.");
+      return ExitCode.USAGE;
+    }
     LOG.error("codrift stops: {}", e.getMessage(), e);
     return ExitCode.UNEXPECTED;
+  }
+
+  /** What is wrong with a property that a client or Kafka Streams does not accept. */
+  private static Optional<String> refusedProperty(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof org.apache.kafka.common.config.ConfigException) {
+        return Optional.of(String.valueOf(t.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 }
