@@ -12,6 +12,7 @@ import io.codrift.streams.estimate.service.ProgramErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.AccessDeniedException;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.Health;
 import io.codrift.streams.runtime.KafkaUnreachableException;
@@ -76,6 +77,7 @@ public final class Application implements AutoCloseable {
    * @throws AddressTakenException if {@code http.host} and {@code http.port} cannot be listened at
    * @throws KafkaUnreachableException if the brokers refuse access, or go away during the start
    * @throws UnusableTopicException if a topic is missing or does not match
+   * @throws AccessDeniedException if the brokers refuse an operation
    */
   public static Application start(CodriftConfig config, Set<Stage> stages) {
     return start(config, stages, new CollectorRegistry());

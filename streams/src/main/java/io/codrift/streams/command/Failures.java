@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import io.codrift.model.EngineException;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.runtime.AccessDeniedException;
 import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
@@ -38,6 +39,7 @@ final class Failures implements IExecutionExceptionHandler {
       return ExitCode.USAGE;
     }
     if (e instanceof KafkaUnreachableException
+        || e instanceof AccessDeniedException
         || e instanceof TimeoutException
         || e instanceof AuthenticationException) {
       err.println("codrift: " + e.getMessage());

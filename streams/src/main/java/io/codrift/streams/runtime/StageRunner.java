@@ -49,6 +49,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final CodriftMetrics metrics;
   private final StageWatch watch;
   private final BrokerContact brokers;
+  private final Refusals refusals;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
 
@@ -74,6 +75,7 @@ public final class StageRunner implements Health, AutoCloseable {
     this.exchange = exchange;
     this.schemas = schemas;
     this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
+    this.refusals = new Refusals(admin, config);
     String address = config.kafka().getOrDefault("bootstrap.servers", "");
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
     this.watcher =
@@ -112,6 +114,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @param clock the clock of the process
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
+   * @throws AccessDeniedException if the brokers refuse an operation
    */
   public static StageRunner start(
       CodriftConfig config,
@@ -120,6 +123,25 @@ public final class StageRunner implements Health, AutoCloseable {
       KnownSchemas schemas,
       Clock clock) {
     Admin admin = Admins.connect(config.kafka());
+    try {
+      return start(config, topologies, metrics, schemas, clock, admin);
+    } catch (AuthorizationException e) {
+      String refusal = new Refusals(admin, config).describe(e);
+      admin.close();
+      throw new AccessDeniedException(refusal, e);
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
+    }
+  }
+
+  private static StageRunner start(
+      CodriftConfig config,
+      List<StageTopology> topologies,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      Clock clock,
+      Admin admin) {
     StageRunner runner = null;
     try {
       TopicSetup topics = new TopicSetup(admin, config, clock);
@@ -130,9 +152,7 @@ public final class StageRunner implements Health, AutoCloseable {
       runner.run();
       return runner;
     } catch (RuntimeException e) {
-      if (runner == null) {
-        admin.close();
-      } else {
+      if (runner != null) {
         runner.close();
       }
       throw e;
@@ -152,11 +172,7 @@ public final class StageRunner implements Health, AutoCloseable {
       exchange.publish(producer);
     } catch (RuntimeException e) {
       exchange.close();
-      throw e.getCause() instanceof AuthorizationException || e instanceof AuthorizationException
-          ? new UnusableTopicException(
-              "Not allowed to use %s. Grant DESCRIBE, READ and WRITE."
-                  .formatted(config.topics().schemas()))
-          : e;
+      throw StageFailure.rootOf(e) instanceof AuthorizationException denied ? denied : e;
     }
     schemas.whenUnknown(exchange::lookFor);
     return exchange;
@@ -195,7 +211,10 @@ public final class StageRunner implements Health, AutoCloseable {
   /** Warns once of each reason. That the brokers do not answer is said elsewhere. */
   private void warnUnchecked(RuntimeException e) {
     Throwable root = StageFailure.rootOf(e);
-    String why = root.getMessage() == null ? root.toString() : root.getMessage();
+    String why =
+        root instanceof AuthorizationException denied
+            ? refusals.describe(denied)
+            : root.getMessage() == null ? root.toString() : root.getMessage();
     if (closed.get() || brokers.isFailing() || why.equals(unchecked)) {
       LOG.debug("The topics cannot be checked", e);
       return;
@@ -231,7 +250,7 @@ public final class StageRunner implements Health, AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       metrics.threadFailure(stage.applicationId());
-      Optional<String> fatal = StageFailure.fatal(thrown);
+      Optional<String> fatal = StageFailure.fatal(thrown, refusals::describe);
       if (fatal.isPresent()) {
         LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
         fail(stage, fatal.get());

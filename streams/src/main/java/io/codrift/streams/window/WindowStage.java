@@ -63,7 +63,7 @@ public final class WindowStage {
     metrics.beginRecords(source.topic());
     TrackingClients clients = new TrackingClients();
     return new StageTopology(
-        config.name() + "-window-" + source.topic(),
+        config.applications().window(source.topic()),
         topology(clients),
         Map.of(),
         clients,
