@@ -102,6 +102,9 @@ public final class ClusterLook {
               } catch (AuthorizationException e) {
                 problems.add(
                     Permission.topic(topic, AclOperation.CREATE).refusal(refusals.principal()));
+              } catch (UnsupportedVersionException e) {
+                notes.add(
+                    "whether topic %s can be created cannot be seen%s".formatted(topic, why(e)));
               } catch (KafkaException e) {
                 problems.add(
                     "topic %s cannot be created: %s Set `topics: { replication: … }`, or change the"
@@ -154,9 +157,8 @@ public final class ClusterLook {
     Map<String, Long> settings;
     try {
       settings = settings(nodes().iterator().next());
-    } catch (AuthorizationException e) {
-      notes.add(
-          "the brokers' settings of transactions and replication cannot be seen: that needs DESCRIBE_CONFIGS on the cluster");
+    } catch (KafkaException e) {
+      notes.add("the brokers' settings of transactions and replication cannot be seen" + why(e));
       return;
     }
     long timeout =
@@ -211,11 +213,16 @@ public final class ClusterLook {
                           .formatted(described(entity), new TreeMap<>(limits)));
                 }
               });
-    } catch (AuthorizationException e) {
-      notes.add("quotas cannot be seen: that needs DESCRIBE_CONFIGS on the cluster");
-    } catch (UnsupportedVersionException e) {
-      notes.add("quotas cannot be seen: the brokers are too old to tell them");
+    } catch (KafkaException e) {
+      notes.add("quotas cannot be seen" + why(e));
     }
+  }
+
+  /** Brokers that others run do not tell everything, each with an error of its own. */
+  private static String why(KafkaException e) {
+    return e instanceof AuthorizationException
+        ? ": that needs DESCRIBE_CONFIGS on the cluster"
+        : ": " + e.getMessage();
   }
 
   /** Whether a quota is for this principal, where it is known. Client ids are Codrift's own. */
@@ -250,8 +257,8 @@ public final class ClusterLook {
       return Optional.ofNullable(describe(resource).get(name))
           .filter(ClusterLook::isNumber)
           .map(entry -> Long.parseLong(entry.value()));
-    } catch (AuthorizationException e) {
-      return Optional.empty();
+    } catch (KafkaException e) {
+      return Optional.empty(); // not told
     }
   }
 

@@ -150,9 +150,10 @@ final class RefusedRecords {
     if (last.all() < FEWEST || last.refused() < NEARLY_ALL * last.all()) {
       return;
     }
+    // Anybody may read the health: what records hold is in the log alone.
     reason =
-        "nearly all records of %s are refused since %s, such as %s"
-            .formatted(source, Instant.ofEpochMilli(time), example);
+        "nearly all records of %s are refused since %s; the log has an example"
+            .formatted(source, Instant.ofEpochMilli(time));
     LOG.warn(
         "Nearly all records of {} are refused: {} of {} within {} minutes, such as {}. They are in"
             + " {}. Not ready until records are accepted again.",
