@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
       Thread hook = new Thread(application::close, "codrift-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
-        ConnectionReportFilter.follow(log, application::brokersSaidToBeLost);
+        OutageReportFilter.follow(log, application::brokersSaidToBeLost);
       }
       LOG.info(
           "Running {} of {}; metrics at {}",

@@ -80,7 +80,7 @@ final class BrokerContact {
     said = true;
     LOG.warn(
         "Kafka has not answered at {} for {} s{}. The stages wait for it, and nothing is lost. What"
-            + " Kafka's clients report of their connections is not logged until it answers again.",
+            + " Kafka's clients report of it is not logged until it answers again.",
         address,
         away.toSeconds(),
         why.getCause() instanceof AuthenticationException refusal

@@ -256,7 +256,11 @@ public final class StageRunner implements Health, AutoCloseable {
         fail(stage, fatal.get());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      if (!brokers.isSaidToBeLost() && !budget.take()) {
+      if (brokers.isSaidToBeLost() && Outage.explains(thrown)) {
+        LOG.debug("A stream thread of {} is replaced", stage.applicationId(), thrown);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      if (!budget.take()) {
         LOG.error("{} stops: its stream threads keep failing", stage.applicationId(), thrown);
         fail(
             stage,

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import io.codrift.streams.runtime.UnavailableException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
@@ -82,9 +83,9 @@ class LogFiltersTest {
   @Test
   void reportsOfConnectionsAreHiddenWhileCodriftSaysThatTheBrokersAreLost() {
     AtomicBoolean lost = new AtomicBoolean();
-    ConnectionReportFilter filter = new ConnectionReportFilter();
+    OutageReportFilter filter = new OutageReportFilter();
     filter.setContext(context);
-    ConnectionReportFilter.follow(context, lost::get);
+    OutageReportFilter.follow(context, lost::get);
 
     assertThat(filter.decide(cannotConnect("consumer-1", 0))).isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(cannotConnect("consumer-1", 29_000))).isEqualTo(FilterReply.DENY);
@@ -96,12 +97,31 @@ class LogFiltersTest {
         .isEqualTo(FilterReply.DENY);
   }
 
+  @Test
+  void whatComesOfLostBrokersIsHiddenWhileCodriftSaysThatTheyAreLost() {
+    AtomicBoolean lost = new AtomicBoolean();
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    OutageReportFilter.follow(context, lost::get);
+    String collector = "org.apache.kafka.streams.processor.internals.RecordCollectorImpl";
+    String sending = "Error encountered sending record to topic t";
+    Exception timeout = new Exception("task", new TimeoutException("not present in metadata"));
+
+    assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.NEUTRAL);
+    lost.set(true);
+    assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(collector, 0, sending, new Exception("a bug"))))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event("io.codrift.X", 0, sending, timeout)))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
   /** One of several brokers cannot be reached from here. Codrift does not say so. */
   @Test
   void aReportOfAConnectionThatLastsIsShownWhileOtherBrokersAnswer() {
-    ConnectionReportFilter filter = new ConnectionReportFilter();
+    OutageReportFilter filter = new OutageReportFilter();
     filter.setContext(context);
-    ConnectionReportFilter.follow(context, () -> false);
+    OutageReportFilter.follow(context, () -> false);
 
     assertThat(filter.decide(cannotConnect("consumer-1", 0))).isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(cannotConnect("consumer-1", 29_000))).isEqualTo(FilterReply.DENY);
@@ -111,16 +131,16 @@ class LogFiltersTest {
 
   @Test
   void nothingOfConnectionsIsHiddenBeforeTheBrokersHaveAnswered() {
-    ConnectionReportFilter filter = new ConnectionReportFilter();
+    OutageReportFilter filter = new OutageReportFilter();
     filter.setContext(context);
     assertThat(filter.decide(cannotConnect("adminclient-1", 0))).isEqualTo(FilterReply.NEUTRAL);
   }
 
   @Test
   void whatElseAClientReportsIsShown() {
-    ConnectionReportFilter filter = new ConnectionReportFilter();
+    OutageReportFilter filter = new OutageReportFilter();
     filter.setContext(context);
-    ConnectionReportFilter.follow(context, () -> true);
+    OutageReportFilter.follow(context, () -> true);
     String refused = "[Consumer clientId=c] Connection to node 1 failed authentication due to: no";
     assertThat(filter.decide(event(CLIENT, 0, refused))).isEqualTo(FilterReply.NEUTRAL);
     String other = "Connection to node 1 could not be established. Node may not be available.";

@@ -67,8 +67,7 @@ class BrokerContactTest {
     assertThat(said())
         .containsExactly(
             "Kafka has not answered at shop:9092 for 10 s. The stages wait for it, and nothing is"
-                + " lost. What Kafka's clients report of their connections is not logged until it"
-                + " answers again.");
+                + " lost. What Kafka's clients report of it is not logged until it answers again.");
     assertThat(brokers.isSaidToBeLost()).isTrue();
     assertThat(brokers.reasonNotReady()).isEmpty();
     lookAfter(20);

@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class StageFailureTest {
+  @Test
+  void brokersThatDoNotAnswerExplainWhatTheirClientsThrow() {
+    assertThat(Outage.explains(new StreamsException(new TimeoutException("no answer")))).isTrue();
+    assertThat(Outage.explains(new StreamsException(new TransactionAbortableException("aborted"))))
+        .isTrue();
+    assertThat(Outage.explains(new StreamsException(new IllegalStateException("a bug")))).isFalse();
+  }
+
   private static Optional<String> fatal(Throwable thrown) {
     return StageFailure.fatal(thrown, denied -> "denied: " + denied.getMessage());
   }

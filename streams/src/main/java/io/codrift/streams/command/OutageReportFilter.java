@@ -2,23 +2,27 @@ package io.codrift.streams.command;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.codrift.streams.runtime.Outage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Hides the reports of Kafka's clients that they cannot connect, where Codrift says the same in one
- * sentence: a process has dozens of clients, and each reports every attempt.
+ * Hides what Kafka's clients and Kafka Streams report of brokers that do not answer, where Codrift
+ * says the same in one sentence: a process has dozens of clients, and each reports every attempt to
+ * connect; a message that cannot be sent is reported with its stack, again and again.
  *
  * <p>It does so only for a process that watches its brokers, see {@link #follow}: nothing is hidden
  * before the brokers have answered for the first time. Before Codrift has said that the brokers are
- * lost, a report is held back for 30 seconds. After those it is shown: then one broker is away, or
- * cannot be reached from here, while others answer.
+ * lost, a report of a connection is held back for 30 seconds. After those it is shown: then one
+ * broker is away, or cannot be reached from here, while others answer.
  */
-public final class ConnectionReportFilter extends Filter<ILoggingEvent> {
-  private static final String NAME = ConnectionReportFilter.class.getName();
+public final class OutageReportFilter extends Filter<ILoggingEvent> {
+  private static final String NAME = OutageReportFilter.class.getName();
+  private static final String KAFKA = "org.apache.kafka.";
   private static final String CLIENT = "org.apache.kafka.clients.NetworkClient";
   private static final long HELD_BACK_MILLIS = 30_000;
 
@@ -51,10 +55,14 @@ public final class ConnectionReportFilter extends Filter<ILoggingEvent> {
 
   @Override
   public synchronized FilterReply decide(ILoggingEvent event) {
-    if (!event.getLoggerName().equals(CLIENT)
-        || !isOfConnection(event.getFormattedMessage())
+    if (!event.getLoggerName().startsWith(KAFKA)
         || !(getContext().getObject(NAME) instanceof BooleanSupplier lost)) {
       return FilterReply.NEUTRAL;
+    }
+    if (!event.getLoggerName().equals(CLIENT) || !isOfConnection(event.getFormattedMessage())) {
+      return isOfOutage(event.getThrowableProxy()) && lost.getAsBoolean()
+          ? FilterReply.DENY
+          : FilterReply.NEUTRAL;
     }
     long now = event.getTimeStamp();
     Repeated before = reports.remove(event.getFormattedMessage());
@@ -64,6 +72,11 @@ public final class ConnectionReportFilter extends Filter<ILoggingEvent> {
     return lost.getAsBoolean() || now - report.first() < HELD_BACK_MILLIS
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
+  }
+
+  private static boolean isOfOutage(IThrowableProxy thrown) {
+    return thrown != null
+        && (Outage.isSign(thrown.getClassName()) || isOfOutage(thrown.getCause()));
   }
 
   private static boolean isOfConnection(String message) {
