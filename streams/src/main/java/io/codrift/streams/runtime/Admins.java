@@ -1,9 +1,11 @@
 package io.codrift.streams.runtime;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
@@ -43,10 +45,14 @@ public final class Admins {
 
   /** Same as {@link #await(Map, Consumer)}, with another limit on the first attempt. */
   static Admin await(Map<String, String> kafka, Consumer<String> waiting, Duration attempt) {
+    // Each attempt has a new client, which looks the names of the brokers up again. Its reports are
+    // the same, so that the log does not repeat them.
+    Map<String, String> named = new HashMap<>(kafka);
+    named.put(CommonClientConfigs.CLIENT_ID_CONFIG, "codrift");
     boolean told = false;
     while (true) {
       try {
-        return connect(kafka, attempt);
+        return connect(named, attempt);
       } catch (KafkaUnreachableException e) {
         if (e.getCause() instanceof AuthenticationException) {
           throw e;

@@ -149,6 +149,13 @@ class AccessIT {
           .get(1, TimeUnit.MINUTES);
       String configuration = configuration(broker, 1);
 
+      // That no broker answers is waited for. That they refuse the user is not.
+      String wrong = configuration.replace("password=\"s\"", "password=\"wrong\"");
+      try (CodriftProcess run = CodriftProcess.run(directory, wrong)) {
+        assertThat(run.awaitExit()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(run.log()).contains("Authentication failed").doesNotContain("waits for it");
+      }
+
       Outcome nothing =
           awaitCheck(
               configuration,
