@@ -244,30 +244,27 @@ public final class StageRunner implements Health, AutoCloseable {
   }
 
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
-    RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock);
+    FailedThread failed =
+        new FailedThread(
+            new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
+            brokers::isSaidToBeLost,
+            refusals::describe);
     return thrown -> {
       if (waits(stage, streams, thrown)) {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       metrics.threadFailure(stage.applicationId());
-      Optional<String> fatal = StageFailure.fatal(thrown, refusals::describe);
-      if (fatal.isPresent()) {
-        LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
-        fail(stage, fatal.get());
+      FailedThread.Verdict verdict = failed.of(thrown);
+      if (verdict instanceof FailedThread.Ends ends) {
+        LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        fail(stage, ends.why());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      if (brokers.isSaidToBeLost() && Outage.explains(thrown)) {
-        LOG.debug("A stream thread of {} is replaced", stage.applicationId(), thrown);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      if (verdict instanceof FailedThread.Replaced replaced && replaced.said()) {
+        LOG.debug("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
+      } else {
+        LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       }
-      if (!budget.take()) {
-        LOG.error("{} stops: its stream threads keep failing", stage.applicationId(), thrown);
-        fail(
-            stage,
-            "its stream threads keep failing, the last one with: " + StageFailure.rootOf(thrown));
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-      }
-      LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
   }
