@@ -60,7 +60,10 @@ class BrokerAwayIT {
 
       gate.open(broker.bootstrapServers());
       awaitReady(codrift);
-      assertThat(codrift.log().substring(before.length()).lines())
+      List<String> since = codrift.log().substring(before.length()).lines().toList();
+      assertThat(since).noneMatch(line -> line.contains("NetworkClient"));
+      assertThat(since)
+          .filteredOn(line -> line.contains(" BrokerContact - "))
           .satisfiesExactly(
               lost ->
                   assertThat(lost).contains("WARN", "Kafka has not answered at " + gate.address()),

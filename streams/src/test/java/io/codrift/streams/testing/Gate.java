@@ -10,22 +10,42 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A port of the loopback address that passes connections on to a server while it is open, and
  * refuses them while it is closed, as a machine does whose server has stopped.
  */
 public final class Gate implements AutoCloseable {
+  /**
+   * Below the ports that operating systems give to connections. A client that tries to connect to a
+   * closed port among those may get the same port for its own end, and is then connected to itself.
+   */
+  private static final int LOWEST_PORT = 20_000;
+
+  private static final int HIGHEST_PORT = 32_000;
+  private static final int ATTEMPTS = 1_000;
+
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final int port;
   private ServerSocket listener;
 
   /** A closed gate on a free port. */
   public Gate() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    port =
+        ThreadLocalRandom.current()
+            .ints(LOWEST_PORT, HIGHEST_PORT)
+            .limit(ATTEMPTS)
+            .filter(Gate::isFree)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no free port"));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return free.isBound();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
   }
 
