@@ -204,7 +204,8 @@ class ArchitectureTest {
               SCHEMAS,
               MODEL,
               METRICS,
-              CLIENTS)
+              CLIENTS,
+              LOG)
           .row(
               "command",
               "application",

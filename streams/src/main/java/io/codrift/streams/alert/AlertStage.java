@@ -43,6 +43,7 @@ public final class AlertStage {
     AlertStores stores = AlertStores.of(schemas);
     Topology topology = new Topology();
     topology.addSource(
+        AutoOffsetReset.earliest(),
         SOURCE,
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
@@ -70,6 +71,6 @@ public final class AlertStage {
     topics.commands().addSink(topology, PROCESSOR); // answers, and what it asks for itself
     topics.deadLetters().addSink(topology, PROCESSOR);
     return new StageTopology(
-        config.name() + "-alert", topology, Map.of(), new DefaultKafkaClientSupplier());
+        config.applications().alert(), topology, Map.of(), new DefaultKafkaClientSupplier());
   }
 }

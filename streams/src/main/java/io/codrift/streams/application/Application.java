@@ -4,7 +4,7 @@ import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.alert.AlertStage;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.delivery.WebhookDelivery;
 import io.codrift.streams.estimate.EstimateStage;
 import io.codrift.streams.estimate.service.ModelService;
@@ -12,13 +12,16 @@ import io.codrift.streams.estimate.service.ProgramErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.AccessDeniedException;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.Health;
 import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.StageFailure;
 import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.StateDirectory;
 import io.codrift.streams.runtime.TopicSetup;
+import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import io.codrift.streams.web.WebServer;
@@ -33,10 +36,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stages of one process and their resources, from start to close. */
 public final class Application implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
   private final ProcessHealth health = new ProcessHealth();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
 
@@ -44,21 +52,32 @@ public final class Application implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private final WebServer web;
+  private StageRunner runner;
 
-  private Application(HttpConfig http, CollectorRegistry registry) {
-    web = WebServer.start(http, registry, health);
+  private Application(RuntimeConfig config, CollectorRegistry registry) {
+    StateDirectory directory = StateDirectory.take(config.stateDir());
+    try {
+      web = WebServer.start(config.http(), registry, health);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+    parts.push(directory);
     parts.push(web);
   }
 
   /**
-   * Starts stages: serves metrics and health, sets up the topics, and runs the stages. Returns
-   * before the stages have joined their groups.
+   * Starts stages: serves metrics and health, waits until a broker answers, sets up the topics, and
+   * runs the stages. Returns before the stages have joined their groups.
    *
    * @param config the whole configuration
    * @param stages the stages to run
+   * @throws UnusableStateDirectoryException if another process uses {@code state-dir}, or it cannot
+   *     be written
    * @throws AddressTakenException if {@code http.host} and {@code http.port} cannot be listened at
-   * @throws KafkaUnreachableException if no broker answers
+   * @throws KafkaUnreachableException if the brokers refuse access, or go away during the start
    * @throws UnusableTopicException if a topic is missing or does not match
+   * @throws AccessDeniedException if the brokers refuse an operation
    */
   public static Application start(CodriftConfig config, Set<Stage> stages) {
     return start(config, stages, new CollectorRegistry());
@@ -73,7 +92,7 @@ public final class Application implements AutoCloseable {
   public static Application start(
       CodriftConfig config, Set<Stage> stages, CollectorRegistry registry) {
     CodriftMetrics metrics = CodriftMetrics.ofProcess(registry);
-    Application application = new Application(config.runtime().http(), registry);
+    Application application = new Application(config.runtime(), registry);
     try {
       application.run(config, stages, metrics);
       return application;
@@ -88,6 +107,7 @@ public final class Application implements AutoCloseable {
     // The one clock of the process. Everything that needs the time gets it from here.
     Clock clock = Clock.systemUTC();
     describe(config, metrics);
+    awaitBrokers(config);
     List<StageTopology> topologies = new ArrayList<>();
     if (stages.contains(Stage.WINDOW)) {
       topologies.addAll(windowStages(config, metrics, schemas, clock));
@@ -101,7 +121,7 @@ public final class Application implements AutoCloseable {
     if (stages.contains(Stage.ALERT)) {
       topologies.add(new AlertStage(config, metrics, schemas).topology());
     }
-    StageRunner runner = StageRunner.start(config, topologies, metrics, schemas, clock);
+    runner = StageRunner.start(config, topologies, metrics, schemas, clock);
     parts.push(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
@@ -111,6 +131,22 @@ public final class Application implements AutoCloseable {
           .webhook()
           .ifPresent(
               where -> parts.push(WebhookDelivery.start(config, where, metrics, schemas, clock)));
+    }
+  }
+
+  private void awaitBrokers(CodriftConfig config) {
+    AtomicBoolean waited = new AtomicBoolean();
+    Admins.await(
+            config.kafka(),
+            why -> {
+              waited.set(true);
+              health.startWaitsFor(why);
+              LOG.warn("{} Codrift waits for it. Health and metrics at {}", why, metricsUri());
+            })
+        .close();
+    health.startWaitsFor("");
+    if (waited.get()) {
+      LOG.warn("Kafka answers. The stages start.");
     }
   }
 
@@ -161,6 +197,14 @@ public final class Application implements AutoCloseable {
   /** The address of the metrics on this machine. */
   public URI metricsUri() {
     return web.metricsUri();
+  }
+
+  /**
+   * Whether the log has that the brokers do not answer, and not yet that they do again. Until then
+   * the reports of Kafka's clients say nothing else.
+   */
+  public boolean brokersSaidToBeLost() {
+    return runner.brokersSaidToBeLost();
   }
 
   /** The health of the process. */

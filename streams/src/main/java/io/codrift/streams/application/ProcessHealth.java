@@ -9,10 +9,18 @@ import java.util.List;
 final class ProcessHealth implements Health {
   private volatile Health stages;
   private volatile ModelService service;
+  private volatile String startWaitsFor = "";
   private volatile boolean stopping;
 
   void stagesStarted(Health started) {
     stages = started;
+  }
+
+  /**
+   * @param what the process waits for before its stages can start; empty if for nothing
+   */
+  void startWaitsFor(String what) {
+    startWaitsFor = what;
   }
 
   void serviceStarted(ModelService started) {
@@ -48,7 +56,7 @@ final class ProcessHealth implements Health {
     List<String> reasons = new ArrayList<>(reasonsNotLive());
     Health running = stages;
     if (running == null) {
-      reasons.add("starting");
+      reasons.add(startWaitsFor.isEmpty() ? "starting" : "waits: " + startWaitsFor);
     } else {
       running.reasonsNotReady().stream().filter(r -> !reasons.contains(r)).forEach(reasons::add);
     }

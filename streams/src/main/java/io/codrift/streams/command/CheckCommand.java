@@ -1,13 +1,17 @@
 package io.codrift.streams.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.Printable;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.ClusterLook;
 import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.UnavailableException;
 import java.io.PrintWriter;
@@ -21,6 +25,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +74,9 @@ final class CheckCommand implements Callable<Integer> {
       out.println();
       AlertOutlook.lines(loaded).forEach(out::println);
       out.println();
-      topics(out, topics.missing());
+      List<NewTopic> missing = topics.missing();
+      topics(out, missing);
+      cluster(out, ClusterLook.at(admin, loaded, missing));
     }
     out.flush();
     return usable ? ExitCode.OK : ExitCode.USAGE;
@@ -87,6 +94,9 @@ final class CheckCommand implements Callable<Integer> {
       look.read(consumer, decoders.get());
     } catch (UnavailableException e) {
       problem(out, source, e.getMessage());
+      return;
+    } catch (AuthorizationException e) {
+      problem(out, source, "its records may not be read, see below");
       return;
     }
     out.printf(
@@ -127,7 +137,7 @@ final class CheckCommand implements Callable<Integer> {
       out.printf(
           "  %d segments: %s%s%n",
           look.segments().size(),
-          String.join(", ", look.segments().stream().limit(LISTED).toList()),
+          look.segments().stream().limit(LISTED).map(Printable::of).collect(joining(", ")),
           look.segments().size() > LISTED ? ", …" : "");
       if (look.segments().size() > source.maxSegments()) {
         problem(
@@ -160,6 +170,19 @@ final class CheckCommand implements Callable<Integer> {
     if (source.monitors().size() > LISTED) {
       out.printf("  and %d more%n", source.monitors().size() - LISTED);
     }
+  }
+
+  private void cluster(PrintWriter out, ClusterLook look) {
+    look.problems()
+        .forEach(
+            text -> {
+              usable = false;
+              out.println("PROBLEM with Kafka: " + text);
+            });
+    if (look.problems().isEmpty()) {
+      out.println("Kafka allows what the stages need.");
+    }
+    look.notes().forEach(text -> out.println("Note: " + text));
   }
 
   private static void topics(PrintWriter out, List<NewTopic> missing) {

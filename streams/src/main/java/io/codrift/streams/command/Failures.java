@@ -3,10 +3,13 @@ package io.codrift.streams.command;
 import io.codrift.model.EngineException;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
+import io.codrift.streams.runtime.AccessDeniedException;
 import io.codrift.streams.runtime.KafkaUnreachableException;
+import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -28,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (e instanceof UnusableTopicException
         || e instanceof AddressTakenException
+        || e instanceof UnusableStateDirectoryException
         || e instanceof FileProblem
         || e instanceof EngineException
         || e instanceof IllegalArgumentException) {
@@ -35,12 +39,28 @@ final class Failures implements IExecutionExceptionHandler {
       return ExitCode.USAGE;
     }
     if (e instanceof KafkaUnreachableException
+        || e instanceof AccessDeniedException
         || e instanceof TimeoutException
         || e instanceof AuthenticationException) {
       err.println("codrift: " + e.getMessage());
       return ExitCode.UNREACHABLE;
     }
+    Optional<String> refused = refusedProperty(e);
+    if (refused.isPresent()) {
+      err.println("codrift: kafka: " + refused.get() + ". Fix `kafka` in the configuration.");
+      return ExitCode.USAGE;
+    }
     LOG.error("codrift stops: {}", e.getMessage(), e);
     return ExitCode.UNEXPECTED;
+  }
+
+  /** What is wrong with a property that a client or Kafka Streams does not accept. */
+  private static Optional<String> refusedProperty(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof org.apache.kafka.common.config.ConfigException) {
+        return Optional.of(String.valueOf(t.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 }

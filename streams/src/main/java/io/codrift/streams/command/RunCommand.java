@@ -1,5 +1,6 @@
 package io.codrift.streams.command;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.codrift.streams.application.Application;
 import io.codrift.streams.application.Stage;
 import io.codrift.streams.config.CodriftConfig;
@@ -41,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
       // On a signal, the stages commit their work before the JVM ends.
       Thread hook = new Thread(application::close, "codrift-stop");
       Runtime.getRuntime().addShutdownHook(hook);
+      if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
+        OutageReportFilter.follow(log, application::brokersSaidToBeLost);
+      }
       LOG.info(
           "Running {} of {}; metrics at {}",
           stages.stream()

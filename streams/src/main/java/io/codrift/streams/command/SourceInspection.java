@@ -90,7 +90,7 @@ final class SourceInspection {
   private final Map<RejectReason, Long> refused = new EnumMap<>(RejectReason.class);
   private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
   private final Set<String> segments = new TreeSet<>();
-  private final FieldNames fields = new FieldNames();
+  private final FieldNames fields;
   private int partitions;
   private long available;
   private long decoded;
@@ -101,6 +101,7 @@ final class SourceInspection {
     this.source = source;
     this.clock = clock;
     source.features().forEach(feature -> features.put(feature, new Feature()));
+    fields = new FieldNames(source.features());
   }
 
   /** Reads the end of the topic and decodes it. */

@@ -33,6 +33,11 @@ public record CodriftConfig(
     return new CodriftConfig(name, kafka, runtime, sources, estimator, service, others);
   }
 
+  /** The application ids of the stages. */
+  public Applications applications() {
+    return new Applications(name);
+  }
+
   /** The topics that connect the stages. */
   public Topics topics() {
     return new Topics(name);

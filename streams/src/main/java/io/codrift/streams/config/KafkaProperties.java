@@ -15,7 +15,16 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The {@code kafka} section: any property of Kafka's clients and of Kafka Streams. */
 final class KafkaProperties {
-  /** Properties that Codrift's guarantees depend on, each with the reason. */
+  private static final String NO_SKIPPING =
+      "a record that cannot be used is a dead letter, and after any other failure it is processed"
+          + " again: a handler that goes on would leave it out in silence";
+
+  private static final String KEYED = "messages must reach the partition of their key";
+
+  /**
+   * Properties that Codrift's guarantees depend on, each with the reason. They are refused with any
+   * prefix.
+   */
   private static final Map<String, String> OURS =
       Map.ofEntries(
           Map.entry("application.id", "it is derived from `name`"),
@@ -35,10 +44,41 @@ final class KafkaProperties {
           Map.entry("key.serializer", "messages are written as bytes"),
           Map.entry("value.serializer", "messages are written as bytes"),
           Map.entry("default.key.serde", "records are read as bytes"),
-          Map.entry("default.value.serde", "records are read as bytes"));
+          Map.entry("default.value.serde", "records are read as bytes"),
+          Map.entry("processing.exception.handler", NO_SKIPPING),
+          Map.entry("processing.exception.handler.global.enabled", NO_SKIPPING),
+          Map.entry("deserialization.exception.handler", NO_SKIPPING),
+          Map.entry("default.deserialization.exception.handler", NO_SKIPPING),
+          Map.entry("production.exception.handler", NO_SKIPPING),
+          Map.entry("default.production.exception.handler", NO_SKIPPING),
+          Map.entry("errors.dead.letter.queue.topic.name", "dead letters go to NAME.dead-letters"),
+          Map.entry("partitioner.class", KEYED),
+          Map.entry("partitioner.ignore.keys", KEYED),
+          Map.entry(
+              "auto.offset.reset",
+              "every stage reads its topics from the beginning: otherwise it would leave records out"
+                  + " in silence"),
+          Map.entry("acks", "exactly_once_v2 needs the answer of all replicas"),
+          Map.entry(
+              "transaction.two.phase.commit.enable", "Kafka Streams ends its transactions itself"),
+          Map.entry(
+              "allow.auto.create.topics", "topics are created with the settings that they need"),
+          Map.entry("partition.assignment.strategy", "Kafka Streams assigns its tasks itself"),
+          Map.entry("default.timestamp.extractor", "set `sources[].timestamp` instead"),
+          Map.entry("default.client.supplier", "Codrift watches what its consumers have read"),
+          Map.entry("processor.wrapper.class", "it could change what is processed and stored"),
+          Map.entry("topology.optimization", "it could rename stores, which would be lost"),
+          Map.entry("ensure.explicit.internal.resource.naming", "it is always true"),
+          Map.entry("cleanup.policy", "changelogs are compacted: otherwise state would be deleted"),
+          Map.entry(
+              "unclean.leader.election.enable", "what was committed in changelogs could be lost"));
+
+  /** Properties that must be the same for all clients, each with the reason. */
+  private static final Map<String, String> UNPREFIXED =
+      Map.of("bootstrap.servers", "all clients use the same brokers; set it without a prefix");
 
   private static final Pattern PREFIX =
-      Pattern.compile("^(main\\.consumer|restore\\.consumer|consumer|producer|admin|topic)\\.");
+      Pattern.compile("^((main|restore|global)\\.consumer|consumer|producer|admin|topic)\\.");
 
   private KafkaProperties() {}
 
@@ -49,6 +89,8 @@ final class KafkaProperties {
       String bare = PREFIX.matcher(key).replaceFirst("");
       if (OURS.containsKey(bare)) {
         section.problem(key, "must not be set: " + OURS.get(bare) + ". Remove it.");
+      } else if (!bare.equals(key) && UNPREFIXED.containsKey(bare)) {
+        section.problem(key, "must not be set: " + UNPREFIXED.get(bare) + ". Remove it.");
       } else if (bare.equals(key) && !known().contains(key)) {
         // Plug-ins of the clients have their own keys: only a likely typing error is refused.
         NearestName.to(key, known())
@@ -90,6 +132,7 @@ final class KafkaProperties {
         .filter(
             k ->
                 k.contains("password")
+                    || k.contains("passphrase")
                     || k.contains("jaas")
                     || k.contains("secret")
                     || k.contains("token")

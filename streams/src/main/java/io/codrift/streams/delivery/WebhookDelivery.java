@@ -107,7 +107,7 @@ public final class WebhookDelivery implements AutoCloseable {
 
   private static Properties consumer(CodriftConfig config) {
     Properties properties = ClientProperties.consumer(config.kafka());
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.name() + "-webhook");
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.applications().webhook());
     // A webhook that is new does not get the alerts of a month.
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "by_duration:PT1H");
     return properties;

@@ -65,7 +65,7 @@ public final class EstimateStage {
   public StageTopology topology() {
     config.sources().forEach(source -> metrics.beginWindows(source.topic(), STATUSES));
     return new StageTopology(
-        config.name() + "-estimate",
+        config.applications().estimate(),
         build(),
         Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

@@ -26,7 +26,12 @@ public sealed interface Decoded {
    * A record that cannot be used.
    *
    * @param reason for counters and headers
-   * @param detail a description for people: the field, its value and the expected value
+   * @param detail a description for people: the field, its value and the expected value. It may
+   *     quote the record, so characters that are not printed are replaced, see {@link Printable}
    */
-  record Rejected(RejectReason reason, String detail) implements Decoded {}
+  record Rejected(RejectReason reason, String detail) implements Decoded {
+    public Rejected {
+      detail = Printable.of(detail);
+    }
+  }
 }

@@ -180,8 +180,8 @@ public final class CodriftMetrics {
     brokersAnswered =
         gauge(
                 "brokers_answered_timestamp_seconds",
-                "Time of the last check of the topics that the brokers answered, in seconds since "
-                    + "the epoch. A process checks every five seconds.")
+                "When the brokers answered this process last, in seconds since the epoch. It asks "
+                    + "every five seconds.")
             .register(registry);
     lag =
         gauge(

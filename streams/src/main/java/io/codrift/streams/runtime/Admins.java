@@ -1,14 +1,18 @@
 package io.codrift.streams.runtime;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Creates admin clients. Their failures name the fix. */
@@ -16,7 +20,55 @@ public final class Admins {
   /** On a busy machine a client that has just started needs more than 10 s. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration ASK = Duration.ofSeconds(5);
+
+  /** How long a broker is asked before the wait for it is told. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(15);
+
+  /** Between two attempts that fail at once: a name that is not known yet. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private Admins() {}
+
+  /**
+   * Connects, and waits without end until a broker has answered. A process may start before its
+   * brokers.
+   *
+   * @param kafka the user's client properties
+   * @param waiting is told why, once, if no broker answers at first
+   * @throws KafkaUnreachableException if the brokers refuse access
+   * @throws IllegalArgumentException if the client does not accept a property
+   */
+  public static Admin await(Map<String, String> kafka, Consumer<String> waiting) {
+    return await(kafka, waiting, ATTEMPT);
+  }
+
+  /** Same as {@link #await(Map, Consumer)}, with another limit on the first attempt. */
+  static Admin await(Map<String, String> kafka, Consumer<String> waiting, Duration attempt) {
+    // Each attempt has a new client, which looks the names of the brokers up again. Its reports are
+    // the same, so that the log does not repeat them.
+    Map<String, String> named = new HashMap<>(kafka);
+    named.put(CommonClientConfigs.CLIENT_ID_CONFIG, "codrift");
+    boolean told = false;
+    while (true) {
+      try {
+        return connect(named, attempt);
+      } catch (KafkaUnreachableException e) {
+        if (e.getCause() instanceof AuthenticationException) {
+          throw e;
+        }
+        if (!told) {
+          waiting.accept(e.getMessage());
+          told = true;
+        }
+      }
+      try {
+        Thread.sleep(PAUSE.toMillis());
+      } catch (InterruptedException e) {
+        throw new InterruptException(e); // which interrupts the thread again
+      }
+    }
+  }
 
   /**
    * Connects, and waits until a broker has answered.
@@ -49,6 +101,16 @@ public final class Admins {
       admin.close();
       throw e;
     }
+  }
+
+  /** Asks the brokers for nothing but an answer, for a short time. Throws if there is none. */
+  static void ask(Admin admin, Map<String, String> kafka) {
+    String unused =
+        get(
+            admin
+                .describeCluster(new DescribeClusterOptions().timeoutMs((int) ASK.toMillis()))
+                .clusterId(),
+            kafka);
   }
 
   private static RuntimeException refusal(KafkaException e, Map<String, String> kafka) {

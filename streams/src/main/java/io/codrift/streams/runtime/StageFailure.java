@@ -1,6 +1,7 @@
 package io.codrift.streams.runtime;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -26,14 +27,21 @@ public record StageFailure(String applicationId, String message) {
     return root;
   }
 
-  /** Describes a failure that a retry cannot fix; empty for all others. */
-  static Optional<String> fatal(Throwable thrown) {
+  /**
+   * Describes a failure that a retry cannot fix; empty for all others.
+   *
+   * @param denied describes what the brokers refuse
+   */
+  static Optional<String> fatal(Throwable thrown, Function<AuthorizationException, String> denied) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String text = String.valueOf(t.getMessage());
       if (t instanceof VirtualMachineError) {
         return Optional.of("the JVM failed: " + t);
       }
-      if (t instanceof AuthorizationException || t instanceof AuthenticationException) {
+      if (t instanceof AuthorizationException authorization) {
+        return Optional.of(denied.apply(authorization));
+      }
+      if (t instanceof AuthenticationException) {
         return Optional.of("Kafka refuses access: " + text);
       }
       if (t instanceof FencedInstanceIdException) {

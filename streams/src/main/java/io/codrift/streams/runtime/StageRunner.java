@@ -48,6 +48,8 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Clock clock;
   private final CodriftMetrics metrics;
   private final StageWatch watch;
+  private final BrokerContact brokers;
+  private final Refusals refusals;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
 
@@ -55,6 +57,9 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService watcher;
+
+  /** Why the topics could not be checked, as it was logged last; used by one thread at a time. */
+  private String unchecked = "";
 
   private StageRunner(
       CodriftConfig config,
@@ -70,8 +75,12 @@ public final class StageRunner implements Health, AutoCloseable {
     this.exchange = exchange;
     this.schemas = schemas;
     this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
+    this.refusals = new Refusals(admin, config);
+    String address = config.kafka().getOrDefault("bootstrap.servers", "");
+    this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
     this.watcher =
-        Executors.newSingleThreadScheduledExecutor(
+        Executors.newScheduledThreadPool(
+            2, // whether the brokers answer is asked while a check waits for them
             task -> {
               Thread thread = new Thread(task, "codrift-watch");
               thread.setDaemon(true);
@@ -105,6 +114,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @param clock the clock of the process
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
+   * @throws AccessDeniedException if the brokers refuse an operation
    */
   public static StageRunner start(
       CodriftConfig config,
@@ -113,6 +123,25 @@ public final class StageRunner implements Health, AutoCloseable {
       KnownSchemas schemas,
       Clock clock) {
     Admin admin = Admins.connect(config.kafka());
+    try {
+      return start(config, topologies, metrics, schemas, clock, admin);
+    } catch (AuthorizationException e) {
+      String refusal = new Refusals(admin, config).describe(e);
+      admin.close();
+      throw new AccessDeniedException(refusal, e);
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
+    }
+  }
+
+  private static StageRunner start(
+      CodriftConfig config,
+      List<StageTopology> topologies,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      Clock clock,
+      Admin admin) {
     StageRunner runner = null;
     try {
       TopicSetup topics = new TopicSetup(admin, config, clock);
@@ -123,9 +152,7 @@ public final class StageRunner implements Health, AutoCloseable {
       runner.run();
       return runner;
     } catch (RuntimeException e) {
-      if (runner == null) {
-        admin.close();
-      } else {
+      if (runner != null) {
         runner.close();
       }
       throw e;
@@ -145,11 +172,7 @@ public final class StageRunner implements Health, AutoCloseable {
       exchange.publish(producer);
     } catch (RuntimeException e) {
       exchange.close();
-      throw e.getCause() instanceof AuthorizationException || e instanceof AuthorizationException
-          ? new UnusableTopicException(
-              "Not allowed to use %s. Grant DESCRIBE, READ and WRITE."
-                  .formatted(config.topics().schemas()))
-          : e;
+      throw StageFailure.rootOf(e) instanceof AuthorizationException denied ? denied : e;
     }
     schemas.whenUnknown(exchange::lookFor);
     return exchange;
@@ -161,6 +184,15 @@ public final class StageRunner implements Health, AutoCloseable {
     var unused =
         watcher.scheduleWithFixedDelay(
             this::check, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    unused =
+        watcher.scheduleWithFixedDelay(
+            this::askBrokers, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void askBrokers() {
+    if (brokers.look()) {
+      metrics.brokersAnswered(clock.instant());
+    }
   }
 
   private void check() {
@@ -169,11 +201,26 @@ public final class StageRunner implements Health, AutoCloseable {
       resumeWaitingStages();
       watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
-      metrics.brokersAnswered(clock.instant());
+      unchecked = "";
     } catch (RuntimeException e) {
       // The stages do not depend on this check, and the next one follows.
-      LOG.debug("The topics cannot be checked", e);
+      warnUnchecked(e);
     }
+  }
+
+  /** Warns once of each reason. That the brokers do not answer is said elsewhere. */
+  private void warnUnchecked(RuntimeException e) {
+    Throwable root = StageFailure.rootOf(e);
+    String why =
+        root instanceof AuthorizationException denied
+            ? refusals.describe(denied)
+            : root.getMessage() == null ? root.toString() : root.getMessage();
+    if (closed.get() || brokers.isFailing() || why.equals(unchecked)) {
+      LOG.debug("The topics cannot be checked", e);
+      return;
+    }
+    unchecked = why;
+    LOG.warn("The lag and the topics of the stages cannot be checked: {}", why);
   }
 
   private void measure(StageTopology stage, KafkaStreams streams) {
@@ -197,26 +244,27 @@ public final class StageRunner implements Health, AutoCloseable {
   }
 
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
-    RestartBudget budget = new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock);
+    FailedThread failed =
+        new FailedThread(
+            new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
+            brokers::isSaidToBeLost,
+            refusals::describe);
     return thrown -> {
       if (waits(stage, streams, thrown)) {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       metrics.threadFailure(stage.applicationId());
-      Optional<String> fatal = StageFailure.fatal(thrown);
-      if (fatal.isPresent()) {
-        LOG.error("{} stops: {}", stage.applicationId(), fatal.get(), thrown);
-        fail(stage, fatal.get());
+      FailedThread.Verdict verdict = failed.of(thrown);
+      if (verdict instanceof FailedThread.Ends ends) {
+        LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        fail(stage, ends.why());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      if (!budget.take()) {
-        LOG.error("{} stops: its stream threads keep failing", stage.applicationId(), thrown);
-        fail(
-            stage,
-            "its stream threads keep failing, the last one with: " + StageFailure.rootOf(thrown));
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      if (verdict instanceof FailedThread.Replaced replaced && replaced.said()) {
+        LOG.debug("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
+      } else {
+        LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       }
-      LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
   }
@@ -247,6 +295,11 @@ public final class StageRunner implements Health, AutoCloseable {
     return failure.copy();
   }
 
+  /** Whether the log has that the brokers do not answer, and not yet that they do again. */
+  public boolean brokersSaidToBeLost() {
+    return brokers.isSaidToBeLost();
+  }
+
   @Override
   public List<String> reasonsNotLive() {
     StageFailure found = failure.getNow(null);
@@ -256,6 +309,7 @@ public final class StageRunner implements Health, AutoCloseable {
   @Override
   public List<String> reasonsNotReady() {
     List<String> reasons = new ArrayList<>(reasonsNotLive());
+    brokers.reasonNotReady().ifPresent(reasons::add);
     stages.forEach(
         (stage, streams) -> {
           KafkaStreams.State state = streams.state();
@@ -264,6 +318,8 @@ public final class StageRunner implements Health, AutoCloseable {
             reasons.add(stage.applicationId() + " waits: " + reason.reason());
           } else if (state != KafkaStreams.State.RUNNING) {
             reasons.add(stage.applicationId() + " is " + state);
+          } else {
+            stage.notReady().get().ifPresent(w -> reasons.add(stage.applicationId() + ": " + w));
           }
         });
     return reasons;

@@ -1,6 +1,8 @@
 package io.codrift.streams.runtime;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 
@@ -11,9 +13,22 @@ import org.apache.kafka.streams.Topology;
  * @param topology what it runs
  * @param overrides Streams properties that differ from the runtime's own
  * @param clients where its clients come from
+ * @param notReady why the stage is not ready although its threads run; empty while it is. Asked by
+ *     any thread
  */
 public record StageTopology(
     String applicationId,
     Topology topology,
     Map<String, Object> overrides,
-    KafkaClientSupplier clients) {}
+    KafkaClientSupplier clients,
+    Supplier<Optional<String>> notReady) {
+
+  /** A stage that is ready while its threads run. */
+  public StageTopology(
+      String applicationId,
+      Topology topology,
+      Map<String, Object> overrides,
+      KafkaClientSupplier clients) {
+    this(applicationId, topology, overrides, clients, Optional::empty);
+  }
+}

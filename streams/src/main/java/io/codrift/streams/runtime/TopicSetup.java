@@ -4,7 +4,6 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,8 +20,11 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.Topology;
@@ -55,10 +58,11 @@ public final class TopicSetup {
    *
    * @throws UnusableTopicException naming every input that does not exist
    * @throws KafkaUnreachableException if no broker answers
+   * @throws AccessDeniedException if the brokers do not let them be described
    */
   public Map<String, Integer> inputs() {
     List<String> topics = config.sources().stream().map(SourceConfig::topic).toList();
-    Map<String, Integer> found = partitions(topics);
+    Map<String, Integer> found = allowed(topics);
     List<String> absent = topics.stream().filter(t -> !found.containsKey(t)).toList();
     if (!absent.isEmpty()) {
       throw new UnusableTopicException(
@@ -73,11 +77,12 @@ public final class TopicSetup {
    * Codrift's own topics that do not exist yet, as they would be created.
    *
    * @throws UnusableTopicException if the existing ones do not match each other
+   * @throws AccessDeniedException if the brokers do not let them be described
    */
   public List<NewTopic> missing() {
     Topics topics = config.topics();
     List<String> own = own();
-    Map<String, Integer> found = partitions(own);
+    Map<String, Integer> found = allowed(own);
     checkFit(found);
     int partitions =
         Stream.of(topics.windows(), topics.estimates(), topics.alerts(), topics.commands())
@@ -95,7 +100,11 @@ public final class TopicSetup {
         .toList();
   }
 
-  /** Creates the missing topics, and warns about settings that lose messages. */
+  /**
+   * Creates the missing topics, and warns about settings that lose messages.
+   *
+   * @throws AccessDeniedException if the brokers do not let them be created
+   */
   public void create() {
     List<NewTopic> missing = missing();
     if (!missing.isEmpty()) {
@@ -109,6 +118,8 @@ public final class TopicSetup {
                   LOG.info("Created topic {}", topic);
                 } catch (TopicExistsException e) {
                   LOG.debug("Another process created topic {}", topic, e);
+                } catch (AuthorizationException e) {
+                  throw denied(topic, AclOperation.CREATE, e);
                 }
               });
       Map<String, Integer> created =
@@ -190,9 +201,14 @@ public final class TopicSetup {
                       type);
                 }
               });
-    } catch (org.apache.kafka.common.errors.AuthorizationException
-        | UnknownTopicOrPartitionException e) { // just created, and not known to every broker yet
-      LOG.debug("Cannot read the settings of topics", e);
+    } catch (AuthorizationException e) {
+      LOG.info(
+          "It cannot be seen whether the topics of {} have message.timestamp.type=LogAppendTime:"
+              + " that needs DESCRIBE_CONFIGS on them. Without it a replay of old data is deleted"
+              + " early.",
+          config.name());
+    } catch (UnknownTopicOrPartitionException e) {
+      LOG.debug("Just created, and not known to every broker yet", e);
     }
   }
 
@@ -229,11 +245,15 @@ public final class TopicSetup {
                   changelog,
                   found,
                   wanted.getAsInt());
-              get(
-                  admin
-                      .createPartitions(
-                          Map.of(changelog, NewPartitions.increaseTo(wanted.getAsInt())))
-                      .all());
+              try {
+                get(
+                    admin
+                        .createPartitions(
+                            Map.of(changelog, NewPartitions.increaseTo(wanted.getAsInt())))
+                        .all());
+              } catch (AuthorizationException e) {
+                throw denied(changelog, AclOperation.ALTER, e);
+              }
               availability.await(Map.of(changelog, wanted.getAsInt()));
             });
   }
@@ -257,10 +277,14 @@ public final class TopicSetup {
     return changelogs;
   }
 
-  /** Partition counts of the topics that exist. */
+  /**
+   * Partition counts of the topics that exist.
+   *
+   * @throws TopicAuthorizationException naming every topic that may not be described
+   */
   Map<String, Integer> partitions(Collection<String> topics) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    List<String> refused = new ArrayList<>();
+    Set<String> refused = new TreeSet<>();
     admin
         .describeTopics(topics)
         .topicNameValues()
@@ -271,16 +295,28 @@ public final class TopicSetup {
                 counts.put(topic, description.partitions().size());
               } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("No topic {}", topic);
-              } catch (org.apache.kafka.common.errors.AuthorizationException e) {
+              } catch (AuthorizationException e) {
                 refused.add(topic);
               }
             });
     if (!refused.isEmpty()) {
-      throw new UnusableTopicException(
-          "Not authorized to describe %s. Grant DESCRIBE, READ and WRITE."
-              .formatted(String.join(", ", refused)));
+      throw new TopicAuthorizationException(refused);
     }
     return counts;
+  }
+
+  private AccessDeniedException denied(
+      String topic, AclOperation operation, AuthorizationException e) {
+    return new AccessDeniedException(
+        Permission.topic(topic, operation).refusal(Refusals.principal(config.kafka())), e);
+  }
+
+  private Map<String, Integer> allowed(Collection<String> names) {
+    try {
+      return partitions(names);
+    } catch (TopicAuthorizationException e) {
+      throw new AccessDeniedException(new Refusals(admin, config).describe(e), e);
+    }
   }
 
   private <T> T get(KafkaFuture<T> future) {

@@ -51,6 +51,10 @@ public final class SchemaExchange implements AutoCloseable {
   private final Set<Long> published = new HashSet<>();
   private boolean assigned;
   private boolean everLooked;
+
+  /** Why the topic could not be read, as it was logged last. */
+  private String unreadable = "";
+
   private long lastLook;
 
   /**
@@ -131,8 +135,16 @@ public final class SchemaExchange implements AutoCloseable {
     }
     try {
       catchUp();
+      unreadable = "";
     } catch (KafkaException e) {
-      LOG.debug("The schemas topic cannot be read now", e);
+      // Called again and again while the schema is unknown.
+      if (!String.valueOf(e.getMessage()).equals(unreadable)) {
+        unreadable = String.valueOf(e.getMessage());
+        LOG.warn(
+            "A schema is not known, and topic {} cannot be read for it: {}",
+            partition.topic(),
+            unreadable);
+      }
     }
   }
 

@@ -53,6 +53,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final ConsumedRecords consumed;
   private final WindowLayout layout;
   private final RecordCounts counts;
+  private final RefusedRecords refusals;
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final WindowStores stores;
@@ -66,6 +67,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private PartitionWindows windows;
 
   private UnseenFeatures unseen;
+  private RefusedRecords.Task refused;
 
   private long lastProcessed;
 
@@ -98,6 +100,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       int partitions,
       RecordDecoder decoder,
       ConsumedRecords consumed,
+      RefusedRecords refusals,
       CodriftMetrics metrics) {
     this.source = source;
     this.topics = topics;
@@ -107,6 +110,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.consumed = consumed;
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
+    this.refusals = refusals;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
   }
 
@@ -133,6 +137,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
     consumed.restart(partition);
+    refused = refusals.task(partition.partition());
     gauges = metrics.monitorGauges();
     context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
   }
@@ -146,6 +151,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     if (decoded instanceof Decoded.Row row) {
       idle = false;
       rowsSincePunctuation = true;
+      refused.row();
       unseen.after(row.features()).ifPresent(this::warnOf);
       windows.add(
           row.segment(),
@@ -159,6 +165,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       // A rejected record does not advance the watermark, so the partition stays idle. Otherwise
       // windows would wait forever for a partition that has only unusable records.
       counts.deadLetter(rejected.reason());
+      refused.refuse(rejected, origin.offset());
       windows.reject();
       topics
           .deadLetters()
@@ -199,6 +206,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   @Override
   public void close() {
     counts.publish();
+    refused.close();
     gauges.close();
   }
 
@@ -234,6 +242,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     now = time;
     start();
     counts.publish();
+    refused.publish(time);
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
       quietSince = time;

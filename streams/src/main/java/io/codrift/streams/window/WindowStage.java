@@ -29,6 +29,7 @@ public final class WindowStage {
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
   private final InstantSource clock;
+  private final RefusedRecords refusals;
 
   /**
    * @param config the whole configuration
@@ -54,6 +55,7 @@ public final class WindowStage {
     this.metrics = metrics;
     this.schemas = schemas;
     this.clock = clock;
+    this.refusals = new RefusedRecords(source.topic(), config.topics().deadLetters());
   }
 
   /** The topology that the runtime runs. */
@@ -61,7 +63,11 @@ public final class WindowStage {
     metrics.beginRecords(source.topic());
     TrackingClients clients = new TrackingClients();
     return new StageTopology(
-        config.name() + "-window-" + source.topic(), topology(clients), Map.of(), clients);
+        config.applications().window(source.topic()),
+        topology(clients),
+        Map.of(),
+        clients,
+        refusals::reasonNotReady);
   }
 
   Topology topology(ConsumedRecords consumed) {
@@ -79,7 +85,7 @@ public final class WindowStage {
         PROCESSOR_NODE,
         () ->
             new WindowProcessor(
-                source, topics, stores, partitions, decoders.get(), consumed, metrics),
+                source, topics, stores, partitions, decoders.get(), consumed, refusals, metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));
     topics.windows().addSink(topology, PROCESSOR_NODE);

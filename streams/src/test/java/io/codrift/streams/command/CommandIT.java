@@ -12,6 +12,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
+import io.codrift.streams.runtime.StateDirectory;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -20,6 +21,8 @@ import io.codrift.streams.testing.process.Metrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -291,6 +294,46 @@ class CommandIT {
         .contains("Kafka cannot be reached at " + nowhere)
         .contains("Check that it runs, and check `kafka` in the configuration.");
     assertThat(check.code()).isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void aSecondProcessOnAStateDirectoryEndsWithASentence() {
+    Path taken = directory.resolve("taken");
+    String file = file("taken.yaml", config("taken", kafka.bootstrapServers(), taken));
+
+    try (StateDirectory first = StateDirectory.take(taken);
+        CodriftProcess second = CodriftProcess.start(directory, List.of("run", "--config", file))) {
+      assertThat(first).isNotNull();
+      assertThat(second.awaitExit()).isEqualTo(ExitCode.USAGE);
+      assertThat(second.log().lines())
+          .containsExactly(
+              "codrift: state-dir: %s is in use by another process (process id %d); stop that process, or give this one a directory of its own"
+                  .formatted(taken, ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void aProcessWhosePortIsTakenEndsWithASentence() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        CodriftProcess second =
+            CodriftProcess.start(
+                directory,
+                List.of(
+                    "run",
+                    "--config",
+                    file(
+                        "port.yaml",
+                        config("port", kafka.bootstrapServers(), directory.resolve("port"))
+                            + "http: { host: 127.0.0.1, port: %d }\n"
+                                .formatted(taken.getLocalPort()))))) {
+      assertThat(second.awaitExit()).isEqualTo(ExitCode.USAGE);
+      assertThat(second.log().lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "codrift: http.port: %d is in use by another process"
+                  .formatted(taken.getLocalPort()));
+    }
   }
 
   @Test

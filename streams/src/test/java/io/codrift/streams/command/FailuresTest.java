@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,24 @@ class FailuresTest {
 
     assertThat(estimate().estimate().status()).isEqualTo(EstimateStatus.FAILED);
     assertThat(estimate().estimate().reason()).isEqualTo("out of memory");
+  }
+
+  /** Kafka checks most properties only where it starts. */
+  @Test
+  void aPropertyThatKafkaDoesNotAcceptIsAWrongConfiguration() {
+    ConfigException refused =
+        new ConfigException("max.in.flight.requests.per.connection", 9, "Must be at most 5");
+    assertThat(
+            execute(
+                () -> {
+                  throw new KafkaException("Failed to construct kafka producer", refused);
+                }))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "codrift: kafka: Invalid value 9 for configuration"
+                + " max.in.flight.requests.per.connection: Must be at most 5. Fix `kafka` in the"
+                + " configuration.");
   }
 
   private FileEstimate estimate() throws IOException {

@@ -7,11 +7,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import io.codrift.streams.runtime.UnavailableException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class LogFiltersTest {
   private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
+  private static final String CLIENT = "org.apache.kafka.clients.NetworkClient";
   private static final String RETRY =
       "Got error produce response with correlation id {} on topic-partition {}, retrying ({}"
           + " attempts left). Error: {}";
@@ -20,7 +23,7 @@ class LogFiltersTest {
 
   @Test
   void aNormalRetryOfTheProducerIsHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     assertThat(filter.decide(event(SENDER, 0, RETRY, 7, "t-0", 9, "CONCURRENT_TRANSACTIONS")))
         .isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(event(SENDER, 0, RETRY, 7, "t-0", 9, "NOT_LEADER_OR_FOLLOWER")))
@@ -31,7 +34,7 @@ class LogFiltersTest {
 
   @Test
   void aChangelogThatTheBrokerHasJustCreatedIsHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     String leaders = "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy";
     String unknown = "[AdminClient clientId=a] Received unknown topic error for topic {}";
     UnknownTopicOrPartitionException error = new UnknownTopicOrPartitionException();
@@ -46,7 +49,7 @@ class LogFiltersTest {
 
   @Test
   void kafkasReportsOfAStageThatWaitsAreHidden() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     Exception waits = new IllegalStateException("task", new UnavailableException("away", null));
     String executor = "org.apache.kafka.streams.processor.internals.TaskExecutor";
     assertThat(filter.decide(event(executor, 0, "Failed to process", waits)))
@@ -59,7 +62,7 @@ class LogFiltersTest {
 
   @Test
   void thatTheAddressIsTakenIsSaidByTheCommand() {
-    RoutineRetryFilter filter = new RoutineRetryFilter();
+    HandledReportFilter filter = new HandledReportFilter();
     assertThat(filter.decide(event("io.javalin.Javalin", 0, "Failed to start Javalin")))
         .isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(event("io.javalin.Javalin", 0, "A handler failed")))
@@ -69,13 +72,91 @@ class LogFiltersTest {
   @Test
   void theSameMessageOfAClientIsShownOnceInHalfAMinute() {
     RepeatedMessageFilter filter = new RepeatedMessageFilter();
-    String client = "org.apache.kafka.clients.NetworkClient";
-    assertThat(filter.decide(event(client, 0, "away"))).isEqualTo(FilterReply.NEUTRAL);
-    assertThat(filter.decide(event(client, 29_000, "away"))).isEqualTo(FilterReply.DENY);
-    assertThat(filter.decide(event(client, 29_000, "back"))).isEqualTo(FilterReply.NEUTRAL);
-    assertThat(filter.decide(event(client, 31_000, "away"))).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event(CLIENT, 0, "away"))).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event(CLIENT, 29_000, "away"))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(CLIENT, 29_000, "back"))).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event(CLIENT, 31_000, "away"))).isEqualTo(FilterReply.NEUTRAL);
     assertThat(filter.decide(event("io.codrift.X", 31_000, "away"))).isEqualTo(FilterReply.NEUTRAL);
     assertThat(filter.decide(event("io.codrift.X", 31_000, "away"))).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void reportsOfConnectionsAreHiddenWhileCodriftSaysThatTheBrokersAreLost() {
+    AtomicBoolean lost = new AtomicBoolean();
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    OutageReportFilter.follow(context, lost::get);
+
+    assertThat(filter.decide(cannotConnect("consumer-1", 0))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("consumer-1", 29_000))).isEqualTo(FilterReply.DENY);
+    lost.set(true);
+    assertThat(filter.decide(cannotConnect("consumer-1", 31_000))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("producer-1", 3_600_000))).isEqualTo(FilterReply.DENY);
+    assertThat(
+            filter.decide(event(CLIENT, 22_000, "Bootstrap broker b:9092 (id: -1) disconnected")))
+        .isEqualTo(FilterReply.DENY);
+  }
+
+  @Test
+  void whatComesOfLostBrokersIsHiddenWhileCodriftSaysThatTheyAreLost() {
+    AtomicBoolean lost = new AtomicBoolean();
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    OutageReportFilter.follow(context, lost::get);
+    String collector = "org.apache.kafka.streams.processor.internals.RecordCollectorImpl";
+    String sending = "Error encountered sending record to topic t";
+    Exception timeout = new Exception("task", new TimeoutException("not present in metadata"));
+
+    assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.NEUTRAL);
+    lost.set(true);
+    assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(collector, 0, sending, new Exception("a bug"))))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event("io.codrift.X", 0, sending, timeout)))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  /** One of several brokers cannot be reached from here. Codrift does not say so. */
+  @Test
+  void aReportOfAConnectionThatLastsIsShownWhileOtherBrokersAnswer() {
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    OutageReportFilter.follow(context, () -> false);
+
+    assertThat(filter.decide(cannotConnect("consumer-1", 0))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("consumer-1", 29_000))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("consumer-1", 30_000))).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(cannotConnect("consumer-1", 91_000))).isEqualTo(FilterReply.DENY);
+  }
+
+  @Test
+  void nothingOfConnectionsIsHiddenBeforeTheBrokersHaveAnswered() {
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    assertThat(filter.decide(cannotConnect("adminclient-1", 0))).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void whatElseAClientReportsIsShown() {
+    OutageReportFilter filter = new OutageReportFilter();
+    filter.setContext(context);
+    OutageReportFilter.follow(context, () -> true);
+    String refused = "[Consumer clientId=c] Connection to node 1 failed authentication due to: no";
+    assertThat(filter.decide(event(CLIENT, 0, refused))).isEqualTo(FilterReply.NEUTRAL);
+    String other = "Connection to node 1 could not be established. Node may not be available.";
+    assertThat(filter.decide(event("io.codrift.X", 0, other))).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  private LoggingEvent cannotConnect(String client, long millis) {
+    return event(
+        CLIENT,
+        millis,
+        "[Consumer clientId="
+            + client
+            + "] Connection to node {} ({}) could not be established."
+            + " Node may not be available.",
+        1,
+        "b/10.0.0.1:9092");
   }
 
   private LoggingEvent event(String logger, long millis, String message, Object... values) {

@@ -2,24 +2,39 @@ package io.codrift.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class StageFailureTest {
   @Test
+  void brokersThatDoNotAnswerExplainWhatTheirClientsThrow() {
+    assertThat(Outage.explains(new StreamsException(new TimeoutException("no answer")))).isTrue();
+    assertThat(Outage.explains(new StreamsException(new TransactionAbortableException("aborted"))))
+        .isTrue();
+    assertThat(Outage.explains(new StreamsException(new IllegalStateException("a bug")))).isFalse();
+  }
+
+  private static Optional<String> fatal(Throwable thrown) {
+    return StageFailure.fatal(thrown, denied -> "denied: " + denied.getMessage());
+  }
+
+  @Test
   void recognizesFatalFailures() {
-    assertThat(StageFailure.fatal(new StreamsException(new IllegalStateException("once"))))
-        .isEmpty();
-    assertThat(StageFailure.fatal(new StreamsException(new TopicAuthorizationException("t"))))
-        .hasValueSatisfying(text -> assertThat(text).startsWith("Kafka refuses access"));
-    assertThat(StageFailure.fatal(new StreamsException(new FencedInstanceIdException("f"))))
+    assertThat(fatal(new StreamsException(new IllegalStateException("once")))).isEmpty();
+    assertThat(fatal(new StreamsException(new TopicAuthorizationException("t"))))
+        .contains("denied: t");
+    assertThat(fatal(new StreamsException(new SaslAuthenticationException("s"))))
+        .contains("Kafka refuses access: s");
+    assertThat(fatal(new StreamsException(new FencedInstanceIdException("f"))))
         .hasValueSatisfying(text -> assertThat(text).contains("state-dir"));
-    assertThat(
-            StageFailure.fatal(
-                new StreamsException("Existing internal topic x has invalid partitions: 4")))
+    assertThat(fatal(new StreamsException("Existing internal topic x has invalid partitions: 4")))
         .hasValueSatisfying(text -> assertThat(text).contains("Restart Codrift"));
-    assertThat(StageFailure.fatal(new OutOfMemoryError("heap"))).isPresent();
+    assertThat(fatal(new OutOfMemoryError("heap"))).isPresent();
   }
 }

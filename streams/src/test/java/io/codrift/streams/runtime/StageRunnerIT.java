@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -61,6 +63,9 @@ class StageRunnerIT {
   /** Whether what "later" needs answers. */
   private static final CountDownLatch AVAILABLE = new CountDownLatch(1);
 
+  /** Why the stage is not ready by its own judgement. */
+  private static final AtomicReference<String> COMPLAINT = new AtomicReference<>();
+
   private static StageTopology stage(CodriftConfig config) {
     Topology topology = new Topology();
     topology.addSource(
@@ -83,7 +88,8 @@ class StageRunnerIT {
         config.name() + "-test",
         topology,
         Map.of("auto.offset.reset", "earliest", "metadata.max.age.ms", 1000),
-        new DefaultKafkaClientSupplier());
+        new DefaultKafkaClientSupplier(),
+        () -> Optional.ofNullable(COMPLAINT.get()));
   }
 
   private CodriftConfig config(String topic) {
@@ -116,6 +122,10 @@ class StageRunnerIT {
         Admin admin = kafka.admin()) {
       awaitReady(runner);
       assertThat(runner.reasonsNotLive()).isEmpty();
+      COMPLAINT.set("all is refused");
+      assertThat(runner.reasonsNotReady()).containsExactly(config.name() + "-test: all is refused");
+      COMPLAINT.set(null);
+      assertThat(runner.reasonsNotReady()).isEmpty();
       kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 2);
       Conditions.await("lag")
           .untilAsserted(

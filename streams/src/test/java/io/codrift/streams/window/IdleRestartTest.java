@@ -38,6 +38,7 @@ class IdleRestartTest {
             1,
             new TextDecoder(),
             consumed,
+            new RefusedRecords("orders", "shop.dead-letters"),
             new CodriftMetrics(new CollectorRegistry()));
     task.init(context);
   }

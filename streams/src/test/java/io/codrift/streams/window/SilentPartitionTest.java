@@ -64,6 +64,7 @@ class SilentPartitionTest {
               2,
               new TextDecoder(),
               new Consumed(),
+              new RefusedRecords("orders", "shop.dead-letters"),
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);
     }

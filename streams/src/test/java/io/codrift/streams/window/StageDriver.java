@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -28,6 +30,7 @@ final class StageDriver implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> windows;
   final TestOutputTopic<byte[], byte[]> deadLetters;
   final Consumed consumed = new Consumed();
+  final Supplier<Optional<String>> notReady;
   private final SourceConfig source;
   private final TopologyTestDriver driver;
   private long now = NOW;
@@ -45,6 +48,7 @@ final class StageDriver implements AutoCloseable {
             new CodriftMetrics(registry),
             KnownSchemas.bundled(),
             () -> Instant.ofEpochMilli(now));
+    notReady = stage.topology().notReady();
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.topology().applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");

@@ -23,7 +23,7 @@ import io.codrift.streams.runtime.UnavailableException;
  *
  * <p>The first two happen at ordinary starts.
  */
-public final class RoutineRetryFilter extends Filter<ILoggingEvent> {
+public final class HandledReportFilter extends Filter<ILoggingEvent> {
   private static final String WEB = "io.javalin.Javalin";
   private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
   private static final String LEADERS =
@@ -57,7 +57,7 @@ public final class RoutineRetryFilter extends Filter<ILoggingEvent> {
     return event.getFormattedMessage().contains(words);
   }
 
-  private static FilterReply hideIf(boolean routine) {
-    return routine ? FilterReply.DENY : FilterReply.NEUTRAL;
+  private static FilterReply hideIf(boolean handled) {
+    return handled ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 }

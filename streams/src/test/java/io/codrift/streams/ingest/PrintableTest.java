@@ -1,0 +1,31 @@
+package io.codrift.streams.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PrintableTest {
+  @Test
+  void textsOfPeopleAreKept() {
+    assertThat(Printable.of("Größe, 価格, 😀 and \\ \"quotes\""))
+        .isEqualTo("Größe, 価格, 😀 and \\ \"quotes\"");
+  }
+
+  @Test
+  void whatIsNotPrintedIsReplaced() {
+    assertThat(Printable.of("a\r\nb\u001b]0;t\u0007\u009b\u2028\u202e\ud800"))
+        .isEqualTo("a\\u000d\\u000ab\\u001b]0;t\\u0007\\u009b\\u2028\\u202e\\ud800");
+  }
+
+  @Test
+  void aLongTextIsCut() {
+    assertThat(Printable.of("😀😀😀", 2)).isEqualTo("😀😀…");
+    assertThat(Printable.of("ab", 2)).isEqualTo("ab");
+  }
+
+  @Test
+  void theDetailOfARejectedRecordForgesNoLine() {
+    assertThat(new Decoded.Rejected(RejectReason.UNDECODABLE, "not \n2026 INFO").detail())
+        .isEqualTo("not \\u000a2026 INFO");
+  }
+}

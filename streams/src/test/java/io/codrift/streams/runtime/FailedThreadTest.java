@@ -1,0 +1,51 @@
+package io.codrift.streams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+
+class FailedThreadTest {
+  private static final int RESTARTS = 2;
+  private static final Throwable NO_ANSWER =
+      new StreamsException("task 0_0", new TimeoutException("no progress"));
+  private static final Throwable BUG = new StreamsException(new IllegalStateException("a bug"));
+
+  private final AtomicBoolean lost = new AtomicBoolean();
+  private final FailedThread threads =
+      new FailedThread(
+          new RestartBudget(RESTARTS, Duration.ofMinutes(10), new SleptClock()),
+          lost::get,
+          denied -> "denied: " + denied.getMessage());
+
+  @Test
+  void anyNumberIsReplacedWhileTheBrokersAreAway() {
+    lost.set(true);
+    for (int i = 0; i < 10 * RESTARTS; i++) {
+      assertThat(threads.of(NO_ANSWER)).isEqualTo(new FailedThread.Replaced(true));
+    }
+    assertThat(threads.of(BUG)).isEqualTo(new FailedThread.Replaced(false));
+  }
+
+  @Test
+  void aFewAreReplacedForAnyOtherReason() {
+    assertThat(threads.of(NO_ANSWER)).isEqualTo(new FailedThread.Replaced(false));
+    lost.set(true);
+    assertThat(threads.of(BUG)).isEqualTo(new FailedThread.Replaced(false));
+    assertThat(threads.of(BUG))
+        .isEqualTo(
+            new FailedThread.Ends(
+                "its stream threads keep failing, the last one with:"
+                    + " java.lang.IllegalStateException: a bug"));
+  }
+
+  @Test
+  void whatCannotHealEndsTheStage() {
+    assertThat(threads.of(new StreamsException(new GroupAuthorizationException("no"))))
+        .isEqualTo(new FailedThread.Ends("denied: no"));
+  }
+}
