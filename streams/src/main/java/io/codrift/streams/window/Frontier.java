@@ -17,6 +17,7 @@ import java.util.Collection;
  * @param silentSince when the last row was written to the log, milliseconds since the epoch; open
  *     panes may hold a later time. Before the first row, when the partition was first looked at.
  *     {@link #UNKNOWN} if no task has noted it.
+ * @param progressSent how many messages of progress the partition has sent
  */
 record Frontier(
     long watermark,
@@ -24,20 +25,27 @@ record Frontier(
     long closedUntil,
     long late,
     long rejected,
-    long silentSince) {
+    long silentSince,
+    long progressSent) {
   static final long UNKNOWN = 0;
   static final Frontier START =
-      new Frontier(Watermark.NONE, ByteBuffer.allocate(0), WindowLayout.NOTHING, 0, 0, UNKNOWN);
+      new Frontier(Watermark.NONE, ByteBuffer.allocate(0), WindowLayout.NOTHING, 0, 0, UNKNOWN, 0);
 
   static Frontier of(
-      Watermark watermark, long closedUntil, long late, long rejected, long silentSince) {
+      Watermark watermark,
+      long closedUntil,
+      long late,
+      long rejected,
+      long silentSince,
+      long progressSent) {
     return new Frontier(
         watermark.value(),
         ByteBuffer.wrap(watermark.toBytes()),
         closedUntil,
         late,
         rejected,
-        silentSince);
+        silentSince,
+        progressSent);
   }
 
   /** The watermark after the last row of the frontier and of the open panes. */
@@ -64,6 +72,7 @@ record Frontier(
         .setLate(late)
         .setRejected(rejected)
         .setSilentSince(silentSince)
+        .setProgressSent(progressSent)
         .build();
   }
 
@@ -74,6 +83,7 @@ record Frontier(
         message.getClosedUntil(),
         message.getLate(),
         message.getRejected(),
-        message.getSilentSince());
+        message.getSilentSince(),
+        message.getProgressSent());
   }
 }

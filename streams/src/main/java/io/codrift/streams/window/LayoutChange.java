@@ -107,7 +107,12 @@ final class LayoutChange {
             : now.lastEndUntil(frontier.closedUntil());
     frontiers.write(
         Frontier.of(
-            watermark, closed, frontier.late() + records, frontier.rejected(), silentSince));
+            watermark,
+            closed,
+            frontier.late() + records,
+            frontier.rejected(),
+            silentSince,
+            frontier.progressSent()));
     if (records > 0) {
       log.warn(
           "The size or advance of the windows changed: {} records of partition {} were in"

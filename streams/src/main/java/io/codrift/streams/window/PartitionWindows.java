@@ -55,6 +55,7 @@ final class PartitionWindows {
   private long silentSince;
   private long late;
   private long rejected;
+  private long progressSent;
   private Pane last;
   private boolean refusalLogged;
 
@@ -83,6 +84,7 @@ final class PartitionWindows {
     silentSince = frontier.silentSince();
     late = frontier.late();
     rejected = frontier.rejected();
+    progressSent = frontier.progressSent();
     List<Pane> panes = store.load();
     watermark = frontier.watermark(panes);
     for (Pane pane : panes) {
@@ -131,6 +133,13 @@ final class PartitionWindows {
   void silentFrom(long time) {
     silentSince = time;
     writeFrontier();
+  }
+
+  /** The number of the next message of progress, from 1. It is stored, so none has it twice. */
+  long nextProgress() {
+    progressSent++;
+    writeFrontier();
+    return progressSent;
   }
 
   /** Whether a window with records is open. */
@@ -395,6 +404,6 @@ final class PartitionWindows {
   }
 
   private void writeFrontier() {
-    frontiers.write(Frontier.of(watermark, closedUntil, late, rejected, silentSince));
+    frontiers.write(Frontier.of(watermark, closedUntil, late, rejected, silentSince, progressSent));
   }
 }

@@ -88,6 +88,12 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private long reportedUntil;
   private long reportedSilence;
 
+  /** Wall-clock time of the last report. */
+  private long reportedAt;
+
+  /** Whether parts were sent since the last report. */
+  private boolean opened;
+
   /** Timestamp of the messages that are sent now. */
   private long now;
 
@@ -132,6 +138,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reportedIdle = false;
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
+    opened = false;
     consumed.restart(partition);
     gauges = metrics.monitorGauges();
     context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
@@ -258,7 +265,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     // that of the source.
     boolean again =
         reportedIdle && silentUntil - reportedSilence >= source.window().advance().toMillis();
-    if (!reported || hasNews() || again) {
+    // The estimate stage is told again what it knows: a process that did not know the source, or
+    // began anew, does not. It also learns that the partition has a task.
+    boolean due = time - reportedAt >= WindowsMessage.Progress.REPEATED_EVERY.toMillis();
+    if (!reported || hasNews() || again || due) {
       report();
     }
     gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
@@ -313,10 +323,24 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   }
 
   private void send(WindowSample chunk) {
+    if (!opened) {
+      opened = true;
+      sendProgress(true);
+    }
     topics.windows().send(context, new WindowsMessage.Part(chunk), now);
   }
 
   private void report() {
+    sendProgress(false);
+    opened = false;
+    reported = true;
+    reportedAt = context.currentSystemTimeMs();
+    reportedSilence = silentUntil;
+    reportedIdle = idleWithoutWindows();
+    reportedUntil = windows.closedUntil();
+  }
+
+  private void sendProgress(boolean opening) {
     long reached =
         idleWithoutWindows() ? windows.reachedAt(windows.silentSince()) : windows.watermark();
     WindowProgress progress =
@@ -328,12 +352,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())
             .setIdleMillis(idleWithoutWindows() ? silence() : 0)
+            .setSentAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
+            .setNumber(windows.nextProgress())
+            .setOpening(opening)
             .build();
     topics.windows().send(context, new WindowsMessage.Progress(progress), now);
-    reported = true;
-    reportedSilence = silentUntil;
-    reportedIdle = idleWithoutWindows();
-    reportedUntil = windows.closedUntil();
   }
 
   /**
