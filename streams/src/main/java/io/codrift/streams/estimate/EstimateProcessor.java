@@ -8,6 +8,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
@@ -47,6 +48,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /** How often finished fits are collected. */
   static final Duration COLLECT_EVERY = Duration.ofMillis(100);
+
+  /** How often it is looked at what windows wait for. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final CodriftConfig config;
   private final ModelService service;
@@ -106,6 +110,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             rebaselines);
     scheduler.restore();
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::lookAtWaits);
   }
 
   @Override
@@ -286,6 +291,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     if (published) {
       context.commit();
     }
+  }
+
+  private void lookAtWaits(long now) {
+    for (SourceConfig source : config.sources()) {
+      if (source.maxWait().isPresent()) {
+        assembly.complete(source.topic(), scheduler::add);
+      }
+      publisher.waiting(source.topic(), assembly.waiting(source.topic()));
+    }
+    scheduler.advance();
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {

@@ -353,13 +353,13 @@ class EstimateProcessorTest {
 
     task.processor.close();
     task.processor.init(task.context);
-    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+    task.context.scheduledPunctuators().get(2).getPunctuator().punctuate(0);
 
     assertThat(service.cancelled).containsExactly(first);
     assertThat(service.waiting).hasSize(2);
     assertThat(service.waiting.get(1).incarnation()).isNotEqualTo(first);
     service.fit();
-    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+    task.context.scheduledPunctuators().get(2).getPunctuator().punctuate(0);
     assertThat(task.estimates()).as("one estimate, not two").hasSize(1);
   }
 

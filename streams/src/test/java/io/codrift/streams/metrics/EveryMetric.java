@@ -4,6 +4,7 @@ import io.codrift.streams.metrics.MonitorGauges.EstimateNumbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Sets every metric, so that a test sees the series of each. */
 final class EveryMetric {
@@ -60,6 +61,7 @@ final class EveryMetric {
     gauges.incident("b", "s", "level", "critical", "open", true);
     gauges.lastAlert("b", "s", 1000);
     gauges.untilWatching("b", "s", 12);
+    gauges.waiting("orders", "0_1", Optional.of("0"), 1000);
     gauges.backlog("0_1", 3, 1.5);
   }
 }

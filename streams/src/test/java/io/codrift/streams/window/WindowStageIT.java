@@ -130,6 +130,7 @@ class WindowStageIT {
             base.maxAhead(),
             idleTimeout,
             base.onIdle(),
+            base.maxWait(),
             base.window(),
             base.monitors());
     CodriftConfig template = Configs.config(name, source);

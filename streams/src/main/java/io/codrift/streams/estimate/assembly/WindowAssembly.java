@@ -9,6 +9,7 @@ import io.codrift.streams.estimate.store.PartKey;
 import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects the parts of a window until every input partition has sent its part, or progress past
- * the window. No window completes before all partitions have sent a message. Windows of one segment
- * complete in time order.
+ * the window, or was waited for longer than {@code max-wait}. No window completes before all
+ * partitions have sent a message. Windows of one segment complete in time order.
  *
  * <p>Two stores hold all state: the chunks of parts, and the frontiers (the last progress of every
  * input partition, and the last complete window of every segment). The memory mirrors them. Not
@@ -105,7 +106,7 @@ public final class WindowAssembly {
   private void restore(FrontierEntry entry) {
     if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
-      find(progress.getSource()).ifPresent(source -> source.note(progress));
+      find(progress.getSource()).ifPresent(source -> source.note(new PartitionProgress(progress)));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
       find(segment.message().getSource())
           .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
@@ -118,7 +119,9 @@ public final class WindowAssembly {
     segment.ifPresent(
         windows -> {
           source.get().noteInputPartitions(chunk.getPartitions());
-          windows.received(chunk);
+          // An earlier version did not note it: the wait begins now.
+          boolean noted = chunk.getArrivedAt().toEpochMilli() != 0;
+          windows.received(noted ? chunk : arrived(chunk));
         });
     return segment.isPresent();
   }
@@ -148,10 +151,15 @@ public final class WindowAssembly {
       save(segment, source);
       return Arrival.LATE;
     }
-    if (parts.putIfAbsent(PartKey.of(chunk), chunk) == null) {
-      segment.received(chunk);
+    WindowSample arrived = arrived(chunk);
+    if (parts.putIfAbsent(PartKey.of(chunk), arrived) == null) {
+      segment.received(arrived);
     }
     return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
+  }
+
+  private WindowSample arrived(WindowSample chunk) {
+    return WindowSample.newBuilder(chunk).setArrivedAt(clock.instant()).build();
   }
 
   private SegmentWindows begin(SourceWindows source, String name) {
@@ -164,10 +172,28 @@ public final class WindowAssembly {
 
   /** Adds progress of an input partition of a configured source. */
   public void add(WindowProgress progress) {
-    source(progress.getSource()).note(progress);
-    frontiers.put(
-        new FrontierKey.OfPartition(progress.getSource(), progress.getPartition()),
-        new FrontierEntry.OfPartition(progress));
+    FrontierKey key = new FrontierKey.OfPartition(progress.getSource(), progress.getPartition());
+    Optional<PartitionProgress> before =
+        frontiers.get(key) instanceof FrontierEntry.OfPartition known
+            ? Optional.of(new PartitionProgress(known.message()))
+            : Optional.empty();
+    PartitionProgress noted = PartitionProgress.after(before, progress);
+    source(progress.getSource()).note(noted);
+    frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
+    if (!noted.lostUntil().equals(before.flatMap(PartitionProgress::lostUntil))) {
+      LOG.warn(
+          "Messages of partition {} of source {} were lost before they were read. Windows up to {}"
+              + " may be missing, or lack its records; their estimates say so. Was the stage down"
+              + " for longer than topics.retention?",
+          progress.getPartition(),
+          progress.getSource(),
+          noted.lostUntil().orElseThrow());
+    }
+  }
+
+  /** What the oldest window of a source waits for. */
+  public Optional<Waiting> waiting(String topic) {
+    return source(topic).waiting();
   }
 
   /** Admits a segment: its windows may complete. */
@@ -262,33 +288,59 @@ public final class WindowAssembly {
         save(segment, source);
         silent.accept(
             WindowFacts.of(
-                source.config(), window.get(), List.of(), LateParts.NONE, 0, clock.millis()));
+                source.config(),
+                window.get(),
+                List.of(),
+                LateParts.NONE,
+                0,
+                clock.millis(),
+                List.of()));
       }
     }
   }
 
   private void complete(
       SourceWindows source, SegmentWindows segment, Consumer<CompleteWindow> complete) {
-    for (Optional<WindowId> next = source.nextComplete(segment);
+    for (Optional<DueWindow> next = source.nextDue(segment, clock.millis());
         next.isPresent();
-        next = source.nextComplete(segment)) {
-      WindowId window = next.get();
-      List<WindowSample> chunks = take(segment, window);
+        next = source.nextDue(segment, clock.millis())) {
+      DueWindow due = next.get();
+      WindowId window = due.id();
+      warnOfLeftOut(source, due);
+      List<WindowSample> chunks =
+          take(segment, window).stream().filter(c -> due.hasAllOf(c.getPartition())).toList();
       Sample sample = SampleChunks.merge(chunks);
       complete.accept(
           new CompleteWindow(
               WindowFacts.of(
-                  source.config(), window, chunks, segment.late(), sample.rows(), clock.millis()),
+                  source.config(),
+                  window,
+                  chunks,
+                  segment.late(),
+                  sample.rows(),
+                  clock.millis(),
+                  due.remarks(source.config())),
               sample));
       segment.completed(window);
       save(segment, source);
     }
   }
 
+  private static void warnOfLeftOut(SourceWindows source, DueWindow due) {
+    List<Integer> anew = source.leftOut(due);
+    if (!anew.isEmpty()) {
+      LOG.warn(
+          "The window of source {} that ends at {} goes out {}. So may later ones.",
+          source.config().topic(),
+          Instant.ofEpochMilli(due.id().end()),
+          due.remarks(source.config()).get(0));
+    }
+  }
+
   /** Removes the chunks of a window from the store, ordered by partition and number. */
   private List<WindowSample> take(SegmentWindows segment, WindowId window) {
     List<WindowSample> chunks = new ArrayList<>();
-    segment.parts(window).entrySet().stream()
+    segment.window(window).parts().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(
             part -> {

@@ -156,6 +156,7 @@ final class PendingStore {
             .setMissing(facts.missing())
             .setLate(facts.late())
             .setRejected(facts.rejected())
+            .setRemarks(facts.remarks())
             .build());
   }
 
@@ -181,7 +182,8 @@ final class PendingStore {
                 header.getSampled(),
                 header.getMissing(),
                 header.getLate(),
-                header.getRejected()));
+                header.getRejected(),
+                header.getRemarks()));
     for (PendingMonitor pending : header.getMonitors()) {
       MonitorConfig monitor = configured.get(pending.getMonitor());
       if (monitor != null) {
