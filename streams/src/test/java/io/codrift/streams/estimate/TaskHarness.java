@@ -125,6 +125,13 @@ final class TaskHarness {
     deliverAdmissions();
   }
 
+  /** Lets the wall clock stand at a time, and does what is done once a minute. */
+  void minute(long time) {
+    context.setCurrentSystemTimeMs(time);
+    context.scheduledPunctuators().get(2).getPunctuator().punctuate(time);
+    deliverAdmissions();
+  }
+
   /** Estimates since the last call. */
   List<DependenceEstimate> estimates() {
     List<DependenceEstimate> estimates =

@@ -14,6 +14,7 @@ import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ class SilentPartitionTest {
           MemoryStore.of(ESTIMATES.parts()),
           MemoryStore.of(ESTIMATES.frontiers()),
           List.of(SOURCE),
+          Duration.ofDays(7),
           () -> Instant.ofEpochMilli(START));
   private final Partition talking = new Partition(0);
   private final Partition silent = new Partition(1);

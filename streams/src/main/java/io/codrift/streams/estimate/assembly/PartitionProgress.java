@@ -84,7 +84,12 @@ record PartitionProgress(WindowProgress message) {
 
   /** Whether windows that end at this time need not wait for the partition any longer. */
   boolean isPast(long end) {
-    return message.getIdle() || message.getClosedUntil().toEpochMilli() >= end;
+    return message.getIdle() || hasClosed(end);
+  }
+
+  /** Whether the partition has closed the windows that end at this time. */
+  boolean hasClosed(long end) {
+    return message.getClosedUntil().toEpochMilli() >= end;
   }
 
   /** Whether messages about the window that ends at this time were lost. */

@@ -140,9 +140,12 @@ final class SourceWindows {
         return Optional.empty();
       }
       boolean past = latest.isPast(id.end());
-      if (past && latest.lostOf(id.end())) {
+      boolean some = window.hasSomeOf(partition);
+      // All chunks come before the progress that covers them.
+      boolean lacksChunks = some && latest.hasClosed(id.end());
+      if (lacksChunks || (past && latest.lostOf(id.end()))) {
         lost.add(partition);
-      } else if (window.hasSomeOf(partition)) {
+      } else if (some) {
         return Optional.empty();
       } else if (!past) {
         if (!waitedEnough(latest, window.since(), now)) {

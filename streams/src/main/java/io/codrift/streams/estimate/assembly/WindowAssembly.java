@@ -7,8 +7,10 @@ import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
 import io.codrift.streams.estimate.store.WindowId;
+import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,22 +44,29 @@ public final class WindowAssembly {
   private final KeyValueStore<PartKey, WindowSample> parts;
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
   private final InstantSource clock;
+  private final UnknownParts unknown;
   private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
+
+  /** Chunks of complete windows that a process stored which did not know the source. */
+  private final List<WindowSample> outdated = new ArrayList<>();
 
   /**
    * @param parts store of the parts' chunks
    * @param frontiers store of progress and segments, shared with the admission of segments
    * @param configured the sources whose windows are assembled
-   * @param clock gives the time at which a window became complete
+   * @param keepUnknown how long parts of other sources are kept
+   * @param clock gives the time at which a part arrives and a window becomes complete
    */
   public WindowAssembly(
       KeyValueStore<PartKey, WindowSample> parts,
       KeyValueStore<FrontierKey, FrontierEntry> frontiers,
       List<SourceConfig> configured,
+      Duration keepUnknown,
       InstantSource clock) {
     this.parts = parts;
     this.frontiers = frontiers;
     this.clock = clock;
+    this.unknown = new UnknownParts(parts, keepUnknown);
     configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
   }
 
@@ -71,15 +80,17 @@ public final class WindowAssembly {
      */
     LATE,
     /** The chunk is stored, and its segment is new and has to be claimed. */
-    NEW_SEGMENT
+    NEW_SEGMENT,
+    /** The chunk is stored for a process that has its source configured. */
+    UNKNOWN_SOURCE
   }
 
   /** A segment of a source. */
   public record SegmentName(String source, String segment) {}
 
   /**
-   * Rebuilds the memory from the stores. Windows of sources that are no longer configured are
-   * deleted.
+   * Rebuilds the memory from the stores, and writes nothing: see {@link #settle}. What belongs to
+   * sources that are not configured stays in the stores.
    */
   public void restore() {
     try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
@@ -87,19 +98,11 @@ public final class WindowAssembly {
         restore(entries.next().value);
       }
     }
-    List<PartKey> orphans = new ArrayList<>();
     try (KeyValueIterator<PartKey, WindowSample> entries = parts.all()) {
       while (entries.hasNext()) {
         KeyValue<PartKey, WindowSample> entry = entries.next();
-        if (!restore(entry.value)) {
-          orphans.add(entry.key);
-        }
+        restore(entry.key, entry.value);
       }
-    }
-    if (!orphans.isEmpty()) {
-      LOG.warn(
-          "{} chunks of windows are deleted: their source is no longer configured", orphans.size());
-      orphans.forEach(parts::delete);
     }
   }
 
@@ -113,17 +116,50 @@ public final class WindowAssembly {
     }
   }
 
-  private boolean restore(WindowSample chunk) {
+  private void restore(PartKey key, WindowSample chunk) {
+    // An earlier version did not note when it arrived: it arrives now.
+    WindowSample noted = chunk.getArrivedAt().toEpochMilli() == 0 ? arrived(chunk) : chunk;
     Optional<SourceWindows> source = find(chunk.getSource());
-    Optional<SegmentWindows> segment = source.flatMap(s -> s.segment(chunk.getSegment()));
-    segment.ifPresent(
-        windows -> {
-          source.get().noteInputPartitions(chunk.getPartitions());
-          // An earlier version did not note it: the wait begins now.
-          boolean noted = chunk.getArrivedAt().toEpochMilli() != 0;
-          windows.received(noted ? chunk : arrived(chunk));
-        });
-    return segment.isPresent();
+    if (source.isEmpty()) {
+      unknown.restored(key, noted);
+      return;
+    }
+    source.get().noteInputPartitions(chunk.getPartitions());
+    SegmentWindows segment =
+        source
+            .get()
+            .segment(chunk.getSegment())
+            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment()));
+    if (segment.isLate(noted)) {
+      outdated.add(noted);
+    } else {
+      segment.received(noted);
+    }
+  }
+
+  /**
+   * Deletes the parts in the store whose windows are complete, and counts them as late. A process
+   * that did not know their source has stored them.
+   *
+   * @param late receives their first chunks
+   */
+  public void settle(Consumer<WindowSample> late) {
+    for (WindowSample chunk : outdated) {
+      parts.delete(PartKey.of(chunk));
+      SourceWindows source = source(chunk.getSource());
+      SegmentWindows segment = source.segment(chunk.getSegment()).orElseThrow();
+      segment.countLate(chunk);
+      save(segment, source);
+      if (chunk.getChunk() == 0) {
+        late.accept(chunk);
+      }
+    }
+    outdated.clear();
+  }
+
+  /** Deletes what belongs to sources that have not been configured for too long. */
+  public void collect() {
+    unknown.collect(clock.millis());
   }
 
   /** Whether a source of this name is configured. */
@@ -136,12 +172,12 @@ public final class WindowAssembly {
     return source(topic).config();
   }
 
-  /**
-   * Adds a chunk of a part.
-   *
-   * @param chunk of a configured source
-   */
+  /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
   public Arrival add(WindowSample chunk) {
+    if (!knows(chunk.getSource())) {
+      unknown.add(arrived(chunk));
+      return Arrival.UNKNOWN_SOURCE;
+    }
     SourceWindows source = source(chunk.getSource());
     source.noteInputPartitions(chunk.getPartitions());
     Optional<SegmentWindows> known = source.segment(chunk.getSegment());
@@ -163,14 +199,19 @@ public final class WindowAssembly {
   }
 
   private SegmentWindows begin(SourceWindows source, String name) {
-    SegmentWindows segment =
-        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
-    source.add(segment);
+    SegmentWindows segment = unsavedSegment(source, name);
     save(segment, source);
     return segment;
   }
 
-  /** Adds progress of an input partition of a configured source. */
+  private static SegmentWindows unsavedSegment(SourceWindows source, String name) {
+    SegmentWindows segment =
+        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
+    source.add(segment);
+    return segment;
+  }
+
+  /** Adds progress of an input partition. Of a source that is not configured it is only kept. */
   public void add(WindowProgress progress) {
     FrontierKey key = new FrontierKey.OfPartition(progress.getSource(), progress.getPartition());
     Optional<PartitionProgress> before =
@@ -178,7 +219,7 @@ public final class WindowAssembly {
             ? Optional.of(new PartitionProgress(known.message()))
             : Optional.empty();
     PartitionProgress noted = PartitionProgress.after(before, progress);
-    source(progress.getSource()).note(noted);
+    find(progress.getSource()).ifPresent(source -> source.note(noted));
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
     if (!noted.lostUntil().equals(before.flatMap(PartitionProgress::lostUntil))) {
       LOG.warn(
@@ -309,7 +350,10 @@ public final class WindowAssembly {
       warnOfLeftOut(source, due);
       List<WindowSample> chunks =
           take(segment, window).stream().filter(c -> due.hasAllOf(c.getPartition())).toList();
-      Sample sample = SampleChunks.merge(chunks);
+      Sample sample =
+          chunks.isEmpty()
+              ? new BottomK(1, source.config().features()).sample()
+              : SampleChunks.merge(chunks);
       complete.accept(
           new CompleteWindow(
               WindowFacts.of(
