@@ -18,6 +18,8 @@ import java.util.Collection;
  *     panes may hold a later time. Before the first row, when the partition was first looked at.
  *     {@link #UNKNOWN} if no task has noted it.
  * @param progressSent how many messages of progress the partition has sent
+ * @param position how far the partition was counted when this was written; open panes may hold a
+ *     later offset
  */
 record Frontier(
     long watermark,
@@ -26,10 +28,19 @@ record Frontier(
     long late,
     long rejected,
     long silentSince,
-    long progressSent) {
+    long progressSent,
+    InputPosition position) {
   static final long UNKNOWN = 0;
   static final Frontier START =
-      new Frontier(Watermark.NONE, ByteBuffer.allocate(0), WindowLayout.NOTHING, 0, 0, UNKNOWN, 0);
+      new Frontier(
+          Watermark.NONE,
+          ByteBuffer.allocate(0),
+          WindowLayout.NOTHING,
+          0,
+          0,
+          UNKNOWN,
+          0,
+          InputPosition.START);
 
   static Frontier of(
       Watermark watermark,
@@ -37,7 +48,8 @@ record Frontier(
       long late,
       long rejected,
       long silentSince,
-      long progressSent) {
+      long progressSent,
+      InputPosition position) {
     return new Frontier(
         watermark.value(),
         ByteBuffer.wrap(watermark.toBytes()),
@@ -45,7 +57,8 @@ record Frontier(
         late,
         rejected,
         silentSince,
-        progressSent);
+        progressSent,
+        position);
   }
 
   /** The watermark after the last row of the frontier and of the open panes. */
@@ -63,6 +76,12 @@ record Frontier(
     return newest.rows() > 0 ? newest : Watermark.reached(highest);
   }
 
+  /** How far the partition was counted, with the last rows of the open panes. */
+  InputPosition position(Collection<Pane> panes) {
+    return position.after(
+        panes.stream().mapToLong(pane -> pane.lastOffset).max().orElse(InputPosition.NONE));
+  }
+
   /** The frontier as it is stored. */
   PartitionFrontier toMessage() {
     return PartitionFrontier.newBuilder()
@@ -73,6 +92,8 @@ record Frontier(
         .setRejected(rejected)
         .setSilentSince(silentSince)
         .setProgressSent(progressSent)
+        .setLastOffset(position.lastOffset())
+        .setTopicId(position.topicId())
         .build();
   }
 
@@ -84,6 +105,7 @@ record Frontier(
         message.getLate(),
         message.getRejected(),
         message.getSilentSince(),
-        message.getProgressSent());
+        message.getProgressSent(),
+        new InputPosition(message.getTopicId(), message.getLastOffset()));
   }
 }

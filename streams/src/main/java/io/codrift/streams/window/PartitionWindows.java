@@ -56,6 +56,7 @@ final class PartitionWindows {
   private long late;
   private long rejected;
   private long progressSent;
+  private InputPosition position;
   private Pane last;
   private boolean refusalLogged;
 
@@ -87,6 +88,7 @@ final class PartitionWindows {
     progressSent = frontier.progressSent();
     List<Pane> panes = store.load();
     watermark = frontier.watermark(panes);
+    position = frontier.position(panes);
     for (Pane pane : panes) {
       silentSince = Math.max(silentSince, pane.lastRow);
       pane.placeAmong(layout, closedUntil);
@@ -142,6 +144,28 @@ final class PartitionWindows {
     return progressSent;
   }
 
+  /** How far the partition has been counted. */
+  InputPosition position() {
+    return position;
+  }
+
+  /**
+   * Goes on from another position: the log has lost its end, or is another one. Offsets that were
+   * counted after it are forgotten.
+   */
+  void continueFrom(InputPosition other) {
+    position = other;
+    for (SegmentPanes panes : segments.values()) {
+      for (Pane pane : panes.all()) {
+        if (pane.lastOffset > other.lastOffset()) {
+          pane.lastOffset = other.lastOffset();
+          store.writeCounters(pane);
+        }
+      }
+    }
+    writeFrontier();
+  }
+
   /** Whether a window with records is open. */
   boolean anyOpen() {
     return !segments.isEmpty();
@@ -164,6 +188,7 @@ final class PartitionWindows {
       long offset,
       double[] features,
       String[] texts) {
+    position = position.after(offset);
     boolean first = watermark.value() == Watermark.NONE;
     // It was written after the rows before it, whatever its timestamp says.
     silentSince = first ? writtenAt : Math.max(silentSince, writtenAt);
@@ -182,6 +207,7 @@ final class PartitionWindows {
       }
       pane.lastRow = silentSince;
       pane.watermark = watermark.toBytes();
+      pane.lastOffset = offset;
       store.add(pane, hash, offset, eventTime, features, texts);
     }
     if (first || pane == null || pane.closedWindows > 0) {
@@ -194,7 +220,8 @@ final class PartitionWindows {
   }
 
   /** Counts a record that became a dead letter. */
-  void reject() {
+  void reject(long offset) {
+    position = position.after(offset);
     rejected++;
     writeFrontier();
   }
@@ -404,6 +431,7 @@ final class PartitionWindows {
   }
 
   private void writeFrontier() {
-    frontiers.write(Frontier.of(watermark, closedUntil, late, rejected, silentSince, progressSent));
+    frontiers.write(
+        Frontier.of(watermark, closedUntil, late, rejected, silentSince, progressSent, position));
   }
 }

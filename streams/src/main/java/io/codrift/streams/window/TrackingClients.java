@@ -29,7 +29,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * is the position the offset after the last record, because it moves past the commit markers of
  * transactions.
  */
-final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
+final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, InputLog {
   /** The main consumer of this stream thread. Only that thread may use it. */
   @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
@@ -45,11 +45,31 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
     return admin;
   }
 
-  private CompletableFuture<Long> end(TopicPartition partition) {
+  @Override
+  public CompletableFuture<String> topicId(String topic) {
+    return admin
+        .describeTopics(List.of(topic))
+        .topicNameValues()
+        .get(topic)
+        .thenApply(description -> description.topicId().toString())
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  @Override
+  public CompletableFuture<Long> start(TopicPartition partition) {
+    return offset(partition, OffsetSpec.earliest());
+  }
+
+  @Override
+  public CompletableFuture<Long> end(TopicPartition partition) {
+    return offset(partition, OffsetSpec.latest());
+  }
+
+  private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec spec) {
     return admin
         .listOffsets(
-            Map.of(partition, OffsetSpec.latest()),
-            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+            Map.of(partition, spec), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
         .partitionResult(partition)
         .thenApply(ListOffsetsResultInfo::offset)
         .toCompletionStage()

@@ -51,6 +51,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final int partitions;
   private final RecordDecoder decoder;
   private final ConsumedRecords consumed;
+  private final InputLog log;
   private final WindowLayout layout;
   private final RecordCounts counts;
   private final CodriftMetrics metrics;
@@ -64,6 +65,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /** Null until the first record or punctuation: init() may not write to stores. */
   private PartitionWindows windows;
+
+  private InputOffsets offsets;
 
   private UnseenFeatures unseen;
 
@@ -104,6 +107,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       int partitions,
       RecordDecoder decoder,
       ConsumedRecords consumed,
+      InputLog log,
       CodriftMetrics metrics) {
     this.source = source;
     this.topics = topics;
@@ -111,6 +115,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.partitions = partitions;
     this.decoder = decoder;
     this.consumed = consumed;
+    this.log = log;
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
@@ -149,6 +154,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     now = record.timestamp();
     start();
+    if (!offsets.isNew(origin.offset())) {
+      lastProcessed = origin.offset();
+      return;
+    }
     Decoded decoded = decode(record);
     if (decoded instanceof Decoded.Row row) {
       idle = false;
@@ -166,7 +175,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       // A rejected record does not advance the watermark, so the partition stays idle. Otherwise
       // windows would wait forever for a partition that has only unusable records.
       counts.deadLetter(rejected.reason());
-      windows.reject();
+      windows.reject(origin.offset());
       topics
           .deadLetters()
           .send(
@@ -241,6 +250,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     now = time;
     start();
     counts.publish();
+    offsets.look();
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
       quietSince = time;
@@ -315,6 +325,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             frontiers,
             counts,
             this::send);
+    offsets = new InputOffsets(partition, log, windows, counts);
     reportedUntil = windows.closedUntil();
     if (windows.silentSince() == Frontier.UNKNOWN) {
       windows.silentFrom(context.currentSystemTimeMs());

@@ -61,10 +61,10 @@ public final class WindowStage {
     metrics.beginRecords(source.topic());
     TrackingClients clients = new TrackingClients();
     return new StageTopology(
-        config.name() + "-window-" + source.topic(), topology(clients), Map.of(), clients);
+        config.name() + "-window-" + source.topic(), topology(clients, clients), Map.of(), clients);
   }
 
-  Topology topology(ConsumedRecords consumed) {
+  Topology topology(ConsumedRecords consumed, InputLog log) {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     WindowStores stores = WindowStores.of(schemas);
     Topology topology = new Topology();
@@ -79,7 +79,7 @@ public final class WindowStage {
         PROCESSOR_NODE,
         () ->
             new WindowProcessor(
-                source, topics, stores, partitions, decoders.get(), consumed, metrics),
+                source, topics, stores, partitions, decoders.get(), consumed, log, metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));
     topics.windows().addSink(topology, PROCESSOR_NODE);

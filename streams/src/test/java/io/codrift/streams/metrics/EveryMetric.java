@@ -18,6 +18,7 @@ final class EveryMetric {
     set(metrics.monitorGauges());
     metrics.window("orders", "OK");
     metrics.records("orders", "late", 1);
+    metrics.skipped("orders", "deleted", 1);
     metrics.deadLetter("orders", "undecodable");
     metrics.missing("orders", "price", 1);
     metrics.recordDistances("orders").observe(7);

@@ -27,6 +27,7 @@ class IdleRestartTest {
   private final MockProcessorContext<byte[], Object> context = stores.context();
   private final Consumed consumed = new Consumed();
   private WindowProcessor task;
+  private long offset;
 
   private void start(long time) {
     context.setCurrentSystemTimeMs(time);
@@ -37,6 +38,7 @@ class IdleRestartTest {
             TaskStores.DECLARED,
             1,
             new TextDecoder(),
+            consumed,
             consumed,
             new CodriftMetrics(new CollectorRegistry()));
     task.init(context);
@@ -49,7 +51,7 @@ class IdleRestartTest {
   }
 
   private void row(long writtenAt, long eventTime) {
-    context.setRecordMetadata("orders", 0, 7);
+    context.setRecordMetadata("orders", 0, offset++);
     String row = "eu,%d,1,2".formatted(eventTime);
     task.process(new Record<>(null, row.getBytes(StandardCharsets.UTF_8), writtenAt));
   }

@@ -50,6 +50,7 @@ class SilentPartitionTest {
     private final TaskStores stores = new TaskStores();
     private final MockProcessorContext<byte[], Object> context;
     private final WindowProcessor task;
+    private long offset;
 
     private Partition(int number) {
       context =
@@ -66,13 +67,14 @@ class SilentPartitionTest {
               2,
               new TextDecoder(),
               new Consumed(),
+              new Consumed(),
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);
     }
 
     /** A row with this event time, written at this second. */
     private void row(int second, long eventTime) {
-      context.setRecordMetadata("orders", context.taskId().partition(), second);
+      context.setRecordMetadata("orders", context.taskId().partition(), offset++);
       String row = "eu,%d,1,2".formatted(eventTime);
       task.process(
           new Record<>(null, row.getBytes(StandardCharsets.UTF_8), START + second * 1_000L));

@@ -70,7 +70,8 @@ class StoredPanesTest {
                 frontier.get("late").asLong(),
                 frontier.get("rejected").asLong(),
                 Frontier.UNKNOWN,
-                0));
+                0,
+                InputPosition.START));
     assertThat(frontiers.layout()).contains(LAYOUT);
     assertThat(frontiers.segments()).containsExactlyInAnyOrder("Köln|süd", "eu");
   }

@@ -45,6 +45,7 @@ class WindowProcessorTest {
         1,
         decoder,
         new Consumed(),
+        new Consumed(),
         new CodriftMetrics(new CollectorRegistry()));
   }
 
