@@ -101,13 +101,16 @@ final class InputOffsets {
   private void examine(long offset) {
     InputPosition counted = windows.position();
     String id = answer(log.topicId(partition.topic()), "the id of the topic");
-    if (!counted.topicId().isEmpty() && !counted.topicId().equals(id)) {
+    long end = answer(log.end(partition), "the end of the partition");
+    boolean shorter = end <= counted.lastOffset();
+    // The id is not known in the first moments of a source only.
+    boolean other = counted.topicId().isEmpty() ? shorter : !counted.topicId().equals(id);
+    if (other) {
       first = offset;
       madeAnew(id, offset - 1);
       return;
     }
-    long end = answer(log.end(partition), "the end of the partition");
-    if (end <= counted.lastOffset()) {
+    if (shorter) {
       LOG.warn(
           "Partition {} has lost its end: it ends at offset {}, and {} was counted. What is written"
               + " from there on is counted as new.",
@@ -177,7 +180,10 @@ final class InputOffsets {
     String id = topicId.join();
     InputPosition counted = windows.position();
     if (counted.topicId().isEmpty()) {
-      windows.continueFrom(new InputPosition(id, counted.lastOffset()));
+      // What an earlier task has counted may be of another topic, until a record follows it.
+      if (counted.lastOffset() == InputPosition.NONE || last != InputPosition.NONE) {
+        windows.continueFrom(new InputPosition(id, counted.lastOffset()));
+      }
     } else if (!counted.topicId().equals(id)) {
       madeAnew(id, last);
     }

@@ -326,6 +326,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             counts,
             this::send);
     offsets = new InputOffsets(partition, log, windows, counts);
+    offsets.look();
     reportedUntil = windows.closedUntil();
     if (windows.silentSince() == Frontier.UNKNOWN) {
       windows.silentFrom(context.currentSystemTimeMs());

@@ -208,6 +208,19 @@ class InputOffsetsTest {
   }
 
   @Test
+  void aTopicThatWasMadeAnewBeforeItsIdWasKnown() {
+    broker.answers = false;
+    read(0, 9);
+    start();
+    broker.answers = true;
+    broker.topicId = "second";
+    broker.logEnd = 5;
+    read(0, 4);
+    assertThat(skipped("repeated")).isZero();
+    assertThat(counted()).isEqualTo(15);
+  }
+
+  @Test
   void aLogThatLostItsEndGoesOnFromThere() {
     read(0, 9);
     look();
