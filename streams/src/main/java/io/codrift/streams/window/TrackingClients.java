@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,13 +49,13 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, Inp
 
   @Override
   public CompletableFuture<String> topicId(String topic) {
-    return admin
-        .describeTopics(List.of(topic))
-        .topicNameValues()
-        .get(topic)
-        .thenApply(description -> description.topicId().toString())
-        .toCompletionStage()
-        .toCompletableFuture();
+    return ask(
+        client ->
+            client
+                .describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .thenApply(description -> description.topicId().toString()));
   }
 
   @Override
@@ -67,13 +69,21 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, Inp
   }
 
   private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec spec) {
-    return admin
-        .listOffsets(
-            Map.of(partition, spec), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-        .partitionResult(partition)
-        .thenApply(ListOffsetsResultInfo::offset)
-        .toCompletionStage()
-        .toCompletableFuture();
+    return ask(
+        client ->
+            client
+                .listOffsets(
+                    Map.of(partition, spec),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .partitionResult(partition)
+                .thenApply(ListOffsetsResultInfo::offset));
+  }
+
+  /** The answer; a failed one where no application has asked for its clients. */
+  private <T> CompletableFuture<T> ask(Function<Admin, KafkaFuture<T>> question) {
+    return admin == null
+        ? CompletableFuture.failedFuture(new IllegalStateException("the application has no client"))
+        : question.apply(admin).toCompletionStage().toCompletableFuture();
   }
 
   @Override
