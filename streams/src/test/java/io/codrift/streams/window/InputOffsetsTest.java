@@ -102,6 +102,24 @@ class InputOffsetsTest {
   }
 
   @Test
+  void theOffsetIsStoredWithEveryRow() {
+    read(0, 9);
+    look();
+    read(10, 14);
+    start();
+    read(0, 14);
+    assertThat(skipped("repeated")).isEqualTo(15);
+    start();
+    broker.logEnd = 12;
+    read(11, 11);
+    read(12, 13);
+    start();
+    broker.logEnd = 100;
+    read(12, 14);
+    assertThat(skipped("repeated")).as("of 11, and what was written anew").isEqualTo(15 + 1 + 2);
+  }
+
+  @Test
   void lateRecordsAndDeadLettersAreNotCountedTwiceEither() {
     read(0, 3);
     read(4, "!WRONG_TYPE");
