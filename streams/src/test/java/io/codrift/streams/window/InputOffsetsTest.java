@@ -111,12 +111,11 @@ class InputOffsetsTest {
     assertThat(skipped("repeated")).isEqualTo(15);
     start();
     broker.logEnd = 12;
-    read(11, 11);
     read(12, 13);
     start();
     broker.logEnd = 100;
     read(12, 14);
-    assertThat(skipped("repeated")).as("of 11, and what was written anew").isEqualTo(15 + 1 + 2);
+    assertThat(skipped("repeated")).as("what was written anew").isEqualTo(15 + 2);
   }
 
   @Test
