@@ -101,6 +101,8 @@ final class InputOffsets {
   private void examine(long offset) {
     InputPosition counted = windows.position();
     String id = answer(log.topicId(partition.topic()), "the id of the topic");
+    // The answer that look() has may be older.
+    topicId = CompletableFuture.completedFuture(id);
     long end = answer(log.end(partition), "the end of the partition");
     boolean shorter = end <= counted.lastOffset();
     // The id is not known in the first moments of a source only.

@@ -196,6 +196,20 @@ class InputOffsetsTest {
   }
 
   @Test
+  void aTopicThatIsMadeAnewWhileTheTaskRuns() {
+    read(0, 9);
+    look();
+    broker.topicId = "second";
+    read(0, 4);
+    look();
+    read(5, 6);
+    start();
+    read(3, 8);
+    assertThat(skipped("repeated")).as("of the second topic").isEqualTo(4);
+    assertThat(counted()).isEqualTo(10 + 9);
+  }
+
+  @Test
   void aTopicThatWasMadeAnewAndIsReadFromTheMiddle() {
     read(0, 9);
     look();
