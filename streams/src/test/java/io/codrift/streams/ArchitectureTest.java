@@ -88,7 +88,15 @@ class ArchitectureTest {
               LOG)
           // The estimate stage.
           .row("estimate.store", "topic", "store", SCHEMAS, KAFKA, STREAMS, AVRO, LOG)
-          .row("estimate.assembly", "estimate.store", "config", "sample", SCHEMAS, STREAMS, LOG)
+          .row(
+              "estimate.assembly",
+              "estimate.store",
+              "topic",
+              "config",
+              "sample",
+              SCHEMAS,
+              STREAMS,
+              LOG)
           .row(
               "estimate.admission",
               "estimate.assembly",

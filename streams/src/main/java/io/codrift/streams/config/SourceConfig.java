@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param maxAhead a record whose event time is further ahead of its log timestamp is a dead letter
  * @param idleTimeout time without records after which a partition is idle
  * @param onIdle what an idle partition does with its open windows
+ * @param maxWait how long a window waits for a partition that is heard of; empty: without end
  * @param window its windows
  * @param monitors its monitors; names are unique in the whole configuration
  */
@@ -35,6 +36,7 @@ public record SourceConfig(
     Duration maxAhead,
     Duration idleTimeout,
     OnIdle onIdle,
+    Optional<Duration> maxWait,
     WindowConfig window,
     List<MonitorConfig> monitors) {
   public SourceConfig {

@@ -17,6 +17,7 @@ final class SourceReader {
   static final int DEFAULT_MAX_SEGMENTS = 100;
   static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
   static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(1);
+  static final Duration LEAST_MAX_WAIT = Duration.ofMinutes(1);
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
   static final int DEFAULT_MIN_SAMPLES = 256;
   static final int DEFAULT_MAX_SAMPLES = 8192;
@@ -47,6 +48,7 @@ final class SourceReader {
     Duration idle =
         section.duration("idle-timeout", Duration.ofMillis(100)).orElse(DEFAULT_IDLE_TIMEOUT);
     OnIdle onIdle = onIdle();
+    Optional<Duration> maxWait = section.duration("max-wait", LEAST_MAX_WAIT);
     WindowConfig window = window();
     List<MonitorConfig> monitors = paired ? paired(topic) : monitors();
     List<String> categorical = categorical(monitors);
@@ -67,6 +69,7 @@ final class SourceReader {
         maxAhead,
         idle,
         onIdle,
+        maxWait,
         window,
         monitors);
   }

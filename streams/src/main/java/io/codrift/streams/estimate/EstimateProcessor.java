@@ -8,9 +8,11 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
+import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
 import io.codrift.streams.estimate.publish.EstimateRecords;
@@ -27,6 +29,7 @@ import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -48,6 +51,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   /** How often finished fits are collected. */
   static final Duration COLLECT_EVERY = Duration.ofMillis(100);
 
+  /** How often it is looked at what windows wait for. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** How often open claims are repeated, and what is too old is collected. */
+  private static final Duration TIDY_EVERY = WindowsMessage.Progress.REPEATED_EVERY;
+
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
@@ -62,6 +71,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private EstimatePublisher publisher;
   private Rebaselines rebaselines;
 
+  /** Whether a punctuation has done what init() may not: it writes to no store. */
+  private boolean begun;
+
+  /**
+   * Claims from before the task started: they may have gone to one that did not know the source.
+   */
+  private List<SegmentName> openClaims = List.of();
+
   EstimateProcessor(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
     this.config = config;
@@ -74,20 +91,23 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   @Override
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
+    begun = false;
     assembly =
         new WindowAssembly(
             stores.parts().of(context),
             stores.frontiers().of(context),
             config.sources(),
+            config.runtime().retention(),
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     assembly.restore();
+    openClaims = assembly.unanswered();
     admissions =
         new SegmentAdmissions(
             stores.frontiers().of(context),
             config.sources(),
             context.taskId().partition(),
             this::send);
-    admissions.restore(assembly.unanswered());
+    admissions.restore();
     publisher =
         new EstimatePublisher(context, topics.estimates(), stores.latest().of(context), metrics);
     publisher.restore(
@@ -106,6 +126,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             rebaselines);
     scheduler.restore();
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::lookAtWaits);
+    context.schedule(TIDY_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tidy);
   }
 
   @Override
@@ -160,11 +182,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     WindowsMessage message = topics.windows().decode(value);
     if (message instanceof WindowsMessage.Part part) {
       MessageRules.check(part.message());
-      String source = part.message().getSource();
-      if (!assembly.knows(source)) {
-        throw new UnusableMessageException(
-            "unknown_source", "source \"%s\" is not configured".formatted(source));
-      }
     } else if (message instanceof WindowsMessage.Progress progress) {
       MessageRules.check(progress.message());
     }
@@ -189,23 +206,28 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
         if (chunk.getChunk() == 0) {
-          metrics.records(source, "late_part", chunk.getSeen());
-          LOG.info(
-              "A part of partition {} of source {} came after its window at {} was complete: {}"
-                  + " records are counted as late",
-              chunk.getPartition(),
-              source,
-              chunk.getWindowStart(),
-              chunk.getSeen());
+          countLate(chunk);
         }
       }
+      case UNKNOWN_SOURCE -> LOG.debug("A part of source {} is kept", source);
     }
+  }
+
+  private void countLate(WindowSample first) {
+    metrics.records(first.getSource(), "late_part", first.getSeen());
+    LOG.info(
+        "A part of partition {} of source {} came after its window at {} was complete: {} records"
+            + " are counted as late",
+        first.getPartition(),
+        first.getSource(),
+        first.getWindowStart(),
+        first.getSeen());
   }
 
   private void progress(WindowProgress progress) {
     String source = progress.getSource();
+    assembly.add(progress);
     if (assembly.knows(source)) {
-      assembly.add(progress);
       assembly.complete(source, scheduler::add);
       scheduler.advance();
       // After the estimates of the windows that the segment had.
@@ -213,10 +235,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
           source,
           segment -> !scheduler.isPending(assembly.config(source), segment),
           this::tellSilence);
-    } else if (warned.add(source)) {
-      // Progress arrives many times a minute and carries no records, so it does not become a dead
-      // letter.
-      LOG.warn("Progress of source \"{}\" is ignored: the source is not configured", source);
     }
   }
 
@@ -236,9 +254,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private void admission(SegmentAdmission admission) {
     String source = admission.getSource();
     if (!assembly.knows(source)) {
-      LOG.warn(
-          "The claim of a segment of source \"{}\" is ignored: the source is not" + " configured",
-          source);
+      if (warned.add(source)) {
+        LOG.warn(
+            "Claims of segments of source \"{}\" are ignored: the source is not configured. They"
+                + " come again every minute.",
+            source);
+      }
       return;
     }
     String segment = admission.getSegment();
@@ -263,7 +284,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       case UNKNOWN ->
           LOG.warn(
               "An answer about segment \"{}\" of source {} has a verdict of a newer"
-                  + " Codrift and is ignored. The segment is claimed again at the next start.",
+                  + " Codrift and is ignored. The segment is claimed again.",
               segment,
               source);
     }
@@ -279,13 +300,34 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void punctuate(long now) {
-    admissions.claimAgain();
+    if (!begun) {
+      begun = true;
+      assembly.settle(this::countLate);
+      config.sources().forEach(source -> assembly.complete(source.topic(), scheduler::add));
+      admissions.claimAgain(openClaims);
+    }
     boolean published = scheduler.collect();
     scheduler.advance();
     scheduler.showBacklog(now);
     if (published) {
       context.commit();
     }
+  }
+
+  private void tidy(long now) {
+    admissions.claimAgain(assembly.unanswered());
+    assembly.collect();
+    scheduler.collectUnknown(now);
+  }
+
+  private void lookAtWaits(long now) {
+    for (SourceConfig source : config.sources()) {
+      if (source.maxWait().isPresent()) {
+        assembly.complete(source.topic(), scheduler::add);
+      }
+      publisher.waiting(source.topic(), assembly.waiting(source.topic()));
+    }
+    scheduler.advance();
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {

@@ -29,6 +29,7 @@ public final class CodriftMetrics {
   private final TaskMetrics task;
   private final Counter windows;
   private final Counter records;
+  private final Counter skipped;
   private final Counter missing;
   private final Histogram distances;
   private final Counter alerts;
@@ -76,6 +77,16 @@ public final class CodriftMetrics {
                 "Messages that could not be used. source: the input topic, or the topic of "
                     + "Codrift from which a later stage read the message. reason: as in the header "
                     + "codrift.reason of the dead letter.")
+            .labelNames("source", "reason")
+            .register(registry);
+    skipped =
+        Counter.build(
+                "codrift_records_skipped_total",
+                "Input records that are in no other count. reason: deleted (they were deleted "
+                    + "before they were read; at most so many, as offsets without a record count, "
+                    + "too), repeated (they were read again after the offsets of the consumer "
+                    + "group had expired or were reset, and had been counted before), unread "
+                    + "(of a topic that was made anew, before the offset of the group).")
             .labelNames("source", "reason")
             .register(registry);
     missing =
@@ -226,6 +237,7 @@ public final class CodriftMetrics {
    */
   public void beginRecords(String source) {
     RECORD_OUTCOMES.forEach(outcome -> records.labels(source, outcome));
+    List.of("deleted", "repeated", "unread").forEach(reason -> skipped.labels(source, reason));
   }
 
   /**
@@ -258,6 +270,11 @@ public final class CodriftMetrics {
   /** Counts input records by outcome. */
   public void records(String source, String outcome, long count) {
     records.labels(source, lowerCase(outcome)).inc((double) count);
+  }
+
+  /** Counts input records that are not counted anywhere else. */
+  public void skipped(String source, String reason, long count) {
+    skipped.labels(source, reason).inc((double) count);
   }
 
   /** Counts a dead letter by its reason. */

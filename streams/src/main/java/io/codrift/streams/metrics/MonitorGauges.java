@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Set;
 public final class MonitorGauges implements AutoCloseable {
   private final Set<Series> series = new LinkedHashSet<>();
   private final Map<List<String>, String> statuses = new HashMap<>();
+
+  private final Map<String, String> waitedFor = new HashMap<>();
 
   private record Series(Gauge gauge, List<String> labels) {}
 
@@ -159,6 +162,21 @@ public final class MonitorGauges implements AutoCloseable {
     set(metrics.backlogAge, ageSeconds, task);
   }
 
+  /**
+   * Sets which partition the oldest window of a source waits for in the task, and since when.
+   *
+   * @param partition the partition; empty if no window waits
+   * @param sinceMillis milliseconds since the epoch
+   */
+  public void waiting(String source, String task, Optional<String> partition, long sinceMillis) {
+    String before =
+        partition.isPresent() ? waitedFor.put(source, partition.get()) : waitedFor.remove(source);
+    if (before != null && !partition.equals(Optional.of(before))) {
+      set(metrics.waiting, Double.NaN, source, before, task);
+    }
+    partition.ifPresent(number -> set(metrics.waiting, sinceMillis / 1000.0, source, number, task));
+  }
+
   private void set(Gauge gauge, double value, String... labels) {
     Series key = new Series(gauge, List.of(labels));
     if (!Double.isFinite(value)) {
@@ -176,5 +194,6 @@ public final class MonitorGauges implements AutoCloseable {
     series.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
     series.clear();
     statuses.clear();
+    waitedFor.clear();
   }
 }

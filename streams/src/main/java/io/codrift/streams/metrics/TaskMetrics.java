@@ -27,6 +27,7 @@ final class TaskMetrics {
   final Gauge lastAlert;
   final Gauge watermark;
   final Gauge partitionIdle;
+  final Gauge waiting;
   final Gauge backlog;
   final Gauge backlogAge;
 
@@ -163,6 +164,16 @@ final class TaskMetrics {
                 "End of the window that raised the last alert of a monitor or feature, in event "
                     + "time, in seconds since the epoch.",
                 MONITOR)
+            .register(registry);
+    waiting =
+        CodriftMetrics.gauge(
+                "waiting_since_timestamp_seconds",
+                "Time since which the oldest incomplete window of a source waits for a partition, "
+                    + "in seconds since the epoch; there is no series if no window waits. "
+                    + "partition: of those that it waits for the one that is furthest behind.",
+                "source",
+                "partition",
+                "task")
             .register(registry);
     backlog =
         CodriftMetrics.gauge(

@@ -5,6 +5,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.SegmentAdmission;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,6 +39,9 @@ public sealed interface WindowsMessage extends UnionSerde.Member {
 
   /** The progress of an input partition. It concerns all segments and goes to all partitions. */
   record Progress(WindowProgress message) implements WindowsMessage {
+    /** A task sends its progress at least so often, whether it is new or not. */
+    public static final Duration REPEATED_EVERY = Duration.ofMinutes(1);
+
     @Override
     public WindowsKey key() {
       return WindowsKey.ofSource(message.getSource());

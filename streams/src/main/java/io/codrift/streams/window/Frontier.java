@@ -17,6 +17,9 @@ import java.util.Collection;
  * @param silentSince when the last row was written to the log, milliseconds since the epoch; open
  *     panes may hold a later time. Before the first row, when the partition was first looked at.
  *     {@link #UNKNOWN} if no task has noted it.
+ * @param progressSent how many messages of progress the partition has sent
+ * @param position how far the partition was counted when this was written; open panes may hold a
+ *     later offset
  */
 record Frontier(
     long watermark,
@@ -24,20 +27,38 @@ record Frontier(
     long closedUntil,
     long late,
     long rejected,
-    long silentSince) {
+    long silentSince,
+    long progressSent,
+    InputPosition position) {
   static final long UNKNOWN = 0;
   static final Frontier START =
-      new Frontier(Watermark.NONE, ByteBuffer.allocate(0), WindowLayout.NOTHING, 0, 0, UNKNOWN);
+      new Frontier(
+          Watermark.NONE,
+          ByteBuffer.allocate(0),
+          WindowLayout.NOTHING,
+          0,
+          0,
+          UNKNOWN,
+          0,
+          InputPosition.START);
 
   static Frontier of(
-      Watermark watermark, long closedUntil, long late, long rejected, long silentSince) {
+      Watermark watermark,
+      long closedUntil,
+      long late,
+      long rejected,
+      long silentSince,
+      long progressSent,
+      InputPosition position) {
     return new Frontier(
         watermark.value(),
         ByteBuffer.wrap(watermark.toBytes()),
         closedUntil,
         late,
         rejected,
-        silentSince);
+        silentSince,
+        progressSent,
+        position);
   }
 
   /** The watermark after the last row of the frontier and of the open panes. */
@@ -55,6 +76,12 @@ record Frontier(
     return newest.rows() > 0 ? newest : Watermark.reached(highest);
   }
 
+  /** How far the partition was counted, with the last rows of the open panes. */
+  InputPosition position(Collection<Pane> panes) {
+    return position.after(
+        panes.stream().mapToLong(pane -> pane.lastOffset).max().orElse(InputPosition.NONE));
+  }
+
   /** The frontier as it is stored. */
   PartitionFrontier toMessage() {
     return PartitionFrontier.newBuilder()
@@ -64,6 +91,9 @@ record Frontier(
         .setLate(late)
         .setRejected(rejected)
         .setSilentSince(silentSince)
+        .setProgressSent(progressSent)
+        .setLastOffset(position.lastOffset())
+        .setTopicId(position.topicId())
         .build();
   }
 
@@ -74,6 +104,8 @@ record Frontier(
         message.getClosedUntil(),
         message.getLate(),
         message.getRejected(),
-        message.getSilentSince());
+        message.getSilentSince(),
+        message.getProgressSent(),
+        new InputPosition(message.getTopicId(), message.getLastOffset()));
   }
 }

@@ -82,6 +82,7 @@ final class LayoutChange {
       carried.maxEventTime = pane.maxEventTime;
       carried.lastRow = pane.lastRow;
       carried.watermark = pane.watermark;
+      carried.lastOffset = pane.lastOffset;
       for (int i = 0; i < carried.missing.length; i++) {
         int column = before.features().indexOf(now.features().get(i));
         carried.missing[i] = column < 0 ? pane.seen : pane.missing[column];
@@ -107,7 +108,13 @@ final class LayoutChange {
             : now.lastEndUntil(frontier.closedUntil());
     frontiers.write(
         Frontier.of(
-            watermark, closed, frontier.late() + records, frontier.rejected(), silentSince));
+            watermark,
+            closed,
+            frontier.late() + records,
+            frontier.rejected(),
+            silentSince,
+            frontier.progressSent(),
+            frontier.position(panes)));
     if (records > 0) {
       log.warn(
           "The size or advance of the windows changed: {} records of partition {} were in"

@@ -22,6 +22,9 @@ final class Pane {
   /** The watermark after its last record, see {@link Watermark#toBytes}; empty if not known. */
   byte[] watermark = {};
 
+  /** Offset of its last record. */
+  long lastOffset = InputPosition.NONE;
+
   /** Highest hash, unsigned, that may still be among the k smallest. */
   long bound = BottomK.NO_BOUND;
 

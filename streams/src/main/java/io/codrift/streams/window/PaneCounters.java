@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
  *     Frontier#UNKNOWN} if an earlier version wrote the counters
  * @param watermark the partition's watermark after the last of them, see {@link Watermark#toBytes};
  *     empty if an earlier version wrote the counters
+ * @param lastOffset offset of the last of them; {@link InputPosition#NONE} if an earlier version
+ *     wrote the counters
  */
 @SuppressWarnings("ArrayRecordComponent") // the counters of a pane are never compared
 record PaneCounters(
@@ -29,7 +31,8 @@ record PaneCounters(
     int rows,
     long[] missing,
     long lastRow,
-    byte[] watermark) {
+    byte[] watermark,
+    long lastOffset) {
   /** The number of rows is eight bytes long; the number of features follows from the length. */
   private static final byte FIRST_VERSION = 1;
 
@@ -39,7 +42,7 @@ record PaneCounters(
     ByteBuffer entry =
         ByteBuffer.allocate(
                 1
-                    + 4 * Long.BYTES
+                    + 5 * Long.BYTES
                     + 3 * Integer.BYTES
                     + missing.length * Long.BYTES
                     + watermark.length)
@@ -52,7 +55,12 @@ record PaneCounters(
     for (long count : missing) {
       entry.putLong(count);
     }
-    return entry.putLong(lastRow).putInt(watermark.length).put(watermark).array();
+    return entry
+        .putLong(lastRow)
+        .putInt(watermark.length)
+        .put(watermark)
+        .putLong(lastOffset)
+        .array();
   }
 
   /**
@@ -91,6 +99,8 @@ record PaneCounters(
     long lastRow = entry.remaining() < Long.BYTES ? Frontier.UNKNOWN : entry.getLong();
     byte[] watermark = new byte[entry.remaining() < Integer.BYTES ? 0 : entry.getInt()];
     entry.get(watermark);
-    return new PaneCounters(seen, maxEventTime, bound, rows, missing, lastRow, watermark);
+    long lastOffset = entry.remaining() < Long.BYTES ? InputPosition.NONE : entry.getLong();
+    return new PaneCounters(
+        seen, maxEventTime, bound, rows, missing, lastRow, watermark, lastOffset);
   }
 }

@@ -227,7 +227,8 @@ final class PaneStore {
             pane.rows,
             pane.missing,
             pane.lastRow,
-            pane.watermark));
+            pane.watermark,
+            pane.lastOffset));
   }
 
   private Pane restore(PaneKey key, PaneCounters stored) {
@@ -241,6 +242,7 @@ final class PaneStore {
     pane.maxEventTime = stored.maxEventTime();
     pane.lastRow = stored.lastRow();
     pane.watermark = stored.watermark();
+    pane.lastOffset = stored.lastOffset();
     pane.bound = stored.bound();
     pane.rows = stored.rows();
     System.arraycopy(stored.missing(), 0, pane.missing, 0, pane.missing.length);

@@ -55,6 +55,8 @@ final class PartitionWindows {
   private long silentSince;
   private long late;
   private long rejected;
+  private long progressSent;
+  private InputPosition position;
   private Pane last;
   private boolean refusalLogged;
 
@@ -83,8 +85,10 @@ final class PartitionWindows {
     silentSince = frontier.silentSince();
     late = frontier.late();
     rejected = frontier.rejected();
+    progressSent = frontier.progressSent();
     List<Pane> panes = store.load();
     watermark = frontier.watermark(panes);
+    position = frontier.position(panes);
     for (Pane pane : panes) {
       silentSince = Math.max(silentSince, pane.lastRow);
       pane.placeAmong(layout, closedUntil);
@@ -133,6 +137,35 @@ final class PartitionWindows {
     writeFrontier();
   }
 
+  /** The number of the next message of progress, from 1. It is stored, so none has it twice. */
+  long nextProgress() {
+    progressSent++;
+    writeFrontier();
+    return progressSent;
+  }
+
+  /** How far the partition has been counted. */
+  InputPosition position() {
+    return position;
+  }
+
+  /**
+   * Goes on from another position: the log has lost its end, or is another one. Offsets that were
+   * counted after it are forgotten.
+   */
+  void continueFrom(InputPosition other) {
+    position = other;
+    for (SegmentPanes panes : segments.values()) {
+      for (Pane pane : panes.all()) {
+        if (pane.lastOffset > other.lastOffset()) {
+          pane.lastOffset = other.lastOffset();
+          store.writeCounters(pane);
+        }
+      }
+    }
+    writeFrontier();
+  }
+
   /** Whether a window with records is open. */
   boolean anyOpen() {
     return !segments.isEmpty();
@@ -155,6 +188,7 @@ final class PartitionWindows {
       long offset,
       double[] features,
       String[] texts) {
+    position = position.after(offset);
     boolean first = watermark.value() == Watermark.NONE;
     // It was written after the rows before it, whatever its timestamp says.
     silentSince = first ? writtenAt : Math.max(silentSince, writtenAt);
@@ -173,6 +207,7 @@ final class PartitionWindows {
       }
       pane.lastRow = silentSince;
       pane.watermark = watermark.toBytes();
+      pane.lastOffset = offset;
       store.add(pane, hash, offset, eventTime, features, texts);
     }
     if (first || pane == null || pane.closedWindows > 0) {
@@ -185,7 +220,8 @@ final class PartitionWindows {
   }
 
   /** Counts a record that became a dead letter. */
-  void reject() {
+  void reject(long offset) {
+    position = position.after(offset);
     rejected++;
     writeFrontier();
   }
@@ -395,6 +431,7 @@ final class PartitionWindows {
   }
 
   private void writeFrontier() {
-    frontiers.write(Frontier.of(watermark, closedUntil, late, rejected, silentSince));
+    frontiers.write(
+        Frontier.of(watermark, closedUntil, late, rejected, silentSince, progressSent, position));
   }
 }

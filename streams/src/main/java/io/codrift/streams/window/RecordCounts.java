@@ -19,6 +19,7 @@ final class RecordCounts {
   private long inWindow;
   private long late;
   private long refused;
+  private long repeated;
 
   RecordCounts(CodriftMetrics metrics, String source, List<String> features) {
     this.metrics = metrics;
@@ -61,6 +62,21 @@ final class RecordCounts {
     missing[feature] += windows;
   }
 
+  /** Counts a record that is read again and was counted before. */
+  void repeated() {
+    repeated++;
+  }
+
+  /** Counts records that were deleted before they were read. */
+  void deleted(long records) {
+    metrics.skipped(source, "deleted", records);
+  }
+
+  /** Counts records of a topic that was made anew, before the first that is read. */
+  void unread(long records) {
+    metrics.skipped(source, "unread", records);
+  }
+
   /** Counts a dead letter. */
   void deadLetter(RejectReason reason) {
     deadLetters++;
@@ -80,6 +96,10 @@ final class RecordCounts {
     if (refused > 0) {
       metrics.records(source, "segment_refused", refused);
       refused = 0;
+    }
+    if (repeated > 0) {
+      metrics.skipped(source, "repeated", repeated);
+      repeated = 0;
     }
     if (deadLetters > 0) {
       metrics.records(source, "dead_letter", deadLetters);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,7 +31,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * is the position the offset after the last record, because it moves past the commit markers of
  * transactions.
  */
-final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
+final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, InputLog {
   /** The main consumer of this stream thread. Only that thread may use it. */
   @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
@@ -45,15 +47,43 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords {
     return admin;
   }
 
-  private CompletableFuture<Long> end(TopicPartition partition) {
-    return admin
-        .listOffsets(
-            Map.of(partition, OffsetSpec.latest()),
-            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-        .partitionResult(partition)
-        .thenApply(ListOffsetsResultInfo::offset)
-        .toCompletionStage()
-        .toCompletableFuture();
+  @Override
+  public CompletableFuture<String> topicId(String topic) {
+    return ask(
+        client ->
+            client
+                .describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .thenApply(description -> description.topicId().toString()));
+  }
+
+  @Override
+  public CompletableFuture<Long> start(TopicPartition partition) {
+    return offset(partition, OffsetSpec.earliest());
+  }
+
+  @Override
+  public CompletableFuture<Long> end(TopicPartition partition) {
+    return offset(partition, OffsetSpec.latest());
+  }
+
+  private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec spec) {
+    return ask(
+        client ->
+            client
+                .listOffsets(
+                    Map.of(partition, spec),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .partitionResult(partition)
+                .thenApply(ListOffsetsResultInfo::offset));
+  }
+
+  /** The answer; a failed one where no application has asked for its clients. */
+  private <T> CompletableFuture<T> ask(Function<Admin, KafkaFuture<T>> question) {
+    return admin == null
+        ? CompletableFuture.failedFuture(new IllegalStateException("the application has no client"))
+        : question.apply(admin).toCompletionStage().toCompletableFuture();
   }
 
   @Override

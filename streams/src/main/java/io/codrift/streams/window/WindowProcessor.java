@@ -51,6 +51,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final int partitions;
   private final RecordDecoder decoder;
   private final ConsumedRecords consumed;
+  private final InputLog log;
   private final WindowLayout layout;
   private final RecordCounts counts;
   private final RefusedRecords refusals;
@@ -65,6 +66,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /** Null until the first record or punctuation: init() may not write to stores. */
   private PartitionWindows windows;
+
+  private InputOffsets offsets;
 
   private UnseenFeatures unseen;
   private RefusedRecords.Task refused;
@@ -90,6 +93,12 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private long reportedUntil;
   private long reportedSilence;
 
+  /** Wall-clock time of the last report. */
+  private long reportedAt;
+
+  /** Whether parts were sent since the last report. */
+  private boolean opened;
+
   /** Timestamp of the messages that are sent now. */
   private long now;
 
@@ -100,6 +109,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       int partitions,
       RecordDecoder decoder,
       ConsumedRecords consumed,
+      InputLog log,
       RefusedRecords refusals,
       CodriftMetrics metrics) {
     this.source = source;
@@ -108,6 +118,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.partitions = partitions;
     this.decoder = decoder;
     this.consumed = consumed;
+    this.log = log;
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
     this.refusals = refusals;
@@ -136,6 +147,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reportedIdle = false;
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
+    opened = false;
     consumed.restart(partition);
     refused = refusals.task(partition.partition());
     gauges = metrics.monitorGauges();
@@ -147,6 +159,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     now = record.timestamp();
     start();
+    if (!offsets.isNew(origin.offset())) {
+      lastProcessed = origin.offset();
+      return;
+    }
     Decoded decoded = decode(record);
     if (decoded instanceof Decoded.Row row) {
       idle = false;
@@ -166,7 +182,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       // windows would wait forever for a partition that has only unusable records.
       counts.deadLetter(rejected.reason());
       refused.refuse(rejected, origin.offset());
-      windows.reject();
+      windows.reject(origin.offset());
       topics
           .deadLetters()
           .send(
@@ -243,6 +259,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     start();
     counts.publish();
     refused.publish(time);
+    offsets.look();
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
       quietSince = time;
@@ -267,7 +284,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     // that of the source.
     boolean again =
         reportedIdle && silentUntil - reportedSilence >= source.window().advance().toMillis();
-    if (!reported || hasNews() || again) {
+    // The estimate stage is told again what it knows: a process that did not know the source, or
+    // began anew, does not. It also learns that the partition has a task.
+    boolean due = time - reportedAt >= WindowsMessage.Progress.REPEATED_EVERY.toMillis();
+    if (!reported || hasNews() || again || due) {
       report();
     }
     gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
@@ -314,6 +334,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             frontiers,
             counts,
             this::send);
+    offsets = new InputOffsets(partition, log, windows, counts);
+    offsets.look();
     reportedUntil = windows.closedUntil();
     if (windows.silentSince() == Frontier.UNKNOWN) {
       windows.silentFrom(context.currentSystemTimeMs());
@@ -322,10 +344,24 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   }
 
   private void send(WindowSample chunk) {
+    if (!opened) {
+      opened = true;
+      sendProgress(true);
+    }
     topics.windows().send(context, new WindowsMessage.Part(chunk), now);
   }
 
   private void report() {
+    sendProgress(false);
+    opened = false;
+    reported = true;
+    reportedAt = context.currentSystemTimeMs();
+    reportedSilence = silentUntil;
+    reportedIdle = idleWithoutWindows();
+    reportedUntil = windows.closedUntil();
+  }
+
+  private void sendProgress(boolean opening) {
     long reached =
         idleWithoutWindows() ? windows.reachedAt(windows.silentSince()) : windows.watermark();
     WindowProgress progress =
@@ -337,12 +373,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())
             .setIdleMillis(idleWithoutWindows() ? silence() : 0)
+            .setSentAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
+            .setNumber(windows.nextProgress())
+            .setOpening(opening)
             .build();
     topics.windows().send(context, new WindowsMessage.Progress(progress), now);
-    reported = true;
-    reportedSilence = silentUntil;
-    reportedIdle = idleWithoutWindows();
-    reportedUntil = windows.closedUntil();
   }
 
   /**

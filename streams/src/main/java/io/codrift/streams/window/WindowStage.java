@@ -64,13 +64,13 @@ public final class WindowStage {
     TrackingClients clients = new TrackingClients();
     return new StageTopology(
         config.applications().window(source.topic()),
-        topology(clients),
+        topology(clients, clients),
         Map.of(),
         clients,
         refusals::reasonNotReady);
   }
 
-  Topology topology(ConsumedRecords consumed) {
+  Topology topology(ConsumedRecords consumed, InputLog log) {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     WindowStores stores = WindowStores.of(schemas);
     Topology topology = new Topology();
@@ -85,7 +85,15 @@ public final class WindowStage {
         PROCESSOR_NODE,
         () ->
             new WindowProcessor(
-                source, topics, stores, partitions, decoders.get(), consumed, refusals, metrics),
+                source,
+                topics,
+                stores,
+                partitions,
+                decoders.get(),
+                consumed,
+                log,
+                refusals,
+                metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));
     topics.windows().addSink(topology, PROCESSOR_NODE);

@@ -57,6 +57,7 @@ class ConfigLoaderTest {
           max-ahead: 10m
           idle-timeout: 2m
           idle: close
+          max-wait: 10m
           window: { size: 5m, advance: 1m, grace: 30s, min-samples: 300, max-samples: 4096 }
           monitors:
             - { name: price-demand, x: [price, discount], y: [quantity] }
@@ -159,6 +160,8 @@ class ConfigLoaderTest {
     assertThat(orders.maxAhead()).isEqualTo(Duration.ofMinutes(10));
     assertThat(orders.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(orders.onIdle()).isEqualTo(OnIdle.CLOSE);
+    assertThat(orders.maxWait()).contains(Duration.ofMinutes(10));
+    assertThat(config.sources().get(1).maxWait()).isEmpty();
     assertThat(config.sources().get(1).onIdle()).isEqualTo(OnIdle.WAIT);
     assertThat(orders.window())
         .isEqualTo(

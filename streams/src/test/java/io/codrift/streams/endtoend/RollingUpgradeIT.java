@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +114,65 @@ class RollingUpgradeIT {
           .doesNotContain(
               "starts afresh", "learns a new baseline", "dead letter", " waits: ", "ERROR");
     }
+  }
+
+  /**
+   * The process that does not know the new source has some tasks of the estimate stage while the
+   * source's windows come, and goes away then.
+   */
+  @Test
+  void aNewSourceIsRolledOutProcessByProcess(@TempDir Path directory) {
+    String known = kafka.createTopic("known", PARTITIONS);
+    String added = kafka.createTopic("added", PARTITIONS);
+    StageOutput output = new StageOutput(kafka, kafka.uniqueName("deployed"));
+    String before = configuration(output, known, directory.resolve("first"));
+    String after =
+        configuration(output, known, directory.resolve("second"))
+            .replace("estimator:", source(added, "others") + "estimator:");
+    try (CodriftProcess old = CodriftProcess.run(directory, before)) {
+      send(known, 0, 2);
+      output.awaitEstimates(2 * SEGMENTS, old);
+      try (CodriftProcess deployed = CodriftProcess.run(directory, after)) {
+        await("work that both share")
+            .until(() -> !tasks(old).isEmpty() && !tasks(deployed).isEmpty());
+        send(added, 0, 4);
+        MessageCodec<WindowProgress> codec =
+            new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
+        kafka.awaitCommitted(
+            output.topics().windows(),
+            records ->
+                records.stream()
+                        .map(ConsumerRecord::value)
+                        .filter(codec::matches)
+                        .map(codec::decode)
+                        .filter(progress -> progress.getSource().equals(added))
+                        .filter(progress -> closed(progress) >= START + 4 * MINUTE)
+                        .map(WindowProgress::getPartition)
+                        .distinct()
+                        .count()
+                    == PARTITIONS);
+        assertThat(old.terminate()).as("exit code").isIn(0, 143);
+        send(known, 2, 3);
+        output.awaitEstimates((3 + 4) * SEGMENTS, deployed);
+      }
+      assertThat(old.log()).doesNotContain("dead letter", "ERROR");
+    }
+    assertEveryWindowOnce(of(output, known), 3);
+    assertEveryWindowOnce(of(output, added), 4);
+    assertThat(of(output, added))
+        .extracting(DependenceEstimate::getReason)
+        .noneMatch(reason -> reason != null && reason.contains("lost"));
+    assertThat(output.deadLetters()).isEmpty();
+  }
+
+  private static long closed(WindowProgress progress) {
+    return progress.getClosedUntil().toEpochMilli();
+  }
+
+  private static List<DependenceEstimate> of(StageOutput output, String source) {
+    return output.estimates().stream()
+        .filter(estimate -> estimate.getSource().equals(source))
+        .toList();
   }
 
   @Test
@@ -250,17 +310,24 @@ class RollingUpgradeIT {
     return output
             .configuration(stateDir, 3)
             .replace("kafka: { ", "kafka: { session.timeout.ms: 10000, ")
+        + "sources:\n"
+        + source(topic, "pairs")
         + """
-    sources:
-      - topic: %s
-        format: paired
-        monitor: pairs
-        dimensions: { x: 1, y: 1 }
-        idle-timeout: 30m
-        window: { size: 60s, grace: 0s, min-samples: 256 }
     estimator: { name: start, device: cpu, settle: %d windows }
     alerts: { baseline: %d windows }
     """
-            .formatted(topic, SETTLE, BASELINE);
+            .formatted(SETTLE, BASELINE);
+  }
+
+  private static String source(String topic, String monitor) {
+    return """
+      - topic: %s
+        format: paired
+        monitor: %s
+        dimensions: { x: 1, y: 1 }
+        idle-timeout: 30m
+        window: { size: 60s, grace: 0s, min-samples: 256 }
+    """
+        .formatted(topic, monitor);
   }
 }

@@ -40,8 +40,23 @@ public final class Configs {
 
   public static SourceConfig source(
       WindowConfig window, int maxSegments, MonitorConfig... monitors) {
+    return source(SOURCE, Optional.empty(), window, maxSegments, monitors);
+  }
+
+  /** A source whose windows wait no longer than this for a partition. */
+  public static SourceConfig patientFor(
+      Duration maxWait, WindowConfig window, MonitorConfig... monitors) {
+    return source(SOURCE, Optional.of(maxWait), window, 10, monitors);
+  }
+
+  private static SourceConfig source(
+      String topic,
+      Optional<Duration> maxWait,
+      WindowConfig window,
+      int maxSegments,
+      MonitorConfig... monitors) {
     return new SourceConfig(
-        SOURCE,
+        topic,
         SourceFormat.JSON,
         Optional.empty(),
         Optional.empty(),
@@ -52,6 +67,7 @@ public final class Configs {
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         OnIdle.WAIT,
+        maxWait,
         window,
         List.of(monitors));
   }

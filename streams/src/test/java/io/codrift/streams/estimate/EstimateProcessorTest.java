@@ -353,13 +353,13 @@ class EstimateProcessorTest {
 
     task.processor.close();
     task.processor.init(task.context);
-    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+    task.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
 
     assertThat(service.cancelled).containsExactly(first);
     assertThat(service.waiting).hasSize(2);
     assertThat(service.waiting.get(1).incarnation()).isNotEqualTo(first);
     service.fit();
-    task.context.scheduledPunctuators().get(1).getPunctuator().punctuate(0);
+    task.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
     assertThat(task.estimates()).as("one estimate, not two").hasSize(1);
   }
 
@@ -420,48 +420,6 @@ class EstimateProcessorTest {
     service.fit();
     task.tick();
     assertThat(task.estimates()).hasSize(7);
-  }
-
-  @Test
-  void aWindowWithoutAnyConfiguredMonitorIsDeleted() {
-    TaskHarness killed = TaskHarness.begin(config, service, metrics);
-    killed.send(parts.part(0, 0, 5, 1f));
-    assertThat(killed.size(TaskHarness.STORES.pending())).isPositive();
-
-    MonitorConfig other = new MonitorConfig("other", List.of("b"), List.of("a"));
-    CodriftConfig changed = config(PATIENT, source(tumbling(2, 1000), 10, other));
-    TaskHarness task = killed.restart(changed, service, metrics);
-
-    assertThat(task.size(TaskHarness.STORES.pending())).isZero();
-  }
-
-  @Test
-  void partsOfASourceNoLongerConfiguredAreDeleted() {
-    TaskHarness killed = TaskHarness.begin(config, service, metrics);
-    killed.send(new Parts(2).part(0, 0, 5, 1f));
-    assertThat(killed.size(TaskHarness.STORES.parts())).isEqualTo(1);
-
-    TaskHarness task = killed.restart(config(PATIENT), service, metrics);
-
-    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
-  }
-
-  @Test
-  void windowsNoLongerConfiguredAreDeleted() {
-    MonitorConfig other = new MonitorConfig("other", List.of("b"), List.of("a"));
-    TaskHarness killed =
-        TaskHarness.begin(
-            config(PATIENT, source(tumbling(2, 1000), 10, AB, other)), service, metrics);
-    killed.send(parts.part(0, 0, 5, 1f));
-    service.waiting.clear();
-
-    HeldModelService next = new HeldModelService(estimator, metrics);
-    TaskHarness task = killed.restart(config, next, metrics);
-    task.tick();
-    fitAll(task, next, 1);
-
-    assertThat(task.estimates()).extracting(DependenceEstimate::getMonitor).containsExactly("ab");
-    assertThat(task.size(TaskHarness.STORES.pending())).isZero();
   }
 
   @Test

@@ -182,6 +182,20 @@ public final class Parts {
             .build());
   }
 
+  /** Progress that is sent at a time, with its number. */
+  public byte[] progress(int partition, long closedUntil, long sentAt, long number) {
+    return PROGRESS.encode(
+        WindowProgress.newBuilder()
+            .setSource(Configs.SOURCE)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setClosedUntil(Instant.ofEpochMilli(closedUntil))
+            .setWatermark(Instant.ofEpochMilli(closedUntil))
+            .setSentAt(Instant.ofEpochMilli(sentAt))
+            .setNumber(number)
+            .build());
+  }
+
   private static ByteBuffer longs(long[] values) {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -118,6 +118,20 @@ final class TaskHarness {
     return context.committed();
   }
 
+  /** Lets the wall clock stand at a time, and looks at what windows wait for. */
+  void look(long time) {
+    context.setCurrentSystemTimeMs(time);
+    context.scheduledPunctuators().get(1).getPunctuator().punctuate(time);
+    deliverAdmissions();
+  }
+
+  /** Lets the wall clock stand at a time, and does what is done once a minute. */
+  void minute(long time) {
+    context.setCurrentSystemTimeMs(time);
+    context.scheduledPunctuators().get(2).getPunctuator().punctuate(time);
+    deliverAdmissions();
+  }
+
   /** Estimates since the last call. */
   List<DependenceEstimate> estimates() {
     List<DependenceEstimate> estimates =

@@ -65,6 +65,7 @@ final class Sources {
         Duration.ofHours(1),
         Duration.ofMinutes(1),
         OnIdle.WAIT,
+        Optional.empty(),
         new WindowConfig(
             Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 100, 1000),
         List.of(new MonitorConfig("m", columns.subList(0, last), columns.subList(last, last + 1))));

@@ -4,6 +4,7 @@ import io.codrift.streams.metrics.MonitorGauges.EstimateNumbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Sets every metric, so that a test sees the series of each. */
 final class EveryMetric {
@@ -17,6 +18,7 @@ final class EveryMetric {
     set(metrics.monitorGauges());
     metrics.window("orders", "OK");
     metrics.records("orders", "late", 1);
+    metrics.skipped("orders", "deleted", 1);
     metrics.deadLetter("orders", "undecodable");
     metrics.missing("orders", "price", 1);
     metrics.recordDistances("orders").observe(7);
@@ -60,6 +62,7 @@ final class EveryMetric {
     gauges.incident("b", "s", "level", "critical", "open", true);
     gauges.lastAlert("b", "s", 1000);
     gauges.untilWatching("b", "s", 12);
+    gauges.waiting("orders", "0_1", Optional.of("0"), 1000);
     gauges.backlog("0_1", 3, 1.5);
   }
 }

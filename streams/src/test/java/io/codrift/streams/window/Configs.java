@@ -54,6 +54,7 @@ final class Configs {
         Duration.ofHours(1),
         Duration.ofSeconds(5),
         onIdle,
+        Optional.empty(),
         window,
         List.of(new MonitorConfig("price-quantity", x, y)));
   }

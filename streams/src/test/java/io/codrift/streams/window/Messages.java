@@ -20,13 +20,22 @@ final class Messages {
     return values.filter(SAMPLE::matches).map(SAMPLE::decode).toList();
   }
 
+  /** The progress without the openings. */
   static List<WindowProgress> progress(Stream<byte[]> values) {
-    return values.filter(PROGRESS::matches).map(PROGRESS::decode).toList();
+    return values
+        .filter(PROGRESS::matches)
+        .map(PROGRESS::decode)
+        .filter(progress -> !progress.getOpening())
+        .toList();
   }
 
-  /** One line each: {@code part segment start seen+late+rejected} or {@code until time idle?}. */
+  /**
+   * One line each: {@code part segment start seen+late+rejected} or {@code until time idle?}.
+   * Openings have none.
+   */
   static List<String> told(Stream<byte[]> values) {
     return values
+        .filter(value -> !PROGRESS.matches(value) || !PROGRESS.decode(value).getOpening())
         .map(
             value -> {
               if (SAMPLE.matches(value)) {

@@ -240,7 +240,7 @@ class PartitionWindowsTest {
     SlowWatermark watermark = new SlowWatermark();
     for (WindowRow row : stream) {
       if (random.nextInt(10) == 0) {
-        task.windows.reject();
+        task.windows.reject(0);
         rejected++;
         continue;
       }

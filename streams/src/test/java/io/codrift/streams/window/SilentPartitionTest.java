@@ -14,6 +14,7 @@ import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ class SilentPartitionTest {
           MemoryStore.of(ESTIMATES.parts()),
           MemoryStore.of(ESTIMATES.frontiers()),
           List.of(SOURCE),
+          Duration.ofDays(7),
           () -> Instant.ofEpochMilli(START));
   private final Partition talking = new Partition(0);
   private final Partition silent = new Partition(1);
@@ -48,6 +50,7 @@ class SilentPartitionTest {
     private final TaskStores stores = new TaskStores();
     private final MockProcessorContext<byte[], Object> context;
     private final WindowProcessor task;
+    private long offset;
 
     private Partition(int number) {
       context =
@@ -64,6 +67,7 @@ class SilentPartitionTest {
               2,
               new TextDecoder(),
               new Consumed(),
+              new Consumed(),
               new RefusedRecords("orders", "shop.dead-letters"),
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);
@@ -71,7 +75,7 @@ class SilentPartitionTest {
 
     /** A row with this event time, written at this second. */
     private void row(int second, long eventTime) {
-      context.setRecordMetadata("orders", context.taskId().partition(), second);
+      context.setRecordMetadata("orders", context.taskId().partition(), offset++);
       String row = "eu,%d,1,2".formatted(eventTime);
       task.process(
           new Record<>(null, row.getBytes(StandardCharsets.UTF_8), START + second * 1_000L));

@@ -55,7 +55,8 @@ final class StageDriver implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     driver =
-        new TopologyTestDriver(stage.topology(consumed), properties, Instant.ofEpochMilli(NOW));
+        new TopologyTestDriver(
+            stage.topology(consumed, consumed), properties, Instant.ofEpochMilli(NOW));
     input =
         driver.createInputTopic(
             source.topic(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -69,7 +69,9 @@ class StoredPanesTest {
                 frontier.get("closed_until").asLong(),
                 frontier.get("late").asLong(),
                 frontier.get("rejected").asLong(),
-                Frontier.UNKNOWN));
+                Frontier.UNKNOWN,
+                0,
+                InputPosition.START));
     assertThat(frontiers.layout()).contains(LAYOUT);
     assertThat(frontiers.segments()).containsExactlyInAnyOrder("Köln|süd", "eu");
   }

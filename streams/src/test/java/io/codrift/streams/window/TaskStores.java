@@ -1,8 +1,13 @@
 package io.codrift.streams.window;
 
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.PartitionFrontier;
 import io.codrift.streams.testing.MemoryStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The three stores of one task, in memory. They survive the tasks that use them. */
@@ -20,6 +25,37 @@ final class TaskStores {
     context.addStateStore(samples);
     context.addStateStore(panes);
     context.addStateStore(frontier);
+  }
+
+  /** Removes what an earlier version does not store: how far the partition was counted. */
+  void forgetOffsets() {
+    if (frontier.get(TaskKey.FRONTIER) instanceof TaskEntry.OfFrontier stored) {
+      frontier.put(
+          TaskKey.FRONTIER,
+          new TaskEntry.OfFrontier(
+              PartitionFrontier.newBuilder(stored.message())
+                  .setLastOffset(InputPosition.NONE)
+                  .setTopicId("")
+                  .build()));
+    }
+    List<KeyValue<PaneKey, PaneCounters>> all = new ArrayList<>();
+    try (KeyValueIterator<PaneKey, PaneCounters> entries = panes.all()) {
+      entries.forEachRemaining(all::add);
+    }
+    for (KeyValue<PaneKey, PaneCounters> entry : all) {
+      PaneCounters pane = entry.value;
+      panes.put(
+          entry.key,
+          new PaneCounters(
+              pane.seen(),
+              pane.maxEventTime(),
+              pane.bound(),
+              pane.rows(),
+              pane.missing(),
+              pane.lastRow(),
+              pane.watermark(),
+              InputPosition.NONE));
+    }
   }
 
   /** The context with these stores. */

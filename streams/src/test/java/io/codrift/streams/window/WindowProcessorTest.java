@@ -45,6 +45,7 @@ class WindowProcessorTest {
         1,
         decoder,
         new Consumed(),
+        new Consumed(),
         new RefusedRecords("orders", "shop.dead-letters"),
         new CodriftMetrics(new CollectorRegistry()));
   }

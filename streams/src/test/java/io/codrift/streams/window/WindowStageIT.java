@@ -1,5 +1,6 @@
 package io.codrift.streams.window;
 
+import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.KnownSchemas;
@@ -26,12 +27,16 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +52,9 @@ class WindowStageIT {
   private static final Duration NEVER = Duration.ofHours(1);
 
   @TempDir private Path stateDir;
+
+  /** Of the last stage that was started. */
+  private CollectorRegistry registry;
 
   @Test
   void everyPartitionGetsProgressOfAllAndARestartContinuesOpenWindows(KafkaFixture kafka)
@@ -74,13 +82,22 @@ class WindowStageIT {
       awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
     }
 
+    assertThat(seen(kafka, name)).isEqualTo(allRecords());
+  }
+
+  /** The records of each part, by partition, segment and start of the window. */
+  private static Map<String, Long> seen(KafkaFixture kafka, String name) {
     Map<String, Long> seen = new HashMap<>();
     for (WindowSample part : parts(kafka, name)) {
       String key = part.getPartition() + part.getSegment() + part.getWindowStart().toEpochMilli();
       assertThat(seen.put(key, part.getSeen())).as("part %s sent once", key).isNull();
       assertThat(part.getLate() + part.getRejected()).isZero();
     }
-    // One record per partition and 100 ms, alternating between two segments.
+    return seen;
+  }
+
+  /** One record per partition and 100 ms, alternating between two segments. */
+  private static Map<String, Long> allRecords() {
     Map<String, Long> expected = new HashMap<>();
     for (int partition = 0; partition < 2; partition++) {
       for (String segment : List.of("eu", "us")) {
@@ -89,7 +106,73 @@ class WindowStageIT {
         }
       }
     }
-    assertThat(seen).isEqualTo(expected);
+    return expected;
+  }
+
+  /** A second has ten records of each partition, and the marker of its transaction. */
+  @Test
+  void aGroupThatIsGoneCountsNothingTwiceAndDeletedRecordsAreCounted(KafkaFixture kafka)
+      throws Exception {
+    String name = kafka.uniqueName("shop");
+    String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
+    create(kafka, name);
+    produceInTransactions(kafka, topic, 0, 35_000);
+    KafkaStreams first = start(kafka, name, topic, NEVER);
+    awaitProgress(
+        kafka, name, Set.of(0, 1), progress -> progress.getClosedUntil().toEpochMilli() == 30_000);
+    kafka.awaitConsumed(name + "-window-" + topic, topic);
+    first.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+
+    produceInTransactions(kafka, topic, 35_000, 48_000);
+    kafka.admin().deleteConsumerGroups(List.of(name + "-window-" + topic)).all().get();
+    kafka
+        .admin()
+        .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(40 * 11)))
+        .all()
+        .get();
+    try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
+      awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
+      await("the count of what was deleted: 50 records and markers")
+          .until(() -> skipped(topic, "deleted").equals(56.0));
+      assertThat(skipped(topic, "repeated")).isEqualTo(350);
+    }
+
+    Map<String, Long> expected = allRecords();
+    expected.put("0eu30000", 25L);
+    expected.put("0us30000", 25L);
+    assertThat(seen(kafka, name)).isEqualTo(expected);
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewIsCountedFromItsBegin(KafkaFixture kafka) throws Exception {
+    String name = kafka.uniqueName("shop");
+    String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
+    create(kafka, name);
+    produceInTransactions(kafka, topic, 0, 35_000);
+    try (KafkaStreams streams = start(kafka, name, topic, NEVER)) {
+      awaitProgress(
+          kafka,
+          name,
+          Set.of(0, 1),
+          progress -> progress.getClosedUntil().toEpochMilli() == 30_000);
+      kafka.awaitConsumed(name + "-window-" + topic, topic);
+    }
+
+    kafka.admin().deleteTopics(List.of(topic)).all().get();
+    kafka.create(new NewTopic(topic, INPUT_PARTITIONS, (short) 1));
+    produceInTransactions(kafka, topic, 35_000, 48_000);
+    try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
+      awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
+      assertThat(skipped(topic, "repeated")).isZero();
+    }
+    assertThat(seen(kafka, name)).isEqualTo(allRecords());
+  }
+
+  private Double skipped(String topic, String reason) {
+    return registry.getSampleValue(
+        "codrift_records_skipped_total",
+        new String[] {"source", "reason"},
+        new String[] {topic, reason});
   }
 
   @Test
@@ -116,6 +199,7 @@ class WindowStageIT {
   }
 
   private KafkaStreams start(KafkaFixture kafka, String name, String topic, Duration idleTimeout) {
+    registry = new CollectorRegistry();
     SourceConfig base = Configs.source(topic, Configs.window("10S", "10S", "0S"));
     SourceConfig source =
         new SourceConfig(
@@ -130,6 +214,7 @@ class WindowStageIT {
             base.maxAhead(),
             idleTimeout,
             base.onIdle(),
+            base.maxWait(),
             base.window(),
             base.monitors());
     CodriftConfig template = Configs.config(name, source);
@@ -148,7 +233,7 @@ class WindowStageIT {
                 source,
                 INPUT_PARTITIONS,
                 TextDecoder::new,
-                new CodriftMetrics(new CollectorRegistry()),
+                new CodriftMetrics(registry),
                 KnownSchemas.bundled(),
                 Clock.systemUTC())
             .topology();

@@ -2,6 +2,9 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
@@ -21,6 +24,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The stage as a topology on RocksDB. The test controls input and time. */
 class WindowStageTest {
@@ -82,8 +86,11 @@ class WindowStageTest {
     assertThat(part.getMissing()).hasSize(1);
     assertThat(part.getMissing().get(0).getFeature()).isEqualTo("quantity");
     assertThat(part.getMissing().get(0).getCount()).isEqualTo(1);
-    assertThat(sent.get(0).key()).isEqualTo("orders\0eu".getBytes(StandardCharsets.UTF_8));
-    assertThat(sent.get(2).key()).isEqualTo("orders".getBytes(StandardCharsets.UTF_8));
+    assertThat(sent.get(0).key())
+        .as("the opening")
+        .isEqualTo("orders".getBytes(StandardCharsets.UTF_8));
+    assertThat(sent.get(1).key()).isEqualTo("orders\0eu".getBytes(StandardCharsets.UTF_8));
+    assertThat(sent.get(3).key()).isEqualTo("orders".getBytes(StandardCharsets.UTF_8));
     WindowProgress progress = Messages.progress(sent.stream().map(TestRecord::value)).get(0);
     assertThat(progress.getWatermark().toEpochMilli()).isEqualTo(15_000);
     assertThat(progress.getPartitions()).isEqualTo(3);
@@ -212,6 +219,27 @@ class WindowStageTest {
     stage.close();
     assertThat(stage.gauge("codrift_partition_watermark_timestamp_seconds")).isNull();
     assertThat(stage.gauge("codrift_partition_idle")).isNull();
+  }
+
+  @Test
+  void warnsOnceOfAFeatureWithoutAValue() {
+    Logger log = (Logger) LoggerFactory.getLogger(WindowProcessor.class);
+    ListAppender<ILoggingEvent> events = new ListAppender<>();
+    events.start();
+    log.addAppender(events);
+    try {
+      start(TUMBLING);
+      for (int row = 0; row < 2 * UnseenFeatures.ROWS; row++) {
+        stage.send("eu,1000,1,-");
+      }
+    } finally {
+      log.detachAppender(events);
+    }
+    assertThat(events.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains("The first 1000 rows of orders-0 have no value of quantity");
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

@@ -183,6 +183,7 @@ final class FileInput implements DemoInput {
         ANY_TIME_AHEAD,
         IDLE,
         OnIdle.CLOSE,
+        Optional.empty(),
         window,
         List.of(new MonitorConfig(MONITOR, sides.x(), sides.y())));
   }

@@ -88,6 +88,7 @@ final class ScenarioInput implements DemoInput {
         // The input pauses while models train, so an idle partition does not mean the end.
         Duration.ofHours(1),
         OnIdle.WAIT,
+        Optional.empty(),
         new WindowConfig(WINDOW, WINDOW, GRACE, rowsPerWindow / 4, rowsPerWindow),
         List.of(new MonitorConfig("demo", coordinates("x"), coordinates("y"))));
   }

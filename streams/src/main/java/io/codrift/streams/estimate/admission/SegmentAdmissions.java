@@ -26,7 +26,6 @@ public final class SegmentAdmissions {
   private final int partition;
   private final Consumer<SegmentAdmission> send;
   private final Map<String, Set<String>> refused = new HashMap<>();
-  private List<SegmentName> unanswered = List.of();
 
   /**
    * @param frontiers the store of frontiers, which also holds the lists
@@ -44,14 +43,9 @@ public final class SegmentAdmissions {
     this.send = send;
   }
 
-  /**
-   * Rebuilds the memory from the store.
-   *
-   * @param claimed segments that were claimed before the task started and are not answered
-   */
-  public void restore(List<SegmentName> claimed) {
+  /** Rebuilds the memory from the store. */
+  public void restore() {
     list.restore();
-    unanswered = List.copyOf(claimed);
   }
 
   /** Whether the segment is known to be refused. */
@@ -71,12 +65,11 @@ public final class SegmentAdmissions {
   }
 
   /**
-   * Claims the segments again that were not answered when the task started: their claims may have
-   * gone to a task that did not know the source yet. Only the first call has an effect.
+   * Claims segments again that are not answered: their claims may have gone to a process that did
+   * not know the source.
    */
-  public void claimAgain() {
+  public void claimAgain(List<SegmentName> unanswered) {
     unanswered.forEach(name -> claim(name.source(), name.segment()));
-    unanswered = List.of();
   }
 
   /** Answers a claim, if the source is configured. */

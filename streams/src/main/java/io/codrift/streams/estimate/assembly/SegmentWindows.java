@@ -22,8 +22,7 @@ final class SegmentWindows {
 
   private final String source;
   private final String segment;
-  private final TreeMap<WindowId, Map<Integer, PartReceived>> open =
-      new TreeMap<>(WindowId.TIME_ORDER);
+  private final TreeMap<WindowId, OpenWindow> open = new TreeMap<>(WindowId.TIME_ORDER);
   private boolean admitted;
   private long completedUntil;
   private long silentUntil;
@@ -42,6 +41,25 @@ final class SegmentWindows {
     this.completedUntil = completedUntil;
     this.silentUntil = silentUntil;
     this.late = late;
+  }
+
+  /**
+   * A window that is not complete.
+   *
+   * @param since when the first of its chunks arrived, wall-clock milliseconds
+   * @param parts what has arrived, per input partition
+   */
+  record OpenWindow(long since, Map<Integer, PartReceived> parts) {
+    /** Whether the whole part of a partition has arrived. */
+    boolean hasAllOf(int partition) {
+      PartReceived part = parts.get(partition);
+      return part != null && part.isWhole();
+    }
+
+    /** Whether a chunk of a partition's part has arrived. */
+    boolean hasSomeOf(int partition) {
+      return parts.containsKey(partition);
+    }
   }
 
   /** How many chunks of one partition's part have arrived. */
@@ -108,7 +126,13 @@ final class SegmentWindows {
 
   /** Records that a chunk has arrived. */
   void received(WindowSample chunk) {
-    open.computeIfAbsent(WindowId.of(chunk), id -> new HashMap<>())
+    long arrived = chunk.getArrivedAt().toEpochMilli();
+    open.merge(
+            WindowId.of(chunk),
+            new OpenWindow(arrived, new HashMap<>()),
+            (window, other) ->
+                new OpenWindow(Math.min(window.since(), other.since()), window.parts()))
+        .parts()
         .merge(
             chunk.getPartition(),
             new PartReceived(chunk.getChunks(), 1),
@@ -120,8 +144,8 @@ final class SegmentWindows {
     return open.isEmpty() ? Optional.empty() : Optional.of(open.firstKey());
   }
 
-  /** The chunks of a window that have arrived, per input partition. */
-  Map<Integer, PartReceived> parts(WindowId window) {
+  /** What has arrived of a window that is not complete. */
+  OpenWindow window(WindowId window) {
     return open.get(window);
   }
 

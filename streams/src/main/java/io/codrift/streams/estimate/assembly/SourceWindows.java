@@ -3,12 +3,17 @@ package io.codrift.streams.estimate.assembly;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.store.WindowId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The segments of one source and the progress of its input partitions. Decides when a window is
@@ -18,8 +23,9 @@ final class SourceWindows {
   private static final long NOWHERE = Long.MIN_VALUE;
 
   private final SourceConfig config;
-  private final Map<Integer, WindowProgress> progress = new HashMap<>();
+  private final Map<Integer, PartitionProgress> progress = new HashMap<>();
   private final Map<String, SegmentWindows> segments = new LinkedHashMap<>();
+  private final Set<Integer> leftOut = new HashSet<>();
   private int partitions;
   private long reached = NOWHERE;
   private long reachedBefore = NOWHERE;
@@ -57,9 +63,9 @@ final class SourceWindows {
   }
 
   /** Records the progress of an input partition. */
-  void note(WindowProgress update) {
-    progress.put(update.getPartition(), update);
-    noteInputPartitions(update.getPartitions());
+  void note(PartitionProgress update) {
+    progress.put(update.message().getPartition(), update);
+    noteInputPartitions(update.message().getPartitions());
     long now = reach();
     if (now > reached) {
       reachedBefore = reached;
@@ -88,19 +94,17 @@ final class SourceWindows {
     if (partitions == 0 || progress.size() < partitions) {
       return NOWHERE;
     }
-    if (progress.values().stream().anyMatch(latest -> !latest.getIdle())) {
-      return progress.values().stream()
+    List<WindowProgress> all = progress.values().stream().map(PartitionProgress::message).toList();
+    if (all.stream().anyMatch(latest -> !latest.getIdle())) {
+      return all.stream()
           .filter(latest -> !latest.getIdle())
           .mapToLong(latest -> latest.getClosedUntil().toEpochMilli())
           .min()
           .getAsLong();
     }
     long watermark =
-        progress.values().stream()
-            .mapToLong(latest -> latest.getWatermark().toEpochMilli())
-            .max()
-            .getAsLong();
-    long idle = progress.values().stream().mapToLong(WindowProgress::getIdleMillis).min().orElse(0);
+        all.stream().mapToLong(latest -> latest.getWatermark().toEpochMilli()).max().getAsLong();
+    long idle = all.stream().mapToLong(WindowProgress::getIdleMillis).min().orElse(0);
     return watermark == NOWHERE ? NOWHERE : watermark + idle;
   }
 
@@ -110,30 +114,95 @@ final class SourceWindows {
   }
 
   /**
-   * The oldest window of a segment, if it is complete: each input partition has sent its part, or
-   * progress past the window's end. A partition that is idle without an open window is not waited
-   * for, unless a chunk of its part has arrived: the other chunks will follow.
+   * The oldest window of a segment, if it is waited for no longer: each input partition has sent
+   * its part, or progress past the window's end, or was waited for longer than {@code max-wait}. A
+   * partition that is idle without an open window is not waited for, unless a chunk of its part has
+   * arrived: the other chunks will follow.
+   *
+   * @param now wall clock, milliseconds since the epoch
    */
-  Optional<WindowId> nextComplete(SegmentWindows segment) {
-    return segment.admitted()
-        ? segment.oldest().filter(window -> isComplete(segment, window))
+  Optional<DueWindow> nextDue(SegmentWindows segment, long now) {
+    return segment.admitted() && partitions > 0
+        ? segment.oldest().flatMap(window -> due(segment, window, now))
         : Optional.empty();
   }
 
-  private boolean isComplete(SegmentWindows segment, WindowId window) {
-    Map<Integer, SegmentWindows.PartReceived> parts = segment.parts(window);
+  private Optional<DueWindow> due(SegmentWindows segment, WindowId id, long now) {
+    SegmentWindows.OpenWindow window = segment.window(id);
+    List<Integer> behind = new ArrayList<>();
+    List<Integer> lost = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
-      SegmentWindows.PartReceived part = parts.get(partition);
-      boolean closed = part != null ? part.isWhole() : isPast(partition, window.end());
-      if (!closed) {
-        return false;
+      if (window.hasAllOf(partition)) {
+        continue;
+      }
+      PartitionProgress latest = progress.get(partition);
+      if (latest == null) {
+        return Optional.empty();
+      }
+      boolean past = latest.isPast(id.end());
+      boolean some = window.hasSomeOf(partition);
+      // All chunks come before the progress that covers them.
+      boolean lacksChunks = some && latest.hasClosed(id.end());
+      if (lacksChunks || (past && latest.lostOf(id.end()))) {
+        lost.add(partition);
+      } else if (some) {
+        return Optional.empty();
+      } else if (!past) {
+        if (!waitedEnough(latest, window.since(), now)) {
+          return Optional.empty();
+        }
+        behind.add(partition);
       }
     }
-    return partitions > 0;
+    return Optional.of(new DueWindow(id, behind, lost));
+  }
+
+  private boolean waitedEnough(PartitionProgress partition, long since, long now) {
+    return config
+        .maxWait()
+        .filter(most -> partition.waited(since, now) >= most.toMillis())
+        .isPresent();
+  }
+
+  /**
+   * Notes which partitions a window went out without.
+   *
+   * @return those that the window before it had
+   */
+  List<Integer> leftOut(DueWindow window) {
+    List<Integer> anew = window.behind().stream().filter(p -> !leftOut.contains(p)).toList();
+    leftOut.clear();
+    leftOut.addAll(window.behind());
+    return anew;
+  }
+
+  /** What the oldest window of all segments waits for; empty if none waits for a partition. */
+  Optional<Waiting> waiting() {
+    return segments.values().stream()
+        .filter(SegmentWindows::admitted)
+        .filter(segment -> segment.oldest().isPresent())
+        .min(Comparator.comparing(segment -> segment.oldest().orElseThrow(), WindowId.TIME_ORDER))
+        .flatMap(this::waiting);
+  }
+
+  private Optional<Waiting> waiting(SegmentWindows segment) {
+    WindowId id = segment.oldest().orElseThrow();
+    SegmentWindows.OpenWindow window = segment.window(id);
+    return IntStream.range(0, partitions)
+        .filter(p -> !window.hasAllOf(p))
+        .filter(p -> window.hasSomeOf(p) || !isPast(p, id.end()))
+        .boxed()
+        .min(Comparator.comparingLong(this::closedUntil))
+        .map(partition -> new Waiting(partition, window.since()));
   }
 
   private boolean isPast(int partition, long end) {
-    WindowProgress latest = progress.get(partition);
-    return latest != null && (latest.getIdle() || latest.getClosedUntil().toEpochMilli() >= end);
+    PartitionProgress latest = progress.get(partition);
+    return latest != null && latest.isPast(end);
+  }
+
+  private long closedUntil(int partition) {
+    PartitionProgress latest = progress.get(partition);
+    return latest == null ? NOWHERE : latest.message().getClosedUntil().toEpochMilli();
   }
 }

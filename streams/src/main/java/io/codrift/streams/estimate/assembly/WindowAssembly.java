@@ -7,8 +7,11 @@ import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
 import io.codrift.streams.estimate.store.WindowId;
+import io.codrift.streams.sample.BottomK;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects the parts of a window until every input partition has sent its part, or progress past
- * the window. No window completes before all partitions have sent a message. Windows of one segment
- * complete in time order.
+ * the window, or was waited for longer than {@code max-wait}. No window completes before all
+ * partitions have sent a message. Windows of one segment complete in time order.
  *
  * <p>Two stores hold all state: the chunks of parts, and the frontiers (the last progress of every
  * input partition, and the last complete window of every segment). The memory mirrors them. Not
@@ -41,22 +44,29 @@ public final class WindowAssembly {
   private final KeyValueStore<PartKey, WindowSample> parts;
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
   private final InstantSource clock;
+  private final UnknownParts unknown;
   private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
+
+  /** Chunks of complete windows that a process stored which did not know the source. */
+  private final List<WindowSample> outdated = new ArrayList<>();
 
   /**
    * @param parts store of the parts' chunks
    * @param frontiers store of progress and segments, shared with the admission of segments
    * @param configured the sources whose windows are assembled
-   * @param clock gives the time at which a window became complete
+   * @param keepUnknown how long parts of other sources are kept
+   * @param clock gives the time at which a part arrives and a window becomes complete
    */
   public WindowAssembly(
       KeyValueStore<PartKey, WindowSample> parts,
       KeyValueStore<FrontierKey, FrontierEntry> frontiers,
       List<SourceConfig> configured,
+      Duration keepUnknown,
       InstantSource clock) {
     this.parts = parts;
     this.frontiers = frontiers;
     this.clock = clock;
+    this.unknown = new UnknownParts(parts, keepUnknown);
     configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
   }
 
@@ -70,15 +80,17 @@ public final class WindowAssembly {
      */
     LATE,
     /** The chunk is stored, and its segment is new and has to be claimed. */
-    NEW_SEGMENT
+    NEW_SEGMENT,
+    /** The chunk is stored for a process that has its source configured. */
+    UNKNOWN_SOURCE
   }
 
   /** A segment of a source. */
   public record SegmentName(String source, String segment) {}
 
   /**
-   * Rebuilds the memory from the stores. Windows of sources that are no longer configured are
-   * deleted.
+   * Rebuilds the memory from the stores, and writes nothing: see {@link #settle}. What belongs to
+   * sources that are not configured stays in the stores.
    */
   public void restore() {
     try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
@@ -86,41 +98,68 @@ public final class WindowAssembly {
         restore(entries.next().value);
       }
     }
-    List<PartKey> orphans = new ArrayList<>();
     try (KeyValueIterator<PartKey, WindowSample> entries = parts.all()) {
       while (entries.hasNext()) {
         KeyValue<PartKey, WindowSample> entry = entries.next();
-        if (!restore(entry.value)) {
-          orphans.add(entry.key);
-        }
+        restore(entry.key, entry.value);
       }
-    }
-    if (!orphans.isEmpty()) {
-      LOG.warn(
-          "{} chunks of windows are deleted: their source is no longer configured", orphans.size());
-      orphans.forEach(parts::delete);
     }
   }
 
   private void restore(FrontierEntry entry) {
     if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
-      find(progress.getSource()).ifPresent(source -> source.note(progress));
+      find(progress.getSource()).ifPresent(source -> source.note(new PartitionProgress(progress)));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
       find(segment.message().getSource())
           .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
     }
   }
 
-  private boolean restore(WindowSample chunk) {
+  private void restore(PartKey key, WindowSample chunk) {
+    // An earlier version did not note when it arrived: it arrives now.
+    WindowSample noted = chunk.getArrivedAt().toEpochMilli() == 0 ? arrived(chunk) : chunk;
     Optional<SourceWindows> source = find(chunk.getSource());
-    Optional<SegmentWindows> segment = source.flatMap(s -> s.segment(chunk.getSegment()));
-    segment.ifPresent(
-        windows -> {
-          source.get().noteInputPartitions(chunk.getPartitions());
-          windows.received(chunk);
-        });
-    return segment.isPresent();
+    if (source.isEmpty()) {
+      unknown.restored(key, noted);
+      return;
+    }
+    source.get().noteInputPartitions(chunk.getPartitions());
+    SegmentWindows segment =
+        source
+            .get()
+            .segment(chunk.getSegment())
+            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment()));
+    if (segment.isLate(noted)) {
+      outdated.add(noted);
+    } else {
+      segment.received(noted);
+    }
+  }
+
+  /**
+   * Deletes the parts in the store whose windows are complete, and counts them as late. A process
+   * that did not know their source has stored them.
+   *
+   * @param late receives their first chunks
+   */
+  public void settle(Consumer<WindowSample> late) {
+    for (WindowSample chunk : outdated) {
+      parts.delete(PartKey.of(chunk));
+      SourceWindows source = source(chunk.getSource());
+      SegmentWindows segment = source.segment(chunk.getSegment()).orElseThrow();
+      segment.countLate(chunk);
+      save(segment, source);
+      if (chunk.getChunk() == 0) {
+        late.accept(chunk);
+      }
+    }
+    outdated.clear();
+  }
+
+  /** Deletes what belongs to sources that have not been configured for too long. */
+  public void collect() {
+    unknown.collect(clock.millis());
   }
 
   /** Whether a source of this name is configured. */
@@ -133,12 +172,12 @@ public final class WindowAssembly {
     return source(topic).config();
   }
 
-  /**
-   * Adds a chunk of a part.
-   *
-   * @param chunk of a configured source
-   */
+  /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
   public Arrival add(WindowSample chunk) {
+    if (!knows(chunk.getSource())) {
+      unknown.add(arrived(chunk));
+      return Arrival.UNKNOWN_SOURCE;
+    }
     SourceWindows source = source(chunk.getSource());
     source.noteInputPartitions(chunk.getPartitions());
     Optional<SegmentWindows> known = source.segment(chunk.getSegment());
@@ -148,26 +187,54 @@ public final class WindowAssembly {
       save(segment, source);
       return Arrival.LATE;
     }
-    if (parts.putIfAbsent(PartKey.of(chunk), chunk) == null) {
-      segment.received(chunk);
+    WindowSample arrived = arrived(chunk);
+    if (parts.putIfAbsent(PartKey.of(chunk), arrived) == null) {
+      segment.received(arrived);
     }
     return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
   }
 
+  private WindowSample arrived(WindowSample chunk) {
+    return WindowSample.newBuilder(chunk).setArrivedAt(clock.instant()).build();
+  }
+
   private SegmentWindows begin(SourceWindows source, String name) {
-    SegmentWindows segment =
-        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
-    source.add(segment);
+    SegmentWindows segment = unsavedSegment(source, name);
     save(segment, source);
     return segment;
   }
 
-  /** Adds progress of an input partition of a configured source. */
+  private static SegmentWindows unsavedSegment(SourceWindows source, String name) {
+    SegmentWindows segment =
+        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
+    source.add(segment);
+    return segment;
+  }
+
+  /** Adds progress of an input partition. Of a source that is not configured it is only kept. */
   public void add(WindowProgress progress) {
-    source(progress.getSource()).note(progress);
-    frontiers.put(
-        new FrontierKey.OfPartition(progress.getSource(), progress.getPartition()),
-        new FrontierEntry.OfPartition(progress));
+    FrontierKey key = new FrontierKey.OfPartition(progress.getSource(), progress.getPartition());
+    Optional<PartitionProgress> before =
+        frontiers.get(key) instanceof FrontierEntry.OfPartition known
+            ? Optional.of(new PartitionProgress(known.message()))
+            : Optional.empty();
+    PartitionProgress noted = PartitionProgress.after(before, progress);
+    find(progress.getSource()).ifPresent(source -> source.note(noted));
+    frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
+    if (!noted.lostUntil().equals(before.flatMap(PartitionProgress::lostUntil))) {
+      LOG.warn(
+          "Messages of partition {} of source {} were lost before they were read. Windows up to {}"
+              + " may be missing, or lack its records; their estimates say so. Was the stage down"
+              + " for longer than topics.retention?",
+          progress.getPartition(),
+          progress.getSource(),
+          noted.lostUntil().orElseThrow());
+    }
+  }
+
+  /** What the oldest window of a source waits for. */
+  public Optional<Waiting> waiting(String topic) {
+    return source(topic).waiting();
   }
 
   /** Admits a segment: its windows may complete. */
@@ -262,33 +329,62 @@ public final class WindowAssembly {
         save(segment, source);
         silent.accept(
             WindowFacts.of(
-                source.config(), window.get(), List.of(), LateParts.NONE, 0, clock.millis()));
+                source.config(),
+                window.get(),
+                List.of(),
+                LateParts.NONE,
+                0,
+                clock.millis(),
+                List.of()));
       }
     }
   }
 
   private void complete(
       SourceWindows source, SegmentWindows segment, Consumer<CompleteWindow> complete) {
-    for (Optional<WindowId> next = source.nextComplete(segment);
+    for (Optional<DueWindow> next = source.nextDue(segment, clock.millis());
         next.isPresent();
-        next = source.nextComplete(segment)) {
-      WindowId window = next.get();
-      List<WindowSample> chunks = take(segment, window);
-      Sample sample = SampleChunks.merge(chunks);
+        next = source.nextDue(segment, clock.millis())) {
+      DueWindow due = next.get();
+      WindowId window = due.id();
+      warnOfLeftOut(source, due);
+      List<WindowSample> chunks =
+          take(segment, window).stream().filter(c -> due.hasAllOf(c.getPartition())).toList();
+      Sample sample =
+          chunks.isEmpty()
+              ? new BottomK(1, source.config().features()).sample()
+              : SampleChunks.merge(chunks);
       complete.accept(
           new CompleteWindow(
               WindowFacts.of(
-                  source.config(), window, chunks, segment.late(), sample.rows(), clock.millis()),
+                  source.config(),
+                  window,
+                  chunks,
+                  segment.late(),
+                  sample.rows(),
+                  clock.millis(),
+                  due.remarks(source.config())),
               sample));
       segment.completed(window);
       save(segment, source);
     }
   }
 
+  private static void warnOfLeftOut(SourceWindows source, DueWindow due) {
+    List<Integer> anew = source.leftOut(due);
+    if (!anew.isEmpty()) {
+      LOG.warn(
+          "The window of source {} that ends at {} goes out {}. So may later ones.",
+          source.config().topic(),
+          Instant.ofEpochMilli(due.id().end()),
+          due.remarks(source.config()).get(0));
+    }
+  }
+
   /** Removes the chunks of a window from the store, ordered by partition and number. */
   private List<WindowSample> take(SegmentWindows segment, WindowId window) {
     List<WindowSample> chunks = new ArrayList<>();
-    segment.parts(window).entrySet().stream()
+    segment.window(window).parts().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(
             part -> {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param missing per feature, the number of seen records without it
  * @param late late records since the segment's previous window
  * @param rejected dead-lettered records since then
+ * @param remarks what the window lacks, as readable text
  */
 public record WindowFacts(
     SourceConfig source,
@@ -29,13 +30,15 @@ public record WindowFacts(
     int sampled,
     List<FeatureCount> missing,
     long late,
-    long rejected) {
+    long rejected,
+    List<String> remarks) {
   /** By event time; windows that are equal in this order are the same window. */
   public static final Comparator<WindowFacts> TIME_ORDER =
       Comparator.comparing(WindowFacts::id, WindowId.TIME_ORDER);
 
   public WindowFacts {
     missing = List.copyOf(missing);
+    remarks = List.copyOf(remarks);
   }
 
   /**
@@ -45,6 +48,7 @@ public record WindowFacts(
    * @param lateParts counts of late parts since the segment's previous window
    * @param sampled rows of the merged sample
    * @param completedAt wall-clock time, milliseconds
+   * @param remarks what the window lacks
    */
   static WindowFacts of(
       SourceConfig source,
@@ -52,7 +56,8 @@ public record WindowFacts(
       List<WindowSample> chunks,
       LateParts lateParts,
       int sampled,
-      long completedAt) {
+      long completedAt,
+      List<String> remarks) {
     long seen = 0;
     long late = lateParts.records();
     long rejected = lateParts.rejected();
@@ -77,6 +82,6 @@ public record WindowFacts(
                         .setCount(entry.getValue())
                         .build())
             .toList();
-    return new WindowFacts(source, id, completedAt, seen, sampled, counts, late, rejected);
+    return new WindowFacts(source, id, completedAt, seen, sampled, counts, late, rejected, remarks);
   }
 }

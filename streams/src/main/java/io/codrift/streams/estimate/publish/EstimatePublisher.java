@@ -1,11 +1,13 @@
 package io.codrift.streams.estimate.publish;
 
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.estimate.assembly.Waiting;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.Topic;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -81,6 +83,15 @@ public final class EstimatePublisher implements AutoCloseable {
   /** Sets the gauges of the backlog. */
   public void backlog(int windows, double ageSeconds) {
     gauges.backlog(context.taskId().toString(), windows, ageSeconds);
+  }
+
+  /** Sets the gauge of what the oldest window of a source waits for; removes it if none does. */
+  public void waiting(String source, Optional<Waiting> waiting) {
+    gauges.waiting(
+        source,
+        context.taskId().toString(),
+        waiting.map(w -> Integer.toString(w.partition())),
+        waiting.map(Waiting::since).orElse(0L));
   }
 
   @Override

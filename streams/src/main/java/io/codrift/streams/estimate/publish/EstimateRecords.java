@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -40,7 +42,7 @@ public final class EstimateRecords {
     DependenceEstimate.Builder record =
         builder(monitor, window)
             .setStatus(EstimateStatus.valueOf(estimate.status().name()))
-            .setReason(estimate.reason().isEmpty() ? null : estimate.reason())
+            .setReason(reason(estimate.reason(), window))
             .setUsed(estimate.used())
             .setTies(estimate.ties())
             .setTimeFolds(estimate.timeFolds())
@@ -85,11 +87,19 @@ public final class EstimateRecords {
       RowFacts rows) {
     return builder(monitor, window)
         .setStatus(status)
-        .setReason(reason)
+        .setReason(reason(reason, window))
         .setUsed(used)
         .setConstantColumns(rows.constantColumns())
         .setLevels(rows.levels())
         .build();
+  }
+
+  /** The reason, and what the window lacks; null if there is neither. */
+  private static String reason(String ofFit, WindowFacts window) {
+    String reason =
+        Stream.concat(Stream.of(ofFit).filter(text -> !text.isEmpty()), window.remarks().stream())
+            .collect(Collectors.joining("; "));
+    return reason.isEmpty() ? null : reason;
   }
 
   private static DependenceEstimate.Builder builder(MonitorConfig monitor, WindowFacts window) {

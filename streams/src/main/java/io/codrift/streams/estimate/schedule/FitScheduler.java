@@ -94,7 +94,7 @@ public final class FitScheduler {
       Rebaselines rebaselines) {
     this.config = config;
     this.service = service;
-    this.store = new PendingStore(pending);
+    this.store = new PendingStore(pending, config.runtime().retention());
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
     this.rebaselines = rebaselines;
@@ -196,6 +196,15 @@ public final class FitScheduler {
   public boolean isPending(SourceConfig source, String segment) {
     return source.monitors().stream()
         .anyMatch(monitor -> pending.has(new MonitorSegment(monitor.name(), segment)));
+  }
+
+  /**
+   * Deletes pending windows whose monitors have not been configured for too long.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  public void collectUnknown(long now) {
+    store.collect(now);
   }
 
   /** Updates the gauges of the backlog. */

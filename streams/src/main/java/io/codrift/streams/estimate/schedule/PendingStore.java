@@ -3,6 +3,7 @@ package io.codrift.streams.estimate.schedule;
 import io.codrift.schemas.PendingMonitor;
 import io.codrift.schemas.PendingWindow;
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
@@ -12,6 +13,7 @@ import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.sample.PartFacts;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -27,14 +30,25 @@ import org.slf4j.LoggerFactory;
 /**
  * The store of complete windows whose estimates are not all published. Each window has a header
  * that lists the remaining monitors, and one merged sample in chunks.
+ *
+ * <p>What is not configured in this process may be so in another one, as during a deployment. It is
+ * kept until it is as old as messages of the topics become.
  */
 final class PendingStore {
   private static final Logger LOG = LoggerFactory.getLogger(PendingStore.class);
 
   private final KeyValueStore<PendingKey, PendingEntry> store;
+  private final Duration keepUnknown;
 
-  PendingStore(KeyValueStore<PendingKey, PendingEntry> store) {
+  /** Windows that wait for another process, and when they were complete. */
+  private final Map<WindowId, Long> unknown = new TreeMap<>(WindowId.TIME_ORDER);
+
+  /**
+   * @param keepUnknown how long windows are kept whose monitors are not configured
+   */
+  PendingStore(KeyValueStore<PendingKey, PendingEntry> store, Duration keepUnknown) {
     this.store = store;
+    this.keepUnknown = keepUnknown;
   }
 
   /** Stores a window that has just been completed, with its merged sample. */
@@ -50,10 +64,13 @@ final class PendingStore {
    * Stores the remaining fits of a window. The rows are deleted after the last fit that needs them.
    */
   void update(WaitingWindow window) {
-    if (window.fits().isEmpty()) {
+    if (window.fits().isEmpty() && window.others().isEmpty()) {
       store.delete(PendingKey.ofHeader(window.id()));
     } else {
       store.put(PendingKey.ofHeader(window.id()), header(window));
+      if (window.fits().isEmpty()) {
+        unknown.put(window.id(), window.facts().completedAt());
+      }
     }
     if (!window.needsRows()) {
       deleteRows(window.id());
@@ -71,7 +88,7 @@ final class PendingStore {
   }
 
   /**
-   * All windows, in time order. Deletes windows that are no longer configured.
+   * All windows with a configured monitor, in time order. Writes nothing.
    *
    * @param sources the configured sources
    */
@@ -79,7 +96,6 @@ final class PendingStore {
     Map<String, SourceConfig> configured =
         sources.stream().collect(Collectors.toMap(SourceConfig::topic, Function.identity()));
     Map<WindowId, WaitingWindow> windows = new TreeMap<>(WindowId.TIME_ORDER);
-    List<WindowId> orphans = new ArrayList<>();
     try (KeyValueIterator<PendingKey, PendingEntry> entries = store.all()) {
       while (entries.hasNext()) {
         if (entries.next().value instanceof PendingEntry.Header header) {
@@ -87,24 +103,45 @@ final class PendingStore {
           SourceConfig source = configured.get(id.source());
           WaitingWindow window = source == null ? null : window(header.message(), source);
           if (window == null || window.fits().isEmpty()) {
-            orphans.add(id);
+            unknown.put(id, header.message().getCompletedAt().toEpochMilli());
           } else {
             windows.put(id, window);
           }
         }
       }
     }
-    orphans.forEach(this::delete);
+    if (!unknown.isEmpty()) {
+      LOG.warn(
+          "{} pending windows are kept for {}, for a process that has their monitors configured.",
+          unknown.size(),
+          Durations.format(keepUnknown));
+    }
     return List.copyOf(windows.values());
+  }
+
+  /**
+   * Deletes the windows that have waited too long for a process with their monitors.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  void collect(long now) {
+    List<WindowId> old =
+        unknown.entrySet().stream()
+            .filter(window -> now - window.getValue() >= keepUnknown.toMillis())
+            .map(Map.Entry::getKey)
+            .toList();
+    old.forEach(this::delete);
   }
 
   private void delete(WindowId window) {
     LOG.warn(
         "The pending window that starts at {} of source {}, segment \"{}\" is deleted: its monitors"
-            + " are no longer configured",
+            + " were not configured for {}.",
         Instant.ofEpochMilli(window.start()),
         window.source(),
-        window.segment());
+        window.segment(),
+        Durations.format(keepUnknown));
+    unknown.remove(window);
     store.delete(PendingKey.ofHeader(window));
     deleteRows(window);
   }
@@ -133,7 +170,7 @@ final class PendingStore {
 
   private static PendingEntry.Header header(WaitingWindow window) {
     WindowFacts facts = window.facts();
-    List<PendingMonitor> monitors =
+    Stream<PendingMonitor> own =
         window.fits().stream()
             .map(
                 fit ->
@@ -141,8 +178,8 @@ final class PendingStore {
                         .setMonitor(fit.monitor().name())
                         .setSkipped(fit.state() == WaitingFit.State.SKIPPED)
                         .setFaults(fit.faults())
-                        .build())
-            .toList();
+                        .build());
+    List<PendingMonitor> monitors = Stream.concat(own, window.others().stream()).toList();
     return new PendingEntry.Header(
         PendingWindow.newBuilder()
             .setSource(facts.id().source())
@@ -156,6 +193,7 @@ final class PendingStore {
             .setMissing(facts.missing())
             .setLate(facts.late())
             .setRejected(facts.rejected())
+            .setRemarks(facts.remarks())
             .build());
   }
 
@@ -181,7 +219,11 @@ final class PendingStore {
                 header.getSampled(),
                 header.getMissing(),
                 header.getLate(),
-                header.getRejected()));
+                header.getRejected(),
+                header.getRemarks()),
+            header.getMonitors().stream()
+                .filter(monitor -> !configured.containsKey(monitor.getMonitor()))
+                .toList());
     for (PendingMonitor pending : header.getMonitors()) {
       MonitorConfig monitor = configured.get(pending.getMonitor());
       if (monitor != null) {

@@ -1,20 +1,31 @@
 package io.codrift.streams.estimate.schedule;
 
+import io.codrift.schemas.PendingMonitor;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.store.WindowId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A complete window and the fits of it that are still to be published. Not thread-safe. */
 final class WaitingWindow {
   private final WindowFacts facts;
+  private final List<PendingMonitor> others;
   private final Map<String, WaitingFit> fits = new LinkedHashMap<>();
 
   WaitingWindow(WindowFacts facts) {
+    this(facts, List.of());
+  }
+
+  /**
+   * @param others monitors that are not configured in this process, and wait for one that has them
+   */
+  WaitingWindow(WindowFacts facts, List<PendingMonitor> others) {
     this.facts = facts;
+    this.others = List.copyOf(others);
   }
 
   WindowFacts facts() {
@@ -41,8 +52,14 @@ final class WaitingWindow {
     return Collections.unmodifiableCollection(fits.values());
   }
 
-  /** Whether any of them still needs the rows. */
+  /** The monitors that another process may fit. */
+  List<PendingMonitor> others() {
+    return others;
+  }
+
+  /** Whether any fit still needs the rows, here or in another process. */
   boolean needsRows() {
-    return fits.values().stream().anyMatch(fit -> fit.state() != WaitingFit.State.SKIPPED);
+    return others.stream().anyMatch(monitor -> !monitor.getSkipped())
+        || fits.values().stream().anyMatch(fit -> fit.state() != WaitingFit.State.SKIPPED);
   }
 }

@@ -17,6 +17,7 @@ import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
 import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.testing.MemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -136,7 +137,11 @@ class WindowAssemblyPropertyTest {
   private WindowAssembly assembly() {
     WindowAssembly assembly =
         new WindowAssembly(
-            parts, frontiers, List.of(source(tumbling(1, 1000), 10, AB)), () -> Instant.EPOCH);
+            parts,
+            frontiers,
+            List.of(source(tumbling(1, 1000), 10, AB)),
+            Duration.ofDays(7),
+            () -> Instant.EPOCH);
     assembly.restore();
     return assembly;
   }

@@ -1,0 +1,119 @@
+package io.codrift.streams.estimate.assembly;
+
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.topic.WindowsMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of one input partition: its last progress, with what the estimate stage notes in
+ * it. That is since when the partition has been heard of, and the windows of which messages were
+ * lost.
+ *
+ * @param message the last progress, as it is stored
+ */
+record PartitionProgress(WindowProgress message) {
+  /** A partition without progress for longer than this is taken to have no task. */
+  static final Duration HEARD_FOR = WindowsMessage.Progress.REPEATED_EVERY.multipliedBy(3);
+
+  private static final long NEVER = 0;
+
+  /**
+   * Notes a message of the partition.
+   *
+   * @param before what was known before it; empty if it is the first
+   */
+  static PartitionProgress after(Optional<PartitionProgress> before, WindowProgress update) {
+    Lost lost = lost(before, update);
+    return new PartitionProgress(
+        WindowProgress.newBuilder(update)
+            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)))
+            .setLostAfter(lost.after())
+            .setLostUntil(lost.until())
+            .build());
+  }
+
+  /** The windows that end after a time and up to another, milliseconds; none if that is earlier. */
+  private record Lost(long after, long until) {
+    boolean isEmpty() {
+      return until <= after;
+    }
+
+    /** Both, and what is between: windows from before an earlier loss are complete by now. */
+    Lost and(Lost later) {
+      if (isEmpty()) {
+        return later;
+      }
+      return later.isEmpty()
+          ? this
+          : new Lost(Math.min(after, later.after), Math.max(until, later.until));
+    }
+  }
+
+  private static long heardSince(Optional<PartitionProgress> before, WindowProgress update) {
+    long sent = update.getSentAt().toEpochMilli();
+    boolean goesOn =
+        before
+            .map(known -> known.message.getSentAt().toEpochMilli())
+            .filter(last -> last != NEVER && sent - last <= HEARD_FOR.toMillis())
+            .isPresent();
+    return sent != NEVER && goesOn ? before.orElseThrow().heardSince() : sent;
+  }
+
+  private static Lost lost(Optional<PartitionProgress> before, WindowProgress update) {
+    Lost known =
+        before
+            .map(p -> new Lost(p.message.getLostAfter(), p.message.getLostUntil()))
+            .orElse(new Lost(0, 0));
+    long last = before.map(p -> p.message.getNumber()).orElse(0L);
+    boolean counted = update.getNumber() > 0 && (before.isEmpty() || last > 0);
+    // A window stage that begins anew begins with 1.
+    boolean follows = update.getNumber() == last + 1 || update.getNumber() == 1;
+    return !counted || follows
+        ? known
+        : known.and(
+            new Lost(
+                before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
+                update.getClosedUntil().toEpochMilli()));
+  }
+
+  private long heardSince() {
+    return message.getHeardSince().toEpochMilli();
+  }
+
+  /** Whether windows that end at this time need not wait for the partition any longer. */
+  boolean isPast(long end) {
+    return message.getIdle() || hasClosed(end);
+  }
+
+  /** Whether the partition has closed the windows that end at this time. */
+  boolean hasClosed(long end) {
+    return message.getClosedUntil().toEpochMilli() >= end;
+  }
+
+  /** Whether messages about the window that ends at this time were lost. */
+  boolean lostOf(long end) {
+    return message.getLostAfter() < end && end <= message.getLostUntil();
+  }
+
+  /** The end of the last window of which messages were lost; empty if none was. */
+  Optional<Instant> lostUntil() {
+    return message.getLostAfter() < message.getLostUntil()
+        ? Optional.of(Instant.ofEpochMilli(message.getLostUntil()))
+        : Optional.empty();
+  }
+
+  /**
+   * How long the partition has been waited for, in milliseconds. It counts only while the partition
+   * is heard of, and begins anew when it is heard of again.
+   *
+   * @param since when the wait began
+   * @param now wall clock, milliseconds since the epoch
+   * @return 0 while the partition is not heard of
+   */
+  long waited(long since, long now) {
+    boolean heard = now - message.getSentAt().toEpochMilli() <= HEARD_FOR.toMillis();
+    return heard ? now - Math.max(since, heardSince()) : 0;
+  }
+}
