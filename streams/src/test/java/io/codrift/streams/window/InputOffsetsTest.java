@@ -45,6 +45,7 @@ class InputOffsetsTest {
             new TextDecoder(),
             broker,
             broker,
+            new RefusedRecords("orders", "shop.dead-letters"),
             metrics);
     task.init(context);
   }
