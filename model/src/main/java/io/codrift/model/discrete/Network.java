@@ -62,6 +62,15 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
     return new Network(hidden, outputs, first.clone(), second.clone(), last.clone());
   }
 
+  /** The same in single precision, in which a network is stored. */
+  Network rounded() {
+    return new Network(hidden, outputs, rounded(first), rounded(second), rounded(last));
+  }
+
+  private static double[] rounded(double[] weights) {
+    return Arrays.stream(weights).map(weight -> (float) weight).toArray();
+  }
+
   /** A network of the same shape without weights. */
   Network zeros() {
     return new Network(
@@ -164,15 +173,34 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
     PenalisedFit.addOuter(features, features.values(), row, units.lower, gradient.first);
   }
 
+  /** Writes the network in single precision. */
   void write(BinaryWriter out) {
     out.section(
         section -> {
           section.integer(hidden);
           section.integer(outputs);
-          section.reals(first);
-          section.reals(second);
-          section.reals(last);
+          write(section, first);
+          write(section, second);
+          write(section, last);
         });
+  }
+
+  private static void write(BinaryWriter out, double[] weights) {
+    out.integer(weights.length);
+    for (double weight : weights) {
+      out.single((float) weight);
+    }
+  }
+
+  private static double[] weights(BinaryReader in, String field) {
+    double[] weights = new double[in.count(field, Float.BYTES)];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = in.single();
+      if (!Double.isFinite(weights[i])) {
+        throw new IllegalArgumentException(field + " are not finite");
+      }
+    }
+    return weights;
   }
 
   static Network read(BinaryReader in) {
@@ -182,9 +210,9 @@ record Network(int hidden, int outputs, double[] first, double[] second, double[
             new Network(
                 section.integer("units", 1, MOST_UNITS),
                 section.integer("outputs", 1, DiscretePart.MOST_LEVELS + 1),
-                section.finites("weights of the first layer"),
-                section.finites("weights of the second layer"),
-                section.finites("weights of the last layer")));
+                weights(section, "weights of the first layer"),
+                weights(section, "weights of the second layer"),
+                weights(section, "weights of the last layer")));
   }
 
   @Override

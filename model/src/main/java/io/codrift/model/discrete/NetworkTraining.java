@@ -89,7 +89,7 @@ final class NetworkTraining {
         since = 0;
       }
     }
-    return exceeds(best, without) ? Optional.of(kept) : Optional.empty();
+    return exceeds(best, without) ? Optional.of(kept.rounded()) : Optional.empty();
   }
 
   /** A step on the mean negative log-likelihood of a batch. */

@@ -73,6 +73,7 @@ record ScoreLink(
           given.write(section);
           section.integer(alone.isPresent() ? 1 : 0);
           alone.ifPresent(model -> model.write(section));
+          section.integer(network.isPresent() ? 1 : 0);
           network.ifPresent(model -> model.write(section));
         });
   }
@@ -87,6 +88,9 @@ record ScoreLink(
                 section.integer("with others", 0, 1) == 1
                     ? Optional.of(ScoreModel.read(section))
                     : Optional.empty(),
-                section.hasMore() ? Optional.of(ScoreNetwork.read(section)) : Optional.empty()));
+                // There was no network before format 4.
+                section.hasMore() && section.integer("with a network", 0, 1) == 1
+                    ? Optional.of(ScoreNetwork.read(section))
+                    : Optional.empty()));
   }
 }

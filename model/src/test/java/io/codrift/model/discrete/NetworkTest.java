@@ -81,13 +81,18 @@ class NetworkTest {
 
   @Test
   void isReadAsItWasWritten() {
-    Network network = network();
+    Network network = network().rounded();
     BinaryWriter out = new BinaryWriter();
     network.write(out);
     byte[] bytes = out.toBytes();
     BinaryReader in = BinaryReader.of(bytes, 0, bytes.length);
     assertThat(Network.read(in)).isEqualTo(network).hasSameHashCodeAs(network);
     in.end();
+    for (int length = 0; length < bytes.length; length += 5) {
+      int cut = length;
+      assertThatThrownBy(() -> Network.read(BinaryReader.of(bytes, 0, cut)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

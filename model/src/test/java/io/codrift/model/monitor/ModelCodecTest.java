@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,25 @@ class ModelCodecTest {
             });
   }
 
+  /** A version without networks must not take it for a damaged model. */
+  @Test
+  void networksNeedFormat4() {
+    NdoeModel discrete = discrete();
+    NdoeModel networked = networked();
+    byte[] bytes = ModelCodec.encode(networked);
+    assertThat(format(ModelCodec.encode(discrete))).isEqualTo(3);
+    assertThat(format(bytes)).isEqualTo(4);
+    assertThat(ModelCodec.decode(bytes, tables)).isEqualTo(networked);
+    assertThat(
+            ModelCodec.decode(
+                ModelCodec.encode(networked, new NewerWriter(NewerWriter.EVERY)), tables))
+        .isEqualTo(networked);
+  }
+
+  private static int format(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+  }
+
   @Test
   void everyTruncationWithAValidChecksumIsRejected() {
     byte[] intact = bare().toBytes();
@@ -145,21 +165,62 @@ class ModelCodecTest {
     SideColumns label = SideColumns.of(List.of(column(rows, r -> r % 2)), 0);
     SideColumns number = SideColumns.of(List.of(column(rows, r -> Math.sin(r))), 1);
     long[] hashes = LongStream.range(0, rows).toArray();
-    List<DiscreteModel> models =
+    return of(
         DiscreteStart.of(label, number, new DiscreteStart.Rows(all, all, all, all), hashes).stream()
             .map(DiscreteStart::model)
+            .toList(),
+        new double[] {0.25, 0.5, 0.25},
+        new double[] {1, 0.5, 0.5, 1});
+  }
+
+  /** A label that the product of numbers tells, and a number that another tells by its flag. */
+  private NdoeModel networked() {
+    int rows = 2000;
+    int[] all = IntStream.range(0, rows).toArray();
+    long[] hashes = LongStream.range(0, rows).toArray();
+    SortedColumn first = column(rows, r -> Math.sin(r));
+    SortedColumn second = column(rows, r -> Math.sin(1.7 * r + 1));
+    SortedColumn third = column(rows, r -> Math.sin(2.3 * r + 2));
+    SortedColumn label =
+        column(rows, r -> Math.sin(r) * Math.sin(1.7 * r + 1) * Math.sin(2.3 * r + 2) > 0 ? 1 : 0);
+    SortedColumn flag = column(rows, r -> r % 5);
+    SortedColumn number = column(rows, r -> (r % 5 - 2) * Math.sin(r));
+    DiscreteStart.Rows split = new DiscreteStart.Rows(all, all, all, all);
+    List<DiscreteModel> models =
+        Stream.of(
+                DiscreteStart.of(
+                    SideColumns.of(List.of(label), 0),
+                    SideColumns.of(List.of(first, second, third), 1),
+                    split,
+                    hashes),
+                DiscreteStart.of(
+                    SideColumns.of(List.of(number), 0),
+                    SideColumns.of(List.of(flag, first, second), 1),
+                    split,
+                    hashes))
+            .flatMap(List::stream)
+            .map(DiscreteStart::model)
+            .filter(DiscreteModel::hasNetwork)
             .toList();
-    MixedWeights quarter = new MixedWeights(new double[] {0.25, 0.5, 0.25}, new double[] {1, 0, 0});
+    assertThat(models).hasSize(2);
+    double[] identity = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+    return of(models, new double[] {0.25, 0.25, 0.25, 0.25}, identity);
+  }
+
+  /** X has one column, Y as many as this scatter tells. */
+  private NdoeModel of(List<DiscreteModel> models, double[] weights, double... scatter) {
+    int yDims = (int) Math.sqrt(scatter.length) - 1;
+    MixedWeights mixed = new MixedWeights(weights, weights);
     FoldReference fold =
         new FoldReference(
-            EllipticalStart.restore(4, 1, 1, new double[] {1, 0.5, 0.5, 1}, tables),
+            EllipticalStart.restore(4, 1, yDims, scatter, tables),
             new MixedWeights(new double[] {0.5, 0.5}, new double[] {0.75, 0.25}),
             Optional.empty(),
-            Optional.of(new DiscreteReference(models, quarter)),
+            Optional.of(new DiscreteReference(models, mixed)),
             Optional.empty());
     return new NdoeModel(
         1,
-        1,
+        yDims,
         2,
         Side.X,
         17,
