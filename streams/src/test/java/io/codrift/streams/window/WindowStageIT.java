@@ -26,7 +26,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -159,13 +161,25 @@ class WindowStageIT {
     }
 
     kafka.admin().deleteTopics(List.of(topic)).all().get();
+    await("a topic that is gone")
+        .until(() -> !kafka.admin().listTopics().names().get().contains(topic));
     kafka.create(new NewTopic(topic, INPUT_PARTITIONS, (short) 1));
+    await("a topic that is empty").until(() -> end(kafka, topic) == 0);
     produceInTransactions(kafka, topic, 35_000, 48_000);
     try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
       awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
       assertThat(skipped(topic, "repeated")).isZero();
     }
     assertThat(seen(kafka, name)).isEqualTo(allRecords());
+  }
+
+  /** The sum of the ends of the partitions that have records in these tests. */
+  private static long end(KafkaFixture kafka, String topic) throws Exception {
+    TopicPartition first = new TopicPartition(topic, 0);
+    TopicPartition second = new TopicPartition(topic, 1);
+    ListOffsetsResult ends =
+        kafka.admin().listOffsets(Map.of(first, OffsetSpec.latest(), second, OffsetSpec.latest()));
+    return ends.partitionResult(first).get().offset() + ends.partitionResult(second).get().offset();
   }
 
   private Double skipped(String topic, String reason) {
