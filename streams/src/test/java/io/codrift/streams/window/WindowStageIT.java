@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -124,12 +127,14 @@ class WindowStageIT {
     first.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
 
     produceInTransactions(kafka, topic, 35_000, 48_000);
-    kafka.admin().deleteConsumerGroups(List.of(name + "-window-" + topic)).all().get();
-    kafka
-        .admin()
-        .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(40 * 11)))
-        .all()
-        .get();
+    try (Admin admin = kafka.admin()) {
+      admin.deleteConsumerGroups(List.of(name + "-window-" + topic)).all().get();
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(40 * 11)))
+          .all()
+          .get();
+    }
     try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
       awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
       await("the count of what was deleted: 50 records and markers")
@@ -158,14 +163,27 @@ class WindowStageIT {
       kafka.awaitConsumed(name + "-window-" + topic, topic);
     }
 
-    kafka.admin().deleteTopics(List.of(topic)).all().get();
-    kafka.create(new NewTopic(topic, INPUT_PARTITIONS, (short) 1));
+    try (Admin admin = kafka.admin()) {
+      admin.deleteTopics(List.of(topic)).all().get();
+      await("a topic that is gone").until(() -> !admin.listTopics().names().get().contains(topic));
+      kafka.create(new NewTopic(topic, INPUT_PARTITIONS, (short) 1));
+      await("a topic that is empty").until(() -> end(admin, topic) == 0);
+    }
     produceInTransactions(kafka, topic, 35_000, 48_000);
     try (KafkaStreams streams = start(kafka, name, topic, Duration.ofSeconds(2))) {
       awaitProgress(kafka, name, Set.of(0, 1, 2), WindowProgress::getIdle);
       assertThat(skipped(topic, "repeated")).isZero();
     }
     assertThat(seen(kafka, name)).isEqualTo(allRecords());
+  }
+
+  /** The sum of the ends of the partitions that have records in these tests. */
+  private static long end(Admin admin, String topic) throws Exception {
+    TopicPartition first = new TopicPartition(topic, 0);
+    TopicPartition second = new TopicPartition(topic, 1);
+    ListOffsetsResult ends =
+        admin.listOffsets(Map.of(first, OffsetSpec.latest(), second, OffsetSpec.latest()));
+    return ends.partitionResult(first).get().offset() + ends.partitionResult(second).get().offset();
   }
 
   private Double skipped(String topic, String reason) {
