@@ -126,7 +126,8 @@ public record Estimate(
    * the models do. Neither is a bound.
    *
    * @param gap what was added to the held-out mean for the gap of copulas, networks and flows; that
-   *     of the elliptical start and the logistic models is not part of it, since theirs is known
+   *     of the elliptical start and the logistic models is not part of it, since theirs is known; 0
+   *     near independence, where the interval knows of chance
    * @param neighbours by how much nearest neighbours see more than the models do; 0 if that may be
    *     chance
    */

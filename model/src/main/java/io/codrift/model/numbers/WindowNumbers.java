@@ -253,18 +253,19 @@ public final class WindowNumbers {
             : OptionalDouble.empty();
     Scores scores = scores();
     double[] missingElliptical = missing(learnt, Learnt::elliptical, elliptical, ellipticalWeight);
-    Estimate.Misfit misfit =
-        new Estimate.Misfit(
-            mean(missing).value() - mean(missingElliptical).value(),
-            new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
     Measured added =
         mean(IntStream.of(all).mapToDouble(r -> information[r] - elliptical[r]).toArray());
+    boolean near = isNearIndependence(mi, added);
+    double gap = mean(missing).value() - mean(missingElliptical).value();
+    Estimate.Misfit misfit =
+        new Estimate.Misfit(
+            near ? 0 : gap, new NeighbourExcess(prepared).of(scores.x, scores.y, corrected));
     Estimate.Numbers numbers =
         new Estimate.Numbers(
             published,
             mi.value(),
             mi.standardError(),
-            interval(mi, misfit, added, scores),
+            interval(mi, near, misfit, scores),
             OptionalDouble.of(stillToLearn),
             Math.max(0, linear),
             entropyX,
@@ -311,32 +312,41 @@ public final class WindowNumbers {
   public record Published(Estimate.Numbers numbers, double information, OptionalDouble gain) {}
 
   /**
-   * The interval of the normal error. The interval near independence is joined to it where the MI
-   * is not above what chance correlations give in the sample, and where a weak MI is elliptical.
-   * What the models may have missed is added to its high end.
+   * Whether the MI is not above what chance correlations give in the sample, or is weak and
+   * elliptical: there its error is not normal.
+   */
+  private boolean isNearIndependence(Measured mi, Measured added) {
+    boolean nothing =
+        Estimate.Interval.of(mi.value(), mi.standardError()).low()
+            <= correlationCount() / (2 * prepared.effectiveRows());
+    boolean weak = mi.value() < WEAK && added.value() <= 2 * mi.standardError();
+    return nothing || weak;
+  }
+
+  private int correlationCount() {
+    Window window = prepared.request().window();
+    return window.xDims() * window.yDims();
+  }
+
+  /**
+   * The interval of the normal error; near independence, joined with the one that knows of chance
+   * correlations. What the models may have missed is added to its high end.
    */
   private Estimate.Interval interval(
-      Measured mi, Estimate.Misfit misfit, Measured added, Scores scores) {
-    Estimate.Interval sampling = sampling(mi, added, scores);
+      Measured mi, boolean near, Estimate.Misfit misfit, Scores scores) {
+    Estimate.Interval normal = Estimate.Interval.of(mi.value(), mi.standardError());
+    Estimate.Interval sampling = near ? joined(normal, scores) : normal;
     return new Estimate.Interval(sampling.low(), sampling.high() + misfit.missed());
   }
 
-  private Estimate.Interval sampling(Measured mi, Measured added, Scores scores) {
-    Estimate.Interval normal = Estimate.Interval.of(mi.value(), mi.standardError());
-    Window window = prepared.request().window();
-    int correlations = window.xDims() * window.yDims();
-    double rows = prepared.effectiveRows();
-    boolean nothing = normal.low() <= correlations / (2 * rows);
-    boolean weak = mi.value() < WEAK && added.value() <= 2 * mi.standardError();
-    if (!nothing && !weak) {
-      return normal;
-    }
+  private Estimate.Interval joined(Estimate.Interval normal, Scores scores) {
     // On the rows that it is fitted on, unlike every other number.
     EllipticalStart start =
         EllipticalStart.fit(scores.x, scores.y, all, new EllipticalStart.Tables());
-    int parameters = correlations + (Double.isFinite(start.degrees()) ? 1 : 0);
+    int parameters = correlationCount() + (Double.isFinite(start.degrees()) ? 1 : 0);
     Estimate.Interval near =
-        NearIndependence.of(start.information(scores.x, scores.y, all), parameters, rows);
+        NearIndependence.of(
+            start.information(scores.x, scores.y, all), parameters, prepared.effectiveRows());
     return new Estimate.Interval(
         Math.min(normal.low(), near.low()), Math.max(normal.high(), near.high()));
   }
