@@ -24,7 +24,8 @@ final class NetworkFit implements LevelFit {
    * @param level the level of each row of the window, shape (n)
    * @param train the rows to train on, in an order that depends on the data alone
    * @param validation the rows that tell when to stop
-   * @return empty if the network is no better on the validation rows, or would train on too few
+   * @return empty if the network is no better on the validation rows, would train on too few, or
+   *     take too long
    */
   static Optional<NetworkFit> of(
       LogisticFit logistic,
@@ -36,16 +37,23 @@ final class NetworkFit implements LevelFit {
     LogisticModel base = logistic.model();
     FeaturePlan plan = base.plan().ofLevelsAndScores();
     int active = plan.dense() + plan.indicatedColumns();
-    int[] some =
-        work.some(train, Network.work(active, NetworkTraining.UNITS, base.logFrequencies().length));
-    if (some.length < FEWEST_ROWS || validation.length < 2) {
+    long cost = Network.work(active, NetworkTraining.UNITS, base.logFrequencies().length);
+    int[] some = work.some(train, cost);
+    int[] held = work.some(validation, cost);
+    long weights = (long) NetworkTraining.UNITS * (1 + plan.dense() + plan.indicators());
+    if (some.length < FEWEST_ROWS
+        || held.length < 2
+        || work.tooManySteps(weights, NetworkTraining.steps(some.length))) {
       return Optional.empty();
     }
-    Rows held = rows(base, plan, context, level, validation);
-    double[] without = new double[held.count()];
-    Arrays.setAll(without, row -> held.base[row][held.level[row]]);
+    Rows check = rows(base, plan, context, level, held);
+    double[] without = new double[check.count()];
+    Arrays.setAll(without, row -> check.base[row][check.level[row]]);
     return NetworkTraining.of(
-            plan.dense() + plan.indicators(), rows(base, plan, context, level, some), held, without)
+            plan.dense() + plan.indicators(),
+            rows(base, plan, context, level, some),
+            check,
+            without)
         .map(network -> new NetworkFit(logistic, plan, network));
   }
 

@@ -50,6 +50,11 @@ final class NetworkTraining {
     this.last = new AdamSteps(network.last().length, network.outputs());
   }
 
+  /** Steps of a pass. */
+  static int steps(int rows) {
+    return (rows + BATCH - 1) / BATCH;
+  }
+
   /**
    * Trains a network.
    *

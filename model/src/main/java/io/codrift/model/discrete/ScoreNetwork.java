@@ -35,7 +35,7 @@ final class ScoreNetwork {
    * @param train the rows to train on, in an order that depends on the data alone
    * @param validation the rows that tell when to stop
    * @return empty if the network is no better than the fitted model on the validation rows, or
-   *     would train on too few
+   *     would train on too few, or take too long
    */
   static Optional<ScoreNetwork> of(
       ScoreModel fitted,
@@ -46,19 +46,23 @@ final class ScoreNetwork {
       Work work) {
     FeaturePlan plan = fitted.plan().ofLevelsAndScores();
     int active = plan.dense() + plan.indicatedColumns();
-    int[] some =
-        work.some(train, Network.work(active, NetworkTraining.UNITS, NormalMixture.OUTPUTS));
-    if (some.length < FEWEST_ROWS || validation.length < 2) {
+    long cost = Network.work(active, NetworkTraining.UNITS, NormalMixture.OUTPUTS);
+    int[] some = work.some(train, cost);
+    int[] held = work.some(validation, cost);
+    long weights = (long) NetworkTraining.UNITS * (1 + plan.dense() + plan.indicators());
+    if (some.length < FEWEST_ROWS
+        || held.length < 2
+        || work.tooManySteps(weights, NetworkTraining.steps(some.length))) {
       return Optional.empty();
     }
-    double[] without = fitted.logRatios(others, column.scores(), validation);
+    double[] without = fitted.logRatios(others, column.scores(), held);
     for (int k = 0; k < without.length; k++) {
-      without[k] += logStandardNormal(column.scores()[validation[k]]);
+      without[k] += logStandardNormal(column.scores()[held[k]]);
     }
     return NetworkTraining.of(
             plan.dense() + plan.indicators(),
             Rows.of(plan, others, column, some),
-            Rows.of(plan, others, column, validation),
+            Rows.of(plan, others, column, held),
             without)
         .map(network -> new ScoreNetwork(plan, network));
   }

@@ -19,6 +19,9 @@ record Work(double share) {
   /** A pass of a network may exceed its share by this factor; it has some thirty of them. */
   private static final double NETWORK = 4;
 
+  /** Multiplications that a step takes for a weight, with its root and division. */
+  private static final double STEP = 8;
+
   /** The scores alone may exceed their share by this factor. */
   private static final double BEYOND = 8;
 
@@ -42,6 +45,16 @@ record Work(double share) {
   int[] some(int[] rows, long work) {
     int stride = (int) Math.max(1, Math.ceil(rows.length * (double) work / (NETWORK * share)));
     return IntStream.range(0, rows.length).filter(k -> k % stride == 0).map(k -> rows[k]).toArray();
+  }
+
+  /**
+   * Whether a network has so many weights that the steps of a pass take too long: each step changes
+   * all of them, also those of features that are 0 in its rows.
+   *
+   * @param steps of a pass
+   */
+  boolean tooManySteps(long weights, int steps) {
+    return (double) weights * steps * STEP > NETWORK * share;
   }
 
   /** Whether a model with the scores of this many columns as its features takes too long. */

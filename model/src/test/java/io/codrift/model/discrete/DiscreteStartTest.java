@@ -280,6 +280,9 @@ class DiscreteStartTest {
         assertThat(models * dense * dense * 8000).isLessThanOrEqualTo(1.3e8);
       }
     }
+    assertThat(Work.of(2).tooManySteps(49 * 48, 110)).isFalse();
+    assertThat(Work.of(2).tooManySteps(8000 * 48, 110)).isTrue();
+    assertThat(Work.of(2).some(rows(100_000, 0, 10), 3000).length).isBetween(15_000, 20_000);
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(10L);
     double[][] counts = new double[100][2000];
     for (double[] column : counts) {

@@ -65,13 +65,19 @@ public final class OutageReportFilter extends Filter<ILoggingEvent> {
           : FilterReply.NEUTRAL;
     }
     long now = event.getTimeStamp();
-    Repeated before = reports.remove(event.getFormattedMessage());
+    String report = withoutClient(event.getFormattedMessage());
+    Repeated before = reports.remove(report);
     boolean isNew = before == null || now - before.last() > FORGOTTEN_MILLIS;
-    Repeated report = new Repeated(isNew ? now : before.first(), now);
-    reports.put(event.getFormattedMessage(), report);
-    return lost.getAsBoolean() || now - report.first() < HELD_BACK_MILLIS
+    Repeated repeated = new Repeated(isNew ? now : before.first(), now);
+    reports.put(report, repeated);
+    return lost.getAsBoolean() || now - repeated.first() < HELD_BACK_MILLIS
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
+  }
+
+  /** A process has hundreds of clients, which report the same nodes. */
+  private static String withoutClient(String message) {
+    return message.startsWith("[") ? message.substring(message.indexOf(']') + 1) : message;
   }
 
   private static boolean isOfOutage(IThrowableProxy thrown) {
@@ -81,6 +87,7 @@ public final class OutageReportFilter extends Filter<ILoggingEvent> {
 
   private static boolean isOfConnection(String message) {
     return message.contains("could not be established. Node may not be available")
+        || message.contains("Error connecting to node")
         || message.contains("Bootstrap broker") && message.contains("disconnected");
   }
 }

@@ -73,6 +73,10 @@ final class KafkaProperties {
           Map.entry(
               "unclean.leader.election.enable", "what was committed in changelogs could be lost"));
 
+  /** Values that change nothing, which people write for safety. */
+  private static final Map<String, Set<String>> HARMLESS =
+      Map.of("acks", Set.of("all", "-1"), "auto.offset.reset", Set.of("earliest"));
+
   /** Properties that must be the same for all clients, each with the reason. */
   private static final Map<String, String> UNPREFIXED =
       Map.of("bootstrap.servers", "all clients use the same brokers; set it without a prefix");
@@ -87,7 +91,9 @@ final class KafkaProperties {
     for (String key : section.keys()) {
       section.text(key).ifPresent(value -> properties.put(key, value));
       String bare = PREFIX.matcher(key).replaceFirst("");
-      if (OURS.containsKey(bare)) {
+      boolean harmless =
+          HARMLESS.getOrDefault(bare, Set.of()).contains(properties.getOrDefault(key, ""));
+      if (OURS.containsKey(bare) && !harmless) {
         section.problem(key, "must not be set: " + OURS.get(bare) + ". Remove it.");
       } else if (!bare.equals(key) && UNPREFIXED.containsKey(bare)) {
         section.problem(key, "must not be set: " + UNPREFIXED.get(bare) + ". Remove it.");

@@ -9,13 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the brokers answer this process. It says once that they do not, after some ten seconds,
- * and once that they do again; after 30 seconds the process is not ready. Thread-safe.
+ * Whether the brokers answer this process. It says once that they do not, after some twenty
+ * seconds, and once that they do again; after 30 seconds the process is not ready. Thread-safe.
  */
 final class BrokerContact {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerContact.class);
 
-  /** The time to the next look and that of its answer, less a margin: one look that fails. */
+  /** One look may fail because a broker, or this process, was busy. */
+  private static final int SAID_AFTER_LOOKS = 2;
+
   private static final Duration SAID_AFTER = Duration.ofSeconds(8);
 
   private static final Duration NOT_READY_AFTER = Duration.ofSeconds(30);
@@ -27,7 +29,7 @@ final class BrokerContact {
   /** When they answered last; guarded by this, as all that follows. */
   private Instant answered;
 
-  private boolean failing;
+  private int failed;
   private boolean said;
 
   /**
@@ -67,14 +69,14 @@ final class BrokerContact {
           Duration.between(answered, now).toSeconds());
     }
     answered = now;
-    failing = false;
+    failed = 0;
     said = false;
   }
 
   private synchronized void failed(RuntimeException why) {
-    failing = true;
+    failed++;
     Duration away = Duration.between(answered, clock.instant());
-    if (said || away.compareTo(SAID_AFTER) < 0) {
+    if (said || failed < SAID_AFTER_LOOKS || away.compareTo(SAID_AFTER) < 0) {
       return;
     }
     said = true;
@@ -95,13 +97,13 @@ final class BrokerContact {
 
   /** Whether the brokers did not answer the last time. */
   synchronized boolean isFailing() {
-    return failing;
+    return failed > 0;
   }
 
   /** Why the process is not ready: the brokers have been away for 30 seconds. Empty otherwise. */
   synchronized Optional<String> reasonNotReady() {
     Duration away = Duration.between(answered, clock.instant());
-    return failing && away.compareTo(NOT_READY_AFTER) >= 0
+    return failed > 0 && away.compareTo(NOT_READY_AFTER) >= 0
         ? Optional.of("Kafka has not answered at %s for %d s".formatted(address, away.toSeconds()))
         : Optional.empty();
   }

@@ -18,8 +18,14 @@ import org.slf4j.LoggerFactory;
 final class InputOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(InputOffsets.class);
 
-  /** How long the brokers may take where a record cannot be judged without their answer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * How long the brokers may take where a record cannot be judged without their answer: less than a
+   * transaction may.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How often it is asked whether the topic was made anew. */
+  private static final Duration ASKED_AGAIN = Duration.ofMinutes(1);
 
   private final TopicPartition partition;
   private final InputLog log;
@@ -31,8 +37,10 @@ final class InputOffsets {
 
   private long last = InputPosition.NONE;
 
-  /** Whether records are read again that were counted. */
+  /** Whether records are read again that were counted, and the offset of the last record. */
   private boolean repeating;
+
+  private long seen = InputPosition.NONE;
 
   /** Whether the topic was made anew since the task before. */
   private boolean newTopic;
@@ -40,7 +48,11 @@ final class InputOffsets {
   /** The longest leap of offsets that is not explained yet. */
   private Leap leap = Leap.NO;
 
+  /** Whether the topic was made anew while the task ran: its records may begin at any offset. */
+  private boolean mayBegin;
+
   private CompletableFuture<String> topicId;
+  private long askedAt;
   private CompletableFuture<Long> logStart;
 
   /**
@@ -71,19 +83,25 @@ final class InputOffsets {
    * @throws StreamsException if the brokers have to be asked and do not answer
    */
   boolean isNew(long offset) {
-    if (offset <= windows.position().lastOffset() && !repeating) {
-      examine(offset);
+    if (offset <= windows.position().lastOffset() && (!repeating || offset <= seen)) {
+      if (mayBegin) {
+        windows.continueFrom(new InputPosition(windows.position().topicId(), offset - 1));
+      } else {
+        examine(offset);
+      }
+      mayBegin = false;
     }
+    seen = offset;
     long counted = windows.position().lastOffset();
     repeating = offset <= counted;
     if (repeating) {
       counts.repeated();
       return false;
     }
-    if (counted != InputPosition.NONE) {
-      note(new Leap(counted, offset, false));
-    } else if (newTopic && first == InputPosition.NONE) {
+    if (newTopic && first == InputPosition.NONE) {
       note(new Leap(InputPosition.NONE, offset, true));
+    } else if (counted != InputPosition.NONE) {
+      note(new Leap(counted, offset, false));
     }
     first = first == InputPosition.NONE ? offset : first;
     last = offset;
@@ -100,10 +118,22 @@ final class InputOffsets {
   /** Finds out why a record has an offset that was counted before. */
   private void examine(long offset) {
     InputPosition counted = windows.position();
-    String id = answer(log.topicId(partition.topic()), "the id of the topic");
+    CompletableFuture<String> ofTopic = log.topicId(partition.topic());
+    CompletableFuture<Long> ofEnd = log.end(partition);
+    try {
+      CompletableFuture.allOf(ofTopic, ofEnd).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StreamsException("interrupted while the brokers were asked about " + partition, e);
+    } catch (ExecutionException e) {
+      throw unknown(e.getCause());
+    } catch (TimeoutException e) {
+      throw unknown(new org.apache.kafka.common.errors.TimeoutException("no answer", e));
+    }
+    String id = ofTopic.join();
     // The answer that look() has may be older.
     topicId = CompletableFuture.completedFuture(id);
-    long end = answer(log.end(partition), "the end of the partition");
+    long end = ofEnd.join();
     boolean shorter = end <= counted.lastOffset();
     // The id is not known in the first moments of a source only.
     boolean other = counted.topicId().isEmpty() ? shorter : !counted.topicId().equals(id);
@@ -131,18 +161,11 @@ final class InputOffsets {
         counted.lastOffset());
   }
 
-  private <T> T answer(CompletableFuture<T> question, String what) {
-    try {
-      return question.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StreamsException("interrupted while the brokers were asked for " + what, e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new StreamsException(
-          "The brokers did not tell %s, %s, so it is not known whether a record was counted"
-              .formatted(what, partition),
-          e);
-    }
+  private StreamsException unknown(Throwable why) {
+    return new StreamsException(
+        "The brokers did not tell the topic's id and the end of partition %s, so it is not known whether a record was counted"
+            .formatted(partition),
+        why);
   }
 
   private void madeAnew(String id, long counted) {
@@ -160,17 +183,22 @@ final class InputOffsets {
     }
   }
 
-  /** Takes the answers of the brokers that have come. Called now and then. */
-  void look() {
-    lookAtTopic();
+  /**
+   * Takes the answers of the brokers that have come. Called now and then.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  void look(long now) {
+    lookAtTopic(now);
     if (leap.length() > 1) {
       lookAtStart();
     }
   }
 
-  private void lookAtTopic() {
-    if (topicId == null) {
+  private void lookAtTopic(long now) {
+    if (topicId == null || topicId.isDone() && now - askedAt >= ASKED_AGAIN.toMillis()) {
       topicId = log.topicId(partition.topic());
+      askedAt = now;
     }
     if (!topicId.isDone()) {
       return;
@@ -187,6 +215,8 @@ final class InputOffsets {
         windows.continueFrom(new InputPosition(id, counted.lastOffset()));
       }
     } else if (!counted.topicId().equals(id)) {
+      mayBegin = last != InputPosition.NONE;
+      first = InputPosition.NONE;
       madeAnew(id, last);
     }
   }

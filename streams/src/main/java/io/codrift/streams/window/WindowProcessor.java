@@ -259,7 +259,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     start();
     counts.publish();
     refused.publish(time);
-    offsets.look();
+    offsets.look(time);
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
       quietSince = time;
@@ -335,7 +335,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             counts,
             this::send);
     offsets = new InputOffsets(partition, log, windows, counts);
-    offsets.look();
+    offsets.look(context.currentSystemTimeMs());
     reportedUntil = windows.closedUntil();
     if (windows.silentSince() == Frontier.UNKNOWN) {
       windows.silentFrom(context.currentSystemTimeMs());

@@ -73,6 +73,13 @@ class KafkaPropertiesTest {
     }
   }
 
+  @Test
+  void whatChangesNothingIsAccepted() {
+    assertThat(load("producer.acks", "all").kafka()).containsEntry("producer.acks", "all");
+    assertThat(load("auto.offset.reset", "earliest").kafka())
+        .containsEntry("auto.offset.reset", "earliest");
+  }
+
   /** Also one that a later version of Kafka adds. */
   @ParameterizedTest
   @MethodSource

@@ -51,8 +51,12 @@ class InputOffsetsTest {
   }
 
   private void look() {
+    lookAt(START);
+  }
+
+  private void lookAt(long now) {
     List<MockProcessorContext.CapturedPunctuator> all = context.scheduledPunctuators();
-    all.get(all.size() - 1).getPunctuator().punctuate(START);
+    all.get(all.size() - 1).getPunctuator().punctuate(now);
   }
 
   /** Records with these offsets, both inclusive, in the first minute. */
@@ -208,6 +212,51 @@ class InputOffsetsTest {
     read(3, 8);
     assertThat(skipped("repeated")).as("of the second topic").isEqualTo(4);
     assertThat(counted()).isEqualTo(10 + 9);
+  }
+
+  /** The consumer goes on at its offset, which the new topic has already. */
+  @Test
+  void aTopicThatIsMadeAnewAndHasAlreadyGrown() {
+    read(0, 9);
+    look();
+    broker.topicId = "second";
+    lookAt(START + 30_000);
+    read(10, 11);
+    lookAt(START + 61_000);
+    read(12, 14);
+    assertThat(skipped("unread")).as("at most").isEqualTo(12);
+    start();
+    read(10, 15);
+    assertThat(skipped("repeated")).isEqualTo(5);
+    assertThat(counted()).isEqualTo(10 + 6);
+  }
+
+  /** The consumer learns only later that its offset is none of the new topic. */
+  @Test
+  void aTopicThatIsMadeAnewIsNoticedBeforeTheConsumerReturnsToItsBegin() {
+    read(0, 8);
+    look();
+    lookAt(START + 30_000);
+    read(9, 9);
+    broker.topicId = "second";
+    broker.logEnd = 5;
+    lookAt(START + 61_000);
+    read(0, 4);
+    assertThat(skipped("repeated")).isZero();
+    assertThat(skipped("unread")).isZero();
+    assertThat(counted()).isEqualTo(15);
+  }
+
+  @Test
+  void aTopicThatIsMadeAnewWhileRecordsAreReadAgain() {
+    read(0, 9);
+    look();
+    start();
+    read(0, 4);
+    broker.topicId = "second";
+    read(0, 6);
+    assertThat(skipped("repeated")).as("of the first topic").isEqualTo(5);
+    assertThat(counted()).isEqualTo(10 + 7);
   }
 
   @Test
