@@ -70,13 +70,14 @@ class LongFitIT {
       assertThat(estimates)
           .filteredOn(estimate -> estimate.getUsed() >= PairRun.MIN_SAMPLES)
           .hasSize(PairStream.PAIRS.size())
-          .allSatisfy(
+          .allSatisfy(estimate -> assertThat(estimate.getMiNats()).isNotNull())
+          // On a fast machine a flow without anything to learn converges before its limit. The time
+          // limit includes a reserve for the evaluation, which is large on a busy machine.
+          .anySatisfy(
               estimate -> {
                 assertThat(estimate.getStatus()).isEqualTo(EstimateStatus.CUT);
-                assertThat(estimate.getMiNats()).isNotNull();
-              })
-          // The time limit includes a reserve for the evaluation, which is large on a busy machine.
-          .anySatisfy(estimate -> assertThat(estimate.getSeconds()).isGreaterThan(TIMEOUT_SECONDS));
+                assertThat(estimate.getSeconds()).isGreaterThan(TIMEOUT_SECONDS);
+              });
       assertThat(codrift.log().substring(start))
           .as("the log from the first fit on")
           .doesNotContain("poll timeout has expired", "ProducerFenced", "TaskMigrated");
