@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import io.codrift.model.arithmetic.LogSum;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.codrift.model.detect;
 
 import io.codrift.model.Measured;
+import io.codrift.model.arithmetic.LogSum;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

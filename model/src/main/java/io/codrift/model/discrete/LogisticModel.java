@@ -1,5 +1,6 @@
 package io.codrift.model.discrete;
 
+import io.codrift.model.arithmetic.LogSum;
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
 import java.util.Arrays;
@@ -56,15 +57,7 @@ final class LogisticModel implements LevelModel {
 
   /** Subtracts the logarithm of the sum of the exponentials. */
   static void normalise(double[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    for (double logit : logits) {
-      sum += Math.exp(logit - largest);
-    }
-    double total = largest + Math.log(sum);
+    double total = LogSum.of(logits);
     for (int l = 0; l < logits.length; l++) {
       logits[l] -= total;
     }

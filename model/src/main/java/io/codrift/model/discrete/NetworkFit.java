@@ -36,24 +36,17 @@ final class NetworkFit implements LevelFit {
       Work work) {
     LogisticModel base = logistic.model();
     FeaturePlan plan = base.plan().ofLevelsAndScores();
-    int active = plan.dense() + plan.indicatedColumns();
-    long cost = Network.work(active, NetworkTraining.UNITS, base.logFrequencies().length);
-    int[] some = work.some(train, cost);
-    int[] held = work.some(validation, cost);
-    long weights = (long) NetworkTraining.UNITS * (1 + plan.dense() + plan.indicators());
-    if (some.length < FEWEST_ROWS
-        || held.length < 2
-        || work.tooManySteps(weights, NetworkTraining.steps(some.length))) {
+    Optional<NetworkTraining.Passes> passes =
+        NetworkTraining.Passes.of(
+            plan, base.logFrequencies().length, train, validation, FEWEST_ROWS, work);
+    if (passes.isEmpty()) {
       return Optional.empty();
     }
-    Rows check = rows(base, plan, context, level, held);
+    Rows check = rows(base, plan, context, level, passes.get().validation());
     double[] without = new double[check.count()];
     Arrays.setAll(without, row -> check.base[row][check.level[row]]);
     return NetworkTraining.of(
-            plan.dense() + plan.indicators(),
-            rows(base, plan, context, level, some),
-            check,
-            without)
+            plan, rows(base, plan, context, level, passes.get().train()), check, without)
         .map(network -> new NetworkFit(logistic, plan, network));
   }
 

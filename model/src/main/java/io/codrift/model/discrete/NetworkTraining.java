@@ -37,12 +37,17 @@ final class NetworkTraining {
   // Its weights change with each step.
   private Network network;
 
-  private NetworkTraining(int features, NetworkRows train, NetworkRows validation) {
+  private NetworkTraining(FeaturePlan plan, NetworkRows train, NetworkRows validation) {
     this.train = train;
     this.validation = validation;
     this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-    int active = train.features().dense() + train.features().shown();
-    this.network = Network.begin(features, active, UNITS, train.intercepts(), random);
+    this.network =
+        Network.begin(
+            plan.dense() + plan.indicators(),
+            plan.dense() + plan.indicatedColumns(),
+            UNITS,
+            train.intercepts(),
+            random);
     this.gradient = network.zeros();
     this.units = new Network.Units(UNITS);
     this.first = new AdamSteps(network.first().length, UNITS);
@@ -50,23 +55,48 @@ final class NetworkTraining {
     this.last = new AdamSteps(network.last().length, network.outputs());
   }
 
-  /** Steps of a pass. */
-  static int steps(int rows) {
-    return (rows + BATCH - 1) / BATCH;
+  /**
+   * The rows of the passes of a training, thinned so that they take seconds at most.
+   *
+   * @param train the rows to train on
+   * @param validation the rows that tell when to stop
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Passes(int[] train, int[] validation) {
+    private static final int FEWEST_VALIDATED = 2;
+
+    /**
+     * Thins rows.
+     *
+     * @return empty if too few are left, or if the steps take too long all the same
+     */
+    static Optional<Passes> of(
+        FeaturePlan plan, int outputs, int[] train, int[] validation, int fewest, Work work) {
+      int active = plan.dense() + plan.indicatedColumns();
+      long cost = Network.work(active, UNITS, outputs);
+      Passes passes = new Passes(work.some(train, cost), work.some(validation, cost));
+      long weights = (long) UNITS * (1 + plan.dense() + plan.indicators());
+      int steps = (passes.train.length + BATCH - 1) / BATCH;
+      return passes.train.length < fewest
+              || passes.validation.length < FEWEST_VALIDATED
+              || work.tooManySteps(weights, steps)
+          ? Optional.empty()
+          : Optional.of(passes);
+    }
   }
 
   /**
    * Trains a network.
    *
-   * @param features number of dense features and indicators
+   * @param plan the features
    * @param train the rows to train on; their order matters
    * @param validation the rows that tell when to stop
    * @param without log-likelihoods of the validation rows without a network
    * @return empty if the network is no better on the validation rows
    */
   static Optional<Network> of(
-      int features, NetworkRows train, NetworkRows validation, double[] without) {
-    return new NetworkTraining(features, train, validation).trained(without);
+      FeaturePlan plan, NetworkRows train, NetworkRows validation, double[] without) {
+    return new NetworkTraining(plan, train, validation).trained(without);
   }
 
   private Optional<Network> trained(double[] without) {

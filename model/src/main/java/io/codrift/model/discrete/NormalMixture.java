@@ -1,5 +1,8 @@
 package io.codrift.model.discrete;
 
+import io.codrift.model.arithmetic.LogSum;
+import io.codrift.model.flow.NormalScore;
+
 /**
  * A mixture of normals whose weights, means and deviations are the outputs of a network: a mixture
  * density network (Bishop, "Mixture density networks", 1994).
@@ -7,8 +10,6 @@ package io.codrift.model.discrete;
 final class NormalMixture {
   private static final int COMPONENTS = 5;
   static final int OUTPUTS = 3 * COMPONENTS;
-
-  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
   /** Scores have a variance of 1. A smaller deviation than this is chance, or rounding. */
   private static final double LEAST_LOG_DEVIATION = Math.log(0.01);
@@ -29,15 +30,15 @@ final class NormalMixture {
 
   /** The log-density of a score. */
   static double logDensity(double[] outputs, double score) {
-    return logSum(joint(outputs, score)) - logSum(weights(outputs));
+    return LogSum.of(joint(outputs, score)) - LogSum.of(weights(outputs));
   }
 
   /** Replaces the outputs by the derivatives of the negative log-density. */
   static void differentiate(double[] outputs, double score) {
     double[] joint = joint(outputs, score);
-    double density = logSum(joint);
+    double density = LogSum.of(joint);
     double[] weights = weights(outputs);
-    double total = logSum(weights);
+    double total = LogSum.of(weights);
     for (int k = 0; k < COMPONENTS; k++) {
       double share = Math.exp(joint[k] - density);
       double raw = outputs[2 * COMPONENTS + k];
@@ -60,24 +61,12 @@ final class NormalMixture {
     for (int k = 0; k < COMPONENTS; k++) {
       double logDeviation = limited(outputs[2 * COMPONENTS + k]);
       double z = (score - outputs[COMPONENTS + k]) * Math.exp(-logDeviation);
-      joint[k] = outputs[k] - 0.5 * z * z - logDeviation - HALF_LOG_2_PI;
+      joint[k] = outputs[k] - 0.5 * z * z - logDeviation - NormalScore.LOG_SQRT_TWO_PI;
     }
     return joint;
   }
 
   private static double limited(double logDeviation) {
     return Math.max(LEAST_LOG_DEVIATION, Math.min(MOST_LOG_DEVIATION, logDeviation));
-  }
-
-  private static double logSum(double[] logs) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double log : logs) {
-      largest = Math.max(largest, log);
-    }
-    double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log - largest);
-    }
-    return largest + Math.log(sum);
   }
 }

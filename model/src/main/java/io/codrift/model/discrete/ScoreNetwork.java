@@ -2,6 +2,7 @@ package io.codrift.model.discrete;
 
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
+import io.codrift.model.flow.NormalScore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,6 @@ import java.util.Optional;
  */
 final class ScoreNetwork {
   private static final int FEWEST_ROWS = 512;
-  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
   private final FeaturePlan plan;
   private final Network network;
@@ -45,30 +45,23 @@ final class ScoreNetwork {
       int[] validation,
       Work work) {
     FeaturePlan plan = fitted.plan().ofLevelsAndScores();
-    int active = plan.dense() + plan.indicatedColumns();
-    long cost = Network.work(active, NetworkTraining.UNITS, NormalMixture.OUTPUTS);
-    int[] some = work.some(train, cost);
-    int[] held = work.some(validation, cost);
-    long weights = (long) NetworkTraining.UNITS * (1 + plan.dense() + plan.indicators());
-    if (some.length < FEWEST_ROWS
-        || held.length < 2
-        || work.tooManySteps(weights, NetworkTraining.steps(some.length))) {
+    Optional<NetworkTraining.Passes> passes =
+        NetworkTraining.Passes.of(
+            plan, NormalMixture.OUTPUTS, train, validation, FEWEST_ROWS, work);
+    if (passes.isEmpty()) {
       return Optional.empty();
     }
+    int[] held = passes.get().validation();
     double[] without = fitted.logRatios(others, column.scores(), held);
     for (int k = 0; k < without.length; k++) {
-      without[k] += logStandardNormal(column.scores()[held[k]]);
+      without[k] += NormalScore.logDensity(column.scores()[held[k]]);
     }
     return NetworkTraining.of(
-            plan.dense() + plan.indicators(),
-            Rows.of(plan, others, column, some),
+            plan,
+            Rows.of(plan, others, column, passes.get().train()),
             Rows.of(plan, others, column, held),
             without)
         .map(network -> new ScoreNetwork(plan, network));
-  }
-
-  private static double logStandardNormal(double score) {
-    return -0.5 * score * score - HALF_LOG_2_PI;
   }
 
   /**
@@ -85,7 +78,7 @@ final class ScoreNetwork {
       Arrays.fill(outputs, 0);
       network.addPredictors(features, k, units, outputs);
       double score = scores[rows[k]];
-      ratios[k] = NormalMixture.logDensity(outputs, score) - logStandardNormal(score);
+      ratios[k] = NormalMixture.logDensity(outputs, score) - NormalScore.logDensity(score);
     }
     return ratios;
   }

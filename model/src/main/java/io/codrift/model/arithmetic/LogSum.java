@@ -1,11 +1,11 @@
-package io.codrift.model.detect;
+package io.codrift.model.arithmetic;
 
 /** Sums of numbers that are known by their logarithms. */
-final class LogSum {
+public final class LogSum {
   private LogSum() {}
 
   /** log Σ exp(log) without overflow; negative infinity if there are none. */
-  static double of(double... logs) {
+  public static double of(double... logs) {
     double largest = Double.NEGATIVE_INFINITY;
     for (double log : logs) {
       largest = Math.max(largest, log);
