@@ -5,11 +5,9 @@ import static io.codrift.model.lab.report.Report.number;
 import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
-import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.lab.accuracy.AccuracyTasks.Sized;
-import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
@@ -17,7 +15,6 @@ import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.Task;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,17 +87,7 @@ public final class AccuracyStudy implements Study {
       })
   private InvariantMap map;
 
-  @Mixin private EstimatorOption chosen;
-
-  @Option(names = "--steps", description = "Training steps; default: those of the command.")
-  private Optional<Integer> steps = Optional.empty();
-
-  @Option(
-      names = "--time-limit",
-      paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "Seconds of one fit; default: 300, as for the command.")
-  private int timeLimit;
+  @Mixin private FirstFitOptions fits;
 
   @Option(
       names = "--electricity",
@@ -119,7 +106,7 @@ public final class AccuracyStudy implements Study {
       throw new ParameterException(
           spec.commandLine(), "The suite electricity needs its file: use --electricity FILE");
     }
-    try (NdoeEstimator estimator = new NdoeEstimator(settings(), NO_BUDGET)) {
+    try (NdoeEstimator estimator = new NdoeEstimator(fits.settings(), NO_BUDGET)) {
       for (Suite suite : suites.isEmpty() ? List.of(Suite.values()) : suites) {
         switch (suite) {
           case INDEPENDENT -> run(estimator, report, "Independent", AccuracyTasks.independent());
@@ -135,15 +122,6 @@ public final class AccuracyStudy implements Study {
         }
       }
     }
-  }
-
-  private EstimatorSettings settings() {
-    EstimatorSettings defaults = EstimatorSettings.once();
-    return defaults.toBuilder()
-        .estimator(chosen.name())
-        .firstSteps(steps.orElse(defaults.firstSteps()))
-        .timeLimit(Duration.ofSeconds(timeLimit))
-        .build();
   }
 
   /** The estimates of one task, one per seed, and the time of one. */

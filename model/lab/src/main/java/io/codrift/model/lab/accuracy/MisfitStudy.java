@@ -4,21 +4,17 @@ import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.Estimate;
-import io.codrift.model.EstimatorSettings;
 import io.codrift.model.FitRequest;
-import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.SeedsOption;
 import io.codrift.model.lab.report.Study;
 import io.codrift.model.ndoe.NdoeEstimator;
 import io.codrift.model.task.Task;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,17 +51,7 @@ public final class MisfitStudy implements Study {
       description = "Only families whose name contains this text.")
   private String part;
 
-  @Option(
-      names = "--time-limit",
-      paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "Seconds of one fit; default: 300.")
-  private int timeLimit;
-
-  @Option(names = "--steps", description = "Training steps; default: those of the command.")
-  private Optional<Integer> steps = Optional.empty();
-
-  @Mixin private EstimatorOption chosen;
+  @Mixin private FirstFitOptions fits;
 
   @Override
   public String seeds() {
@@ -75,14 +61,7 @@ public final class MisfitStudy implements Study {
   @Override
   public void run(Report report) {
     List<Run> runs = new ArrayList<>();
-    EstimatorSettings defaults = EstimatorSettings.once();
-    EstimatorSettings settings =
-        defaults.toBuilder()
-            .estimator(chosen.name())
-            .firstSteps(steps.orElse(defaults.firstSteps()))
-            .timeLimit(Duration.ofSeconds(timeLimit))
-            .build();
-    try (NdoeEstimator estimator = new NdoeEstimator(settings, NO_BUDGET)) {
+    try (NdoeEstimator estimator = new NdoeEstimator(fits.settings(), NO_BUDGET)) {
       AccuracyTasks.nonGaussianFamilies()
           .forEach(
               (family, tasks) -> {
