@@ -11,8 +11,6 @@ import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.testing.process.CodriftProcess;
 import io.codrift.streams.testing.process.Conditions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +30,6 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Brokers that allow a user this and that: what {@code check} and {@code run} say. */
 class AccessIT {
@@ -55,8 +52,6 @@ class AccessIT {
           "User:admin;User:ANONYMOUS");
 
   @TempDir private Path directory;
-
-  private record Outcome(int code, String out, String err) {}
 
   private String configuration(EmbeddedBroker broker, int replication) {
     return """
@@ -82,17 +77,9 @@ class AccessIT {
             replication);
   }
 
-  private Outcome check(String configuration) throws IOException {
+  private CommandRun check(String configuration) throws IOException {
     Path file = Files.writeString(directory.resolve("codrift.yaml"), configuration);
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Codrift.commandLine()
-            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute("check", "--config", file.toString());
-    return new Outcome(code, out.toString(), err.toString());
+    return CommandRun.of("check", "--config", file.toString());
   }
 
   private static Admin admin(EmbeddedBroker broker) {
@@ -126,8 +113,8 @@ class AccessIT {
   }
 
   /** ACLs reach the broker a moment after the controller has them. */
-  private Outcome awaitCheck(String configuration, String... expected) {
-    Outcome[] last = new Outcome[1];
+  private CommandRun awaitCheck(String configuration, String... expected) {
+    CommandRun[] last = new CommandRun[1];
     Conditions.await("check to say " + List.of(expected))
         .untilAsserted(
             () -> {
@@ -156,7 +143,7 @@ class AccessIT {
         assertThat(run.log()).contains("Authentication failed").doesNotContain("waits for it");
       }
 
-      Outcome nothing =
+      CommandRun nothing =
           awaitCheck(
               configuration,
               "Kafka refuses User:shop READ on topic orders. Allow it: kafka-acls.sh --add"
@@ -166,7 +153,7 @@ class AccessIT {
 
       allow(admin, ResourceType.TOPIC, PatternType.LITERAL, "orders", READ);
       allow(admin, ResourceType.TOPIC, PatternType.PREFIXED, "shop.", DESCRIBE, READ);
-      Outcome some =
+      CommandRun some =
           awaitCheck(
               configuration,
               "PROBLEM with Kafka: Kafka refuses User:shop WRITE on topic shop.windows.",
@@ -211,7 +198,7 @@ class AccessIT {
                     + " --resource-pattern-type prefixed");
       }
       allow(admin, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED, "shop", WRITE);
-      Outcome all = awaitCheck(configuration, "Kafka allows what the stages need.");
+      CommandRun all = awaitCheck(configuration, "Kafka allows what the stages need.");
       assertThat(all.out()).doesNotContain("PROBLEM");
       assertThat(all.code()).isEqualTo(ExitCode.OK);
       assertThat(check(configuration(broker, 3)).out())

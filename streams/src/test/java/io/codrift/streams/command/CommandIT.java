@@ -3,7 +3,6 @@ package io.codrift.streams.command;
 import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.schemas.AlertSignal;
@@ -12,18 +11,11 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
-import io.codrift.streams.runtime.StateDirectory;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
 import io.codrift.streams.testing.process.CodriftProcess;
 import io.codrift.streams.testing.process.Metrics;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,9 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** Every command except the demo, as a user calls it: its output and exit code. */
+/** Commands beside running stages, as a user calls them: their output and exit codes. */
 @KafkaBroker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandIT {
@@ -54,6 +45,7 @@ class CommandIT {
 
   private final KafkaFixture kafka;
   @TempDir private static Path directory;
+  private CommandFiles files;
   private String topic;
   private StageOutput output;
   private List<DependenceEstimate> estimates;
@@ -69,20 +61,21 @@ class CommandIT {
   /** Runs the window stage in one process, and the estimate and alert stages in another. */
   @BeforeAll
   void runStagesInTwoProcesses() {
+    files = new CommandFiles(directory);
     topic = kafka.createTopic("orders", 1);
-    kafka.produceText(topic, orders());
+    kafka.produceText(topic, records());
     output = new StageOutput(kafka, kafka.uniqueName("apart"));
     String name = output.topics().name();
     try (CodriftProcess window =
             CodriftProcess.run(
                 directory,
-                config(name, kafka.bootstrapServers(), directory.resolve("window")),
+                orders(name, kafka.bootstrapServers(), directory.resolve("window")),
                 "--stages",
                 "window");
         CodriftProcess estimate =
             CodriftProcess.run(
                 directory,
-                config(name, kafka.bootstrapServers(), directory.resolve("estimate")),
+                orders(name, kafka.bootstrapServers(), directory.resolve("estimate")),
                 "--stages",
                 "estimate,alert")) {
       estimates = output.awaitEstimates(WINDOWS * MONITORS.size(), estimate);
@@ -104,12 +97,12 @@ class CommandIT {
     kafka.produce(List.of(new ProducerRecord<>(output.topics().alerts(), 1, null, alert())));
   }
 
-  private static String[] orders() {
+  private static String[] records() {
     SplittableRandom random = new SplittableRandom(SEED);
-    List<String> orders = new ArrayList<>();
+    List<String> records = new ArrayList<>();
     for (int row = 0; row < WINDOWS * ROWS; row++) {
       double price = random.nextGaussian();
-      orders.add(
+      records.add(
           "{\"at\": %d, \"price\": %s, \"demand\": %s, \"stock\": %s}"
               .formatted(
                   START + row * MINUTE / ROWS,
@@ -117,8 +110,8 @@ class CommandIT {
                   price + random.nextGaussian(),
                   random.nextGaussian()));
     }
-    orders.add("{\"at\": %d, \"price\": \"cheap\", \"demand\": 1, \"stock\": 1}".formatted(START));
-    return orders.toArray(String[]::new);
+    records.add("{\"at\": %d, \"price\": \"cheap\", \"demand\": 1, \"stock\": 1}".formatted(START));
+    return records.toArray(String[]::new);
   }
 
   private static byte[] alert() {
@@ -137,68 +130,12 @@ class CommandIT {
                 .build());
   }
 
-  private String config(String name, String bootstrapServers, Path stateDir) {
-    return """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        state-dir: %s
-        topics: { partitions: 2, replication: 1 }
-        sources:
-          - topic: %s
-            format: json
-            timestamp: at
-            idle-timeout: 3s
-            idle: close
-            window: { size: 60s, grace: 0s }
-            monitors:
-              - { name: price-demand, x: [price], y: [demand] }
-              - { name: price-stock, x: [price], y: [stock] }
-        estimator: { name: start, device: cpu }
-        """
-        .formatted(name, bootstrapServers, stateDir, topic);
-  }
-
-  /** The output of a command, and its exit code. */
-  private record Outcome(int code, String out, String err) {
-    List<JsonNode> json() {
-      return out.lines().map(Outcome::parse).toList();
-    }
-
-    private static JsonNode parse(String line) {
-      try {
-        return JSON.readTree(line);
-      } catch (JsonProcessingException e) {
-        throw new AssertionError("no JSON: " + line, e);
-      }
-    }
-  }
-
-  private static Outcome codrift(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Codrift.commandLine()
-            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    return new Outcome(code, out.toString(), err.toString());
-  }
-
-  private static String file(String name, String yaml) {
-    try {
-      return Files.writeString(directory.resolve(name), yaml).toString();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void checkListsWhatWouldRunAndChangesNothing() throws Exception {
     String name = kafka.uniqueName("checked");
-    String file = file("good.yaml", config(name, kafka.bootstrapServers(), directory));
+    String file = files.write("good.yaml", orders(name, kafka.bootstrapServers(), directory));
 
-    Outcome check = codrift("check", "--config", file);
+    CommandRun check = CommandRun.of("check", "--config", file);
 
     assertThat(check.err()).isEmpty();
     assertThat(check.out())
@@ -222,12 +159,12 @@ class CommandIT {
   @Test
   void checkNamesTheFieldThatWasMeant() {
     String file =
-        file(
+        files.write(
             "mistyped.yaml",
-            config(kafka.uniqueName("mistyped"), kafka.bootstrapServers(), directory)
+            orders(kafka.uniqueName("mistyped"), kafka.bootstrapServers(), directory)
                 .replace("y: [stock]", "y: [stokc]"));
 
-    Outcome check = codrift("check", "--config", file);
+    CommandRun check = CommandRun.of("check", "--config", file);
 
     assertThat(check.out())
         .contains("no record has the field stokc. Did you mean stock?")
@@ -238,102 +175,13 @@ class CommandIT {
   @Test
   void checkFindsExistingTopics() {
     String file =
-        file("again.yaml", config(output.topics().name(), kafka.bootstrapServers(), directory));
+        files.write(
+            "again.yaml", orders(output.topics().name(), kafka.bootstrapServers(), directory));
 
-    Outcome check = codrift("check", "--config", file);
+    CommandRun check = CommandRun.of("check", "--config", file);
 
     assertThat(check.out()).contains("Codrift's own topics are all there.");
     assertThat(check.code()).isEqualTo(ExitCode.OK);
-  }
-
-  @Test
-  void aWrongConfigurationIsRefusedWithKeyValueAndFix() {
-    String file =
-        file(
-            "wrong.yaml",
-            config("wrong", kafka.bootstrapServers(), directory)
-                .replace("size: 60s", "size: soon")
-                .replace("idle-timeout", "idle-timout"));
-
-    try (CodriftProcess process =
-        CodriftProcess.start(directory, List.of("check", "--config", file))) {
-      assertThat(process.awaitExit()).isEqualTo(ExitCode.USAGE);
-      assertThat(process.log())
-          .contains(
-              "wrong.yaml:9: sources[0].idle-timout: is not a known key. Did you mean"
-                  + " idle-timeout?")
-          .contains("wrong.yaml:11: sources[0].window.size: \"soon\" is not a duration. Write")
-          .doesNotContain("Exception");
-    }
-    assertThat(codrift("run", "--config", file).code()).isEqualTo(ExitCode.USAGE);
-    assertThat(codrift("tail", "--config", file).code()).isEqualTo(ExitCode.USAGE);
-  }
-
-  @Test
-  void aMissingInputIsNamed() {
-    String absent = kafka.uniqueName("absent");
-    String file =
-        file(
-            "absent.yaml",
-            config("absent", kafka.bootstrapServers(), directory).replace(topic, absent));
-
-    Outcome check = codrift("check", "--config", file);
-
-    assertThat(check.err()).contains("There is no topic " + absent).contains("fix `topic`");
-    assertThat(check.code()).isEqualTo(ExitCode.USAGE);
-  }
-
-  @Test
-  void aBrokerThatDoesNotAnswerIsNamed() {
-    String nowhere = "127.0.0.1:1";
-    String file = file("nowhere.yaml", config("nowhere", nowhere, directory));
-
-    Outcome check = codrift("check", "--config", file);
-
-    assertThat(check.err())
-        .contains("Kafka cannot be reached at " + nowhere)
-        .contains("Check that it runs, and check `kafka` in the configuration.");
-    assertThat(check.code()).isEqualTo(ExitCode.UNREACHABLE);
-  }
-
-  @Test
-  void aSecondProcessOnAStateDirectoryEndsWithASentence() {
-    Path taken = directory.resolve("taken");
-    String file = file("taken.yaml", config("taken", kafka.bootstrapServers(), taken));
-
-    try (StateDirectory first = StateDirectory.take(taken);
-        CodriftProcess second = CodriftProcess.start(directory, List.of("run", "--config", file))) {
-      assertThat(first).isNotNull();
-      assertThat(second.awaitExit()).isEqualTo(ExitCode.USAGE);
-      assertThat(second.log().lines())
-          .containsExactly(
-              "codrift: state-dir: %s is in use by another process (process id %d); stop that process, or give this one a directory of its own"
-                  .formatted(taken, ProcessHandle.current().pid()));
-    }
-  }
-
-  @Test
-  void aProcessWhosePortIsTakenEndsWithASentence() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        CodriftProcess second =
-            CodriftProcess.start(
-                directory,
-                List.of(
-                    "run",
-                    "--config",
-                    file(
-                        "port.yaml",
-                        config("port", kafka.bootstrapServers(), directory.resolve("port"))
-                            + "http: { host: 127.0.0.1, port: %d }\n"
-                                .formatted(taken.getLocalPort()))))) {
-      assertThat(second.awaitExit()).isEqualTo(ExitCode.USAGE);
-      assertThat(second.log().lines())
-          .singleElement()
-          .asString()
-          .startsWith(
-              "codrift: http.port: %d is in use by another process"
-                  .formatted(taken.getLocalPort()));
-    }
   }
 
   @Test
@@ -361,7 +209,7 @@ class CommandIT {
 
   @Test
   void tailExportsTheFieldsOfTheSchemas() {
-    Outcome tail = tail("--json");
+    CommandRun tail = tail("--json");
 
     assertThat(tail.code()).isEqualTo(ExitCode.OK);
     assertThat(tail.err()).isEmpty();
@@ -418,8 +266,9 @@ class CommandIT {
   @Test
   void backtestReplaysTheEstimates() {
     String file =
-        file("backtest.yaml", config(output.topics().name(), kafka.bootstrapServers(), directory));
-    Outcome all = codrift("backtest", "--config", file, "--budgets", "10,1000");
+        files.write(
+            "backtest.yaml", orders(output.topics().name(), kafka.bootstrapServers(), directory));
+    CommandRun all = CommandRun.of("backtest", "--config", file, "--budgets", "10,1000");
     assertThat(all.code()).isEqualTo(ExitCode.OK);
     assertThat(all.out())
         .startsWith(
@@ -428,20 +277,22 @@ class CommandIT {
         .contains("Alerts with the configured budget, 1 per 1000 windows:");
     // Two windows are fewer than a baseline has.
     assertThat(all.out().lines()).anyMatch(line -> line.matches("1 per 10 windows +0 +0 +0"));
-    Outcome none = codrift("backtest", "--config", file, "--from", "2199-01-01T00:00:00Z");
+    CommandRun none = CommandRun.of("backtest", "--config", file, "--from", "2199-01-01T00:00:00Z");
     assertThat(none.out()).contains("no estimate in this time");
-    assertThat(codrift("backtest", "--config", file, "--budgets", "3").code())
+    assertThat(CommandRun.of("backtest", "--config", file, "--budgets", "3").code())
         .isEqualTo(ExitCode.USAGE);
-    String lines = file("history.jsonl", tail("--json").out());
-    assertThat(codrift("backtest", "--config", file, "--budgets", "10,1000", "--input", lines))
+    String lines = files.write("history.jsonl", tail("--json").out());
+    assertThat(
+            CommandRun.of("backtest", "--config", file, "--budgets", "10,1000", "--input", lines))
         .isEqualTo(all);
     Path picture = directory.resolve("backtest.png");
     assertThat(
-            codrift("backtest", "--config", file, "--input", lines, "--out", picture.toString())
+            CommandRun.of(
+                    "backtest", "--config", file, "--input", lines, "--out", picture.toString())
                 .code())
         .isEqualTo(ExitCode.OK);
     assertThat(picture).isNotEmptyFile();
-    Outcome table = codrift("backtest", "--config", file, "--input", file);
+    CommandRun table = CommandRun.of("backtest", "--config", file, "--input", file);
     assertThat(table.code()).isEqualTo(ExitCode.USAGE);
     assertThat(table.err()).contains("--input: line 1 of ", "codrift tail --json");
   }
@@ -467,9 +318,10 @@ class CommandIT {
   @Test
   void tailIsATableForPeople() {
     String file =
-        file("tail.yaml", config(output.topics().name(), kafka.bootstrapServers(), directory));
+        files.write(
+            "tail.yaml", orders(output.topics().name(), kafka.bootstrapServers(), directory));
 
-    Outcome tail = codrift("tail", "--config", file, "--from-beginning", "--until-end");
+    CommandRun tail = CommandRun.of("tail", "--config", file, "--from-beginning", "--until-end");
 
     assertThat(tail.code()).isEqualTo(ExitCode.OK);
     assertThat(tail.out()).doesNotContain("\u001b");
@@ -496,30 +348,12 @@ class CommandIT {
     assertThat(lines).hasSize(1 + estimates.size() + 1);
   }
 
-  @Test
-  void wrongArgumentsAreRefused() {
-    String unknown = kafka.uniqueName("unknown");
-
-    Outcome absent =
-        codrift("tail", "--bootstrap", kafka.bootstrapServers(), "--name", unknown, "--until-end");
-    assertThat(absent.err()).contains("There is no topic " + unknown + ".estimates");
-    assertThat(absent.code()).isEqualTo(ExitCode.USAGE);
-
-    Outcome only = tail("--only", "nothing");
-    assertThat(only.err()).contains("--only").contains("nothing");
-    assertThat(only.code()).isEqualTo(ExitCode.USAGE);
-
-    Outcome stage = codrift("run", "--config", "codrift.yaml", "--stages", "window,alarm");
-    assertThat(stage.err()).contains("--stages").contains("alarm");
-    assertThat(stage.code()).isEqualTo(ExitCode.USAGE);
-
-    assertThat(codrift("check").err()).contains("--config");
-    assertThat(codrift("check").code()).isEqualTo(ExitCode.USAGE);
-    assertThat(codrift("tail", "--config", "nowhere.yaml").err()).contains("no such file");
+  private String orders(String name, String bootstrapServers, Path stateDir) {
+    return CommandFiles.orders(name, bootstrapServers, stateDir, topic);
   }
 
   /** Runs `tail` over all messages, without a configuration. */
-  private Outcome tail(String... options) {
+  private CommandRun tail(String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -531,6 +365,6 @@ class CommandIT {
                 "--from-beginning",
                 "--until-end"));
     arguments.addAll(List.of(options));
-    return codrift(arguments.toArray(String[]::new));
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 }

@@ -14,8 +14,6 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.explain.Example;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,30 +70,17 @@ class ExplainIT {
     kafka.produce(records);
   }
 
-  private record Outcome(int code, String out, String err) {}
-
-  private static Outcome codrift(List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Codrift.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments.toArray(String[]::new));
-    return new Outcome(code, out.toString(), err.toString());
-  }
-
-  private Outcome direct(String command, String... options) {
+  private CommandRun direct(String command, String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of(command, "--bootstrap", kafka.bootstrapServers(), "--name", topics.name()));
     arguments.addAll(List.of(options));
-    return codrift(arguments);
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 
   @Test
   void printsTheLastIncident() {
-    Outcome explained = direct("explain", Example.MONITOR);
+    CommandRun explained = direct("explain", Example.MONITOR);
     assertThat(explained.err()).isEmpty();
     assertThat(explained.code()).isEqualTo(ExitCode.OK);
     assertThat(explained.out())
@@ -108,7 +93,7 @@ class ExplainIT {
   @Test
   void writesJsonAndAPicture() throws Exception {
     Path picture = directory.resolve("explained.png");
-    Outcome explained =
+    CommandRun explained =
         direct(
             "explain",
             Example.MONITOR,
@@ -140,7 +125,7 @@ class ExplainIT {
         alerts: { links: { wiki: "https://wiki/{monitor}" } }
         """
             .formatted(topics.name(), kafka.bootstrapServers()));
-    Outcome explained = codrift(List.of("explain", "--config", config.toString(), Example.MONITOR));
+    CommandRun explained = CommandRun.of("explain", "--config", config.toString(), Example.MONITOR);
     assertThat(explained.out()).contains("wiki         https://wiki/price-demand");
   }
 
@@ -151,11 +136,11 @@ class ExplainIT {
 
   @Test
   void whatIsWrongIsNamed() {
-    Outcome typo = direct("explain", "price-dmeand");
+    CommandRun typo = direct("explain", "price-dmeand");
     assertThat(typo.err()).contains("There is no monitor price-dmeand. Did you mean price-demand?");
     assertThat(typo.code()).isEqualTo(ExitCode.USAGE);
 
-    Outcome both =
+    CommandRun both =
         direct(
             "explain",
             Example.MONITOR,
@@ -166,18 +151,20 @@ class ExplainIT {
     assertThat(both.err()).contains("Give --window or --incident, not both.");
     assertThat(both.code()).isEqualTo(ExitCode.USAGE);
 
-    Outcome jpeg = direct("explain", Example.MONITOR, "--out", "picture.jpg");
+    CommandRun jpeg = direct("explain", Example.MONITOR, "--out", "picture.jpg");
     assertThat(jpeg.err()).contains("--out: picture.jpg is not a .png file.");
-    Outcome folder = direct("explain", Example.MONITOR, "--out", "nowhere/picture.png");
+    CommandRun folder = direct("explain", Example.MONITOR, "--out", "nowhere/picture.png");
     assertThat(folder.err()).contains("there is no folder").contains("nowhere");
     assertThat(folder.code()).isEqualTo(ExitCode.USAGE);
 
     List<String> elsewhere =
         List.of("--bootstrap", kafka.bootstrapServers(), "--name", kafka.uniqueName("unknown"));
-    Outcome absent = codrift(concat("explain", elsewhere, Example.MONITOR));
+    CommandRun absent =
+        CommandRun.of(concat("explain", elsewhere, Example.MONITOR).toArray(String[]::new));
     assertThat(absent.err())
         .contains(".estimates, ")
-        .isEqualTo(codrift(concat("tail", elsewhere, "--until-end")).err());
+        .isEqualTo(
+            CommandRun.of(concat("tail", elsewhere, "--until-end").toArray(String[]::new)).err());
     assertThat(absent.code()).isEqualTo(ExitCode.USAGE);
   }
 
@@ -190,7 +177,7 @@ class ExplainIT {
 
   @Test
   void aWindowIsComparedWithEarlierOnes() throws Exception {
-    Outcome explained = direct("explain", Example.MONITOR, "--compare", "30m,2h,3d", "--json");
+    CommandRun explained = direct("explain", Example.MONITOR, "--compare", "30m,2h,3d", "--json");
     assertThat(explained.err()).isEmpty();
     JsonNode since = new ObjectMapper().readTree(explained.out()).get("since");
     assertThat(since).as("nothing is three days old").hasSize(2);
@@ -199,14 +186,14 @@ class ExplainIT {
     assertThat(direct("explain", Example.MONITOR, "--compare", "yesterday").err())
         .contains("'yesterday' is not a duration.");
 
-    Outcome tail = direct("tail", "--from-beginning", "--until-end", "--compare", "30m");
+    CommandRun tail = direct("tail", "--from-beginning", "--until-end", "--compare", "30m");
     assertThat(tail.out().lines())
         .anyMatch(line -> line.contains("SINCE 30m"))
         .anyMatch(line -> line.matches(".* price-demand .* -0\\.4\\d\\d±0\\.014 .*"));
-    Outcome onlyNew = direct("tail", "--until-end", "--compare", "30m");
+    CommandRun onlyNew = direct("tail", "--until-end", "--compare", "30m");
     assertThat(onlyNew.err()).isEmpty();
     assertThat(onlyNew.out()).as("the earlier ones are not printed").isEmpty();
-    Outcome json = direct("tail", "--json", "--compare", "30m");
+    CommandRun json = direct("tail", "--json", "--compare", "30m");
     assertThat(json.err()).contains("--compare adds a column to the table.");
     assertThat(json.code()).isEqualTo(ExitCode.USAGE);
   }

@@ -8,8 +8,6 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import java.nio.file.Path;
@@ -32,7 +30,9 @@ class EstimateGaugesTest {
   @Test
   void showsItsMonitorsAndRemovesTheirGaugesWhenTheTaskLeaves() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     stage.send(parts.part(0, 0, 5, 1f));
     stage.tick();
 
@@ -58,7 +58,10 @@ class EstimateGaugesTest {
   @Test
   void showsTheBacklog() {
     Parts parts = new Parts(1);
-    HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.holding(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
+    HeldModelService held = stage.held();
 
     stage.send(parts.part(0, 0, 5, 1f));
     stage.send(parts.part(0, MINUTE, 5, 1f));
@@ -87,17 +90,6 @@ class EstimateGaugesTest {
   private Double gauge(String name) {
     return stage.registry.getSampleValue(
         name, new String[] {"monitor", "segment"}, new String[] {"ab", ""});
-  }
-
-  private void start(CodriftConfig config) {
-    stage =
-        new StageHarness(
-            config, stateDir, metrics -> new CallingThreadModelService(estimator, metrics));
-  }
-
-  private HeldModelService startHeld(CodriftConfig config) {
-    stage = new StageHarness(config, stateDir, metrics -> new HeldModelService(estimator, metrics));
-    return (HeldModelService) stage.service;
   }
 
   private Double windowGauge(String name, String label, String value) {

@@ -19,10 +19,8 @@ import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.FeatureCount;
 import io.codrift.schemas.LevelCount;
 import io.codrift.schemas.ModelledSide;
-import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.estimate.Parts.Row;
-import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import java.nio.file.Path;
@@ -51,7 +49,9 @@ class EstimateStageTest {
   @Test
   void aWindowIsCompleteWhenEveryPartitionHasSentItsPartOrProgressPastIt() {
     Parts parts = new Parts(3);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
 
     stage.send(parts.part(0, 0, 5, 1f).missing("a", 2).late(3, 1));
     stage.send(parts.progress(1, MINUTE - 1));
@@ -90,7 +90,9 @@ class EstimateStageTest {
   @Test
   void anEstimateNamesItsConstantColumns() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     stage.send(parts.part(0, 0, 5, 1f));
     stage.send(parts.progress(0, MINUTE));
     stage.tick();
@@ -106,7 +108,9 @@ class EstimateStageTest {
   @Test
   void anEstimateCountsTheCategoriesOfItsColumns() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     double shop = Category.code("shop");
     double web = Category.code("web");
     Row[] rows = new Row[70 + 30];
@@ -138,7 +142,9 @@ class EstimateStageTest {
   @Test
   void aRebaselineTakesTheReferenceFromTheNextFitOnce() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     AlertCommand command =
         AlertCommand.newBuilder()
             .setId("one")
@@ -172,7 +178,9 @@ class EstimateStageTest {
   @Test
   void noWindowCompletesBeforeAllPartitionsHaveSentAMessage() {
     Parts parts = new Parts(3);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
 
     stage.send(parts.part(0, 0, 5, 1f));
     stage.send(parts.progress(1, 10 * MINUTE));
@@ -187,7 +195,9 @@ class EstimateStageTest {
   @Test
   void anIdlePartitionIsNotWaitedForAndItsPartIsLateThen() {
     Parts parts = new Parts(2);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
 
     stage.send(parts.idle(1));
     stage.send(parts.part(0, 0, 5, 1f));
@@ -219,7 +229,9 @@ class EstimateStageTest {
   @Test
   void anIdlePartitionWhosePartHasBegunIsWaitedFor() {
     Parts parts = new Parts(2);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     List<byte[]> chunks = parts.part(1, 0, 6, 1f).chunks(3).messages();
 
     stage.send(parts.idle(1));
@@ -239,7 +251,8 @@ class EstimateStageTest {
   @Test
   void mergingKeepsTheSmallestHashesOfAllPartitions() {
     Parts parts = new Parts(2);
-    start(config(PATIENT, source(tumbling(1, 3), 10, AB)));
+    stage =
+        StageHarness.fitting(config(PATIENT, source(tumbling(1, 3), 10, AB)), stateDir, estimator);
     Row negative = new Row(-1, 7, 100f, 0f);
 
     stage.send(
@@ -262,7 +275,9 @@ class EstimateStageTest {
     MonitorConfig ac = new MonitorConfig("ac", List.of("a"), List.of("c"));
     MonitorConfig ad = new MonitorConfig("ad", List.of("a"), List.of("d"));
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB, ac, ad)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB, ac, ad)), stateDir, estimator);
 
     stage.send(
         parts
@@ -296,7 +311,9 @@ class EstimateStageTest {
   @Test
   void tooFewRowsAreNotFitted() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(6, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(6, 1000), 10, AB)), stateDir, estimator);
 
     stage.send(parts.part(0, 0, 5, 1f));
     stage.tick();
@@ -316,7 +333,11 @@ class EstimateStageTest {
   @Test
   void hoppingWindowsMarkNewRows() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(Configs.hopping(Duration.ofMinutes(5), 2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(Configs.hopping(Duration.ofMinutes(5), 2, 1000), 10, AB)),
+            stateDir,
+            estimator);
 
     stage.send(parts.part(0, 0, 5, 1f).end(5 * MINUTE));
     stage.tick();
@@ -330,7 +351,10 @@ class EstimateStageTest {
   @Test
   void aMonitorsWindowsAreFittedOneAtATimeInTimeOrderOnTheirOwnCheckpoint() {
     Parts parts = new Parts(2);
-    HeldModelService held = startHeld(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.holding(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
+    HeldModelService held = stage.held();
 
     stage.send(parts.part(0, MINUTE, 5, 2f));
     stage.send(parts.part(0, 2 * MINUTE, 5, 3f));
@@ -354,7 +378,9 @@ class EstimateStageTest {
   @Test
   void segmentsHaveModelsOfTheirOwn() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
 
     stage.send(parts.part(0, 0, 5, 1f).segment("north"));
     stage.send(parts.part(0, 0, 5, 2f).segment("south"));
@@ -372,7 +398,9 @@ class EstimateStageTest {
   @Test
   void segmentsBeyondTheBoundAreCountedAndNotEstimated() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 2, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 2, AB)), stateDir, estimator);
 
     stage.send(parts.part(0, 0, 5, 1f).segment("first"));
     stage.send(parts.part(0, 0, 5, 1f).segment("second"));
@@ -395,7 +423,9 @@ class EstimateStageTest {
   @Test
   void unusableMessagesAreDeadLettersWithReasonAndOrigin() {
     Parts parts = new Parts(1);
-    start(config(PATIENT, source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(PATIENT, source(tumbling(2, 1000), 10, AB)), stateDir, estimator);
     byte[] cut = parts.part(0, 0, 5, 1f).messages().get(0);
 
     stage.send("garbage".getBytes(UTF_8));
@@ -445,16 +475,5 @@ class EstimateStageTest {
         .filter(estimate -> estimate.getMonitor().equals(monitor))
         .findFirst()
         .orElseThrow();
-  }
-
-  private void start(CodriftConfig config) {
-    stage =
-        new StageHarness(
-            config, stateDir, metrics -> new CallingThreadModelService(estimator, metrics));
-  }
-
-  private HeldModelService startHeld(CodriftConfig config) {
-    stage = new StageHarness(config, stateDir, metrics -> new HeldModelService(estimator, metrics));
-    return (HeldModelService) stage.service;
   }
 }

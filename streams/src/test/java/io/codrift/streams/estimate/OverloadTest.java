@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ServiceConfig;
-import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import java.nio.file.Path;
@@ -33,8 +31,12 @@ class OverloadTest {
   @Test
   void overloadSkipsTheOldestWindowsThatWait() {
     Parts parts = new Parts(1);
-    HeldModelService held =
-        startHeld(config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+    HeldModelService held = stage.held();
 
     for (int i = 0; i < 5; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i));
@@ -59,7 +61,11 @@ class OverloadTest {
   @Test
   void manySegmentsThatCompleteTogetherAreNotOverload() {
     Parts parts = new Parts(1);
-    start(config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.fitting(
+            config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
 
     for (int i = 0; i < 8; i++) {
       stage.send(parts.part(0, 0, 5, i).segment("s" + i));
@@ -75,8 +81,12 @@ class OverloadTest {
   @Test
   void skipOldestKeepsOnlyTheNewestWaiting() {
     Parts parts = new Parts(1);
-    HeldModelService held =
-        startHeld(config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB)));
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+    HeldModelService held = stage.held();
 
     for (int i = 0; i < 4; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i));
@@ -90,16 +100,5 @@ class OverloadTest {
         .extracting(DependenceEstimate::getStatus)
         .containsExactly(
             EstimateStatus.OK, EstimateStatus.SKIPPED, EstimateStatus.SKIPPED, EstimateStatus.OK);
-  }
-
-  private void start(CodriftConfig config) {
-    stage =
-        new StageHarness(
-            config, stateDir, metrics -> new CallingThreadModelService(estimator, metrics));
-  }
-
-  private HeldModelService startHeld(CodriftConfig config) {
-    stage = new StageHarness(config, stateDir, metrics -> new HeldModelService(estimator, metrics));
-    return (HeldModelService) stage.service;
   }
 }

@@ -5,6 +5,9 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.service.CallingThreadModelService;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.HeldModelService;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -75,6 +78,22 @@ public final class StageHarness implements AutoCloseable {
             config.topics().deadLetters(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
+  }
+
+  /** Fits in the calling thread. */
+  static StageHarness fitting(CodriftConfig config, Path stateDir, FakeEstimator estimator) {
+    return new StageHarness(
+        config, stateDir, metrics -> new CallingThreadModelService(estimator, metrics));
+  }
+
+  /** Fits when it is told to, see {@link #held}. */
+  static StageHarness holding(CodriftConfig config, Path stateDir, FakeEstimator estimator) {
+    return new StageHarness(config, stateDir, metrics -> new HeldModelService(estimator, metrics));
+  }
+
+  /** The service of {@link #holding}. */
+  HeldModelService held() {
+    return (HeldModelService) service;
   }
 
   public void send(byte[] message) {

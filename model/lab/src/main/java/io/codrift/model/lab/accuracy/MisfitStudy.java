@@ -91,8 +91,7 @@ public final class MisfitStudy implements Study {
     report.row(row("all, each by the others", "", runs, all));
     for (int n : rows) {
       List<Run> ofSize = some(runs, run -> run.rows == n);
-      List<Tried> tried =
-          IntStream.range(0, all.size()).mapToObj(all::get).filter(t -> t.run.rows == n).toList();
+      List<Tried> tried = all.stream().filter(t -> t.run.rows == n).toList();
       report.row(row("all of %d rows, each by the others".formatted(n), "", ofSize, tried));
     }
     double share = share(runs);

@@ -1,0 +1,63 @@
+package io.codrift.streams.window;
+
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.metrics.CodriftMetrics;
+import java.util.List;
+
+/** One partition's task, which may be restarted at any time. */
+final class WindowTask {
+  final TaskStores stores = new TaskStores();
+  private final int partition;
+  private final int partitions;
+  private final int maxSegments;
+  private WindowLayout layout;
+  private final List<WindowSample> parts;
+  final RecordCounts counts;
+  PartitionWindows windows;
+
+  WindowTask(
+      int partition,
+      int partitions,
+      int maxSegments,
+      WindowLayout layout,
+      List<WindowSample> parts,
+      CodriftMetrics metrics) {
+    this.partition = partition;
+    this.partitions = partitions;
+    this.maxSegments = maxSegments;
+    this.layout = layout;
+    this.parts = parts;
+    this.counts = new RecordCounts(metrics, "orders", layout.features());
+    restart();
+  }
+
+  void restart() {
+    windows =
+        new PartitionWindows(
+            new PartitionWindows.Origin("orders", partition, partitions, maxSegments),
+            layout,
+            new PaneStore(stores.samples, stores.panes, layout, partition),
+            new FrontierStore(stores.frontier),
+            counts,
+            parts::add);
+  }
+
+  /** A restart with another configuration. */
+  void restart(WindowLayout changed) {
+    new LayoutChange(stores.samples, stores.panes, new FrontierStore(stores.frontier), partition)
+        .apply(changed);
+    layout = changed;
+    restart();
+  }
+
+  void add(WindowRow row) {
+    windows.add(
+        row.segment(),
+        row.time(),
+        row.time(),
+        row.hash(),
+        row.offset(),
+        row.features(),
+        new String[0]);
+  }
+}
