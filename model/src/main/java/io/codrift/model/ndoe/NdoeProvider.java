@@ -26,7 +26,7 @@ public final class NdoeProvider implements EstimatorProvider {
             true),
         new EstimatorDescription(
             EstimatorSettings.START,
-            "the same as ndoe-bnaf without the flow, in a second or less",
+            "the same as ndoe-bnaf without the flow, in seconds",
             Set.of(FOLDS, SETTLE_WINDOWS),
             true));
   }
