@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.codrift.streams.runtime.Outage;
 import io.codrift.streams.runtime.UnavailableException;
 
 /**
@@ -18,6 +19,8 @@ import io.codrift.streams.runtime.UnavailableException;
  *       and asks again at the next rebalance.
  *   <li>A stage has to wait for what does not answer. Kafka Streams reports the exception by which
  *       Codrift learns of it five times, with its stack, at every attempt.
+ *   <li>Clients that have come back to their brokers do not see the topics for a moment. The thread
+ *       is replaced, and Codrift says it in one line.
  *   <li>The web server cannot listen at its address, with which the command ends.
  * </ul>
  *
@@ -30,6 +33,8 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
       "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy";
 
   private static final String STREAMS = "org.apache.kafka.streams.";
+  private static final String LISTENER =
+      "org.apache.kafka.clients.consumer.internals.ConsumerRebalanceListenerInvoker";
   private static final String WAITS = UnavailableException.class.getName();
 
   @Override
@@ -41,16 +46,21 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
           hideIf(
               says(event, "Received unknown topic error for topic")
                   && event.getFormattedMessage().endsWith("-changelog"));
+      case LISTENER -> hideIf(isSaid(event.getThrowableProxy()));
       default ->
           hideIf(
               event.getLoggerName().startsWith(STREAMS)
-                  && (waits(event.getThrowableProxy())
+                  && (isSaid(event.getThrowableProxy())
                       || says(event, "Processing exception handler is set to fail")));
     };
   }
 
-  private static boolean waits(IThrowableProxy thrown) {
-    return thrown != null && (thrown.getClassName().equals(WAITS) || waits(thrown.getCause()));
+  /** Whether Codrift says it in one line of its own. */
+  private static boolean isSaid(IThrowableProxy thrown) {
+    return thrown != null
+        && (thrown.getClassName().equals(WAITS)
+            || Outage.isOfUnseenTopics(thrown.getClassName())
+            || isSaid(thrown.getCause()));
   }
 
   private static boolean says(ILoggingEvent event, String words) {

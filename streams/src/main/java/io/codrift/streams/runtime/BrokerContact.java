@@ -22,6 +22,9 @@ final class BrokerContact {
 
   private static final Duration NOT_READY_AFTER = Duration.ofSeconds(30);
 
+  /** What began while the brokers were away may fail for so long after they are back. */
+  private static final Duration AFTERMATH = Duration.ofMinutes(2);
+
   private final Runnable question;
   private final String address;
   private final Clock clock;
@@ -31,6 +34,9 @@ final class BrokerContact {
 
   private int failed;
   private boolean said;
+
+  /** When they answered again after it was said that they do not; null until then. */
+  private Instant returned;
 
   /**
    * @param question asks the brokers anything, and throws if they do not answer soon
@@ -67,6 +73,7 @@ final class BrokerContact {
           "Kafka answers again at {}, after {} s. The stages go on where they were.",
           address,
           Duration.between(answered, now).toSeconds());
+      returned = now;
     }
     answered = now;
     failed = 0;
@@ -93,6 +100,13 @@ final class BrokerContact {
   /** Whether it was said that they do not answer, and not yet that they do again. */
   synchronized boolean isSaidToBeLost() {
     return said;
+  }
+
+  /** Whether failures may come of brokers that were said to be lost, now or a moment ago. */
+  synchronized boolean explainsFailures() {
+    return said
+        || returned != null
+            && Duration.between(returned, clock.instant()).compareTo(AFTERMATH) <= 0;
   }
 
   /** Whether the brokers did not answer the last time. */

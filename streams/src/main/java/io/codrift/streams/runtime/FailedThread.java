@@ -21,6 +21,9 @@ final class FailedThread {
    */
   record Replaced(boolean said) implements Verdict {}
 
+  /** Another thread takes its place after a pause: its clients did not see the input topics. */
+  record Unseeing() implements Verdict {}
+
   /**
    * The stage ends.
    *
@@ -34,7 +37,7 @@ final class FailedThread {
 
   /**
    * @param budget of replacements
-   * @param brokersLost whether the log has that the brokers do not answer
+   * @param brokersLost whether the log has that the brokers do not answer, or did not a moment ago
    * @param denied describes what the brokers refuse
    */
   FailedThread(
@@ -51,6 +54,9 @@ final class FailedThread {
     Optional<String> fatal = StageFailure.fatal(thrown, denied);
     if (fatal.isPresent()) {
       return new Ends(fatal.get());
+    }
+    if (Outage.isOfUnseenTopics(StageFailure.rootOf(thrown).getClass().getName())) {
+      return new Unseeing();
     }
     if (Outage.explains(thrown) && brokersLost.getAsBoolean()) {
       return new Replaced(true);

@@ -7,6 +7,7 @@ import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 
 /** How it shows in a process that its brokers do not answer. Whatever failed so is tried again. */
@@ -21,6 +22,8 @@ public final class Outage {
           .map(Class::getName)
           .collect(Collectors.toSet());
 
+  private static final String UNSEEN = MissingSourceTopicException.class.getName();
+
   private Outage() {}
 
   /**
@@ -30,6 +33,17 @@ public final class Outage {
    */
   public static boolean isSign(String className) {
     return SIGNS.contains(className);
+  }
+
+  /**
+   * Whether an exception says that clients do not see the topics of their stage, which is so for a
+   * moment after they have come back to their brokers. Whether a topic was really deleted is for
+   * {@link StageWatch} to say, which asks the brokers.
+   *
+   * @param className the name of its class
+   */
+  public static boolean isOfUnseenTopics(String className) {
+    return className.equals(UNSEEN);
   }
 
   /** Whether an exception or one of its causes may come of brokers that do not answer. */

@@ -6,7 +6,6 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.apache.kafka.streams.errors.MissingSourceTopicException;
 
 /**
  * Why a stage died.
@@ -48,9 +47,6 @@ public record StageFailure(String applicationId, String message) {
         return Optional.of(
             "another process has the same group.instance.id. Give each its own `state-dir` or"
                 + " group.instance.id.");
-      }
-      if (t instanceof MissingSourceTopicException) {
-        return Optional.of("an input topic was deleted: " + text);
       }
       if (t instanceof UnsupportedVersionException) {
         return Optional.of("the brokers are too old: " + text);

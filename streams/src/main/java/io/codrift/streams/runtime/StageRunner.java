@@ -38,6 +38,7 @@ public final class StageRunner implements Health, AutoCloseable {
 
   private static final int RESTARTS = 5;
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
+  private static final Duration UNSEEING_PAUSE = Duration.ofSeconds(1);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -199,7 +200,7 @@ public final class StageRunner implements Health, AutoCloseable {
     try {
       stages.forEach(this::measure);
       resumeWaitingStages();
-      watch.changedPartitions().ifPresent(change -> fail(change.stage(), change.message()));
+      watch.changedTopic().ifPresent(change -> fail(change.stage(), change.message()));
       watch.measureLag();
       unchecked = "";
     } catch (RuntimeException e) {
@@ -247,7 +248,7 @@ public final class StageRunner implements Health, AutoCloseable {
     FailedThread failed =
         new FailedThread(
             new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
-            brokers::isSaidToBeLost,
+            brokers::explainsFailures,
             refusals::describe);
     return thrown -> {
       if (waits(stage, streams, thrown)) {
@@ -260,13 +261,28 @@ public final class StageRunner implements Health, AutoCloseable {
         fail(stage, ends.why());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
-      if (verdict instanceof FailedThread.Replaced replaced && replaced.said()) {
+      if (verdict instanceof FailedThread.Unseeing) {
+        LOG.warn(
+            "{} does not see its input topics and tries again: {}",
+            stage.applicationId(),
+            StageFailure.rootOf(thrown).getMessage());
+        pause();
+      } else if (verdict instanceof FailedThread.Replaced replaced && replaced.said()) {
         LOG.debug("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       } else {
         LOG.warn("A stream thread of {} failed and is replaced", stage.applicationId(), thrown);
       }
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     };
+  }
+
+  /** Another thread takes the place of this one at once, and may fail as fast. */
+  private static void pause() {
+    try {
+      Thread.sleep(UNSEEING_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Pauses a stage that has to wait. It stays in its consumer group and is not ready. */

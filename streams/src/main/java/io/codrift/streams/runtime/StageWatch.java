@@ -20,11 +20,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
 
-/** Watches the topics that the stages read: added partitions, and the consumer lag. */
+/** Watches the topics that the stages read: deletion, added partitions, and the consumer lag. */
 final class StageWatch {
   private static final int TIMEOUT_SECONDS = 20;
 
-  /** A topic whose number of partitions has changed since the start. */
+  /**
+   * A broker that has just come back may not know a topic yet. One that does not know it so often
+   * in a row, several seconds apart, is right.
+   */
+  private static final int DELETED_AFTER_LOOKS = 3;
+
+  /** A topic that was deleted or has other partitions than at the start. */
   record Change(StageTopology stage, String message) {}
 
   private record Reading(String applicationId, String topic) {}
@@ -35,6 +41,9 @@ final class StageWatch {
   private final Map<StageTopology, Set<String>> sources = new HashMap<>();
   private final Map<String, Integer> atStart = new HashMap<>();
   private final Set<Reading> shown = new HashSet<>();
+
+  /** How often in a row each topic was not there. */
+  private final Map<String, Integer> absences = new HashMap<>();
 
   StageWatch(
       Admin admin, TopicSetup topics, CodriftMetrics metrics, List<StageTopology> topologies) {
@@ -59,22 +68,37 @@ final class StageWatch {
     sources.values().forEach(names -> atStart.putAll(topics.partitions(names)));
   }
 
-  /** The first topic whose number of partitions has changed. */
-  Optional<Change> changedPartitions() {
+  /** The first topic that was deleted, or whose number of partitions has changed. */
+  Optional<Change> changedTopic() {
     for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
-      for (Map.Entry<String, Integer> now : topics.partitions(stage.getValue()).entrySet()) {
-        Integer before = atStart.get(now.getKey());
-        if (before != null && !before.equals(now.getValue())) {
-          return Optional.of(
-              new Change(
-                  stage.getKey(),
-                  ("topic %s has grown from %d to %d partitions. Restart Codrift: it extends"
-                          + " the changelogs at the start.")
-                      .formatted(now.getKey(), before, now.getValue())));
+      Map<String, Integer> now = topics.partitions(stage.getValue());
+      for (String topic : stage.getValue()) {
+        Optional<String> change = change(topic, now.get(topic));
+        if (change.isPresent()) {
+          return Optional.of(new Change(stage.getKey(), change.get()));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * @param now the number of partitions; null if the topic is not there
+   */
+  private Optional<String> change(String topic, Integer now) {
+    if (now == null) {
+      return absences.merge(topic, 1, Integer::sum) >= DELETED_AFTER_LOOKS
+          ? Optional.of("topic %s was deleted. Create it, and restart Codrift.".formatted(topic))
+          : Optional.empty();
+    }
+    absences.remove(topic);
+    int before = atStart.getOrDefault(topic, now);
+    return now == before
+        ? Optional.empty()
+        : Optional.of(
+            ("topic %s has %s from %d to %d partitions. Restart Codrift: it extends the"
+                    + " changelogs at the start.")
+                .formatted(topic, now > before ? "grown" : "shrunk", before, now));
   }
 
   /** Publishes the consumer lag of each stage, over all its processes. */
@@ -100,6 +124,9 @@ final class StageWatch {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     Map<TopicPartition, OffsetSpec> begins = new HashMap<>();
     for (String topic : names) {
+      if (absences.containsKey(topic)) {
+        continue; // the brokers are asked for its end again and again, until the time is up
+      }
       for (int partition = 0; partition < atStart.getOrDefault(topic, 0); partition++) {
         ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         begins.put(new TopicPartition(topic, partition), OffsetSpec.earliest());

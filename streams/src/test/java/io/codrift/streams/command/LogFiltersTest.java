@@ -10,6 +10,7 @@ import io.codrift.streams.runtime.UnavailableException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.junit.jupiter.api.Test;
 
 class LogFiltersTest {
@@ -58,6 +59,20 @@ class LogFiltersTest {
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(filter.decide(event("io.codrift.X", 0, "Failed", waits)))
         .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void kafkasReportsOfTopicsThatAreNotSeenAreHidden() {
+    HandledReportFilter filter = new HandledReportFilter();
+    Exception unseen = new MissingSourceTopicException("missing during rebalance");
+    String listener =
+        "org.apache.kafka.clients.consumer.internals.ConsumerRebalanceListenerInvoker";
+    assertThat(filter.decide(event(listener, 0, "User provided listener failed", unseen)))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(listener, 0, "User provided listener failed", new Exception())))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event("org.apache.kafka.streams.KafkaStreams", 0, "x", unseen)))
+        .isEqualTo(FilterReply.DENY);
   }
 
   @Test

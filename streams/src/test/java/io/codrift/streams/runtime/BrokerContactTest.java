@@ -84,6 +84,23 @@ class BrokerContactTest {
     assertThat(brokers.isSaidToBeLost()).isFalse();
   }
 
+  /** Transactions that began before an outage fail when the brokers are back. */
+  @Test
+  void explainsFailuresUntilAMomentAfterTheyAreBack() {
+    assertThat(brokers.explainsFailures()).isFalse();
+    goesAway(new TimeoutException("no answer"));
+    lookAfter(7);
+    assertThat(brokers.explainsFailures()).isFalse();
+    lookAfter(7);
+    assertThat(brokers.explainsFailures()).isTrue();
+    failure = null;
+    lookAfter(5);
+    clock.sleep(Duration.ofMinutes(2));
+    assertThat(brokers.explainsFailures()).isTrue();
+    clock.sleep(Duration.ofSeconds(1));
+    assertThat(brokers.explainsFailures()).isFalse();
+  }
+
   @Test
   void aBrokerThatRestartsIsNotSaid() {
     goesAway(new TimeoutException("no answer"));

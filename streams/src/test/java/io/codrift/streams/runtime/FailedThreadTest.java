@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,16 @@ class FailedThreadTest {
             new FailedThread.Ends(
                 "its stream threads keep failing, the last one with:"
                     + " java.lang.IllegalStateException: a bug"));
+  }
+
+  @Test
+  void anyNumberIsReplacedWhoseClientsDoNotSeeTheirTopics() {
+    Throwable unseen =
+        new StreamsException(new MissingSourceTopicException("missing during rebalance"));
+    for (int i = 0; i < 10 * RESTARTS; i++) {
+      assertThat(threads.of(unseen)).isEqualTo(new FailedThread.Unseeing());
+    }
+    assertThat(threads.of(BUG)).isEqualTo(new FailedThread.Replaced(false));
   }
 
   @Test

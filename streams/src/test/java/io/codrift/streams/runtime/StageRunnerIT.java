@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -54,6 +56,9 @@ class StageRunnerIT {
       if (text.equals("later") && AVAILABLE.getCount() > 0) {
         throw new UnavailableException("what it needs does not answer", null);
       }
+      if (text.equals("unseen") && UNSEEN.getAndDecrement() > 0) {
+        throw new MissingSourceTopicException("old metadata");
+      }
       KeyValueStore<String, String> store = context().getStateStore("kept");
       store.put(text, text);
       context().forward(record);
@@ -62,6 +67,9 @@ class StageRunnerIT {
 
   /** Whether what "later" needs answers. */
   private static final CountDownLatch AVAILABLE = new CountDownLatch(1);
+
+  /** How often "unseen" still meets metadata without the input topic. */
+  private static final AtomicInteger UNSEEN = new AtomicInteger(6);
 
   /** Why the stage is not ready by its own judgement. */
   private static final AtomicReference<String> COMPLAINT = new AtomicReference<>();
@@ -242,6 +250,35 @@ class StageRunnerIT {
       awaitReady(runner);
       assertThat(runner.failure()).isNotDone();
       assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(0);
+    }
+  }
+
+  /** Clients that come back to their brokers have metadata without topics for a moment. */
+  @Test
+  void aStageOutlivesMetadataWithoutItsInput() {
+    String topic = kafka.createTopic("input", 1);
+    CodriftConfig config = config(topic);
+    kafka.produceText(topic, "first", "unseen", "last");
+    CollectorRegistry registry = new CollectorRegistry();
+    try (StageRunner runner = start(config, registry)) {
+      kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 3);
+      awaitReady(runner);
+      assertThat(runner.failure()).isNotDone();
+      assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aDeletedInputEndsTheStage() throws Exception {
+    String topic = kafka.createTopic("input", 1);
+    CodriftConfig config = config(topic);
+    try (StageRunner runner = start(config);
+        Admin admin = kafka.admin()) {
+      awaitReady(runner);
+      admin.deleteTopics(List.of(topic)).all().get(1, MINUTES);
+
+      assertThat(runner.failure().get(2, MINUTES).message())
+          .isEqualTo("topic " + topic + " was deleted. Create it, and restart Codrift.");
     }
   }
 

@@ -1,7 +1,7 @@
 package io.codrift.streams.estimate.service;
 
+import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -50,7 +50,7 @@ class ThreadedModelServiceTest {
     service.submit(List.of(job(OTHER_TASK, "c", 1, 1), job(OTHER_TASK, "d", 2, 1)), outcomes::add);
     gate.countDown();
 
-    await().until(() -> outcomes.size() == 5);
+    await("5 outcomes").until(() -> outcomes.size() == 5);
     assertThat(estimator.groups.stream().skip(1).map(List::size)).containsExactly(2, 2);
     assertThat(outcomes.stream().skip(1).map(outcome -> outcome.key().monitor()))
         .containsExactly("a", "c", "b", "d");
@@ -65,7 +65,7 @@ class ThreadedModelServiceTest {
     service.submit(jobs(TASK, 7), outcomes::add);
     gate.countDown();
 
-    await().until(() -> outcomes.size() == 8);
+    await("8 outcomes").until(() -> outcomes.size() == 8);
     assertThat(estimator.groups.stream().skip(1).map(List::size)).containsExactly(3, 3, 1);
   }
 
@@ -77,7 +77,7 @@ class ThreadedModelServiceTest {
     assertThat(registry.getSampleValue("codrift_fits_in_flight")).isEqualTo(1);
     gate.countDown();
 
-    await().until(() -> registry.getSampleValue("codrift_fits_in_flight") == 0);
+    await("no fit in flight").until(() -> registry.getSampleValue("codrift_fits_in_flight") == 0);
     assertThat(service.alive()).isTrue();
   }
 
@@ -91,8 +91,8 @@ class ThreadedModelServiceTest {
     service.cancel(TASK);
     gate.countDown();
 
-    await().until(() -> estimator.groups.size() == 2);
-    await()
+    await("2 groups").until(() -> estimator.groups.size() == 2);
+    await("an outcome of the other task")
         .untilAsserted(
             () ->
                 assertThat(outcomes)
@@ -125,7 +125,7 @@ class ThreadedModelServiceTest {
 
     estimator.training = (group, cancellation) -> {};
     service.submit(List.of(job(Incarnation.draw(), "next", 1, 1)), outcomes::add);
-    await().until(() -> outcomes.size() == 1);
+    await("an outcome").until(() -> outcomes.size() == 1);
     assertThat(outcomes.get(0).key().monitor()).isEqualTo("next");
   }
 
@@ -141,7 +141,7 @@ class ThreadedModelServiceTest {
 
     service.submit(jobs(TASK, 8), outcomes::add);
 
-    await().until(() -> outcomes.size() == 8);
+    await("8 outcomes").until(() -> outcomes.size() == 8);
     assertThat(outcomes)
         .filteredOn(FitOutcome.EngineFault.class::isInstance)
         .singleElement()
@@ -164,7 +164,7 @@ class ThreadedModelServiceTest {
             ProgramErrors.class,
             () -> {
               service.submit(jobs(TASK, 4), outcomes::add);
-              await().until(() -> outcomes.size() == 4);
+              await("4 outcomes").until(() -> outcomes.size() == 4);
             });
 
     assertThat(outcomes)
@@ -192,7 +192,7 @@ class ThreadedModelServiceTest {
 
     service.submit(jobs(TASK, 4), outcomes::add);
 
-    await().until(() -> !service.alive());
+    await("a service that has ended").until(() -> !service.alive());
     assertThat(outcomes).noneMatch(FitOutcome.Broken.class::isInstance);
   }
 
@@ -238,7 +238,7 @@ class ThreadedModelServiceTest {
 
     service.submit(List.of(bad, good), outcomes::add);
 
-    await().until(() -> outcomes.size() == 2);
+    await("2 outcomes").until(() -> outcomes.size() == 2);
     assertThat(outcomes)
         .hasExactlyElementsOfTypes(FitOutcome.Broken.class, FitOutcome.Fitted.class);
   }
@@ -252,7 +252,7 @@ class ThreadedModelServiceTest {
 
     service.submit(List.of(refused), outcomes::add);
 
-    await().until(() -> outcomes.size() == 1);
+    await("an outcome").until(() -> outcomes.size() == 1);
     FitOutcome.Fitted fitted = (FitOutcome.Fitted) outcomes.get(0);
     assertThat(fitted.refusedCheckpoint()).contains("it is too short");
     assertThat(fitted.estimate().modelVersion()).isEqualTo(1);
@@ -270,7 +270,7 @@ class ThreadedModelServiceTest {
             errors);
     services.add(service);
 
-    await().until(() -> !service.alive());
+    await("a service that has ended").until(() -> !service.alive());
     service.submit(jobs(TASK, 1), outcomes::add);
     assertThat(outcomes).isEmpty();
   }
@@ -285,7 +285,7 @@ class ThreadedModelServiceTest {
 
     service.submit(jobs(TASK, 1), outcomes::add);
 
-    await().until(() -> !service.alive());
+    await("a service that has ended").until(() -> !service.alive());
     assertThat(estimator.closed).isTrue();
   }
 
@@ -300,7 +300,7 @@ class ThreadedModelServiceTest {
         };
     ThreadedModelService service = service(1);
     service.submit(jobs(TASK, 2), outcomes::add);
-    await().until(() -> estimator.groups.size() == 1);
+    await("a group").until(() -> estimator.groups.size() == 1);
 
     service.close();
 
@@ -329,7 +329,7 @@ class ThreadedModelServiceTest {
                 Optional.empty(),
                 -1)),
         outcomes::add);
-    await().until(() -> estimator.groups.size() == 1);
+    await("a group").until(() -> estimator.groups.size() == 1);
   }
 
   private void awaitGate() {

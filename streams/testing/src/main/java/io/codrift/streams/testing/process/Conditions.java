@@ -11,9 +11,13 @@ public final class Conditions {
 
   private Conditions() {}
 
-  /** Waits with the timeout and the interval that all tests share. */
+  /**
+   * Waits with the timeout and the interval that all tests share. What other threads throw is no
+   * failure: tests make stream threads fail on purpose, and theirs may end in the next test.
+   */
   public static ConditionFactory await(String alias) {
     return Awaitility.await(alias)
+        .dontCatchUncaughtExceptions()
         .atMost(LIMIT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(100));
