@@ -368,11 +368,13 @@ public final class ConfigLoader {
     if (!section.has("url")) {
       section.missing("url", "Add `url: https://HOST/PATH`.");
     }
-    Optional<URI> url =
-        section.parsed(
-            "url",
-            SourceReader::httpUrl,
-            "is not the URL of a webhook. Write it as https://HOST[:PORT][/PATH].");
+    // The path of a webhook is often its only secret.
+    Optional<Secret> written = section.secret("url");
+    Optional<URI> url = written.map(Secret::value).flatMap(SourceReader::httpUrl);
+    if (written.isPresent() && url.isEmpty()) {
+      section.problem(
+          "url", "is not the URL of a webhook. Write it as https://HOST[:PORT][/PATH].");
+    }
     if (url.map(URI::getUserInfo).isPresent()) {
       section.problem(
           "url", "has a user, which is not sent. Remove it; `secret` signs what is posted.");

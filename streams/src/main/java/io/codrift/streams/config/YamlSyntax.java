@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Says in plain words what is wrong with the syntax of a YAML file, and how to fix it. */
+/**
+ * Says in plain words what is wrong with the syntax of a YAML file, and how to fix it. What is
+ * written there may be a secret, so it is not quoted.
+ */
 final class YamlSyntax {
   /**
    * A problem as the parser words it.
@@ -41,9 +44,11 @@ final class YamlSyntax {
               "the line above is not a key with a colon after it. Write `key: value`."),
           new Known("expected ',' or '(.)', but got .*", "a bracket is not closed. Write the %s."),
           new Known(
-              "found undefined alias (.*)",
-              "a value that starts with * refers to an anchor, and there is none named %s. Put it"
-                  + " in quotes."));
+              "found undefined alias .*",
+              "a value that starts with * refers to an anchor, and there is none of this name. Put"
+                  + " it in quotes."),
+          new Known(
+              "Global tag is not allowed: .*", "a value cannot start with !!. Put it in quotes."));
 
   private YamlSyntax() {}
 

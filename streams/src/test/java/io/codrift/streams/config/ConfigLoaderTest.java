@@ -424,7 +424,7 @@ class ConfigLoaderTest {
         "a: 1\\nb\\nc: 2 | 3 | the line above is not a key",
         "a: [1, 2\\nb: 3 | 2 | a bracket is not closed. Write the ]. It began in line 1.",
         "a: { b: 1 | 1 | a bracket is not closed. Write the }.",
-        "a: *x | 1 | refers to an anchor, and there is none named x",
+        "a: *x | 1 | refers to an anchor, and there is none of this name",
       })
   void yamlsOwnErrorsAreInPlainWords(String yaml, int line, String words) {
     assertThat(problems(yaml.translateEscapes()))

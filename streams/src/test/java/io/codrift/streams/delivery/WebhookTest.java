@@ -18,7 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +55,7 @@ class WebhookTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext(
-        "/hook",
+        "/hook/hunter2",
         exchange -> {
           body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
@@ -72,7 +74,8 @@ class WebhookTest {
   }
 
   private Webhook.Outcome post(Optional<Secret> secret, Duration timeout) {
-    URI url = URI.create("http://localhost:%d/hook".formatted(server.getAddress().getPort()));
+    URI url =
+        URI.create("http://localhost:%d/hook/hunter2".formatted(server.getAddress().getPort()));
     return new Webhook(new WebhookConfig(url, secret, timeout), CLOCK)
         .post(DeliveryQueueTest.alert("5a7b", 3, AlertEvent.RESOLVED, false));
   }
@@ -99,6 +102,25 @@ class WebhookTest {
     long seconds = CLOCK.instant().getEpochSecond();
     byte[] expected = mac.doFinal((seconds + "." + body).getBytes(StandardCharsets.UTF_8));
     assertThat(signature).isEqualTo("t=" + seconds + ",v1=" + HexFormat.of().formatHex(expected));
+  }
+
+  /** Whoever knows the address can post to it, so no reason may show it. */
+  @Test
+  void noReasonShowsTheAddress() {
+    List<Webhook.Outcome> outcomes = new ArrayList<>();
+    outcomes.add(answered(500));
+    outcomes.add(answered(422));
+    answer = exchange -> exchange.getResponseBody().close();
+    outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));
+    URI nowhere = URI.create("http://no.such.host.invalid/hunter2");
+    outcomes.add(
+        new Webhook(new WebhookConfig(nowhere, Optional.empty(), Duration.ofSeconds(30)), CLOCK)
+            .post(DeliveryQueueTest.alert("5a7b", 3, AlertEvent.RESOLVED, false)));
+    server.stop(0);
+    outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));
+    assertThat(outcomes)
+        .hasSize(5)
+        .allSatisfy(outcome -> assertThat(outcome.toString()).doesNotContain("hunter2"));
   }
 
   @Test
@@ -174,7 +196,7 @@ class WebhookTest {
   void aRedirectIsNotFollowed() {
     answer =
         exchange -> {
-          exchange.getResponseHeaders().add("Location", "/hook");
+          exchange.getResponseHeaders().add("Location", "/hook/hunter2");
           exchange.sendResponseHeaders(302, -1);
         };
     assertThat(post(Optional.of(new Secret("s3cret")), Duration.ofSeconds(30)))
