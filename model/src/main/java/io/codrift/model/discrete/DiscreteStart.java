@@ -240,24 +240,34 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     }
 
     /**
-     * The same with a network for the scores of the only target column; empty if it does not help.
+     * The same with a network for the first target column with scores; empty if it does not help.
+     * What the other columns of the target tell of it must be nothing, because the model without
+     * the context has no network: a network would find the dependence inside the target, too.
      */
     Optional<Scores> withNetwork(Split train, Rows rows, Work work) {
-      if (first.size() != 1 || train.target.size() != 1) {
-        return Optional.empty();
+      for (int i = 0; i < first.size(); i++) {
+        int column = first.get(i).column();
+        if (!ScoreLink.isFirst(train.target, column)) {
+          continue;
+        }
+        SplitColumn own = train.target.get(column);
+        Optional<ScoreNetwork> network =
+            ScoreNetwork.of(
+                first.get(i).given(),
+                ScoreLink.all(train.context, train.target, column),
+                own,
+                ScoreLink.scored(own, rows.train),
+                ScoreLink.scored(own, rows.validation),
+                work);
+        if (network.isPresent()) {
+          List<ScoreLink> firstBetter = new ArrayList<>(first);
+          List<ScoreLink> secondBetter = new ArrayList<>(second);
+          firstBetter.set(i, first.get(i).with(network.get()));
+          secondBetter.set(i, second.get(i).with(network.get()));
+          return Optional.of(new Scores(firstBetter, secondBetter));
+        }
       }
-      SplitColumn own = train.target.get(0);
-      return ScoreNetwork.of(
-              first.get(0).given(),
-              train.context,
-              own,
-              ScoreLink.scored(own, rows.train),
-              ScoreLink.scored(own, rows.validation),
-              work)
-          .map(
-              network ->
-                  new Scores(
-                      List.of(first.get(0).with(network)), List.of(second.get(0).with(network))));
+      return Optional.empty();
     }
   }
 

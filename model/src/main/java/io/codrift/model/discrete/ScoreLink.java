@@ -35,6 +35,12 @@ record ScoreLink(
     return others;
   }
 
+  /** Whether the other target columns that the scores are given are constant. */
+  static boolean isFirst(List<SplitColumn> target, int column) {
+    return others(target, column).stream()
+        .allMatch(other -> other.levelCount() == 1 && !other.continuous());
+  }
+
   /** The context and the other target columns. */
   static List<SplitColumn> all(List<SplitColumn> context, List<SplitColumn> target, int column) {
     List<SplitColumn> all = new ArrayList<>(context);

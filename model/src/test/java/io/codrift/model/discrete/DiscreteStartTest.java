@@ -213,6 +213,28 @@ class DiscreteStartTest {
     assertIsRead(starts.get(1).model(), 2);
   }
 
+  @Test
+  void aNetworkFindsSlopesBesideAConstantAndACopy() {
+    SlopesTask task = new SlopesTask(0.5, 1.5, -1.5, 3, 0);
+    Task.Rows all = task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(15L), 6000);
+    double[] y = values(6000, r -> all.y()[r]);
+    Held held =
+        held(
+            columns(values(6000, r -> all.x()[2 * r]), values(6000, r -> all.x()[2 * r + 1])),
+            columns(values(6000, r -> 0.3), y, values(6000, r -> 1 - 0.3 * y[r])),
+            6000,
+            15);
+    List<DiscreteStart> starts = held.starts();
+    assertThat(starts).extracting(s -> s.model().hasNetwork()).containsExactly(false, true);
+    assertThat(mean(starts.get(1).ratios().information(held.rows.evaluation())))
+        .isBetween(0.9 * task.mutualInformation(), 1.03 * task.mutualInformation());
+    BinaryWriter out = new BinaryWriter();
+    starts.get(1).model().write(out);
+    byte[] bytes = out.toBytes();
+    assertThat(DiscreteModel.read(BinaryReader.of(bytes, 0, bytes.length), 3, 2))
+        .isEqualTo(starts.get(1).model());
+  }
+
   /** Rows of one code are left out: the odds ratios stay, and the frequencies do not. */
   @Test
   void aFrequencyThatChangesIsNoChangeOfTheDependence() {
