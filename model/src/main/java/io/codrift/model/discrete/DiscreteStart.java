@@ -63,22 +63,31 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
     if (!target.hasAtoms()) {
       starts.add(of(target, context, rows, hashes, Levels.NONE, scores));
       scores
-          .withNetwork(train, rows, work)
+          .withNetworks(train, rows, work)
           .ifPresent(b -> starts.add(of(target, context, rows, hashes, Levels.NONE, b)));
       return starts;
     }
     boolean table = LevelTable.fits(train.context, rows.train);
+    List<Levels> candidates = new ArrayList<>();
     if (table) {
-      Levels levels = Levels.of(train, known, rows, Levels.Kind.TABLE, work);
-      starts.add(of(target, context, rows, hashes, levels, scores));
+      candidates.add(Levels.of(train, known, rows, Levels.Kind.TABLE, work));
     }
     if (!table || context.columns().size() > 1 || chain.size() > 1) {
       Levels levels = Levels.of(train, known, rows, Levels.Kind.LOGISTIC, work);
-      starts.add(of(target, context, rows, hashes, levels, scores));
-      levels
-          .withNetworks(rows, work)
-          .ifPresent(better -> starts.add(of(target, context, rows, hashes, better, scores)));
+      candidates.add(levels);
+      levels.withNetworks(rows, work).ifPresent(candidates::add);
     }
+    for (Levels levels : candidates) {
+      starts.add(of(target, context, rows, hashes, levels, scores));
+    }
+    scores
+        .withNetworks(train, rows, work)
+        .ifPresent(
+            better -> {
+              for (Levels levels : candidates) {
+                starts.add(of(target, context, rows, hashes, levels, better));
+              }
+            });
     return starts;
   }
 
@@ -227,47 +236,58 @@ public record DiscreteStart(DiscreteModel model, LogRatios ratios) {
             others.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ScoreFit.of(others, own, fitted, work));
-        scores.first.add(
-            new ScoreLink(j, given.model(), alone.map(ScoreFit::model), Optional.empty()));
+        scores.first.add(new ScoreLink(j, given.model(), alone.map(ScoreFit::model)));
         scores.second.add(
             new ScoreLink(
                 j,
                 given.refitted(ScoreLink.all(known.context, known.target, j), knownOwn, refitted),
-                alone.map(fit -> fit.refitted(knownOthers, knownOwn, refitted)),
-                Optional.empty()));
+                alone.map(fit -> fit.refitted(knownOthers, knownOwn, refitted))));
       }
       return scores;
     }
 
     /**
-     * The same with a network for the first target column with scores; empty if it does not help.
-     * What the other columns of the target tell of it must be nothing, because the model without
-     * the context has no network: a network would find the dependence inside the target, too.
+     * The same with networks where they help; empty if none does. A column that the others of the
+     * target tell of has two: with the context alone in a network, the dependence inside the target
+     * would count as information.
      */
-    Optional<Scores> withNetwork(Split train, Rows rows, Work work) {
+    Optional<Scores> withNetworks(Split train, Rows rows, Work work) {
+      boolean mixedContext = isMixed(train.context);
+      List<ScoreLink> firstBetter = new ArrayList<>(first);
+      List<ScoreLink> secondBetter = new ArrayList<>(second);
       for (int i = 0; i < first.size(); i++) {
-        int column = first.get(i).column();
-        if (!ScoreLink.isFirst(train.target, column)) {
+        ScoreLink link = first.get(i);
+        boolean only = ScoreLink.isAlone(train.target, link.column());
+        if (!only && !mixedContext) {
           continue;
         }
-        SplitColumn own = train.target.get(column);
-        Optional<ScoreNetwork> network =
-            ScoreNetwork.of(
-                first.get(i).given(),
-                ScoreLink.all(train.context, train.target, column),
-                own,
-                ScoreLink.scored(own, rows.train),
-                ScoreLink.scored(own, rows.validation),
-                work);
-        if (network.isPresent()) {
-          List<ScoreLink> firstBetter = new ArrayList<>(first);
-          List<ScoreLink> secondBetter = new ArrayList<>(second);
-          firstBetter.set(i, first.get(i).with(network.get()));
-          secondBetter.set(i, second.get(i).with(network.get()));
-          return Optional.of(new Scores(firstBetter, secondBetter));
+        SplitColumn own = train.target.get(link.column());
+        int[] trained = ScoreLink.scored(own, rows.train);
+        int[] validated = ScoreLink.scored(own, rows.validation);
+        List<SplitColumn> all = ScoreLink.all(train.context, train.target, link.column());
+        Optional<ScoreNetwork> given =
+            ScoreNetwork.of(link.given(), all, own, trained, validated, work);
+        if (given.isEmpty()) {
+          continue;
         }
+        List<SplitColumn> others = ScoreLink.others(train.target, link.column());
+        Optional<ScoreNetwork> alone =
+            only
+                ? Optional.empty()
+                : link.alone()
+                    .flatMap(m -> ScoreNetwork.of(m, others, own, trained, validated, work));
+        firstBetter.set(i, link.with(given.get(), alone));
+        secondBetter.set(i, second.get(i).with(given.get(), alone));
       }
-      return Optional.empty();
+      return firstBetter.equals(first)
+          ? Optional.empty()
+          : Optional.of(new Scores(firstBetter, secondBetter));
+    }
+
+    /** Whether some columns have levels and some have scores, so that both may act together. */
+    private static boolean isMixed(List<SplitColumn> columns) {
+      return columns.stream().anyMatch(column -> column.levelCount() > 1)
+          && columns.stream().anyMatch(SplitColumn::continuous);
     }
   }
 

@@ -15,13 +15,23 @@ import java.util.Optional;
  * @param given with the context
  * @param alone without the context; empty if there is no other target column
  * @param network in place of {@code given}, where it is better
+ * @param aloneNetwork in place of {@code alone}, where it is better and {@code network} is used
  */
 record ScoreLink(
-    int column, ScoreModel given, Optional<ScoreModel> alone, Optional<ScoreNetwork> network) {
+    int column,
+    ScoreModel given,
+    Optional<ScoreModel> alone,
+    Optional<ScoreNetwork> network,
+    Optional<ScoreNetwork> aloneNetwork) {
 
-  /** The same link with a network. */
-  ScoreLink with(ScoreNetwork better) {
-    return new ScoreLink(column, given, alone, Optional.of(better));
+  /** A link without networks. */
+  ScoreLink(int column, ScoreModel given, Optional<ScoreModel> alone) {
+    this(column, given, alone, Optional.empty(), Optional.empty());
+  }
+
+  /** The same link with a network, and with another one without the context. */
+  ScoreLink with(ScoreNetwork better, Optional<ScoreNetwork> betterAlone) {
+    return new ScoreLink(column, given, alone, Optional.of(better), betterAlone);
   }
 
   /** The other target columns: preceding ones with their scores, following ones without. */
@@ -35,8 +45,8 @@ record ScoreLink(
     return others;
   }
 
-  /** Whether the other target columns that the scores are given are constant. */
-  static boolean isFirst(List<SplitColumn> target, int column) {
+  /** Whether the other target columns tell nothing of the scores: there are none, or constants. */
+  static boolean isAlone(List<SplitColumn> target, int column) {
     return others(target, column).stream()
         .allMatch(other -> other.levelCount() == 1 && !other.continuous());
   }
@@ -62,9 +72,11 @@ record ScoreLink(
         network
             .map(better -> better.logRatios(all, own.scores(), scored))
             .orElseGet(() -> given.logRatios(all, own.scores(), scored));
+    List<SplitColumn> others = others(target, column);
     double[] marginal =
-        alone
-            .map(model -> model.logRatios(others(target, column), own.scores(), scored))
+        aloneNetwork
+            .map(better -> better.logRatios(others, own.scores(), scored))
+            .or(() -> alone.map(model -> model.logRatios(others, own.scores(), scored)))
             .orElseGet(() -> new double[scored.length]);
     for (int k = 0; k < scored.length; k++) {
       into.conditional()[scored[k]] += conditional[k];
@@ -81,6 +93,8 @@ record ScoreLink(
           alone.ifPresent(model -> model.write(section));
           section.integer(network.isPresent() ? 1 : 0);
           network.ifPresent(model -> model.write(section));
+          section.integer(aloneNetwork.isPresent() ? 1 : 0);
+          aloneNetwork.ifPresent(model -> model.write(section));
         });
   }
 
@@ -94,9 +108,14 @@ record ScoreLink(
                 section.integer("with others", 0, 1) == 1
                     ? Optional.of(ScoreModel.read(section))
                     : Optional.empty(),
-                // There was no network before format 4.
-                section.hasMore() && section.integer("with a network", 0, 1) == 1
-                    ? Optional.of(ScoreNetwork.read(section))
-                    : Optional.empty()));
+                // There were no networks before format 4.
+                network(section, "with a network"),
+                network(section, "with a network of others")));
+  }
+
+  private static Optional<ScoreNetwork> network(BinaryReader section, String field) {
+    return section.hasMore() && section.integer(field, 0, 1) == 1
+        ? Optional.of(ScoreNetwork.read(section))
+        : Optional.empty();
   }
 }

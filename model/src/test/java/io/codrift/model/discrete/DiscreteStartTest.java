@@ -235,6 +235,29 @@ class DiscreteStartTest {
         .isEqualTo(starts.get(1).model());
   }
 
+  /** An independent column with zeros, and one that follows the first inside the target. */
+  @Test
+  void aNetworkFindsSlopesBesideOtherColumnsOfTheTarget() {
+    SlopesTask task = new SlopesTask(0.5, 1.5, -1.5, 3, 0);
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(16L);
+    var normal = ZigguratSampler.NormalizedGaussian.of(random);
+    Task.Rows all = task.rows(random, 6000);
+    double[] y = values(6000, r -> all.y()[r]);
+    double[] zeros = values(6000, r -> random.nextDouble() < 0.4 ? 0 : normal.sample());
+    double[] curved = values(6000, r -> y[r] * y[r] + 0.5 * normal.sample());
+    List<SortedColumn> x =
+        columns(values(6000, r -> all.x()[2 * r]), values(6000, r -> all.x()[2 * r + 1]));
+    for (List<SortedColumn> target :
+        List.of(columns(y, zeros), columns(zeros, y), columns(y, curved), columns(curved, y))) {
+      Held held = held(x, target, 6000, 16);
+      List<DiscreteStart> starts = held.starts();
+      DiscreteStart last = starts.get(starts.size() - 1);
+      assertThat(last.model().hasNetwork()).isTrue();
+      assertThat(mean(last.ratios().information(held.rows.evaluation())))
+          .isBetween(0.88 * task.mutualInformation(), 1.05 * task.mutualInformation());
+    }
+  }
+
   /** Rows of one code are left out: the odds ratios stay, and the frequencies do not. */
   @Test
   void aFrequencyThatChangesIsNoChangeOfTheDependence() {
