@@ -4,6 +4,7 @@ import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.ingest.Decoded;
+import io.codrift.streams.ingest.EventTimes;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RejectReason;
 import java.time.Duration;
@@ -85,6 +86,7 @@ final class SourceInspection {
   }
 
   private final SourceConfig source;
+  private final EventTimes eventTimes;
   private final InstantSource clock;
   private final Map<String, Feature> features = new LinkedHashMap<>();
   private final Map<RejectReason, Long> refused = new EnumMap<>(RejectReason.class);
@@ -99,6 +101,7 @@ final class SourceInspection {
 
   SourceInspection(SourceConfig source, InstantSource clock) {
     this.source = source;
+    this.eventTimes = new EventTimes(source);
     this.clock = clock;
     source.features().forEach(feature -> features.put(feature, new Feature()));
     fields = new FieldNames(source.features());
@@ -140,19 +143,10 @@ final class SourceInspection {
     Decoded.Row row = (Decoded.Row) result;
     // As in the window stage, a record timestamp in the future counts as now.
     long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
-    if (row.eventTime() < 0) {
-      refuse(
-          RejectReason.NEGATIVE_TIMESTAMP,
-          "the event time is %d, but must not be before the epoch".formatted(row.eventTime()),
-          record);
-      return;
-    }
-    if (row.eventTime() - logTimestamp > source.maxAhead().toMillis()) {
-      refuse(
-          RejectReason.TOO_FAR_AHEAD,
-          "the event time is %d s ahead of the record's timestamp, more than max-ahead"
-              .formatted((row.eventTime() - logTimestamp) / 1000),
-          record);
+    Optional<Decoded.Rejected> refusal =
+        eventTimes.refusal(row.eventTime(), logTimestamp, clock.millis());
+    if (refusal.isPresent()) {
+      refuse(refusal.get().reason(), refusal.get().detail(), record);
       return;
     }
     decoded++;

@@ -29,7 +29,7 @@ public record SourceConfig(
     SourceFormat format,
     Optional<RegistryConfig> registry,
     Optional<Path> schemaFile,
-    Optional<String> timestamp,
+    Optional<TimestampField> timestamp,
     Optional<String> splitBy,
     List<String> categorical,
     int maxSegments,

@@ -41,7 +41,7 @@ final class SourceReader {
     Optional<RegistryConfig> registry =
         section.sectionOr("registry", "url").flatMap(SourceReader::registry);
     Optional<Path> schemaFile = section.file("schema");
-    Optional<String> timestamp = section.text("timestamp");
+    Optional<TimestampField> timestamp = timestamp();
     Optional<String> splitBy = section.text("split-by");
     int maxSegments = section.integer("max-segments", 1, 100_000).orElse(DEFAULT_MAX_SEGMENTS);
     Duration maxAhead = section.duration("max-ahead", Duration.ZERO).orElse(DEFAULT_MAX_AHEAD);
@@ -84,6 +84,19 @@ final class SourceReader {
             text -> TOPIC.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
             "is not a topic name. Write up to 249 letters, digits, dots, dashes and underscores.")
         .orElse("?");
+  }
+
+  private Optional<TimestampField> timestamp() {
+    Optional<String> path = section.text("timestamp");
+    Map<String, TimestampUnit> choices = new LinkedHashMap<>();
+    for (TimestampUnit unit : TimestampUnit.values()) {
+      choices.put(unit.word(), unit);
+    }
+    Optional<TimestampUnit> unit = section.choice("timestamp-unit", choices);
+    if (path.isEmpty()) {
+      section.useless("timestamp-unit", "without `timestamp`");
+    }
+    return path.map(field -> new TimestampField(field, unit));
   }
 
   private OnIdle onIdle() {

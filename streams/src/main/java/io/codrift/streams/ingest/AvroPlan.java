@@ -156,7 +156,9 @@ final class AvroPlan {
           if (segment) {
             row.segment(path, Long.toString(value));
           }
-          if (timestamp) {
+          if (timestamp && logical == null) {
+            row.timestampNumber(path, value);
+          } else if (timestamp) {
             row.timestamp(millis(value, logical));
           }
         };
@@ -281,8 +283,7 @@ final class AvroPlan {
     if (type instanceof LogicalTypes.Date) {
       return value * 86_400_000L;
     }
-    String name = type == null ? "" : type.getName();
-    return switch (name) {
+    return switch (type.getName()) {
       case "timestamp-micros", "local-timestamp-micros" -> Math.floorDiv(value, 1000L);
       case "timestamp-nanos", "local-timestamp-nanos" -> Math.floorDiv(value, 1_000_000L);
       default -> value;

@@ -104,9 +104,9 @@ final class JsonDecoder implements RecordDecoder {
     }
     if (row.isTimestamp(path)) {
       switch (token) {
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> timestamp(path, parser.getDoubleValue());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> time(parser, path);
         case VALUE_STRING -> row.timestamp(path, parser.getText());
-        default -> refuse(path, token, "milliseconds since the epoch or an ISO-8601 time");
+        default -> refuse(path, token, "a number since the epoch or an ISO-8601 time");
       }
     }
     if (token.isStructStart()) {
@@ -114,12 +114,11 @@ final class JsonDecoder implements RecordDecoder {
     }
   }
 
-  private void timestamp(String path, double millis) {
-    if (Double.isFinite(millis) && Math.abs(millis) < 0x1p62) {
-      // Doubles represent milliseconds exactly for the next 285,000 years.
-      row.timestamp((long) Math.floor(millis));
-    } else {
-      row.reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + millis);
+  /** A double does not hold the nanoseconds of our days. */
+  private void time(JsonParser parser, String path) throws IOException {
+    switch (parser.getNumberType()) {
+      case INT, LONG -> row.timestampNumber(path, parser.getLongValue());
+      default -> row.timestampNumber(path, parser.getDoubleValue());
     }
   }
 

@@ -2,6 +2,8 @@ package io.codrift.streams.ingest;
 
 import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.TimestampField;
+import io.codrift.streams.config.TimestampUnit;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,6 +41,7 @@ final class RowBuilder {
   private final Set<String> parents = new HashSet<>();
   private final String splitBy;
   private final String timestampField;
+  private final TimestampUnit timestampUnit;
 
   private double[] values;
   private String[] texts;
@@ -52,13 +55,15 @@ final class RowBuilder {
     categorical =
         source.categorical().stream().filter(features::contains).collect(Collectors.toSet());
     splitBy = source.splitBy().orElse(null);
-    timestampField = source.timestamp().orElse(null);
+    timestampField = source.timestamp().map(TimestampField::path).orElse(null);
+    timestampUnit =
+        source.timestamp().flatMap(TimestampField::unit).orElse(TimestampUnit.MILLISECONDS);
     for (String feature : features) {
       featureSlots.put(feature, featureSlots.size());
       addParents(feature);
     }
     source.splitBy().ifPresent(this::addParents);
-    source.timestamp().ifPresent(this::addParents);
+    source.timestamp().map(TimestampField::path).ifPresent(this::addParents);
   }
 
   private void addParents(String path) {
@@ -159,6 +164,26 @@ final class RowBuilder {
   void timestamp(long epochMillis) {
     hasTimestamp = true;
     timestamp = epochMillis;
+  }
+
+  /** A time as a whole number of the configured unit. */
+  void timestampNumber(String path, long number) {
+    try {
+      timestamp(timestampUnit.toMillis(number));
+    } catch (ArithmeticException e) {
+      reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + number);
+    }
+  }
+
+  /** A time as any number of the configured unit. */
+  void timestampNumber(String path, double number) {
+    double millis = timestampUnit.toMillis(number);
+    // Doubles represent milliseconds exactly for the next 285,000 years.
+    if (Double.isFinite(millis) && Math.abs(millis) < 0x1p62) {
+      timestamp((long) Math.floor(millis));
+    } else {
+      reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + number);
+    }
   }
 
   /** Parses an ISO-8601 instant with a zone. */

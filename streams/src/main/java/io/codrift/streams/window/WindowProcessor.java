@@ -5,8 +5,8 @@ import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.ingest.Decoded;
+import io.codrift.streams.ingest.EventTimes;
 import io.codrift.streams.ingest.RecordDecoder;
-import io.codrift.streams.ingest.RejectReason;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.sample.SampleHash;
@@ -15,6 +15,7 @@ import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -50,6 +51,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final SourceConfig source;
   private final int partitions;
   private final RecordDecoder decoder;
+  private final EventTimes eventTimes;
   private final ConsumedRecords consumed;
   private final InputLog log;
   private final WindowLayout layout;
@@ -117,6 +119,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.stores = stores;
     this.partitions = partitions;
     this.decoder = decoder;
+    this.eventTimes = new EventTimes(source);
     this.consumed = consumed;
     this.log = log;
     this.layout = WindowLayout.of(source);
@@ -237,19 +240,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     if (!(decoded instanceof Decoded.Row row)) {
       return decoded;
     }
-    if (row.eventTime() < 0) {
-      return new Decoded.Rejected(
-          RejectReason.NEGATIVE_TIMESTAMP,
-          "the event time is %d, but must not be before the epoch".formatted(row.eventTime()));
-    }
-    if (row.eventTime() - logTimestamp > source.maxAhead().toMillis()) {
-      return new Decoded.Rejected(
-          RejectReason.TOO_FAR_AHEAD,
-          "the event time %s is further ahead of the record's timestamp %s than max-ahead, %s"
-              .formatted(
-                  Instant.ofEpochMilli(row.eventTime()),
-                  Instant.ofEpochMilli(logTimestamp),
-                  source.maxAhead()));
+    Optional<Decoded.Rejected> refusal =
+        eventTimes.refusal(row.eventTime(), logTimestamp, context.currentSystemTimeMs());
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     return decoded;
   }

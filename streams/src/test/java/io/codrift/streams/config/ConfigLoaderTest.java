@@ -51,6 +51,7 @@ class ConfigLoaderTest {
           format: avro
           schema: order.avsc
           timestamp: event_time
+          timestamp-unit: us
           split-by: region
           categorical: [stock, quantity]
           max-segments: 20
@@ -153,7 +154,8 @@ class ConfigLoaderTest {
     SourceConfig orders = config.sources().get(0);
     assertThat(orders.format()).isEqualTo(SourceFormat.AVRO);
     assertThat(orders.schemaFile()).contains(Path.of("order.avsc"));
-    assertThat(orders.timestamp()).contains("event_time");
+    assertThat(orders.timestamp())
+        .contains(new TimestampField("event_time", Optional.of(TimestampUnit.MICROSECONDS)));
     assertThat(orders.splitBy()).contains("region");
     assertThat(orders.categorical()).containsExactly("stock", "quantity");
     assertThat(orders.maxSegments()).isEqualTo(20);

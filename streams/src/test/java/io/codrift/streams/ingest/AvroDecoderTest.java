@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.ConfigException;
+import io.codrift.streams.config.TimestampUnit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,36 @@ class AvroDecoderTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A long without a logical type says nothing of its unit. */
+  @Test
+  void aPlainLongIsATimeOfTheConfiguredUnit() {
+    Schema buyer = SCHEMA.getField("buyer").schema().getTypes().get(1);
+    GenericRecord order =
+        order()
+            .set(
+                "buyer",
+                new GenericRecordBuilder(buyer).set("age", 1_795_780_800L).set("name", "n").build())
+            .build();
+    RecordDecoder decoder =
+        RecordDecoders.of(
+                Sources.avroTimesIn(file, TimestampUnit.SECONDS, "buyer.age", "weight", "total"),
+                KnownSchemas.bundled(),
+                Clock.systemUTC())
+            .get();
+    assertThat(decoder.decode(null, bytes(order), new RecordHeaders(), 5))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class, row -> assertThat(row.eventTime()).isEqualTo(1_795_780_800_000L));
+    RecordDecoder ofLogicalType =
+        RecordDecoders.of(
+                Sources.avroTimesIn(file, TimestampUnit.SECONDS, "at", "weight", "total"),
+                KnownSchemas.bundled(),
+                Clock.systemUTC())
+            .get();
+    assertThat(ofLogicalType.decode(null, bytes(order), new RecordHeaders(), 5))
+        .isInstanceOfSatisfying(
+            Decoded.Row.class, row -> assertThat(row.eventTime()).isEqualTo(1_500L));
   }
 
   private RecordDecoder decoder(String... features) {

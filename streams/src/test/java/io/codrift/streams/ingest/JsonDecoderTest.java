@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.streams.config.TimestampUnit;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -118,6 +120,34 @@ class JsonDecoderTest {
               assertThat(rejected.reason()).isEqualTo(reason);
               assertThat(rejected.detail()).contains(detail);
             });
+  }
+
+  @Test
+  void numbersAreTimesOfTheConfiguredUnit() {
+    Map<TimestampUnit, String> times =
+        Map.of(
+            TimestampUnit.SECONDS, "1795780800.25",
+            TimestampUnit.MILLISECONDS, "1795780800250",
+            TimestampUnit.MICROSECONDS, "1795780800250000",
+            TimestampUnit.NANOSECONDS, "1795780800250000000");
+    times.forEach(
+        (unit, number) -> {
+          RecordDecoder decoder =
+              RecordDecoders.of(
+                      Sources.jsonTimesIn(unit, "at", "a", "b"),
+                      KnownSchemas.bundled(),
+                      Clock.systemUTC())
+                  .get();
+          byte[] value = ("{\"at\": " + number + ", \"a\": 1, \"b\": 2}").getBytes(UTF_8);
+          assertThat(decoder.decode(null, value, new RecordHeaders(), 5))
+              .isInstanceOfSatisfying(
+                  Decoded.Row.class,
+                  row -> assertThat(row.eventTime()).as(unit.word()).isEqualTo(1795780800250L));
+          byte[] text = "{\"at\": \"2026-11-27T12:00:00Z\", \"a\": 1, \"b\": 2}".getBytes(UTF_8);
+          assertThat(decoder.decode(null, text, new RecordHeaders(), 5))
+              .isInstanceOfSatisfying(
+                  Decoded.Row.class, row -> assertThat(row.eventTime()).isEqualTo(1795780800000L));
+        });
   }
 
   @Test

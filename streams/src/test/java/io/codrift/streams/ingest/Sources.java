@@ -5,6 +5,8 @@ import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.RegistryConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.TimestampField;
+import io.codrift.streams.config.TimestampUnit;
 import io.codrift.streams.config.WindowConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,7 @@ final class Sources {
   private Sources() {}
 
   static SourceConfig json(String timestamp, String splitBy, String... features) {
-    return source(SourceFormat.JSON, null, null, timestamp, splitBy, List.of(), features);
+    return source(SourceFormat.JSON, null, null, field(timestamp), splitBy, List.of(), features);
   }
 
   static SourceConfig categories(List<String> categorical, String... features) {
@@ -24,7 +26,22 @@ final class Sources {
   }
 
   static SourceConfig avro(Path schema, String timestamp, String splitBy, String... features) {
-    return source(SourceFormat.AVRO, null, schema, timestamp, splitBy, List.of(), features);
+    return source(SourceFormat.AVRO, null, schema, field(timestamp), splitBy, List.of(), features);
+  }
+
+  static SourceConfig jsonTimesIn(TimestampUnit unit, String timestamp, String... features) {
+    TimestampField field = new TimestampField(timestamp, Optional.of(unit));
+    return source(SourceFormat.JSON, null, null, field, null, List.of(), features);
+  }
+
+  static SourceConfig avroTimesIn(
+      Path schema, TimestampUnit unit, String timestamp, String... features) {
+    TimestampField field = new TimestampField(timestamp, Optional.of(unit));
+    return source(SourceFormat.AVRO, null, schema, field, null, List.of(), features);
+  }
+
+  private static TimestampField field(String path) {
+    return path == null ? null : new TimestampField(path, Optional.empty());
   }
 
   static SourceConfig categories(Path schema, List<String> categorical, String... features) {
@@ -47,7 +64,7 @@ final class Sources {
       SourceFormat format,
       RegistryConfig registry,
       Path schema,
-      String timestamp,
+      TimestampField timestamp,
       String splitBy,
       List<String> categorical,
       String... features) {

@@ -90,6 +90,42 @@ class IdleRestartTest {
         .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 86400000, idle");
   }
 
+  /** A clock that is set back cannot make a silence longer, nor shorter than it was. */
+  @Test
+  void aClockThatIsSetBackEndsNoWindow() {
+    start(START);
+    row(START, 5_000);
+    look(START + 500);
+    look(START + DAY / 2);
+    sent();
+    look(START - DAY);
+    look(START);
+    look(START + DAY - 5_001);
+    assertThat(Messages.told(sent().stream())).containsOnly("nothing closed");
+    look(START + DAY - 5_000);
+    assertThat(Messages.told(sent().stream()))
+        .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 86400000, idle");
+  }
+
+  /** The clock is all that tells how long a partition has been silent. */
+  @Test
+  void aClockThatIsSetForwardEndsWindowsThatAreOverByIt() {
+    start(START);
+    row(START, 5_000);
+    look(START + 500);
+    sent();
+    look(START + DAY);
+    assertThat(Messages.told(sent().stream()))
+        .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 86400000, idle");
+    look(START + 1_000);
+    row(START + 1_000, DAY + 5_000);
+    row(START + 1_001, DAY - 1);
+    look(START + 2_000);
+    assertThat(Messages.told(sent().stream()))
+        .as("nothing is counted twice; what belongs to the closed window is late")
+        .allSatisfy(line -> assertThat(line).doesNotContain("part eu 0:"));
+  }
+
   @Test
   void aPartitionThatWasSilentBeforeARestartIsIdleAtOnce() {
     start(START);

@@ -6,6 +6,8 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.TimestampField;
+import io.codrift.streams.config.TimestampUnit;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.file.Categories;
 import io.codrift.streams.file.DelimitedFile;
@@ -176,7 +178,8 @@ final class FileInput implements DemoInput {
         SourceFormat.JSON,
         Optional.empty(),
         Optional.empty(),
-        Optional.of(timeField),
+        // The times are what the file has, of any year.
+        Optional.of(new TimestampField(timeField, Optional.of(TimestampUnit.MILLISECONDS))),
         Optional.empty(),
         List.of(),
         1,

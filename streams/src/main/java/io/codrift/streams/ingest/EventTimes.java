@@ -1,0 +1,100 @@
+package io.codrift.streams.ingest;
+
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.config.TimestampField;
+import io.codrift.streams.config.TimestampUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which event times of a source cannot be used, and why. The most frequent mistake is another unit:
+ * seconds that are read as milliseconds are a time in 1970, where windows of five minutes hold
+ * months of records.
+ */
+public final class EventTimes {
+  /** No record in Kafka is older: 2001-09-09. */
+  private static final long EARLIEST = 1_000_000_000_000L;
+
+  /** Times before 1973-03-03 are refused if they are today's in another unit. */
+  private static final long DOUBTFUL = 100_000_000_000L;
+
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private final SourceConfig source;
+
+  /**
+   * @param source whose {@code timestamp} and {@code max-ahead} apply
+   */
+  public EventTimes(SourceConfig source) {
+    this.source = source;
+  }
+
+  /**
+   * Why an event time cannot be used; empty if it can.
+   *
+   * @param eventTime milliseconds since the epoch
+   * @param logTimestamp the record's own timestamp, at most now, milliseconds since the epoch
+   * @param now milliseconds since the epoch
+   */
+  public Optional<Decoded.Rejected> refusal(long eventTime, long logTimestamp, long now) {
+    if (eventTime < 0) {
+      return Optional.of(
+          new Decoded.Rejected(
+              RejectReason.NEGATIVE_TIMESTAMP,
+              "the event time is before 1970: " + eventTime + " ms"));
+    }
+    Optional<String> otherUnit = otherUnit(eventTime, now);
+    if (eventTime < DOUBTFUL && otherUnit.isPresent()) {
+      return Optional.of(
+          new Decoded.Rejected(
+              RejectReason.NO_TIMESTAMP,
+              "the event time is %s.%s".formatted(inMillis(eventTime), otherUnit.get())));
+    }
+    if (eventTime - logTimestamp > source.maxAhead().toMillis()) {
+      return Optional.of(
+          new Decoded.Rejected(
+              RejectReason.TOO_FAR_AHEAD,
+              "the event time %s is further ahead of the record's timestamp %s than max-ahead, %s%s"
+                  .formatted(
+                      Instant.ofEpochMilli(eventTime),
+                      Instant.ofEpochMilli(logTimestamp),
+                      source.maxAhead(),
+                      otherUnit.map(words -> "." + words).orElse(""))));
+    }
+    return Optional.empty();
+  }
+
+  private static String inMillis(long eventTime) {
+    return Instant.ofEpochMilli(eventTime) + " in milliseconds";
+  }
+
+  /** What the number would be in the unit that makes it a time of our days, with the fix. */
+  private Optional<String> otherUnit(long eventTime, long now) {
+    Optional<TimestampField> field = source.timestamp();
+    if (eventTime >= EARLIEST && eventTime <= now + AHEAD.toMillis()
+        || field.flatMap(TimestampField::unit).isPresent()) {
+      return Optional.empty();
+    }
+    return Arrays.stream(TimestampUnit.values())
+        .filter(unit -> unit != TimestampUnit.MILLISECONDS)
+        .filter(
+            unit -> {
+              double millis = unit.toMillis((double) eventTime);
+              return millis >= EARLIEST && millis <= now + AHEAD.toMillis();
+            })
+        .findFirst()
+        .map(
+            unit ->
+                " In %s it is %s. %s"
+                    .formatted(
+                        unit.name().toLowerCase(Locale.ROOT),
+                        Instant.ofEpochMilli((long) unit.toMillis((double) eventTime)),
+                        field.isEmpty()
+                            ? "Producers write the timestamps of records in milliseconds."
+                            : "Write `timestamp-unit: %s`, or `ms` if it is right."
+                                .formatted(unit.word())));
+  }
+}
