@@ -1,5 +1,6 @@
 package io.codrift.model.detect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,9 @@ import java.util.Optional;
  * </ol>
  *
  * A window with another reference, or with a model of an earlier version, comes from a model that
- * was restarted, so the baseline is learned again. So it is when another season is configured. A
- * window without usable numbers only increases the distance to the next window.
+ * was restarted, so the baseline is learned again. So it is when another season is configured, or
+ * windows of another length, whose estimates have another error. A window without usable numbers
+ * only increases the distance to the next window.
  *
  * <p>A change below the smallest size that is worth an alarm raises none, however strong the
  * evidence for it. The detectors go on, so that a change that grows still raises one.
@@ -54,12 +56,13 @@ public final class MonitorDetector {
       return quiet(missing(current, current.progress().at(window.windowEnd())));
     }
     Observation.Reading reading = window.reading().get();
-    MonitorProgress next =
-        new MonitorProgress(window.windowEnd(), reading.modelVersion(), reading.referenceVersion());
+    MonitorProgress next = MonitorProgress.after(window, reading);
     if (reading.referenceVersion().isEmpty()) {
       return quiet(new WarmingState(next));
     }
-    if (isAnotherModel(state.progress(), next) || isAnotherSeason(current)) {
+    if (isAnotherModel(state.progress(), next)
+        || next.hasOtherWindowsThan(state.progress())
+        || isAnotherSeason(current)) {
       current = LearningState.empty(next);
     }
     return reading.isScorable()
@@ -107,8 +110,8 @@ public final class MonitorDetector {
    * @param state the state of the monitor
    * @param baseline a state in the phase WATCHING
    * @throws IllegalArgumentException if {@code baseline} is in another phase, belongs to another
-   *     reference than the monitor has, or to another season than is configured, or if the monitor
-   *     has no reference yet
+   *     reference or to windows of another length than the monitor has, or to another season than
+   *     is configured, or if the monitor has no reference yet
    */
   public MonitorState withBaseline(MonitorState state, MonitorState baseline) {
     if (!(baseline instanceof WatchingState learnt)) {
@@ -121,6 +124,13 @@ public final class MonitorDetector {
     }
     MonitorProgress own = state.progress();
     MonitorProgress other = baseline.progress();
+    if (own.hasOtherWindowsThan(other)) {
+      throw new IllegalArgumentException(
+          "The baseline was learnt from windows of %s, and those of the monitor have %s."
+              .formatted(
+                  Duration.ofMillis(other.windowLength().getAsLong()),
+                  Duration.ofMillis(own.windowLength().getAsLong())));
+    }
     if (own.referenceVersion().isEmpty() && own.modelVersion() > 0) {
       throw new IllegalArgumentException(
           "The monitor has no reference yet. Try again when it learns its own baseline.");
@@ -137,7 +147,8 @@ public final class MonitorDetector {
                   own.referenceVersion().getAsLong()));
     }
     return learnt.at(
-        new MonitorProgress(own.windowEnd(), own.modelVersion(), other.referenceVersion()));
+        new MonitorProgress(
+            own.windowEnd(), own.modelVersion(), other.referenceVersion(), other.windowLength()));
   }
 
   private static boolean isAnotherModel(MonitorProgress before, MonitorProgress next) {

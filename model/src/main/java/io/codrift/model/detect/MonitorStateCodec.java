@@ -257,6 +257,7 @@ final class MonitorStateCodec {
     out.longInteger(progress.modelVersion());
     out.octet(progress.referenceVersion().isPresent() ? 1 : 0);
     out.longInteger(progress.referenceVersion().orElse(0));
+    out.longInteger(progress.windowLength().orElse(0));
   }
 
   static MonitorProgress progress(BinaryReader in) {
@@ -264,8 +265,13 @@ final class MonitorStateCodec {
     long modelVersion = in.longInteger();
     boolean present = in.octet() != 0;
     long reference = in.longInteger();
+    // The first versions did not keep the length.
+    long length = in.hasMore() ? in.longInteger() : 0;
     return new MonitorProgress(
-        windowEnd, modelVersion, present ? OptionalLong.of(reference) : OptionalLong.empty());
+        windowEnd,
+        modelVersion,
+        present ? OptionalLong.of(reference) : OptionalLong.empty(),
+        length == 0 ? OptionalLong.empty() : OptionalLong.of(length));
   }
 
   private static Optional<BaselineNoise> baselineNoise(BinaryReader in) {

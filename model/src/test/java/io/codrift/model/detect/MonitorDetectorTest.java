@@ -144,6 +144,28 @@ class MonitorDetectorTest {
     assertThat(((WatchingState) state).season().periods()).hasSize(1);
   }
 
+  /** Estimates of shorter windows have a larger error, which is no change of the dependence. */
+  @Test
+  void windowsOfAnotherLengthMeanANewBaseline() {
+    windows(BASELINE, 0, 0);
+    MonitorState learnt = state;
+    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
+    long end = state.progress().windowEnd();
+    Observation.Reading reading = reading(0.5, 0, 0.7, 400, OptionalLong.of(0));
+    state =
+        detector
+            .step(
+                state,
+                new Observation(end, end + WINDOW / 5, Optional.of(reading)),
+                FleetNoise.unknown())
+            .state();
+    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
+    assertThat(((LearningState) state).windows()).hasSize(1);
+    assertThatThrownBy(() -> detector.withBaseline(state, learnt))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The baseline was learnt from windows of");
+  }
+
   @Test
   void warmsUntilThereIsAReference() {
     assertThat(state.phase()).isEqualTo(Phase.WARMING);

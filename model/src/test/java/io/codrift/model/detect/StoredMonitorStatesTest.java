@@ -31,7 +31,7 @@ class StoredMonitorStatesTest {
   private static final String FIRST = "0.1.0-format-3";
 
   private static final MonitorProgress PROGRESS =
-      new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12));
+      new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12), OptionalLong.empty());
 
   /** The first version that kept the change of an alarm. */
   private static final String WITH_CHANGES = "0.1.0-open-changes";
@@ -39,11 +39,25 @@ class StoredMonitorStatesTest {
   /** The first version that kept the range of the onset. */
   private static final String WITH_RANGES = "0.1.0-onset-ranges";
 
+  /** The first version that kept the length of the windows. */
+  private static final String WITH_LENGTHS = "0.1.0-window-lengths";
+
   /** The states of this version by their names. */
   static Map<String, MonitorState> current() {
     Map<String, MonitorState> all = new LinkedHashMap<>(first());
     all.putAll(changes());
     all.putAll(ranges());
+    all.putAll(lengths());
+    return all;
+  }
+
+  /** States that know how long their windows are. */
+  private static Map<String, MonitorState> lengths() {
+    MonitorProgress progress =
+        new MonitorProgress(1_767_225_600_000L, 17, OptionalLong.of(12), OptionalLong.of(300_000));
+    Map<String, MonitorState> all = new LinkedHashMap<>();
+    all.put("learning-length", LearningState.empty(progress));
+    all.put("watching-length", ((WatchingState) first().get("watching")).at(progress));
     return all;
   }
 
@@ -142,7 +156,8 @@ class StoredMonitorStatesTest {
       all.put(
           "alarmed-" + phase,
           new AlarmedState(
-              new MonitorProgress(1_767_225_900_000L, 22, OptionalLong.of(12)),
+              new MonitorProgress(
+                  1_767_225_900_000L, 22, OptionalLong.of(12), OptionalLong.empty()),
               1234.5,
               0.25,
               5,
@@ -172,11 +187,12 @@ class StoredMonitorStatesTest {
   }
 
   private static MonitorState initial() {
-    return new WarmingState(new MonitorProgress(Long.MIN_VALUE, 0, OptionalLong.empty()));
+    return MonitorState.initial();
   }
 
   private static MonitorState warming() {
-    return new WarmingState(new MonitorProgress(1_767_225_600_000L, 3, OptionalLong.empty()));
+    return new WarmingState(
+        new MonitorProgress(1_767_225_600_000L, 3, OptionalLong.empty(), OptionalLong.empty()));
   }
 
   private static SignalWatch watch(double from, Direction direction) {
@@ -224,7 +240,8 @@ class StoredMonitorStatesTest {
         WITHOUT_WINDOWS, stored(WITHOUT_WINDOWS),
         FIRST, stored(FIRST),
         WITH_CHANGES, stored(WITH_CHANGES),
-        WITH_RANGES, stored(WITH_RANGES));
+        WITH_RANGES, stored(WITH_RANGES),
+        WITH_LENGTHS, stored(WITH_LENGTHS));
   }
 
   private static Map<String, byte[]> stored(String version) {
@@ -256,6 +273,7 @@ class StoredMonitorStatesTest {
     assertRead(stored(FIRST), first());
     assertRead(stored(WITH_CHANGES), changes());
     assertRead(stored(WITH_RANGES), ranges());
+    assertRead(stored(WITH_LENGTHS), lengths());
   }
 
   @Test

@@ -17,12 +17,6 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.topic.CommandMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -284,27 +278,6 @@ class AlertLifeTest extends AlertStageDriver {
     assertThat(message().getResolution()).isEqualTo(AlertResolution.RETURNED);
     restart(before);
     assertThat(messages()).as("what is over stays over").isEmpty();
-  }
-
-  /** Starts again with what the stores of detectors and incidents hold, and looks. */
-  private void restart(CodriftConfig next) {
-    Map<String, List<KeyValue<Object, Object>>> stores = new LinkedHashMap<>();
-    for (String store : List.of("incidents", "monitors")) {
-      List<KeyValue<Object, Object>> entries = new ArrayList<>();
-      try (KeyValueIterator<Object, Object> kept = driver.getKeyValueStore(store).all()) {
-        kept.forEachRemaining(entries::add);
-      }
-      stores.put(store, entries);
-    }
-    driver.close();
-    config = next;
-    registry.clear();
-    start();
-    // A closed driver deletes its stores; a process restores them from the changelog.
-    stores.forEach(
-        (store, entries) ->
-            entries.forEach(entry -> driver.getKeyValueStore(store).put(entry.key, entry.value)));
-    driver.advanceWallClockTime(Duration.ofSeconds(10));
   }
 
   @Test

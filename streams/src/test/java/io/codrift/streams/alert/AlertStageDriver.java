@@ -17,8 +17,10 @@ import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +28,12 @@ import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +64,15 @@ abstract class AlertStageDriver {
   }
 
   static CodriftConfig config(String monitor, String alerts) {
+    return read(monitor, "false-alarms: 1 per 500 windows, baseline: 20 windows" + alerts);
+  }
+
+  /** One monitor with a whole section of alerts. */
+  static CodriftConfig withAlerts(String alerts) {
+    return read("{ name: m, x: [price], y: [demand] }", alerts);
+  }
+
+  private static CodriftConfig read(String monitor, String alerts) {
     return new ConfigLoader(Map.of())
         .read(
             "test.yaml",
@@ -71,7 +84,7 @@ abstract class AlertStageDriver {
                 format: json
                 window: { size: 1m }
                 monitors: [%s]
-            alerts: { false-alarms: 1 per 500 windows, baseline: 20 windows%s }
+            alerts: { %s }
             """
                 .formatted(monitor, alerts));
   }
@@ -94,6 +107,27 @@ abstract class AlertStageDriver {
     commands = driver.createInputTopic("test.commands", bytes, bytes);
     alerts = driver.createOutputTopic("test.alerts", fromBytes, fromBytes);
     answers = driver.createOutputTopic("test.commands", fromBytes, fromBytes);
+  }
+
+  /** Starts again with what the stores of detectors and incidents hold, and looks. */
+  void restart(CodriftConfig next) {
+    Map<String, List<KeyValue<Object, Object>>> stores = new LinkedHashMap<>();
+    for (String store : List.of("incidents", "monitors")) {
+      List<KeyValue<Object, Object>> entries = new ArrayList<>();
+      try (KeyValueIterator<Object, Object> kept = driver.getKeyValueStore(store).all()) {
+        kept.forEachRemaining(entries::add);
+      }
+      stores.put(store, entries);
+    }
+    driver.close();
+    config = next;
+    registry.clear();
+    start();
+    // A closed driver deletes its stores; a process restores them from the changelog.
+    stores.forEach(
+        (store, entries) ->
+            entries.forEach(entry -> driver.getKeyValueStore(store).put(entry.key, entry.value)));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
   }
 
   @AfterEach
