@@ -18,8 +18,7 @@ final class HeldOut {
    */
   static boolean better(
       CopulaModel model, EllipticalStart start, double[][] target, double[][] context, int[] rows) {
-    double[] ours = new double[target[0].length];
-    model.logDensities(target, context, rows, ours, new double[ours.length]);
+    double[] ours = logDensities(model, target, context, rows);
     EllipticalStart.Whitened white = EllipticalStart.Whitened.zeros(target.length, ours.length);
     start.given(target, context, rows, white);
     double[] theirs = white.logDensities();
@@ -33,5 +32,22 @@ final class HeldOut {
     double mean = sum / rows.length;
     double variance = Math.max(0, squares / rows.length - mean * mean);
     return mean > ERRORS * Math.sqrt(variance / rows.length);
+  }
+
+  /** The mean log-density of the target given the context, nats. */
+  static double mean(CopulaModel model, double[][] target, double[][] context, int[] rows) {
+    double[] logDensities = logDensities(model, target, context, rows);
+    double sum = 0;
+    for (int r : rows) {
+      sum += logDensities[r];
+    }
+    return sum / rows.length;
+  }
+
+  private static double[] logDensities(
+      CopulaModel model, double[][] target, double[][] context, int[] rows) {
+    double[] conditional = new double[target[0].length];
+    model.logDensities(target, context, rows, conditional, new double[conditional.length]);
+    return conditional;
   }
 }

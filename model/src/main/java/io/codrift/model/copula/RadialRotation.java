@@ -107,6 +107,11 @@ final class RadialRotation {
     return rotated;
   }
 
+  /** The number of radii between which the rotation is interpolated; 1 if it is the same at all. */
+  int knots() {
+    return knots.length;
+  }
+
   /** Logarithm of the factor by which volumes change, the same for all rows. */
   double logDeterminant() {
     return whitener.logDeterminant();

@@ -5,7 +5,10 @@ import io.codrift.model.binary.BinaryWriter;
 import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.SomeRows;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An elliptical copula of rotated rows. Each side has a bijection, a {@link RadialRotation}; the
@@ -19,7 +22,13 @@ import java.util.Optional;
 record RotatedModel(RadialRotation target, RadialRotation context, EllipticalStart behind)
     implements CopulaModel {
   private static final int MOST_DIMS = 8;
-  private static final int KNOTS = 8;
+
+  /**
+   * Numbers of knots that are tried. Few have little noise; between two of them a rotation can turn
+   * by a quarter at most, so one that turns fast with the distance needs many.
+   */
+  private static final int[] KNOTS = {8, 16, 32};
+
   private static final int LEAST_KNOTS = 4;
 
   /** Rows for each coordinate and knot of the larger side. */
@@ -37,27 +46,35 @@ record RotatedModel(RadialRotation target, RadialRotation context, EllipticalSta
    */
   static Optional<RotatedModel> fitted(
       EllipticalStart start, CopulaFold.Scores scores, int[] validation) {
-    return rotated(scores)
-        // Rows before their rotation look as if they had heavy tails.
-        .map(pair -> with(pair, scores, start::fittedAnew))
-        .filter(
-            model -> HeldOut.better(model, start, scores.target(), scores.context(), validation));
-  }
-
-  /** The same with the same degrees of freedom, fitted to other rows. */
-  Optional<RotatedModel> refitted(CopulaFold.Scores scores) {
-    return rotated(scores).map(pair -> with(pair, scores, behind::fitted));
-  }
-
-  private static Optional<RotationSearch.Pair> rotated(CopulaFold.Scores scores) {
     double[][] target = scores.target();
     double[][] context = scores.context();
-    int most = Math.max(target.length, context.length);
-    int knots = Math.min(KNOTS, scores.rows().length / (ROWS_PER_FEATURE * most));
-    if (most == 1 || most > MOST_DIMS || knots < LEAST_KNOTS) {
-      return Optional.empty();
-    }
-    return RotationSearch.pair(target, context, SomeRows.every(MOST_ROWS, scores.rows()), knots);
+    return knots(scores)
+        .mapToObj(knots -> rotated(scores, knots))
+        .flatMap(Optional::stream)
+        // Rows before their rotation look as if they had heavy tails.
+        .map(pair -> with(pair, scores, start::fittedAnew))
+        .max(Comparator.comparingDouble(model -> HeldOut.mean(model, target, context, validation)))
+        .filter(model -> HeldOut.better(model, start, target, context, validation));
+  }
+
+  /** The same with the same knots and degrees of freedom, fitted to other rows. */
+  Optional<RotatedModel> refitted(CopulaFold.Scores scores) {
+    return rotated(scores, Math.max(target.knots(), context.knots()))
+        .map(pair -> with(pair, scores, behind::fitted));
+  }
+
+  /** The numbers of knots that there are enough rows for; none for sides that have no rotation. */
+  private static IntStream knots(CopulaFold.Scores scores) {
+    int dims = Math.max(scores.target().length, scores.context().length);
+    int most = scores.rows().length / (ROWS_PER_FEATURE * dims);
+    return dims == 1 || dims > MOST_DIMS || most < LEAST_KNOTS
+        ? IntStream.empty()
+        : Arrays.stream(KNOTS).map(knots -> Math.min(knots, most)).distinct();
+  }
+
+  private static Optional<RotationSearch.Pair> rotated(CopulaFold.Scores scores, int knots) {
+    return RotationSearch.pair(
+        scores.target(), scores.context(), SomeRows.every(MOST_ROWS, scores.rows()), knots);
   }
 
   /** Fits the copula of rotated rows. */

@@ -148,6 +148,10 @@ class CopulaModelsTest {
       assertThat(rotated(sample)).isBetween(0.95 * truth, 1.03 * truth);
       assertThat(rotated(sample.swapped())).isBetween(0.95 * truth, 1.03 * truth);
     }
+    // Up to sixteen radians, from the centre to the farthest row.
+    Task fast = new RotatedGaussianTask(3, 0.7, 1);
+    assertThat(rotated(Sample.of(fast, ROWS, 28)))
+        .isBetween(0.93 * fast.mutualInformation(), 1.03 * fast.mutualInformation());
     Task few = new RotatedGaussianTask(3, 0.8, 1 / 3.0);
     Sample noise = Sample.of(GaussianTask.ofCorrelation(1, 0), ROWS, 29);
     Sample sample = Sample.of(few, ROWS, 30);
