@@ -177,7 +177,7 @@ public final class Application implements AutoCloseable {
                 new WindowStage(
                         config,
                         source,
-                        inputs.get(source.topic()).partitions(),
+                        inputs.get(source.topic()),
                         RecordDecoders.of(source, schemas, clock),
                         metrics,
                         schemas,

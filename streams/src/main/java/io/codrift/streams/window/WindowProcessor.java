@@ -48,7 +48,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
   private final SourceConfig source;
-  private final int partitions;
+  private final InputCount input;
   private final RecordDecoder decoder;
   private final ConsumedRecords consumed;
   private final InputLog log;
@@ -106,7 +106,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       SourceConfig source,
       OwnTopics topics,
       WindowStores stores,
-      int partitions,
+      InputCount input,
       RecordDecoder decoder,
       ConsumedRecords consumed,
       InputLog log,
@@ -115,7 +115,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.source = source;
     this.topics = topics;
     this.stores = stores;
-    this.partitions = partitions;
+    this.input = input;
     this.decoder = decoder;
     this.consumed = consumed;
     this.log = log;
@@ -129,10 +129,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     partition = new TopicPartition(source.topic(), context.taskId().partition());
-    if (partition.partition() >= partitions) {
+    if (partition.partition() >= input.topic().partitions()) {
       throw new IllegalStateException(
           "%s has more partitions than the %d it had when this process started. Restart Codrift."
-              .formatted(source.topic(), partitions));
+              .formatted(source.topic(), input.topic().partitions()));
     }
     hash = new SampleHash(source.topic(), partition.partition());
     // Kafka Streams calls this again on a revived task, so all state must be reset.
@@ -327,7 +327,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             new PartitionWindows.Origin(
                 source.topic(),
                 partition.partition(),
-                partitions,
+                input.topic().partitions(),
                 SEGMENTS_SAMPLED * source.maxSegments()),
             layout,
             new PaneStore(samples, counters, layout, partition.partition()),
@@ -368,7 +368,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
         WindowProgress.newBuilder()
             .setSource(source.topic())
             .setPartition(partition.partition())
-            .setPartitions(partitions)
+            .setPartitions(input.topic().partitions())
+            .setTopicId(input.topic().id())
+            .setCountedAt(input.at())
             .setClosedUntil(Instant.ofEpochMilli(windows.closedUntil()))
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())

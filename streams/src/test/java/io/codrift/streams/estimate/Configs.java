@@ -43,6 +43,11 @@ public final class Configs {
     return source(SOURCE, Optional.empty(), window, maxSegments, monitors);
   }
 
+  /** Another source. */
+  public static SourceConfig named(String topic, WindowConfig window, MonitorConfig... monitors) {
+    return source(topic, Optional.empty(), window, 10, monitors);
+  }
+
   /** A source whose windows wait no longer than this for a partition. */
   public static SourceConfig patientFor(
       Duration maxWait, WindowConfig window, MonitorConfig... monitors) {

@@ -235,6 +235,7 @@ class ChangedTopicsIT {
     String changelog = config.applications().window(input) + "-kept-changelog";
     Path local = stateDir.resolve(config.applications().window(input));
     try (Admin admin = kafka.admin()) {
+      TopicState before = input(admin, config);
       try (StageRunner runner = started(config, window(config), input, windows, 4)) {
         delete(admin, input);
         kafka.create(new NewTopic(input, 2, (short) 1));
@@ -250,7 +251,19 @@ class ChangedTopicsIT {
       remove(local);
       started(config, window(config), input, windows, 2).close();
       assertThat(count(admin, changelog)).isEqualTo(2);
+      TopicState after = input(admin, config);
+      assertThat(before.partitions()).isEqualTo(4);
+      assertThat(after.partitions()).isEqualTo(2);
+      assertThat(after.id())
+          .as("what the window stage tells the next one")
+          .isNotEqualTo(before.id());
     }
+  }
+
+  private static TopicState input(Admin admin, CodriftConfig config) {
+    return new TopicSetup(admin, config, Clock.systemUTC())
+        .inputs()
+        .get(config.sources().get(0).topic());
   }
 
   private static void remove(Path directory) throws IOException {

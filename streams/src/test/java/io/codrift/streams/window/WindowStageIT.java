@@ -249,7 +249,7 @@ class WindowStageIT {
         new WindowStage(
                 config,
                 source,
-                INPUT_PARTITIONS,
+                Configs.input(INPUT_PARTITIONS).topic(),
                 TextDecoder::new,
                 new CodriftMetrics(registry),
                 KnownSchemas.bundled(),
