@@ -21,6 +21,10 @@ import java.util.OptionalInt;
 public final class Configs {
   public static final String SOURCE = "orders";
   public static final long MINUTE = 60_000;
+
+  /** After so long without records a segment expires. */
+  public static final Duration EXPIRY = Duration.ofHours(1);
+
   public static final MonitorConfig AB = new MonitorConfig("ab", List.of("a"), List.of("b"));
   public static final ServiceConfig PATIENT = new ServiceConfig(100, false, 64, 3);
 
@@ -69,6 +73,7 @@ public final class Configs {
         Optional.empty(),
         List.of(),
         maxSegments,
+        EXPIRY,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         OnIdle.WAIT,

@@ -9,6 +9,7 @@ import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
 import java.io.File;
@@ -86,6 +87,14 @@ final class TaskHarness {
 
   void send(byte[] message) {
     processor.process(new Record<>(new byte[0], message, 0));
+    deliverAdmissions();
+  }
+
+  void command(CommandMessage message) {
+    context.setRecordMetadata(TOPICS.commands().name(), PARTITION, 0);
+    byte[] value = TOPICS.commands().value().serializer().serialize("", message);
+    processor.process(new Record<>(new byte[0], value, 0));
+    context.setRecordMetadata(TOPICS.windows().name(), PARTITION, 0);
     deliverAdmissions();
   }
 

@@ -58,6 +58,7 @@ final class Configs {
         Optional.of("region"),
         List.of(),
         100,
+        Duration.ofMinutes(30),
         Duration.ofHours(1),
         Duration.ofSeconds(5),
         onIdle,

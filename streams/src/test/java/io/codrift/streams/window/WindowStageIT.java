@@ -229,6 +229,7 @@ class WindowStageIT {
             base.splitBy(),
             base.categorical(),
             base.maxSegments(),
+            base.segmentExpiry(),
             base.maxAhead(),
             idleTimeout,
             base.onIdle(),

@@ -28,6 +28,9 @@ record InputTopic(String id, int partitions, long countedAt) {
       return new InputTopic(
           id, Math.max(partitions, other.partitions), Math.max(countedAt, other.countedAt));
     }
+    if (!hasId() || !other.hasId()) {
+      return hasId() ? this : other;
+    }
     return other.countedAt > countedAt ? other : this;
   }
 }

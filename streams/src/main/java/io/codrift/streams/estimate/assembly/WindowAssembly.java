@@ -342,29 +342,90 @@ public final class WindowAssembly {
    */
   public void silent(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
     SourceWindows source = source(topic);
-    long advance = source.config().window().advance().toMillis();
-    long size = source.config().window().size().toMillis();
-    int left = Math.max(1, MOST_TOLD / source.config().monitors().size());
+    int left = mostTold(source);
     for (SegmentWindows segment : source.segments()) {
       if (left == 0) {
         return;
       }
-      Optional<WindowId> window = segment.silent(source.silentUntil(), advance, size);
+      Optional<WindowId> window =
+          segment.silent(source.silentUntil(), advance(source), size(source));
       if (window.isPresent() && mayTell.test(segment.segment())) {
         left--;
         segment.told(window.get());
         save(segment, source);
-        silent.accept(
-            WindowFacts.of(
-                source.config(),
-                window.get(),
-                List.of(),
-                LateParts.NONE,
-                0,
-                clock.millis(),
-                List.of()));
+        silent.accept(without(source, window.get()));
       }
     }
+  }
+
+  /**
+   * Forgets the segments of a source that have had no records for its {@code segment-expiry}. Of
+   * many, some are forgotten with the next progress.
+   *
+   * @param mayForget whether the segment with this name may be forgotten now
+   * @param forgotten receives the last window without records
+   */
+  public void expire(String topic, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = source(topic);
+    long expiry = source.config().segmentExpiry().toMillis();
+    int left = mostTold(source);
+    for (SegmentWindows segment : source.segments()) {
+      if (left == 0) {
+        return;
+      }
+      Optional<WindowId> window =
+          source.mustClaim(segment.segment())
+              ? segment.expired(source.silentUntil(), expiry, advance(source), size(source))
+              : Optional.empty();
+      if (window.isPresent() && mayForget.test(segment.segment())) {
+        left--;
+        forget(source, segment, window.get(), forgotten);
+      }
+    }
+  }
+
+  /**
+   * Forgets a segment, unless one of its windows is open.
+   *
+   * @param forgotten receives the last window without records
+   */
+  public void clear(String topic, String name, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = source(topic);
+    source
+        .segment(name)
+        .filter(segment -> source.mustClaim(name))
+        .ifPresent(
+            segment ->
+                segment
+                    .cleared(source.silentUntil(), advance(source), size(source))
+                    .ifPresent(window -> forget(source, segment, window, forgotten)));
+  }
+
+  private void forget(
+      SourceWindows source,
+      SegmentWindows segment,
+      WindowId last,
+      Consumer<WindowFacts> forgotten) {
+    source.remove(segment.segment());
+    frontiers.delete(new FrontierKey.OfSegment(source.config().topic(), segment.segment()));
+    forgotten.accept(without(source, last));
+  }
+
+  private WindowFacts without(SourceWindows source, WindowId window) {
+    return WindowFacts.of(
+        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
+  }
+
+  private static int mostTold(SourceWindows source) {
+    return Math.max(1, MOST_TOLD / source.config().monitors().size());
+  }
+
+  private static long advance(SourceWindows source) {
+    return source.config().window().advance().toMillis();
+  }
+
+  private static long size(SourceWindows source) {
+    return source.config().window().size().toMillis();
   }
 
   private void complete(
