@@ -130,7 +130,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             mutes,
             this::rebaseline,
             this::takeBaseline,
-            states::has,
+            key -> states.has(key) || breaks.get(key) != null,
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);
@@ -275,7 +275,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       incidents.open(own).ifPresent(open -> incidents.resolve(open, AlertResolution.REMOVED, at));
       incidents.forget(own);
     }
-    gauges.forget(key.monitor(), key.segment());
+    report.forget(key);
     LOG.info("{} is forgotten", key.label());
   }
 

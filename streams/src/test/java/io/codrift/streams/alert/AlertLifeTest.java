@@ -125,6 +125,12 @@ class AlertLifeTest extends AlertStageDriver {
         assertThat(entries.hasNext()).as(store).isFalse();
       }
     }
+    assertThat(
+            registry.getSampleValue(
+                "codrift_alerts_total",
+                new String[] {"monitor", "segment", "kind", "severity"},
+                new String[] {"m", "", "shift", "warning"}))
+        .isNull();
     for (String gauge : List.of("windows_until_watching", "last_alert_timestamp_seconds")) {
       assertThat(
               registry.getSampleValue(
