@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Codrift's own topics in which everything about a segment is in the partition that its key hashes
- * to: windows, estimates, alerts and commands. They have the same number of partitions, for ever:
+ * to: windows, estimates, alerts and commands. They have the same number of partitions, for good:
  * with another one a segment's messages would go to another task than the one that has its models.
  * The changelogs of the estimate and alert stages show for which number there is state.
  */

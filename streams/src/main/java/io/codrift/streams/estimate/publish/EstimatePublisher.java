@@ -25,6 +25,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * so that the gauges return with the task after a restart or rebalance.
  */
 public final class EstimatePublisher implements AutoCloseable {
+  /** So many removed monitors are forgotten in one call. */
+  private static final int MOST_FORGOTTEN = 1_000;
+
   private final ProcessorContext<byte[], Object> context;
   private final Topic<DependenceEstimate> topic;
   private final KeyValueStore<MonitorSegment, DependenceEstimate> latest;
@@ -97,8 +100,9 @@ public final class EstimatePublisher implements AutoCloseable {
   }
 
   /**
-   * The last estimates of monitors that are not configured and have had none for a time. A process
-   * with another configuration knows those that go on.
+   * The last estimates of monitors that are not configured and have had none for a time: of many
+   * some, so that all messages of a call fit into a transaction. A process with another
+   * configuration knows those that go on.
    *
    * @param now wall clock, milliseconds since the epoch
    */
@@ -109,7 +113,7 @@ public final class EstimatePublisher implements AutoCloseable {
         // An earlier version stored it: its time begins now.
         latest.put(entry.getKey(), stored(latest.get(entry.getKey()), now));
         entry.setValue(now);
-      } else if (now - entry.getValue() >= keep.toMillis()) {
+      } else if (now - entry.getValue() >= keep.toMillis() && old.size() < MOST_FORGOTTEN) {
         old.add(latest.get(entry.getKey()));
       }
     }
