@@ -37,6 +37,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -68,6 +70,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final EstimateStores stores;
+  private final Function<String, CompletableFuture<String>> topicIds;
   private final Set<String> warned = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
@@ -76,6 +79,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
   private Rebaselines rebaselines;
+  private WindowsTopicWatch windowsTopic;
 
   /** Whether a punctuation has done what init() may not: it writes to no store. */
   private boolean begun;
@@ -85,8 +89,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
    */
   private List<SegmentName> openClaims = List.of();
 
+  /**
+   * @param topicIds asks the brokers for the id of a topic
+   */
   EstimateProcessor(
-      CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
+      CodriftConfig config,
+      ModelService service,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      Function<String, CompletableFuture<String>> topicIds) {
+    this.topicIds = topicIds;
     this.config = config;
     this.service = service;
     this.metrics = metrics;
@@ -131,6 +143,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             publisher,
             rebaselines);
     scheduler.restore();
+    windowsTopic =
+        new WindowsTopicWatch(
+            topics.windows().name(),
+            context.taskId().partition(),
+            stores.frontiers().of(context),
+            () -> topicIds.apply(topics.windows().name()));
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::lookAtWaits);
     context.schedule(TIDY_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tidy);
@@ -384,6 +402,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void lookAtWaits(long now) {
+    windowsTopic.look();
     for (SourceConfig source : config.sources()) {
       if (source.maxWait().isPresent()) {
         assembly.complete(source.topic(), scheduler::add);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
@@ -42,6 +43,9 @@ final class TaskHarness {
   /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
 
+  /** The id of the windows topic; empty while no broker answers. */
+  String windowsId = "";
+
   private int delivered;
 
   private TaskHarness(
@@ -52,7 +56,16 @@ final class TaskHarness {
     this.stores = stores;
     context = context();
     stores.values().forEach(context::addStateStore);
-    processor = new EstimateProcessor(config, service, metrics, KnownSchemas.bundled());
+    processor =
+        new EstimateProcessor(
+            config,
+            service,
+            metrics,
+            KnownSchemas.bundled(),
+            topic ->
+                windowsId.isEmpty()
+                    ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
+                    : CompletableFuture.completedFuture(windowsId));
     processor.init(context);
   }
 
