@@ -130,11 +130,12 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             mutes,
             this::rebaseline,
             this::takeBaseline,
+            key -> states.has(key) || breaks.get(key) != null,
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);
     states.restore();
-    incidents.all().forEach(incidentGauges::show);
+    incidents.all().stream().filter(this::isConfigured).forEach(incidentGauges::show);
     lookAtAll = true;
     processorContext.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
   }
@@ -219,6 +220,10 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   }
 
   private void estimate(DependenceEstimate estimate) {
+    if (estimate.getForgotten()) {
+      forget(OwnTopics.of(estimate), estimate.getWindowEnd());
+      return;
+    }
     if (!fleet.contains(estimate.getMonitor())) {
       if (unknown.add(estimate.getMonitor())) {
         LOG.warn(
@@ -253,6 +258,25 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
         listenTo(feature, signal, estimate);
       }
     }
+  }
+
+  /**
+   * Ends the incidents of a monitor and segment and deletes what is known of them, whether the
+   * monitor is configured here or not.
+   */
+  private void forget(MonitorSegment key, Instant at) {
+    states.forget(key);
+    breaks.delete(key);
+    end(key, AlertResolution.REMOVED, at);
+    for (IncidentKey own :
+        List.of(
+            IncidentKey.ofMonitor(key.monitor(), key.segment()),
+            IncidentKey.ofBreak(key.monitor(), key.segment()))) {
+      incidents.open(own).ifPresent(open -> incidents.resolve(open, AlertResolution.REMOVED, at));
+      incidents.forget(own);
+    }
+    report.forget(key);
+    LOG.info("{} is forgotten", key.label());
   }
 
   /** Tells of breaks that are news, or over. */

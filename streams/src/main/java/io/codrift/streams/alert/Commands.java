@@ -7,12 +7,14 @@ import io.codrift.schemas.AlertStatus;
 import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
+import io.codrift.streams.topic.MonitorSegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -31,6 +33,7 @@ final class Commands {
   private final Mutes mutes;
   private final Rebaseline rebaseline;
   private final Baseline baseline;
+  private final Predicate<MonitorSegment> knows;
   private final KeyValueStore<String, CommandAnswer> answers;
   private final int partition;
   private final Supplier<Instant> now;
@@ -66,6 +69,7 @@ final class Commands {
       Mutes mutes,
       Rebaseline rebaseline,
       Baseline baseline,
+      Predicate<MonitorSegment> knows,
       KeyValueStore<String, CommandAnswer> answers,
       int partition,
       Supplier<Instant> now) {
@@ -74,6 +78,7 @@ final class Commands {
     this.mutes = mutes;
     this.rebaseline = rebaseline;
     this.baseline = baseline;
+    this.knows = knows;
     this.answers = answers;
     this.partition = partition;
     this.now = now;
@@ -94,6 +99,7 @@ final class Commands {
           case UNMUTE -> unmute(command);
           case REBASELINE -> rebaseline(command);
           case BASELINE -> baseline(command);
+          case FORGET -> forget(command);
           case UNKNOWN ->
               new Verdict(
                   CommandVerdict.REFUSED,
@@ -245,6 +251,28 @@ final class Commands {
           CommandVerdict.REFUSED,
           "%s keeps what it has. %s".formatted(target(command), e.getMessage()));
     }
+  }
+
+  /** The estimate stage does it, and tells the alert stage: it knows whether windows are open. */
+  private Verdict forget(AlertCommand command) {
+    if (command.getSource() == null || command.getSegment() == null) {
+      return new Verdict(
+          CommandVerdict.REFUSED, "What is to be forgotten needs a source and a segment.");
+    }
+    List<String> monitors = fleet.monitorsOf(command.getSource());
+    if (monitors.isEmpty()) {
+      return new Verdict(
+          CommandVerdict.UNKNOWN_TARGET, "There is no source %s.".formatted(command.getSource()));
+    }
+    return monitors.stream().anyMatch(m -> knows.test(new MonitorSegment(m, command.getSegment())))
+        ? new Verdict(
+            CommandVerdict.APPLIED,
+            "Segment %s of %s is forgotten, unless it has an open window."
+                .formatted(command.getSegment(), command.getSource()))
+        : new Verdict(
+            CommandVerdict.UNKNOWN_TARGET,
+            "Segment %s of %s has no estimates."
+                .formatted(command.getSegment(), command.getSource()));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

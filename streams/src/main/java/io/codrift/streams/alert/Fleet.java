@@ -23,6 +23,7 @@ final class Fleet {
   private final AlarmBudget budget;
   private final Map<String, Set<String>> columns;
   private final Map<String, Duration> advances = new HashMap<>();
+  private final Map<String, List<String>> monitorsOf = new HashMap<>();
   private final Map<String, List<SharedFeature>> featuresOf = new HashMap<>();
 
   /**
@@ -52,6 +53,7 @@ final class Fleet {
       monitorBound += (long) segments * source.monitors().size();
       featureBound += (long) segments * ofSource.size();
       shared.addAll(ofSource);
+      monitorsOf.put(source.topic(), source.monitors().stream().map(MonitorConfig::name).toList());
       source.monitors().forEach(monitor -> advances.put(monitor.name(), source.window().advance()));
     }
     budget =
@@ -87,6 +89,11 @@ final class Fleet {
 
   boolean contains(String monitor) {
     return columns.containsKey(monitor);
+  }
+
+  /** The monitors of a source; none if it is not configured. */
+  List<String> monitorsOf(String source) {
+    return monitorsOf.getOrDefault(source, List.of());
   }
 
   /** The columns of a monitor; none if it is not configured. */

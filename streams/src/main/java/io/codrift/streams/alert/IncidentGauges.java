@@ -1,5 +1,6 @@
 package io.codrift.streams.alert;
 
+import io.codrift.schemas.AlertResolution;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.streams.metrics.MonitorGauges;
 import java.util.HashMap;
@@ -24,7 +25,9 @@ final class IncidentGauges {
       set(incident, true);
       shown.put(IncidentKey.of(incident), incident);
     }
-    if (incident.getRaisedAt() != null) {
+    if (incident.getResolution() == AlertResolution.REMOVED) {
+      gauges.withoutLastAlert(incident.getMonitor(), incident.getSegment());
+    } else if (incident.getRaisedAt() != null) {
       gauges.lastAlert(
           incident.getMonitor(), incident.getSegment(), incident.getRaisedAt().toEpochMilli());
     }

@@ -273,6 +273,11 @@ final class Incidents {
         AlertEvent.RESOLVED);
   }
 
+  /** Deletes an incident that is over. */
+  void forget(IncidentKey key) {
+    store.delete(key);
+  }
+
   /** Acknowledges an open incident. */
   void acknowledge(DependenceAlert incident, AlertCommand command) {
     send(

@@ -65,6 +65,16 @@ final class MonitorReport {
     }
   }
 
+  /** Removes everything of a monitor and segment from the metrics. */
+  void forget(MonitorSegment key) {
+    gauges.forget(key.monitor(), key.segment());
+    metrics.forgetAlertsOf(key.monitor(), key.segment(), SIGNALS, SEVERITIES);
+    for (BreakKind kind : Break.KINDS) {
+      metrics.forgetAlertsOf(
+          key.monitor(), key.segment(), List.of(kind.name()), List.of(Break.severity(kind).name()));
+    }
+  }
+
   /** Says in the log that a phase has begun. */
   void tell(
       MonitorSegment key, DependenceEstimate estimate, MonitorState before, MonitorState after) {

@@ -104,6 +104,18 @@ final class MonitorStates {
     report.show(key, state);
   }
 
+  /** Whether there is a state of a monitor. */
+  boolean has(MonitorSegment key) {
+    return store.get(key) != null;
+  }
+
+  /** Deletes the state of a monitor. */
+  void forget(MonitorSegment key) {
+    store.delete(key);
+    baselines.put(key, Optional.empty());
+    watched.remove(key);
+  }
+
   /** The evidence by which a monitor speaks for a change of its features; 0 if it does not. */
   double evidence(MonitorSegment key, Signal signal) {
     return watched.getOrDefault(key, Map.of()).getOrDefault(signal, 0.0);

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -45,7 +46,20 @@ final class Replay {
     estimates.stream()
         .filter(estimate -> fleet.contains(estimate.getMonitor()))
         .sorted(IN_ORDER)
-        .forEach(estimate -> judged.accept(estimate, judge(estimate)));
+        .forEach(
+            estimate -> {
+              if (estimate.getForgotten()) {
+                forget(OwnTopics.of(estimate));
+              } else {
+                judged.accept(estimate, judge(estimate));
+              }
+            });
+  }
+
+  private void forget(MonitorSegment key) {
+    states.remove(key);
+    histories.remove(key);
+    baselines.put(key, Optional.empty());
   }
 
   private WindowJudge.Judgement judge(DependenceEstimate estimate) {

@@ -21,6 +21,7 @@ import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.StateDirectory;
 import io.codrift.streams.runtime.TopicSetup;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.runtime.UnusableStateDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
@@ -166,9 +167,9 @@ public final class Application implements AutoCloseable {
 
   private static List<StageTopology> windowStages(
       CodriftConfig config, CodriftMetrics metrics, KnownSchemas schemas, Clock clock) {
-    Map<String, Integer> partitions;
+    Map<String, TopicState> inputs;
     try (Admin admin = Admins.connect(config.kafka())) {
-      partitions = new TopicSetup(admin, config, clock).inputs();
+      inputs = new TopicSetup(admin, config, clock).inputs();
     }
     return config.sources().stream()
         .map(
@@ -176,7 +177,7 @@ public final class Application implements AutoCloseable {
                 new WindowStage(
                         config,
                         source,
-                        partitions.get(source.topic()),
+                        inputs.get(source.topic()),
                         RecordDecoders.of(source, schemas, clock),
                         metrics,
                         schemas,

@@ -66,8 +66,21 @@ final class AlertCommandOptions {
     }
   }
 
+  Clock clock() {
+    return clock;
+  }
+
   Instant now() {
     return clock.instant();
+  }
+
+  /**
+   * Where the topics are.
+   *
+   * @throws io.codrift.streams.config.ConfigException listing every problem of the configuration
+   */
+  Connection connection() {
+    return connection.get();
   }
 
   /** The configuration; empty if brokers and a name were given. */

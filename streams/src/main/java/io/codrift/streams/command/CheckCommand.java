@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -64,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
             new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {
       out.println("Kafka answers at " + loaded.kafka().get("bootstrap.servers") + ".");
       TopicSetup topics = new TopicSetup(admin, loaded, clock);
-      Map<String, Integer> unused = topics.inputs();
+      var unused = topics.inputs();
       Iterator<RecordDecoders> ofSource = decoders.iterator();
       for (SourceConfig source : loaded.sources()) {
         out.println();

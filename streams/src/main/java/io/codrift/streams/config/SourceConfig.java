@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param splitBy field whose values become segments
  * @param categorical features whose values are categories, also where they are numbers
  * @param maxSegments bound on the number of segments
+ * @param segmentExpiry event time without records after which a segment is forgotten
  * @param maxAhead a record whose event time is further ahead of its log timestamp is a dead letter
  * @param idleTimeout time without records after which a partition is idle
  * @param onIdle what an idle partition does with its open windows
@@ -33,6 +34,7 @@ public record SourceConfig(
     Optional<String> splitBy,
     List<String> categorical,
     int maxSegments,
+    Duration segmentExpiry,
     Duration maxAhead,
     Duration idleTimeout,
     OnIdle onIdle,

@@ -18,6 +18,11 @@ final class SourceReader {
   static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
   static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(1);
   static final Duration LEAST_MAX_WAIT = Duration.ofMinutes(1);
+  static final Duration DEFAULT_SEGMENT_EXPIRY = Duration.ofDays(30);
+
+  /** A segment does not expire earlier than after so many windows. */
+  static final int LEAST_EXPIRY_WINDOWS = 10;
+
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
   static final int DEFAULT_MIN_SAMPLES = 256;
   static final int DEFAULT_MAX_SAMPLES = 8192;
@@ -52,9 +57,11 @@ final class SourceReader {
     WindowConfig window = window();
     List<MonitorConfig> monitors = paired ? paired(topic) : monitors();
     List<String> categorical = categorical(monitors);
+    Duration segmentExpiry = segmentExpiry(window);
     checkFormat(format, registry, schemaFile);
     if (splitBy.isEmpty() && !paired) {
       section.useless("max-segments", "without `split-by`");
+      section.useless("segment-expiry", "without `split-by`");
     }
     section.finish();
     return new SourceConfig(
@@ -66,12 +73,20 @@ final class SourceReader {
         splitBy,
         categorical,
         maxSegments,
+        segmentExpiry,
         maxAhead,
         idle,
         onIdle,
         maxWait,
         window,
         monitors);
+  }
+
+  /** A few windows without records are a pause, which a monitor must live through. */
+  private Duration segmentExpiry(WindowConfig window) {
+    Duration least = window.advance().multipliedBy(LEAST_EXPIRY_WINDOWS);
+    Duration usual = DEFAULT_SEGMENT_EXPIRY.compareTo(least) < 0 ? least : DEFAULT_SEGMENT_EXPIRY;
+    return section.duration("segment-expiry", least).orElse(usual);
   }
 
   private String topic() {

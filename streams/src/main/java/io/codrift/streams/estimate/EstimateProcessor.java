@@ -1,5 +1,9 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
@@ -7,6 +11,7 @@ import io.codrift.schemas.SegmentAdmission;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
@@ -23,6 +28,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.topic.CommandMessage;
+import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
@@ -31,6 +37,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -62,6 +70,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final EstimateStores stores;
+  private final Function<String, CompletableFuture<String>> topicIds;
   private final Set<String> warned = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
@@ -70,6 +79,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
   private Rebaselines rebaselines;
+  private WindowsTopicWatch windowsTopic;
 
   /** Whether a punctuation has done what init() may not: it writes to no store. */
   private boolean begun;
@@ -79,8 +89,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
    */
   private List<SegmentName> openClaims = List.of();
 
+  /**
+   * @param topicIds asks the brokers for the id of a topic
+   */
   EstimateProcessor(
-      CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
+      CodriftConfig config,
+      ModelService service,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      Function<String, CompletableFuture<String>> topicIds) {
+    this.topicIds = topicIds;
     this.config = config;
     this.service = service;
     this.metrics = metrics;
@@ -125,6 +143,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             publisher,
             rebaselines);
     scheduler.restore();
+    windowsTopic =
+        new WindowsTopicWatch(
+            topics.windows().name(),
+            context.taskId().partition(),
+            stores.frontiers().of(context),
+            () -> topicIds.apply(topics.windows().name()));
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::lookAtWaits);
     context.schedule(TIDY_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tidy);
@@ -168,9 +192,23 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
           topics.commands().decode(record.value() == null ? new byte[0] : record.value());
       if (message instanceof CommandMessage.Ask ask) {
         rebaselines.take(ask.message());
+        clear(ask.message());
       }
     } catch (MalformedMessageException | UnexpectedMessageException e) {
       LOG.debug("A message of {} is ignored", topics.commands().name(), e);
+    }
+  }
+
+  /** Forgets a segment that a person has asked to. While it has records it stays. */
+  private void clear(AlertCommand command) {
+    String source = command.getSource();
+    String segment = command.getSegment();
+    if (command.getKind() == CommandKind.FORGET
+        && source != null
+        && segment != null
+        && assembly.knows(source)
+        && !scheduler.isPending(assembly.config(source), segment)) {
+      assembly.clear(source, segment, window -> forget(window, "the segment was cleared"));
     }
   }
 
@@ -231,10 +269,48 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       assembly.complete(source, scheduler::add);
       scheduler.advance();
       // After the estimates of the windows that the segment had.
+      assembly.expire(
+          source,
+          segment -> !scheduler.isPending(assembly.config(source), segment),
+          window -> forget(window, expired(window)));
       assembly.silent(
           source,
           segment -> !scheduler.isPending(assembly.config(source), segment),
           this::tellSilence);
+    }
+  }
+
+  private static String expired(WindowFacts window) {
+    return "no records for segment-expiry, %s: the segment is forgotten"
+        .formatted(Durations.format(window.source().segmentExpiry()));
+  }
+
+  /** Deletes what there is of a segment, tells the alert stage, and gives its place back. */
+  private void forget(WindowFacts window, String reason) {
+    String source = window.source().topic();
+    String segment = window.id().segment();
+    for (MonitorConfig monitor : window.source().monitors()) {
+      scheduler.forget(new MonitorSegment(monitor.name(), segment));
+      publisher.forget(EstimateRecords.forgotten(monitor, window, reason));
+    }
+    admissions.release(source, segment);
+    LOG.info("Segment \"{}\" of source {} is forgotten: {}", segment, source, reason);
+  }
+
+  /** Deletes what monitors have left that have been removed for long enough. */
+  private void collectRemoved(long now) {
+    Duration keep = config.runtime().retention();
+    for (DependenceEstimate last : publisher.removed(now, keep)) {
+      scheduler.forget(OwnTopics.of(last));
+      publisher.forget(
+          EstimateRecords.removed(
+              last, "the monitor was not configured for " + Durations.format(keep)));
+      LOG.warn(
+          "The model and the baseline of monitor {}, segment \"{}\" are deleted: it was not"
+              + " configured for {}.",
+          last.getMonitor(),
+          last.getSegment(),
+          Durations.format(keep));
     }
   }
 
@@ -253,7 +329,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private void admission(SegmentAdmission admission) {
     String source = admission.getSource();
-    if (!assembly.knows(source)) {
+    boolean released = admission.getVerdict() == AdmissionVerdict.RELEASED; // said once
+    if (!released && !assembly.knows(source)) {
       if (warned.add(source)) {
         LOG.warn(
             "Claims of segments of source \"{}\" are ignored: the source is not configured. They"
@@ -271,16 +348,18 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
         scheduler.advance();
       }
       case REFUSED -> {
-        admissions.refused(source, segment);
+        admissions.refused(source, segment, context.currentSystemTimeMs());
         metrics.records(source, "segment_refused", assembly.refuse(source, segment));
         if (warned.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
-                  + " but not estimated",
+                  + " but not estimated, until one has expired (segment-expiry) or is cleared"
+                  + " (`codrift segments`). Is split-by a field of few values?",
               source,
               segment);
         }
       }
+      case RELEASED -> admissions.released(admission);
       case UNKNOWN ->
           LOG.warn(
               "An answer about segment \"{}\" of source {} has a verdict of a newer"
@@ -318,9 +397,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     admissions.claimAgain(assembly.unanswered());
     assembly.collect();
     scheduler.collectUnknown(now);
+    admissions.forgetRefusals(now);
+    collectRemoved(now);
   }
 
   private void lookAtWaits(long now) {
+    windowsTopic.look();
     for (SourceConfig source : config.sources()) {
       if (source.maxWait().isPresent()) {
         assembly.complete(source.topic(), scheduler::add);

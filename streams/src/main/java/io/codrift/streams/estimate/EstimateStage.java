@@ -6,6 +6,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.AskingClients;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.topic.OwnTopics;
 import java.util.Arrays;
@@ -17,7 +18,6 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
  * The estimate stage. It reads the windows of all sources and writes one estimate per window and
@@ -63,17 +63,18 @@ public final class EstimateStage {
 
   /** The topology that the runtime runs. */
   public StageTopology topology() {
+    AskingClients clients = new AskingClients();
     config.sources().forEach(source -> metrics.beginWindows(source.topic(), STATUSES));
     return new StageTopology(
         config.applications().estimate(),
-        build(),
+        build(clients),
         Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
             TRANSACTION_TIMEOUT_MILLIS),
-        new DefaultKafkaClientSupplier());
+        clients);
   }
 
-  private Topology build() {
+  private Topology build(AskingClients clients) {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     Topology topology = new Topology();
     // Event time is in the messages. The timestamps of Kafka Streams are only those of changelogs
@@ -94,7 +95,7 @@ public final class EstimateStage {
         topics.commands().name());
     topology.addProcessor(
         PROCESSOR,
-        () -> new EstimateProcessor(config, service, metrics, schemas),
+        () -> new EstimateProcessor(config, service, metrics, schemas, clients::topicId),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

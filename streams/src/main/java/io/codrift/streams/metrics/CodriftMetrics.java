@@ -306,6 +306,15 @@ public final class CodriftMetrics {
                 severity -> alerts.labels(monitor, segment, lowerCase(kind), lowerCase(severity))));
   }
 
+  /** Removes the counters of a monitor's alerts. */
+  public void forgetAlertsOf(
+      String monitor, String segment, List<String> kinds, List<String> severities) {
+    kinds.forEach(
+        kind ->
+            severities.forEach(
+                severity -> alerts.remove(monitor, segment, lowerCase(kind), lowerCase(severity))));
+  }
+
   /** Counts a post to the webhook. */
   public void webhook(String outcome) {
     webhook.labels(outcome).inc();

@@ -156,6 +156,23 @@ public final class MonitorGauges implements AutoCloseable {
     set(metrics.lastAlert, epochMillis / 1000.0, monitor, segment);
   }
 
+  /** Removes all series of a monitor and segment. */
+  public void forget(String monitor, String segment) {
+    List<Series> forgotten =
+        series.stream().filter(s -> metrics.isOf(s.gauge(), s.labels(), monitor, segment)).toList();
+    forgotten.forEach(
+        s -> {
+          series.remove(s);
+          s.gauge().remove(s.labels().toArray(String[]::new));
+        });
+    statuses.keySet().removeIf(key -> key.subList(1, 3).equals(List.of(monitor, segment)));
+  }
+
+  /** Removes what {@link #lastAlert} has set. */
+  public void withoutLastAlert(String monitor, String segment) {
+    set(metrics.lastAlert, Double.NaN, monitor, segment);
+  }
+
   /** Sets the number of pending windows of the task, and the age of the oldest. */
   public void backlog(String task, int windows, double ageSeconds) {
     set(metrics.backlog, windows, task);

@@ -2,6 +2,7 @@ package io.codrift.streams.metrics;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Gauge;
+import java.util.List;
 
 /** The gauges whose series belong to one task each; see {@link MonitorGauges}. */
 final class TaskMetrics {
@@ -203,5 +204,17 @@ final class TaskMetrics {
                 "source",
                 "partition")
             .register(registry);
+  }
+
+  /** Whether a series is one of a monitor and segment. */
+  boolean isOf(Gauge gauge, List<String> labels, String monitor, String segment) {
+    int first = gauge == windowStatus || gauge == windowEnd ? 1 : 0; // behind the source
+    boolean ofMonitor =
+        gauge != watermark
+            && gauge != partitionIdle
+            && gauge != waiting
+            && gauge != backlog
+            && gauge != backlogAge;
+    return ofMonitor && labels.subList(first, first + 2).equals(List.of(monitor, segment));
   }
 }

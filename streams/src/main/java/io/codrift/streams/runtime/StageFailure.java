@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
@@ -51,10 +52,13 @@ public record StageFailure(String applicationId, String message) {
       if (t instanceof UnsupportedVersionException) {
         return Optional.of("the brokers are too old: " + text);
       }
+      if (t instanceof InvalidPartitionsException) {
+        return Optional.of(text);
+      }
       if (text.contains("invalid partitions")) {
         return Optional.of(
-            "the number of partitions of an input topic has changed. Restart Codrift: it extends"
-                + " the changelogs at the start.");
+            "the number of partitions of a topic that it reads has changed. Restart Codrift: it"
+                + " extends the changelogs at the start, or says what to do.");
       }
     }
     return Optional.empty();

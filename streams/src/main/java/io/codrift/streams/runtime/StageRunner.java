@@ -75,7 +75,13 @@ public final class StageRunner implements Health, AutoCloseable {
     this.metrics = metrics;
     this.exchange = exchange;
     this.schemas = schemas;
-    this.watch = new StageWatch(admin, new TopicSetup(admin, config, clock), metrics, topologies);
+    this.watch =
+        new StageWatch(
+            admin,
+            new TopicSetup(admin, config, clock),
+            new KeyedTopics(config),
+            metrics,
+            topologies);
     this.refusals = new Refusals(admin, config);
     String address = config.kafka().getOrDefault("bootstrap.servers", "");
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
@@ -146,11 +152,11 @@ public final class StageRunner implements Health, AutoCloseable {
     StageRunner runner = null;
     try {
       TopicSetup topics = new TopicSetup(admin, config, clock);
-      topics.create();
+      Map<String, TopicState> own = topics.create();
       SchemaExchange exchange = exchange(config, schemas, clock);
       topologies.forEach(topics::extendChangelogs);
       runner = new StageRunner(config, topologies, admin, metrics, exchange, schemas, clock);
-      runner.run();
+      runner.run(own);
       return runner;
     } catch (RuntimeException e) {
       if (runner != null) {
@@ -179,8 +185,11 @@ public final class StageRunner implements Health, AutoCloseable {
     return exchange;
   }
 
-  private void run() {
-    watch.begin();
+  /**
+   * @param own Codrift's own topics, which fit the state of the stages
+   */
+  private void run(Map<String, TopicState> own) {
+    watch.begin(own);
     stages.values().forEach(KafkaStreams::start);
     var unused =
         watcher.scheduleWithFixedDelay(

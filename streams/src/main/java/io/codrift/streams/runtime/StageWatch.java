@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -20,7 +21,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
 
-/** Watches the topics that the stages read: deletion, added partitions, and the consumer lag. */
+/**
+ * Watches the topics that the stages read, and those where a partition belongs to a task: deletion,
+ * another number of partitions, and the consumer lag.
+ */
 final class StageWatch {
   private static final int TIMEOUT_SECONDS = 20;
 
@@ -30,27 +34,51 @@ final class StageWatch {
    */
   private static final int DELETED_AFTER_LOOKS = 3;
 
-  /** A topic that was deleted or has other partitions than at the start. */
+  /** A topic that was deleted, made anew, or has another number of partitions than at the start. */
   record Change(StageTopology stage, String message) {}
 
   private record Reading(String applicationId, String topic) {}
 
   private final Admin admin;
   private final TopicSetup topics;
+  private final KeyedTopics keyed;
   private final CodriftMetrics metrics;
   private final Map<StageTopology, Set<String>> sources = new HashMap<>();
-  private final Map<String, Integer> atStart = new HashMap<>();
+
+  /** What each stage reads, and the keyed topics that it writes. */
+  private final Map<StageTopology, Set<String>> watched = new HashMap<>();
+
+  private final Map<String, TopicState> atStart = new HashMap<>();
   private final Set<Reading> shown = new HashSet<>();
 
   /** How often in a row each topic was not there. */
   private final Map<String, Integer> absences = new HashMap<>();
 
   StageWatch(
-      Admin admin, TopicSetup topics, CodriftMetrics metrics, List<StageTopology> topologies) {
+      Admin admin,
+      TopicSetup topics,
+      KeyedTopics keyed,
+      CodriftMetrics metrics,
+      List<StageTopology> topologies) {
     this.admin = admin;
     this.topics = topics;
+    this.keyed = keyed;
     this.metrics = metrics;
-    topologies.forEach(t -> sources.put(t, sourceTopics(t)));
+    for (StageTopology topology : topologies) {
+      Set<String> read = sourceTopics(topology);
+      sources.put(topology, read);
+      Set<String> all = new HashSet<>(read);
+      sinkTopics(topology).filter(keyed::contains).forEach(all::add);
+      watched.put(topology, all);
+    }
+  }
+
+  private static Stream<String> sinkTopics(StageTopology stage) {
+    return stage.topology().describe().subtopologies().stream()
+        .flatMap(part -> part.nodes().stream())
+        .filter(TopologyDescription.Sink.class::isInstance)
+        .map(TopologyDescription.Sink.class::cast)
+        .map(TopologyDescription.Sink::topic);
   }
 
   private static Set<String> sourceTopics(StageTopology stage) {
@@ -63,17 +91,23 @@ final class StageWatch {
     return found;
   }
 
-  /** Records the current number of partitions. */
-  void begin() {
-    sources.values().forEach(names -> atStart.putAll(topics.partitions(names)));
+  /**
+   * Records what the topics are.
+   *
+   * @param own Codrift's own topics, as they were checked
+   */
+  void begin(Map<String, TopicState> own) {
+    watched.values().forEach(names -> atStart.putAll(topics.states(names)));
+    atStart.putAll(own);
   }
 
-  /** The first topic that was deleted, or whose number of partitions has changed. */
+  /** The first topic that was deleted, or is not what it was at the start. */
   Optional<Change> changedTopic() {
-    for (Map.Entry<StageTopology, Set<String>> stage : sources.entrySet()) {
-      Map<String, Integer> now = topics.partitions(stage.getValue());
+    for (Map.Entry<StageTopology, Set<String>> stage : watched.entrySet()) {
+      Map<String, TopicState> now = topics.states(stage.getValue());
       for (String topic : stage.getValue()) {
-        Optional<String> change = change(topic, now.get(topic));
+        Optional<String> change =
+            now.containsKey(topic) ? change(topic, now.get(topic)) : absent(topic);
         if (change.isPresent()) {
           return Optional.of(new Change(stage.getKey(), change.get()));
         }
@@ -82,23 +116,37 @@ final class StageWatch {
     return Optional.empty();
   }
 
-  /**
-   * @param now the number of partitions; null if the topic is not there
-   */
-  private Optional<String> change(String topic, Integer now) {
-    if (now == null) {
-      return absences.merge(topic, 1, Integer::sum) >= DELETED_AFTER_LOOKS
-          ? Optional.of("topic %s was deleted. Create it, and restart Codrift.".formatted(topic))
-          : Optional.empty();
+  private Optional<String> absent(String topic) {
+    if (absences.merge(topic, 1, Integer::sum) < DELETED_AFTER_LOOKS) {
+      return Optional.empty();
     }
+    return Optional.of(
+        keyed.contains(topic)
+            ? "topic %s was deleted. Restart Codrift: it makes the topic anew.".formatted(topic)
+            : "topic %s was deleted. Create it, and restart Codrift.".formatted(topic));
+  }
+
+  private Optional<String> change(String topic, TopicState now) {
     absences.remove(topic);
-    int before = atStart.getOrDefault(topic, now);
-    return now == before
-        ? Optional.empty()
-        : Optional.of(
-            ("topic %s has %s from %d to %d partitions. Restart Codrift: it extends the"
-                    + " changelogs at the start.")
-                .formatted(topic, now > before ? "grown" : "shrunk", before, now));
+    TopicState before = atStart.getOrDefault(topic, now);
+    if (now.partitions() != before.partitions()) {
+      return Optional.of(
+          "topic %s has %s from %d to %d partitions. Restart Codrift: %s"
+              .formatted(
+                  topic,
+                  now.partitions() > before.partitions() ? "grown" : "shrunk",
+                  before.partitions(),
+                  now.partitions(),
+                  keyed.contains(topic) || now.partitions() < before.partitions()
+                      ? "it says what to do."
+                      : "it extends the changelogs at the start."));
+    }
+    // The window stage goes on in an input that was made anew.
+    return keyed.contains(topic) && !now.id().equals(before.id())
+        ? Optional.of(
+            "topic %s was deleted and made anew. What was in it and not read is lost. Restart Codrift."
+                .formatted(topic))
+        : Optional.empty();
   }
 
   /** Publishes the consumer lag of each stage, over all its processes. */
@@ -127,7 +175,8 @@ final class StageWatch {
       if (absences.containsKey(topic)) {
         continue; // the brokers are asked for its end again and again, until the time is up
       }
-      for (int partition = 0; partition < atStart.getOrDefault(topic, 0); partition++) {
+      int partitions = atStart.containsKey(topic) ? atStart.get(topic).partitions() : 0;
+      for (int partition = 0; partition < partitions; partition++) {
         ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         begins.put(new TopicPartition(topic, partition), OffsetSpec.earliest());
       }

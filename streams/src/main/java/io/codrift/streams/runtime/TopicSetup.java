@@ -13,12 +13,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
@@ -42,27 +41,42 @@ public final class TopicSetup {
   private final Admin admin;
   private final TopicAvailability availability;
   private final CodriftConfig config;
+  private final KeyedTopics keyed;
+  private final Supplier<Set<String>> existing;
 
   public TopicSetup(Admin admin, CodriftConfig config, Clock clock) {
-    this(admin, config, new TopicAvailability(admin, clock));
-  }
-
-  TopicSetup(Admin admin, CodriftConfig config, TopicAvailability availability) {
-    this.admin = admin;
-    this.config = config;
-    this.availability = availability;
+    this(
+        admin,
+        config,
+        new TopicAvailability(admin, clock),
+        () -> Admins.get(admin.listTopics().names(), config.kafka()));
   }
 
   /**
-   * The partition counts of the input topics.
+   * @param existing asks which topics there are
+   */
+  TopicSetup(
+      Admin admin,
+      CodriftConfig config,
+      TopicAvailability availability,
+      Supplier<Set<String>> existing) {
+    this.admin = admin;
+    this.config = config;
+    this.availability = availability;
+    this.existing = existing;
+    this.keyed = new KeyedTopics(config);
+  }
+
+  /**
+   * The input topics.
    *
    * @throws UnusableTopicException naming every input that does not exist
    * @throws KafkaUnreachableException if no broker answers
    * @throws AccessDeniedException if the brokers do not let them be described
    */
-  public Map<String, Integer> inputs() {
+  public Map<String, TopicState> inputs() {
     List<String> topics = config.sources().stream().map(SourceConfig::topic).toList();
-    Map<String, Integer> found = allowed(topics);
+    Map<String, TopicState> found = allowed(topics);
     List<String> absent = topics.stream().filter(t -> !found.containsKey(t)).toList();
     if (!absent.isEmpty()) {
       throw new UnusableTopicException(
@@ -76,20 +90,15 @@ public final class TopicSetup {
   /**
    * Codrift's own topics that do not exist yet, as they would be created.
    *
-   * @throws UnusableTopicException if the existing ones do not match each other
+   * @throws UnusableTopicException if the existing ones do not match each other, or the state of
+   *     the stages
    * @throws AccessDeniedException if the brokers do not let them be described
    */
   public List<NewTopic> missing() {
     Topics topics = config.topics();
     List<String> own = own();
-    Map<String, Integer> found = allowed(own);
-    checkFit(found);
-    int partitions =
-        Stream.of(topics.windows(), topics.estimates(), topics.alerts(), topics.commands())
-            .map(found::get)
-            .filter(n -> n != null)
-            .findFirst()
-            .orElse(config.runtime().partitions());
+    Map<String, Integer> found = counts(allowed(own));
+    int partitions = keyed.partitions(found, ofState()).orElse(config.runtime().partitions());
     return own.stream()
         .filter(t -> !found.containsKey(t))
         .map(
@@ -103,9 +112,11 @@ public final class TopicSetup {
   /**
    * Creates the missing topics, and warns about settings that lose messages.
    *
+   * @return Codrift's own topics
+   * @throws UnusableTopicException if they do not match each other, or the state of the stages
    * @throws AccessDeniedException if the brokers do not let them be created
    */
-  public void create() {
+  public Map<String, TopicState> create() {
     List<NewTopic> missing = missing();
     if (!missing.isEmpty()) {
       admin
@@ -122,14 +133,18 @@ public final class TopicSetup {
                   throw denied(topic, AclOperation.CREATE, e);
                 }
               });
-      Map<String, Integer> created =
-          availability.await(missing.stream().map(NewTopic::name).toList());
-      // Topics that another process has created in the meantime must match, too.
-      Map<String, Integer> found = partitions(own());
-      found.putAll(created);
-      checkFit(found);
+      var unused = availability.await(missing.stream().map(NewTopic::name).toList());
     }
-    warnOfEventTimeRetention(own());
+    Map<String, TopicState> own = states(own());
+    // Topics that another process has created or changed in the meantime must match, too.
+    var unused = keyed.partitions(counts(own), ofState());
+    warnOfEventTimeRetention(own.keySet());
+    return own;
+  }
+
+  /** The partition counts of the changelogs whose number is that of the keyed topics. */
+  private Map<String, Integer> ofState() {
+    return partitions(keyed.changelogs(existing.get()));
   }
 
   private List<String> own() {
@@ -141,24 +156,6 @@ public final class TopicSetup {
         topics.commands(),
         topics.deadLetters(),
         topics.schemas());
-  }
-
-  private void checkFit(Map<String, Integer> found) {
-    Topics topics = config.topics();
-    checkEqual(found, topics.windows(), topics.estimates());
-    checkEqual(found, topics.estimates(), topics.alerts());
-    checkEqual(found, topics.windows(), topics.commands());
-  }
-
-  private static void checkEqual(Map<String, Integer> found, String one, String other) {
-    Integer left = found.get(one);
-    Integer right = found.get(other);
-    if (left != null && right != null && !left.equals(right)) {
-      throw new UnusableTopicException(
-          ("Topics %s and %s have %d and %d partitions but need the same number. Extend the"
-                  + " smaller one with kafka-topics --alter --partitions %d.")
-              .formatted(one, other, left, right, Math.max(left, right)));
-    }
   }
 
   /**
@@ -219,43 +216,51 @@ public final class TopicSetup {
    * @throws UnusableTopicException if a changelog has more partitions than its input
    */
   public void extendChangelogs(StageTopology stage) {
-    changelogs(stage.topology(), stage.applicationId())
-        .forEach(
-            (changelog, sources) -> {
-              OptionalInt wanted =
-                  partitions(sources).values().stream().mapToInt(Integer::intValue).max();
-              Integer found = partitions(Set.of(changelog)).get(changelog);
-              if (wanted.isEmpty() || found == null || found == wanted.getAsInt()) {
-                return;
-              }
-              if (found > wanted.getAsInt()) {
-                throw new UnusableTopicException(
-                    ("Changelog %s has %d partitions, but %s has %d: the topic was recreated"
-                            + " with fewer. Choose another `name`, or delete the topics that begin"
-                            + " with %s-.")
-                        .formatted(
-                            changelog,
-                            found,
-                            String.join(", ", sources),
-                            wanted.getAsInt(),
-                            stage.applicationId()));
-              }
-              LOG.info(
-                  "Extending {} from {} to {} partitions, as its input has grown",
-                  changelog,
-                  found,
-                  wanted.getAsInt());
-              try {
-                get(
-                    admin
-                        .createPartitions(
-                            Map.of(changelog, NewPartitions.increaseTo(wanted.getAsInt())))
-                        .all());
-              } catch (AuthorizationException e) {
-                throw denied(changelog, AclOperation.ALTER, e);
-              }
-              availability.await(Map.of(changelog, wanted.getAsInt()));
-            });
+    Map<String, Set<String>> changelogs = changelogs(stage.topology(), stage.applicationId());
+    Map<String, Integer> found = partitions(changelogs.keySet());
+    changelogs.forEach(
+        (changelog, sources) -> {
+          OptionalInt wanted =
+              partitions(sources).values().stream().mapToInt(Integer::intValue).max();
+          Integer there = found.get(changelog);
+          boolean own = sources.stream().anyMatch(keyed::contains); // which are checked
+          if (own || wanted.isEmpty() || there == null || there == wanted.getAsInt()) {
+            return;
+          }
+          if (there > wanted.getAsInt()) {
+            throw shrunk(stage, String.join(", ", sources), wanted.getAsInt(), there, found);
+          }
+          extend(changelog, there, wanted.getAsInt());
+        });
+  }
+
+  private void extend(String changelog, int found, int wanted) {
+    LOG.info(
+        "Extending {} from {} to {} partitions, as its input has grown", changelog, found, wanted);
+    try {
+      get(admin.createPartitions(Map.of(changelog, NewPartitions.increaseTo(wanted))).all());
+    } catch (AuthorizationException e) {
+      throw denied(changelog, AclOperation.ALTER, e);
+    }
+    availability.await(Map.of(changelog, wanted));
+  }
+
+  /**
+   * A changelog cannot lose partitions. It goes with the local stores: those would be taken for the
+   * state of the new changelog, which is empty.
+   */
+  private UnusableTopicException shrunk(
+      StageTopology stage, String input, int now, int before, Map<String, Integer> changelogs) {
+    return new UnusableTopicException(
+        ("Topic %s has %d partitions and had %d: it was made anew with fewer. The open windows of"
+                + " the earlier topic cannot be kept. Stop all processes of the window stage,"
+                + " delete the topics %s, remove %s on each machine, and start again.")
+            .formatted(
+                input,
+                now,
+                before,
+                String.join(", ", new TreeSet<>(changelogs.keySet())),
+                config.runtime().stateDir().resolve(stage.applicationId())));
   }
 
   /** The changelog topics of a topology, each with the sources of its subtopology. */
@@ -283,7 +288,22 @@ public final class TopicSetup {
    * @throws TopicAuthorizationException naming every topic that may not be described
    */
   Map<String, Integer> partitions(Collection<String> topics) {
+    return counts(states(topics));
+  }
+
+  private static Map<String, Integer> counts(Map<String, TopicState> states) {
     Map<String, Integer> counts = new LinkedHashMap<>();
+    states.forEach((topic, state) -> counts.put(topic, state.partitions()));
+    return counts;
+  }
+
+  /**
+   * The topics that exist.
+   *
+   * @throws TopicAuthorizationException naming every topic that may not be described
+   */
+  Map<String, TopicState> states(Collection<String> topics) {
+    Map<String, TopicState> states = new LinkedHashMap<>();
     Set<String> refused = new TreeSet<>();
     admin
         .describeTopics(topics)
@@ -291,8 +311,7 @@ public final class TopicSetup {
         .forEach(
             (topic, future) -> {
               try {
-                TopicDescription description = get(future);
-                counts.put(topic, description.partitions().size());
+                states.put(topic, TopicState.of(get(future)));
               } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("No topic {}", topic);
               } catch (AuthorizationException e) {
@@ -302,7 +321,7 @@ public final class TopicSetup {
     if (!refused.isEmpty()) {
       throw new TopicAuthorizationException(refused);
     }
-    return counts;
+    return states;
   }
 
   private AccessDeniedException denied(
@@ -311,9 +330,9 @@ public final class TopicSetup {
         Permission.topic(topic, operation).refusal(Refusals.principal(config.kafka())), e);
   }
 
-  private Map<String, Integer> allowed(Collection<String> names) {
+  private Map<String, TopicState> allowed(Collection<String> names) {
     try {
-      return partitions(names);
+      return states(names);
     } catch (TopicAuthorizationException e) {
       throw new AccessDeniedException(new Refusals(admin, config).describe(e), e);
     }

@@ -34,15 +34,19 @@ public record Topic<V>(
     Optional<Set<Integer>> partitions(V value, int partitions);
   }
 
-  /** Adds a sink for this topic to a topology. */
+  /**
+   * Adds a sink for this topic to a topology. It sends nothing any more once the number of
+   * partitions has changed.
+   */
   public void addSink(Topology topology, String processor) {
+    FixedPartitions fixed = new FixedPartitions(name);
     topology.addSink(
         sink(),
         name,
         new ByteArraySerializer(),
         value.serializer(),
         (String topic, byte[] bytes, V message, int partitions) ->
-            partitioner.partitions(message, partitions),
+            partitioner.partitions(message, fixed.checked(partitions)),
         processor);
   }
 

@@ -54,24 +54,25 @@ public sealed interface WindowsMessage extends UnionSerde.Member {
   }
 
   /**
-   * A claim of a segment, which goes to the one partition whose task keeps the list of its source,
-   * or the answer to a claim, which goes back to the partition that asked.
+   * A claim of a segment or its release, which go to the one partition whose task keeps the list of
+   * its source, or the answer to a claim, which goes back to the partition that asked.
    */
   record Admission(SegmentAdmission message) implements WindowsMessage {
     @Override
     public WindowsKey key() {
-      return isClaim()
+      return isForList()
           ? WindowsKey.ofSource(message.getSource())
           : WindowsKey.ofSegment(message.getSource(), message.getSegment());
     }
 
     @Override
     public Set<Integer> partitions(int partitions) {
-      return Set.of(isClaim() ? key().partition(partitions) : message.getPartition());
+      return Set.of(isForList() ? key().partition(partitions) : message.getPartition());
     }
 
-    private boolean isClaim() {
-      return message.getVerdict() == AdmissionVerdict.CLAIMED;
+    private boolean isForList() {
+      return message.getVerdict() == AdmissionVerdict.CLAIMED
+          || message.getVerdict() == AdmissionVerdict.RELEASED;
     }
   }
 

@@ -3,9 +3,10 @@ package io.codrift.streams.window;
 import io.codrift.schemas.PaneLayout;
 import io.codrift.schemas.SampledSegment;
 import io.codrift.streams.store.NewerVersionException;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -70,23 +71,33 @@ final class FrontierStore {
                 .build()));
   }
 
-  /** All segments that this task has sampled, in no particular order. */
-  Set<String> segments() {
-    Set<String> segments = new HashSet<>();
+  /** The segments that this task samples, and the end of a late window of each; 0: not known. */
+  Map<String, Long> segments() {
+    Map<String, Long> segments = new HashMap<>();
     try (KeyValueIterator<TaskKey, TaskEntry> entries = store.all()) {
       while (entries.hasNext()) {
-        TaskKey key = entries.next().key;
-        if (key.kind() == TaskKey.Kind.SEGMENT) {
-          segments.add(key.segment());
+        KeyValue<TaskKey, TaskEntry> next = entries.next();
+        if (next.value instanceof TaskEntry.OfSegment entry) {
+          segments.put(next.key.segment(), entry.message().getLastWindow());
         }
       }
     }
     return segments;
   }
 
-  void addSegment(String segment) {
+  /**
+   * Stores a segment.
+   *
+   * @param lastWindow end of a window that had its records, milliseconds since the epoch
+   */
+  void putSegment(String segment, long lastWindow) {
     store.put(
         TaskKey.ofSegment(segment),
-        new TaskEntry.OfSegment(SampledSegment.newBuilder().setSegment(segment).build()));
+        new TaskEntry.OfSegment(
+            SampledSegment.newBuilder().setSegment(segment).setLastWindow(lastWindow).build()));
+  }
+
+  void removeSegment(String segment) {
+    store.delete(TaskKey.ofSegment(segment));
   }
 }

@@ -8,11 +8,11 @@ import io.codrift.streams.sample.PartFacts;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,11 +35,13 @@ final class PartitionWindows {
    * @param topic the input topic
    * @param partition the input partition
    * @param partitions number of partitions of the topic
-   * @param maxSegments maximum number of segments that are sampled. The first ones are chosen, for
-   *     as long as the stores exist. The estimate stage keeps its list of segments just as long; a
-   *     new choice in every window would rarely match that list.
+   * @param maxSegments maximum number of segments that are sampled. The first ones are chosen,
+   *     until they expire. The estimate stage keeps its list of segments just as long; a new choice
+   *     in every window would rarely match that list.
+   * @param segmentExpiry event time without records after which a segment expires
    */
-  record Origin(String topic, int partition, int partitions, int maxSegments) {}
+  record Origin(
+      String topic, int partition, int partitions, int maxSegments, Duration segmentExpiry) {}
 
   private final Origin origin;
   private final WindowLayout layout;
@@ -48,7 +50,7 @@ final class PartitionWindows {
   private final RecordCounts counts;
   private final Consumer<WindowSample> parts;
   private final Map<String, SegmentPanes> segments = new HashMap<>();
-  private final Set<String> sampled;
+  private final SampledSegments sampled;
   private final Watermark watermark;
   private long closedUntil;
   private long nextClose;
@@ -78,7 +80,8 @@ final class PartitionWindows {
     this.frontiers = frontiers;
     this.counts = counts;
     this.parts = parts;
-    sampled = frontiers.segments();
+    sampled =
+        new SampledSegments(origin.maxSegments(), origin.segmentExpiry().toMillis(), frontiers);
     Frontier frontier = frontiers.frontier();
     closedUntil = frontier.closedUntil();
     nextClose = layout.nextClose(closedUntil);
@@ -93,9 +96,7 @@ final class PartitionWindows {
       silentSince = Math.max(silentSince, pane.lastRow);
       pane.placeAmong(layout, closedUntil);
       segments.computeIfAbsent(pane.segment(), key -> new SegmentPanes()).add(pane);
-      if (sampled.add(pane.segment())) {
-        frontiers.addSegment(pane.segment());
-      }
+      sampled.keep(pane.segment(), pane.start());
     }
   }
 
@@ -290,16 +291,13 @@ final class PartitionWindows {
     }
     SegmentPanes panes = segments.get(segment);
     if (panes == null) {
-      if (!sampled.contains(segment) && sampled.size() >= origin.maxSegments()) {
+      if (!sampled.take(segment, start)) {
         counts.refused(windows - closed);
         if (closed > 0) {
           late(closed);
         }
         warnRefused(segment);
         return null;
-      }
-      if (sampled.add(segment)) {
-        frontiers.addSegment(segment);
       }
       panes = new SegmentPanes();
       segments.put(segment, panes);
@@ -326,7 +324,8 @@ final class PartitionWindows {
       log.warn(
           "Partition {} of {} has had records of more than {} segments; segment"
               + " '{}' and others are not sampled, see codrift_records_total with outcome"
-              + " segment_refused. Raise max-segments, or split by a field with fewer values.",
+              + " segment_refused. Raise max-segments, or split by a field with fewer values."
+              + " Segments without records for segment-expiry make room.",
           origin.partition(),
           origin.topic(),
           origin.maxSegments(),
@@ -352,9 +351,13 @@ final class PartitionWindows {
           }
         });
     due.forEach((window, names) -> names.forEach(segment -> send(segment, window)));
+    due.forEach(
+        (window, names) ->
+            names.forEach(segment -> sampled.closed(segment, window + layout.size())));
     closedUntil = end;
     nextClose = layout.nextClose(end);
     forgetClosedPanes();
+    sampled.expire(closedUntil, segments.keySet());
     writeFrontier();
   }
 

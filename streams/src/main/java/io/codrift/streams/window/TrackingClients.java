@@ -1,13 +1,12 @@
 package io.codrift.streams.window;
 
+import io.codrift.streams.runtime.AskingClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -15,15 +14,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Clients for Kafka Streams whose main consumers record which offsets they have returned. A lag of
@@ -31,32 +25,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * is the position the offset after the last record, because it moves past the commit markers of
  * transactions.
  */
-final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, InputLog {
+final class TrackingClients extends AskingClients implements ConsumedRecords, InputLog {
   /** The main consumer of this stream thread. Only that thread may use it. */
   @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
 
   private final EndOffsets endOffsets = new EndOffsets(this::end);
-
-  /** The client of the application, which closes it. */
-  private volatile Admin admin;
-
-  @Override
-  public Admin getAdmin(Map<String, Object> config) {
-    admin = Admin.create(config);
-    return admin;
-  }
-
-  @Override
-  public CompletableFuture<String> topicId(String topic) {
-    return ask(
-        client ->
-            client
-                .describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .thenApply(description -> description.topicId().toString()));
-  }
 
   @Override
   public CompletableFuture<Long> start(TopicPartition partition) {
@@ -79,31 +53,9 @@ final class TrackingClients implements KafkaClientSupplier, ConsumedRecords, Inp
                 .thenApply(ListOffsetsResultInfo::offset));
   }
 
-  /** The answer; a failed one where no application has asked for its clients. */
-  private <T> CompletableFuture<T> ask(Function<Admin, KafkaFuture<T>> question) {
-    return admin == null
-        ? CompletableFuture.failedFuture(new IllegalStateException("the application has no client"))
-        : question.apply(admin).toCompletionStage().toCompletableFuture();
-  }
-
-  @Override
-  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     return new TrackingConsumer(config);
-  }
-
-  @Override
-  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  @Override
-  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override

@@ -49,7 +49,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
   private final SourceConfig source;
-  private final int partitions;
+  private final InputCount input;
   private final RecordDecoder decoder;
   private final EventTimes eventTimes;
   private final ConsumedRecords consumed;
@@ -108,7 +108,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       SourceConfig source,
       OwnTopics topics,
       WindowStores stores,
-      int partitions,
+      InputCount input,
       RecordDecoder decoder,
       ConsumedRecords consumed,
       InputLog log,
@@ -117,7 +117,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.source = source;
     this.topics = topics;
     this.stores = stores;
-    this.partitions = partitions;
+    this.input = input;
     this.decoder = decoder;
     this.eventTimes = new EventTimes(source);
     this.consumed = consumed;
@@ -132,10 +132,10 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     partition = new TopicPartition(source.topic(), context.taskId().partition());
-    if (partition.partition() >= partitions) {
+    if (partition.partition() >= input.topic().partitions()) {
       throw new IllegalStateException(
           "%s has more partitions than the %d it had when this process started. Restart Codrift."
-              .formatted(source.topic(), partitions));
+              .formatted(source.topic(), input.topic().partitions()));
     }
     hash = new SampleHash(source.topic(), partition.partition());
     // Kafka Streams calls this again on a revived task, so all state must be reset.
@@ -321,8 +321,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             new PartitionWindows.Origin(
                 source.topic(),
                 partition.partition(),
-                partitions,
-                SEGMENTS_SAMPLED * source.maxSegments()),
+                input.topic().partitions(),
+                SEGMENTS_SAMPLED * source.maxSegments(),
+                source.segmentExpiry()),
             layout,
             new PaneStore(samples, counters, layout, partition.partition()),
             frontiers,
@@ -362,7 +363,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
         WindowProgress.newBuilder()
             .setSource(source.topic())
             .setPartition(partition.partition())
-            .setPartitions(partitions)
+            .setPartitions(input.topic().partitions())
+            .setTopicId(input.topic().id())
+            .setCountedAt(input.at())
             .setClosedUntil(Instant.ofEpochMilli(windows.closedUntil()))
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())

@@ -6,6 +6,7 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.topic.OwnTopics;
 import java.time.InstantSource;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class WindowStage {
 
   private final CodriftConfig config;
   private final SourceConfig source;
-  private final int partitions;
+  private final InputCount input;
   private final Supplier<RecordDecoder> decoders;
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
@@ -34,7 +35,7 @@ public final class WindowStage {
   /**
    * @param config the whole configuration
    * @param source one of its sources
-   * @param partitions number of partitions of the input topic
+   * @param input the input topic, as it is now
    * @param decoders makes a decoder for each task
    * @param metrics the metrics of the stage
    * @param schemas schemas that decode stored values
@@ -43,14 +44,14 @@ public final class WindowStage {
   public WindowStage(
       CodriftConfig config,
       SourceConfig source,
-      int partitions,
+      TopicState input,
       Supplier<RecordDecoder> decoders,
       CodriftMetrics metrics,
       KnownSchemas schemas,
       InstantSource clock) {
     this.config = config;
     this.source = source;
-    this.partitions = partitions;
+    this.input = new InputCount(input, clock.instant());
     this.decoders = decoders;
     this.metrics = metrics;
     this.schemas = schemas;
@@ -85,15 +86,7 @@ public final class WindowStage {
         PROCESSOR_NODE,
         () ->
             new WindowProcessor(
-                source,
-                topics,
-                stores,
-                partitions,
-                decoders.get(),
-                consumed,
-                log,
-                refusals,
-                metrics),
+                source, topics, stores, input, decoders.get(), consumed, log, refusals, metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));
     topics.windows().addSink(topology, PROCESSOR_NODE);

@@ -107,6 +107,68 @@ class AlertLifeTest extends AlertStageDriver {
   }
 
   @Test
+  void whatIsForgottenHasNoIncidentNoStateAndNoGauge() {
+    DependenceAlert raised = raised();
+    estimates.pipeInput(new byte[0], stream.forgotten(), 1_000L);
+    DependenceAlert ended = message();
+    assertThat(ended.getIncident()).isEqualTo(raised.getIncident());
+    assertThat(ended.getResolution()).isEqualTo(AlertResolution.REMOVED);
+    assertThat(open("warning", "open")).isNull();
+    for (String store : List.of("monitors", "breaks", "incidents")) {
+      try (KeyValueIterator<Object, Object> entries = driver.getKeyValueStore(store).all()) {
+        assertThat(entries.hasNext()).as(store).isFalse();
+      }
+    }
+    assertThat(
+            registry.getSampleValue(
+                "codrift_alerts_total",
+                new String[] {"monitor", "segment", "kind", "severity"},
+                new String[] {"m", "", "shift", "warning"}))
+        .isNull();
+    for (String gauge : List.of("windows_until_watching", "last_alert_timestamp_seconds")) {
+      assertThat(
+              registry.getSampleValue(
+                  "codrift_" + gauge, new String[] {"monitor", "segment"}, new String[] {"m", ""}))
+          .as(gauge)
+          .isNull();
+    }
+
+    windows(BASELINE - 1, 0);
+    windows(1, 8);
+    assertThat(messages()).as("it learns a new baseline").isEmpty();
+  }
+
+  @Test
+  void whatAMonitorHasLeftIsForgottenThoughItIsNotConfigured() {
+    raised();
+    restart(config("{ name: other, x: [price], y: [demand] }", ""));
+    estimates.pipeInput(new byte[0], stream.forgotten(), 1_000L);
+    for (String store : List.of("monitors", "breaks", "incidents")) {
+      try (KeyValueIterator<Object, Object> entries = driver.getKeyValueStore(store).all()) {
+        assertThat(entries.hasNext()).as(store).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aCommandToForgetIsAnswered() {
+    raised();
+    CommandAnswer answer =
+        ask(command(CommandKind.FORGET).setSource("orders").setSegment("").build());
+    assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
+    assertThat(answer.getText()).contains("orders", "unless it has an open window");
+    assertThat(
+            ask(command(CommandKind.FORGET).setSource("orders").setSegment("eu").build())
+                .getVerdict())
+        .isEqualTo(CommandVerdict.UNKNOWN_TARGET);
+    assertThat(
+            ask(command(CommandKind.FORGET).setSource("order").setSegment("eu").build()).getText())
+        .isEqualTo("There is no source order.");
+    assertThat(ask(command(CommandKind.FORGET).setSource("orders").build()).getVerdict())
+        .isEqualTo(CommandVerdict.REFUSED);
+  }
+
+  @Test
   void aGrowingChangeIsTold() {
     DependenceAlert raised = raised();
     assertThat(raised.getSeverity()).isEqualTo(AlertSeverity.WARNING);
@@ -269,6 +331,12 @@ class AlertLifeTest extends AlertStageDriver {
     assertThat(over.getIncident()).isEqualTo(raised.getIncident());
     assertThat(over.getResolution()).isEqualTo(AlertResolution.REMOVED);
     assertThat(open("warning", "open")).isNull();
+    assertThat(
+            registry.getSampleValue(
+                "codrift_last_alert_timestamp_seconds",
+                new String[] {"monitor", "segment"},
+                new String[] {"m", ""}))
+        .isNull();
     restart(before);
     DependenceAlert again = message();
     assertThat(again.getEvent()).as("it was removed by mistake").isEqualTo(AlertEvent.REOPENED);

@@ -68,6 +68,11 @@ final class EstimateStream {
     return codec.encode(estimate.build());
   }
 
+  /** The last message: the segment or the monitor is forgotten. */
+  byte[] forgotten() {
+    return codec.encode(estimate(EstimateStatus.NO_DATA).setForgotten(true).build());
+  }
+
   /** The next window, without change. */
   byte[] quiet() {
     return next(0, 0, 0.7);

@@ -55,6 +55,7 @@ class ConfigLoaderTest {
           split-by: region
           categorical: [stock, quantity]
           max-segments: 20
+          segment-expiry: 7d
           max-ahead: 10m
           idle-timeout: 2m
           idle: close
@@ -162,6 +163,8 @@ class ConfigLoaderTest {
     assertThat(orders.maxAhead()).isEqualTo(Duration.ofMinutes(10));
     assertThat(orders.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(orders.onIdle()).isEqualTo(OnIdle.CLOSE);
+    assertThat(orders.segmentExpiry()).isEqualTo(Duration.ofDays(7));
+    assertThat(config.sources().get(1).segmentExpiry()).isEqualTo(Duration.ofDays(30));
     assertThat(orders.maxWait()).contains(Duration.ofMinutes(10));
     assertThat(config.sources().get(1).maxWait()).isEmpty();
     assertThat(config.sources().get(1).onIdle()).isEqualTo(OnIdle.WAIT);

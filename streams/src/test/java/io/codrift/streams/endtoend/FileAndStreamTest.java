@@ -20,6 +20,7 @@ import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
 import io.codrift.streams.measure.RowOrder;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -185,7 +186,7 @@ class FileAndStreamTest {
         new WindowStage(
             config,
             source,
-            1,
+            new TopicState(1, "of the test"),
             RecordDecoders.of(source, KnownSchemas.bundled(), CLOCK),
             new CodriftMetrics(new CollectorRegistry()),
             KnownSchemas.bundled(),

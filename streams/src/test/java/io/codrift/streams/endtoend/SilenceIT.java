@@ -20,6 +20,7 @@ import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -116,7 +117,7 @@ class SilenceIT {
           new WindowStage(
                   config,
                   source,
-                  INPUT_PARTITIONS,
+                  new TopicState(INPUT_PARTITIONS, "of the test"),
                   RecordDecoders.of(source, schemas, Clock.systemUTC()),
                   metrics,
                   schemas,

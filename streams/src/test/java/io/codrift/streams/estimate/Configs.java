@@ -21,6 +21,10 @@ import java.util.OptionalInt;
 public final class Configs {
   public static final String SOURCE = "orders";
   public static final long MINUTE = 60_000;
+
+  /** After so long without records a segment expires. */
+  public static final Duration EXPIRY = Duration.ofHours(1);
+
   public static final MonitorConfig AB = new MonitorConfig("ab", List.of("a"), List.of("b"));
   public static final ServiceConfig PATIENT = new ServiceConfig(100, false, 64, 3);
 
@@ -41,6 +45,11 @@ public final class Configs {
   public static SourceConfig source(
       WindowConfig window, int maxSegments, MonitorConfig... monitors) {
     return source(SOURCE, Optional.empty(), window, maxSegments, monitors);
+  }
+
+  /** Another source. */
+  public static SourceConfig named(String topic, WindowConfig window, MonitorConfig... monitors) {
+    return source(topic, Optional.empty(), window, 10, monitors);
   }
 
   /** A source whose windows wait no longer than this for a partition. */
@@ -64,6 +73,7 @@ public final class Configs {
         Optional.empty(),
         List.of(),
         maxSegments,
+        EXPIRY,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         OnIdle.WAIT,

@@ -23,9 +23,18 @@ public final class Parts {
       new MessageCodec<>(WindowProgress.class, KnownSchemas.bundled());
 
   private final int partitions;
+  private final String topicId;
+  private final Instant countedAt;
 
+  /** Of an earlier version, which does not say of which topic the number of partitions is. */
   public Parts(int partitions) {
+    this(partitions, "", 0);
+  }
+
+  public Parts(int partitions, String topicId, long countedAt) {
     this.partitions = partitions;
+    this.topicId = topicId;
+    this.countedAt = Instant.ofEpochMilli(countedAt);
   }
 
   /** One row: its hash decides its rank in the sample. */
@@ -163,6 +172,8 @@ public final class Parts {
             .setSource(Configs.SOURCE)
             .setPartition(partition)
             .setPartitions(partitions)
+            .setTopicId(topicId)
+            .setCountedAt(countedAt)
             .setClosedUntil(Instant.ofEpochMilli(watermark))
             .setWatermark(Instant.ofEpochMilli(watermark))
             .setIdle(true)
@@ -176,6 +187,8 @@ public final class Parts {
             .setSource(source)
             .setPartition(partition)
             .setPartitions(partitions)
+            .setTopicId(topicId)
+            .setCountedAt(countedAt)
             .setClosedUntil(Instant.ofEpochMilli(closedUntil))
             .setWatermark(Instant.ofEpochMilli(closedUntil))
             .setIdle(idle)
@@ -189,6 +202,8 @@ public final class Parts {
             .setSource(Configs.SOURCE)
             .setPartition(partition)
             .setPartitions(partitions)
+            .setTopicId(topicId)
+            .setCountedAt(countedAt)
             .setClosedUntil(Instant.ofEpochMilli(closedUntil))
             .setWatermark(Instant.ofEpochMilli(closedUntil))
             .setSentAt(Instant.ofEpochMilli(sentAt))

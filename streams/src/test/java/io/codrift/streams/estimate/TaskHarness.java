@@ -9,6 +9,7 @@ import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
 import java.io.File;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
@@ -41,6 +43,9 @@ final class TaskHarness {
   /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
 
+  /** The id of the windows topic; empty while no broker answers. */
+  String windowsId = "";
+
   private int delivered;
 
   private TaskHarness(
@@ -51,7 +56,16 @@ final class TaskHarness {
     this.stores = stores;
     context = context();
     stores.values().forEach(context::addStateStore);
-    processor = new EstimateProcessor(config, service, metrics, KnownSchemas.bundled());
+    processor =
+        new EstimateProcessor(
+            config,
+            service,
+            metrics,
+            KnownSchemas.bundled(),
+            topic ->
+                windowsId.isEmpty()
+                    ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
+                    : CompletableFuture.completedFuture(windowsId));
     processor.init(context);
   }
 
@@ -86,6 +100,14 @@ final class TaskHarness {
 
   void send(byte[] message) {
     processor.process(new Record<>(new byte[0], message, 0));
+    deliverAdmissions();
+  }
+
+  void command(CommandMessage message) {
+    context.setRecordMetadata(TOPICS.commands().name(), PARTITION, 0);
+    byte[] value = TOPICS.commands().value().serializer().serialize("", message);
+    processor.process(new Record<>(new byte[0], value, 0));
+    context.setRecordMetadata(TOPICS.windows().name(), PARTITION, 0);
     deliverAdmissions();
   }
 

@@ -79,6 +79,7 @@ final class Sources {
         Optional.ofNullable(splitBy),
         categorical,
         10,
+        Duration.ofDays(30),
         Duration.ofHours(1),
         Duration.ofMinutes(1),
         OnIdle.WAIT,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -35,6 +36,8 @@ class StageFailureTest {
         .hasValueSatisfying(text -> assertThat(text).contains("state-dir"));
     assertThat(fatal(new StreamsException("Existing internal topic x has invalid partitions: 4")))
         .hasValueSatisfying(text -> assertThat(text).contains("Restart Codrift"));
+    assertThat(fatal(new StreamsException(new InvalidPartitionsException("it has grown"))))
+        .contains("it has grown");
     assertThat(fatal(new OutOfMemoryError("heap"))).isPresent();
   }
 }

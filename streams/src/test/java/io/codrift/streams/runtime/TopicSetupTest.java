@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.streams.config.CodriftConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,10 @@ class TopicSetupTest {
         .listsOffsets();
 
     new TopicSetup(
-            cluster.admin(), config, new TopicAvailability(cluster.admin(), clock, clock::sleep))
+            cluster.admin(),
+            config,
+            new TopicAvailability(cluster.admin(), clock, clock::sleep),
+            Set::of)
         .create();
 
     List<String> questions =

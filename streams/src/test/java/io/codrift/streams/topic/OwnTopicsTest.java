@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.junit.jupiter.api.Test;
 
 class OwnTopicsTest {
@@ -46,6 +47,17 @@ class OwnTopicsTest {
         .isEqualTo("price|eu-west".getBytes(StandardCharsets.UTF_8));
     assertThat(topics.alerts().key().apply(alert()))
         .isEqualTo("price|eu-west".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void nothingIsSentAfterATopicHasGrown() {
+    FixedPartitions fixed = new FixedPartitions("shop.windows");
+    assertThat(fixed.checked(4)).isEqualTo(4);
+    assertThat(fixed.checked(4)).isEqualTo(4);
+    assertThatThrownBy(() -> fixed.checked(6))
+        .isInstanceOf(InvalidPartitionsException.class)
+        .hasMessageContaining("topic shop.windows had 4 partitions")
+        .hasMessageContaining("has 6 now");
   }
 
   @Test

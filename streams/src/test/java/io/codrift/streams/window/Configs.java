@@ -9,9 +9,11 @@ import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.testing.SingleNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,11 @@ import java.util.OptionalInt;
 /** Configurations of the stage's tests: features price and quantity, segments by region. */
 final class Configs {
   private Configs() {}
+
+  /** An input with so many partitions. */
+  static InputCount input(int partitions) {
+    return new InputCount(new TopicState(partitions, "id of the test"), Instant.EPOCH);
+  }
 
   static WindowConfig window(String size, String advance, String grace) {
     return window(size, advance, grace, 64);
@@ -51,6 +58,7 @@ final class Configs {
         Optional.of("region"),
         List.of(),
         100,
+        Duration.ofMinutes(30),
         Duration.ofHours(1),
         Duration.ofSeconds(5),
         onIdle,

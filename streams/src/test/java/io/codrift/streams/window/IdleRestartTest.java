@@ -36,7 +36,7 @@ class IdleRestartTest {
             Configs.source("orders", DAILY),
             OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
             TaskStores.DECLARED,
-            1,
+            Configs.input(1),
             new TextDecoder(),
             consumed,
             consumed,

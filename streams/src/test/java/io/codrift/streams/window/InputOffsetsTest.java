@@ -41,7 +41,7 @@ class InputOffsetsTest {
             Configs.source("orders", Configs.window("60S", "60S", "0S")),
             TOPICS,
             TaskStores.DECLARED,
-            1,
+            Configs.input(1),
             new TextDecoder(),
             broker,
             broker,

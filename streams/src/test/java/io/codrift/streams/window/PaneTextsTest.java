@@ -9,6 +9,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.sample.CategoryTexts;
 import io.codrift.streams.sample.Sample;
 import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,7 +63,7 @@ class PaneTextsTest {
     FrontierStore frontiers = new FrontierStore(stores.frontier);
     new LayoutChange(stores.samples, stores.panes, frontiers, 0).apply(layout);
     return new PartitionWindows(
-        new PartitionWindows.Origin("orders", 0, 1, 10),
+        new PartitionWindows.Origin("orders", 0, 1, 10, Duration.ofDays(1)),
         layout,
         new PaneStore(stores.samples, stores.panes, layout, 0),
         frontiers,

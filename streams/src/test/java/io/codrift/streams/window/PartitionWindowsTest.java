@@ -158,6 +158,54 @@ class PartitionWindowsTest {
     assertThat(count(own, "segment_refused")).isEqualTo(14);
   }
 
+  /** Rows of one segment go on; others come once. */
+  private static void pass(WindowTask task, long from, long until) {
+    for (long time = from; time < until; time += 10) {
+      task.add(row("goes on", time, time));
+    }
+  }
+
+  @Test
+  void aSegmentWithoutRecordsMakesRoomForAnother() {
+    List<WindowSample> parts = new ArrayList<>();
+    CollectorRegistry own = new CollectorRegistry();
+    WindowTask task = new WindowTask(0, 1, 2, layout(10, 10, 0, 4), parts, new CodriftMetrics(own));
+    task.add(row("goes on", 3, 1));
+    task.add(row("first", 3, 2));
+    pass(task, 13, 900);
+    task.add(row("first", 895, 10_000));
+    pass(task, 903, WindowTask.EXPIRY + 100);
+    task.add(row("second", WindowTask.EXPIRY + 95, 10_001));
+    pass(task, WindowTask.EXPIRY + 103, WindowTask.EXPIRY + 600);
+    task.restart();
+    pass(task, WindowTask.EXPIRY + 603, WindowTask.EXPIRY + 1_000);
+    task.add(row("second", WindowTask.EXPIRY + 995, 10_002));
+    task.windows.closeAll();
+    assertThat(parts)
+        .filteredOn(part -> !part.getSegment().equals("goes on"))
+        .extracting(WindowSample::getSegment)
+        .containsExactly("first", "first", "second");
+    task.counts.publish();
+    assertThat(count(own, "segment_refused")).as("before the first expired").isEqualTo(1);
+    assertThat(new FrontierStore(task.stores.frontier).segments())
+        .containsOnlyKeys("goes on", "second");
+  }
+
+  @Test
+  void ofSegmentsOfAnEarlierVersionTheTimeBeginsWithTheNextWindow() {
+    List<WindowSample> parts = new ArrayList<>();
+    WindowTask task = new WindowTask(0, 1, 2, layout(10, 10, 0, 4), parts, metrics);
+    FrontierStore store = new FrontierStore(task.stores.frontier);
+    store.putSegment("goes on", 0);
+    store.putSegment("first", 0);
+    task.restart();
+    pass(task, 5_003, 5_900);
+    task.add(row("second", 5_895, 10_000));
+    assertThat(store.segments()).containsOnlyKeys("goes on", "first");
+    pass(task, 5_903, 6_200);
+    assertThat(store.segments()).containsOnlyKeys("goes on");
+  }
+
   @Test
   void anUnpairedSurrogateIsReplacedAsInTheStore() {
     List<WindowSample> parts = new ArrayList<>();

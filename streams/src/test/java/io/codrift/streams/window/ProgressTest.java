@@ -65,6 +65,9 @@ class ProgressTest {
               assertThat(again.getClosedUntil().toEpochMilli()).isEqualTo(Long.MIN_VALUE);
               assertThat(again.getIdle()).isFalse();
               assertThat(again.getSentAt().toEpochMilli()).isEqualTo(StageDriver.NOW + 61_000);
+              assertThat(again.getPartitions()).isEqualTo(3);
+              assertThat(again.getTopicId()).isEqualTo("id of the test");
+              assertThat(again.getCountedAt().toEpochMilli()).isEqualTo(StageDriver.NOW);
             });
   }
 

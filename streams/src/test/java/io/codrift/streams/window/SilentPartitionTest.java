@@ -64,7 +64,7 @@ class SilentPartitionTest {
               SOURCE,
               OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
               TaskStores.DECLARED,
-              2,
+              Configs.input(2),
               new TextDecoder(),
               new Consumed(),
               new Consumed(),

@@ -43,7 +43,7 @@ final class StageDriver implements AutoCloseable {
         new WindowStage(
             Configs.config("shop", source),
             source,
-            3,
+            Configs.input(3).topic(),
             TextDecoder::new,
             new CodriftMetrics(registry),
             KnownSchemas.bundled(),

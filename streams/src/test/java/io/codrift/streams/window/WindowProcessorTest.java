@@ -42,7 +42,7 @@ class WindowProcessorTest {
         source,
         OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
         TaskStores.DECLARED,
-        1,
+        Configs.input(1),
         decoder,
         new Consumed(),
         new Consumed(),

@@ -229,6 +229,7 @@ class WindowStageIT {
             base.splitBy(),
             base.categorical(),
             base.maxSegments(),
+            base.segmentExpiry(),
             base.maxAhead(),
             idleTimeout,
             base.onIdle(),
@@ -249,7 +250,7 @@ class WindowStageIT {
         new WindowStage(
                 config,
                 source,
-                INPUT_PARTITIONS,
+                Configs.input(INPUT_PARTITIONS).topic(),
                 TextDecoder::new,
                 new CodriftMetrics(registry),
                 KnownSchemas.bundled(),

@@ -52,7 +52,7 @@ class WindowStageTest {
         new WindowStage(
             Configs.config("shop", source),
             source,
-            3,
+            Configs.input(3).topic(),
             TextDecoder::new,
             new CodriftMetrics(new CollectorRegistry()),
             KnownSchemas.bundled(),

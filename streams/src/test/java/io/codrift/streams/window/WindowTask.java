@@ -2,10 +2,14 @@ package io.codrift.streams.window;
 
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.metrics.CodriftMetrics;
+import java.time.Duration;
 import java.util.List;
 
 /** One partition's task, which may be restarted at any time. */
 final class WindowTask {
+  /** After so long without records a segment expires, milliseconds. */
+  static final long EXPIRY = 1_000;
+
   final TaskStores stores = new TaskStores();
   private final int partition;
   private final int partitions;
@@ -34,7 +38,8 @@ final class WindowTask {
   void restart() {
     windows =
         new PartitionWindows(
-            new PartitionWindows.Origin("orders", partition, partitions, maxSegments),
+            new PartitionWindows.Origin(
+                "orders", partition, partitions, maxSegments, Duration.ofMillis(EXPIRY)),
             layout,
             new PaneStore(stores.samples, stores.panes, layout, partition),
             new FrontierStore(stores.frontier),

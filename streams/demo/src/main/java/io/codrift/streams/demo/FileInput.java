@@ -183,6 +183,7 @@ final class FileInput implements DemoInput {
         Optional.empty(),
         List.of(),
         1,
+        ANY_TIME_AHEAD, // it has one segment
         ANY_TIME_AHEAD,
         IDLE,
         OnIdle.CLOSE,

@@ -84,6 +84,7 @@ final class ScenarioInput implements DemoInput {
         Optional.empty(),
         List.of(),
         scenario.pairs().size(),
+        Duration.ofDays(30),
         Duration.ofHours(1),
         // The input pauses while models train, so an idle partition does not mean the end.
         Duration.ofHours(1),

@@ -14,6 +14,7 @@ import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.lang.management.ManagementFactory;
@@ -159,7 +160,7 @@ final class WindowStageStudy implements Study {
         new WindowStage(
                 config,
                 source,
-                1,
+                new TopicState(1, "of the study"),
                 stopwatch,
                 new CodriftMetrics(new CollectorRegistry()),
                 KnownSchemas.bundled(),

@@ -16,8 +16,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The lists of admitted segments of the sources whose name hashes to the task's partition. Segments
- * are admitted in order of arrival, up to the bound of the source. One task keeps the whole list of
- * a source, so that the bound holds over the segments of all partitions. Not thread-safe.
+ * are admitted in order of arrival, up to the bound of the source, and released when they expire.
+ * One task keeps the whole list of a source, so that the bound holds over the segments of all
+ * partitions. Not thread-safe.
  */
 final class AdmissionList {
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
@@ -70,6 +71,14 @@ final class AdmissionList {
           new FrontierEntry.OfAdmission(answer));
     }
     return Optional.of(answer);
+  }
+
+  /**
+   * Frees the place of a segment, whether its source is configured or not: nobody tells it again.
+   */
+  void release(SegmentAdmission released) {
+    admitted.getOrDefault(released.getSource(), new HashSet<>()).remove(released.getSegment());
+    frontiers.delete(new FrontierKey.OfAdmission(released.getSource(), released.getSegment()));
   }
 
   private static SegmentAdmission verdict(SegmentAdmission claim, AdmissionVerdict verdict) {

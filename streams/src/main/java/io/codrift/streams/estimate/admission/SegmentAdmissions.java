@@ -6,11 +6,11 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
 import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -22,10 +22,15 @@ public final class SegmentAdmissions {
   /** Maximum number of refused segments that are kept per source. */
   private static final int MOST_REFUSED = 10_000;
 
+  /** A place may have become free: after this time a segment is claimed again. */
+  static final Duration REFUSED_FOR = Duration.ofMinutes(10);
+
   private final AdmissionList list;
   private final int partition;
   private final Consumer<SegmentAdmission> send;
-  private final Map<String, Set<String>> refused = new HashMap<>();
+
+  /** When each was refused, by source and segment in order of time. */
+  private final Map<String, Map<String, Long>> refused = new HashMap<>();
 
   /**
    * @param frontiers the store of frontiers, which also holds the lists
@@ -50,17 +55,26 @@ public final class SegmentAdmissions {
 
   /** Whether the segment is known to be refused. */
   public boolean isRefused(String source, String segment) {
-    return refused.getOrDefault(source, Set.of()).contains(segment);
+    return refused.getOrDefault(source, Map.of()).containsKey(segment);
   }
 
   /** Claims a segment that is new to the task. */
   public void claim(String source, String segment) {
+    tell(source, segment, AdmissionVerdict.CLAIMED);
+  }
+
+  /** Gives back the place of a segment that is forgotten. */
+  public void release(String source, String segment) {
+    tell(source, segment, AdmissionVerdict.RELEASED);
+  }
+
+  private void tell(String source, String segment, AdmissionVerdict what) {
     send.accept(
         SegmentAdmission.newBuilder()
             .setSource(source)
             .setSegment(segment)
             .setPartition(partition)
-            .setVerdict(AdmissionVerdict.CLAIMED)
+            .setVerdict(what)
             .build());
   }
 
@@ -77,15 +91,30 @@ public final class SegmentAdmissions {
     list.answer(claim).ifPresent(send);
   }
 
+  /** Frees a place on a list that this task keeps. */
+  public void released(SegmentAdmission released) {
+    list.release(released);
+  }
+
   /**
    * Records that a segment was refused. The oldest ones are dropped, and claimed again if they
    * return.
+   *
+   * @param now wall clock, milliseconds since the epoch
    */
-  public void refused(String source, String segment) {
-    Set<String> segments = refused.computeIfAbsent(source, topic -> new LinkedHashSet<>());
-    segments.add(segment);
+  public void refused(String source, String segment, long now) {
+    Map<String, Long> segments = refused.computeIfAbsent(source, topic -> new LinkedHashMap<>());
+    segments.remove(segment); // to the end of the order
+    segments.put(segment, now);
     if (segments.size() > MOST_REFUSED) {
-      segments.remove(segments.iterator().next());
+      segments.remove(segments.keySet().iterator().next());
     }
+  }
+
+  /** Drops what was refused long ago: it is claimed again with its next part. */
+  public void forgetRefusals(long now) {
+    refused
+        .values()
+        .forEach(segments -> segments.values().removeIf(at -> now - at >= REFUSED_FOR.toMillis()));
   }
 }

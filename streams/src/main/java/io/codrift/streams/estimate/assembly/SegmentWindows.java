@@ -167,8 +167,39 @@ final class SegmentWindows {
     if (windows < FIRST_TOLD || windows < told + Math.max(1, told / TOLD_AGAIN)) {
       return Optional.empty();
     }
-    long end = completedUntil + windows * advance;
-    return Optional.of(new WindowId(source, segment, end - size, end));
+    return Optional.of(lastSilent(until, advance, size));
+  }
+
+  /**
+   * The last of the windows without records since the last complete one, if they make up a time.
+   *
+   * @param until event time that the source has reached
+   * @param expiry the time, milliseconds
+   * @param advance distance of window starts, milliseconds
+   * @param size length of a window, milliseconds
+   */
+  Optional<WindowId> expired(long until, long expiry, long advance, long size) {
+    boolean begun = admitted && completedUntil != Long.MIN_VALUE;
+    // Not by a difference: the source may have reached no time yet.
+    if (!begun || !open.isEmpty() || until < completedUntil + expiry) {
+      return Optional.empty();
+    }
+    return Optional.of(lastSilent(until, advance, size));
+  }
+
+  private WindowId lastSilent(long until, long advance, long size) {
+    long end = completedUntil + Math.max(0, until - completedUntil) / advance * advance;
+    return new WindowId(source, segment, end - size, end);
+  }
+
+  /**
+   * The same for a segment that is forgotten whenever it has no open window; empty while it has
+   * one.
+   */
+  Optional<WindowId> cleared(long until, long advance, long size) {
+    return admitted && completedUntil != Long.MIN_VALUE && open.isEmpty()
+        ? Optional.of(lastSilent(Math.max(until, completedUntil), advance, size))
+        : Optional.empty();
   }
 
   /** Records that it was told that no records have come up to the end of a window. */

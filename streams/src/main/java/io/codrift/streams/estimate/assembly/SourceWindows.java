@@ -26,7 +26,11 @@ final class SourceWindows {
   private final Map<Integer, PartitionProgress> progress = new HashMap<>();
   private final Map<String, SegmentWindows> segments = new LinkedHashMap<>();
   private final Set<Integer> leftOut = new HashSet<>();
-  private int partitions;
+  private InputTopic topic = InputTopic.UNKNOWN;
+
+  /** The most partitions that parts of windows tell of. */
+  private int ofParts;
+
   private long reached = NOWHERE;
   private long reachedBefore = NOWHERE;
 
@@ -62,10 +66,16 @@ final class SourceWindows {
     segments.remove(segment);
   }
 
-  /** Records the progress of an input partition. */
-  void note(PartitionProgress update) {
+  /**
+   * Records the progress of an input partition.
+   *
+   * @return partitions that the input has no longer, whose progress is forgotten
+   */
+  List<Integer> note(PartitionProgress update) {
     progress.put(update.message().getPartition(), update);
-    noteInputPartitions(update.message().getPartitions());
+    topic = topic.and(InputTopic.of(update.message()));
+    List<Integer> gone = progress.keySet().stream().filter(p -> p >= partitions()).toList();
+    gone.forEach(progress::remove);
     long now = reach();
     if (now > reached) {
       reachedBefore = reached;
@@ -75,6 +85,15 @@ final class SourceWindows {
       reached = now;
       reachedBefore = Math.min(reachedBefore, now);
     }
+    return gone;
+  }
+
+  /**
+   * The number of input partitions; 0 if it is not known yet. Parts of a topic that was made anew
+   * since may tell of more, so they count only while nothing better is known.
+   */
+  private int partitions() {
+    return topic.hasId() ? topic.partitions() : Math.max(topic.partitions(), ofParts);
   }
 
   /**
@@ -91,7 +110,7 @@ final class SourceWindows {
    * on from the highest event time with the clock of the window stage, as long as that says so.
    */
   private long reach() {
-    if (partitions == 0 || progress.size() < partitions) {
+    if (partitions() == 0 || progress.size() < partitions()) {
       return NOWHERE;
     }
     List<WindowProgress> all = progress.values().stream().map(PartitionProgress::message).toList();
@@ -108,21 +127,22 @@ final class SourceWindows {
     return watermark == NOWHERE ? NOWHERE : watermark + idle;
   }
 
-  /** Records the number of partitions of the input topic, which can only grow. */
-  void noteInputPartitions(int count) {
-    partitions = Math.max(partitions, count);
+  /** Records the number of partitions that a part of a window tells of. */
+  void notePartitionsOfPart(int count) {
+    ofParts = Math.max(ofParts, count);
   }
 
   /**
    * The oldest window of a segment, if it is waited for no longer: each input partition has sent
    * its part, or progress past the window's end, or was waited for longer than {@code max-wait}. A
    * partition that is idle without an open window is not waited for, unless a chunk of its part has
-   * arrived: the other chunks will follow.
+   * arrived: the other chunks will follow. A partition that the input has no longer sends nothing
+   * more.
    *
    * @param now wall clock, milliseconds since the epoch
    */
   Optional<DueWindow> nextDue(SegmentWindows segment, long now) {
-    return segment.admitted() && partitions > 0
+    return segment.admitted() && partitions() > 0
         ? segment.oldest().flatMap(window -> due(segment, window, now))
         : Optional.empty();
   }
@@ -131,7 +151,7 @@ final class SourceWindows {
     SegmentWindows.OpenWindow window = segment.window(id);
     List<Integer> behind = new ArrayList<>();
     List<Integer> lost = new ArrayList<>();
-    for (int partition = 0; partition < partitions; partition++) {
+    for (int partition = 0; partition < partitions(); partition++) {
       if (window.hasAllOf(partition)) {
         continue;
       }
@@ -154,6 +174,9 @@ final class SourceWindows {
         behind.add(partition);
       }
     }
+    window.parts().keySet().stream()
+        .filter(partition -> partition >= partitions() && !window.hasAllOf(partition))
+        .forEach(lost::add);
     return Optional.of(new DueWindow(id, behind, lost));
   }
 
@@ -188,7 +211,7 @@ final class SourceWindows {
   private Optional<Waiting> waiting(SegmentWindows segment) {
     WindowId id = segment.oldest().orElseThrow();
     SegmentWindows.OpenWindow window = segment.window(id);
-    return IntStream.range(0, partitions)
+    return IntStream.range(0, partitions())
         .filter(p -> !window.hasAllOf(p))
         .filter(p -> window.hasSomeOf(p) || !isPast(p, id.end()))
         .boxed()

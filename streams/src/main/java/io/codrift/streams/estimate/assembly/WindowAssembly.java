@@ -47,6 +47,9 @@ public final class WindowAssembly {
   private final UnknownParts unknown;
   private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
 
+  /** Progress in the store of partitions that their input has no longer. */
+  private final List<FrontierKey> gone = new ArrayList<>();
+
   /** Chunks of complete windows that a process stored which did not know the source. */
   private final List<WindowSample> outdated = new ArrayList<>();
 
@@ -109,11 +112,19 @@ public final class WindowAssembly {
   private void restore(FrontierEntry entry) {
     if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
-      find(progress.getSource()).ifPresent(source -> source.note(new PartitionProgress(progress)));
+      find(progress.getSource())
+          .map(source -> source.note(new PartitionProgress(progress)))
+          .ifPresent(vanished -> gone.addAll(keys(progress.getSource(), vanished)));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
       find(segment.message().getSource())
           .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
     }
+  }
+
+  private static List<FrontierKey> keys(String source, List<Integer> partitions) {
+    return partitions.stream()
+        .<FrontierKey>map(partition -> new FrontierKey.OfPartition(source, partition))
+        .toList();
   }
 
   private void restore(PartKey key, WindowSample chunk) {
@@ -124,7 +135,7 @@ public final class WindowAssembly {
       unknown.restored(key, noted);
       return;
     }
-    source.get().noteInputPartitions(chunk.getPartitions());
+    source.get().notePartitionsOfPart(chunk.getPartitions());
     SegmentWindows segment =
         source
             .get()
@@ -138,12 +149,14 @@ public final class WindowAssembly {
   }
 
   /**
-   * Deletes the parts in the store whose windows are complete, and counts them as late. A process
-   * that did not know their source has stored them.
+   * Deletes the parts in the store whose windows are complete, and counts them as late, and the
+   * progress of partitions that are gone. A process that did not know their source has stored them.
    *
    * @param late receives their first chunks
    */
   public void settle(Consumer<WindowSample> late) {
+    gone.forEach(frontiers::delete);
+    gone.clear();
     for (WindowSample chunk : outdated) {
       parts.delete(PartKey.of(chunk));
       SourceWindows source = source(chunk.getSource());
@@ -179,7 +192,7 @@ public final class WindowAssembly {
       return Arrival.UNKNOWN_SOURCE;
     }
     SourceWindows source = source(chunk.getSource());
-    source.noteInputPartitions(chunk.getPartitions());
+    source.notePartitionsOfPart(chunk.getPartitions());
     Optional<SegmentWindows> known = source.segment(chunk.getSegment());
     SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
     if (segment.isLate(chunk)) {
@@ -219,17 +232,31 @@ public final class WindowAssembly {
             ? Optional.of(new PartitionProgress(known.message()))
             : Optional.empty();
     PartitionProgress noted = PartitionProgress.after(before, progress);
-    find(progress.getSource()).ifPresent(source -> source.note(noted));
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
+    find(progress.getSource())
+        .map(source -> source.note(noted))
+        .ifPresent(v -> forget(progress, v));
     if (!noted.lostUntil().equals(before.flatMap(PartitionProgress::lostUntil))) {
       LOG.warn(
           "Messages of partition {} of source {} were lost before they were read. Windows up to {}"
               + " may be missing, or lack its records; their estimates say so. Was the stage down"
-              + " for longer than topics.retention?",
+              + " for longer than topics.retention, or the windows topic deleted?",
           progress.getPartition(),
           progress.getSource(),
           noted.lostUntil().orElseThrow());
     }
+  }
+
+  private void forget(WindowProgress progress, List<Integer> vanished) {
+    if (vanished.isEmpty()) {
+      return;
+    }
+    keys(progress.getSource(), vanished).forEach(frontiers::delete);
+    LOG.info(
+        "Windows of source {} do not wait for its partitions {} any longer: the topic was made anew"
+            + " with fewer",
+        progress.getSource(),
+        vanished);
   }
 
   /** What the oldest window of a source waits for. */
@@ -315,29 +342,90 @@ public final class WindowAssembly {
    */
   public void silent(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
     SourceWindows source = source(topic);
-    long advance = source.config().window().advance().toMillis();
-    long size = source.config().window().size().toMillis();
-    int left = Math.max(1, MOST_TOLD / source.config().monitors().size());
+    int left = mostTold(source);
     for (SegmentWindows segment : source.segments()) {
       if (left == 0) {
         return;
       }
-      Optional<WindowId> window = segment.silent(source.silentUntil(), advance, size);
+      Optional<WindowId> window =
+          segment.silent(source.silentUntil(), advance(source), size(source));
       if (window.isPresent() && mayTell.test(segment.segment())) {
         left--;
         segment.told(window.get());
         save(segment, source);
-        silent.accept(
-            WindowFacts.of(
-                source.config(),
-                window.get(),
-                List.of(),
-                LateParts.NONE,
-                0,
-                clock.millis(),
-                List.of()));
+        silent.accept(without(source, window.get()));
       }
     }
+  }
+
+  /**
+   * Forgets the segments of a source that have had no records for its {@code segment-expiry}. Of
+   * many, some are forgotten with the next progress.
+   *
+   * @param mayForget whether the segment with this name may be forgotten now
+   * @param forgotten receives the last window without records
+   */
+  public void expire(String topic, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = source(topic);
+    long expiry = source.config().segmentExpiry().toMillis();
+    int left = mostTold(source);
+    for (SegmentWindows segment : source.segments()) {
+      if (left == 0) {
+        return;
+      }
+      Optional<WindowId> window =
+          source.mustClaim(segment.segment())
+              ? segment.expired(source.silentUntil(), expiry, advance(source), size(source))
+              : Optional.empty();
+      if (window.isPresent() && mayForget.test(segment.segment())) {
+        left--;
+        forget(source, segment, window.get(), forgotten);
+      }
+    }
+  }
+
+  /**
+   * Forgets a segment, unless one of its windows is open.
+   *
+   * @param forgotten receives the last window without records
+   */
+  public void clear(String topic, String name, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = source(topic);
+    source
+        .segment(name)
+        .filter(segment -> source.mustClaim(name))
+        .ifPresent(
+            segment ->
+                segment
+                    .cleared(source.silentUntil(), advance(source), size(source))
+                    .ifPresent(window -> forget(source, segment, window, forgotten)));
+  }
+
+  private void forget(
+      SourceWindows source,
+      SegmentWindows segment,
+      WindowId last,
+      Consumer<WindowFacts> forgotten) {
+    source.remove(segment.segment());
+    frontiers.delete(new FrontierKey.OfSegment(source.config().topic(), segment.segment()));
+    forgotten.accept(without(source, last));
+  }
+
+  private WindowFacts without(SourceWindows source, WindowId window) {
+    return WindowFacts.of(
+        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
+  }
+
+  private static int mostTold(SourceWindows source) {
+    return Math.max(1, MOST_TOLD / source.config().monitors().size());
+  }
+
+  private static long advance(SourceWindows source) {
+    return source.config().window().advance().toMillis();
+  }
+
+  private static long size(SourceWindows source) {
+    return source.config().window().size().toMillis();
   }
 
   private void complete(

@@ -7,6 +7,12 @@ import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
@@ -19,11 +25,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * so that the gauges return with the task after a restart or rebalance.
  */
 public final class EstimatePublisher implements AutoCloseable {
+  /** So many removed monitors are forgotten in one call. */
+  private static final int MOST_FORGOTTEN = 1_000;
+
   private final ProcessorContext<byte[], Object> context;
   private final Topic<DependenceEstimate> topic;
   private final KeyValueStore<MonitorSegment, DependenceEstimate> latest;
   private final CodriftMetrics metrics;
   private final MonitorGauges gauges;
+
+  /** Monitors that are not configured, and when their last estimate was stored; 0: not known. */
+  private final Map<MonitorSegment, Long> unknown = new LinkedHashMap<>();
 
   /**
    * @param context of the task
@@ -46,7 +58,8 @@ public final class EstimatePublisher implements AutoCloseable {
   /**
    * Sets the gauges to the last estimates in the store.
    *
-   * @param monitors names of the configured monitors; the estimates of others are ignored
+   * @param monitors names of the configured monitors; the estimates of others are kept, see {@link
+   *     #removed}
    */
   public void restore(Set<String> monitors) {
     try (KeyValueIterator<MonitorSegment, DependenceEstimate> entries = latest.all()) {
@@ -54,6 +67,8 @@ public final class EstimatePublisher implements AutoCloseable {
         KeyValue<MonitorSegment, DependenceEstimate> entry = entries.next();
         if (monitors.contains(entry.key.monitor())) {
           show(entry.value);
+        } else {
+          unknown.put(entry.key, entry.value.getStoredAt().toEpochMilli());
         }
       }
     }
@@ -66,7 +81,7 @@ public final class EstimatePublisher implements AutoCloseable {
    */
   public int publish(DependenceEstimate estimate) {
     topic.send(context, estimate, Math.max(0, context.currentSystemTimeMs()));
-    latest.put(OwnTopics.of(estimate), estimate);
+    latest.put(OwnTopics.of(estimate), stored(estimate, context.currentSystemTimeMs()));
     metrics.window(estimate.getSource(), estimate.getStatus().name());
     show(estimate);
     return topic.encodedBytes(estimate);
@@ -78,6 +93,44 @@ public final class EstimatePublisher implements AutoCloseable {
    */
   public void tell(DependenceEstimate noData) {
     topic.send(context, noData, Math.max(0, context.currentSystemTimeMs()));
+  }
+
+  private static DependenceEstimate stored(DependenceEstimate estimate, long now) {
+    return DependenceEstimate.newBuilder(estimate).setStoredAt(Instant.ofEpochMilli(now)).build();
+  }
+
+  /**
+   * The last estimates of monitors that are not configured and have had none for a time: of many
+   * some, so that all messages of a call fit into a transaction. A process with another
+   * configuration knows those that go on.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  public List<DependenceEstimate> removed(long now, Duration keep) {
+    List<DependenceEstimate> old = new ArrayList<>();
+    for (Map.Entry<MonitorSegment, Long> entry : unknown.entrySet()) {
+      if (entry.getValue() == 0) {
+        // An earlier version stored it: its time begins now.
+        latest.put(entry.getKey(), stored(latest.get(entry.getKey()), now));
+        entry.setValue(now);
+      } else if (now - entry.getValue() >= keep.toMillis() && old.size() < MOST_FORGOTTEN) {
+        old.add(latest.get(entry.getKey()));
+      }
+    }
+    return old;
+  }
+
+  /**
+   * Publishes the last message of a monitor and segment, and forgets them.
+   *
+   * @param last says that it is forgotten
+   */
+  public void forget(DependenceEstimate last) {
+    MonitorSegment owner = OwnTopics.of(last);
+    tell(last);
+    latest.delete(owner);
+    gauges.forget(owner.monitor(), owner.segment());
+    unknown.remove(owner);
   }
 
   /** Sets the gauges of the backlog. */

@@ -94,6 +94,40 @@ public final class EstimateRecords {
         .build();
   }
 
+  /**
+   * The last message of a monitor whose segment is forgotten.
+   *
+   * @param window the last one without records
+   */
+  public static DependenceEstimate forgotten(
+      MonitorConfig monitor, WindowFacts window, String reason) {
+    return DependenceEstimate.newBuilder(
+            without(monitor, window, EstimateStatus.NO_DATA, reason, 0, RowFacts.NONE))
+        .setForgotten(true)
+        .build();
+  }
+
+  /**
+   * The last message of a monitor that was removed.
+   *
+   * @param last its last estimate
+   */
+  public static DependenceEstimate removed(DependenceEstimate last, String reason) {
+    return DependenceEstimate.newBuilder()
+        .setMonitor(last.getMonitor())
+        .setSegment(last.getSegment())
+        .setSource(last.getSource())
+        .setX(last.getX())
+        .setY(last.getY())
+        .setWindowStart(last.getWindowStart())
+        .setWindowEnd(last.getWindowEnd())
+        .setStatus(EstimateStatus.NO_DATA)
+        .setReason(reason)
+        .setForgotten(true)
+        .setSeed(last.getSeed())
+        .build();
+  }
+
   /** The reason, and what the window lacks; null if there is neither. */
   private static String reason(String ofFit, WindowFacts window) {
     String reason =

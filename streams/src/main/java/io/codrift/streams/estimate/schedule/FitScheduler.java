@@ -207,6 +207,12 @@ public final class FitScheduler {
     store.collect(now);
   }
 
+  /** Deletes the model of a monitor, none of whose windows is pending. */
+  public void forget(MonitorSegment owner) {
+    checkpoints.delete(owner);
+    rebaselines.forget(owner);
+  }
+
   /** Updates the gauges of the backlog. */
   public void showBacklog(long nowMillis) {
     OptionalLong oldest = pending.oldest();

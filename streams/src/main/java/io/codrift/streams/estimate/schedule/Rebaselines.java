@@ -65,6 +65,11 @@ public final class Rebaselines {
         .map(AlertCommand::getId);
   }
 
+  /** Deletes what is known of a monitor. */
+  void forget(MonitorSegment owner) {
+    store.delete(owner);
+  }
+
   /** Ends a command: a model without the old reference was stored. */
   public void applied(MonitorSegment owner, String id) {
     AlertCommand last = store.get(owner);

@@ -64,6 +64,11 @@ public final class CheckpointStore {
     stale.forEach(store::delete);
   }
 
+  /** Deletes the monitor's checkpoint, under any digest. */
+  public void delete(MonitorSegment owner) {
+    keys(owner).forEach(store::delete);
+  }
+
   /**
    * The monitor's checkpoint. One that is corrupt is logged with the reason and ignored.
    *

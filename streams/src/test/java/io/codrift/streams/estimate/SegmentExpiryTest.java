@@ -1,0 +1,262 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.EXPIRY;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.SOURCE;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.estimate.service.CallingThreadModelService;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.HeldModelService;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.topic.CommandMessage;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is forgotten of a source: segments without records for an hour, those that a person clears,
+ * and what a removed monitor has left. The source has room for one segment.
+ */
+class SegmentExpiryTest {
+  private static final long NOW = 1_700_000_000_000L;
+  private static final long HOUR = EXPIRY.toMillis();
+  private static final MonitorConfig OTHER = new MonitorConfig("other", List.of("b"), List.of("a"));
+  private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final Parts parts = new Parts(1);
+
+  private ModelService service() {
+    return new CallingThreadModelService(new FakeEstimator(), metrics);
+  }
+
+  private TaskHarness begin(CodriftConfig config) {
+    TaskHarness task = TaskHarness.begin(config, service(), metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    return task;
+  }
+
+  /** A task with a window of a segment that ends with the first minute. */
+  private TaskHarness withSegment(String segment) {
+    TaskHarness task = begin(CONFIG);
+    window(task, segment, 0);
+    assertThat(task.estimates())
+        .singleElement()
+        .satisfies(e -> assertThat(e.getSegment()).isEqualTo(segment));
+    return task;
+  }
+
+  private void window(TaskHarness task, String segment, long start) {
+    task.send(parts.part(0, start, 5, 1f).segment(segment));
+    task.send(parts.progress(0, start + MINUTE));
+    task.tick();
+    task.tick();
+  }
+
+  /** The event time of the source goes on, which counts one step later. */
+  private void reach(TaskHarness task, long time) {
+    task.send(parts.progress(0, time));
+    task.send(parts.progress(0, time + 1));
+  }
+
+  private static int entries(TaskHarness task) {
+    return task.size(TaskHarness.STORES.checkpoints())
+        + task.size(TaskHarness.STORES.latest())
+        + task.size(TaskHarness.STORES.rebaselines());
+  }
+
+  private Double mi(String segment) {
+    return registry.getSampleValue(
+        "codrift_mutual_information_nats",
+        new String[] {"monitor", "segment"},
+        new String[] {"ab", segment});
+  }
+
+  private Double windowEnd(String segment) {
+    return registry.getSampleValue(
+        "codrift_window_end_timestamp_seconds",
+        new String[] {"source", "monitor", "segment"},
+        new String[] {SOURCE, "ab", segment});
+  }
+
+  private static void assertForgotten(List<DependenceEstimate> estimates, String reason) {
+    assertThat(estimates)
+        .filteredOn(DependenceEstimate::getForgotten)
+        .singleElement()
+        .satisfies(
+            last -> {
+              assertThat(last.getStatus()).isEqualTo(EstimateStatus.NO_DATA);
+              assertThat(last.getReason()).contains(reason);
+            });
+  }
+
+  @Test
+  void aSegmentWithoutRecordsIsForgottenAndAnotherTakesItsPlace() {
+    TaskHarness task = withSegment("first");
+    window(task, "second", MINUTE);
+    assertThat(task.estimates()).as("there is room for one").isEmpty();
+    assertThat(mi("first")).isNotNull();
+    assertThat(entries(task)).isEqualTo(2);
+
+    reach(task, MINUTE + HOUR - 1);
+    assertThat(task.estimates()).noneMatch(DependenceEstimate::getForgotten);
+    reach(task, MINUTE + HOUR + MINUTE);
+    assertForgotten(task.estimates(), "no records for segment-expiry, 1h");
+    assertThat(entries(task)).isZero();
+    assertThat(task.size(TaskHarness.STORES.frontiers())).as("progress alone").isEqualTo(1);
+    assertThat(mi("first")).isNull();
+    assertThat(windowEnd("first")).isNull();
+
+    window(task, "second", MINUTE + 2 * HOUR);
+    assertThat(task.estimates()).as("it was refused a moment ago").isEmpty();
+    task.minute(NOW + Duration.ofMinutes(10).toMillis());
+    window(task, "second", 2 * MINUTE + 2 * HOUR);
+    assertThat(task.estimates())
+        .singleElement()
+        .satisfies(estimate -> assertThat(estimate.getSegment()).isEqualTo("second"));
+  }
+
+  @Test
+  void aSegmentThatComesBackBeginsAnew() {
+    TaskHarness task = withSegment("first");
+    reach(task, 2 * HOUR);
+    task.estimates();
+    window(task, "first", 2 * HOUR);
+    assertThat(task.estimates())
+        .singleElement()
+        .satisfies(estimate -> assertThat(estimate.getModelVersion()).isEqualTo(1));
+  }
+
+  @Test
+  void theTimeGoesOnThroughARestart() {
+    TaskHarness killed = withSegment("first");
+    reach(killed, HOUR);
+    killed.estimates();
+    TaskHarness task = killed.restart(CONFIG, service(), metrics);
+    reach(task, HOUR + MINUTE);
+    assertForgotten(task.estimates(), "no records");
+  }
+
+  @Test
+  void aSegmentIsKeptWhileAFitOfItWaits() {
+    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
+    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    window(task, "first", 0);
+    reach(task, 2 * HOUR);
+    assertThat(task.estimates()).isEmpty();
+    held.fit();
+    task.tick();
+    reach(task, 3 * HOUR);
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getForgotten)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void aSourceThatIsNotSplitDoesNotExpire() {
+    TaskHarness task = withSegment("");
+    reach(task, 100 * HOUR);
+    assertThat(task.estimates()).noneMatch(DependenceEstimate::getForgotten);
+    assertThat(entries(task)).isEqualTo(2);
+  }
+
+  @Test
+  void aPlaceIsFreedByAProcessThatDoesNotKnowTheSource() {
+    TaskHarness task = withSegment("first");
+    task.delivers = false;
+    reach(task, 2 * HOUR);
+    TaskHarness unknowing =
+        task.restart(
+            config(PATIENT, Configs.named("others", tumbling(2, 1000), AB)), service(), metrics);
+    task.claimsAndAnswers().stream()
+        .map(message -> TaskHarness.TOPICS.windows().value().serializer().serialize("", message))
+        .forEach(unknowing::send);
+    TaskHarness again = unknowing.restart(CONFIG, service(), metrics);
+    again.context.setCurrentSystemTimeMs(NOW);
+    window(again, "second", 2 * HOUR);
+    assertThat(again.estimates()).hasSize(1);
+  }
+
+  private static void clear(TaskHarness task, String segment) {
+    AlertCommand command =
+        AlertCommand.newBuilder()
+            .setId("clear")
+            .setKind(CommandKind.FORGET)
+            .setSource(SOURCE)
+            .setSegment(segment)
+            .build();
+    task.command(new CommandMessage.Ask(command));
+  }
+
+  @Test
+  void aSegmentIsClearedUnlessItHasAnOpenWindow() {
+    TaskHarness task = withSegment("first");
+    clear(task, "another");
+    task.send(parts.part(0, MINUTE, 5, 1f).segment("first"));
+    clear(task, "first");
+    assertThat(task.estimates()).isEmpty();
+    task.send(parts.progress(0, 2 * MINUTE));
+    task.tick();
+    assertThat(task.estimates()).hasSize(1);
+
+    clear(task, "first");
+    assertForgotten(task.estimates(), "cleared");
+    assertThat(entries(task)).isZero();
+    window(task, "second", 2 * MINUTE);
+    assertThat(task.estimates()).hasSize(1);
+  }
+
+  @Test
+  void whatARemovedMonitorHasLeftIsDeletedAfterTheRetention() {
+    CodriftConfig both = config(PATIENT, source(tumbling(2, 1000), 1, AB, OTHER));
+    TaskHarness before = begin(both);
+    window(before, "first", 0);
+    assertThat(before.estimates()).hasSize(2);
+    long retention = CONFIG.runtime().retention().toMillis();
+
+    TaskHarness task = before.restart(CONFIG, service(), metrics);
+    task.minute(NOW + retention - 1);
+    assertThat(entries(task)).as("another process may know it").isEqualTo(4);
+    TaskHarness known = task.restart(both, service(), metrics);
+    known.minute(NOW + 2 * retention);
+    assertThat(entries(known)).isEqualTo(4);
+    TaskHarness removed = known.restart(CONFIG, service(), metrics);
+    removed.minute(NOW + retention);
+    List<DependenceEstimate> told = removed.estimates();
+    assertForgotten(told, "the monitor was not configured for 7d");
+    assertThat(told).singleElement().satisfies(e -> assertThat(e.getMonitor()).isEqualTo("other"));
+    assertThat(entries(removed)).isEqualTo(2);
+  }
+
+  @Test
+  void ofEstimatesOfAnEarlierVersionTheTimeBeginsAtTheStart() {
+    TaskHarness before = begin(config(PATIENT, source(tumbling(2, 1000), 1, OTHER)));
+    before.context.setCurrentSystemTimeMs(0);
+    window(before, "first", 0);
+    TaskHarness task = before.restart(CONFIG, service(), metrics);
+    task.minute(NOW);
+    assertThat(entries(task)).isEqualTo(2);
+    long retention = CONFIG.runtime().retention().toMillis();
+    TaskHarness later = task.restart(CONFIG, service(), metrics);
+    later.minute(NOW + retention - 1);
+    assertThat(entries(later)).isEqualTo(2);
+    later.minute(NOW + retention);
+    assertThat(entries(later)).isZero();
+  }
+}
