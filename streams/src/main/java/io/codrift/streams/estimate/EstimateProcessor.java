@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -60,6 +61,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
+  private final InputHold hold;
+  private final long backlogBytes;
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Set<String> warned = new HashSet<>();
@@ -71,6 +74,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private EstimatePublisher publisher;
   private Rebaselines rebaselines;
 
+  private TopicPartition input;
+
+  /** Whether no windows are read, so that a backlog does not grow. */
+  private boolean holds;
+
   /** Whether a punctuation has done what init() may not: it writes to no store. */
   private boolean begun;
 
@@ -79,9 +87,20 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
    */
   private List<SegmentName> openClaims = List.of();
 
+  /**
+   * @param hold the input that is not read for a while
+   * @param backlogBytes from how many bytes of a backlog on the windows are held
+   */
   EstimateProcessor(
-      CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
+      CodriftConfig config,
+      ModelService service,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      InputHold hold,
+      long backlogBytes) {
     this.config = config;
+    this.hold = hold;
+    this.backlogBytes = backlogBytes;
     this.service = service;
     this.metrics = metrics;
     this.topics = OwnTopics.of(config.topics(), schemas);
@@ -92,6 +111,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     begun = false;
+    input = new TopicPartition(topics.windows().name(), context.taskId().partition());
+    holds = false;
+    hold.set(input, false);
     assembly =
         new WindowAssembly(
             stores.parts().of(context),
@@ -123,7 +145,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.pending().of(context),
             stores.checkpoints().of(context),
             publisher,
-            rebaselines);
+            rebaselines,
+            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     scheduler.restore();
     context.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::lookAtWaits);
@@ -309,8 +332,28 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     boolean published = scheduler.collect();
     scheduler.advance();
     scheduler.showBacklog(now);
+    holdBack();
     if (published) {
       context.commit();
+    }
+  }
+
+  /**
+   * Lets further windows wait in their topic while a backlog is large. It consists of complete
+   * windows, which need nothing of the input, so it always becomes smaller.
+   */
+  private void holdBack() {
+    long bytes = scheduler.backlogBytes();
+    boolean before = holds;
+    holds = holds ? bytes > backlogBytes / 2 : bytes >= backlogBytes;
+    hold.set(input, holds);
+    if (holds && !before) {
+      LOG.info(
+          "A backlog of {} MB waits for its fits. {} is not read until half of it is worked off.",
+          bytes >> 20,
+          input);
+    } else if (before && !holds) {
+      LOG.info("{} is read again", input);
     }
   }
 
@@ -340,6 +383,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   @Override
   public void close() {
+    if (input != null) {
+      hold.set(input, false);
+    }
     if (scheduler != null) {
       scheduler.close();
     }

@@ -17,7 +17,6 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
  * The estimate stage. It reads the windows of all sources and writes one estimate per window and
@@ -34,6 +33,18 @@ public final class EstimateStage {
   /** A commit holds at most 8 MB of checkpoints, which takes a while on a slow network. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
+  /**
+   * A task whose backlog is larger than this reads no further windows until half of it is worked
+   * off. They wait in the topic.
+   */
+  private static final long BACKLOG_BYTES = 256L << 20;
+
+  /** A chunk has up to 500 kB, and what is buffered is taken in after the input is held. */
+  private static final int MOST_BUFFERED = 100;
+
+  /** Commands are processed while windows are held, and not in one order with them. */
+  private static final long NO_IDLING = -1;
+
   /** What a window can be; UNKNOWN is only read from newer versions, NO_DATA is no window. */
   private static final List<String> STATUSES =
       Arrays.stream(EstimateStatus.values())
@@ -46,6 +57,8 @@ public final class EstimateStage {
   private final ModelService service;
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
+  private final long backlogBytes;
+  private final InputHold hold = new InputHold();
 
   /**
    * @param config the whole configuration
@@ -55,10 +68,21 @@ public final class EstimateStage {
    */
   public EstimateStage(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
+    this(config, service, metrics, schemas, BACKLOG_BYTES);
+  }
+
+  /** A stage whose tasks keep at most so many bytes of a backlog, about. */
+  EstimateStage(
+      CodriftConfig config,
+      ModelService service,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      long backlogBytes) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
     this.schemas = schemas;
+    this.backlogBytes = backlogBytes;
   }
 
   /** The topology that the runtime runs. */
@@ -69,8 +93,12 @@ public final class EstimateStage {
         build(),
         Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-            TRANSACTION_TIMEOUT_MILLIS),
-        new DefaultKafkaClientSupplier());
+            TRANSACTION_TIMEOUT_MILLIS,
+            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+            MOST_BUFFERED,
+            StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+            NO_IDLING),
+        new HoldableClients(hold));
   }
 
   private Topology build() {
@@ -94,7 +122,7 @@ public final class EstimateStage {
         topics.commands().name());
     topology.addProcessor(
         PROCESSOR,
-        () -> new EstimateProcessor(config, service, metrics, schemas),
+        () -> new EstimateProcessor(config, service, metrics, schemas, hold, backlogBytes),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
@@ -31,12 +32,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class TaskHarness {
   private static final int PARTITION = 3;
 
+  /** From so many bytes of a backlog on the input is held. */
+  static final long BACKLOG_BYTES = 2_000;
+
   static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
   static final EstimateStores STORES = EstimateStores.of(KnownSchemas.bundled());
 
   final Map<Store<?, ?>, KeyValueStore<?, ?>> stores;
   final EstimateProcessor processor;
   final MockProcessorContext<byte[], Object> context;
+
+  /** What the task lets wait. */
+  final InputHold hold = new InputHold();
 
   /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
@@ -51,7 +58,9 @@ final class TaskHarness {
     this.stores = stores;
     context = context();
     stores.values().forEach(context::addStateStore);
-    processor = new EstimateProcessor(config, service, metrics, KnownSchemas.bundled());
+    processor =
+        new EstimateProcessor(
+            config, service, metrics, KnownSchemas.bundled(), hold, BACKLOG_BYTES);
     processor.init(context);
   }
 
@@ -60,6 +69,11 @@ final class TaskHarness {
     Map<Store<?, ?>, KeyValueStore<?, ?>> stores = new HashMap<>();
     STORES.all().forEach(store -> stores.put(store, MemoryStore.of(store)));
     return new TaskHarness(stores, config, service, metrics);
+  }
+
+  /** Whether the input is held. */
+  boolean holds() {
+    return hold.isHeld(new TopicPartition("test.windows", PARTITION));
   }
 
   /** How many entries one of {@link #STORES} has. */

@@ -25,6 +25,7 @@ import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.topic.MonitorSegment;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -63,11 +64,15 @@ public final class FitScheduler {
   private final EstimatePublisher publisher;
   private final Rebaselines rebaselines;
   private final Map<MonitorConfig, String> digests = new HashMap<>();
-  private final PendingFits pending = new PendingFits();
+  private final PendingFits pending;
   private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
+  private final InstantSource clock;
+
+  /** Whether it was said that windows are skipped, and not yet that the fits keep up again. */
+  private boolean saidToSkip;
 
   /**
    * A fit that the service has.
@@ -84,6 +89,7 @@ public final class FitScheduler {
    * @param checkpoints store of the monitors' models
    * @param publisher sends estimates
    * @param rebaselines which monitors are to freeze a new reference
+   * @param clock tells how fast windows are fitted
    */
   public FitScheduler(
       CodriftConfig config,
@@ -91,13 +97,16 @@ public final class FitScheduler {
       KeyValueStore<PendingKey, PendingEntry> pending,
       KeyValueStore<PieceKey, CheckpointPiece> checkpoints,
       EstimatePublisher publisher,
-      Rebaselines rebaselines) {
+      Rebaselines rebaselines,
+      InstantSource clock) {
     this.config = config;
     this.service = service;
     this.store = new PendingStore(pending, config.runtime().retention());
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
     this.rebaselines = rebaselines;
+    this.clock = clock;
+    this.pending = new PendingFits(maxWaiting(), config.service().skipOldest());
     for (SourceConfig source : config.sources()) {
       for (MonitorConfig monitor : source.monitors()) {
         digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
@@ -108,7 +117,7 @@ public final class FitScheduler {
   /** Restores the pending windows. The next {@link #advance()} sends the fits that are due. */
   public void restore() {
     List<WaitingWindow> windows = store.restore(config.sources());
-    windows.forEach(pending::add);
+    windows.forEach(window -> pending.add(window, clock.millis()));
     if (!windows.isEmpty()) {
       LOG.info("Restored {} pending windows", windows.size());
     }
@@ -119,7 +128,7 @@ public final class FitScheduler {
     WaitingWindow window = new WaitingWindow(complete.facts());
     complete.facts().source().monitors().forEach(monitor -> window.add(monitor, false, 0));
     store.add(window, complete.sample());
-    pending.add(window);
+    pending.add(window, clock.millis());
     if (decoded.size() < MOST_DECODED) {
       decoded.put(window, complete.sample());
     }
@@ -207,6 +216,13 @@ public final class FitScheduler {
     store.collect(now);
   }
 
+  /**
+   * The bytes of the windows that wait and were closed faster than their event time goes by, about.
+   */
+  public long backlogBytes() {
+    return pending.backlogBytes();
+  }
+
   /** Updates the gauges of the backlog. */
   public void showBacklog(long nowMillis) {
     OptionalLong oldest = pending.oldest();
@@ -224,7 +240,28 @@ public final class FitScheduler {
   }
 
   private void relieve() {
-    pending.skip(maxWaiting()).forEach(store::update);
+    List<WaitingFit> skipped = pending.skip(clock.millis());
+    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
+    if (!skipped.isEmpty() && !saidToSkip) {
+      saidToSkip = true;
+      WaitingFit first = skipped.get(0);
+      LOG.warn(
+          "Windows of {}, segment \"{}\", and perhaps of others are skipped: {}. More processes, a"
+              + " GPU, larger windows or fewer steps.then help.",
+          first.monitor().name(),
+          first.window().id().segment(),
+          whySkipped());
+    } else if (saidToSkip && pending.longest() <= maxWaiting() / 2) {
+      saidToSkip = false;
+      LOG.info("No windows are skipped any more");
+    }
+  }
+
+  private String whySkipped() {
+    return config.service().skipOldest()
+        ? "a newer window of the monitor waited"
+        : "more than %d windows of the monitor waited, and they come faster than they are fitted"
+            .formatted(config.service().maxPending());
   }
 
   /** The estimate of a fit that is skipped. */
@@ -232,11 +269,7 @@ public final class FitScheduler {
     if (fit.state() != WaitingFit.State.SKIPPED) {
       return Optional.empty();
     }
-    String reason =
-        config.service().skipOldest()
-            ? "a newer window of the monitor waited"
-            : "more than %d windows of the monitor waited".formatted(config.service().maxPending());
-    return Optional.of(without(fit, EstimateStatus.SKIPPED, reason, 0, RowFacts.NONE));
+    return Optional.of(without(fit, EstimateStatus.SKIPPED, whySkipped(), 0, RowFacts.NONE));
   }
 
   /** The estimate of a window that has too few rows for a fit. */
@@ -351,7 +384,7 @@ public final class FitScheduler {
   }
 
   private int publish(WaitingFit fit, DependenceEstimate estimate) {
-    pending.published(fit);
+    pending.published(fit, clock.millis());
     return publisher.publish(estimate);
   }
 

@@ -187,6 +187,7 @@ final class PendingStore {
             .setWindowStart(Instant.ofEpochMilli(facts.id().start()))
             .setWindowEnd(Instant.ofEpochMilli(facts.id().end()))
             .setCompletedAt(Instant.ofEpochMilli(facts.completedAt()))
+            .setClosedAt(Instant.ofEpochMilli(facts.closedAt()))
             .setMonitors(monitors)
             .setSeen(facts.seen())
             .setSampled(facts.sampled())
@@ -215,6 +216,8 @@ final class PendingStore {
                 source,
                 id(header),
                 header.getCompletedAt().toEpochMilli(),
+                WindowFacts.orCompleted(
+                    header.getClosedAt().toEpochMilli(), header.getCompletedAt().toEpochMilli()),
                 header.getSeen(),
                 header.getSampled(),
                 header.getMissing(),
