@@ -58,7 +58,7 @@ public final class EstimateStage {
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
   private final long backlogBytes;
-  private final InputHold hold = new InputHold();
+  private final InputHold hold;
 
   /**
    * @param config the whole configuration
@@ -68,21 +68,26 @@ public final class EstimateStage {
    */
   public EstimateStage(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
-    this(config, service, metrics, schemas, BACKLOG_BYTES);
+    this(config, service, metrics, schemas, BACKLOG_BYTES, new InputHold());
   }
 
-  /** A stage whose tasks keep at most so many bytes of a backlog, about. */
+  /**
+   * @param backlogBytes how many bytes of a backlog each task takes in, about
+   * @param hold what its tasks hold back
+   */
   EstimateStage(
       CodriftConfig config,
       ModelService service,
       CodriftMetrics metrics,
       KnownSchemas schemas,
-      long backlogBytes) {
+      long backlogBytes,
+      InputHold hold) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
     this.schemas = schemas;
     this.backlogBytes = backlogBytes;
+    this.hold = hold;
   }
 
   /** The topology that the runtime runs. */

@@ -8,6 +8,7 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
@@ -30,11 +31,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,9 +171,72 @@ class EstimateStageIT {
     }
   }
 
+  @Test
+  void aBacklogWaitsInTheTopicWhileItIsWorkedOff() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    estimator.training =
+        (group, cancellation) -> {
+          try {
+            gate.await(5, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            throw new CancellationException();
+          }
+        };
+    InputHold hold = new InputHold();
+    TopicPartition input = new TopicPartition(config.topics().windows(), 0);
+    try (ThreadedModelService service =
+            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+        KafkaStreams streams =
+            streams(
+                new EstimateStage(config, service, metrics, KnownSchemas.bundled(), 1, hold)
+                    .topology(),
+                "state",
+                new Properties())) {
+      streams.start();
+      for (int i = 0; i < 10; i++) {
+        send(0, parts.part(0, i * MINUTE, 5, i).closed(0).messages());
+      }
+      Conditions.await("hold").until(() -> hold.isHeld(input));
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+      long taken = committed(input);
+      for (int i = 10; i < 20; i++) {
+        send(0, parts.part(0, i * MINUTE, 5, i).closed(0).messages());
+      }
+      kafka.produce(
+          List.of(
+              new ProducerRecord<>(config.topics().commands(), 0, new byte[0], new byte[] {1})));
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().commands());
+      assertThat(committed(input)).as("windows wait, commands do not").isEqualTo(taken);
+      gate.countDown();
+
+      List<DependenceEstimate> estimates = awaitEstimates(20);
+      assertThat(estimates)
+          .extracting(DependenceEstimate::getStatus)
+          .containsOnly(EstimateStatus.OK);
+      assertThat(estimates)
+          .extracting(DependenceEstimate::getModelVersion)
+          .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+  }
+
+  private long committed(TopicPartition input) throws Exception {
+    return kafka
+        .admin()
+        .listConsumerGroupOffsets(config.applications().estimate())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .get(input)
+        .offset();
+  }
+
   private KafkaStreams streams(ModelService service, String state, Properties overrides) {
-    StageTopology stage =
-        new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology();
+    return streams(
+        new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology(),
+        state,
+        overrides);
+  }
+
+  private KafkaStreams streams(StageTopology stage, String state, Properties overrides) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());

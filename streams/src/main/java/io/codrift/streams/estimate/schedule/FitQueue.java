@@ -67,9 +67,10 @@ final class FitQueue {
   }
 
   /**
-   * Those of {@link #excess} that can never be worked off: their stream is live, and time goes by
-   * faster than its windows are fitted. Windows of a backlog only take their time, and so do live
-   * ones behind them while the fits are fast enough to catch up.
+   * Those of {@link #excess} that can never be worked off: they and the windows behind them came no
+   * faster than their event time goes by, as of a live stream, and the fits are slower than that.
+   * Windows of a backlog only take their time, and so do live ones behind them while the fits are
+   * fast enough to catch up.
    *
    * @param now wall clock, milliseconds since the epoch
    */
@@ -80,7 +81,8 @@ final class FitQueue {
       return List.of();
     }
     long advance = waiting.get(0).window().facts().source().window().advance().toMillis();
-    if (fitted * advance >= now - since) {
+    // The next fit may take the time of one more.
+    if ((fitted + 1) * advance >= now - since) {
       return List.of();
     }
     return IntStream.range(0, excess)
