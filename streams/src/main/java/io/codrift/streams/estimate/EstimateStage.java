@@ -6,6 +6,8 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.HoldableClients;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.topic.OwnTopics;
 import java.util.Arrays;

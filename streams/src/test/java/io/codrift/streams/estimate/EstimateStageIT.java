@@ -17,6 +17,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.service.RethrownErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;

@@ -7,6 +7,7 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
 import io.codrift.streams.topic.OwnTopics;

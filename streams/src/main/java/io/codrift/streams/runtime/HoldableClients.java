@@ -1,4 +1,4 @@
-package io.codrift.streams.estimate;
+package io.codrift.streams.runtime;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -19,10 +19,13 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * a task is restored. A held partition that it resumes stays paused, and one that it has paused is
  * not resumed by a release.
  */
-final class HoldableClients extends DefaultKafkaClientSupplier {
+public final class HoldableClients extends DefaultKafkaClientSupplier {
   private final InputHold hold;
 
-  HoldableClients(InputHold hold) {
+  /**
+   * @param hold what the tasks hold, of the stage that gets the clients
+   */
+  public HoldableClients(InputHold hold) {
     this.hold = hold;
   }
 
