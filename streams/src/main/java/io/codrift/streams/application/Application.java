@@ -29,6 +29,7 @@ import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +45,12 @@ import org.slf4j.LoggerFactory;
 /** The stages of one process and their resources, from start to close. */
 public final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+  /**
+   * A group that takes so much longer than twice its time limit hangs. The limit guards the
+   * training, not what comes before and after it.
+   */
+  private static final Duration FIT_RESERVE = Duration.ofMinutes(15);
 
   private final ProcessHealth health = new ProcessHealth();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
@@ -191,7 +198,8 @@ public final class Application implements AutoCloseable {
         () -> Estimators.open(config.estimator(), budget),
         config.service().maxGroup(),
         metrics,
-        ProgramErrors.reported(metrics));
+        ProgramErrors.reported(metrics),
+        fits -> FIT_RESERVE.plus(config.estimator().timeLimit().multipliedBy(2L * fits)));
   }
 
   /** The address of the metrics on this machine. */

@@ -108,7 +108,8 @@ class EstimateStageIT {
         (int) timeout.toMillis());
 
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "state", impatient)) {
       streams.setStateListener((now, before) -> states.add(now));
       streams.start();
@@ -138,7 +139,8 @@ class EstimateStageIT {
         (int) SESSION_TIMEOUT.toMillis());
     CountDownLatch gate = new CountDownLatch(1);
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "first", soonMissed)) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
@@ -160,7 +162,8 @@ class EstimateStageIT {
 
     FakeEstimator another = new FakeEstimator();
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> another, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> another, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "second", soonMissed)) {
       streams.start();
 
@@ -186,7 +189,8 @@ class EstimateStageIT {
     InputHold hold = new InputHold();
     TopicPartition input = new TopicPartition(config.topics().windows(), 0);
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams =
             streams(
                 new EstimateStage(config, service, metrics, KnownSchemas.bundled(), 1, hold)

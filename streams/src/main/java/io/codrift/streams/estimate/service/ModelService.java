@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -24,8 +25,16 @@ public interface ModelService extends AutoCloseable {
    */
   void cancel(Incarnation incarnation);
 
-  /** Whether the service works. If it died, the liveness probe of the process fails. */
-  boolean alive();
+  /**
+   * Why the service does not work, so that the liveness probe of the process fails; empty while it
+   * works.
+   */
+  Optional<String> reasonNotAlive();
+
+  /** Whether the service works. */
+  default boolean alive() {
+    return reasonNotAlive().isEmpty();
+  }
 
   /** Cancels all jobs and releases the device. */
   @Override

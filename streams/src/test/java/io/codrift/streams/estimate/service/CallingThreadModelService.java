@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -50,8 +51,8 @@ public final class CallingThreadModelService implements ModelService {
   }
 
   @Override
-  public boolean alive() {
-    return true;
+  public Optional<String> reasonNotAlive() {
+    return Optional.empty();
   }
 
   @Override

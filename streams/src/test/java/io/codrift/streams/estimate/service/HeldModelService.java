@@ -5,6 +5,7 @@ import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A service that fits when the test calls {@link #fit()}. */
@@ -45,8 +46,8 @@ public final class HeldModelService implements ModelService {
   }
 
   @Override
-  public boolean alive() {
-    return true;
+  public Optional<String> reasonNotAlive() {
+    return Optional.empty();
   }
 
   @Override
