@@ -23,6 +23,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.UnexpectedMessageException;
@@ -64,6 +65,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftMetrics metrics;
   private final InputHold hold;
   private final long backlogBytes;
+  private final WindDown windDown;
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Set<String> warned = new HashSet<>();
@@ -76,6 +78,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private Rebaselines rebaselines;
 
   private TopicPartition input;
+
+  /** Whether all fits were stopped, because the stage will stop. */
+  private boolean stopped;
 
   /** Whether no windows are read, so that a backlog does not grow. */
   private boolean holds;
@@ -91,6 +96,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   /**
    * @param hold the input that is not read for a while
    * @param backlogBytes from how many bytes of a backlog on the windows are held
+   * @param windDown asks to end what was begun
    */
   EstimateProcessor(
       CodriftConfig config,
@@ -98,10 +104,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       CodriftMetrics metrics,
       KnownSchemas schemas,
       InputHold hold,
-      long backlogBytes) {
+      long backlogBytes,
+      WindDown windDown) {
     this.config = config;
     this.hold = hold;
     this.backlogBytes = backlogBytes;
+    this.windDown = windDown;
     this.service = service;
     this.metrics = metrics;
     this.topics = OwnTopics.of(config.topics(), schemas);
@@ -114,6 +122,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     begun = false;
     input = new TopicPartition(topics.windows().name(), context.taskId().partition());
     holds = false;
+    stopped = false;
+    windDown.add(this);
     hold.set(input, false);
     assembly =
         new WindowAssembly(
@@ -225,7 +235,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     switch (assembly.add(chunk)) {
       case TAKEN -> {
         assembly.complete(source, segment, scheduler::add);
-        scheduler.advance();
       }
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
@@ -253,7 +262,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     assembly.add(progress);
     if (assembly.knows(source)) {
       assembly.complete(source, scheduler::add);
-      scheduler.advance();
       // After the estimates of the windows that the segment had.
       assembly.silent(
           source,
@@ -292,7 +300,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       case ADMITTED -> {
         assembly.admit(source, segment);
         assembly.complete(source, segment, scheduler::add);
-        scheduler.advance();
       }
       case REFUSED -> {
         admissions.refused(source, segment);
@@ -331,12 +338,28 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       admissions.claimAgain(openClaims);
     }
     boolean published = scheduler.collect();
-    scheduler.advance();
+    if (windDown.isRequested()) {
+      stopFits();
+      return;
+    }
+    scheduler.submit();
+    boolean begun = scheduler.advance();
     scheduler.showBacklog(now);
     holdBack();
-    if (published) {
+    if (published || begun) {
       context.commit();
     }
+  }
+
+  /** Stops all fits, and says so when that is committed: before the next punctuation. */
+  private void stopFits() {
+    if (stopped) {
+      windDown.remove(this);
+      return;
+    }
+    stopped = true;
+    scheduler.stop();
+    context.commit();
   }
 
   /**
@@ -371,7 +394,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       }
       publisher.waiting(source.topic(), assembly.waiting(source.topic()));
     }
-    scheduler.advance();
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
@@ -384,6 +406,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   @Override
   public void close() {
+    windDown.remove(this);
     if (input != null) {
       hold.set(input, false);
     }

@@ -9,10 +9,12 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.HoldableClients;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.OwnTopics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -61,6 +63,7 @@ public final class EstimateStage {
   private final KnownSchemas schemas;
   private final long backlogBytes;
   private final InputHold hold;
+  private final WindDown windDown = new WindDown();
 
   /**
    * @param config the whole configuration
@@ -105,7 +108,9 @@ public final class EstimateStage {
             MOST_BUFFERED,
             StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
             NO_IDLING),
-        new HoldableClients(hold));
+        new HoldableClients(hold),
+        Optional::empty,
+        windDown);
   }
 
   private Topology build() {
@@ -129,7 +134,8 @@ public final class EstimateStage {
         topics.commands().name());
     topology.addProcessor(
         PROCESSOR,
-        () -> new EstimateProcessor(config, service, metrics, schemas, hold, backlogBytes),
+        () ->
+            new EstimateProcessor(config, service, metrics, schemas, hold, backlogBytes, windDown),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

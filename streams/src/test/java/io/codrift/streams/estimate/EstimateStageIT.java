@@ -18,15 +18,19 @@ import io.codrift.streams.estimate.service.RethrownErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.SingleNode;
 import io.codrift.streams.testing.process.Conditions;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -222,6 +226,60 @@ class EstimateStageIT {
           .extracting(DependenceEstimate::getModelVersion)
           .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
     }
+  }
+
+  @Test
+  void aStopLeavesNoFitInFlight() {
+    estimator.training =
+        (group, cancellation) -> {
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          throw new CancellationException();
+        };
+    CodriftConfig stopped =
+        new CodriftConfig(
+            config.name(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            SingleNode.runtime(directory),
+            config.sources(),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(stopped, service)) {
+      send(0, parts.part(0, 0, 5, 1f).segment("one").messages());
+      send(0, parts.part(0, 0, 5, 2f).segment("two").messages());
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+      Conditions.await("a fit in flight").until(() -> !estimator.groups.isEmpty());
+    }
+
+    FakeEstimator another = new FakeEstimator();
+    try (ThreadedModelService service = service(another);
+        StageRunner unused = start(stopped, service)) {
+      assertThat(awaitEstimates(2))
+          .extracting(DependenceEstimate::getStatus)
+          .containsOnly(EstimateStatus.OK);
+    }
+    assertThat(another.groups)
+        .as("together: what had begun in a process that died is tried alone")
+        .singleElement()
+        .satisfies(group -> assertThat(group).hasSize(2));
+  }
+
+  private ThreadedModelService service(FakeEstimator fits) {
+    return new ThreadedModelService(
+        () -> fits, 8, metrics, new RethrownErrors(), group -> Duration.ofDays(1));
+  }
+
+  private static StageRunner start(CodriftConfig config, ModelService service) {
+    CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+    return StageRunner.start(
+        config,
+        List.of(new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology()),
+        metrics,
+        KnownSchemas.bundled(),
+        Clock.systemUTC());
   }
 
   private long committed(TopicPartition input) throws Exception {

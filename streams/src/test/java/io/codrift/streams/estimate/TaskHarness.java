@@ -8,6 +8,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
 import io.codrift.streams.topic.OwnTopics;
@@ -43,6 +44,8 @@ final class TaskHarness {
   final EstimateProcessor processor;
   final MockProcessorContext<byte[], Object> context;
 
+  final WindDown windDown = new WindDown();
+
   /** What the task lets wait. */
   final InputHold hold = new InputHold();
 
@@ -61,7 +64,7 @@ final class TaskHarness {
     stores.values().forEach(context::addStateStore);
     processor =
         new EstimateProcessor(
-            config, service, metrics, KnownSchemas.bundled(), hold, BACKLOG_BYTES);
+            config, service, metrics, KnownSchemas.bundled(), hold, BACKLOG_BYTES, windDown);
     processor.init(context);
   }
 
@@ -99,9 +102,22 @@ final class TaskHarness {
     return new TaskHarness(stores, config, service, metrics);
   }
 
+  /** Sends a message. The fits of a window that it completes are at the service then. */
   void send(byte[] message) {
+    receive(message);
+    begin();
+  }
+
+  /** Sends a message, and nothing more: fits begin with the next punctuation. */
+  void receive(byte[] message) {
     processor.process(new Record<>(new byte[0], message, 0));
     deliverAdmissions();
+  }
+
+  /** Lets due fits begin, and sends them to the service. */
+  private void begin() {
+    boolean unused = punctuate();
+    unused = punctuate();
   }
 
   /** Delivers the messages from the task to itself, as the windows topic does. */
@@ -125,8 +141,18 @@ final class TaskHarness {
     part.messages().forEach(this::send);
   }
 
-  /** Runs the punctuation. Returns whether it requested a commit. */
+  /**
+   * Runs the punctuation twice: it publishes what is fitted and begins what is due, and then sends
+   * that to the service. Returns whether the first one requested a commit.
+   */
   boolean tick() {
+    boolean committed = punctuate();
+    boolean unused = punctuate();
+    return committed;
+  }
+
+  /** Runs the punctuation once. Returns whether it requested a commit. */
+  boolean punctuate() {
     context.resetCommit();
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
     deliverAdmissions();

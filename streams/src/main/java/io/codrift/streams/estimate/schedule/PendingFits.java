@@ -88,10 +88,16 @@ final class PendingFits {
     return List.copyOf(due);
   }
 
-  /** Marks a fit as sent to the model service. */
-  void started(WaitingFit fit) {
-    fit.to(State.IN_FLIGHT);
+  /** Begins a fit, which is not due any longer. */
+  void begin(WaitingFit fit, String process, boolean alone) {
+    fit.begin(process, alone);
     due.remove(fit);
+  }
+
+  /** Takes back that a fit has begun; it is due again. */
+  void stop(WaitingFit fit) {
+    fit.stop();
+    due.add(fit);
   }
 
   /** Marks a fit as due again after an engine fault. */

@@ -54,9 +54,9 @@ final class WaitingWindow {
   }
 
   /** Adds a fit that is still to be published. */
-  void add(MonitorConfig monitor, boolean skipped, int faults) {
+  void add(MonitorConfig monitor, boolean skipped, int faults, WaitingFit.Start start) {
     WaitingFit.State state = skipped ? WaitingFit.State.SKIPPED : WaitingFit.State.WAITING;
-    fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults));
+    fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults, start));
   }
 
   /** Removes a fit that was published. */

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +49,11 @@ public final class ThreadedModelService implements ModelService {
   private final ArrayDeque<GroupFitter.Task> waiting = new ArrayDeque<>();
   // Guarded by lock; the members of the group in training whose incarnations are not cancelled.
   private final List<Incarnation> training = new ArrayList<>();
+  // Guarded by lock; in the order in which they asked.
+  private final Set<Incarnation> reserving = new LinkedHashSet<>();
+  // Guarded by lock; also after all members of the group were cancelled.
+  private boolean busy;
+  private final String process = UUID.randomUUID().toString();
   private volatile boolean groupCancelled;
   private volatile boolean closed;
   private volatile GroupFitter fitter;
@@ -97,11 +105,48 @@ public final class ThreadedModelService implements ModelService {
   public void cancel(Incarnation incarnation) {
     lock.lock();
     try {
+      reserving.remove(incarnation);
       waiting.removeIf(task -> task.job().incarnation().equals(incarnation));
       // A group is cancelled when all its members are.
       if (training.removeIf(incarnation::equals) && training.isEmpty()) {
         groupCancelled = true;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String process() {
+    return process;
+  }
+
+  @Override
+  public boolean reserve(Incarnation incarnation) {
+    lock.lock();
+    try {
+      reserving.add(incarnation);
+      return !busy && waiting.isEmpty() && reserving.iterator().next().equals(incarnation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void release(Incarnation incarnation) {
+    lock.lock();
+    try {
+      reserving.remove(incarnation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isOpenTo(Incarnation incarnation) {
+    lock.lock();
+    try {
+      return reserving.isEmpty() || reserving.iterator().next().equals(incarnation);
     } finally {
       lock.unlock();
     }
@@ -176,12 +221,14 @@ public final class ThreadedModelService implements ModelService {
     try {
       training.clear();
       groupCancelled = false;
+      busy = false;
       while (waiting.isEmpty() && !closed) {
         work.await();
       }
       if (closed) {
         return null;
       }
+      busy = true;
       FitRequest.Shape shape = waiting.getFirst().job().shape();
       List<GroupFitter.Task> group = new ArrayList<>();
       Iterator<GroupFitter.Task> tasks = waiting.iterator();

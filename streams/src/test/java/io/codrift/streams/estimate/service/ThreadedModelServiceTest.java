@@ -198,6 +198,28 @@ class ThreadedModelServiceTest {
     assertThat(outcomes).noneMatch(FitOutcome.Broken.class::isInstance);
   }
 
+  @Test
+  void theWholeServiceIsForTheTaskThatAskedFirst() {
+    ThreadedModelService service = service(8);
+    hold(service);
+    service.submit(jobs(TASK, 2), outcomes::add);
+
+    assertThat(service.reserve(OTHER_TASK)).as("fits run and wait").isFalse();
+    assertThat(service.isOpenTo(TASK)).as("nothing new begins").isFalse();
+    assertThat(service.reserve(TASK)).isFalse();
+    gate.countDown();
+    await("3 outcomes").until(() -> outcomes.size() == 3);
+
+    await("the whole service").until(() -> service.reserve(OTHER_TASK));
+    assertThat(service.isOpenTo(OTHER_TASK)).isTrue();
+    assertThat(service.reserve(TASK)).as("it was the second to ask").isFalse();
+    service.release(OTHER_TASK);
+    assertThat(service.isOpenTo(OTHER_TASK)).isFalse();
+    assertThat(service.reserve(TASK)).isTrue();
+    service.cancel(TASK);
+    assertThat(service.isOpenTo(OTHER_TASK)).isTrue();
+  }
+
   /** The window is still pending, and its fit has used up no attempt. */
   @Test
   void aDeviceThatFitsNothingIsNotTheFaultOfAFit() {
