@@ -30,6 +30,7 @@ import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -46,10 +48,21 @@ import org.slf4j.LoggerFactory;
 public final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+  /**
+   * A group that takes so much longer than twice its time limit hangs. The limit guards the
+   * training, not what comes before and after it.
+   */
+  private static final Duration FIT_RESERVE = Duration.ofMinutes(15);
+
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
+
   private final ProcessHealth health = new ProcessHealth();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
 
-  /** Resources to close, in reverse order of start. */
+  /** What works, which is closed first and at the same time. */
+  private final List<AutoCloseable> workers = new CopyOnWriteArrayList<>();
+
+  /** Resources to close after that, in reverse order of start. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private final WebServer web;
@@ -115,7 +128,7 @@ public final class Application implements AutoCloseable {
     }
     if (stages.contains(Stage.ESTIMATE)) {
       ModelService service = service(config, metrics);
-      parts.push(service);
+      workers.add(service);
       health.serviceStarted(service);
       topologies.add(new EstimateStage(config, service, metrics, schemas).topology());
     }
@@ -123,7 +136,7 @@ public final class Application implements AutoCloseable {
       topologies.add(new AlertStage(config, metrics, schemas).topology());
     }
     runner = StageRunner.start(config, topologies, metrics, schemas, clock);
-    parts.push(runner);
+    workers.add(runner);
     health.stagesStarted(runner);
     var unused = runner.failure().thenAccept(failure::complete);
     if (stages.contains(Stage.ALERT)) {
@@ -131,7 +144,7 @@ public final class Application implements AutoCloseable {
           .alerts()
           .webhook()
           .ifPresent(
-              where -> parts.push(WebhookDelivery.start(config, where, metrics, schemas, clock)));
+              where -> workers.add(WebhookDelivery.start(config, where, metrics, schemas, clock)));
     }
   }
 
@@ -192,7 +205,8 @@ public final class Application implements AutoCloseable {
         () -> Estimators.open(config.estimator(), budget),
         config.service().maxGroup(),
         metrics,
-        ProgramErrors.reported(metrics));
+        ProgramErrors.reported(metrics),
+        fits -> FIT_RESERVE.plus(config.estimator().timeLimit().multipliedBy(2L * fits)));
   }
 
   /** The address of the metrics on this machine. */
@@ -218,12 +232,37 @@ public final class Application implements AutoCloseable {
     return failure.copy();
   }
 
-  /** Stops the stages and commits their work. Does not wait for training. */
+  /**
+   * Stops the stages and commits their work, within 20 s. Does not wait for training. What is not
+   * closed by then ends with the process.
+   */
   @Override
   public synchronized void close() {
     health.stopping();
+    closeWorkers();
     while (!parts.isEmpty()) {
       close(parts.pop());
+    }
+  }
+
+  private void closeWorkers() {
+    List<Thread> closing = new ArrayList<>();
+    for (AutoCloseable worker : workers) {
+      Thread thread = new Thread(() -> close(worker), "codrift-close");
+      thread.setDaemon(true);
+      thread.setUncaughtExceptionHandler(
+          (failed, e) -> LOG.warn("A part of the process was not closed properly", e));
+      thread.start();
+      closing.add(thread);
+    }
+    workers.clear();
+    long end = System.nanoTime() + CLOSE_DEADLINE.toNanos();
+    try {
+      for (Thread thread : closing) {
+        thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

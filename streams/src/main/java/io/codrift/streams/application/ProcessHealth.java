@@ -38,8 +38,8 @@ final class ProcessHealth implements Health {
     }
     List<String> reasons = new ArrayList<>();
     ModelService fitting = service;
-    if (fitting != null && !fitting.alive()) {
-      reasons.add("the model service died: no window is fitted");
+    if (fitting != null) {
+      fitting.reasonNotAlive().ifPresent(reasons::add);
     }
     Health running = stages;
     if (running != null) {

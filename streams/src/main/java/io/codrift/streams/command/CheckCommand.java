@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
@@ -64,10 +65,11 @@ final class CheckCommand implements Callable<Integer> {
       out.println("Kafka answers at " + loaded.kafka().get("bootstrap.servers") + ".");
       TopicSetup topics = new TopicSetup(admin, loaded, clock);
       var unused = topics.inputs();
+      FirstRunOutlook firstRun = new FirstRunOutlook(loaded.estimator(), Estimators::open);
       Iterator<RecordDecoders> ofSource = decoders.iterator();
       for (SourceConfig source : loaded.sources()) {
         out.println();
-        inspect(out, source, ofSource.next(), consumer, clock);
+        inspect(out, source, ofSource.next(), consumer, clock, firstRun);
         monitors(out, source);
       }
       out.println();
@@ -86,7 +88,8 @@ final class CheckCommand implements Callable<Integer> {
       SourceConfig source,
       RecordDecoders decoders,
       KafkaConsumer<byte[], byte[]> consumer,
-      InstantSource clock) {
+      InstantSource clock,
+      FirstRunOutlook firstRun) {
     decoders.problems().forEach(problem -> problem(out, source, problem));
     SourceInspection look = new SourceInspection(source, clock);
     try {
@@ -132,6 +135,8 @@ final class CheckCommand implements Callable<Integer> {
                     name);
               }
             });
+    out.flush();
+    firstRun.line(source, look).ifPresent(line -> out.println("  " + line));
     if (source.segmented()) {
       out.printf(
           "  %d segments: %s%s%n",

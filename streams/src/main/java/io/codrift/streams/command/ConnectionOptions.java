@@ -4,6 +4,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.LinkTemplate;
+import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,8 +21,13 @@ final class ConnectionOptions {
    * @param kafka client properties
    * @param topics Codrift's topics
    * @param links the configured links; none without a configuration
+   * @param sources the configured sources; none without a configuration
    */
-  record Connection(Map<String, String> kafka, Topics topics, List<LinkTemplate> links) {}
+  record Connection(
+      Map<String, String> kafka,
+      Topics topics,
+      List<LinkTemplate> links,
+      List<SourceConfig> sources) {}
 
   /** The options that replace a configuration file. */
   static final class Direct {
@@ -64,11 +70,12 @@ final class ConnectionOptions {
   Connection get() {
     if (direct == null) {
       CodriftConfig loaded = load().orElseThrow();
-      return new Connection(loaded.kafka(), loaded.topics(), loaded.alerts().links());
+      return new Connection(
+          loaded.kafka(), loaded.topics(), loaded.alerts().links(), loaded.sources());
     }
     Map<String, String> kafka = new HashMap<>(direct.properties);
     kafka.put("bootstrap.servers", direct.bootstrap);
-    return new Connection(kafka, new Topics(direct.name), List.of());
+    return new Connection(kafka, new Topics(direct.name), List.of(), List.of());
   }
 
   /**

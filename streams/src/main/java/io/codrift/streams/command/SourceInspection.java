@@ -25,10 +25,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** Inspects the most recent records of one source. */
+/** Inspects the most recent records of one source, and the event times of the oldest ones. */
 final class SourceInspection {
   /** Number of records to inspect, over all partitions. */
   static final int RECORDS = 1000;
+
+  /** Number of the oldest records that are looked at, over all partitions. */
+  static final int OLDEST = 100;
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -96,7 +99,9 @@ final class SourceInspection {
   private int partitions;
   private long available;
   private long decoded;
+  private final List<Decoded.Row> rows = new ArrayList<>();
   private long firstEvent = Long.MAX_VALUE;
+  private long oldestEvent = Long.MAX_VALUE;
   private long lastEvent = Long.MIN_VALUE;
 
   SourceInspection(SourceConfig source, InstantSource clock) {
@@ -120,13 +125,44 @@ final class SourceInspection {
     Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(assigned));
     available = assigned.stream().mapToLong(p -> ends.get(p) - begins.get(p)).sum();
     long each = Math.max(1, RECORDS / partitions);
-    assigned.forEach(p -> consumer.seek(p, Math.max(begins.get(p), ends.get(p) - each)));
+    Map<TopicPartition, Long> recent = new HashMap<>();
+    assigned.forEach(p -> recent.put(p, Math.max(begins.get(p), ends.get(p) - each)));
+    read(consumer, recent, ends, record -> look(record, decoder));
+    Map<TopicPartition, Long> oldest = new HashMap<>();
+    long eachOldest = Math.max(1, OLDEST / partitions);
+    begins.forEach((p, begin) -> oldest.put(p, Math.min(recent.get(p), begin + eachOldest)));
+    oldest.entrySet().removeIf(end -> end.getValue() <= begins.get(end.getKey()));
+    consumer.assign(oldest.keySet());
+    read(consumer, begins, oldest, record -> lookAtOldest(record, decoder));
+  }
+
+  /** Reads the assigned partitions between offsets. */
+  private static void read(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> to,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    Map<TopicPartition, Long> left = new HashMap<>(to);
+    consumer.assignment().forEach(p -> consumer.seek(p, from.get(p)));
     int empty = 0;
-    while (!ends.isEmpty() && empty < EMPTY_POLLS) {
+    while (!left.isEmpty() && empty < EMPTY_POLLS) {
       var records = consumer.poll(POLL);
       empty = records.isEmpty() ? empty + 1 : 0;
-      records.forEach(record -> look(record, decoder));
-      ends.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        Long end = to.get(new TopicPartition(record.topic(), record.partition()));
+        if (record.offset() < end) {
+          each.accept(record);
+        }
+      }
+      left.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
+    }
+  }
+
+  private void lookAtOldest(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
+    Decoded result =
+        decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
+    if (result instanceof Decoded.Row row && row.eventTime() >= 0) {
+      oldestEvent = Math.min(oldestEvent, row.eventTime());
     }
   }
 
@@ -150,8 +186,10 @@ final class SourceInspection {
       return;
     }
     decoded++;
+    rows.add(row);
     segments.add(row.segment());
     firstEvent = Math.min(firstEvent, row.eventTime());
+    oldestEvent = Math.min(oldestEvent, row.eventTime());
     lastEvent = Math.max(lastEvent, row.eventTime());
     int i = 0;
     for (Feature feature : features.values()) {
@@ -206,6 +244,16 @@ final class SourceInspection {
 
   Map<String, Feature> features() {
     return features;
+  }
+
+  /** The recent records that can be used. */
+  List<Decoded.Row> rows() {
+    return rows;
+  }
+
+  /** The earliest event time of the oldest and of the recent records. */
+  long oldestEvent() {
+    return oldestEvent;
   }
 
   long firstEvent() {

@@ -1,11 +1,14 @@
 package io.codrift.streams.command;
 
+import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.explain.EarlierWindows;
 import io.codrift.streams.json.RecordJson;
+import io.codrift.streams.result.ProgressReader;
 import io.codrift.streams.result.Result;
 import io.codrift.streams.result.ResultReader;
 import io.codrift.streams.runtime.Admins;
+import io.codrift.streams.runtime.UnusableTopicException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +32,17 @@ import picocli.CommandLine.Spec;
     name = "tail",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Follows estimates and alerts until it is stopped.")
+    description = {
+      "Follows estimates and alerts until it is stopped. Waits for topics that are not there yet."
+          + " When nothing comes for a while, it says on standard error what the newest windows"
+          + " wait for."
+    })
 final class TailCommand implements Callable<Integer> {
+  /** Silence after which it is said what the newest windows wait for. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
   @Mixin private ResultOptions results;
 
   @Option(
@@ -78,20 +91,18 @@ final class TailCommand implements Callable<Integer> {
     Pattern names = results.monitors();
     Set<ResultReader.Kind> kinds =
         only == null ? EnumSet.allOf(ResultReader.Kind.class) : EnumSet.of(only);
+    PrintWriter err = spec.commandLine().getErr();
+    NewestWindows newest = new NewestWindows(where.sources());
     try (Admin unused = Admins.connect(where.kafka());
-        ResultReader reader =
-            ResultReader.open(
-                where.kafka(),
-                where.topics(),
-                kinds,
-                fromBeginning ? ResultReader.From.BEGINNING : ResultReader.From.NOW,
-                Clock.systemUTC())) {
+        ResultReader reader = open(where, kinds, err)) {
       if (!fromBeginning) {
         // The new messages are those since the reader was opened, so none is left out.
         earlier.ifPresent(windows -> addAll(where, windows));
       }
+      Quiet quiet = new Quiet(QUIET);
       reader.read(
           batch -> {
+            batch.forEach(result -> note(result, newest));
             List<SpecificRecord> shown =
                 batch.stream()
                     .filter(result -> names.matcher(result.monitor()).matches())
@@ -103,10 +114,74 @@ final class TailCommand implements Callable<Integer> {
               table.print(shown);
             }
             out.flush();
+            if (!untilEnd && quiet.begins(!batch.isEmpty())) {
+              newest
+                  .lines(ProgressReader.latest(where.kafka(), where.topics()))
+                  .forEach(line -> err.println("Waiting. " + line + "."));
+              err.flush();
+            }
           },
           () -> (untilEnd && reader.isPastFirstEnd()) || out.checkError());
     }
     return ExitCode.OK;
+  }
+
+  /** Opens the topics, and waits for those that `run` has not created yet. */
+  private ResultReader open(Connection where, Set<ResultReader.Kind> kinds, PrintWriter err) {
+    boolean waited = false;
+    while (true) {
+      try {
+        return ResultReader.open(
+            where.kafka(),
+            where.topics(),
+            kinds,
+            // All messages are new in topics that were not there.
+            fromBeginning || waited ? ResultReader.From.BEGINNING : ResultReader.From.NOW,
+            Clock.systemUTC());
+      } catch (UnusableTopicException e) {
+        if (untilEnd) {
+          throw e;
+        }
+        if (!waited) {
+          waited = true;
+          err.println(e.getMessage() + " Waiting for it.");
+          err.flush();
+        }
+      }
+      try {
+        Thread.sleep(LOOK_AGAIN.toMillis());
+      } catch (InterruptedException e) {
+        throw new InterruptException(e); // which interrupts the thread again
+      }
+    }
+  }
+
+  private static void note(Result result, NewestWindows newest) {
+    if (result instanceof Result.OfWindow window) {
+      DependenceEstimate estimate = window.message();
+      newest.estimated(estimate.getSource(), estimate.getWindowEnd().toEpochMilli());
+    }
+  }
+
+  /** Tells once when nothing has come for a while, and again after something has come. */
+  private static final class Quiet {
+    private final long after;
+    private long since = System.nanoTime();
+    private boolean told;
+
+    Quiet(Duration after) {
+      this.after = after.toNanos();
+    }
+
+    boolean begins(boolean came) {
+      if (came) {
+        since = System.nanoTime();
+        told = false;
+      }
+      boolean begins = !told && System.nanoTime() - since >= after;
+      told |= begins;
+      return begins;
+    }
   }
 
   private static void addAll(Connection where, EarlierWindows windows) {

@@ -27,6 +27,8 @@ import io.codrift.streams.estimate.schedule.Rebaselines;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -68,6 +71,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
+  private final InputHold hold;
+  private final long backlogBytes;
+  private final WindDown windDown;
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Function<String, CompletableFuture<String>> topicIds;
@@ -81,6 +87,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private Rebaselines rebaselines;
   private WindowsTopicWatch windowsTopic;
 
+  private TopicPartition input;
+
+  /** Whether all fits were stopped, because the stage will stop. */
+  private boolean stopped;
+
+  /** Whether no windows are read, so that a backlog does not grow. */
+  private boolean holds;
+
   /** Whether a punctuation has done what init() may not: it writes to no store. */
   private boolean begun;
 
@@ -91,15 +105,24 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /**
    * @param topicIds asks the brokers for the id of a topic
+   * @param hold the input that is not read for a while
+   * @param backlogBytes from how many bytes of a backlog on the windows are held
+   * @param windDown asks to end what was begun
    */
   EstimateProcessor(
       CodriftConfig config,
       ModelService service,
       CodriftMetrics metrics,
       KnownSchemas schemas,
-      Function<String, CompletableFuture<String>> topicIds) {
+      Function<String, CompletableFuture<String>> topicIds,
+      InputHold hold,
+      long backlogBytes,
+      WindDown windDown) {
     this.topicIds = topicIds;
     this.config = config;
+    this.hold = hold;
+    this.backlogBytes = backlogBytes;
+    this.windDown = windDown;
     this.service = service;
     this.metrics = metrics;
     this.topics = OwnTopics.of(config.topics(), schemas);
@@ -110,6 +133,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
     begun = false;
+    input = new TopicPartition(topics.windows().name(), context.taskId().partition());
+    holds = false;
+    stopped = false;
+    windDown.add(this);
+    hold.set(input, false);
     assembly =
         new WindowAssembly(
             stores.parts().of(context),
@@ -141,7 +169,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.pending().of(context),
             stores.checkpoints().of(context),
             publisher,
-            rebaselines);
+            rebaselines,
+            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     scheduler.restore();
     windowsTopic =
         new WindowsTopicWatch(
@@ -239,7 +268,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     switch (assembly.add(chunk)) {
       case TAKEN -> {
         assembly.complete(source, segment, scheduler::add);
-        scheduler.advance();
       }
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
@@ -267,7 +295,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     assembly.add(progress);
     if (assembly.knows(source)) {
       assembly.complete(source, scheduler::add);
-      scheduler.advance();
       // After the estimates of the windows that the segment had.
       assembly.expire(
           source,
@@ -345,7 +372,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       case ADMITTED -> {
         assembly.admit(source, segment);
         assembly.complete(source, segment, scheduler::add);
-        scheduler.advance();
       }
       case REFUSED -> {
         admissions.refused(source, segment, context.currentSystemTimeMs());
@@ -386,10 +412,46 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       admissions.claimAgain(openClaims);
     }
     boolean published = scheduler.collect();
-    scheduler.advance();
+    if (windDown.isRequested()) {
+      stopFits();
+      return;
+    }
+    scheduler.submit();
+    boolean begun = scheduler.advance();
     scheduler.showBacklog(now);
-    if (published) {
+    holdBack();
+    if (published || begun) {
       context.commit();
+    }
+  }
+
+  /** Stops all fits, and says so when that is committed: before the next punctuation. */
+  private void stopFits() {
+    if (stopped) {
+      windDown.remove(this);
+      return;
+    }
+    stopped = true;
+    scheduler.stop();
+    context.commit();
+  }
+
+  /**
+   * Lets further windows wait in their topic while a backlog is large. It consists of complete
+   * windows, which need nothing of the input, so it always becomes smaller.
+   */
+  private void holdBack() {
+    long bytes = scheduler.backlogBytes();
+    boolean before = holds;
+    holds = holds ? bytes > backlogBytes / 2 : bytes >= backlogBytes;
+    hold.set(input, holds);
+    if (holds && !before) {
+      LOG.info(
+          "A backlog of {} MB waits for its fits. {} is not read until half of it is worked off.",
+          bytes >> 20,
+          input);
+    } else if (before && !holds) {
+      LOG.info("{} is read again", input);
     }
   }
 
@@ -409,7 +471,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       }
       publisher.waiting(source.topic(), assembly.waiting(source.topic()));
     }
-    scheduler.advance();
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
@@ -422,6 +483,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   @Override
   public void close() {
+    windDown.remove(this);
+    if (input != null) {
+      hold.set(input, false);
+    }
     if (scheduler != null) {
       scheduler.close();
     }

@@ -6,12 +6,15 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
-import io.codrift.streams.runtime.AskingClients;
+import io.codrift.streams.runtime.HoldableClients;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.OwnTopics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -34,6 +37,18 @@ public final class EstimateStage {
   /** A commit holds at most 8 MB of checkpoints, which takes a while on a slow network. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
+  /**
+   * A task whose backlog is larger than this reads no further windows until half of it is worked
+   * off. They wait in the topic.
+   */
+  private static final long BACKLOG_BYTES = 256L << 20;
+
+  /** A chunk has up to 500 kB, and what is buffered is taken in after the input is held. */
+  private static final int MOST_BUFFERED = 100;
+
+  /** Commands are processed while windows are held, and not in one order with them. */
+  private static final long NO_IDLING = -1;
+
   /** What a window can be; UNKNOWN is only read from newer versions, NO_DATA is no window. */
   private static final List<String> STATUSES =
       Arrays.stream(EstimateStatus.values())
@@ -46,6 +61,9 @@ public final class EstimateStage {
   private final ModelService service;
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
+  private final long backlogBytes;
+  private final InputHold hold;
+  private final WindDown windDown = new WindDown();
 
   /**
    * @param config the whole configuration
@@ -55,26 +73,48 @@ public final class EstimateStage {
    */
   public EstimateStage(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
+    this(config, service, metrics, schemas, BACKLOG_BYTES, new InputHold());
+  }
+
+  /**
+   * @param backlogBytes how many bytes of a backlog each task takes in, about
+   * @param hold what its tasks hold back
+   */
+  EstimateStage(
+      CodriftConfig config,
+      ModelService service,
+      CodriftMetrics metrics,
+      KnownSchemas schemas,
+      long backlogBytes,
+      InputHold hold) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
     this.schemas = schemas;
+    this.backlogBytes = backlogBytes;
+    this.hold = hold;
   }
 
   /** The topology that the runtime runs. */
   public StageTopology topology() {
-    AskingClients clients = new AskingClients();
+    HoldableClients clients = new HoldableClients(hold);
     config.sources().forEach(source -> metrics.beginWindows(source.topic(), STATUSES));
     return new StageTopology(
         config.applications().estimate(),
         build(clients),
         Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-            TRANSACTION_TIMEOUT_MILLIS),
-        clients);
+            TRANSACTION_TIMEOUT_MILLIS,
+            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+            MOST_BUFFERED,
+            StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+            NO_IDLING),
+        clients,
+        Optional::empty,
+        windDown);
   }
 
-  private Topology build(AskingClients clients) {
+  private Topology build(HoldableClients clients) {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     Topology topology = new Topology();
     // Event time is in the messages. The timestamps of Kafka Streams are only those of changelogs
@@ -95,7 +135,9 @@ public final class EstimateStage {
         topics.commands().name());
     topology.addProcessor(
         PROCESSOR,
-        () -> new EstimateProcessor(config, service, metrics, schemas, clients::topicId),
+        () ->
+            new EstimateProcessor(
+                config, service, metrics, schemas, clients::topicId, hold, backlogBytes, windDown),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

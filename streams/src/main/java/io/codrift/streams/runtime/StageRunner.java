@@ -40,7 +40,13 @@ public final class StageRunner implements Health, AutoCloseable {
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
   private static final Duration UNSEEING_PAUSE = Duration.ofSeconds(1);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long tasks may take to end what they have begun. */
+  private static final Duration WIND_DOWN = Duration.ofSeconds(3);
+
+  private static final Duration WIND_DOWN_LOOK = Duration.ofMillis(20);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final Map<StageTopology, KafkaStreams> stages = new LinkedHashMap<>();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
@@ -350,21 +356,21 @@ public final class StageRunner implements Health, AutoCloseable {
     return reasons;
   }
 
-  /** Stops all stages in parallel. Each commits the work that it has done. */
+  /**
+   * Stops all stages in parallel, within 20 s. Each ends what it has begun, and commits the work
+   * that it has done.
+   */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
     watcher.shutdownNow();
-    List<String> late =
-        stages.entrySet().parallelStream()
-            .filter(stage -> !stage.getValue().close(CLOSE_TIMEOUT))
-            .map(stage -> stage.getKey().applicationId())
-            .toList();
+    windDown();
+    List<String> late = closeStages();
     watch.close();
     exchange.close();
-    admin.close(Duration.ofSeconds(5));
+    admin.close(Duration.ofSeconds(1));
     if (late.isEmpty()) {
       LOG.info("Stopped. What was done is committed; the next start continues from there");
     } else {
@@ -373,5 +379,44 @@ public final class StageRunner implements Health, AutoCloseable {
           String.join(", ", late),
           CLOSE_TIMEOUT.toSeconds());
     }
+  }
+
+  private void windDown() {
+    List<StageTopology> running =
+        stages.entrySet().stream()
+            .filter(stage -> stage.getValue().state() == KafkaStreams.State.RUNNING)
+            .map(Map.Entry::getKey)
+            .filter(stage -> !waiting.containsKey(stage))
+            .toList();
+    running.forEach(stage -> stage.windDown().request());
+    long end = System.nanoTime() + WIND_DOWN.toNanos();
+    try {
+      while (System.nanoTime() < end
+          && running.stream().anyMatch(stage -> !stage.windDown().isDone())) {
+        Thread.sleep(WIND_DOWN_LOOK.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes each stage on a thread of its own; returns those that are late. */
+  private List<String> closeStages() {
+    Map<StageTopology, CompletableFuture<Boolean>> closing = new LinkedHashMap<>();
+    stages.forEach(
+        (stage, streams) -> {
+          CompletableFuture<Boolean> done = new CompletableFuture<>();
+          closing.put(stage, done);
+          Thread thread =
+              new Thread(
+                  () -> done.complete(streams.close(CLOSE_TIMEOUT)),
+                  "codrift-stop-" + stage.applicationId());
+          thread.setDaemon(true);
+          thread.start();
+        });
+    return closing.entrySet().stream()
+        .filter(stage -> !stage.getValue().join())
+        .map(stage -> stage.getKey().applicationId())
+        .toList();
   }
 }

@@ -343,7 +343,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       opened = true;
       sendProgress(true);
     }
-    topics.windows().send(context, new WindowsMessage.Part(chunk), now);
+    WindowSample closed =
+        WindowSample.newBuilder(chunk)
+            .setClosedAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
+            .build();
+    topics.windows().send(context, new WindowsMessage.Part(closed), now);
   }
 
   private void report() {

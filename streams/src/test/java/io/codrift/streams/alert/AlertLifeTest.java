@@ -17,6 +17,8 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.topic.CommandMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -144,6 +144,7 @@ class CommandIT {
         .contains("Topic %s: 1 partitions, %d records.".formatted(topic, WINDOWS * ROWS + 1))
         .contains("%d can be used.".formatted(WINDOWS * ROWS))
         .containsPattern("refused: 1 (?i:wrong_type): price")
+        .contains("  about 2 windows of 2 monitors, which a first run estimates in about ")
         .contains("Monitors of %s: 2, windows of 1m every 1m".formatted(topic))
         .contains("  price-demand: (price) and (demand)")
         .contains("  price-stock: (price) and (stock)")

@@ -3,17 +3,21 @@ package io.codrift.streams.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.Category;
+import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.ingest.Decoded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -50,13 +54,55 @@ class SourceInspectionTest {
     assertThat(features.get("id").unique()).isTrue();
   }
 
+  /** Of a topic with more records than are inspected, the oldest are looked at, too. */
+  @Test
+  void aFirstRunHasAllWindowsSinceTheOldestRecord() throws IOException {
+    int records = 3 * SourceInspection.RECORDS;
+    SourceInspection inspection =
+        new SourceInspection(source(), () -> Instant.ofEpochMilli(0).plus(Duration.ofDays(1)));
+    Random random = new Random(1);
+
+    MockConsumer<byte[], byte[]> topic = topic(records);
+    // What was polled is not there any longer.
+    topic.schedulePollTask(() -> add(topic, 0, SourceInspection.OLDEST + 10));
+    inspection.read(
+        topic,
+        (key, value, headers, time) ->
+            new Decoded.Row(
+                "",
+                ByteBuffer.wrap(value).getInt() * 1000L,
+                new double[] {random.nextGaussian(), 1, random.nextGaussian(), 2}));
+
+    assertThat(inspection.oldestEvent()).isZero();
+    assertThat(inspection.firstEvent()).isEqualTo(2_000_000);
+    assertThat(inspection.rows()).hasSize(SourceInspection.RECORDS);
+    FakeEstimator estimator = new FakeEstimator();
+    assertThat(
+            new FirstRunOutlook(EstimatorSettings.defaults(), settings -> estimator)
+                .line(source(), inspection))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "about 10 windows of 1 monitors, which a first run estimates in about ")
+                    .contains(": a fit of 1000 rows takes "));
+    assertThat(estimator.closed).isTrue();
+  }
+
+  @Test
+  void aWindowCountsIfItHasATimeBetweenTheFirstAndTheLastRecord() throws IOException {
+    long minute = 60_000;
+    assertThat(FirstRunOutlook.windows(source(), 0, 5 * minute - 1)).isEqualTo(1);
+    assertThat(FirstRunOutlook.windows(source(), 5 * minute - 1, 5 * minute)).isEqualTo(2);
+  }
+
   @SafeVarargs
   private Map<String, SourceInspection.Feature> inspect(IntFunction<Double>... values)
       throws IOException {
     SourceInspection inspection =
         new SourceInspection(source(), () -> Instant.ofEpochMilli(RECORDS));
     inspection.read(
-        topic(),
+        topic(RECORDS),
         (key, value, headers, time) -> {
           int number = ByteBuffer.wrap(value).getInt();
           double[] row = new double[values.length];
@@ -84,19 +130,21 @@ class SourceInspectionTest {
     return config.sources().get(0);
   }
 
-  private static MockConsumer<byte[], byte[]> topic() {
+  private static MockConsumer<byte[], byte[]> topic(int records) {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.EARLIEST);
     consumer.updatePartitions(
         PARTITION.topic(), List.of(new PartitionInfo(PARTITION.topic(), 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    consumer.updateEndOffsets(Map.of(PARTITION, (long) RECORDS));
+    consumer.updateEndOffsets(Map.of(PARTITION, (long) records));
     consumer.schedulePollTask(
-        () -> {
-          for (int i = 0; i < RECORDS; i++) {
-            byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
-            consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, i, new byte[0], value));
-          }
-        });
+        () -> add(consumer, Math.max(0, records - SourceInspection.RECORDS), records));
     return consumer;
+  }
+
+  private static void add(MockConsumer<byte[], byte[]> consumer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
+      consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, i, new byte[0], value));
+    }
   }
 }

@@ -29,6 +29,7 @@ import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,8 @@ class SilenceIT {
   /** All stages in one process. */
   private final class Stages implements AutoCloseable {
     private final ThreadedModelService service =
-        new ThreadedModelService(FakeEstimator::new, 8, metrics, new RethrownErrors());
+        new ThreadedModelService(
+            FakeEstimator::new, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
     private final List<KafkaStreams> running = new ArrayList<>();
 
     Stages() {

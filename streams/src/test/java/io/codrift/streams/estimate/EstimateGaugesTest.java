@@ -65,7 +65,9 @@ class EstimateGaugesTest {
 
     stage.send(parts.part(0, 0, 5, 1f));
     stage.send(parts.part(0, MINUTE, 5, 1f));
-    stage.driver.advanceWallClockTime(Duration.ofSeconds(9));
+    // What was sent has begun within the first seconds.
+    stage.driver.advanceWallClockTime(
+        Duration.between(stage.now(), StageHarness.NOW.plusSeconds(9)));
     assertThat(backlog()).isEqualTo(2);
     assertThat(
             stage.registry.getSampleValue(

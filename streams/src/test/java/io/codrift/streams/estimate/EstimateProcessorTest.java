@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +164,7 @@ class EstimateProcessorTest {
             });
 
     TaskHarness task = killed.restart(config, service, metrics);
+    task.tick(); // claims it, and takes the answer
     task.tick();
     fitAll(task, service, 2);
 
@@ -353,13 +355,15 @@ class EstimateProcessorTest {
 
     task.processor.close();
     task.processor.init(task.context);
-    task.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
+    Punctuator revived = task.context.scheduledPunctuators().get(3).getPunctuator();
+    revived.punctuate(0);
+    revived.punctuate(0);
 
     assertThat(service.cancelled).containsExactly(first);
     assertThat(service.waiting).hasSize(2);
     assertThat(service.waiting.get(1).incarnation()).isNotEqualTo(first);
     service.fit();
-    task.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
+    revived.punctuate(0);
     assertThat(task.estimates()).as("one estimate, not two").hasSize(1);
   }
 
@@ -390,14 +394,14 @@ class EstimateProcessorTest {
     task.send(parts.part(0, 0, 5, 1f));
     service.fit();
 
-    assertThat(task.tick()).isTrue();
+    assertThat(task.punctuate()).isTrue();
     assertThat(task.estimates()).hasSize(2);
     assertThat(task.size(TaskHarness.STORES.checkpoints())).isEqualTo(2 * 7);
-    assertThat(task.tick()).isTrue();
+    assertThat(task.punctuate()).isTrue();
     assertThat(task.estimates()).hasSize(2);
-    assertThat(task.tick()).isTrue();
+    assertThat(task.punctuate()).isTrue();
     assertThat(task.estimates()).hasSize(1);
-    assertThat(task.tick()).isFalse();
+    assertThat(task.punctuate()).isFalse();
   }
 
   @Test

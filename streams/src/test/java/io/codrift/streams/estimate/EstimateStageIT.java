@@ -8,6 +8,7 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
@@ -16,25 +17,32 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.service.RethrownErrors;
 import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.StageRunner;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
+import io.codrift.streams.testing.SingleNode;
 import io.codrift.streams.testing.process.Conditions;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +112,8 @@ class EstimateStageIT {
         (int) timeout.toMillis());
 
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "state", impatient)) {
       streams.setStateListener((now, before) -> states.add(now));
       streams.start();
@@ -134,7 +143,8 @@ class EstimateStageIT {
         (int) SESSION_TIMEOUT.toMillis());
     CountDownLatch gate = new CountDownLatch(1);
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "first", soonMissed)) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
@@ -156,7 +166,8 @@ class EstimateStageIT {
 
     FakeEstimator another = new FakeEstimator();
     try (ThreadedModelService service =
-            new ThreadedModelService(() -> another, 8, metrics, new RethrownErrors());
+            new ThreadedModelService(
+                () -> another, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "second", soonMissed)) {
       streams.start();
 
@@ -168,9 +179,127 @@ class EstimateStageIT {
     }
   }
 
+  @Test
+  void aBacklogWaitsInTheTopicWhileItIsWorkedOff() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    estimator.training =
+        (group, cancellation) -> {
+          try {
+            gate.await(5, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            throw new CancellationException();
+          }
+        };
+    InputHold hold = new InputHold();
+    TopicPartition input = new TopicPartition(config.topics().windows(), 0);
+    try (ThreadedModelService service =
+            new ThreadedModelService(
+                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+        KafkaStreams streams =
+            streams(
+                new EstimateStage(config, service, metrics, KnownSchemas.bundled(), 1, hold)
+                    .topology(),
+                "state",
+                new Properties())) {
+      streams.start();
+      for (int i = 0; i < 10; i++) {
+        send(0, parts.part(0, i * MINUTE, 5, i).closed(0).messages());
+      }
+      Conditions.await("hold").until(() -> hold.isHeld(input));
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+      long taken = committed(input);
+      for (int i = 10; i < 20; i++) {
+        send(0, parts.part(0, i * MINUTE, 5, i).closed(0).messages());
+      }
+      kafka.produce(
+          List.of(
+              new ProducerRecord<>(config.topics().commands(), 0, new byte[0], new byte[] {1})));
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().commands());
+      assertThat(committed(input)).as("windows wait, commands do not").isEqualTo(taken);
+      gate.countDown();
+
+      List<DependenceEstimate> estimates = awaitEstimates(20);
+      assertThat(estimates)
+          .extracting(DependenceEstimate::getStatus)
+          .containsOnly(EstimateStatus.OK);
+      assertThat(estimates)
+          .extracting(DependenceEstimate::getModelVersion)
+          .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+  }
+
+  @Test
+  void aStopLeavesNoFitInFlight() {
+    estimator.training =
+        (group, cancellation) -> {
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          throw new CancellationException();
+        };
+    CodriftConfig stopped =
+        new CodriftConfig(
+            config.name(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            SingleNode.runtime(directory),
+            config.sources(),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(stopped, service)) {
+      send(0, parts.part(0, 0, 5, 1f).segment("one").messages());
+      send(0, parts.part(0, 0, 5, 2f).segment("two").messages());
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+      Conditions.await("a fit in flight").until(() -> !estimator.groups.isEmpty());
+    }
+
+    FakeEstimator another = new FakeEstimator();
+    try (ThreadedModelService service = service(another);
+        StageRunner unused = start(stopped, service)) {
+      assertThat(awaitEstimates(2))
+          .extracting(DependenceEstimate::getStatus)
+          .containsOnly(EstimateStatus.OK);
+    }
+    assertThat(another.groups)
+        .as("together: what had begun in a process that died is tried alone")
+        .singleElement()
+        .satisfies(group -> assertThat(group).hasSize(2));
+  }
+
+  private ThreadedModelService service(FakeEstimator fits) {
+    return new ThreadedModelService(
+        () -> fits, 8, metrics, new RethrownErrors(), group -> Duration.ofDays(1));
+  }
+
+  private static StageRunner start(CodriftConfig config, ModelService service) {
+    CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+    return StageRunner.start(
+        config,
+        List.of(new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology()),
+        metrics,
+        KnownSchemas.bundled(),
+        Clock.systemUTC());
+  }
+
+  private long committed(TopicPartition input) throws Exception {
+    return kafka
+        .admin()
+        .listConsumerGroupOffsets(config.applications().estimate())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .get(input)
+        .offset();
+  }
+
   private KafkaStreams streams(ModelService service, String state, Properties overrides) {
-    StageTopology stage =
-        new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology();
+    return streams(
+        new EstimateStage(config, service, metrics, KnownSchemas.bundled()).topology(),
+        state,
+        overrides);
+  }
+
+  private KafkaStreams streams(StageTopology stage, String state, Properties overrides) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());

@@ -13,6 +13,8 @@ import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,7 @@ class OverloadTest {
 
     for (int i = 0; i < 5; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i));
+      stage.driver.advanceWallClockTime(Duration.ofMinutes(1));
     }
     stage.tick();
     assertThat(stage.estimates()).as("the first is in flight, the order is kept").isEmpty();
@@ -56,6 +59,114 @@ class OverloadTest {
             EstimateStatus.SKIPPED,
             EstimateStatus.OK,
             EstimateStatus.OK);
+  }
+
+  @Test
+  void windowsOfABacklogAreNotSkippedHoweverSlowTheFitsAre() {
+    Parts parts = new Parts(1);
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+
+    for (int i = 0; i < 20; i++) {
+      stage.send(parts.part(0, i * MINUTE, 5, i).closed(i));
+    }
+    fitAll(Duration.ofMinutes(10), 20);
+
+    assertThat(stage.estimates())
+        .hasSize(20)
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+  }
+
+  @Test
+  void liveWindowsBehindABacklogAreNotSkippedWhileTheFitsCatchUp() {
+    Parts parts = new Parts(1);
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+
+    for (int i = 0; i < 20; i++) {
+      stage.send(parts.part(0, i * MINUTE, 5, i).closed(20 * MINUTE));
+    }
+    for (int i = 20; i < 30; i++) {
+      fitAll(Duration.ofSeconds(30), 2);
+      stage.send(parts.part(0, i * MINUTE, 5, i));
+    }
+    fitAll(Duration.ofSeconds(30), 20);
+
+    assertThat(stage.estimates())
+        .hasSize(30)
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+  }
+
+  @Test
+  void liveWindowsBehindABacklogAreSkippedWhereTheFitsNeverCatchUp() {
+    Parts parts = new Parts(1);
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+
+    for (int i = 0; i < 4; i++) {
+      stage.send(parts.part(0, i * MINUTE, 5, i).closed(4 * MINUTE));
+    }
+    for (int i = 4; i < 24; i++) {
+      fitAll(Duration.ofMinutes(i % 2 == 0 ? 2 : 0), 1 - i % 2);
+      stage.send(parts.part(0, i * MINUTE, 5, i));
+    }
+    fitAll(Duration.ofMinutes(2), 20);
+
+    List<DependenceEstimate> estimates = stage.estimates();
+    assertThat(estimates).hasSize(24);
+    assertThat(estimates.subList(0, 2))
+        .as("a backlog, of which no live window is the second next")
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+    assertThat(estimates)
+        .filteredOn(estimate -> estimate.getStatus() == EstimateStatus.SKIPPED)
+        .isNotEmpty()
+        .extracting(DependenceEstimate::getReason)
+        .containsOnly(
+            "more than 2 windows of the monitor waited, and they come faster than they are fitted");
+    assertThat(estimates.get(23).getStatus()).isEqualTo(EstimateStatus.OK);
+  }
+
+  @Test
+  void theBacklogOfOneSegmentDoesNotHoldUpAnother() {
+    Parts parts = new Parts(1);
+    stage =
+        StageHarness.holding(
+            config(new ServiceConfig(100, false, 1, 3), source(tumbling(2, 1000), 10, AB)),
+            stateDir,
+            estimator);
+
+    for (int i = 0; i < 20; i++) {
+      for (String segment : List.of("a", "b", "c", "d")) {
+        stage.send(parts.part(0, i * MINUTE, 5, i).segment(segment).closed(i));
+      }
+    }
+    stage.send(parts.part(0, 100 * MINUTE, 5, 1).segment("live"));
+    fitAll(Duration.ofSeconds(1), 4);
+
+    assertThat(stage.estimates())
+        .as("it has its turn among the others")
+        .extracting(DependenceEstimate::getSegment)
+        .contains("live");
+  }
+
+  private void fitAll(Duration each, int times) {
+    for (int i = 0; i < times; i++) {
+      stage.driver.advanceWallClockTime(each);
+      stage.held().fit();
+      stage.tick();
+    }
   }
 
   @Test

@@ -83,6 +83,12 @@ public final class Parts {
       return this;
     }
 
+    /** When the window stage closed the window; by default at its end, as of a live stream. */
+    public Part closed(long at) {
+      builder.setClosedAt(Instant.ofEpochMilli(at));
+      return this;
+    }
+
     public Part end(long end) {
       builder.setWindowEnd(Instant.ofEpochMilli(end));
       return this;
@@ -142,6 +148,7 @@ public final class Parts {
             .setPartitions(partitions)
             .setWindowStart(Instant.ofEpochMilli(start))
             .setWindowEnd(Instant.ofEpochMilli(start + Configs.MINUTE))
+            .setClosedAt(Instant.ofEpochMilli(start + Configs.MINUTE))
             .setMaxSamples(1000)
             .setFeatures(List.of("a", "b"))
             .setSeen(rows.length),

@@ -258,9 +258,9 @@ class SlowPartitionTest {
             fresh -> new CallingThreadModelService(new FakeEstimator(), fresh))) {
       Parts three = new Parts(3);
       stage.send(three.progress(1, 0));
+      double since = stage.now().toEpochMilli() / 1000.0;
       stage.send(three.part(0, 0, 5, 1f));
       stage.driver.advanceWallClockTime(Duration.ofSeconds(1));
-      double since = StageHarness.NOW.getEpochSecond();
       assertThat(gauge(stage, "2")).as("never heard of").isEqualTo(since);
       stage.send(three.progress(2, MINUTE));
       stage.driver.advanceWallClockTime(Duration.ofSeconds(1));

@@ -35,6 +35,7 @@ public final class StageHarness implements AutoCloseable {
   final TopologyTestDriver driver;
 
   private boolean closed;
+  private Instant now = NOW;
   private final TestInputTopic<byte[], byte[]> windows;
   private final TestInputTopic<byte[], byte[]> commands;
   private final TestOutputTopic<byte[], byte[]> estimates;
@@ -96,8 +97,10 @@ public final class StageHarness implements AutoCloseable {
     return (HeldModelService) service;
   }
 
+  /** Sends a message. The fits of a window that it completes are at the service then. */
   public void send(byte[] message) {
     windows.pipeInput(new TestRecord<>(new byte[0], message, NOW));
+    tick();
   }
 
   void send(AlertCommand command) {
@@ -112,9 +115,24 @@ public final class StageHarness implements AutoCloseable {
     part.messages().forEach(this::send);
   }
 
-  /** Runs the punctuation. */
+  /**
+   * Runs the punctuation twice: it publishes what is fitted and begins what is due, and then sends
+   * that to the service.
+   */
   public void tick() {
-    driver.advanceWallClockTime(Duration.ofMillis(100));
+    pass(EstimateProcessor.COLLECT_EVERY);
+    pass(EstimateProcessor.COLLECT_EVERY);
+  }
+
+  /** Lets the wall clock go on. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+    now = now.plus(time);
+  }
+
+  /** The wall clock, if it was only moved by this harness. */
+  Instant now() {
+    return now;
   }
 
   public List<DependenceEstimate> estimates() {

@@ -7,6 +7,8 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
 import io.codrift.streams.topic.CommandMessage;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
@@ -33,12 +36,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class TaskHarness {
   private static final int PARTITION = 3;
 
+  /** From so many bytes of a backlog on the input is held. */
+  static final long BACKLOG_BYTES = 2_000;
+
   static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
   static final EstimateStores STORES = EstimateStores.of(KnownSchemas.bundled());
 
   final Map<Store<?, ?>, KeyValueStore<?, ?>> stores;
   final EstimateProcessor processor;
   final MockProcessorContext<byte[], Object> context;
+
+  final WindDown windDown = new WindDown();
+
+  /** What the task lets wait. */
+  final InputHold hold = new InputHold();
 
   /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
@@ -65,7 +76,10 @@ final class TaskHarness {
             topic ->
                 windowsId.isEmpty()
                     ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
-                    : CompletableFuture.completedFuture(windowsId));
+                    : CompletableFuture.completedFuture(windowsId),
+            hold,
+            BACKLOG_BYTES,
+            windDown);
     processor.init(context);
   }
 
@@ -74,6 +88,11 @@ final class TaskHarness {
     Map<Store<?, ?>, KeyValueStore<?, ?>> stores = new HashMap<>();
     STORES.all().forEach(store -> stores.put(store, MemoryStore.of(store)));
     return new TaskHarness(stores, config, service, metrics);
+  }
+
+  /** Whether the input is held. */
+  boolean holds() {
+    return hold.isHeld(new TopicPartition("test.windows", PARTITION));
   }
 
   /** How many entries one of {@link #STORES} has. */
@@ -98,7 +117,14 @@ final class TaskHarness {
     return new TaskHarness(stores, config, service, metrics);
   }
 
+  /** Sends a message. The fits of a window that it completes are at the service then. */
   void send(byte[] message) {
+    receive(message);
+    begin();
+  }
+
+  /** Sends a message, and nothing more: fits begin with the next punctuation. */
+  void receive(byte[] message) {
     processor.process(new Record<>(new byte[0], message, 0));
     deliverAdmissions();
   }
@@ -109,6 +135,12 @@ final class TaskHarness {
     processor.process(new Record<>(new byte[0], value, 0));
     context.setRecordMetadata(TOPICS.windows().name(), PARTITION, 0);
     deliverAdmissions();
+  }
+
+  /** Lets due fits begin, and sends them to the service. */
+  private void begin() {
+    boolean unused = punctuate();
+    unused = punctuate();
   }
 
   /** Delivers the messages from the task to itself, as the windows topic does. */
@@ -132,8 +164,18 @@ final class TaskHarness {
     part.messages().forEach(this::send);
   }
 
-  /** Runs the punctuation. Returns whether it requested a commit. */
+  /**
+   * Runs the punctuation twice: it publishes what is fitted and begins what is due, and then sends
+   * that to the service. Returns whether the first one requested a commit.
+   */
   boolean tick() {
+    boolean committed = punctuate();
+    boolean unused = punctuate();
+    return committed;
+  }
+
+  /** Runs the punctuation once. Returns whether it requested a commit. */
+  boolean punctuate() {
     context.resetCommit();
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
     deliverAdmissions();

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param source the input it was sampled from
  * @param id identifies the window
  * @param completedAt wall-clock milliseconds at which the last of its parts arrived
+ * @param closedAt wall-clock milliseconds at which the window stage closed the last of its parts
  * @param seen records that fell into it
  * @param sampled rows in its merged sample
  * @param missing per feature, the number of seen records without it
@@ -26,6 +27,7 @@ public record WindowFacts(
     SourceConfig source,
     WindowId id,
     long completedAt,
+    long closedAt,
     long seen,
     int sampled,
     List<FeatureCount> missing,
@@ -58,6 +60,7 @@ public record WindowFacts(
       int sampled,
       long completedAt,
       List<String> remarks) {
+    long closedAt = 0;
     long seen = 0;
     long late = lateParts.records();
     long rejected = lateParts.rejected();
@@ -65,6 +68,7 @@ public record WindowFacts(
     for (WindowSample chunk : chunks) {
       // Every chunk carries the counts of its whole part.
       if (chunk.getChunk() == 0) {
+        closedAt = Math.max(closedAt, chunk.getClosedAt().toEpochMilli());
         seen += chunk.getSeen();
         late += chunk.getLate();
         rejected += chunk.getRejected();
@@ -82,6 +86,25 @@ public record WindowFacts(
                         .setCount(entry.getValue())
                         .build())
             .toList();
-    return new WindowFacts(source, id, completedAt, seen, sampled, counts, late, rejected, remarks);
+    return new WindowFacts(
+        source,
+        id,
+        completedAt,
+        orCompleted(closedAt, completedAt),
+        seen,
+        sampled,
+        counts,
+        late,
+        rejected,
+        remarks);
+  }
+
+  /**
+   * The time at which a window was closed.
+   *
+   * @param closedAt as it is stored or was sent; 0 by an earlier version, which did not tell it
+   */
+  public static long orCompleted(long closedAt, long completedAt) {
+    return closedAt == 0 ? completedAt : closedAt;
   }
 }

@@ -25,8 +25,10 @@ import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.topic.MonitorSegment;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ public final class FitScheduler {
   /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
+  /** So many deaths of processes that fitted a window alone are taken for its fault. */
+  private static final int MOST_DEATHS = 3;
+
   /** Maximum number of decoded samples that are kept until they are sent to the service. */
   private static final int MOST_DECODED = 8;
 
@@ -63,11 +68,22 @@ public final class FitScheduler {
   private final EstimatePublisher publisher;
   private final Rebaselines rebaselines;
   private final Map<MonitorConfig, String> digests = new HashMap<>();
-  private final PendingFits pending = new PendingFits();
+  private final PendingFits pending;
+
+  /** Fits that have begun and are not at the service yet, with their rows. */
+  private final Map<WaitingFit, MonitorRows> begun = new LinkedHashMap<>();
+
   private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
+  private final InstantSource clock;
+
+  /** Whether this task has asked for the whole service. */
+  private boolean reserves;
+
+  /** Whether it was said that windows are skipped, and not yet that the fits keep up again. */
+  private boolean saidToSkip;
 
   /**
    * A fit that the service has.
@@ -84,6 +100,7 @@ public final class FitScheduler {
    * @param checkpoints store of the monitors' models
    * @param publisher sends estimates
    * @param rebaselines which monitors are to freeze a new reference
+   * @param clock tells how fast windows are fitted
    */
   public FitScheduler(
       CodriftConfig config,
@@ -91,13 +108,16 @@ public final class FitScheduler {
       KeyValueStore<PendingKey, PendingEntry> pending,
       KeyValueStore<PieceKey, CheckpointPiece> checkpoints,
       EstimatePublisher publisher,
-      Rebaselines rebaselines) {
+      Rebaselines rebaselines,
+      InstantSource clock) {
     this.config = config;
     this.service = service;
-    this.store = new PendingStore(pending, config.runtime().retention());
+    this.store = new PendingStore(pending, config.runtime().retention(), service.process());
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
     this.rebaselines = rebaselines;
+    this.clock = clock;
+    this.pending = new PendingFits(maxWaiting(), config.service().skipOldest());
     for (SourceConfig source : config.sources()) {
       for (MonitorConfig monitor : source.monitors()) {
         digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
@@ -108,61 +128,142 @@ public final class FitScheduler {
   /** Restores the pending windows. The next {@link #advance()} sends the fits that are due. */
   public void restore() {
     List<WaitingWindow> windows = store.restore(config.sources());
-    windows.forEach(pending::add);
+    windows.forEach(window -> pending.add(window, clock.millis()));
     if (!windows.isEmpty()) {
       LOG.info("Restored {} pending windows", windows.size());
+    }
+    long suspects =
+        windows.stream().flatMap(window -> window.fits().stream()).filter(this::isSuspect).count();
+    if (suspects > 0) {
+      LOG.warn(
+          "{} fits had begun in a process that is gone. One of them may have killed it, so each is"
+              + " tried alone.",
+          suspects);
     }
   }
 
   /** Adds a window that has just been completed. */
   public void add(CompleteWindow complete) {
     WaitingWindow window = new WaitingWindow(complete.facts());
-    complete.facts().source().monitors().forEach(monitor -> window.add(monitor, false, 0));
+    complete
+        .facts()
+        .source()
+        .monitors()
+        .forEach(monitor -> window.add(monitor, false, 0, WaitingFit.Start.NONE));
     store.add(window, complete.sample());
-    pending.add(window);
+    pending.add(window, clock.millis());
     if (decoded.size() < MOST_DECODED) {
       decoded.put(window, complete.sample());
     }
   }
 
   /**
-   * Skips fits on overload, publishes estimates that need no fit, and sends due fits to the
-   * service.
+   * Skips fits on overload, publishes estimates that need no fit, and begins due fits. That they
+   * have begun must be committed before the next {@link #submit()}: if they kill the process, the
+   * store tells.
+   *
+   * @return whether any fit has begun, so that a commit is due
    */
-  public void advance() {
+  public boolean advance() {
     relieve();
+    if (reserves && begun.isEmpty() && inFlight.isEmpty() && !anySuspectIsDue()) {
+      reserves = false;
+      service.release(incarnation);
+    }
     Set<WaitingWindow> changed = new LinkedHashSet<>();
-    List<FitJob> jobs = new ArrayList<>();
+    boolean begins = false;
     boolean published = true;
     while (published) {
       published = false;
       for (WaitingFit fit : pending.due()) {
-        boolean full = inFlight.size() >= GROUPS_IN_FLIGHT * config.service().maxGroup();
-        if (full && fit.state() != WaitingFit.State.SKIPPED) {
-          // Skipped before its rows are read: they would be decoded in every call while it waits.
+        Optional<DependenceEstimate> estimate = skipped(fit).or(() -> killed(fit));
+        if (estimate.isEmpty() && !mayBegin(fit)) {
+          // Before its rows are read: they would be decoded in every call while it waits.
           continue;
         }
-        Optional<DependenceEstimate> estimate = skipped(fit);
         if (estimate.isEmpty()) {
           MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
           estimate = tooFew(fit, rows);
           if (estimate.isEmpty()) {
-            jobs.add(start(fit, rows));
+            pending.begin(fit, service.process(), isSuspect(fit));
+            begun.put(fit, rows);
+            begins = true;
           }
         }
         if (estimate.isPresent()) {
           publish(fit, estimate.get());
-          changed.add(fit.window());
           published = true;
         }
+        changed.add(fit.window());
       }
     }
     changed.forEach(store::update);
-    // Fits that were not sent keep no copy in memory.
+    // Fits that have not begun keep no copy in memory.
     decoded.clear();
-    if (!jobs.isEmpty()) {
-      service.submit(jobs, mailbox::add);
+    return begins;
+  }
+
+  /** Sends the fits that have begun to the service. */
+  public void submit() {
+    if (begun.isEmpty() || !service.isOpenTo(incarnation)) {
+      return;
     }
+    List<FitJob> jobs = new ArrayList<>();
+    begun.forEach((fit, rows) -> jobs.add(start(fit, rows)));
+    begun.clear();
+    service.submit(jobs, mailbox::add);
+  }
+
+  /**
+   * Stops all fits. That none has begun must be committed before the process ends, or the next one
+   * takes this end for a death.
+   */
+  public void stop() {
+    service.cancel(incarnation);
+    Set<WaitingWindow> changed = new LinkedHashSet<>();
+    begun.keySet().forEach(fit -> changed.add(stop(fit)));
+    inFlight.values().forEach(flight -> changed.add(stop(flight.fit())));
+    begun.clear();
+    inFlight.clear();
+    mailbox.clear();
+    changed.forEach(store::update);
+  }
+
+  private WaitingWindow stop(WaitingFit fit) {
+    pending.stop(fit);
+    return fit.window();
+  }
+
+  /**
+   * Whether a fit may begin now. One that may have killed a process does so alone: nothing else
+   * runs at the service, and nothing else begins in this process.
+   */
+  private boolean mayBegin(WaitingFit fit) {
+    if (isSuspect(fit)) {
+      reserves = true;
+      return service.reserve(incarnation) && begun.isEmpty() && inFlight.isEmpty();
+    }
+    int most = GROUPS_IN_FLIGHT * config.service().maxGroup();
+    return !reserves && service.isOpenTo(incarnation) && begun.size() + inFlight.size() < most;
+  }
+
+  private boolean anySuspectIsDue() {
+    return pending.due().stream().anyMatch(this::isSuspect);
+  }
+
+  private boolean isSuspect(WaitingFit fit) {
+    return fit.start().isSuspect(service.process());
+  }
+
+  /** The estimate of a fit that killed too many processes. */
+  private Optional<DependenceEstimate> killed(WaitingFit fit) {
+    int deaths = fit.start().deaths();
+    if (deaths < MOST_DEATHS) {
+      return Optional.empty();
+    }
+    String reason = "the process died %d times while it fitted this window alone".formatted(deaths);
+    LOG.error("{} is given up: {}", fit.key(), reason);
+    return Optional.of(without(fit, EstimateStatus.FAILED, reason, 0, RowFacts.NONE));
   }
 
   /**
@@ -213,6 +314,13 @@ public final class FitScheduler {
     rebaselines.forget(owner);
   }
 
+  /**
+   * The bytes of the windows that wait and were closed faster than their event time goes by, about.
+   */
+  public long backlogBytes() {
+    return pending.backlogBytes();
+  }
+
   /** Updates the gauges of the backlog. */
   public void showBacklog(long nowMillis) {
     OptionalLong oldest = pending.oldest();
@@ -230,7 +338,28 @@ public final class FitScheduler {
   }
 
   private void relieve() {
-    pending.skip(maxWaiting()).forEach(store::update);
+    List<WaitingFit> skipped = pending.skip(clock.millis());
+    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
+    if (!skipped.isEmpty() && !saidToSkip) {
+      saidToSkip = true;
+      WaitingFit first = skipped.get(0);
+      LOG.warn(
+          "Windows of {}, segment \"{}\", and perhaps of others are skipped: {}. More processes, a"
+              + " GPU, larger windows or fewer steps.then help.",
+          first.monitor().name(),
+          first.window().id().segment(),
+          whySkipped());
+    } else if (saidToSkip && pending.longest() <= maxWaiting() / 2) {
+      saidToSkip = false;
+      LOG.info("No windows are skipped any more");
+    }
+  }
+
+  private String whySkipped() {
+    return config.service().skipOldest()
+        ? "a newer window of the monitor waited"
+        : "more than %d windows of the monitor waited, and they come faster than they are fitted"
+            .formatted(config.service().maxPending());
   }
 
   /** The estimate of a fit that is skipped. */
@@ -238,11 +367,7 @@ public final class FitScheduler {
     if (fit.state() != WaitingFit.State.SKIPPED) {
       return Optional.empty();
     }
-    String reason =
-        config.service().skipOldest()
-            ? "a newer window of the monitor waited"
-            : "more than %d windows of the monitor waited".formatted(config.service().maxPending());
-    return Optional.of(without(fit, EstimateStatus.SKIPPED, reason, 0, RowFacts.NONE));
+    return Optional.of(without(fit, EstimateStatus.SKIPPED, whySkipped(), 0, RowFacts.NONE));
   }
 
   /** The estimate of a window that has too few rows for a fit. */
@@ -264,7 +389,7 @@ public final class FitScheduler {
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
     Optional<String> rebaseline = rebaselines.waiting(fit.owner());
-    pending.started(fit);
+    fit.to(WaitingFit.State.IN_FLIGHT);
     inFlight.put(
         fit.key(),
         new FitInFlight(fit, new RowFacts(rows.constantColumns(), rows.levels()), rebaseline));
@@ -357,7 +482,7 @@ public final class FitScheduler {
   }
 
   private int publish(WaitingFit fit, DependenceEstimate estimate) {
-    pending.published(fit);
+    pending.published(fit, clock.millis());
     return publisher.publish(estimate);
   }
 

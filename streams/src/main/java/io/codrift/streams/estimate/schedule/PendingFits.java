@@ -3,10 +3,10 @@ package io.codrift.streams.estimate.schedule;
 import io.codrift.streams.estimate.schedule.WaitingFit.State;
 import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.topic.MonitorSegment;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,34 +24,80 @@ final class PendingFits {
   private static final Comparator<WaitingWindow> TIME_ORDER =
       Comparator.comparing(WaitingWindow::id, WindowId.TIME_ORDER);
 
+  private final int maxWaiting;
+  private final boolean skipOldest;
   private final SortedSet<WaitingWindow> windows = new TreeSet<>(TIME_ORDER);
-  private final Map<MonitorSegment, Deque<WaitingFit>> queues = new HashMap<>();
-  private final SortedSet<WaitingFit> due =
-      new TreeSet<>(
-          Comparator.comparing(WaitingFit::window, TIME_ORDER)
-              .thenComparing(fit -> fit.monitor().name()));
+  private final Map<MonitorSegment, FitQueue> queues = new HashMap<>();
 
-  /** Adds a completed window; windows of one segment come in time order. */
-  void add(WaitingWindow window) {
+  /** In the order in which they became due: a long queue lets the heads of others pass. */
+  private final Set<WaitingFit> due = new LinkedHashSet<>();
+
+  /** The last window of each segment that waits. */
+  private final Map<Segment, WaitingWindow> newest = new HashMap<>();
+
+  /** The windows that were closed faster than their event time goes by. */
+  private final Set<WaitingWindow> backlog = new HashSet<>();
+
+  private long backlogBytes;
+
+  private record Segment(String source, String name) {
+    static Segment of(WaitingWindow window) {
+      return new Segment(window.id().source(), window.id().segment());
+    }
+  }
+
+  /**
+   * @param maxWaiting windows of one monitor and segment that wait before the oldest are skipped
+   * @param skipOldest whether they are skipped also if they could be worked off in time
+   */
+  PendingFits(int maxWaiting, boolean skipOldest) {
+    this.maxWaiting = maxWaiting;
+    this.skipOldest = skipOldest;
+  }
+
+  /**
+   * Adds a completed window; windows of one segment come in time order.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  void add(WaitingWindow window, long now) {
     windows.add(window);
+    WaitingWindow before = newest.put(Segment.of(window), window);
+    if (before != null && window.cameTooSoon(before)) {
+      backlog.add(window);
+      backlogBytes += window.bytes();
+    }
     for (WaitingFit fit : window.fits()) {
-      Deque<WaitingFit> queue = queues.computeIfAbsent(fit.owner(), key -> new ArrayDeque<>());
-      queue.addLast(fit);
-      if (queue.size() == 1) {
+      FitQueue queue = queues.computeIfAbsent(fit.owner(), key -> new FitQueue(now));
+      queue.add(fit);
+      if (queue.head() == fit) {
         due.add(fit);
       }
     }
   }
 
-  /** The heads of the queues that are not in flight, oldest window first: a snapshot. */
+  /**
+   * The bytes of the waiting windows that were closed faster than their event time goes by, about.
+   */
+  long backlogBytes() {
+    return backlogBytes;
+  }
+
+  /** The heads of the queues that are not in flight, in the order of their turns: a snapshot. */
   List<WaitingFit> due() {
     return List.copyOf(due);
   }
 
-  /** Marks a fit as sent to the model service. */
-  void started(WaitingFit fit) {
-    fit.to(State.IN_FLIGHT);
+  /** Begins a fit, which is not due any longer. */
+  void begin(WaitingFit fit, String process, boolean alone) {
+    fit.begin(process, alone);
     due.remove(fit);
+  }
+
+  /** Takes back that a fit has begun; it is due again. */
+  void stop(WaitingFit fit) {
+    fit.stop();
+    due.add(fit);
   }
 
   /** Marks a fit as due again after an engine fault. */
@@ -60,44 +106,55 @@ final class PendingFits {
     due.add(fit);
   }
 
-  /** Removes a published fit; the next window of its monitor is due. */
-  void published(WaitingFit fit) {
-    Deque<WaitingFit> queue = queues.get(fit.owner());
-    if (queue == null || queue.peekFirst() != fit) {
+  /**
+   * Removes a published fit; the next window of its monitor is due.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  void published(WaitingFit fit, long now) {
+    FitQueue queue = queues.get(fit.owner());
+    if (queue == null || queue.head() != fit) {
       throw new IllegalStateException(fit.key() + " is not the next to be published");
     }
     due.remove(fit);
-    queue.removeFirst();
+    queue.removeHead(maxWaiting, now);
     if (queue.isEmpty()) {
       queues.remove(fit.owner());
     } else {
-      due.add(queue.getFirst());
+      due.add(queue.head());
     }
     fit.window().remove(fit);
     if (fit.window().fits().isEmpty()) {
-      windows.remove(fit.window());
+      remove(fit.window());
+    }
+  }
+
+  private void remove(WaitingWindow window) {
+    windows.remove(window);
+    newest.remove(Segment.of(window), window);
+    if (backlog.remove(window)) {
+      backlogBytes -= window.bytes();
     }
   }
 
   /**
    * Skips the oldest waiting fits of every monitor that has too many.
    *
-   * @param maxWaiting maximum number of waiting windows of one monitor and segment
-   * @return the windows with skipped fits
+   * @param now wall clock, milliseconds since the epoch
+   * @return the skipped fits
    */
-  Set<WaitingWindow> skip(int maxWaiting) {
-    Set<WaitingWindow> changed = new LinkedHashSet<>();
-    for (Deque<WaitingFit> queue : queues.values()) {
-      long excess = queue.stream().filter(fit -> fit.state() == State.WAITING).count() - maxWaiting;
-      for (WaitingFit fit : queue) {
-        if (excess > 0 && fit.state() == State.WAITING) {
-          fit.to(State.SKIPPED);
-          changed.add(fit.window());
-          excess--;
-        }
-      }
+  List<WaitingFit> skip(long now) {
+    List<WaitingFit> skipped = new ArrayList<>();
+    for (FitQueue queue : queues.values()) {
+      skipped.addAll(skipOldest ? queue.excess(maxWaiting) : queue.outrun(maxWaiting, now));
     }
-    return changed;
+    skipped.forEach(fit -> fit.to(State.SKIPPED));
+    return skipped;
+  }
+
+  /** The number of windows of the monitor and segment that has most. */
+  int longest() {
+    return queues.values().stream().mapToInt(FitQueue::size).max().orElse(0);
   }
 
   /** Whether a window of a monitor waits for its estimate. */

@@ -39,14 +39,18 @@ final class PendingStore {
 
   private final KeyValueStore<PendingKey, PendingEntry> store;
   private final Duration keepUnknown;
+  private final String process;
 
   /** Windows that wait for another process, and when they were complete. */
   private final Map<WindowId, Long> unknown = new TreeMap<>(WindowId.TIME_ORDER);
 
   /**
    * @param keepUnknown how long windows are kept whose monitors are not configured
+   * @param process id of this process
    */
-  PendingStore(KeyValueStore<PendingKey, PendingEntry> store, Duration keepUnknown) {
+  PendingStore(
+      KeyValueStore<PendingKey, PendingEntry> store, Duration keepUnknown, String process) {
+    this.process = process;
     this.store = store;
     this.keepUnknown = keepUnknown;
   }
@@ -178,6 +182,9 @@ final class PendingStore {
                         .setMonitor(fit.monitor().name())
                         .setSkipped(fit.state() == WaitingFit.State.SKIPPED)
                         .setFaults(fit.faults())
+                        .setStartedBy(fit.start().by())
+                        .setAlone(fit.start().alone())
+                        .setDeaths(fit.start().deaths())
                         .build());
     List<PendingMonitor> monitors = Stream.concat(own, window.others().stream()).toList();
     return new PendingEntry.Header(
@@ -187,6 +194,7 @@ final class PendingStore {
             .setWindowStart(Instant.ofEpochMilli(facts.id().start()))
             .setWindowEnd(Instant.ofEpochMilli(facts.id().end()))
             .setCompletedAt(Instant.ofEpochMilli(facts.completedAt()))
+            .setClosedAt(Instant.ofEpochMilli(facts.closedAt()))
             .setMonitors(monitors)
             .setSeen(facts.seen())
             .setSampled(facts.sampled())
@@ -205,7 +213,7 @@ final class PendingStore {
         header.getWindowEnd().toEpochMilli());
   }
 
-  private static WaitingWindow window(PendingWindow header, SourceConfig source) {
+  private WaitingWindow window(PendingWindow header, SourceConfig source) {
     Map<String, MonitorConfig> configured =
         source.monitors().stream()
             .collect(Collectors.toMap(MonitorConfig::name, Function.identity()));
@@ -215,6 +223,8 @@ final class PendingStore {
                 source,
                 id(header),
                 header.getCompletedAt().toEpochMilli(),
+                WindowFacts.orCompleted(
+                    header.getClosedAt().toEpochMilli(), header.getCompletedAt().toEpochMilli()),
                 header.getSeen(),
                 header.getSampled(),
                 header.getMissing(),
@@ -227,7 +237,12 @@ final class PendingStore {
     for (PendingMonitor pending : header.getMonitors()) {
       MonitorConfig monitor = configured.get(pending.getMonitor());
       if (monitor != null) {
-        window.add(monitor, pending.getSkipped(), pending.getFaults());
+        window.add(
+            monitor,
+            pending.getSkipped(),
+            pending.getFaults(),
+            new WaitingFit.Start(pending.getStartedBy(), pending.getAlone(), pending.getDeaths())
+                .restoredBy(process));
       }
     }
     return window;

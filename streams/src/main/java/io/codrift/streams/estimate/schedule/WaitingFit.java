@@ -11,22 +11,52 @@ final class WaitingFit {
   private final MonitorConfig monitor;
   private State state;
   private int faults;
+  private Start start;
+
+  /**
+   * What is stored of a fit that has begun.
+   *
+   * @param by id of the process that began it; empty if none has
+   * @param alone whether it fitted nothing else at the same time
+   * @param deaths processes that died while they fitted it alone
+   */
+  record Start(String by, boolean alone, int deaths) {
+    static final Start NONE = new Start("", false, 0);
+
+    /**
+     * What a fit is restored with. A process that is not this one and has not published the fit has
+     * died, or has lost its task.
+     *
+     * @param process id of this process
+     */
+    Start restoredBy(String process) {
+      return alone && !by.equals(process) ? new Start(by, false, deaths + 1) : this;
+    }
+
+    /** Whether the fit may have killed a process. */
+    boolean isSuspect(String process) {
+      return !by.isEmpty() && !by.equals(process);
+    }
+  }
 
   /** The state of a fit that is not published yet. */
   enum State {
     /** Waits to be sent to the model service. */
     WAITING,
+    /** Will be sent to the model service when it is committed that it has begun. */
+    BEGUN,
     /** Was sent to the model service. */
     IN_FLIGHT,
     /** Skipped on overload; published as SKIPPED when it reaches the head of its queue. */
     SKIPPED
   }
 
-  WaitingFit(WaitingWindow window, MonitorConfig monitor, State state, int faults) {
+  WaitingFit(WaitingWindow window, MonitorConfig monitor, State state, int faults, Start start) {
     this.window = window;
     this.monitor = monitor;
     this.state = state;
     this.faults = faults;
+    this.start = start;
   }
 
   WaitingWindow window() {
@@ -46,6 +76,23 @@ final class WaitingFit {
     return faults;
   }
 
+  /** What is stored of its begin. */
+  Start start() {
+    return start;
+  }
+
+  /** Notes that a process begins it. */
+  void begin(String process, boolean alone) {
+    start = new Start(process, alone, start.deaths());
+    state = State.BEGUN;
+  }
+
+  /** Notes that it was not begun, or was stopped without harm; it waits again. */
+  void stop() {
+    start = new Start("", false, start.deaths());
+    state = State.WAITING;
+  }
+
   FitKey key() {
     WindowId id = window.id();
     return new FitKey(monitor.name(), id.segment(), id.start(), id.end());
@@ -62,6 +109,6 @@ final class WaitingFit {
   /** Counts an engine fault; the fit waits again. */
   void fault() {
     faults++;
-    state = State.WAITING;
+    stop();
   }
 }

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** A complete window and the fits of it that are still to be published. Not thread-safe. */
 final class WaitingWindow {
+  /** Hash, offset and event time. */
+  private static final long FIXED_BYTES_PER_ROW = 3 * Long.BYTES;
+
   private final WindowFacts facts;
   private final List<PendingMonitor> others;
   private final Map<String, WaitingFit> fits = new LinkedHashMap<>();
@@ -36,10 +39,24 @@ final class WaitingWindow {
     return facts.id();
   }
 
+  /** The bytes of its sample, about. */
+  long bytes() {
+    return (long) facts.sampled()
+        * (FIXED_BYTES_PER_ROW + (long) Double.BYTES * facts.source().features().size());
+  }
+
+  /**
+   * Whether this window was closed so soon after an earlier one of its segment that it is of a
+   * backlog: less than half of the event time between them had gone by.
+   */
+  boolean cameTooSoon(WaitingWindow earlier) {
+    return facts.closedAt() - earlier.facts.closedAt() < (id().end() - earlier.id().end()) / 2;
+  }
+
   /** Adds a fit that is still to be published. */
-  void add(MonitorConfig monitor, boolean skipped, int faults) {
+  void add(MonitorConfig monitor, boolean skipped, int faults, WaitingFit.Start start) {
     WaitingFit.State state = skipped ? WaitingFit.State.SKIPPED : WaitingFit.State.WAITING;
-    fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults));
+    fits.put(monitor.name(), new WaitingFit(this, monitor, state, faults, start));
   }
 
   /** Removes a fit that was published. */

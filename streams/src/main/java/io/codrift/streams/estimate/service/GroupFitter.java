@@ -9,6 +9,7 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,29 @@ final class GroupFitter {
   private final CodriftMetrics metrics;
   private final ProgramErrors errors;
 
+  /** What the estimator does now; null if nothing. Written by the thread that fits. */
+  private volatile Running running;
+
+  /**
+   * A call of the estimator.
+   *
+   * @param since {@code System.nanoTime()} at its begin
+   */
+  record Running(int fits, long since) {
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - since);
+    }
+  }
+
   GroupFitter(WindowEstimator estimator, CodriftMetrics metrics, ProgramErrors errors) {
     this.estimator = estimator;
     this.metrics = metrics;
     this.errors = errors;
+  }
+
+  /** What the estimator does now. Thread-safe. */
+  Optional<Running> running() {
+    return Optional.ofNullable(running);
   }
 
   /** A job and the receiver of its outcome. */
@@ -50,6 +70,8 @@ final class GroupFitter {
    * Fits tasks of one shape and answers each.
    *
    * @throws CancellationException if cancelled; tasks without an answer get none later
+   * @throws DeviceFailedException if the device fits nothing any more; tasks without an answer get
+   *     none later
    */
   void fit(List<Task> group, Cancellation cancellation) {
     List<Prepared> prepared = new ArrayList<>(group.size());
@@ -90,7 +112,7 @@ final class GroupFitter {
     }
     try {
       long began = System.nanoTime();
-      List<Fit> fits = estimator.fit(group.stream().map(Prepared::request).toList(), cancellation);
+      List<Fit> fits = call(group.stream().map(Prepared::request).toList(), cancellation);
       double seconds = (System.nanoTime() - began) / 1e9;
       if (fits.size() != group.size()) {
         throw new IllegalStateException(
@@ -107,6 +129,7 @@ final class GroupFitter {
         LOG.warn("A group of {} fits failed with an engine error and is halved", group.size(), e);
         halve(group, cancellation);
       } else {
+        requireDevice(e, cancellation);
         Task task = group.get(0).task();
         FitJob job = task.job();
         metrics.fitError("engine");
@@ -120,6 +143,27 @@ final class GroupFitter {
       } else {
         broken(group.get(0).task(), e);
       }
+    }
+  }
+
+  private List<Fit> call(List<FitRequest> requests, Cancellation cancellation) {
+    running = new Running(requests.size(), System.nanoTime());
+    try {
+      return estimator.fit(requests, cancellation);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** After a fault, finds out whether the device fits anything. */
+  private void requireDevice(Throwable fault, Cancellation cancellation) {
+    try {
+      List<Fit> unused = call(List.of(CanaryFit.REQUEST), cancellation);
+    } catch (EngineException | OutOfMemoryError e) {
+      throw new DeviceFailedException(
+          "after \"%s\" a small fit of known data fails, too: %s"
+              .formatted(reason(fault), reason(e)),
+          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -24,8 +25,33 @@ public interface ModelService extends AutoCloseable {
    */
   void cancel(Incarnation incarnation);
 
-  /** Whether the service works. If it died, the liveness probe of the process fails. */
-  boolean alive();
+  /** Identifies this service among all processes, also those that ended. */
+  String process();
+
+  /**
+   * Asks for the whole service: once a task has asked, others begin nothing new, until it has
+   * {@link #release released} the service or was {@link #cancel cancelled}.
+   *
+   * @return whether nothing runs or waits here any longer, and no other task has asked before
+   */
+  boolean reserve(Incarnation incarnation);
+
+  /** Gives back what was reserved, if anything was. */
+  void release(Incarnation incarnation);
+
+  /** Whether a task may submit jobs: no other one has asked for the whole service before. */
+  boolean isOpenTo(Incarnation incarnation);
+
+  /**
+   * Why the service does not work, so that the liveness probe of the process fails; empty while it
+   * works.
+   */
+  Optional<String> reasonNotAlive();
+
+  /** Whether the service works. */
+  default boolean alive() {
+    return reasonNotAlive().isEmpty();
+  }
 
   /** Cancels all jobs and releases the device. */
   @Override

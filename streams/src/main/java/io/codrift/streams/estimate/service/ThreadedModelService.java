@@ -7,11 +7,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,7 @@ public final class ThreadedModelService implements ModelService {
   private final int maxGroup;
   private final CodriftMetrics metrics;
   private final ProgramErrors errors;
+  private final IntFunction<Duration> mayTake;
   private final Thread worker;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,9 +49,17 @@ public final class ThreadedModelService implements ModelService {
   private final ArrayDeque<GroupFitter.Task> waiting = new ArrayDeque<>();
   // Guarded by lock; the members of the group in training whose incarnations are not cancelled.
   private final List<Incarnation> training = new ArrayList<>();
+  // Guarded by lock; in the order in which they asked.
+  private final Set<Incarnation> reserving = new LinkedHashSet<>();
+  // Guarded by lock; also after all members of the group were cancelled.
+  private boolean busy;
+  private final String process = UUID.randomUUID().toString();
   private volatile boolean groupCancelled;
   private volatile boolean closed;
-  private volatile boolean dead;
+  private volatile GroupFitter fitter;
+
+  /** Why the thread has ended; empty while it runs. */
+  private volatile Optional<String> death = Optional.empty();
 
   /**
    * Starts the service's thread.
@@ -54,12 +68,15 @@ public final class ThreadedModelService implements ModelService {
    * @param maxGroup maximum number of fits that train together
    * @param metrics records group sizes, durations and fits in flight
    * @param errors handles programming errors
+   * @param mayTake how long a group of so many fits may take. If it takes longer, it hangs, and the
+   *     service does not work any more
    */
   public ThreadedModelService(
       Supplier<? extends WindowEstimator> factory,
       int maxGroup,
       CodriftMetrics metrics,
-      ProgramErrors errors) {
+      ProgramErrors errors,
+      IntFunction<Duration> mayTake) {
     if (maxGroup < 1) {
       throw new IllegalArgumentException("maxGroup must be at least 1, not " + maxGroup);
     }
@@ -67,6 +84,7 @@ public final class ThreadedModelService implements ModelService {
     this.maxGroup = maxGroup;
     this.metrics = metrics;
     this.errors = errors;
+    this.mayTake = mayTake;
     worker = new Thread(this::run, "codrift-model-service");
     worker.setDaemon(true);
     worker.start();
@@ -87,6 +105,7 @@ public final class ThreadedModelService implements ModelService {
   public void cancel(Incarnation incarnation) {
     lock.lock();
     try {
+      reserving.remove(incarnation);
       waiting.removeIf(task -> task.job().incarnation().equals(incarnation));
       // A group is cancelled when all its members are.
       if (training.removeIf(incarnation::equals) && training.isEmpty()) {
@@ -98,8 +117,56 @@ public final class ThreadedModelService implements ModelService {
   }
 
   @Override
-  public boolean alive() {
-    return !dead;
+  public String process() {
+    return process;
+  }
+
+  @Override
+  public boolean reserve(Incarnation incarnation) {
+    lock.lock();
+    try {
+      reserving.add(incarnation);
+      return !busy && waiting.isEmpty() && reserving.iterator().next().equals(incarnation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void release(Incarnation incarnation) {
+    lock.lock();
+    try {
+      reserving.remove(incarnation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isOpenTo(Incarnation incarnation) {
+    lock.lock();
+    try {
+      return reserving.isEmpty() || reserving.iterator().next().equals(incarnation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<String> reasonNotAlive() {
+    if (death.isPresent()) {
+      return death;
+    }
+    GroupFitter fitting = fitter;
+    return fitting == null
+        ? Optional.empty()
+        : fitting
+            .running()
+            .filter(group -> group.age().compareTo(mayTake.apply(group.fits())) > 0)
+            .map(
+                group ->
+                    "the model service hangs: %d fits have not ended for %d minutes"
+                        .formatted(group.fits(), group.age().toMinutes()));
   }
 
   @Override
@@ -125,7 +192,7 @@ public final class ThreadedModelService implements ModelService {
   private void run() {
     try (WindowEstimator estimator = factory.get()) {
       LOG.info("The model service trains on {}", estimator.device());
-      GroupFitter fitter = new GroupFitter(estimator, metrics, errors);
+      fitter = new GroupFitter(estimator, metrics, errors);
       for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
         try {
           metrics.fitsInFlight(group.size());
@@ -140,7 +207,11 @@ public final class ThreadedModelService implements ModelService {
       // Restarting the thread does not fix this error, for example a native library that does
       // not load.
       LOG.error("The model service died; the process fails its liveness probe", e);
-      dead = true;
+      death =
+          Optional.of(
+              e instanceof DeviceFailedException
+                  ? "the device of the model service fails: " + e.getMessage()
+                  : "the model service died: no window is fitted");
     }
   }
 
@@ -150,12 +221,14 @@ public final class ThreadedModelService implements ModelService {
     try {
       training.clear();
       groupCancelled = false;
+      busy = false;
       while (waiting.isEmpty() && !closed) {
         work.await();
       }
       if (closed) {
         return null;
       }
+      busy = true;
       FitRequest.Shape shape = waiting.getFirst().job().shape();
       List<GroupFitter.Task> group = new ArrayList<>();
       Iterator<GroupFitter.Task> tasks = waiting.iterator();

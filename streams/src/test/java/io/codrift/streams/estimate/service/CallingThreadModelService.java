@@ -4,9 +4,13 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +19,8 @@ import java.util.function.Consumer;
  */
 public final class CallingThreadModelService implements ModelService {
   private final WindowEstimator estimator;
+  private final Set<Incarnation> reserved = new HashSet<>();
+  private final String process = UUID.randomUUID().toString();
   private final GroupFitter fitter;
 
   /** A service that throws programming errors at whoever submits. */
@@ -47,11 +53,33 @@ public final class CallingThreadModelService implements ModelService {
   @Override
   public void cancel(Incarnation incarnation) {
     // No fit is in progress between two calls.
+    reserved.remove(incarnation);
   }
 
   @Override
-  public boolean alive() {
+  public String process() {
+    return process;
+  }
+
+  @Override
+  public boolean reserve(Incarnation incarnation) {
+    reserved.add(incarnation);
     return true;
+  }
+
+  @Override
+  public void release(Incarnation incarnation) {
+    reserved.remove(incarnation);
+  }
+
+  @Override
+  public boolean isOpenTo(Incarnation incarnation) {
+    return reserved.isEmpty() || reserved.contains(incarnation);
+  }
+
+  @Override
+  public Optional<String> reasonNotAlive() {
+    return Optional.empty();
   }
 
   @Override

@@ -27,6 +27,10 @@ public final class FakeEstimator implements WindowEstimator {
   public final List<List<FitRequest>> groups = new CopyOnWriteArrayList<>();
 
   public volatile Training training = (group, cancellation) -> {};
+
+  /** What happens during the fit that tells whether the device works. */
+  public volatile Training canary = (group, cancellation) -> {};
+
   public volatile int checkpointBytes = 16;
   public volatile OptionalDouble mi = OptionalDouble.empty();
   public volatile boolean closed;
@@ -61,6 +65,10 @@ public final class FakeEstimator implements WindowEstimator {
   @Override
   public List<Fit> fit(
       List<FitRequest> group, Cancellation cancellation, TrainingProgress progress) {
+    if (group.equals(List.of(CanaryFit.REQUEST))) {
+      canary.run(group, cancellation);
+      return group.stream().map(this::fit).toList();
+    }
     groups.add(List.copyOf(group));
     training.run(group, cancellation);
     return group.stream().map(this::fit).toList();

@@ -4,7 +4,11 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A service that fits when the test calls {@link #fit()}. */
@@ -13,6 +17,8 @@ public final class HeldModelService implements ModelService {
   public final List<Incarnation> cancelled = new ArrayList<>();
 
   private final List<Consumer<FitOutcome>> mailboxes = new ArrayList<>();
+  private final Set<Incarnation> reserved = new HashSet<>();
+  private final String process = UUID.randomUUID().toString();
   private final GroupFitter fitter;
 
   public HeldModelService(WindowEstimator estimator, CodriftMetrics metrics) {
@@ -42,11 +48,33 @@ public final class HeldModelService implements ModelService {
   @Override
   public void cancel(Incarnation incarnation) {
     cancelled.add(incarnation);
+    reserved.remove(incarnation);
   }
 
   @Override
-  public boolean alive() {
-    return true;
+  public String process() {
+    return process;
+  }
+
+  @Override
+  public boolean reserve(Incarnation incarnation) {
+    reserved.add(incarnation);
+    return waiting.isEmpty();
+  }
+
+  @Override
+  public void release(Incarnation incarnation) {
+    reserved.remove(incarnation);
+  }
+
+  @Override
+  public boolean isOpenTo(Incarnation incarnation) {
+    return reserved.isEmpty() || reserved.contains(incarnation);
+  }
+
+  @Override
+  public Optional<String> reasonNotAlive() {
+    return Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -187,13 +188,95 @@ class ThreadedModelServiceTest {
   void aProgrammingErrorThatIsRethrownKillsTheService() {
     estimator.training = ThreadedModelServiceTest::failForSeedTwo;
     ThreadedModelService service =
-        new ThreadedModelService(() -> estimator, 8, metrics, new RethrownErrors());
+        new ThreadedModelService(
+            () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
     services.add(service);
 
     service.submit(jobs(TASK, 4), outcomes::add);
 
     await("a service that has ended").until(() -> !service.alive());
     assertThat(outcomes).noneMatch(FitOutcome.Broken.class::isInstance);
+  }
+
+  @Test
+  void theWholeServiceIsForTheTaskThatAskedFirst() {
+    ThreadedModelService service = service(8);
+    hold(service);
+    service.submit(jobs(TASK, 2), outcomes::add);
+
+    assertThat(service.reserve(OTHER_TASK)).as("fits run and wait").isFalse();
+    assertThat(service.isOpenTo(TASK)).as("nothing new begins").isFalse();
+    assertThat(service.reserve(TASK)).isFalse();
+    gate.countDown();
+    await("3 outcomes").until(() -> outcomes.size() == 3);
+
+    await("the whole service").until(() -> service.reserve(OTHER_TASK));
+    assertThat(service.isOpenTo(OTHER_TASK)).isTrue();
+    assertThat(service.reserve(TASK)).as("it was the second to ask").isFalse();
+    service.release(OTHER_TASK);
+    assertThat(service.isOpenTo(OTHER_TASK)).isFalse();
+    assertThat(service.reserve(TASK)).isTrue();
+    service.cancel(TASK);
+    assertThat(service.isOpenTo(OTHER_TASK)).isTrue();
+  }
+
+  /** The window is still pending, and its fit has used up no attempt. */
+  @Test
+  void aDeviceThatFitsNothingIsNotTheFaultOfAFit() {
+    estimator.training =
+        (group, cancellation) -> {
+          throw new EngineException("device lost", null);
+        };
+    estimator.canary = estimator.training;
+    ThreadedModelService service = service(8);
+
+    service.submit(jobs(TASK, 4), outcomes::add);
+
+    await("a service that has ended").until(() -> !service.alive());
+    assertThat(outcomes).isEmpty();
+    assertThat(service.reasonNotAlive())
+        .contains(
+            "the device of the model service fails: after \"device lost\" a small fit of known data"
+                + " fails, too: device lost");
+  }
+
+  @Test
+  void aFitThatHangsFailsTheLiveness() {
+    ThreadedModelService service =
+        new ThreadedModelService(
+            () -> estimator,
+            8,
+            metrics,
+            errors,
+            fits -> fits > 1 ? Duration.ZERO : Duration.ofDays(1));
+    services.add(service);
+    estimator.training = (group, cancellation) -> awaitGate();
+
+    service.submit(jobs(TASK, 1), outcomes::add);
+    await("the first group").until(() -> estimator.groups.size() == 1);
+    service.submit(jobs(OTHER_TASK, 2), outcomes::add);
+    assertThat(service.alive()).as("it may take a day").isTrue();
+    gate.countDown();
+    await("3 outcomes").until(() -> outcomes.size() == 3);
+    assertThat(service.alive()).as("no fit runs").isTrue();
+
+    CountDownLatch never = new CountDownLatch(1);
+    estimator.training =
+        (group, cancellation) -> {
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            throw new CancellationException();
+          }
+        };
+    service.submit(jobs(TASK, 2), outcomes::add);
+    await("the last group").until(() -> estimator.groups.size() == 3);
+
+    assertThat(service.reasonNotAlive())
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason).startsWith("the model service hangs: 2 fits have not ended"));
+    never.countDown();
   }
 
   private static void failForSeedTwo(List<FitRequest> group, Cancellation cancellation) {
@@ -267,7 +350,8 @@ class ThreadedModelServiceTest {
             },
             8,
             metrics,
-            errors);
+            errors,
+            fits -> Duration.ofDays(1));
     services.add(service);
 
     await("a service that has ended").until(() -> !service.alive());
@@ -344,7 +428,8 @@ class ThreadedModelServiceTest {
 
   private ThreadedModelService service(int maxGroup) {
     ThreadedModelService service =
-        new ThreadedModelService(() -> estimator, maxGroup, metrics, errors);
+        new ThreadedModelService(
+            () -> estimator, maxGroup, metrics, errors, fits -> Duration.ofDays(1));
     services.add(service);
     return service;
   }

@@ -1,0 +1,124 @@
+package io.codrift.streams.command;
+
+import io.codrift.model.Cancellation;
+import io.codrift.model.EngineException;
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.FitRequest;
+import io.codrift.model.Window;
+import io.codrift.model.WindowEstimator;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.Decoded;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** How many windows a topic holds, and about how long a first run works on them. */
+final class FirstRunOutlook {
+  /** Fewer complete rows have no estimate. */
+  private static final int FEWEST_ROWS = 64;
+
+  private static final long SEED = 1;
+
+  private final EstimatorSettings settings;
+  private final Function<EstimatorSettings, WindowEstimator> opener;
+
+  /**
+   * @param settings of the estimator
+   * @param opener opens an estimator, which is closed here
+   */
+  FirstRunOutlook(EstimatorSettings settings, Function<EstimatorSettings, WindowEstimator> opener) {
+    this.settings = settings;
+    this.opener = opener;
+  }
+
+  /** The windows that have a time between the first and the last event, both in milliseconds. */
+  static long windows(SourceConfig source, long first, long last) {
+    long size = source.window().size().toMillis();
+    long advance = source.window().advance().toMillis();
+    return Math.floorDiv(last, advance) - Math.floorDiv(first - size, advance);
+  }
+
+  /**
+   * One line that says both; nothing if the topic holds a single window. A fit of the recent rows
+   * is timed, as of a later window: it goes on from a model.
+   *
+   * @param look at the records of the source, which has decoded some
+   */
+  Optional<String> line(SourceConfig source, SourceInspection look) {
+    long windows = windows(source, look.oldestEvent(), look.lastEvent());
+    if (windows < 2) {
+      return Optional.empty();
+    }
+    long segments = Math.max(1, Math.min(look.segments().size(), source.maxSegments()));
+    long fits = windows * segments * source.monitors().size();
+    String count =
+        "about %d windows%s of %d monitors"
+            .formatted(
+                windows,
+                segments > 1 ? " in each of %d segments".formatted(segments) : "",
+                source.monitors().size());
+    MonitorConfig monitor = source.monitors().get(0);
+    Optional<Window> rows = window(source, monitor, look.rows());
+    if (rows.isEmpty()) {
+      return Optional.of(count);
+    }
+    try {
+      Duration fit = time(rows.get());
+      return Optional.of(
+          "%s, which a first run estimates in about %s: a fit of %d rows takes %d ms here"
+              .formatted(
+                  count, rounded(fit.multipliedBy(fits)), rows.get().rows(), fit.toMillis()));
+    } catch (EngineException e) {
+      return Optional.of(
+          "%s. How long their fits take is not known: %s".formatted(count, e.getMessage()));
+    }
+  }
+
+  private Duration time(Window window) {
+    EstimatorSettings later = settings.toBuilder().firstSteps(settings.thenSteps()).build();
+    try (WindowEstimator estimator = opener.apply(later)) {
+      FitRequest request = new FitRequest(window, Optional.empty(), SEED);
+      long begun = System.nanoTime();
+      var unused = estimator.fit(List.of(request), Cancellation.NEVER);
+      return Duration.ofNanos(System.nanoTime() - begun);
+    }
+  }
+
+  /** The rows that are complete in the columns of a monitor. */
+  private static Optional<Window> window(
+      SourceConfig source, MonitorConfig monitor, List<Decoded.Row> rows) {
+    int[] x = monitor.x().stream().mapToInt(source.features()::indexOf).toArray();
+    int[] y = monitor.y().stream().mapToInt(source.features()::indexOf).toArray();
+    List<double[]> complete =
+        rows.stream()
+            .map(Decoded.Row::features)
+            .filter(row -> isComplete(row, x) && isComplete(row, y))
+            .toList();
+    return complete.size() < FEWEST_ROWS
+        ? Optional.empty()
+        : Optional.of(
+            Window.ofIndependentRows(
+                monitor.x(), monitor.y(), columns(complete, x), columns(complete, y), SEED));
+  }
+
+  private static boolean isComplete(double[] row, int[] columns) {
+    return Arrays.stream(columns).noneMatch(column -> Double.isNaN(row[column]));
+  }
+
+  private static double[] columns(List<double[]> rows, int[] columns) {
+    return rows.stream()
+        .flatMapToDouble(row -> Arrays.stream(columns).mapToDouble(column -> row[column]))
+        .toArray();
+  }
+
+  private static String rounded(Duration time) {
+    if (time.compareTo(Duration.ofMinutes(2)) < 0) {
+      return Durations.format(Duration.ofSeconds(Math.max(1, time.toSeconds())));
+    }
+    return Durations.format(Duration.ofMinutes(time.toMinutes()));
+  }
+}

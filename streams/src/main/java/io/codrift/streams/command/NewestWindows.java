@@ -1,0 +1,94 @@
+package io.codrift.streams.command;
+
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.config.Durations;
+import io.codrift.streams.config.OnIdle;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.Printable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** What the newest windows of each source wait for, for people who wait for their estimates. */
+final class NewestWindows {
+  private final Map<String, SourceConfig> configured = new HashMap<>();
+  private final Map<String, Long> shown = new HashMap<>();
+
+  /**
+   * @param configured the sources, as far as a configuration is known
+   */
+  NewestWindows(List<SourceConfig> configured) {
+    configured.forEach(source -> this.configured.put(source.topic(), source));
+  }
+
+  /**
+   * Notes an estimate.
+   *
+   * @param end of its window, milliseconds since the epoch
+   */
+  void estimated(String source, long end) {
+    shown.merge(source, end, Math::max);
+  }
+
+  /**
+   * One line per source.
+   *
+   * @param progress the last progress of each input partition, by source and partition
+   */
+  List<String> lines(SortedMap<String, SortedMap<Integer, WindowProgress>> progress) {
+    List<String> lines = new ArrayList<>();
+    progress.forEach(
+        (source, partitions) -> lines.add(Printable.of(source) + ": " + line(source, partitions)));
+    configured.keySet().stream()
+        .filter(source -> !progress.containsKey(source))
+        .sorted()
+        .forEach(source -> lines.add(source + ": no window stage has been heard of"));
+    return lines;
+  }
+
+  private String line(String source, SortedMap<Integer, WindowProgress> partitions) {
+    int all = partitions.values().stream().mapToInt(WindowProgress::getPartitions).max().orElse(0);
+    if (partitions.size() < all) {
+      return "%d of %d partitions have not been heard of, and every window waits for them"
+          .formatted(all - partitions.size(), all);
+    }
+    Collection<WindowProgress> open =
+        partitions.values().stream().filter(latest -> !latest.getIdle()).toList();
+    if (open.isEmpty()) {
+      return "no records come, and every window with records is closed";
+    }
+    WindowProgress behind =
+        open.stream().min(Comparator.comparing(WindowProgress::getClosedUntil)).orElseThrow();
+    long closed = behind.getClosedUntil().toEpochMilli();
+    if (closed != Long.MIN_VALUE && closed > shown.getOrDefault(source, Long.MIN_VALUE)) {
+      return "windows that end at %s or earlier are closed, and wait for their estimates"
+          .formatted(Instant.ofEpochMilli(closed));
+    }
+    long reached = behind.getWatermark().toEpochMilli();
+    return "the next window waits for partition %d, which %s. %s"
+        .formatted(
+            behind.getPartition(),
+            reached == Long.MIN_VALUE
+                ? "has had no record"
+                : "has reached " + Instant.ofEpochMilli(reached),
+            rule(configured.get(source)));
+  }
+
+  /** When a window closes. */
+  private static String rule(SourceConfig source) {
+    if (source == null) {
+      return "It closes when its records are past its end and the grace, or when it is over by the"
+          + " clock and no record has come for idle-timeout";
+    }
+    return "It closes when its records are %s past its end (grace), or when %sno record has come for"
+            .formatted(
+                Durations.format(source.window().grace()),
+                source.onIdle() == OnIdle.WAIT ? "it is over by the clock and " : "")
+        + " %s (idle-timeout)".formatted(Durations.format(source.idleTimeout()));
+  }
+}

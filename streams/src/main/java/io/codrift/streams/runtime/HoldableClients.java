@@ -1,0 +1,69 @@
+package io.codrift.streams.runtime;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Clients for Kafka Streams whose main consumers do not fetch from partitions that are held. Kafka
+ * Streams lets a task hold nothing back: it pauses partitions itself, where its buffers are full or
+ * a task is restored. A held partition that it resumes stays paused, and one that it has paused is
+ * not resumed by a release.
+ */
+public final class HoldableClients extends AskingClients {
+  private final InputHold hold;
+
+  /**
+   * @param hold what the tasks hold, of the stage that gets the clients
+   */
+  public HoldableClients(InputHold hold) {
+    this.hold = hold;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return new HoldableConsumer(config);
+  }
+
+  private final class HoldableConsumer extends KafkaConsumer<byte[], byte[]> {
+    private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+
+    HoldableConsumer(Map<String, Object> config) {
+      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      // A partition that went away and came back is not paused any longer.
+      pausedByStreams.retainAll(paused());
+      List<TopicPartition> hold =
+          assignment().stream().filter(HoldableClients.this.hold::isHeld).toList();
+      super.pause(hold);
+      super.resume(
+          paused().stream()
+              .filter(p -> !hold.contains(p) && !pausedByStreams.contains(p))
+              .toList());
+      return super.poll(timeout);
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+      super.pause(partitions);
+      pausedByStreams.addAll(partitions);
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+      pausedByStreams.removeAll(partitions);
+      super.resume(partitions.stream().filter(p -> !hold.isHeld(p)).toList());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.codrift.streams.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.config.ConfigLoader;
+import io.codrift.streams.config.SourceConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code tail} says while nothing comes. */
+class NewestWindowsTest {
+  private static final Instant CLOSED = Instant.parse("2026-01-01T00:10:00Z");
+
+  @TempDir private Path folder;
+  private NewestWindows newest;
+
+  @BeforeEach
+  void configure() throws IOException {
+    newest = new NewestWindows(sources());
+  }
+
+  @Test
+  void aWindowWaitsForThePartitionThatIsFurthestBehind() {
+    newest.estimated("orders", CLOSED.toEpochMilli());
+
+    assertThat(
+            newest.lines(
+                orders(
+                    of(0, CLOSED.plusSeconds(300), false),
+                    of(1, CLOSED, false),
+                    of(2, Instant.ofEpochMilli(Long.MIN_VALUE), true))))
+        .containsExactly(
+            "orders: the next window waits for partition 1, which has reached 2026-01-01T00:11:00Z."
+                + " It closes when its records are 20s past its end (grace), or when it is over by"
+                + " the clock and no record has come for 3m (idle-timeout)");
+  }
+
+  @Test
+  void closedWindowsWaitForTheirEstimates() {
+    newest.estimated("orders", CLOSED.minusSeconds(300).toEpochMilli());
+
+    assertThat(
+            newest.lines(orders(of(0, CLOSED, false), of(1, CLOSED, false), of(2, CLOSED, false))))
+        .containsExactly(
+            "orders: windows that end at 2026-01-01T00:10:00Z or earlier are closed, and wait for"
+                + " their estimates");
+  }
+
+  @Test
+  void whatIsNotHeardOfOrSilentIsSaid() {
+    assertThat(newest.lines(orders(of(0, CLOSED, false))))
+        .containsExactly(
+            "orders: 2 of 3 partitions have not been heard of, and every window waits for them");
+    assertThat(newest.lines(orders(of(0, CLOSED, true), of(1, CLOSED, true), of(2, CLOSED, true))))
+        .containsExactly("orders: no records come, and every window with records is closed");
+    assertThat(newest.lines(new TreeMap<>()))
+        .containsExactly("orders: no window stage has been heard of");
+  }
+
+  private static WindowProgress of(int partition, Instant closed, boolean idle) {
+    return WindowProgress.newBuilder()
+        .setSource("orders")
+        .setPartition(partition)
+        .setPartitions(3)
+        .setClosedUntil(closed)
+        .setWatermark(closed.toEpochMilli() == Long.MIN_VALUE ? closed : closed.plusSeconds(60))
+        .setIdle(idle)
+        .build();
+  }
+
+  private static SortedMap<String, SortedMap<Integer, WindowProgress>> orders(
+      WindowProgress... progress) {
+    SortedMap<Integer, WindowProgress> partitions = new TreeMap<>();
+    for (WindowProgress latest : progress) {
+      partitions.put(latest.getPartition(), latest);
+    }
+    return new TreeMap<>(Map.of("orders", partitions));
+  }
+
+  private List<SourceConfig> sources() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("codrift.yaml"),
+            """
+            kafka: { bootstrap.servers: "b:9092" }
+            sources:
+              - topic: orders
+                format: json
+                idle-timeout: 3m
+                window: { size: 5m, grace: 20s }
+                monitors: [{ name: m, x: [a], y: [b] }]
+            """);
+    return new ConfigLoader(Map.of()).load(file).sources();
+  }
+}

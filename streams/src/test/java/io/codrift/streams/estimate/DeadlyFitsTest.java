@@ -1,0 +1,144 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.FitJob;
+import io.codrift.streams.estimate.service.HeldModelService;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Fits that kill their process: by a native crash, or by all memory of the heap or the device. */
+class DeadlyFitsTest {
+  private static final MonitorConfig GOOD = monitor("good");
+  private static final MonitorConfig DEADLY = monitor("deadly");
+
+  private final CodriftConfig config = config(PATIENT, source(tumbling(2, 1000), 10, DEADLY, GOOD));
+  private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+  private final Parts parts = new Parts(1);
+
+  private static MonitorConfig monitor(String name) {
+    return new MonitorConfig(name, List.of("a"), List.of("b"));
+  }
+
+  /** A process that dies when it fits the deadly monitor, and those that come after it. */
+  @Test
+  void aFitThatKillsItsProcessAloneThreeTimesIsGivenUp() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    List<DependenceEstimate> estimates = new ArrayList<>();
+    List<List<String>> killers = new ArrayList<>();
+    killers.add(monitors(service));
+
+    // Without a limit on deaths this would not end.
+    for (int process = 2; process <= 5; process++) {
+      service = service();
+      task = task.restart(config, service, metrics);
+      task.tick();
+      for (int fits = 0; fits < 3 && !monitors(service).contains("deadly"); fits++) {
+        service.fit();
+        task.tick();
+      }
+      estimates.addAll(task.estimates());
+      killers.add(monitors(service));
+    }
+
+    assertThat(killers)
+        .as("together at first, then alone, and at last not at all")
+        .containsExactly(
+            List.of("deadly", "good"),
+            List.of("deadly"),
+            List.of("deadly"),
+            List.of("deadly"),
+            List.of());
+    assertThat(estimates)
+        .extracting(DependenceEstimate::getMonitor, DependenceEstimate::getStatus)
+        .containsExactlyInAnyOrder(
+            tuple("deadly", EstimateStatus.FAILED), tuple("good", EstimateStatus.OK));
+    assertThat(estimates)
+        .filteredOn(estimate -> estimate.getMonitor().equals("deadly"))
+        .extracting(DependenceEstimate::getReason)
+        .containsExactly("the process died 3 times while it fitted this window alone");
+
+    task.send(parts.part(0, MINUTE, 5, 1f));
+    service.fit();
+    task.tick();
+    assertThat(task.estimates()).as("the next window is fitted as ever").hasSize(2);
+  }
+
+  @Test
+  void itIsCommittedThatAFitHasBegunBeforeItRuns() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.receive(parts.part(0, 0, 5, 1f).messages().get(0));
+
+    assertThat(task.punctuate()).as("a commit is requested").isTrue();
+    assertThat(service.waiting).isEmpty();
+    boolean unused = task.punctuate();
+    assertThat(service.waiting).hasSize(2);
+  }
+
+  @Test
+  void aProcessThatStopsHasNotDied() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+
+    for (int process = 0; process < 5; process++) {
+      assertThat(monitors(service)).as("both together").containsExactly("deadly", "good");
+      task.windDown.request();
+      assertThat(task.punctuate()).as("a commit is requested").isTrue();
+      assertThat(task.windDown.isDone()).as("not yet committed").isFalse();
+      boolean unused = task.punctuate();
+      assertThat(task.windDown.isDone()).isTrue();
+      assertThat(service.cancelled).hasSize(1);
+      task.processor.close();
+      service = service();
+      task = task.restart(config, service, metrics);
+      task.tick();
+    }
+
+    service.fit();
+    task.tick();
+    assertThat(task.estimates())
+        .hasSize(2)
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+  }
+
+  @Test
+  void aTaskThatMovesWithinItsProcessIsNoDeath() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    task.processor.close();
+    service.waiting.clear();
+
+    task = task.restart(config, service, metrics);
+    task.tick();
+
+    assertThat(monitors(service)).containsExactly("deadly", "good");
+  }
+
+  private HeldModelService service() {
+    return new HeldModelService(new FakeEstimator(), metrics);
+  }
+
+  private static List<String> monitors(HeldModelService service) {
+    return service.waiting.stream().map(FitJob::key).map(key -> key.monitor()).toList();
+  }
+}
