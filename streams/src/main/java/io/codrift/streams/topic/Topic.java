@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -39,15 +40,15 @@ public record Topic<V>(
    * partitions has changed.
    */
   public void addSink(Topology topology, String processor) {
-    FixedPartitions fixed = new FixedPartitions(name);
     topology.addSink(
-        sink(),
-        name,
-        new ByteArraySerializer(),
-        value.serializer(),
-        (String topic, byte[] bytes, V message, int partitions) ->
-            partitioner.partitions(message, fixed.checked(partitions)),
-        processor);
+        sink(), name, new ByteArraySerializer(), value.serializer(), inSink(), processor);
+  }
+
+  /** The partitioner in one sink. */
+  StreamPartitioner<byte[], V> inSink() {
+    FixedPartitions fixed = new FixedPartitions(name);
+    return (topic, bytes, message, partitions) ->
+        partitioner.partitions(message, fixed.checked(partitions));
   }
 
   /** The name of the sink's node in a topology. */

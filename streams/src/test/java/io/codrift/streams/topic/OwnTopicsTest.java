@@ -51,10 +51,12 @@ class OwnTopicsTest {
 
   @Test
   void nothingIsSentAfterATopicHasGrown() {
-    FixedPartitions fixed = new FixedPartitions("shop.windows");
-    assertThat(fixed.checked(4)).isEqualTo(4);
-    assertThat(fixed.checked(4)).isEqualTo(4);
-    assertThatThrownBy(() -> fixed.checked(6))
+    var sink = topics.windows().inSink();
+    WindowsMessage part = new WindowsMessage.Part(sample());
+    var before = sink.partitions("shop.windows", null, part, 4);
+    assertThat(before).isPresent();
+    assertThat(sink.partitions("shop.windows", null, part, 4)).isEqualTo(before);
+    assertThatThrownBy(() -> sink.partitions("shop.windows", null, part, 6))
         .isInstanceOf(InvalidPartitionsException.class)
         .hasMessageContaining("topic shop.windows had 4 partitions")
         .hasMessageContaining("has 6 now");
