@@ -56,11 +56,12 @@ final class FirstRunOutlook {
     long segments = Math.max(1, Math.min(look.segments().size(), source.maxSegments()));
     long fits = windows * segments * source.monitors().size();
     String count =
-        "about %d windows%s of %d monitors"
+        "about %d windows%s of %d monitor%s"
             .formatted(
                 windows,
                 segments > 1 ? " in each of %d segments".formatted(segments) : "",
-                source.monitors().size());
+                source.monitors().size(),
+                source.monitors().size() == 1 ? "" : "s");
     MonitorConfig monitor = source.monitors().get(0);
     Optional<Window> rows = window(source, monitor, look.rows());
     if (rows.isEmpty()) {

@@ -84,7 +84,7 @@ class SourceInspectionTest {
             line ->
                 assertThat(line)
                     .startsWith(
-                        "about 10 windows of 1 monitors, which a first run estimates in about ")
+                        "about 10 windows of 1 monitor, which a first run estimates in about ")
                     .contains(": a fit of 1000 rows takes "));
     assertThat(estimator.closed).isTrue();
   }
