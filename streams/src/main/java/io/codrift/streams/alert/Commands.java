@@ -267,7 +267,8 @@ final class Commands {
     return monitors.stream().anyMatch(m -> knows.test(new MonitorSegment(m, command.getSegment())))
         ? new Verdict(
             CommandVerdict.APPLIED,
-            "Segment %s of %s is forgotten, unless it has an open window."
+            ("Segment %s of %s is forgotten, unless it has an open window or one that waits for its"
+                    + " fit: then clear it later.")
                 .formatted(command.getSegment(), command.getSource()))
         : new Verdict(
             CommandVerdict.UNKNOWN_TARGET,

@@ -258,7 +258,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private void part(WindowSample chunk) {
     String source = chunk.getSource();
     String segment = chunk.getSegment();
-    if (admissions.isRefused(source, segment)) {
+    if (admissions.isRefused(
+        source, segment, chunk.getWindowEnd().toEpochMilli(), context.currentSystemTimeMs())) {
       // Every chunk carries the counts of its whole part.
       if (chunk.getChunk() == 0) {
         metrics.records(source, "segment_refused", chunk.getSeen());
@@ -374,8 +375,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
         assembly.complete(source, segment, scheduler::add);
       }
       case REFUSED -> {
-        admissions.refused(source, segment, context.currentSystemTimeMs());
-        metrics.records(source, "segment_refused", assembly.refuse(source, segment));
+        WindowAssembly.Dropped dropped = assembly.refuse(source, segment);
+        admissions.refused(source, segment, dropped.until(), context.currentSystemTimeMs());
+        metrics.records(source, "segment_refused", dropped.records());
         if (warned.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
@@ -445,6 +447,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     boolean before = holds;
     holds = holds ? bytes > backlogBytes / 2 : bytes >= backlogBytes;
     hold.set(input, holds);
+    assembly.hold(holds);
     if (holds && !before) {
       LOG.info(
           "A backlog of {} MB waits for its fits. {} is not read until half of it is worked off.",
@@ -459,14 +462,13 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     admissions.claimAgain(assembly.unanswered());
     assembly.collect();
     scheduler.collectUnknown(now);
-    admissions.forgetRefusals(now);
     collectRemoved(now);
   }
 
   private void lookAtWaits(long now) {
     windowsTopic.look();
     for (SourceConfig source : config.sources()) {
-      if (source.maxWait().isPresent()) {
+      if (source.maxWait().isPresent() && !holds) {
         assembly.complete(source.topic(), scheduler::add);
       }
       publisher.waiting(source.topic(), assembly.waiting(source.topic()));

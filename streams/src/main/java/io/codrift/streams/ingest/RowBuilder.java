@@ -35,6 +35,9 @@ final class RowBuilder {
 
   private static final String[] NO_TEXTS = {};
 
+  /** Differences of times must not overflow. */
+  private static final long MOST_MILLIS = 1L << 62;
+
   private final List<String> features;
   private final Map<String, Integer> featureSlots = new HashMap<>();
   private final Set<String> categorical;
@@ -169,17 +172,22 @@ final class RowBuilder {
   /** A time as a whole number of the configured unit. */
   void timestampNumber(String path, long number) {
     try {
-      timestamp(timestampUnit.toMillis(number));
+      long millis = timestampUnit.toMillis(number);
+      if (Math.abs(millis) < MOST_MILLIS) {
+        timestamp(millis);
+        return;
+      }
     } catch (ArithmeticException e) {
-      reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + number);
+      // It is not a time either: seconds of more milliseconds than there are.
     }
+    reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + number);
   }
 
   /** A time as any number of the configured unit. */
   void timestampNumber(String path, double number) {
     double millis = timestampUnit.toMillis(number);
     // Doubles represent milliseconds exactly for the next 285,000 years.
-    if (Double.isFinite(millis) && Math.abs(millis) < 0x1p62) {
+    if (Double.isFinite(millis) && Math.abs(millis) < MOST_MILLIS) {
       timestamp((long) Math.floor(millis));
     } else {
       reject(RejectReason.NO_TIMESTAMP, path + " is not a time: " + number);

@@ -384,7 +384,8 @@ public final class StageRunner implements Health, AutoCloseable {
   private void windDown() {
     List<StageTopology> running =
         stages.entrySet().stream()
-            .filter(stage -> stage.getValue().state() == KafkaStreams.State.RUNNING)
+            // While one task is restored, the others run.
+            .filter(stage -> stage.getValue().state().isRunningOrRebalancing())
             .map(Map.Entry::getKey)
             .filter(stage -> !waiting.containsKey(stage))
             .toList();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -53,6 +54,9 @@ final class StageWatch {
 
   /** How often in a row each topic was not there. */
   private final Map<String, Integer> absences = new HashMap<>();
+
+  /** What a topic was at the last look, if it is not what it was at the start. */
+  private final Map<String, TopicState> different = new HashMap<>();
 
   StageWatch(
       Admin admin,
@@ -103,17 +107,22 @@ final class StageWatch {
 
   /** The first topic that was deleted, or is not what it was at the start. */
   Optional<Change> changedTopic() {
-    for (Map.Entry<StageTopology, Set<String>> stage : watched.entrySet()) {
-      Map<String, TopicState> now = topics.states(stage.getValue());
-      for (String topic : stage.getValue()) {
-        Optional<String> change =
-            now.containsKey(topic) ? change(topic, now.get(topic)) : absent(topic);
-        if (change.isPresent()) {
-          return Optional.of(new Change(stage.getKey(), change.get()));
-        }
-      }
+    // Several stages watch a topic: each is looked at once.
+    Set<String> all = watched.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    Map<String, TopicState> now = topics.states(all);
+    Map<String, String> changes = new HashMap<>();
+    for (String topic : all) {
+      Optional<String> change =
+          now.containsKey(topic) ? change(topic, now.get(topic)) : absent(topic);
+      change.ifPresent(message -> changes.put(topic, message));
     }
-    return Optional.empty();
+    return watched.entrySet().stream()
+        .flatMap(
+            stage ->
+                stage.getValue().stream()
+                    .filter(changes::containsKey)
+                    .map(topic -> new Change(stage.getKey(), changes.get(topic))))
+        .findFirst();
   }
 
   private Optional<String> absent(String topic) {
@@ -129,6 +138,13 @@ final class StageWatch {
   private Optional<String> change(String topic, TopicState now) {
     absences.remove(topic);
     TopicState before = atStart.getOrDefault(topic, now);
+    if (now.equals(before)) {
+      different.remove(topic);
+      return Optional.empty();
+    }
+    if (!now.equals(different.put(topic, now))) {
+      return Optional.empty(); // one broker may not know yet what another has told
+    }
     if (now.partitions() != before.partitions()) {
       return Optional.of(
           "topic %s has %s from %d to %d partitions. Restart Codrift: %s"

@@ -112,6 +112,57 @@ class SlowPartitionTest {
             });
   }
 
+  /** What the task does not read meanwhile may be there. */
+  @Test
+  void theWaitBeginsAnewAfterTheInputWasHeld() {
+    HeldModelService service = new HeldModelService(new FakeEstimator(), metrics);
+    TaskHarness task = TaskHarness.begin(BOUNDED, service, metrics);
+    task.context.setCurrentSystemTimeMs(START);
+    int windows = 0;
+    while (!task.holds()) {
+      task.send(parts.part(0, windows * MINUTE, 20, windows).closed(0));
+      task.send(parts.part(1, windows * MINUTE, 20, windows).closed(0));
+      task.tick();
+      windows++;
+    }
+    long closed = windows * MINUTE;
+    say(task, 1, closed, START);
+    task.send(parts.part(0, closed, 5, 1f));
+    say(task, 0, closed + MINUTE, START);
+
+    long now = START + 11 * MINUTE;
+    task.context.setCurrentSystemTimeMs(now);
+    say(task, 1, closed, now);
+    task.look(now);
+    while (task.holds()) {
+      service.fit();
+      task.tick();
+    }
+    say(task, 1, closed, now);
+    task.look(now);
+    fitAll(task, service, windows);
+    assertThat(task.estimates()).hasSize(windows).allMatch(e -> e.getReason() == null);
+
+    now += 10 * MINUTE;
+    task.context.setCurrentSystemTimeMs(now);
+    for (long heard = now - 10 * MINUTE; heard <= now; heard += MINUTE) {
+      task.context.setCurrentSystemTimeMs(heard);
+      say(task, 1, closed, heard);
+    }
+    task.look(now);
+    fitAll(task, service, 1);
+    assertThat(task.estimates())
+        .singleElement()
+        .satisfies(e -> assertThat(e.getReason()).contains("without partition 1 of orders"));
+  }
+
+  private static void fitAll(TaskHarness task, HeldModelService service, int windows) {
+    for (int i = 0; i <= windows; i++) {
+      service.fit();
+      task.tick();
+    }
+  }
+
   @Test
   void theWaitBeginsAnewAfterAPartitionWasNotHeardOf() {
     TaskHarness task = begin(BOUNDED);

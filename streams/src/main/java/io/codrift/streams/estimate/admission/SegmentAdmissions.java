@@ -29,8 +29,14 @@ public final class SegmentAdmissions {
   private final int partition;
   private final Consumer<SegmentAdmission> send;
 
-  /** When each was refused, by source and segment in order of time. */
-  private final Map<String, Map<String, Long>> refused = new HashMap<>();
+  /**
+   * @param at when the segment was refused, wall clock, milliseconds since the epoch
+   * @param until end of the last window of which something was dropped
+   */
+  private record Refusal(long at, long until) {}
+
+  /** The refusals by source and segment, in order of time. */
+  private final Map<String, Map<String, Refusal>> refused = new HashMap<>();
 
   /**
    * @param frontiers the store of frontiers, which also holds the lists
@@ -53,9 +59,25 @@ public final class SegmentAdmissions {
     list.restore();
   }
 
-  /** Whether the segment is known to be refused. */
-  public boolean isRefused(String source, String segment) {
-    return refused.getOrDefault(source, Map.of()).containsKey(segment);
+  /**
+   * Whether a part is dropped, because its segment is refused. A refusal of some time ago ends with
+   * the first part of a window of which nothing was dropped: it would lack rows in silence.
+   *
+   * @param windowEnd of the part
+   * @param now wall clock, milliseconds since the epoch
+   */
+  public boolean isRefused(String source, String segment, long windowEnd, long now) {
+    Map<String, Refusal> segments = refused.getOrDefault(source, Map.of());
+    Refusal refusal = segments.get(segment);
+    if (refusal == null) {
+      return false;
+    }
+    if (windowEnd > refusal.until() && now - refusal.at() >= REFUSED_FOR.toMillis()) {
+      segments.remove(segment);
+      return false;
+    }
+    segments.put(segment, new Refusal(refusal.at(), Math.max(refusal.until(), windowEnd)));
+    return true;
   }
 
   /** Claims a segment that is new to the task. */
@@ -100,21 +122,15 @@ public final class SegmentAdmissions {
    * Records that a segment was refused. The oldest ones are dropped, and claimed again if they
    * return.
    *
+   * @param dropped end of the last window of which parts were dropped with it
    * @param now wall clock, milliseconds since the epoch
    */
-  public void refused(String source, String segment, long now) {
-    Map<String, Long> segments = refused.computeIfAbsent(source, topic -> new LinkedHashMap<>());
+  public void refused(String source, String segment, long dropped, long now) {
+    Map<String, Refusal> segments = refused.computeIfAbsent(source, topic -> new LinkedHashMap<>());
     segments.remove(segment); // to the end of the order
-    segments.put(segment, now);
+    segments.put(segment, new Refusal(now, dropped));
     if (segments.size() > MOST_REFUSED) {
       segments.remove(segments.keySet().iterator().next());
     }
-  }
-
-  /** Drops what was refused long ago: it is claimed again with its next part. */
-  public void forgetRefusals(long now) {
-    refused
-        .values()
-        .forEach(segments -> segments.values().removeIf(at -> now - at >= REFUSED_FOR.toMillis()));
   }
 }

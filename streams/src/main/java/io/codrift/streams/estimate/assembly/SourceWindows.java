@@ -27,6 +27,10 @@ final class SourceWindows {
   private final Map<String, SegmentWindows> segments = new LinkedHashMap<>();
   private final Set<Integer> leftOut = new HashSet<>();
   private InputTopic topic = InputTopic.UNKNOWN;
+  private boolean held;
+
+  /** When the input was read again after it was held last; 0 if it never was. */
+  private long readSince;
 
   /** The most partitions that parts of windows tell of. */
   private int ofParts;
@@ -181,10 +185,23 @@ final class SourceWindows {
   }
 
   private boolean waitedEnough(PartitionProgress partition, long since, long now) {
-    return config
-        .maxWait()
-        .filter(most -> partition.waited(since, now) >= most.toMillis())
-        .isPresent();
+    return !held
+        && config
+            .maxWait()
+            .filter(most -> partition.waited(Math.max(since, readSince), now) >= most.toMillis())
+            .isPresent();
+  }
+
+  /**
+   * Notes whether the input is held. A wait begins anew when it is read again.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  void hold(boolean holds, long now) {
+    if (held && !holds) {
+      readSince = now;
+    }
+    held = holds;
   }
 
   /**

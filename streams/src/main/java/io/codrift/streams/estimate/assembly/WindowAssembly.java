@@ -280,17 +280,18 @@ public final class WindowAssembly {
   /**
    * Refuses a segment and deletes its parts.
    *
-   * @return the number of records that its parts had seen
+   * @return what was deleted
    */
-  public long refuse(String topic, String name) {
+  public Dropped refuse(String topic, String name) {
     SourceWindows source = source(topic);
     Optional<SegmentWindows> refused = source.segment(name).filter(s -> !s.admitted());
     if (refused.isEmpty()) {
-      return 0;
+      return new Dropped(0, Long.MIN_VALUE);
     }
     source.remove(name);
     frontiers.delete(new FrontierKey.OfSegment(topic, name));
     long seen = 0;
+    long until = Long.MIN_VALUE;
     for (Optional<WindowId> window = refused.get().oldest();
         window.isPresent();
         window = refused.get().oldest()) {
@@ -298,9 +299,27 @@ public final class WindowAssembly {
         // Every chunk carries the counts of its whole part.
         seen += chunk.getChunk() == 0 ? chunk.getSeen() : 0;
       }
+      until = Math.max(until, window.get().end());
       refused.get().completed(window.get());
     }
-    return seen;
+    return new Dropped(seen, until);
+  }
+
+  /**
+   * Parts that were deleted.
+   *
+   * @param records the records that they had seen
+   * @param until end of the last window that they were of
+   */
+  public record Dropped(long records, long until) {}
+
+  /**
+   * Notes whether the input is held: what has not been read meanwhile is not waited for, because it
+   * may be there.
+   */
+  public void hold(boolean holds) {
+    long now = clock.instant().toEpochMilli();
+    sources.values().forEach(source -> source.hold(holds, now));
   }
 
   /** The segments whose claim is not answered yet. */
