@@ -237,7 +237,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
         && segment != null
         && assembly.knows(source)
         && !scheduler.isPending(assembly.config(source), segment)) {
-      assembly.clear(source, segment, window -> forget(window, "the segment was cleared"));
+      assembly
+          .silentSegments()
+          .clear(source, segment, window -> forget(window, "the segment was cleared"));
     }
   }
 
@@ -297,14 +299,18 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     if (assembly.knows(source)) {
       assembly.complete(source, scheduler::add);
       // After the estimates of the windows that the segment had.
-      assembly.expire(
-          source,
-          segment -> !scheduler.isPending(assembly.config(source), segment),
-          window -> forget(window, expired(window)));
-      assembly.silent(
-          source,
-          segment -> !scheduler.isPending(assembly.config(source), segment),
-          this::tellSilence);
+      assembly
+          .silentSegments()
+          .expire(
+              source,
+              segment -> !scheduler.isPending(assembly.config(source), segment),
+              window -> forget(window, expired(window)));
+      assembly
+          .silentSegments()
+          .tell(
+              source,
+              segment -> !scheduler.isPending(assembly.config(source), segment),
+              this::tellSilence);
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,15 +35,14 @@ import org.slf4j.LoggerFactory;
  * thread-safe.
  */
 public final class WindowAssembly {
-  /** So many estimates of silent segments are sent in one call. */
-  private static final int MOST_TOLD = 10_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(WindowAssembly.class);
 
   private final KeyValueStore<PartKey, WindowSample> parts;
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
   private final InstantSource clock;
   private final UnknownParts unknown;
+  private final SegmentStore saved;
+  private final SilentSegments silent;
   private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
 
   /** Progress in the store of partitions that their input has no longer. */
@@ -70,6 +68,8 @@ public final class WindowAssembly {
     this.frontiers = frontiers;
     this.clock = clock;
     this.unknown = new UnknownParts(parts, keepUnknown);
+    this.saved = new SegmentStore(frontiers);
+    this.silent = new SilentSegments(this::source, saved, clock);
     configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
   }
 
@@ -162,7 +162,7 @@ public final class WindowAssembly {
       SourceWindows source = source(chunk.getSource());
       SegmentWindows segment = source.segment(chunk.getSegment()).orElseThrow();
       segment.countLate(chunk);
-      save(segment, source);
+      saved.put(source, segment);
       if (chunk.getChunk() == 0) {
         late.accept(chunk);
       }
@@ -197,7 +197,7 @@ public final class WindowAssembly {
     SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
     if (segment.isLate(chunk)) {
       segment.countLate(chunk);
-      save(segment, source);
+      saved.put(source, segment);
       return Arrival.LATE;
     }
     WindowSample arrived = arrived(chunk);
@@ -213,7 +213,7 @@ public final class WindowAssembly {
 
   private SegmentWindows begin(SourceWindows source, String name) {
     SegmentWindows segment = unsavedSegment(source, name);
-    save(segment, source);
+    saved.put(source, segment);
     return segment;
   }
 
@@ -273,7 +273,7 @@ public final class WindowAssembly {
         .ifPresent(
             segment -> {
               segment.admit();
-              save(segment, source);
+              saved.put(source, segment);
             });
   }
 
@@ -289,7 +289,7 @@ public final class WindowAssembly {
       return new Dropped(0, Long.MIN_VALUE);
     }
     source.remove(name);
-    frontiers.delete(new FrontierKey.OfSegment(topic, name));
+    saved.delete(source, name);
     long seen = 0;
     long until = Long.MIN_VALUE;
     for (Optional<WindowId> window = refused.get().oldest();
@@ -318,7 +318,7 @@ public final class WindowAssembly {
    * may be there.
    */
   public void hold(boolean holds) {
-    long now = clock.instant().toEpochMilli();
+    long now = clock.millis();
     sources.values().forEach(source -> source.hold(holds, now));
   }
 
@@ -350,101 +350,9 @@ public final class WindowAssembly {
     source.segment(name).ifPresent(segment -> complete(source, segment, complete));
   }
 
-  /**
-   * Tells of the segments of a source that have no records any more, each at growing distances. Of
-   * many segments some are told with the next progress, so that all messages of a call fit into a
-   * transaction.
-   *
-   * @param mayTell whether it may be told now of the segment with this name
-   * @param silent receives the last window without records, which is neither complete nor closed:
-   *     its records may still come
-   */
-  public void silent(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
-    SourceWindows source = source(topic);
-    int left = mostTold(source);
-    for (SegmentWindows segment : source.segments()) {
-      if (left == 0) {
-        return;
-      }
-      Optional<WindowId> window =
-          segment.silent(source.silentUntil(), advance(source), size(source));
-      if (window.isPresent() && mayTell.test(segment.segment())) {
-        left--;
-        segment.told(window.get());
-        save(segment, source);
-        silent.accept(without(source, window.get()));
-      }
-    }
-  }
-
-  /**
-   * Forgets the segments of a source that have had no records for its {@code segment-expiry}. Of
-   * many, some are forgotten with the next progress.
-   *
-   * @param mayForget whether the segment with this name may be forgotten now
-   * @param forgotten receives the last window without records
-   */
-  public void expire(String topic, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
-    SourceWindows source = source(topic);
-    long expiry = source.config().segmentExpiry().toMillis();
-    int left = mostTold(source);
-    for (SegmentWindows segment : source.segments()) {
-      if (left == 0) {
-        return;
-      }
-      Optional<WindowId> window =
-          source.mustClaim(segment.segment())
-              ? segment.expired(source.silentUntil(), expiry, advance(source), size(source))
-              : Optional.empty();
-      if (window.isPresent() && mayForget.test(segment.segment())) {
-        left--;
-        forget(source, segment, window.get(), forgotten);
-      }
-    }
-  }
-
-  /**
-   * Forgets a segment, unless one of its windows is open.
-   *
-   * @param forgotten receives the last window without records
-   */
-  public void clear(String topic, String name, Consumer<WindowFacts> forgotten) {
-    SourceWindows source = source(topic);
-    source
-        .segment(name)
-        .filter(segment -> source.mustClaim(name))
-        .ifPresent(
-            segment ->
-                segment
-                    .cleared(source.silentUntil(), advance(source), size(source))
-                    .ifPresent(window -> forget(source, segment, window, forgotten)));
-  }
-
-  private void forget(
-      SourceWindows source,
-      SegmentWindows segment,
-      WindowId last,
-      Consumer<WindowFacts> forgotten) {
-    source.remove(segment.segment());
-    frontiers.delete(new FrontierKey.OfSegment(source.config().topic(), segment.segment()));
-    forgotten.accept(without(source, last));
-  }
-
-  private WindowFacts without(SourceWindows source, WindowId window) {
-    return WindowFacts.of(
-        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
-  }
-
-  private static int mostTold(SourceWindows source) {
-    return Math.max(1, MOST_TOLD / source.config().monitors().size());
-  }
-
-  private static long advance(SourceWindows source) {
-    return source.config().window().advance().toMillis();
-  }
-
-  private static long size(SourceWindows source) {
-    return source.config().window().size().toMillis();
+  /** The segments that have no records any more. */
+  public SilentSegments silentSegments() {
+    return silent;
   }
 
   private void complete(
@@ -473,7 +381,7 @@ public final class WindowAssembly {
                   due.remarks(source.config())),
               sample));
       segment.completed(window);
-      save(segment, source);
+      saved.put(source, segment);
     }
   }
 
@@ -513,11 +421,5 @@ public final class WindowAssembly {
     return find(topic)
         .orElseThrow(
             () -> new IllegalArgumentException("no source \"" + topic + "\" is configured"));
-  }
-
-  private void save(SegmentWindows segment, SourceWindows source) {
-    frontiers.put(
-        new FrontierKey.OfSegment(source.config().topic(), segment.segment()),
-        new FrontierEntry.OfSegment(segment.frontier()));
   }
 }

@@ -55,9 +55,6 @@ public final class FitScheduler {
   /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
-  /** So many deaths of processes that fitted a window alone are taken for its fault. */
-  private static final int MOST_DEATHS = 3;
-
   /** Maximum number of decoded samples that are kept until they are sent to the service. */
   private static final int MOST_DECODED = 8;
 
@@ -79,11 +76,8 @@ public final class FitScheduler {
   private final Incarnation incarnation = Incarnation.draw();
   private final InstantSource clock;
 
-  /** Whether this task has asked for the whole service. */
-  private boolean reserves;
-
-  /** Whether it was said that windows are skipped, and not yet that the fits keep up again. */
-  private boolean saidToSkip;
+  private final LoneFits lone;
+  private final SkipReport skips;
 
   /**
    * A fit that the service has.
@@ -117,7 +111,9 @@ public final class FitScheduler {
     this.publisher = publisher;
     this.rebaselines = rebaselines;
     this.clock = clock;
-    this.pending = new PendingFits(maxWaiting(), config.service().skipOldest());
+    this.lone = new LoneFits(service, incarnation);
+    this.skips = new SkipReport(config.service());
+    this.pending = new PendingFits(skips.maxWaiting(), config.service().skipOldest());
     for (SourceConfig source : config.sources()) {
       for (MonitorConfig monitor : source.monitors()) {
         digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
@@ -132,14 +128,7 @@ public final class FitScheduler {
     if (!windows.isEmpty()) {
       LOG.info("Restored {} pending windows", windows.size());
     }
-    long suspects =
-        windows.stream().flatMap(window -> window.fits().stream()).filter(this::isSuspect).count();
-    if (suspects > 0) {
-      LOG.warn(
-          "{} fits had begun in a process that is gone. One of them may have killed it, so each is"
-              + " tried alone.",
-          suspects);
-    }
+    lone.report(windows.stream().flatMap(window -> window.fits().stream()).toList());
   }
 
   /** Adds a window that has just been completed. */
@@ -165,10 +154,11 @@ public final class FitScheduler {
    * @return whether any fit has begun, so that a commit is due
    */
   public boolean advance() {
-    relieve();
-    if (reserves && begun.isEmpty() && inFlight.isEmpty() && !anySuspectIsDue()) {
-      reserves = false;
-      service.release(incarnation);
+    List<WaitingFit> skipped = pending.skip(clock.millis());
+    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
+    skips.report(skipped, pending::longest);
+    if (isIdle()) {
+      lone.releaseUnless(pending::due);
     }
     Set<WaitingWindow> changed = new LinkedHashSet<>();
     boolean begins = false;
@@ -177,7 +167,7 @@ public final class FitScheduler {
       published = false;
       for (WaitingFit fit : pending.due()) {
         Optional<DependenceEstimate> estimate = skipped(fit).or(() -> killed(fit));
-        if (estimate.isEmpty() && !mayBegin(fit)) {
+        if (estimate.isEmpty() && !lone.mayBegin(fit, isIdle(), hasRoom())) {
           // Before its rows are read: they would be decoded in every call while it waits.
           continue;
         }
@@ -185,7 +175,7 @@ public final class FitScheduler {
           MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
           estimate = tooFew(fit, rows);
           if (estimate.isEmpty()) {
-            pending.begin(fit, service.process(), isSuspect(fit));
+            pending.begin(fit, service.process(), lone.isSuspect(fit));
             begun.put(fit, rows);
             begins = true;
           }
@@ -201,6 +191,15 @@ public final class FitScheduler {
     // Fits that have not begun keep no copy in memory.
     decoded.clear();
     return begins;
+  }
+
+  /** Whether nothing has begun and the service has nothing of this task. */
+  private boolean isIdle() {
+    return begun.isEmpty() && inFlight.isEmpty();
+  }
+
+  private boolean hasRoom() {
+    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup();
   }
 
   /** Sends the fits that have begun to the service. */
@@ -234,36 +233,10 @@ public final class FitScheduler {
     return fit.window();
   }
 
-  /**
-   * Whether a fit may begin now. One that may have killed a process does so alone: nothing else
-   * runs at the service, and nothing else begins in this process.
-   */
-  private boolean mayBegin(WaitingFit fit) {
-    if (isSuspect(fit)) {
-      reserves = true;
-      return service.reserve(incarnation) && begun.isEmpty() && inFlight.isEmpty();
-    }
-    int most = GROUPS_IN_FLIGHT * config.service().maxGroup();
-    return !reserves && service.isOpenTo(incarnation) && begun.size() + inFlight.size() < most;
-  }
-
-  private boolean anySuspectIsDue() {
-    return pending.due().stream().anyMatch(this::isSuspect);
-  }
-
-  private boolean isSuspect(WaitingFit fit) {
-    return fit.start().isSuspect(service.process());
-  }
-
   /** The estimate of a fit that killed too many processes. */
   private Optional<DependenceEstimate> killed(WaitingFit fit) {
-    int deaths = fit.start().deaths();
-    if (deaths < MOST_DEATHS) {
-      return Optional.empty();
-    }
-    String reason = "the process died %d times while it fitted this window alone".formatted(deaths);
-    LOG.error("{} is given up: {}", fit.key(), reason);
-    return Optional.of(without(fit, EstimateStatus.FAILED, reason, 0, RowFacts.NONE));
+    return lone.givenUp(fit)
+        .map(reason -> without(fit, EstimateStatus.FAILED, reason, 0, RowFacts.NONE));
   }
 
   /**
@@ -333,41 +306,12 @@ public final class FitScheduler {
     service.cancel(incarnation);
   }
 
-  private int maxWaiting() {
-    return config.service().skipOldest() ? 1 : config.service().maxPending();
-  }
-
-  private void relieve() {
-    List<WaitingFit> skipped = pending.skip(clock.millis());
-    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
-    if (!skipped.isEmpty() && !saidToSkip) {
-      saidToSkip = true;
-      WaitingFit first = skipped.get(0);
-      LOG.warn(
-          "Windows of {}, segment \"{}\", and perhaps of others are skipped: {}. More processes, a"
-              + " GPU, larger windows or fewer steps.then help.",
-          first.monitor().name(),
-          first.window().id().segment(),
-          whySkipped());
-    } else if (saidToSkip && pending.longest() <= maxWaiting() / 2) {
-      saidToSkip = false;
-      LOG.info("No windows are skipped any more");
-    }
-  }
-
-  private String whySkipped() {
-    return config.service().skipOldest()
-        ? "a newer window of the monitor waited"
-        : "more than %d windows of the monitor waited, and they come faster than they are fitted"
-            .formatted(config.service().maxPending());
-  }
-
   /** The estimate of a fit that is skipped. */
   private Optional<DependenceEstimate> skipped(WaitingFit fit) {
     if (fit.state() != WaitingFit.State.SKIPPED) {
       return Optional.empty();
     }
-    return Optional.of(without(fit, EstimateStatus.SKIPPED, whySkipped(), 0, RowFacts.NONE));
+    return Optional.of(without(fit, EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE));
   }
 
   /** The estimate of a window that has too few rows for a fit. */

@@ -1,0 +1,130 @@
+package io.codrift.streams.estimate.assembly;
+
+import io.codrift.streams.estimate.store.WindowId;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The segments of a task that have no records any more. They are told of, and forgotten when they
+ * have had none for long enough. Not thread-safe.
+ */
+public final class SilentSegments {
+  /** So many estimates of silent segments are sent in one call. */
+  private static final int MOST_TOLD = 10_000;
+
+  private final Function<String, SourceWindows> sources;
+  private final SegmentStore store;
+  private final InstantSource clock;
+
+  /**
+   * @param sources the windows of a configured source, by its topic
+   * @param store where their segments are kept
+   * @param clock the time of what is told
+   */
+  SilentSegments(Function<String, SourceWindows> sources, SegmentStore store, InstantSource clock) {
+    this.sources = sources;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Tells of the segments of a source that have no records any more, each at growing distances. Of
+   * many segments some are told with the next progress, so that all messages of a call fit into a
+   * transaction.
+   *
+   * @param mayTell whether it may be told now of the segment with this name
+   * @param silent receives the last window without records, which is neither complete nor closed:
+   *     its records may still come
+   */
+  public void tell(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
+    SourceWindows source = sources.apply(topic);
+    int left = mostTold(source);
+    for (SegmentWindows segment : source.segments()) {
+      if (left == 0) {
+        return;
+      }
+      Optional<WindowId> window =
+          segment.silent(source.silentUntil(), advance(source), size(source));
+      if (window.isPresent() && mayTell.test(segment.segment())) {
+        left--;
+        segment.told(window.get());
+        store.put(source, segment);
+        silent.accept(without(source, window.get()));
+      }
+    }
+  }
+
+  /**
+   * Forgets the segments of a source that have had no records for its {@code segment-expiry}. Of
+   * many, some are forgotten with the next progress.
+   *
+   * @param mayForget whether the segment with this name may be forgotten now
+   * @param forgotten receives the last window without records
+   */
+  public void expire(String topic, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = sources.apply(topic);
+    long expiry = source.config().segmentExpiry().toMillis();
+    int left = mostTold(source);
+    for (SegmentWindows segment : source.segments()) {
+      if (left == 0) {
+        return;
+      }
+      Optional<WindowId> window =
+          source.mustClaim(segment.segment())
+              ? segment.expired(source.silentUntil(), expiry, advance(source), size(source))
+              : Optional.empty();
+      if (window.isPresent() && mayForget.test(segment.segment())) {
+        left--;
+        forget(source, segment, window.get(), forgotten);
+      }
+    }
+  }
+
+  /**
+   * Forgets a segment, unless one of its windows is open.
+   *
+   * @param forgotten receives the last window without records
+   */
+  public void clear(String topic, String name, Consumer<WindowFacts> forgotten) {
+    SourceWindows source = sources.apply(topic);
+    source
+        .segment(name)
+        .filter(segment -> source.mustClaim(name))
+        .ifPresent(
+            segment ->
+                segment
+                    .cleared(source.silentUntil(), advance(source), size(source))
+                    .ifPresent(window -> forget(source, segment, window, forgotten)));
+  }
+
+  private void forget(
+      SourceWindows source,
+      SegmentWindows segment,
+      WindowId last,
+      Consumer<WindowFacts> forgotten) {
+    source.remove(segment.segment());
+    store.delete(source, segment.segment());
+    forgotten.accept(without(source, last));
+  }
+
+  private WindowFacts without(SourceWindows source, WindowId window) {
+    return WindowFacts.of(
+        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
+  }
+
+  private static int mostTold(SourceWindows source) {
+    return Math.max(1, MOST_TOLD / source.config().monitors().size());
+  }
+
+  private static long advance(SourceWindows source) {
+    return source.config().window().advance().toMillis();
+  }
+
+  private static long size(SourceWindows source) {
+    return source.config().window().size().toMillis();
+  }
+}
