@@ -228,7 +228,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     }
   }
 
-  /** Forgets a segment that a person has asked to. While it has records it stays. */
+  /**
+   * Forgets a segment that a person has asked to. While it has records it stays, and so does one
+   * that has had estimates since: the command is read again, after the offsets of the group were
+   * lost.
+   */
   private void clear(AlertCommand command) {
     String source = command.getSource();
     String segment = command.getSegment();
@@ -236,7 +240,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
         && source != null
         && segment != null
         && assembly.knows(source)
-        && !scheduler.isPending(assembly.config(source), segment)) {
+        && !scheduler.isPending(assembly.config(source), segment)
+        && assembly.config(source).monitors().stream()
+            .map(monitor -> new MonitorSegment(monitor.name(), segment))
+            .noneMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()))) {
       assembly
           .silentSegments()
           .clear(source, segment, window -> forget(window, "the segment was cleared"));

@@ -33,23 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that allow a user this and that: what {@code check} and {@code run} say. */
 class AccessIT {
-  private static final String SASL =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-          + " password=\"%s\"";
-  private static final Map<String, String> SECURED =
-      Map.of(
-          "listener.security.protocol.map",
-          "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-          "sasl.enabled.mechanisms",
-          "PLAIN",
-          "sasl.mechanism.inter.broker.protocol",
-          "PLAIN",
-          "listener.name.plaintext.plain.sasl.jaas.config",
-          SASL.formatted("admin", "a") + " user_admin=\"a\" user_shop=\"s\";",
-          "authorizer.class.name",
-          "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-          "super.users",
-          "User:admin;User:ANONYMOUS");
+  private static final PlainLogin SHOP = new PlainLogin("shop", "s");
+
+  private static Map<String, String> secured() {
+    Map<String, String> settings = PlainLogin.broker(SHOP);
+    settings.put(
+        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    settings.put("super.users", "User:admin;User:ANONYMOUS");
+    return settings;
+  }
 
   @TempDir private Path directory;
 
@@ -60,7 +52,7 @@ class AccessIT {
           bootstrap.servers: "%s"
           security.protocol: SASL_PLAINTEXT
           sasl.mechanism: PLAIN
-          sasl.jaas.config: '%s;'
+          sasl.jaas.config: '%s'
         state-dir: %s
         topics: { partitions: 1, replication: %d }
         sources:
@@ -70,11 +62,7 @@ class AccessIT {
             monitors: [{ name: m, x: [price], y: [quantity] }]
         estimator: { name: start, device: cpu }
         """
-        .formatted(
-            broker.bootstrapServers(),
-            SASL.formatted("shop", "s"),
-            directory.resolve("state"),
-            replication);
+        .formatted(broker.bootstrapServers(), SHOP.jaas(), directory.resolve("state"), replication);
   }
 
   private CommandRun check(String configuration) throws IOException {
@@ -83,16 +71,7 @@ class AccessIT {
   }
 
   private static Admin admin(EmbeddedBroker broker) {
-    return Admin.create(
-        Map.of(
-            "bootstrap.servers",
-            broker.bootstrapServers(),
-            "security.protocol",
-            "SASL_PLAINTEXT",
-            "sasl.mechanism",
-            "PLAIN",
-            "sasl.jaas.config",
-            SASL.formatted("admin", "a") + ";"));
+    return Admin.create(PlainLogin.asAdmin(broker.bootstrapServers()));
   }
 
   private static void allow(
@@ -126,7 +105,7 @@ class AccessIT {
 
   @Test
   void aDenialNamesOperationResourceAndPrincipal() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(SECURED);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(secured());
         Admin admin = admin(broker)) {
       admin
           .createTopics(

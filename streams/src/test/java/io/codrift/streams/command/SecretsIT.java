@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -48,21 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecretsIT {
   private static final String MARKER = "hunter2";
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-          + " password=\"%s\"";
-  private static final String AS_ADMIN = LOGIN.formatted("admin", "a");
-  private static final Map<String, String> SECURED =
-      Map.of(
-          "listener.security.protocol.map",
-          "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-          "sasl.enabled.mechanisms",
-          "PLAIN",
-          "sasl.mechanism.inter.broker.protocol",
-          "PLAIN",
-          "listener.name.plaintext.plain.sasl.jaas.config",
-          AS_ADMIN + " user_admin=\"a\" user_shop=\"" + MARKER + "-kafka\";");
-
+  private static final PlainLogin SHOP = new PlainLogin("shop", MARKER + "-kafka");
   private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
   private static final String BASIC =
       Base64.getEncoder().encodeToString(("me:" + MARKER + "-url").getBytes(UTF_8));
@@ -109,7 +94,7 @@ class SecretsIT {
           bootstrap.servers: "%1$s"
           security.protocol: SASL_PLAINTEXT
           sasl.mechanism: PLAIN
-          sasl.jaas.config: '%2$s;'
+          sasl.jaas.config: '%2$s'
           ssl.key.password: M-1
           ssl.keystore.password: M-2
           ssl.truststore.password: M-3
@@ -137,26 +122,14 @@ class SecretsIT {
         """
         .formatted(
             broker.bootstrapServers(),
-            LOGIN.formatted("shop", MARKER + "-kafka"),
+            SHOP.jaas(),
             directory.resolve("state"),
             registry.getAddress().getPort())
         .replace("M-", MARKER + "-");
   }
 
-  private static Map<String, Object> asAdmin(EmbeddedBroker broker) {
-    return Map.of(
-        "bootstrap.servers",
-        broker.bootstrapServers(),
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        AS_ADMIN + ";");
-  }
-
   private static void produce(EmbeddedBroker broker) throws Exception {
-    try (Admin admin = Admin.create(asAdmin(broker))) {
+    try (Admin admin = Admin.create(PlainLogin.asAdmin(broker.bootstrapServers()))) {
       admin
           .createTopics(
               List.of(new NewTopic("orders", 1, (short) 1), new NewTopic("clicks", 1, (short) 1)))
@@ -165,7 +138,9 @@ class SecretsIT {
     }
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            asAdmin(broker), new ByteArraySerializer(), new ByteArraySerializer())) {
+            PlainLogin.asAdmin(broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
       for (String topic : List.of("orders", "clicks")) {
         producer.send(new ProducerRecord<>(topic, CUT_SHORT)).get(1, TimeUnit.MINUTES);
       }
@@ -176,7 +151,9 @@ class SecretsIT {
     List<String> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            asAdmin(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            PlainLogin.asAdmin(broker.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
       consumer.assign(
           consumer.partitionsFor("shop.dead-letters").stream()
               .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
@@ -208,7 +185,7 @@ class SecretsIT {
   @Test
   void noMarkerIsSeen() throws Exception {
     List<String> seen = new ArrayList<>();
-    try (EmbeddedBroker broker = EmbeddedBroker.start(SECURED)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(PlainLogin.broker(SHOP))) {
       produce(broker);
       Path file = Files.writeString(directory.resolve("codrift.yaml"), configuration(broker));
       Path wrong =

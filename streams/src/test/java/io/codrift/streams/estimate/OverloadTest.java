@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ServiceConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
@@ -23,7 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class OverloadTest {
   private final FakeEstimator estimator = new FakeEstimator();
   @TempDir private Path stateDir;
+  private final Parts parts = new Parts(1);
   private StageHarness stage;
+
+  private static CodriftConfig allowing(int maxPending, boolean skipOldest, int maxGroup) {
+    return config(
+        new ServiceConfig(maxPending, skipOldest, maxGroup, 3), source(tumbling(2, 1000), 10, AB));
+  }
 
   @AfterEach
   void closeStage() {
@@ -32,12 +39,7 @@ class OverloadTest {
 
   @Test
   void overloadSkipsTheOldestWindowsThatWait() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(2, false, 64), stateDir, estimator);
     HeldModelService held = stage.held();
 
     for (int i = 0; i < 5; i++) {
@@ -63,12 +65,7 @@ class OverloadTest {
 
   @Test
   void windowsOfABacklogAreNotSkippedHoweverSlowTheFitsAre() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(2, false, 64), stateDir, estimator);
 
     for (int i = 0; i < 20; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i).closed(i));
@@ -83,12 +80,7 @@ class OverloadTest {
 
   @Test
   void liveWindowsBehindABacklogAreNotSkippedWhileTheFitsCatchUp() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(2, false, 64), stateDir, estimator);
 
     for (int i = 0; i < 20; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i).closed(20 * MINUTE));
@@ -107,12 +99,7 @@ class OverloadTest {
 
   @Test
   void liveWindowsBehindABacklogAreSkippedWhereTheFitsNeverCatchUp() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(2, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(2, false, 64), stateDir, estimator);
 
     for (int i = 0; i < 4; i++) {
       stage.send(parts.part(0, i * MINUTE, 5, i).closed(4 * MINUTE));
@@ -140,12 +127,7 @@ class OverloadTest {
 
   @Test
   void theBacklogOfOneSegmentDoesNotHoldUpAnother() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(100, false, 1, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(100, false, 1), stateDir, estimator);
 
     for (int i = 0; i < 20; i++) {
       for (String segment : List.of("a", "b", "c", "d")) {
@@ -171,12 +153,7 @@ class OverloadTest {
 
   @Test
   void manySegmentsThatCompleteTogetherAreNotOverload() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.fitting(
-            config(new ServiceConfig(1, false, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.fitting(allowing(1, false, 64), stateDir, estimator);
 
     for (int i = 0; i < 8; i++) {
       stage.send(parts.part(0, 0, 5, i).segment("s" + i));
@@ -191,12 +168,7 @@ class OverloadTest {
 
   @Test
   void skipOldestKeepsOnlyTheNewestWaiting() {
-    Parts parts = new Parts(1);
-    stage =
-        StageHarness.holding(
-            config(new ServiceConfig(100, true, 64, 3), source(tumbling(2, 1000), 10, AB)),
-            stateDir,
-            estimator);
+    stage = StageHarness.holding(allowing(100, true, 64), stateDir, estimator);
     HeldModelService held = stage.held();
 
     for (int i = 0; i < 4; i++) {

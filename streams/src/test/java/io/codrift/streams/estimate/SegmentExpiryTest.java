@@ -24,6 +24,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.topic.CommandMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -194,9 +195,14 @@ class SegmentExpiryTest {
   }
 
   private static void clear(TaskHarness task, String segment) {
+    clear(task, segment, NOW);
+  }
+
+  private static void clear(TaskHarness task, String segment, long sentAt) {
     AlertCommand command =
         AlertCommand.newBuilder()
             .setId("clear")
+            .setSentAt(Instant.ofEpochMilli(sentAt))
             .setKind(CommandKind.FORGET)
             .setSource(SOURCE)
             .setSegment(segment)
@@ -220,6 +226,32 @@ class SegmentExpiryTest {
     assertThat(entries(task)).isZero();
     window(task, "second", 2 * MINUTE);
     assertThat(task.estimates()).hasSize(1);
+  }
+
+  /** Commands are read again from the begin if the offsets of the group are lost. */
+  @Test
+  void aSegmentThatHasHadEstimatesSinceIsNotClearedByAnOldCommand() {
+    TaskHarness task = withSegment("first");
+    clear(task, "first", NOW - 1);
+    assertThat(task.estimates()).isEmpty();
+    assertThat(entries(task)).isEqualTo(2);
+  }
+
+  /** Its window was estimated before the segment was forgotten. */
+  @Test
+  void aPartFromBeforeItsSegmentExpiredIsLate() {
+    TaskHarness task = withSegment("first");
+    reach(task, 2 * HOUR);
+    task.estimates();
+    window(task, "first", 0);
+    assertThat(task.estimates()).isEmpty();
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
+    assertThat(
+            registry.getSampleValue(
+                "codrift_records_total",
+                new String[] {"source", "outcome"},
+                new String[] {SOURCE, "late_part"}))
+        .isEqualTo(5);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate.assembly;
 
+import io.codrift.schemas.WindowSample;
 import io.codrift.streams.estimate.store.WindowId;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,6 +83,16 @@ public final class SilentSegments {
         forget(source, segment, window.get(), forgotten);
       }
     }
+  }
+
+  /**
+   * Whether a segment would expire at once that begins with a chunk: its window may have been
+   * estimated before the segment was forgotten.
+   */
+  boolean wouldExpire(SourceWindows source, WindowSample chunk) {
+    return source.mustClaim(chunk.getSegment())
+        && chunk.getWindowEnd().plus(source.config().segmentExpiry()).toEpochMilli()
+            <= source.silentUntil();
   }
 
   /**

@@ -78,8 +78,8 @@ public final class WindowAssembly {
     /** The chunk is stored. */
     TAKEN,
     /**
-     * Its window is already complete. Its counts are added to the segment's next window, its rows
-     * are dropped.
+     * Its window is already complete, or so old that its segment has expired since. Its counts are
+     * added to the segment's next window, if there is the segment; its rows are dropped.
      */
     LATE,
     /** The chunk is stored, and its segment is new and has to be claimed. */
@@ -194,6 +194,9 @@ public final class WindowAssembly {
     SourceWindows source = source(chunk.getSource());
     source.notePartitionsOfPart(chunk.getPartitions());
     Optional<SegmentWindows> known = source.segment(chunk.getSegment());
+    if (known.isEmpty() && silent.wouldExpire(source, chunk)) {
+      return Arrival.LATE;
+    }
     SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
     if (segment.isLate(chunk)) {
       segment.countLate(chunk);

@@ -95,6 +95,16 @@ public final class EstimatePublisher implements AutoCloseable {
     topic.send(context, noData, Math.max(0, context.currentSystemTimeMs()));
   }
 
+  /**
+   * Whether an estimate of a monitor was published after a time.
+   *
+   * @param time null if it is not known: then none was
+   */
+  public boolean hasEstimateSince(MonitorSegment owner, Instant time) {
+    DependenceEstimate last = latest.get(owner);
+    return last != null && time != null && last.getStoredAt().isAfter(time);
+  }
+
   private static DependenceEstimate stored(DependenceEstimate estimate, long now) {
     return DependenceEstimate.newBuilder(estimate).setStoredAt(Instant.ofEpochMilli(now)).build();
   }

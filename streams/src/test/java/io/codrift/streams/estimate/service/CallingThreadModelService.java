@@ -4,23 +4,17 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * Fits on the calling thread. For {@code TopologyTestDriver}, whose results must not depend on
  * other threads. Not for a running stage: a fit would block its stream thread.
  */
-public final class CallingThreadModelService implements ModelService {
+public final class CallingThreadModelService extends TestModelService {
   private final WindowEstimator estimator;
-  private final Set<Incarnation> reserved = new HashSet<>();
-  private final String process = UUID.randomUUID().toString();
   private final GroupFitter fitter;
 
   /** A service that throws programming errors at whoever submits. */
@@ -51,35 +45,8 @@ public final class CallingThreadModelService implements ModelService {
   }
 
   @Override
-  public void cancel(Incarnation incarnation) {
-    // No fit is in progress between two calls.
-    reserved.remove(incarnation);
-  }
-
-  @Override
-  public String process() {
-    return process;
-  }
-
-  @Override
-  public boolean reserve(Incarnation incarnation) {
-    reserved.add(incarnation);
+  boolean isFree() {
     return true;
-  }
-
-  @Override
-  public void release(Incarnation incarnation) {
-    reserved.remove(incarnation);
-  }
-
-  @Override
-  public boolean isOpenTo(Incarnation incarnation) {
-    return reserved.isEmpty() || reserved.contains(incarnation);
-  }
-
-  @Override
-  public Optional<String> reasonNotAlive() {
-    return Optional.empty();
   }
 
   @Override

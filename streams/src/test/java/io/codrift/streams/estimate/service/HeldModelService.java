@@ -4,21 +4,15 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.WindowEstimator;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A service that fits when the test calls {@link #fit()}. */
-public final class HeldModelService implements ModelService {
+public final class HeldModelService extends TestModelService {
   public final List<FitJob> waiting = new ArrayList<>();
   public final List<Incarnation> cancelled = new ArrayList<>();
 
   private final List<Consumer<FitOutcome>> mailboxes = new ArrayList<>();
-  private final Set<Incarnation> reserved = new HashSet<>();
-  private final String process = UUID.randomUUID().toString();
   private final GroupFitter fitter;
 
   public HeldModelService(WindowEstimator estimator, CodriftMetrics metrics) {
@@ -47,34 +41,13 @@ public final class HeldModelService implements ModelService {
 
   @Override
   public void cancel(Incarnation incarnation) {
+    super.cancel(incarnation);
     cancelled.add(incarnation);
-    reserved.remove(incarnation);
   }
 
   @Override
-  public String process() {
-    return process;
-  }
-
-  @Override
-  public boolean reserve(Incarnation incarnation) {
-    reserved.add(incarnation);
+  boolean isFree() {
     return waiting.isEmpty();
-  }
-
-  @Override
-  public void release(Incarnation incarnation) {
-    reserved.remove(incarnation);
-  }
-
-  @Override
-  public boolean isOpenTo(Incarnation incarnation) {
-    return reserved.isEmpty() || reserved.contains(incarnation);
-  }
-
-  @Override
-  public Optional<String> reasonNotAlive() {
-    return Optional.empty();
   }
 
   @Override
