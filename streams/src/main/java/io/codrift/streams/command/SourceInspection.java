@@ -159,32 +159,35 @@ final class SourceInspection {
   }
 
   private void lookAtOldest(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
-    Decoded result =
-        decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
-    if (result instanceof Decoded.Row row && row.eventTime() >= 0) {
+    if (judge(record, decoder) instanceof Decoded.Row row) {
       oldestEvent = Math.min(oldestEvent, row.eventTime());
     }
+  }
+
+  /** The row of a record, or why the window stage would refuse it. */
+  private Decoded judge(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
+    Decoded result =
+        decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
+    if (!(result instanceof Decoded.Row row)) {
+      return result;
+    }
+    // As in the window stage, a record timestamp in the future counts as now.
+    long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
+    Optional<Decoded.Rejected> refusal =
+        eventTimes.refusal(row.eventTime(), logTimestamp, clock.millis());
+    return refusal.isPresent() ? refusal.get() : row;
   }
 
   private void look(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
     if (source.format() == SourceFormat.JSON) {
       fields.add(record.value());
     }
-    Decoded result =
-        decoder.decode(record.key(), record.value(), record.headers(), record.timestamp());
+    Decoded result = judge(record, decoder);
     if (result instanceof Decoded.Rejected rejected) {
       refuse(rejected.reason(), rejected.detail(), record);
       return;
     }
     Decoded.Row row = (Decoded.Row) result;
-    // As in the window stage, a record timestamp in the future counts as now.
-    long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
-    Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(row.eventTime(), logTimestamp, clock.millis());
-    if (refusal.isPresent()) {
-      refuse(refusal.get().reason(), refusal.get().detail(), record);
-      return;
-    }
     decoded++;
     rows.add(row);
     segments.add(row.segment());

@@ -10,11 +10,17 @@ public enum TimestampUnit {
   NANOSECONDS("ns", TimeUnit.NANOSECONDS);
 
   private final String word;
-  private final double perMillisecond;
+
+  /** Milliseconds in a unit; 0 if it is smaller than one. */
+  private final long millis;
+
+  /** Units in a millisecond; 0 if it is smaller than one. */
+  private final long perMillisecond;
 
   TimestampUnit(String word, TimeUnit unit) {
     this.word = word;
-    this.perMillisecond = TimeUnit.SECONDS.toNanos(1) / 1e3 / unit.toNanos(1);
+    this.millis = unit.toMillis(1);
+    this.perMillisecond = unit.convert(1, TimeUnit.MILLISECONDS);
   }
 
   /** The word of the configuration. */
@@ -24,13 +30,15 @@ public enum TimestampUnit {
 
   /** A number of these units in milliseconds; not finite or whole if the number is not. */
   public double toMillis(double number) {
-    return number / perMillisecond;
+    return millis > 0 ? number * millis : number / perMillisecond;
   }
 
-  /** A number of these units in whole milliseconds, rounded down. */
+  /**
+   * A number of these units in whole milliseconds, rounded down.
+   *
+   * @throws ArithmeticException if there are too many
+   */
   public long toMillis(long number) {
-    return perMillisecond >= 1
-        ? Math.floorDiv(number, (long) perMillisecond)
-        : Math.multiplyExact(number, (long) (1 / perMillisecond));
+    return millis > 0 ? Math.multiplyExact(number, millis) : Math.floorDiv(number, perMillisecond);
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +25,8 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +67,8 @@ class SourceInspectionTest {
 
     MockConsumer<byte[], byte[]> topic = topic(records);
     // What was polled is not there any longer.
-    topic.schedulePollTask(() -> add(topic, 0, SourceInspection.OLDEST + 10));
+    topic.schedulePollTask(
+        () -> add(topic, 0, SourceInspection.OLDEST + 10, ConsumerRecord.NO_TIMESTAMP));
     inspection.read(
         topic,
         (key, value, headers, time) ->
@@ -87,6 +91,23 @@ class SourceInspectionTest {
                         "about 10 windows of 1 monitor, which a first run estimates in about ")
                     .contains(": a fit of 1000 rows takes "));
     assertThat(estimator.closed).isTrue();
+  }
+
+  /** Producers wrote seconds first. They are refused, and no window is of 1970. */
+  @Test
+  void oldRecordsThatAreRefusedDoNotCount() throws IOException {
+    long now = Instant.parse("2026-11-27T12:00:00Z").toEpochMilli();
+    SourceInspection inspection = new SourceInspection(source(), () -> Instant.ofEpochMilli(now));
+    MockConsumer<byte[], byte[]> topic = topic(3 * SourceInspection.RECORDS, now);
+    topic.schedulePollTask(() -> add(topic, 0, SourceInspection.OLDEST + 10, now));
+    inspection.read(
+        topic,
+        (key, value, headers, time) ->
+            new Decoded.Row(
+                "",
+                ByteBuffer.wrap(value).getInt() < SourceInspection.OLDEST / 2 ? now / 1000 : now,
+                new double[] {1, 2, 3, 4}));
+    assertThat(inspection.oldestEvent()).isEqualTo(now);
   }
 
   @Test
@@ -131,20 +152,36 @@ class SourceInspectionTest {
   }
 
   private static MockConsumer<byte[], byte[]> topic(int records) {
+    return topic(records, ConsumerRecord.NO_TIMESTAMP);
+  }
+
+  private static MockConsumer<byte[], byte[]> topic(int records, long timestamp) {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.EARLIEST);
     consumer.updatePartitions(
         PARTITION.topic(), List.of(new PartitionInfo(PARTITION.topic(), 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, (long) records));
     consumer.schedulePollTask(
-        () -> add(consumer, Math.max(0, records - SourceInspection.RECORDS), records));
+        () -> add(consumer, Math.max(0, records - SourceInspection.RECORDS), records, timestamp));
     return consumer;
   }
 
-  private static void add(MockConsumer<byte[], byte[]> consumer, int from, int to) {
+  private static void add(MockConsumer<byte[], byte[]> consumer, int from, int to, long timestamp) {
     for (int i = from; i < to; i++) {
       byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
-      consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, i, new byte[0], value));
+      consumer.addRecord(
+          new ConsumerRecord<>(
+              PARTITION.topic(),
+              0,
+              i,
+              timestamp,
+              TimestampType.CREATE_TIME,
+              0,
+              value.length,
+              new byte[0],
+              value,
+              new RecordHeaders(),
+              Optional.empty()));
     }
   }
 }
