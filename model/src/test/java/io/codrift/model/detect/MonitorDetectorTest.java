@@ -4,91 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.codrift.model.Measured;
-import io.codrift.model.detect.Observation.Reading;
-import io.codrift.model.detect.Observation.Scores;
 import io.codrift.model.testing.SimulatedStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class MonitorDetectorTest {
-  private static final int BASELINE = 20;
-  private static final long WINDOW = 1_000;
-
-  private MonitorDetector detector = detector(OptionalInt.of(3));
-  private MonitorState state = MonitorState.initial();
-  private Optional<Alarm> alarm = Optional.empty();
-  private Optional<Course> course = Optional.empty();
-  private long end = 0;
-  private long modelVersion = 0;
-
-  private static MonitorDetector detector(OptionalInt rebaselineAfter) {
-    return new MonitorDetector(new DetectorSettings(1_000, BASELINE, rebaselineAfter));
-  }
-
-  /** Values that vary around the mean by about one standard error. */
-  private static double wobble(long i) {
-    return 0.01 * Math.sin(i * 2.39996) * Math.sqrt(2);
-  }
-
-  private static Reading reading(
-      double level, double shift, double correlation, long version, OptionalLong reference) {
-    return new Reading(
-        new Measured(level, 0.01),
-        reference.isPresent()
-            ? Optional.of(new Scores(new Measured(level, 0.01), new Measured(shift, 0.01)))
-            : Optional.empty(),
-        Correlations.of(correlation, 0.1),
-        version,
-        reference);
-  }
-
-  private void observe(Optional<Reading> reading) {
-    end += WINDOW;
-    MonitorDetector.Step step =
-        detector.step(state, new Observation(end - WINDOW, end, reading), FleetNoise.unknown());
-    state = step.state();
-    alarm = step.alarm();
-    course = step.course();
-  }
-
-  private void window(double level, double shift, double correlation) {
-    modelVersion++;
-    observe(
-        Optional.of(
-            reading(
-                0.5 + level + wobble(modelVersion),
-                shift + wobble(modelVersion + 1_000),
-                correlation,
-                modelVersion,
-                OptionalLong.of(0))));
-  }
-
-  private void windows(int count, double level, double shift) {
-    for (int i = 0; i < count; i++) {
-      window(level, shift, 0.7);
-    }
-  }
-
-  private void warm() {
-    modelVersion++;
-    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion, OptionalLong.empty())));
-  }
-
-  private int untilAlarm(double level, double shift, double correlation) {
-    for (int i = 1; i <= 100; i++) {
-      window(level, shift, correlation);
-      if (alarm.isPresent()) {
-        return i;
-      }
-    }
-    throw new AssertionError("no alarm in 100 windows");
-  }
-
+/** What raises an alarm of a monitor, and when it is over. */
+class MonitorDetectorTest extends DetectorDriver {
   /** With its season configured nothing alarms, and a break is found that the season would hide. */
   @Test
   void aSeasonIsNoChange() {
@@ -127,67 +51,6 @@ class MonitorDetectorTest {
       state = step.state();
     }
     return false;
-  }
-
-  @Test
-  void anotherSeasonMeansANewBaseline() {
-    windows(BASELINE, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    detector =
-        new MonitorDetector(
-            new DetectorSettings(1_000, BASELINE, OptionalInt.of(3))
-                .with(new Season(List.of(Duration.ofMillis(10 * WINDOW)))));
-    windows(1, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    windows(2 * BASELINE, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    assertThat(((WatchingState) state).season().periods()).hasSize(1);
-  }
-
-  /** Estimates of shorter windows have a larger error, which is no change of the dependence. */
-  @Test
-  void windowsOfAnotherLengthMeanANewBaseline() {
-    windows(BASELINE, 0, 0);
-    MonitorState learnt = state;
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    long end = state.progress().windowEnd();
-    Observation.Reading reading = reading(0.5, 0, 0.7, 400, OptionalLong.of(0));
-    state =
-        detector
-            .step(
-                state,
-                new Observation(end, end + WINDOW / 5, Optional.of(reading)),
-                FleetNoise.unknown())
-            .state();
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    assertThat(((LearningState) state).windows()).hasSize(1);
-    assertThatThrownBy(() -> detector.withBaseline(state, learnt))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("The baseline was learnt from windows of");
-  }
-
-  @Test
-  void warmsUntilThereIsAReference() {
-    assertThat(state.phase()).isEqualTo(Phase.WARMING);
-    warm();
-    assertThat(state.phase()).isEqualTo(Phase.WARMING);
-    window(0, 0, 0.7);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-  }
-
-  @Test
-  void learnsExactlyTheConfiguredWindows() {
-    windows(BASELINE - 1, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    windows(1, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-  }
-
-  @Test
-  void theWindowThatTheReferenceWasFittedOnIsNotInTheBaseline() {
-    observe(Optional.of(reading(0.5, 0, 0.7, 5, OptionalLong.of(5))));
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    assertThat(((LearningState) state).windows()).isEmpty();
   }
 
   @Test
@@ -307,16 +170,6 @@ class MonitorDetectorTest {
         .isEqualTo(Phase.WATCHING);
   }
 
-  private int untilOver(double level, double shift) {
-    for (int i = 1; i <= 100; i++) {
-      window(level, shift, 0.7);
-      if (state.phase() != Phase.ALARMED) {
-        return i;
-      }
-    }
-    throw new AssertionError("not over in 100 windows");
-  }
-
   @Test
   void aChangeIsOverWhenTheSignalIsBack() {
     detector = detector(OptionalInt.empty());
@@ -365,32 +218,6 @@ class MonitorDetectorTest {
   }
 
   @Test
-  void aChangeInsideTheBaselineIsLeftOutOfIt() {
-    detector = detector(OptionalInt.empty());
-    windows(BASELINE - 6, 0, 0);
-    untilAlarm(0, 0.2, 0.7);
-    assertThat(state.phase()).isEqualTo(Phase.ALARMED);
-    untilOver(0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    windows(BASELINE, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    assertThat(((WatchingState) state).of(Signal.SHIFT).before().value())
-        .isCloseTo(0, within(0.01));
-  }
-
-  @Test
-  void anAlarmOfAnEarlierVersionLearnsANewBaseline() {
-    windows(BASELINE, 0, 0);
-    untilAlarm(0, 0.1, 0.7);
-    AlarmedState now = (AlarmedState) state;
-    state =
-        new AlarmedState(
-            now.progress(), 1, 1_000, now.windows(), now.baselineNoise(), Optional.empty());
-    window(0, 0.1, 0.7);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-  }
-
-  @Test
   void withoutAConfiguredNumberTheAlarmStaysLatched() {
     MonitorDetector latched = detector(OptionalInt.empty());
     windows(BASELINE, 0, 0);
@@ -402,48 +229,6 @@ class MonitorDetectorTest {
     }
     assertThat(state.phase()).isEqualTo(Phase.ALARMED);
     assertThat(latched.rebaseline(state).phase()).isEqualTo(Phase.LEARNING);
-  }
-
-  @Test
-  void rebaselineLearnsOnlyIfThereWasABaseline() {
-    assertThat(detector.rebaseline(state)).isEqualTo(state);
-    windows(5, 0, 0);
-    assertThat(detector.rebaseline(state)).isEqualTo(state);
-    windows(BASELINE, 0, 0);
-    assertThat(detector.rebaseline(state).phase()).isEqualTo(Phase.LEARNING);
-    assertThat(detector.rebaseline(state).progress()).isEqualTo(state.progress());
-  }
-
-  @Test
-  void windowsWithoutNumbersNeitherEnterTheBaselineNorAlarm() {
-    windows(BASELINE - 1, 0, 0);
-    for (int i = 0; i < 50; i++) {
-      observe(Optional.empty());
-    }
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    windows(1, 0, 0);
-    double level = state.evidence(Signal.LEVEL);
-    for (int i = 0; i < 50; i++) {
-      observe(Optional.empty());
-      assertThat(alarm).isEmpty();
-    }
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    assertThat(state.evidence(Signal.LEVEL)).isEqualTo(level);
-    assertThat(untilAlarm(0, 0.1, 0.7))
-        .as("after so many missing windows a slow signal could be elsewhere, which takes longer")
-        .isLessThanOrEqualTo(10);
-  }
-
-  @Test
-  void implausibleNumbersCountAsMissing() {
-    windows(BASELINE, 0, 0);
-    double before = state.evidence(Signal.SHIFT);
-    for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e300}) {
-      window(0, wrong, 0.7);
-      window(wrong, 0, 0.7);
-    }
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    assertThat(state.evidence(Signal.SHIFT)).isEqualTo(before);
   }
 
   @Test
@@ -462,30 +247,6 @@ class MonitorDetectorTest {
       assertThat(step.state()).isSameAs(before);
       assertThat(step.alarm()).isEmpty();
     }
-  }
-
-  @Test
-  void anotherReferenceStartsANewBaselineFromEveryPhase() {
-    windows(BASELINE, 0, 0);
-    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion + 1, OptionalLong.of(1))));
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-
-    windows(BASELINE, 0, 0);
-    untilAlarm(0, 0.1, 0.7);
-    observe(Optional.of(reading(0.5, 0, 0.7, modelVersion + 1, OptionalLong.of(2))));
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-  }
-
-  @Test
-  void aRestartedModelStartsANewBaseline() {
-    windows(BASELINE, 0, 0);
-    modelVersion = 0;
-    window(0, 0, 0.7);
-    assertThat(state.phase()).isEqualTo(Phase.LEARNING);
-    windows(BASELINE, 0, 0);
-    assertThat(state.phase()).isEqualTo(Phase.WATCHING);
-    warm();
-    assertThat(state.phase()).isEqualTo(Phase.WARMING);
   }
 
   @Test
