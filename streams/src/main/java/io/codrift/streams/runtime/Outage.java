@@ -3,12 +3,16 @@ package io.codrift.streams.runtime;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 
 /** How it shows in a process that its brokers do not answer. Whatever failed so is tried again. */
 public final class Outage {
@@ -18,6 +22,11 @@ public final class Outage {
               DisconnectException.class,
               NetworkException.class,
               TransactionAbortableException.class,
+              // The group and the transactions went on without the process.
+              CommitFailedException.class,
+              InvalidProducerEpochException.class,
+              ProducerFencedException.class,
+              TaskMigratedException.class,
               TaskCorruptedException.class)
           .map(Class::getName)
           .collect(Collectors.toSet());

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import io.codrift.streams.runtime.UnavailableException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
@@ -125,6 +126,10 @@ class LogFiltersTest {
     assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.NEUTRAL);
     lost.set(true);
     assertThat(filter.decide(event(collector, 0, sending, timeout))).isEqualTo(FilterReply.DENY);
+    Exception late = new Exception("fenced", new CommitFailedException("not aware of this member"));
+    assertThat(filter.decide(event(collector, 0, "Detected that the thread is fenced", late)))
+        .as("the group went on without it")
+        .isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(event(collector, 0, sending, new Exception("a bug"))))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(filter.decide(event("io.codrift.X", 0, sending, timeout)))

@@ -61,7 +61,7 @@ class BrokerAwayIT {
       gate.open(broker.bootstrapServers());
       awaitReady(codrift);
       List<String> since = codrift.log().substring(before.length()).lines().toList();
-      assertThat(since).noneMatch(line -> line.contains("NetworkClient"));
+      assertThat(since).noneMatch(line -> line.contains(" NetworkClient - "));
       assertThat(since)
           .filteredOn(line -> line.contains(" BrokerContact - "))
           .satisfies(
