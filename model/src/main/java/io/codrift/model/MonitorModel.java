@@ -15,6 +15,17 @@ public interface MonitorModel {
   MonitorModel withoutReference();
 
   /**
+   * The same model as the successor of another: its version, and that of its reference if it has
+   * one, are the next after that of the other.
+   *
+   * @param before the model that it replaces
+   */
+  MonitorModel after(MonitorModel before);
+
+  /** Whether the model has a frozen reference. */
+  boolean hasReference();
+
+  /**
    * The checkpoint: versioned, checksummed, little-endian, without Java serialization. Read by
    * {@link WindowEstimator#restore}.
    */

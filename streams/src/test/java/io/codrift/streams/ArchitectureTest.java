@@ -58,9 +58,9 @@ class ArchitectureTest {
           .row("sample", SCHEMAS, RANDOM)
           .row("measure", "file", "sample", MODEL)
           // What all stages share.
-          .row("config", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
-          .row("metrics", METRICS)
           .row("store", KAFKA, STREAMS)
+          .row("config", "store", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
+          .row("metrics", METRICS)
           .row("topic", "config", SCHEMAS, KAFKA, STREAMS, AVRO)
           .row("deadletter", KAFKA, STREAMS)
           .row("schema", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)

@@ -76,6 +76,26 @@ public record NdoeModel(
   }
 
   @Override
+  public NdoeModel after(MonitorModel before) {
+    long next = before.version() + 1;
+    return new NdoeModel(
+        xDims,
+        yDims,
+        folds,
+        side,
+        next,
+        idleWindows,
+        flows,
+        settling,
+        reference.map(r -> new Reference(next, r.forced(), r.end(), r.folds())));
+  }
+
+  @Override
+  public boolean hasReference() {
+    return reference.isPresent();
+  }
+
+  @Override
   public byte[] toBytes() {
     return ModelCodec.encode(this);
   }

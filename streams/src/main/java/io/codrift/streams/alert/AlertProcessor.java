@@ -212,7 +212,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   }
 
   private void command(CommandMessage message) {
-    if (message instanceof CommandMessage.Ask ask) {
+    if (message instanceof CommandMessage.Ask ask && ask.isComplete()) {
       CommandAnswer answer = commands.apply(ask.message());
       LOG.info("Command {}: {}", answer.getId(), answer.getText());
       topics.commands().send(context, new CommandMessage.Answer(answer), timestamp);

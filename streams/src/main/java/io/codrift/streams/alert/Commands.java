@@ -100,6 +100,7 @@ final class Commands {
           case REBASELINE -> rebaseline(command);
           case BASELINE -> baseline(command);
           case FORGET -> forget(command);
+          case REFERENCE -> reference(command);
           case UNKNOWN ->
               new Verdict(
                   CommandVerdict.REFUSED,
@@ -222,6 +223,31 @@ final class Commands {
         : new Verdict(
             CommandVerdict.APPLIED,
             "%s learns a new baseline, and a new reference is frozen.".formatted(target(command)));
+  }
+
+  /** The estimate stage takes the model; here a new baseline begins. */
+  private Verdict reference(AlertCommand command) {
+    Optional<Verdict> problem = targetProblem(command);
+    if (problem.isPresent()) {
+      return problem.get();
+    }
+    String monitor = command.getMonitor();
+    if (monitor == null
+        || fleet.digestOf(monitor).filter(d -> d.equals(command.getDigest())).isEmpty()) {
+      return new Verdict(
+          CommandVerdict.REFUSED,
+          ("The reference was fitted for another definition of %s than the running one: other"
+                  + " columns, categories, estimator or folds. Use the configuration that runs.")
+              .formatted(monitor));
+    }
+    int segments = rebaseline.apply(monitor, Optional.ofNullable(command.getSegment()));
+    return segments == 0
+        ? new Verdict(
+            CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
+        : new Verdict(
+            CommandVerdict.APPLIED,
+            "%s is compared with this reference from its next fit on, and learns a new baseline."
+                .formatted(target(command)));
   }
 
   private Verdict baseline(AlertCommand command) {

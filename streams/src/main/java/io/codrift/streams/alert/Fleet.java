@@ -3,6 +3,7 @@ package io.codrift.streams.alert;
 import io.codrift.model.detect.AlarmBudget;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.NearestName;
 import io.codrift.streams.config.SourceConfig;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ final class Fleet {
   private final Map<String, Duration> advances = new HashMap<>();
   private final Map<String, List<String>> monitorsOf = new HashMap<>();
   private final Map<String, List<SharedFeature>> featuresOf = new HashMap<>();
+  private final Map<String, String> digests;
 
   /**
    * A feature that has its own detector.
@@ -44,6 +47,7 @@ final class Fleet {
                     monitor ->
                         Stream.concat(monitor.x().stream(), monitor.y().stream())
                             .collect(Collectors.toUnmodifiableSet())));
+    digests = MonitorDigest.ofAll(config);
     long monitorBound = 0;
     long featureBound = 0;
     List<SharedFeature> shared = new ArrayList<>();
@@ -89,6 +93,11 @@ final class Fleet {
 
   boolean contains(String monitor) {
     return columns.containsKey(monitor);
+  }
+
+  /** The digest of the identity of a monitor; empty if it is not configured. */
+  Optional<String> digestOf(String monitor) {
+    return Optional.ofNullable(digests.get(monitor));
   }
 
   /** The monitors of a source; none if it is not configured. */

@@ -104,17 +104,30 @@ final class AlertCommandOptions {
    * @return the exit code
    */
   int send(AlertCommand.Builder command, int commands, PrintWriter out) {
+    return sendComplete(
+        List.of(complete(command, id(Optional.ofNullable(id), command.getSegment(), commands))),
+        out);
+  }
+
+  /**
+   * Sends one command in pieces and prints the answer.
+   *
+   * @return the exit code
+   */
+  int send(List<AlertCommand.Builder> pieces, PrintWriter out) {
+    String one = id(Optional.ofNullable(id), null, 1);
+    return sendComplete(pieces.stream().map(piece -> complete(piece, one)).toList(), out);
+  }
+
+  private AlertCommand complete(AlertCommand.Builder command, String chosen) {
+    return command.setId(chosen).setBy(by).setNote(note).setSentAt(now()).build();
+  }
+
+  private int sendComplete(List<AlertCommand> pieces, PrintWriter out) {
     Connection where = connection.get();
-    AlertCommand complete =
-        command
-            .setId(id(Optional.ofNullable(id), command.getSegment(), commands))
-            .setBy(by)
-            .setNote(note)
-            .setSentAt(now())
-            .build();
     CommandClient.Reply reply;
     try (Admin unused = Admins.connect(where.kafka())) {
-      reply = new CommandClient(where.kafka(), where.topics(), clock).send(complete, wait);
+      reply = new CommandClient(where.kafka(), where.topics(), clock).send(pieces, wait);
     }
     return print(reply, out);
   }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       UnmuteCommand.class,
       RebaselineCommand.class,
       BaselineCommand.class,
+      ReferenceCommand.class,
       SegmentsCommand.class,
       CheckCommand.class,
       BacktestCommand.class,

@@ -5,12 +5,9 @@ import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Estimators;
 import io.codrift.streams.config.Durations;
-import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.measure.FileEstimate;
-import io.codrift.streams.measure.FileEstimator;
 import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
-import io.codrift.streams.measure.RowOrder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +50,6 @@ import picocli.CommandLine.Spec;
       ExitCode.NO_ESTIMATE_TEXT + " The status is TOO_FEW or FAILED."
     })
 final class EstimateCommand implements Callable<Integer> {
-  static final String TERMINAL = "codrift.stderr.terminal";
 
   static final String FOLDS = "--folds";
   static final String STEPS = "--steps";
@@ -96,31 +92,7 @@ final class EstimateCommand implements Callable<Integer> {
       description = "Columns of X and Y whose values are categories, also where they are numbers.")
   private List<String> categorical = List.of();
 
-  @ArgGroup private OrderOptions order = new OrderOptions();
-
-  /** Which rows are neighbours. Default: by row number. */
-  static final class OrderOptions {
-    @Option(
-        names = "--timestamp",
-        paramLabel = "COLUMN",
-        description =
-            "Column with the time of each row, ISO 8601 or milliseconds since the epoch. Default:"
-                + " rows are at equal distances, in the order of the file.")
-    private String timestamp;
-
-    @Option(
-        names = "--independent-rows",
-        description =
-            "The rows are not a time series: folds are assigned by a hash of the row" + " number.")
-    private boolean independent;
-
-    RowOrder get() {
-      if (timestamp != null) {
-        return new RowOrder.ByTime(timestamp);
-      }
-      return independent ? new RowOrder.Independent() : new RowOrder.ByNumber();
-    }
-  }
+  @ArgGroup private RowOrderOptions order = new RowOrderOptions();
 
   @Option(
       names = ESTIMATOR,
@@ -184,18 +156,7 @@ final class EstimateCommand implements Callable<Integer> {
   public Integer call() {
     FileMethod method = method();
     FileRequest request = new FileRequest(file, x, y, categorical, order.get(), samples());
-    FileEstimate estimate;
-    try (StepProgress progress =
-        StepProgress.on(
-            spec.commandLine().getErr(), method.trains(), Boolean.getBoolean(TERMINAL))) {
-      estimate = new FileEstimator(method).estimate(request, seed, progress::taken);
-    } catch (OutOfMemoryError e) {
-      throw new FileProblem(
-          ("%s does not fit into Java's memory of %d MiB: raise the limit, for example with"
-                  + " CODRIFT_JAVA_OPTS=-Xmx8g, or draw a sample of the rows with --max-samples")
-              .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
-          e);
-    }
+    FileEstimate estimate = FileFits.run(spec, method, request, seed).estimate();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(FileEstimateJson.of(estimate));

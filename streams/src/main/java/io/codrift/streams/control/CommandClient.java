@@ -72,6 +72,17 @@ public final class CommandClient {
    * @throws UnusableTopicException if the topic does not exist, or may not be used
    */
   public Reply send(AlertCommand command, Duration wait) {
+    return send(List.of(command), wait);
+  }
+
+  /**
+   * Sends a command in pieces and waits for the answers to the last one.
+   *
+   * @param pieces commands of one id, without a partition, in order
+   * @param wait how long to wait for the answers
+   * @throws UnusableTopicException if the topic does not exist, or may not be used
+   */
+  public Reply send(List<AlertCommand> pieces, Duration wait) {
     KnownSchemas schemas = KnownSchemas.bundled();
     OwnTopics topics = OwnTopics.of(names, schemas);
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -89,8 +100,8 @@ public final class CommandClient {
       partitions.forEach(consumer::position); // answers come after it
       exchange.publish(producer); // an older stage must be able to read the command
       schemas.whenUnknown(exchange::lookFor);
-      produce(producer, topics, command, partitions);
-      return answers(consumer, topics, command.getId(), partitions.size(), wait);
+      produce(producer, topics, pieces, partitions);
+      return answers(consumer, topics, pieces.get(0).getId(), partitions.size(), wait);
     } catch (AuthorizationException e) {
       throw new UnusableTopicException(
           "Not allowed to use %s and %s. Grant DESCRIBE, READ and WRITE."
@@ -116,16 +127,18 @@ public final class CommandClient {
   private static void produce(
       Producer<byte[], byte[]> producer,
       OwnTopics topics,
-      AlertCommand command,
+      List<AlertCommand> pieces,
       List<TopicPartition> partitions) {
-    CommandMessage message = new CommandMessage.Ask(command);
-    byte[] value = topics.commands().value().serializer().serialize("", message);
     List<Future<?>> sent = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      sent.add(
-          producer.send(
-              new ProducerRecord<>(
-                  partition.topic(), partition.partition(), message.key(), value)));
+    for (AlertCommand piece : pieces) {
+      CommandMessage message = new CommandMessage.Ask(piece);
+      byte[] value = topics.commands().value().serializer().serialize("", message);
+      for (TopicPartition partition : partitions) {
+        sent.add(
+            producer.send(
+                new ProducerRecord<>(
+                    partition.topic(), partition.partition(), message.key(), value)));
+      }
     }
     producer.flush();
     for (Future<?> one : sent) {

@@ -13,6 +13,7 @@ import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
@@ -161,7 +162,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             .flatMap(source -> source.monitors().stream())
             .map(MonitorConfig::name)
             .collect(Collectors.toSet()));
-    rebaselines = new Rebaselines(stores.rebaselines().of(context), stores.latest().of(context));
+    rebaselines =
+        new Rebaselines(
+            stores.rebaselines().of(context),
+            stores.latest().of(context),
+            stores.sent().of(context),
+            MonitorDigest.ofAll(config));
     scheduler =
         new FitScheduler(
             config,
@@ -475,6 +481,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     admissions.claimAgain(assembly.unanswered());
     assembly.collect();
     scheduler.collectUnknown(now);
+    rebaselines.collect(now);
     collectRemoved(now);
   }
 

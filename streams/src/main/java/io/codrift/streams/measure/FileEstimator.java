@@ -4,6 +4,7 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.EngineException;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
+import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
@@ -44,48 +45,49 @@ public final class FileEstimator {
    *     later, the estimate is FAILED.
    * @throws IllegalStateException if the fit fails with a programming error
    */
-  public FileEstimate estimate(FileRequest request, long seed, DoubleConsumer progress) {
+  public FileFit fit(FileRequest request, long seed, DoubleConsumer progress) {
     long begun = System.nanoTime();
     FileRows rows = FileRows.read(request, seed);
-    Estimate estimate;
+    Fit fit;
     try (WindowEstimator estimator = opener.get()) {
-      estimate = fit(estimator, rows.window(), seed, progress);
+      fit = fit(estimator, rows.window(), seed, progress);
     }
-    return new FileEstimate(
-        estimate,
-        new Sides(rows.window().xNames(), rows.window().yNames()),
-        rows.categories(),
-        rows.read(),
-        rows.incomplete(),
-        rows.window().rows(),
-        rows.missing(),
-        method,
-        Duration.ofNanos(System.nanoTime() - begun));
+    FileEstimate estimate =
+        new FileEstimate(
+            fit.estimate(),
+            new Sides(rows.window().xNames(), rows.window().yNames()),
+            rows.categories(),
+            rows.read(),
+            rows.incomplete(),
+            rows.window().rows(),
+            rows.missing(),
+            method,
+            Duration.ofNanos(System.nanoTime() - begun));
+    return new FileFit(estimate, fit.model());
   }
 
-  private static Estimate fit(
+  private static Fit fit(
       WindowEstimator estimator, Window window, long seed, DoubleConsumer progress) {
     FitRequest request = new FitRequest(window, Optional.empty(), seed);
     try {
       progress.accept(0);
-      return estimator
-          .fit(List.of(request), Cancellation.NEVER, progress::accept)
-          .get(0)
-          .estimate();
+      return estimator.fit(List.of(request), Cancellation.NEVER, progress::accept).get(0);
     } catch (EngineException e) {
-      return new Estimate(
-          EstimateStatus.FAILED,
-          e.getMessage(),
-          Optional.empty(),
-          window.rows(),
-          0,
-          false,
-          0,
-          OptionalLong.empty(),
-          false,
-          0,
-          estimator.device(),
-          seed);
+      Estimate failed =
+          new Estimate(
+              EstimateStatus.FAILED,
+              e.getMessage(),
+              Optional.empty(),
+              window.rows(),
+              0,
+              false,
+              0,
+              OptionalLong.empty(),
+              false,
+              0,
+              estimator.device(),
+              seed);
+      return new Fit(failed, Optional.empty());
     } catch (RuntimeException e) {
       // Not passed on as it is: an IllegalArgumentException would read as an error of the user.
       throw new IllegalStateException("the fit failed with a programming error: " + e, e);

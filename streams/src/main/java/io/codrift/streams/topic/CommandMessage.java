@@ -30,6 +30,11 @@ public sealed interface CommandMessage extends UnionSerde.Member {
 
   /** A command. Without a partition it goes to all: its sender does not know who is concerned. */
   record Ask(AlertCommand message) implements CommandMessage {
+    /** Whether no further piece of the command comes. Those before the last one ask for nothing. */
+    public boolean isComplete() {
+      return message.getPiece() >= message.getPieces() - 1;
+    }
+
     @Override
     public String id() {
       return message.getId();

@@ -98,7 +98,8 @@ class FailuresTest {
             new RowOrder.ByNumber(),
             OptionalInt.empty());
     return new FileEstimator(new FileMethod(EstimatorSettings.once()), () -> estimator)
-        .estimate(request, 1, share -> {});
+        .fit(request, 1, share -> {})
+        .estimate();
   }
 
   private int execute(Callable<Integer> body) {

@@ -161,7 +161,8 @@ class FileAndStreamTest {
             new RowOrder.ByTime("time"),
             OptionalInt.empty());
     return new FileEstimator(new FileMethod(config(List.of()).estimator()))
-        .estimate(request, 1, share -> {})
+        .fit(request, 1, share -> {})
+        .estimate()
         .estimate();
   }
 

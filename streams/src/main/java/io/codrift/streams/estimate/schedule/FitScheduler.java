@@ -6,6 +6,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.assembly.CompleteWindow;
 import io.codrift.streams.estimate.assembly.WindowFacts;
@@ -64,7 +65,7 @@ public final class FitScheduler {
   private final CheckpointStore checkpoints;
   private final EstimatePublisher publisher;
   private final Rebaselines rebaselines;
-  private final Map<MonitorConfig, String> digests = new HashMap<>();
+  private final Map<String, String> digests;
   private final PendingFits pending;
 
   /** Fits that have begun and are not at the service yet, with their rows. */
@@ -83,7 +84,7 @@ public final class FitScheduler {
    * A fit that the service has.
    *
    * @param rows what its rows tell
-   * @param rebaseline the command for which its model loses the reference
+   * @param rebaseline the command for which its model gets a new reference
    */
   private record FitInFlight(WaitingFit fit, RowFacts rows, Optional<String> rebaseline) {}
 
@@ -114,11 +115,7 @@ public final class FitScheduler {
     this.lone = new LoneFits(service, incarnation);
     this.skips = new SkipReport(config.service());
     this.pending = new PendingFits(skips.maxWaiting(), config.service().skipOldest());
-    for (SourceConfig source : config.sources()) {
-      for (MonitorConfig monitor : source.monitors()) {
-        digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
-      }
-    }
+    this.digests = MonitorDigest.ofAll(config);
   }
 
   /** Restores the pending windows. The next {@link #advance()} sends the fits that are due. */
@@ -332,18 +329,23 @@ public final class FitScheduler {
   private FitJob start(WaitingFit fit, MonitorRows rows) {
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
-    Optional<String> rebaseline = rebaselines.waiting(fit.owner());
+    Optional<Rebaselines.Waiting> rebaseline = rebaselines.waiting(fit.owner());
     fit.to(WaitingFit.State.IN_FLIGHT);
     inFlight.put(
         fit.key(),
-        new FitInFlight(fit, new RowFacts(rows.constantColumns(), rows.levels()), rebaseline));
+        new FitInFlight(
+            fit,
+            new RowFacts(rows.constantColumns(), rows.levels()),
+            rebaseline.map(Rebaselines.Waiting::command)));
+    Optional<byte[]> sent = rebaseline.flatMap(Rebaselines.Waiting::model);
     return new FitJob(
         incarnation,
         fit.key(),
         new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
         () -> rows.cut(facts),
         checkpoints.load(fit.owner(), digest(monitor)),
-        rebaseline.isPresent(),
+        rebaseline.isPresent() && sent.isEmpty(),
+        sent,
         FitSeed.of(fit.key()));
   }
 
@@ -385,6 +387,16 @@ public final class FitScheduler {
                 LOG.error(
                     "The model of monitor {}, segment \"{}\" is refused: {}. The monitor starts"
                         + " with a new model.",
+                    fitted.key().monitor(),
+                    fitted.key().segment(),
+                    reason));
+    fitted
+        .refusedSent()
+        .ifPresent(
+            reason ->
+                LOG.error(
+                    "The reference that was sent to monitor {}, segment \"{}\" is refused: {}. The"
+                        + " monitor keeps its own.",
                     fitted.key().monitor(),
                     fitted.key().segment(),
                     reason));
@@ -431,7 +443,7 @@ public final class FitScheduler {
   }
 
   private String digest(MonitorConfig monitor) {
-    String digest = digests.get(monitor);
+    String digest = digests.get(monitor.name());
     if (digest == null) {
       throw new IllegalStateException("no monitor " + monitor + " is configured");
     }

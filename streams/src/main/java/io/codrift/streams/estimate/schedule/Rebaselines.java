@@ -3,39 +3,96 @@ package io.codrift.streams.estimate.schedule;
 import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.estimate.store.SentPieceKey;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.MonitorSegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Which monitors of one task are to freeze a new reference. A command stays until a model without
- * the old reference has been stored, so that neither a kill nor a failed fit loses it. After that
- * it is kept as applied, so that it does nothing when it arrives again.
+ * Which monitors of one task are to get a new reference: one that they freeze themselves, or one
+ * that was sent. A command stays until a model with it has been stored, so that neither a kill nor
+ * a failed fit loses it. After that it is kept as applied, so that it does nothing when it arrives
+ * again.
  */
 public final class Rebaselines {
+  private static final Logger LOG = LoggerFactory.getLogger(Rebaselines.class);
+
   private final KeyValueStore<MonitorSegment, AlertCommand> store;
   private final KeyValueStore<MonitorSegment, DependenceEstimate> latest;
+  private final SentModels models;
+  private final Map<String, String> digests;
+
+  /**
+   * What a monitor waits for.
+   *
+   * @param command id of the command
+   * @param model the checkpoint of the model that it goes on from; empty if it freezes a reference
+   *     itself
+   */
+  record Waiting(String command, Optional<byte[]> model) {}
 
   /**
    * @param store the last command of each monitor
    * @param latest the last estimate of each monitor: which there are
+   * @param sent the models that were sent
+   * @param digests the digest of each configured monitor's identity, by its name
    */
   public Rebaselines(
       KeyValueStore<MonitorSegment, AlertCommand> store,
-      KeyValueStore<MonitorSegment, DependenceEstimate> latest) {
+      KeyValueStore<MonitorSegment, DependenceEstimate> latest,
+      KeyValueStore<SentPieceKey, AlertCommand> sent,
+      Map<String, String> digests) {
     this.store = store;
     this.latest = latest;
+    this.models = new SentModels(sent);
+    this.digests = Map.copyOf(digests);
   }
 
-  /** Takes a command; every other kind than REBASELINE is ignored. */
+  /** Takes a command; every other kind than REBASELINE and REFERENCE is ignored. */
   public void take(AlertCommand command) {
-    if (command.getKind() != CommandKind.REBASELINE) {
-      return;
+    if (command.getKind() == CommandKind.REBASELINE) {
+      forEachOwner(command);
+      models.keepOnly(waitingCommands());
+    } else if (command.getKind() == CommandKind.REFERENCE) {
+      models.put(command);
+      if (new CommandMessage.Ask(command).isComplete()) {
+        takeModel(command);
+        models.keepOnly(waitingCommands());
+      }
     }
+  }
+
+  private void takeModel(AlertCommand command) {
+    if (!Optional.ofNullable(digests.get(command.getMonitor()))
+        .filter(digest -> digest.equals(command.getDigest()))
+        .isPresent()) {
+      LOG.warn(
+          "The reference of command {} is ignored: it was fitted for another definition of monitor"
+              + " {}.",
+          command.getId(),
+          command.getMonitor());
+    } else if (models.join(command.getId()).isEmpty()) {
+      LOG.error(
+          "The reference of command {} for monitor {} is ignored: pieces of it are missing or"
+              + " damaged. Send it again with another --id.",
+          command.getId(),
+          command.getMonitor());
+    } else {
+      forEachOwner(AlertCommand.newBuilder(command).setModel(null).build());
+    }
+  }
+
+  private void forEachOwner(AlertCommand command) {
     List<MonitorSegment> owners = new ArrayList<>();
     try (KeyValueIterator<MonitorSegment, DependenceEstimate> all = latest.all()) {
       while (all.hasNext()) {
@@ -58,23 +115,56 @@ public final class Rebaselines {
         && (command.getSegment() == null || command.getSegment().equals(owner.segment()));
   }
 
-  /** The id of the command that a monitor is to freeze a new reference for, if there is one. */
-  public Optional<String> waiting(MonitorSegment owner) {
-    return Optional.ofNullable(store.get(owner))
-        .filter(command -> !command.getApplied())
-        .map(AlertCommand::getId);
+  /** The commands that a monitor has still to take. */
+  private Set<String> waitingCommands() {
+    Set<String> waiting = new HashSet<>();
+    try (KeyValueIterator<MonitorSegment, AlertCommand> all = store.all()) {
+      while (all.hasNext()) {
+        AlertCommand command = all.next().value;
+        if (!command.getApplied()) {
+          waiting.add(command.getId());
+        }
+      }
+    }
+    return waiting;
+  }
+
+  /** What a monitor's next fit is to do, if a command waits for it. */
+  Optional<Waiting> waiting(MonitorSegment owner) {
+    AlertCommand command = store.get(owner);
+    if (command == null || command.getApplied()) {
+      return Optional.empty();
+    }
+    return command.getKind() == CommandKind.REFERENCE
+        ? models
+            .join(command.getId())
+            .map(model -> new Waiting(command.getId(), Optional.of(model)))
+        : Optional.of(new Waiting(command.getId(), Optional.empty()));
   }
 
   /** Deletes what is known of a monitor. */
   void forget(MonitorSegment owner) {
     store.delete(owner);
+    models.keepOnly(waitingCommands());
   }
 
-  /** Ends a command: a model without the old reference was stored. */
+  /** Ends a command: a model with the new reference was stored, or the sent one is refused. */
   public void applied(MonitorSegment owner, String id) {
     AlertCommand last = store.get(owner);
     if (last != null && last.getId().equals(id)) {
       store.put(owner, AlertCommand.newBuilder(last).setApplied(true).build());
+      if (last.getKind() == CommandKind.REFERENCE) {
+        models.keepOnly(waitingCommands());
+      }
     }
+  }
+
+  /**
+   * Deletes models whose senders have not sent all of their pieces.
+   *
+   * @param now wall clock, milliseconds since the epoch
+   */
+  public void collect(long now) {
+    models.deleteIncomplete(now);
   }
 }

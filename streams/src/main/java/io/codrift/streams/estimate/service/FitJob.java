@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  *     thread, so that it takes no time of a stream thread and a waiting job holds no copy
  * @param checkpoint the model after its last window; empty for a new monitor
  * @param newReference whether the model loses its reference first, so that a new one is frozen
+ * @param sent the checkpoint of a model that a person has sent: the fit goes on from it, in place
+ *     of the monitor's own model
  * @param seed of all randomness of the fit
  */
 public record FitJob(
@@ -24,6 +26,7 @@ public record FitJob(
     Supplier<Window> window,
     Optional<byte[]> checkpoint,
     boolean newReference,
+    Optional<byte[]> sent,
     long seed) {
   /** A job whose model keeps its reference. */
   public FitJob(
@@ -33,6 +36,6 @@ public record FitJob(
       Supplier<Window> window,
       Optional<byte[]> checkpoint,
       long seed) {
-    this(incarnation, key, shape, window, checkpoint, false, seed);
+    this(incarnation, key, shape, window, checkpoint, false, Optional.empty(), seed);
   }
 }

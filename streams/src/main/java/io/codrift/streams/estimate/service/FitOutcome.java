@@ -19,6 +19,8 @@ public sealed interface FitOutcome {
    * @param seconds wall-clock seconds of the fit's group
    * @param refusedCheckpoint why the old checkpoint could not be used, so that the monitor started
    *     with a new model
+   * @param refusedSent why the model that a person has sent could not be used, so that the monitor
+   *     kept its own
    */
   record Fitted(
       Incarnation incarnation,
@@ -26,7 +28,8 @@ public sealed interface FitOutcome {
       Estimate estimate,
       Optional<byte[]> checkpoint,
       double seconds,
-      Optional<String> refusedCheckpoint)
+      Optional<String> refusedCheckpoint,
+      Optional<String> refusedSent)
       implements FitOutcome {}
 
   /**

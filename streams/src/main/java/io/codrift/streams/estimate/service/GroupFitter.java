@@ -64,7 +64,11 @@ final class GroupFitter {
     }
   }
 
-  private record Prepared(Task task, FitRequest request, Optional<String> refusedCheckpoint) {}
+  private record Prepared(
+      Task task,
+      FitRequest request,
+      Optional<String> refusedCheckpoint,
+      Optional<String> refusedSent) {}
 
   /**
    * Fits tasks of one shape and answers each.
@@ -100,7 +104,17 @@ final class GroupFitter {
         refused = Optional.of(e.getMessage());
       }
     }
-    return new Prepared(task, new FitRequest(job.window().get(), model, job.seed()), refused);
+    Optional<String> refusedSent = Optional.empty();
+    if (job.sent().isPresent()) {
+      try {
+        MonitorModel sent = estimator.restore(job.sent().get());
+        model = Optional.of(model.map(sent::after).orElse(sent));
+      } catch (CheckpointException | NewerFormatException e) {
+        refusedSent = Optional.of(e.getMessage());
+      }
+    }
+    return new Prepared(
+        task, new FitRequest(job.window().get(), model, job.seed()), refused, refusedSent);
   }
 
   private void train(List<Prepared> group, Cancellation cancellation) {
@@ -184,7 +198,8 @@ final class GroupFitter {
               fit.estimate(),
               fit.model().map(MonitorModel::toBytes),
               seconds,
-              member.refusedCheckpoint());
+              member.refusedCheckpoint(),
+              member.refusedSent());
     } catch (RuntimeException e) {
       broken(member.task(), e);
       return;

@@ -28,6 +28,8 @@ import java.util.List;
  * @param latest the last estimate of every monitor and segment
  * @param rebaselines the last command to freeze a new reference, of every monitor and segment that
  *     had one
+ * @param sent models that people have sent as references, in pieces, until every monitor that they
+ *     are for has taken them
  */
 public record EstimateStores(
     Store<PartKey, WindowSample> parts,
@@ -35,7 +37,8 @@ public record EstimateStores(
     Store<PendingKey, PendingEntry> pending,
     Store<PieceKey, CheckpointPiece> checkpoints,
     Store<MonitorSegment, DependenceEstimate> latest,
-    Store<MonitorSegment, AlertCommand> rebaselines) {
+    Store<MonitorSegment, AlertCommand> rebaselines,
+    Store<SentPieceKey, AlertCommand> sent) {
 
   /**
    * The stores.
@@ -74,12 +77,16 @@ public record EstimateStores(
         new Store<>(
             "rebaselines",
             Store.serde(owner -> PieceKey.prefix(owner).toBytes(), EstimateStores::owner),
+            new MessageSerde<>(new MessageCodec<>(AlertCommand.class, schemas))),
+        new Store<>(
+            "sent",
+            Store.serde(SentPieceKey::toBytes, SentPieceKey::read),
             new MessageSerde<>(new MessageCodec<>(AlertCommand.class, schemas))));
   }
 
   /** All stores. */
   public List<Store<?, ?>> all() {
-    return List.of(parts, frontiers, pending, checkpoints, latest, rebaselines);
+    return List.of(parts, frontiers, pending, checkpoints, latest, rebaselines, sent);
   }
 
   private static MonitorSegment owner(byte[] bytes) {

@@ -52,6 +52,16 @@ public final class FakeEstimator implements WindowEstimator {
     }
 
     @Override
+    public FakeModel after(MonitorModel before) {
+      return new FakeModel(before.version() + 1, bytes, false);
+    }
+
+    @Override
+    public boolean hasReference() {
+      return false;
+    }
+
+    @Override
     public byte[] toBytes() {
       ByteBuffer buffer = ByteBuffer.allocate(Math.max(bytes, Long.BYTES));
       buffer.putLong(version);

@@ -1,12 +1,13 @@
-package io.codrift.streams.estimate.schedule;
+package io.codrift.streams.config;
 
 import io.codrift.model.EstimatorSettings;
-import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.store.KeyWriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * it was written with. A monitor whose configuration changed therefore starts with a new model, and
  * never loads weights of another shape.
  */
-final class MonitorDigest {
+public final class MonitorDigest {
   private static final int BYTES = 16;
 
   private MonitorDigest() {}
@@ -25,7 +26,8 @@ final class MonitorDigest {
    *
    * @param categorical the features of the source that are declared to be categories
    */
-  static String of(MonitorConfig monitor, List<String> categorical, EstimatorSettings settings) {
+  public static String of(
+      MonitorConfig monitor, List<String> categorical, EstimatorSettings settings) {
     MessageDigest sha;
     try {
       sha = MessageDigest.getInstance("SHA-256");
@@ -45,6 +47,17 @@ final class MonitorDigest {
       update(sha, categories);
     }
     return HexFormat.of().formatHex(sha.digest(), 0, BYTES);
+  }
+
+  /** The digest of each configured monitor, by its name. */
+  public static Map<String, String> ofAll(CodriftConfig config) {
+    Map<String, String> digests = new HashMap<>();
+    for (SourceConfig source : config.sources()) {
+      for (MonitorConfig monitor : source.monitors()) {
+        digests.put(monitor.name(), of(monitor, source.categorical(), config.estimator()));
+      }
+    }
+    return digests;
   }
 
   private static void update(MessageDigest sha, List<String> parts) {

@@ -1,9 +1,8 @@
-package io.codrift.streams.estimate.schedule;
+package io.codrift.streams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.EstimatorSettings;
-import io.codrift.streams.config.MonitorConfig;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,162 @@
+package io.codrift.streams.command;
+
+import io.codrift.model.EstimatorSettings;
+import io.codrift.model.MonitorModel;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.MonitorDigest;
+import io.codrift.streams.config.NearestName;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.control.SentReference;
+import io.codrift.streams.measure.FileFit;
+import io.codrift.streams.measure.FileMethod;
+import io.codrift.streams.measure.FileRequest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code codrift reference}: freezes the reference of a monitor on the rows of a file. */
+@Command(
+    name = "reference",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Fits the rows of a file, such as the training data of a model, and makes the result the"
+          + " reference of a monitor: from its next fit on, level and shift compare each window with"
+          + " the file. A new baseline is learnt, and an open incident of a changed dependence is"
+          + " over.",
+      "The file has a column for each feature of the monitor. It is fitted here, with the estimator"
+          + " of the configuration. A shift that is there from the start belongs to the new baseline:"
+          + " `codrift tail` and `codrift explain` show it, and alerts tell of changes after it."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.OK_TEXT,
+      ExitCode.UNEXPECTED_TEXT,
+      ExitCode.USAGE_TEXT + " Also: the running stages refuse the reference.",
+      ExitCode.UNREACHABLE_TEXT,
+      ExitCode.NO_ESTIMATE_TEXT + " The reference stays as it was."
+    })
+final class ReferenceCommand implements Callable<Integer> {
+  @Mixin private MonitorTarget target;
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE",
+      description = "A CSV or TSV file with a header line, plain or gzipped.")
+  private Path input;
+
+  @ArgGroup private RowOrderOptions order = new RowOrderOptions();
+
+  @Option(
+      names = "--max-samples",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "The size of a uniform sample of the complete rows. Default: ${DEFAULT-VALUE}.")
+  private int maxSamples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private AlertCommandOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    CodriftConfig config =
+        options
+            .config()
+            .orElseThrow(
+                () -> wrong("A reference needs --config: it says what the monitor's columns are."));
+    if (maxSamples < 1) {
+      throw wrong("--max-samples must be at least 1, not " + maxSamples);
+    }
+    SourceConfig source = sourceOf(config);
+    MonitorConfig monitor =
+        source.monitors().stream()
+            .filter(m -> m.name().equals(target.monitor()))
+            .findFirst()
+            .orElseThrow();
+    FileFit fit = FileFits.run(spec, method(config), request(source, monitor), seed);
+    PrintWriter out = spec.commandLine().getOut();
+    FileEstimateText.of(fit.estimate()).forEach(out::println);
+    out.flush();
+    if (fit.model().filter(MonitorModel::hasReference).isEmpty()) {
+      out.println("These rows give no reference. %s keeps its own.".formatted(monitor.name()));
+      out.flush();
+      return ExitCode.NO_ESTIMATE;
+    }
+    SentReference reference =
+        new SentReference(
+            monitor.name(),
+            target.segment(),
+            MonitorDigest.of(monitor, source.categorical(), config.estimator()),
+            fit.model().get().toBytes());
+    return options.send(reference.commands(SentReference.PIECE_BYTES), out);
+  }
+
+  private SourceConfig sourceOf(CodriftConfig config) {
+    Map<String, SourceConfig> sources =
+        config.sources().stream()
+            .flatMap(
+                source ->
+                    source.monitors().stream().map(monitor -> Map.entry(monitor.name(), source)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    SourceConfig source = sources.get(target.monitor());
+    if (source == null) {
+      throw wrong(
+          "The configuration has no monitor %s.%s"
+              .formatted(
+                  target.monitor(),
+                  NearestName.to(target.monitor(), sources.keySet())
+                      .map(" Did you mean %s?"::formatted)
+                      .orElse("")));
+    }
+    return source;
+  }
+
+  /** The estimator of the stream. It freezes its reference with the first fit. */
+  private FileMethod method(CodriftConfig config) {
+    EstimatorSettings settings = config.estimator();
+    if (settings.estimator().equals(EstimatorSettings.PAPER)) {
+      throw wrong("estimator: paper has no reference. Use ndoe-bnaf or start.");
+    }
+    return new FileMethod(
+        settings.toBuilder()
+            .settleWindows(1)
+            .timeLimit(EstimatorSettings.once().timeLimit())
+            .build());
+  }
+
+  private FileRequest request(SourceConfig source, MonitorConfig monitor) {
+    List<String> columns = Stream.concat(monitor.x().stream(), monitor.y().stream()).toList();
+    return new FileRequest(
+        input,
+        monitor.x(),
+        monitor.y(),
+        source.categorical().stream().filter(columns::contains).toList(),
+        order.get(),
+        OptionalInt.of(maxSamples));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
