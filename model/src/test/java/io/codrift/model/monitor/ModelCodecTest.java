@@ -40,6 +40,20 @@ class ModelCodecTest {
   }
 
   @Test
+  void aModelFromElsewhereIsTheNextVersionAfterTheOneThatItReplaces() {
+    NdoeModel own = bare();
+    NdoeModel sent = model(2, 2);
+    NdoeModel next = sent.after(own);
+    assertThat(next.version()).isEqualTo(own.version() + 1);
+    assertThat(next.reference().orElseThrow().version()).isEqualTo(next.version());
+    assertThat(next.reference().orElseThrow().folds())
+        .isEqualTo(sent.reference().orElseThrow().folds());
+    assertThat(next.flows()).isEqualTo(sent.flows());
+    assertThat(next.hasReference()).isTrue();
+    assertThat(next.withoutReference().hasReference()).isFalse();
+  }
+
+  @Test
   void staysSmall() {
     assertThat(model(2, 2).toBytes().length).isLessThan(200_000);
   }

@@ -14,6 +14,7 @@ import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.topic.CommandMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +200,30 @@ class AlertLifeTest extends AlertStageDriver {
     DependenceAlert next = until(20);
     assertThat(next.getEvent()).isEqualTo(AlertEvent.RAISED);
     assertThat(next.getIncident()).isNotEqualTo(raised.getIncident());
+  }
+
+  @Test
+  void aReferenceFromElsewhereEndsAnIncidentWithItsLastPiece() {
+    DependenceAlert raised = raised();
+    String digest = MonitorDigest.ofAll(config).get("m");
+    AlertCommand piece =
+        command(CommandKind.REFERENCE).setMonitor("m").setDigest(digest).setPieces(2).build();
+    assertThat(ask(AlertCommand.newBuilder(piece).setPiece(1).setDigest("other").build()))
+        .satisfies(
+            answer -> {
+              assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.REFUSED);
+              assertThat(answer.getText()).contains("Use the configuration that runs");
+            });
+    assertThat(messages()).isEmpty();
+
+    AlertCommand second = AlertCommand.newBuilder(piece).setId("second").build();
+    send(second);
+    assertThat(commandMessages()).as("the first of two pieces asks for nothing").isEmpty();
+    assertThat(ask(AlertCommand.newBuilder(second).setPiece(1).build()).getVerdict())
+        .isEqualTo(CommandVerdict.APPLIED);
+    DependenceAlert resolved = message();
+    assertThat(resolved.getResolution()).isEqualTo(AlertResolution.NEW_BASELINE);
+    assertThat(resolved.getIncident()).isEqualTo(raised.getIncident());
   }
 
   @Test

@@ -174,11 +174,15 @@ abstract class AlertStageDriver {
     return AlertCommand.newBuilder().setId("command-" + sent).setKind(kind).setBy("ann");
   }
 
-  CommandAnswer ask(AlertCommand command) {
+  void send(AlertCommand command) {
     commands.pipeInput(
         new byte[0],
         TOPICS.commands().value().serializer().serialize("", new CommandMessage.Ask(command)),
         1_000L);
+  }
+
+  CommandAnswer ask(AlertCommand command) {
+    send(command);
     return commandMessages().stream()
         .flatMap(
             message ->
