@@ -97,6 +97,14 @@ public final class Admins {
                   .clusterId(),
               kafka);
       return admin;
+    } catch (KafkaUnreachableException e) {
+      admin.close(Duration.ZERO);
+      if (e.getCause() instanceof AuthenticationException) {
+        throw e;
+      }
+      throw BrokerAddresses.explain(kafka)
+          .map(why -> new KafkaUnreachableException(sentence(kafka, why + "."), e.getCause()))
+          .orElse(e);
     } catch (RuntimeException e) {
       admin.close();
       throw e;
@@ -148,9 +156,12 @@ public final class Admins {
   private static KafkaUnreachableException unreachable(
       Map<String, String> kafka, String why, Throwable cause) {
     return new KafkaUnreachableException(
-        ("Kafka cannot be reached at %s: %s. Check that it runs, and check `kafka` in the"
-                + " configuration.")
-            .formatted(kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)"), why),
+        sentence(kafka, why + ". Check that it runs, and check `kafka` in the configuration."),
         cause);
+  }
+
+  private static String sentence(Map<String, String> kafka, String why) {
+    return "Kafka cannot be reached at %s: %s"
+        .formatted(kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)"), why);
   }
 }

@@ -55,6 +55,8 @@ public final class ClusterLook {
    */
   public static ClusterLook at(Admin admin, CodriftConfig config, List<NewTopic> missing) {
     ClusterLook look = new ClusterLook(admin, config);
+    BrokerAddresses.unreachable(look.nodes())
+        .ifPresent(problem -> look.problems.add("a broker " + problem + "."));
     look.problems.addAll(look.refusals.ofStages());
     look.creation(missing);
     look.existing();

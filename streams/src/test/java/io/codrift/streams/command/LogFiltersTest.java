@@ -150,10 +150,13 @@ class LogFiltersTest {
   }
 
   @Test
-  void nothingOfConnectionsIsHiddenBeforeTheBrokersHaveAnswered() {
+  void beforeTheBrokersHaveAnsweredACommandSaysItWithinTheTimeOfItsWait() {
     OutageReportFilter filter = new OutageReportFilter();
     filter.setContext(context);
-    assertThat(filter.decide(cannotConnect("adminclient-1", 0))).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(cannotConnect("adminclient-1", 0))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("adminclient-1", 29_000))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(cannotConnect("adminclient-1", 30_000)))
+        .isEqualTo(FilterReply.NEUTRAL);
   }
 
   @Test
