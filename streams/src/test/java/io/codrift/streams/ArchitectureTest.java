@@ -116,7 +116,8 @@ class ArchitectureTest {
               SCHEMAS,
               MODEL,
               STREAMS,
-              AVRO)
+              AVRO,
+              LOG)
           .row(
               "estimate.schedule",
               "estimate.publish",

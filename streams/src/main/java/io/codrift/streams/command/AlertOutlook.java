@@ -32,8 +32,10 @@ final class AlertOutlook {
             .sum();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Alerts: at most one false alarm in %.0f windows, over all %d monitors together."
-            .formatted(alerts.windowsPerFalseAlarm(), monitors));
+        "Alerts: at most one false alarm in %.0f windows%s."
+            .formatted(
+                alerts.windowsPerFalseAlarm(),
+                monitors == 1 ? "" : ", over all %d monitors together".formatted(monitors)));
     config.sources().stream()
         .map(source -> source.window().advance())
         .distinct()

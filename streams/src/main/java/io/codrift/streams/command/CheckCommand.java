@@ -137,6 +137,11 @@ final class CheckCommand implements Callable<Integer> {
             });
     out.flush();
     firstRun.line(source, look).ifPresent(line -> out.println("  " + line));
+    WindowRows rows = new WindowRows(source, look);
+    source.monitors().stream()
+        .flatMap(monitor -> rows.problem(monitor).stream())
+        .limit(LISTED)
+        .forEach(text -> problem(out, source, text));
     if (source.segmented()) {
       out.printf(
           "  %d segments: %s%s%n",

@@ -63,7 +63,10 @@ final class FirstRunOutlook {
                 source.monitors().size(),
                 source.monitors().size() == 1 ? "" : "s");
     MonitorConfig monitor = source.monitors().get(0);
-    Optional<Window> rows = window(source, monitor, look.rows());
+    long ofWindow =
+        new WindowRows(source, look).perWindow().map(Math::round).orElse(Long.MAX_VALUE);
+    Optional<Window> rows =
+        window(source, monitor, look.rows().stream().limit(Math.max(1, ofWindow)).toList());
     if (rows.isEmpty()) {
       return Optional.of(count);
     }

@@ -15,10 +15,10 @@ import java.util.function.BooleanSupplier;
  * says the same in one sentence: a process has dozens of clients, and each reports every attempt to
  * connect; a message that cannot be sent is reported with its stack, again and again.
  *
- * <p>While Codrift says that the brokers are lost, all such reports are hidden, see {@link #follow}.
- * Otherwise a report of a connection is held back for 30 seconds: a command that cannot connect
- * ends before with a sentence of its own. After those it is shown: then one broker is away, or
- * cannot be reached from here, while others answer.
+ * <p>While Codrift says that the brokers are lost, all such reports are hidden, see {@link
+ * #follow}. Otherwise a report of a connection is held back for 30 seconds: a command that cannot
+ * connect ends before with a sentence of its own. After those it is shown: then one broker is away,
+ * or cannot be reached from here, while others answer.
  */
 public final class OutageReportFilter extends Filter<ILoggingEvent> {
   private static final String NAME = OutageReportFilter.class.getName();

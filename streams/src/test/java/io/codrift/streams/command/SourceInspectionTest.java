@@ -89,7 +89,8 @@ class SourceInspectionTest {
                 assertThat(line)
                     .startsWith(
                         "about 10 windows of 1 monitor, which a first run estimates in about ")
-                    .contains(": a fit of 1000 rows takes "));
+                    .as("a window has 5 minutes with a row a second")
+                    .contains(": a fit of 300 rows takes "));
     assertThat(estimator.closed).isTrue();
   }
 
@@ -108,6 +109,33 @@ class SourceInspectionTest {
                 ByteBuffer.wrap(value).getInt() < SourceInspection.OLDEST / 2 ? now / 1000 : now,
                 new double[] {1, 2, 3, 4}));
     assertThat(inspection.oldestEvent()).isEqualTo(now);
+  }
+
+  /** Of 3,000 rows in 50 minutes, a tenth without a price. */
+  @Test
+  void windowsWithTooFewRowsAreAProblem() throws IOException {
+    SourceInspection inspection =
+        new SourceInspection(source(), () -> Instant.ofEpochMilli(0).plus(Duration.ofDays(1)));
+    MockConsumer<byte[], byte[]> topic = topic(3 * SourceInspection.RECORDS);
+    topic.schedulePollTask(
+        () -> add(topic, 0, SourceInspection.OLDEST + 10, ConsumerRecord.NO_TIMESTAMP));
+    inspection.read(
+        topic,
+        (key, value, headers, time) -> {
+          int i = ByteBuffer.wrap(value).getInt();
+          return new Decoded.Row(
+              "", i * 1000L, new double[] {i % 10 == 0 ? Double.NaN : i, 1, 2, 3});
+        });
+
+    WindowRows rows = new WindowRows(source(), inspection);
+    assertThat(rows.perWindow().orElseThrow()).isBetween(295.0, 305.0);
+    assertThat(rows.problem(source().monitors().get(0))).isEmpty();
+    SourceConfig demanding = source(", min-samples: 300");
+    assertThat(new WindowRows(demanding, inspection).problem(demanding.monitors().get(0)))
+        .hasValue(
+            "windows of 5m have about 270 complete rows for m, and min-samples is 300: they would"
+                + " not be estimated. Use `window: { size: 6m }` or longer, or a smaller"
+                + " min-samples");
   }
 
   @Test
@@ -136,6 +164,10 @@ class SourceInspectionTest {
   }
 
   private SourceConfig source() throws IOException {
+    return source("");
+  }
+
+  private SourceConfig source(String window) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("codrift.yaml"),
@@ -144,9 +176,10 @@ class SourceInspectionTest {
             sources:
               - topic: orders
                 format: json
-                window: { size: 5m }
+                window: { size: 5m%s }
                 monitors: [{ name: m, x: [price, shop], y: [mixed, id] }]
-            """);
+            """
+                .formatted(window));
     CodriftConfig config = new ConfigLoader(Map.of()).load(file);
     return config.sources().get(0);
   }

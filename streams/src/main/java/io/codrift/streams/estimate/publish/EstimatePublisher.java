@@ -19,12 +19,16 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes estimates to the topic and as gauges. A store keeps the last estimate of every monitor,
  * so that the gauges return with the task after a restart or rebalance.
  */
 public final class EstimatePublisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EstimatePublisher.class);
+
   /** So many removed monitors are forgotten in one call. */
   private static final int MOST_FORGOTTEN = 1_000;
 
@@ -36,6 +40,8 @@ public final class EstimatePublisher implements AutoCloseable {
 
   /** Monitors that are not configured, and when their last estimate was stored; 0: not known. */
   private final Map<MonitorSegment, Long> unknown = new LinkedHashMap<>();
+
+  private final TooFewReport tooFew = new TooFewReport();
 
   /**
    * @param context of the task
@@ -83,6 +89,9 @@ public final class EstimatePublisher implements AutoCloseable {
     topic.send(context, estimate, Math.max(0, context.currentSystemTimeMs()));
     latest.put(OwnTopics.of(estimate), stored(estimate, context.currentSystemTimeMs()));
     metrics.window(estimate.getSource(), estimate.getStatus().name());
+    tooFew
+        .take(estimate.getMonitor(), estimate.getStatus(), estimate.getReason())
+        .ifPresent(LOG::warn);
     show(estimate);
     return topic.encodedBytes(estimate);
   }

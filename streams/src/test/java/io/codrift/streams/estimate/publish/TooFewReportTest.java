@@ -1,0 +1,40 @@
+package io.codrift.streams.estimate.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.EstimateStatus;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TooFewReportTest {
+  private final TooFewReport report = new TooFewReport();
+
+  private Optional<String> take(String monitor, EstimateStatus status) {
+    return report.take(monitor, status, "150 complete rows, min-samples is 256");
+  }
+
+  @Test
+  void aMonitorWhoseFirstWindowsAllHaveTooFewRowsIsToldOnce() {
+    assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
+    assertThat(take("other", EstimateStatus.TOO_FEW)).isEmpty();
+    assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
+    assertThat(take("m", EstimateStatus.TOO_FEW))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .startsWith(
+                        "None of the first 3 windows of m is estimated: 150 complete rows,"
+                            + " min-samples is 256. Use longer windows"));
+    assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
+    assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
+  }
+
+  @Test
+  void quietWindowsOfAMonitorThatIsEstimatedAreNotTold() {
+    take("m", EstimateStatus.TOO_FEW);
+    take("m", EstimateStatus.OK);
+    for (int window = 0; window < 10; window++) {
+      assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
+    }
+  }
+}
