@@ -195,7 +195,9 @@ class ArchitectureTest {
               CHARTS,
               "javax.imageio")
           // The process around the stages, and what a user starts.
-          .row("result", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
+          .row(
+              "result", "runtime", "schema", "topic", "sample", "config", MODEL, SCHEMAS, CLIENTS,
+              KAFKA, AVRO, LOG)
           .row("control", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, LOG)
           .row("web", "runtime", "config", JSON, METRICS, HTTP, "org.eclipse.jetty")
           .row(

@@ -5,6 +5,7 @@ import io.codrift.streams.measure.FileEstimator;
 import io.codrift.streams.measure.FileFit;
 import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
+import io.codrift.streams.measure.FileRows;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Fits a file on the command line: with its progress, and with advice if memory is short. */
@@ -14,10 +15,19 @@ final class FileFits {
 
   private FileFits() {}
 
+  static FileFit run(CommandSpec spec, FileMethod method, FileRows rows, long seed) {
+    try (StepProgress progress = progress(spec, method)) {
+      return new FileEstimator(method).fit(rows, seed, progress::taken);
+    }
+  }
+
+  private static StepProgress progress(CommandSpec spec, FileMethod method) {
+    return StepProgress.on(
+        spec.commandLine().getErr(), method.trains(), Boolean.getBoolean(TERMINAL));
+  }
+
   static FileFit run(CommandSpec spec, FileMethod method, FileRequest request, long seed) {
-    try (StepProgress progress =
-        StepProgress.on(
-            spec.commandLine().getErr(), method.trains(), Boolean.getBoolean(TERMINAL))) {
+    try (StepProgress progress = progress(spec, method)) {
       return new FileEstimator(method).fit(request, seed, progress::taken);
     } catch (OutOfMemoryError e) {
       throw new FileProblem(

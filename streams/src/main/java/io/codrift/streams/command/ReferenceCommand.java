@@ -8,11 +8,15 @@ import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.NearestName;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.control.SentReference;
+import io.codrift.streams.file.Categories;
 import io.codrift.streams.measure.FileFit;
 import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
+import io.codrift.streams.measure.FileRows;
+import io.codrift.streams.result.PastRows;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -27,17 +31,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code codrift reference}: freezes the reference of a monitor on the rows of a file. */
+/**
+ * {@code codrift reference}: freezes the reference of a monitor on the rows of a file, or of
+ * windows of the past.
+ */
 @Command(
     name = "reference",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Fits the rows of a file, such as the training data of a model, and makes the result the"
-          + " reference of a monitor: from its next fit on, level and shift compare each window with"
-          + " the file. A new baseline is learnt, and an open incident of a changed dependence is"
+      "Fits the rows of a file, such as the training data of a model, or of windows of the past, and"
+          + " makes the result the reference of a monitor: from its next fit on, level and shift"
+          + " compare each window with these rows. A new baseline is learnt, and an open incident of a changed dependence is"
           + " over.",
-      "The file has a column for each feature of the monitor. It is fitted here, with the estimator"
+      "A file has a column for each feature of the monitor. The rows are fitted here, with the estimator"
           + " of the configuration. A shift that is there from the start belongs to the new baseline:"
           + " `codrift tail` and `codrift explain` show it, and alerts tell of changes after it."
     },
@@ -52,12 +59,40 @@ import picocli.CommandLine.Spec;
 final class ReferenceCommand implements Callable<Integer> {
   @Mixin private MonitorTarget target;
 
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "FILE",
-      description = "A CSV or TSV file with a header line, plain or gzipped.")
-  private Path input;
+  @ArgGroup(multiplicity = "1")
+  private Rows rows;
+
+  /** Where the rows are from. */
+  static final class Rows {
+    @Option(
+        names = "--input",
+        required = true,
+        paramLabel = "FILE",
+        description = "A CSV or TSV file with a header line, plain or gzipped.")
+    private Path input;
+
+    @ArgGroup(exclusive = false)
+    private Past past;
+  }
+
+  /** Windows of the past. */
+  static final class Past {
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "TIME",
+        description =
+            "In place of a file: the sampled rows of the windows that begin at this time or later,"
+                + " such as 2026-01-31T00:00:00Z, as far as the topic of windows has them.")
+    private Instant from;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "TIME",
+        description = "And end at this time or earlier.")
+    private Instant to;
+  }
 
   @ArgGroup private RowOrderOptions order = new RowOrderOptions();
 
@@ -94,7 +129,10 @@ final class ReferenceCommand implements Callable<Integer> {
             .filter(m -> m.name().equals(target.monitor()))
             .findFirst()
             .orElseThrow();
-    FileFit fit = FileFits.run(spec, method(config), request(source, monitor), seed);
+    FileFit fit =
+        rows.past == null
+            ? FileFits.run(spec, method(config), request(source, monitor), seed)
+            : FileFits.run(spec, method(config), past(config, source, monitor), seed);
     PrintWriter out = spec.commandLine().getOut();
     FileEstimateText.of(fit.estimate()).forEach(out::println);
     out.flush();
@@ -145,10 +183,37 @@ final class ReferenceCommand implements Callable<Integer> {
             .build());
   }
 
+  private FileRows past(CodriftConfig config, SourceConfig source, MonitorConfig monitor) {
+    if (!rows.past.to.isAfter(rows.past.from)) {
+      throw wrong("--to must be after --from");
+    }
+    if (source.segmented() && target.segment().isEmpty()) {
+      throw wrong(
+          "The source of %s is split: --from needs --segment, whose rows are taken"
+              .formatted(monitor.name()));
+    }
+    PastRows.Found found =
+        new PastRows(
+                source,
+                monitor,
+                target.segment().orElse(""),
+                rows.past.from,
+                rows.past.to,
+                maxSamples)
+            .read(config, options.clock());
+    if (found.window().rows() == 0) {
+      throw wrong(
+          "The topic %s has no complete rows of %s in windows from %s to %s. It keeps messages for `topics.retention`."
+              .formatted(config.topics().windows(), monitor.name(), rows.past.from, rows.past.to));
+    }
+    return new FileRows(
+        found.window(), Categories.NONE, found.read(), found.incomplete(), Map.of());
+  }
+
   private FileRequest request(SourceConfig source, MonitorConfig monitor) {
     List<String> columns = Stream.concat(monitor.x().stream(), monitor.y().stream()).toList();
     return new FileRequest(
-        input,
+        rows.input,
         monitor.x(),
         monitor.y(),
         source.categorical().stream().filter(columns::contains).toList(),

@@ -47,7 +47,20 @@ public final class FileEstimator {
    */
   public FileFit fit(FileRequest request, long seed, DoubleConsumer progress) {
     long begun = System.nanoTime();
-    FileRows rows = FileRows.read(request, seed);
+    return fit(FileRows.read(request, seed), begun, seed, progress);
+  }
+
+  /**
+   * Fits rows that were read elsewhere.
+   *
+   * @param seed of all randomness
+   * @param progress as above
+   */
+  public FileFit fit(FileRows rows, long seed, DoubleConsumer progress) {
+    return fit(rows, System.nanoTime(), seed, progress);
+  }
+
+  private FileFit fit(FileRows rows, long begun, long seed, DoubleConsumer progress) {
     Fit fit;
     try (WindowEstimator estimator = opener.get()) {
       fit = fit(estimator, rows.window(), seed, progress);

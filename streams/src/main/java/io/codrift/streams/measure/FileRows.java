@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param missing per column, the number of missing values; columns without missing values are left
  *     out
  */
-record FileRows(
+public record FileRows(
     Window window, Categories categories, long read, long incomplete, Map<String, Long> missing) {
 
   /**

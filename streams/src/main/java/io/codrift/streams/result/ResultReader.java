@@ -10,6 +10,8 @@ import io.codrift.streams.runtime.KafkaUnreachableException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.schema.SchemaExchange;
 import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.UnexpectedMessageException;
+import io.codrift.streams.topic.WindowsMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads committed estimates and alerts of one application, including those of newer versions whose
- * schemas have been published. Not thread-safe, except {@link #wakeup()}.
+ * Reads committed estimates, alerts and sampled rows of one application, including those of newer
+ * versions whose schemas have been published. Not thread-safe, except {@link #wakeup()}.
  */
 public final class ResultReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
@@ -46,6 +48,8 @@ public final class ResultReader implements AutoCloseable {
 
   /** What to read. */
   public enum Kind {
+    /** Sampled rows; the other messages of their topic are left out. */
+    ROWS,
     ESTIMATES,
     ALERTS
   }
@@ -154,7 +158,13 @@ public final class ResultReader implements AutoCloseable {
     List<String> wanted =
         kinds.stream()
             .sorted()
-            .map(kind -> kind == Kind.ESTIMATES ? names.estimates() : names.alerts())
+            .map(
+                kind ->
+                    switch (kind) {
+                      case ROWS -> names.windows();
+                      case ESTIMATES -> names.estimates();
+                      case ALERTS -> names.alerts();
+                    })
             .toList();
     List<String> absent = wanted.stream().filter(topic -> !known.containsKey(topic)).toList();
     if (!absent.isEmpty()) {
@@ -197,11 +207,16 @@ public final class ResultReader implements AutoCloseable {
 
   private Optional<Result> read(ConsumerRecord<byte[], byte[]> record) {
     try {
+      if (record.topic().equals(topics.windows().name())) {
+        return topics.windows().decode(record.value()) instanceof WindowsMessage.Part part
+            ? Optional.of(new Result.OfRows(part.message()))
+            : Optional.empty();
+      }
       return Optional.of(
           record.topic().equals(topics.alerts().name())
               ? new Result.OfChange(topics.alerts().decode(record.value()))
               : new Result.OfWindow(topics.estimates().decode(record.value())));
-    } catch (MalformedMessageException | UnknownSchemaException e) {
+    } catch (MalformedMessageException | UnexpectedMessageException | UnknownSchemaException e) {
       LOG.warn(
           "{}-{} offset {} is left out: {}",
           record.topic(),

@@ -78,6 +78,10 @@ class ReferenceIT {
     return Files.write(directory.resolve("training.csv"), lines).toString();
   }
 
+  private static CommandRun past(String config, String from, String to) {
+    return CommandRun.of("reference", "m", "--config", config, "--from", from, "--to", to);
+  }
+
   @Test
   void theWindowsAreComparedWithAFile() throws IOException {
     String config = new CommandFiles(directory).write("codrift.yaml", configuration());
@@ -120,6 +124,17 @@ class ReferenceIT {
       List<DependenceEstimate> estimates = output.awaitEstimates(4, stages);
       assertThat(estimates.get(3).getShiftNats()).isGreaterThan(1);
       assertThat(estimates.get(3).getReferenceVersion()).isGreaterThan(own.getReferenceVersion());
+
+      CommandRun nothing = past(config, "2023-01-01T00:00:00Z", "2023-01-02T00:00:00Z");
+      assertThat(nothing.err()).contains("has no complete rows of m in windows from 2023-01-01");
+      assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
+      CommandRun back = past(config, "2024-03-01T00:00:00Z", "2024-03-01T00:02:00Z");
+      assertThat(back.out()).contains("1,000 of 1,000 rows used");
+      assertThat(back.code()).as(back.err()).isEqualTo(ExitCode.OK);
+      kafka.awaitConsumed(output.topics().name() + "-estimate", output.topics().commands());
+      window(5);
+      window(6);
+      assertThat(output.awaitEstimates(6, stages).get(5).getShiftNats()).isLessThan(0.1);
     }
   }
 }

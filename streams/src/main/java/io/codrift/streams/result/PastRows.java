@@ -1,0 +1,157 @@
+package io.codrift.streams.result;
+
+import io.codrift.model.Window;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.Sample;
+import io.codrift.streams.sample.SampleChunks;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The sampled rows of the windows of a time, from the topic between the stages. Of windows that
+ * overlap some are taken, so that no row is there twice.
+ */
+public final class PastRows {
+  private final SourceConfig source;
+  private final String segment;
+  private final Instant from;
+  private final Instant to;
+  private final List<String> x;
+  private final List<String> y;
+  private final BottomK selected;
+  private long read;
+  private long incomplete;
+
+  /** The largest hash up to which all parts have their rows. */
+  private long bound = BottomK.NO_BOUND;
+
+  /**
+   * @param segment the segment; empty if the source is not split
+   * @param from windows begin at this time or later
+   * @param to they end at this time or earlier
+   * @param most maximum number of rows: a uniform sample is taken
+   */
+  public PastRows(
+      SourceConfig source,
+      MonitorConfig monitor,
+      String segment,
+      Instant from,
+      Instant to,
+      int most) {
+    this.source = source;
+    this.segment = segment;
+    this.from = from;
+    this.to = to;
+    this.x = monitor.x();
+    this.y = monitor.y();
+    this.selected = new BottomK(most, Stream.concat(x.stream(), y.stream()).toList());
+  }
+
+  /**
+   * What was found.
+   *
+   * @param window the complete rows, in order of time
+   * @param read number of rows of the windows
+   * @param incomplete number of rows left out because a value is missing
+   */
+  public record Found(Window window, long read, long incomplete) {}
+
+  /**
+   * Reads the topic.
+   *
+   * @throws io.codrift.streams.runtime.UnusableTopicException if it does not exist
+   */
+  public Found read(CodriftConfig config, Clock clock) {
+    ResultReader.readAll(
+        config.kafka(),
+        config.topics(),
+        EnumSet.of(ResultReader.Kind.ROWS),
+        clock,
+        result -> {
+          if (result instanceof Result.OfRows rows) {
+            take(rows.message());
+          }
+        });
+    return found();
+  }
+
+  /** Takes a chunk, if it is of such a window. */
+  void take(WindowSample chunk) {
+    boolean overlaps =
+        Math.floorMod(chunk.getWindowStart().toEpochMilli(), source.window().size().toMillis())
+            >= source.window().advance().toMillis();
+    if (!chunk.getSource().equals(source.topic())
+        || !chunk.getSegment().equals(segment)
+        || chunk.getWindowStart().isBefore(from)
+        || chunk.getWindowEnd().isAfter(to)
+        || overlaps) {
+      return;
+    }
+    Sample rows = SampleChunks.merge(List.of(chunk));
+    int[] columns =
+        Stream.concat(x.stream(), y.stream()).mapToInt(rows.features()::indexOf).toArray();
+    double[] row = new double[columns.length];
+    for (int r = 0; r < rows.rows(); r++) {
+      read++;
+      boolean complete = true;
+      for (int i = 0; i < columns.length; i++) {
+        row[i] = columns[i] < 0 ? Double.NaN : rows.value(r, columns[i]);
+        complete &= !Double.isNaN(row[i]);
+      }
+      if (complete) {
+        selected.offer(
+            rows.hash(r), chunk.getPartition(), rows.offset(r), rows.eventTime(r), row, 0);
+      } else {
+        incomplete++;
+      }
+    }
+    if (chunk.getChunk() == chunk.getChunks() - 1
+        && chunk.getSeen() > chunk.getMaxSamples()
+        && rows.rows() > 0) {
+      long last = rows.hash(rows.rows() - 1);
+      bound = Long.compareUnsigned(last, bound) < 0 ? last : bound;
+    }
+  }
+
+  /** The rows that were taken. */
+  Found found() {
+    Sample sample = selected.sample();
+    int[] order =
+        IntStream.range(0, sample.rows())
+            .filter(r -> Long.compareUnsigned(sample.hash(r), bound) <= 0)
+            .boxed()
+            .sorted((one, other) -> Long.compare(sample.eventTime(one), sample.eventTime(other)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[] times = IntStream.of(order).mapToLong(sample::eventTime).toArray();
+    Window window =
+        new Window(
+            x,
+            y,
+            order.length,
+            values(sample, order, 0, x.size()),
+            values(sample, order, x.size(), x.size() + y.size()),
+            times,
+            IntStream.of(order).mapToLong(sample::hash).toArray(),
+            times.length == 0 ? 0 : times[0],
+            times.length == 0 ? 1 : times[times.length - 1] + 1,
+            times.length == 0 ? 0 : times[0]);
+    return new Found(window, read, incomplete);
+  }
+
+  private static double[] values(Sample sample, int[] order, int first, int last) {
+    return IntStream.of(order)
+        .boxed()
+        .flatMapToDouble(
+            row -> IntStream.range(first, last).mapToDouble(column -> sample.value(row, column)))
+        .toArray();
+  }
+}
