@@ -1,5 +1,5 @@
 /**
- * Reads the committed estimates and alerts, in the order in which they were written. The commands
- * and the demo print them.
+ * Reads the committed estimates, alerts and sampled rows, in the order in which they were written.
+ * The commands and the demo print them.
  */
 package io.codrift.streams.result;
