@@ -22,6 +22,8 @@ import java.nio.ByteBuffer;
  *     empty if an earlier version wrote the counters
  * @param lastOffset offset of the last of them; {@link InputPosition#NONE} if an earlier version
  *     wrote the counters
+ * @param sorted so many of the first rows are in ascending order of their hashes, unsigned; 0 if an
+ *     earlier version wrote the counters, which may have changed the rows
  */
 @SuppressWarnings("ArrayRecordComponent") // the counters of a pane are never compared
 record PaneCounters(
@@ -32,7 +34,8 @@ record PaneCounters(
     long[] missing,
     long lastRow,
     byte[] watermark,
-    long lastOffset) {
+    long lastOffset,
+    int sorted) {
   /** The number of rows is eight bytes long; the number of features follows from the length. */
   private static final byte FIRST_VERSION = 1;
 
@@ -43,7 +46,7 @@ record PaneCounters(
         ByteBuffer.allocate(
                 1
                     + 5 * Long.BYTES
-                    + 3 * Integer.BYTES
+                    + 4 * Integer.BYTES
                     + missing.length * Long.BYTES
                     + watermark.length)
             .put(VERSION)
@@ -60,6 +63,7 @@ record PaneCounters(
         .putInt(watermark.length)
         .put(watermark)
         .putLong(lastOffset)
+        .putInt(sorted)
         .array();
   }
 
@@ -100,7 +104,8 @@ record PaneCounters(
     byte[] watermark = new byte[entry.remaining() < Integer.BYTES ? 0 : entry.getInt()];
     entry.get(watermark);
     long lastOffset = entry.remaining() < Long.BYTES ? InputPosition.NONE : entry.getLong();
+    int sorted = entry.remaining() < Integer.BYTES ? 0 : entry.getInt();
     return new PaneCounters(
-        seen, maxEventTime, bound, rows, missing, lastRow, watermark, lastOffset);
+        seen, maxEventTime, bound, rows, missing, lastRow, watermark, lastOffset, sorted);
   }
 }

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * <p>Its memory mirrors the stores: it is read at construction and never ahead of them.
  */
 final class PartitionWindows {
+  /** A pane that fewer windows will read is not worth rewriting. */
+  private static final long WORTH_SORTING = 4;
+
   private static final Logger log = LoggerFactory.getLogger(PartitionWindows.class);
 
   /**
@@ -447,7 +450,12 @@ final class PartitionWindows {
     long[] missing = new long[layout.features().size()];
     CategoryTexts texts = new CategoryTexts();
     for (Pane pane : panes) {
-      store.offerAll(pane, selection);
+      if (window + WORTH_SORTING * layout.advance() <= layout.lastWindow(pane.start())) {
+        store.sort(pane);
+      }
+    }
+    store.offer(panes, selection);
+    for (Pane pane : panes) {
       store.collectTexts(pane, texts);
       seen += pane.seen;
       for (int i = 0; i < missing.length; i++) {
