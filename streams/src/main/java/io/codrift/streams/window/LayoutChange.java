@@ -88,7 +88,7 @@ final class LayoutChange {
         int column = before.features().indexOf(now.features().get(i));
         carried.missing[i] = column < 0 ? pane.seen : pane.missing[column];
       }
-      fresh.writeCounters(carried);
+      fresh.writeAll(carried);
     }
   }
 

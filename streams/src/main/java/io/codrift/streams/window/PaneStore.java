@@ -38,6 +38,7 @@ final class PaneStore {
   private final RowBlocks blocks;
   private final RemainderBlocks remainders;
   private final PaneTexts texts;
+  private final MissingCounts missing;
   private final int partition;
 
   PaneStore(
@@ -51,6 +52,7 @@ final class PaneStore {
     this.blocks = new RowBlocks(layout.features().size());
     this.remainders = new RemainderBlocks(blocks, layout.features());
     this.texts = new PaneTexts(samples, layout.features());
+    this.missing = new MissingCounts(samples, layout.features().size());
     this.partition = partition;
   }
 
@@ -62,19 +64,26 @@ final class PaneStore {
   /** All panes in the store. */
   List<Pane> load() {
     Map<PaneKey, Pane> panes = new LinkedHashMap<>();
+    // An earlier version has all counts of missing values among the counters.
+    List<Pane> toMove = new ArrayList<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
         KeyValue<PaneKey, PaneCounters> entry = all.next();
-        panes.put(entry.key, restore(entry.key, entry.value));
+        Pane pane = restore(entry.key, entry.value);
+        panes.put(entry.key, pane);
+        if (missing.areAside() && Arrays.stream(pane.missing).anyMatch(count -> count > 0)) {
+          toMove.add(pane);
+        }
       }
     }
     restoreAside(panes);
+    toMove.forEach(this::writeAll);
     return List.copyOf(panes.values());
   }
 
   /**
-   * Restores what is beside the blocks: remainders and texts. An earlier version leaves them behind
-   * when it deletes a pane: they are deleted here.
+   * Restores what is beside the blocks: remainders, texts and counts of missing values. An earlier
+   * version leaves them behind when it deletes a pane: they are deleted here.
    */
   private void restoreAside(Map<PaneKey, Pane> panes) {
     List<BlockKey> left = new ArrayList<>();
@@ -86,6 +95,11 @@ final class PaneStore {
         int text = entry.key.textNumber();
         if (pane != null && text >= 0) {
           texts.restore(pane, text, entry.value);
+          continue;
+        }
+        int counts = entry.key.missingNumber();
+        if (pane != null && counts >= 0) {
+          missing.restore(pane, counts, entry.value);
           continue;
         }
         if (pane == null || key.block() >= blocksOf(pane.rows)) {
@@ -111,11 +125,7 @@ final class PaneStore {
   void add(Pane pane, long hash, long offset, long eventTime, double[] features, String[] names) {
     pane.seen++;
     pane.maxEventTime = Math.max(pane.maxEventTime, eventTime);
-    for (int i = 0; i < features.length; i++) {
-      if (Double.isNaN(features[i])) {
-        pane.missing[i]++;
-      }
-    }
+    missing.add(pane, features);
     if (pane.admits(hash)) {
       if (pane.rows == 2 * layout.maxSamples()) {
         keepSmallest(pane);
@@ -251,6 +261,7 @@ final class PaneStore {
     }
     deleteRemainders(pane, 0);
     texts.delete(pane);
+    missing.delete(pane);
     counters.delete(pane.key());
   }
 
@@ -297,6 +308,13 @@ final class PaneStore {
     }
   }
 
+  /** Writes the counters of a pane with all counts of missing values. */
+  void writeAll(Pane pane) {
+    missing.writeAll(pane);
+    writeCounters(pane);
+  }
+
+  /** Writes the counters of a pane whose counts of missing values are stored, if they are aside. */
   void writeCounters(Pane pane) {
     counters.put(
         pane.key(),
