@@ -70,6 +70,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final WindowLayout layout;
   private final RecordCounts counts;
   private final RefusedRecords refusals;
+  private final int deadLettersPerMinute;
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final WindowStores stores;
@@ -86,6 +87,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private UnseenFeatures unseen;
   private RefusedRecords.Task refused;
+  private DeadLetterLimit limit;
 
   private long lastProcessed;
 
@@ -130,6 +132,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       InputLog log,
       InputHold hold,
       RefusedRecords refusals,
+      int deadLettersPerMinute,
       CodriftMetrics metrics) {
     this.source = source;
     this.topics = topics;
@@ -143,6 +146,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
     this.refusals = refusals;
+    this.deadLettersPerMinute = deadLettersPerMinute;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
   }
 
@@ -173,6 +177,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     hold.set(partition, frontierStore().frontier().closing());
     consumed.restart(partition);
     refused = refusals.task(partition.partition());
+    limit = new DeadLetterLimit(partition, topics.deadLetters().name(), deadLettersPerMinute);
     gauges = metrics.monitorGauges();
     context.schedule(PIECE_PERIOD, PunctuationType.WALL_CLOCK_TIME, this::nextPiece);
     context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
@@ -208,22 +213,30 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       counts.deadLetter(rejected.reason());
       refused.refuse(rejected, origin.offset());
       windows.reject(origin.offset());
-      topics
-          .deadLetters()
-          .send(
-              context,
-              DeadLetter.of(
-                  STAGE,
-                  record,
-                  context.recordMetadata(),
-                  rejected.reason().word(),
-                  rejected.detail()));
+      if (limit.copies(origin.offset(), context.currentSystemTimeMs())) {
+        copy(record, rejected);
+      } else {
+        counts.notCopied();
+      }
     }
     lastProcessed = origin.offset();
     sendParts();
     if (hasNews()) {
       report();
     }
+  }
+
+  private void copy(Record<byte[], byte[]> record, Decoded.Rejected rejected) {
+    topics
+        .deadLetters()
+        .send(
+            context,
+            DeadLetter.of(
+                STAGE,
+                record,
+                context.recordMetadata(),
+                rejected.reason().word(),
+                rejected.detail()));
   }
 
   private void warnOf(List<String> features) {
@@ -249,6 +262,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   public void close() {
     counts.publish();
     refused.close();
+    limit.end();
     gauges.close();
     hold.set(partition, false);
   }
@@ -277,6 +291,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     start();
     counts.publish();
     refused.publish(time);
+    limit.look(time);
     offsets.look(time);
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;

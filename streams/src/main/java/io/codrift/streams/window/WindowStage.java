@@ -97,6 +97,7 @@ public final class WindowStage {
                 log,
                 hold,
                 refusals,
+                config.runtime().deadLettersPerMinute(),
                 metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));

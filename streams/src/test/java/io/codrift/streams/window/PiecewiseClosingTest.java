@@ -72,6 +72,7 @@ class PiecewiseClosingTest {
             new Consumed(),
             hold,
             new RefusedRecords("orders", "shop.dead-letters"),
+            1_000,
             new CodriftMetrics(new CollectorRegistry()));
     punctuators = context.scheduledPunctuators().size();
     task.init(context);

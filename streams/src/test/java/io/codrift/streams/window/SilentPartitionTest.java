@@ -71,6 +71,7 @@ class SilentPartitionTest {
               new Consumed(),
               new InputHold(),
               new RefusedRecords("orders", "shop.dead-letters"),
+              1_000,
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);
     }
