@@ -210,7 +210,7 @@ public final class SampleChunks {
   /** About how many bytes a chunk has when it is encoded. */
   public static long bytes(WindowSample chunk) {
     long bytes =
-        FIXED_BYTES
+        (long) FIXED_BYTES
             + chunk.getHashes().remaining()
             + chunk.getOffsets().remaining()
             + chunk.getEventTimes().remaining()

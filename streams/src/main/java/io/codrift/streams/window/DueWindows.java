@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -36,7 +37,7 @@ final class DueWindows {
   List<Long> windows(String segment) {
     return segments.entrySet().stream()
         .filter(entry -> entry.getValue().contains(segment))
-        .map(NavigableMap.Entry::getKey)
+        .map(Map.Entry::getKey)
         .toList();
   }
 

@@ -7,11 +7,8 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.PaneLayout;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
-import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.config.WindowConfig;
-import io.codrift.streams.ingest.Decoded;
-import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.store.NewerVersionException;
@@ -20,9 +17,7 @@ import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** Many segments whose windows close at once: their parts go out in pieces that fit a commit. */
 class PiecewiseClosingTest {
-  private static final int FEATURES = 400;
   private static final int SEGMENTS = 300;
   private static final int ROWS = 20;
   private static final int LATER = 8;
@@ -44,30 +38,14 @@ class PiecewiseClosingTest {
   private long offset;
   private int punctuators;
 
-  /** A row as {@code segment,time}, with a value of every feature. */
-  private static final RecordDecoder WIDE =
-      (key, value, headers, timestamp) -> {
-        String[] row = new String(value, StandardCharsets.UTF_8).split(",");
-        double[] features = new double[FEATURES];
-        Arrays.fill(features, 0.5);
-        return new Decoded.Row(row[0], Long.parseLong(row[1]), features);
-      };
-
-  private static SourceConfig source(WindowConfig window) {
-    return Configs.source(
-        "orders",
-        window,
-        IntStream.range(0, FEATURES).mapToObj(i -> "f" + i).toArray(String[]::new));
-  }
-
   private void start(WindowConfig window) {
     task =
         new WindowProcessor(
-            source(window),
+            WideDecoder.source("orders", window),
             OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
             TaskStores.DECLARED,
             Configs.input(1),
-            WIDE,
+            new WideDecoder(),
             new Consumed(),
             new Consumed(),
             hold,

@@ -97,7 +97,7 @@ class WideRowsTest {
     row(windows, false, 0, 63, 64);
     windows = task();
     row(windows, false, 64, 999);
-    windows = task(layout(FEATURES + 1));
+    task(layout(FEATURES + 1));
     windows = task();
     row(windows, true, 999);
     assertThat(missingOf(windows)).containsExactly("f0 1", "f63 1", "f64 2", "f999 2");
