@@ -34,6 +34,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigLoader {
   static final int DEFAULT_PARTITIONS = 4;
   static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+  static final int DEFAULT_DEAD_LETTERS_PER_MINUTE = 1_000;
   static final int DEFAULT_MAX_PENDING = 64;
   static final int DEFAULT_MAX_GROUP = 64;
   static final int DEFAULT_ATTEMPTS = 3;
@@ -183,6 +184,10 @@ public final class ConfigLoader {
         topics
             .flatMap(s -> s.duration("retention", Duration.ofMinutes(1)))
             .orElse(DEFAULT_RETENTION);
+    int deadLetters =
+        topics
+            .flatMap(s -> s.integer("dead-letters-per-minute", 0, Integer.MAX_VALUE))
+            .orElse(DEFAULT_DEAD_LETTERS_PER_MINUTE);
     topics.ifPresent(ConfigSection::finish);
     return new RuntimeConfig(
         stateDir.toAbsolutePath().normalize(),
@@ -190,7 +195,8 @@ public final class ConfigLoader {
         threads,
         partitions,
         (short) replication,
-        retention);
+        retention,
+        deadLetters);
   }
 
   private HttpConfig http(ConfigSection section) {

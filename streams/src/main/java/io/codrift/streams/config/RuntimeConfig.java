@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param partitions partitions of Codrift's own topics, where it creates them
  * @param replication replication factor of Codrift's own topics and changelogs
  * @param retention how long Codrift's own topics keep a message after it was written
+ * @param deadLettersPerMinute so many refused records of a partition of a source are copied to the
+ *     dead letters in a minute
  */
 public record RuntimeConfig(
     Path stateDir,
@@ -19,4 +21,5 @@ public record RuntimeConfig(
     int threads,
     int partitions,
     short replication,
-    Duration retention) {}
+    Duration retention,
+    int deadLettersPerMinute) {}

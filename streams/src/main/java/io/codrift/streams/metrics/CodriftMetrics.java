@@ -49,6 +49,7 @@ public final class CodriftMetrics {
   private final Counter threadFailures;
   private final Gauge brokersAnswered;
   private final Counter deadLetters;
+  private final Counter deadLettersNotCopied;
   private final Gauge buildInfo;
 
   /** Registers every metric in {@code registry}. */
@@ -78,6 +79,15 @@ public final class CodriftMetrics {
                     + "Codrift from which a later stage read the message. reason: as in the header "
                     + "codrift.reason of the dead letter.")
             .labelNames("source", "reason")
+            .register(registry);
+    deadLettersNotCopied =
+        Counter.build(
+                "codrift_dead_letters_not_copied_total",
+                "Input records that could not be used and were not copied to the topic of dead "
+                    + "letters, because there were more than topics.dead-letters-per-minute of "
+                    + "their partition. They are in codrift_dead_letters_total, and the log says "
+                    + "their offsets.")
+            .labelNames("source")
             .register(registry);
     skipped =
         Counter.build(
@@ -237,6 +247,7 @@ public final class CodriftMetrics {
    */
   public void beginRecords(String source) {
     RECORD_OUTCOMES.forEach(outcome -> records.labels(source, outcome));
+    deadLettersNotCopied.labels(source);
     List.of("deleted", "repeated", "unread").forEach(reason -> skipped.labels(source, reason));
   }
 
@@ -280,6 +291,11 @@ public final class CodriftMetrics {
   /** Counts a dead letter by its reason. */
   public void deadLetter(String source, String reason) {
     deadLetters.labels(source, lowerCase(reason)).inc();
+  }
+
+  /** Counts dead letters that were not copied to the topic of dead letters. */
+  public void deadLettersNotCopied(String source, long count) {
+    deadLettersNotCopied.labels(source).inc((double) count);
   }
 
   /** Counts missing values of a feature. */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * a task is restored. A held partition that it resumes stays paused, and one that it has paused is
  * not resumed by a release.
  */
-public final class HoldableClients extends AskingClients {
+public class HoldableClients extends AskingClients {
   private final InputHold hold;
 
   /**
@@ -33,10 +33,12 @@ public final class HoldableClients extends AskingClients {
     return new HoldableConsumer(config);
   }
 
-  private final class HoldableConsumer extends KafkaConsumer<byte[], byte[]> {
+  /** A consumer that does not fetch from partitions that are held. */
+  protected class HoldableConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
-    HoldableConsumer(Map<String, Object> config) {
+    /** Creates a consumer with these properties. */
+    public HoldableConsumer(Map<String, Object> config) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -207,6 +207,23 @@ public final class SampleChunks {
             .formatted(found, values));
   }
 
+  /** About how many bytes a chunk has when it is encoded. */
+  public static long bytes(WindowSample chunk) {
+    long bytes =
+        (long) FIXED_BYTES
+            + chunk.getHashes().remaining()
+            + chunk.getOffsets().remaining()
+            + chunk.getEventTimes().remaining()
+            + chunk.getRows().remaining();
+    if (chunk.getRemainders() != null) {
+      bytes += chunk.getRemainders().remaining();
+    }
+    for (String feature : chunk.getFeatures()) {
+      bytes += bytes(feature);
+    }
+    return bytes;
+  }
+
   private static int rowsPerChunk(PartFacts facts, Sample sample) {
     List<String> features = sample.features();
     long overhead = FIXED_BYTES + bytes(facts.source()) + bytes(facts.segment());

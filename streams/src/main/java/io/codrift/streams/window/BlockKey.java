@@ -8,14 +8,17 @@ import java.util.Arrays;
  * The key of a block of a pane's rows: the pane's key and four bytes of the number, big-endian. The
  * key of its remainders is the same with the first bit set, which the start of a pane never has. So
  * all remainders are behind all rows. The texts of a pane have keys of remainders, counted down
- * from the highest number of a block.
+ * from the highest number of a block, and its counts of missing values likewise, counted up from a
+ * number that no pane is large enough for.
  *
  * @param pane the pane
  * @param block number of the block, from 0
  */
 record BlockKey(PaneKey pane, int block) {
   /** A pane of so many blocks would have more rows than an int can count. */
-  private static final int FIRST_TEXT = 1 << 30;
+  private static final int FIRST_MISSING = 1 << 30;
+
+  private static final int FIRST_TEXT = FIRST_MISSING + (1 << 29);
 
   /** Not above the key of any remainders, and above the key of any rows. */
   static final BlockKey FIRST_REMAINDERS = new BlockKey(new PaneKey(Long.MIN_VALUE, ""), 0);
@@ -31,6 +34,18 @@ record BlockKey(PaneKey pane, int block) {
    */
   static BlockKey ofText(PaneKey pane, int number) {
     return new BlockKey(pane, Integer.MAX_VALUE - number).ofRemainders();
+  }
+
+  /** The key of counts of missing values of a pane. */
+  static BlockKey ofMissing(PaneKey pane, int number) {
+    return new BlockKey(pane, FIRST_MISSING + number).ofRemainders();
+  }
+
+  /** The number of the counts with this key; negative if it is the key of something else. */
+  int missingNumber() {
+    return pane.start() < 0 && block >= FIRST_MISSING && block < FIRST_TEXT
+        ? block - FIRST_MISSING
+        : -1;
   }
 
   /** The number of the text with this key; negative if it is the key of something else. */

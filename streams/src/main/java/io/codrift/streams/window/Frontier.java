@@ -12,6 +12,8 @@ import java.util.Collection;
  * @param state the same watermark with everything that the next rows need, see {@link
  *     Watermark#toBytes}; empty if an earlier version wrote the frontier
  * @param closedUntil windows that end at or before this time are closed
+ * @param sentUntil those that end at or before this time are sent as well; of later ones some
+ *     segments may be sent, see {@link SampledSegments}
  * @param late late records since the previous part
  * @param rejected dead letters since the previous part
  * @param silentSince when the last row was written to the log, milliseconds since the epoch; open
@@ -25,6 +27,7 @@ record Frontier(
     long watermark,
     ByteBuffer state,
     long closedUntil,
+    long sentUntil,
     long late,
     long rejected,
     long silentSince,
@@ -36,6 +39,7 @@ record Frontier(
           Watermark.NONE,
           ByteBuffer.allocate(0),
           WindowLayout.NOTHING,
+          WindowLayout.NOTHING,
           0,
           0,
           UNKNOWN,
@@ -45,6 +49,7 @@ record Frontier(
   static Frontier of(
       Watermark watermark,
       long closedUntil,
+      long sentUntil,
       long late,
       long rejected,
       long silentSince,
@@ -54,11 +59,17 @@ record Frontier(
         watermark.value(),
         ByteBuffer.wrap(watermark.toBytes()),
         closedUntil,
+        sentUntil,
         late,
         rejected,
         silentSince,
         progressSent,
         position);
+  }
+
+  /** Whether parts of closed windows are still to be sent. */
+  boolean closing() {
+    return sentUntil != closedUntil;
   }
 
   /** The watermark after the last row of the frontier and of the open panes. */
@@ -87,7 +98,8 @@ record Frontier(
     return PartitionFrontier.newBuilder()
         .setWatermark(watermark)
         .setWatermarkState(state)
-        .setClosedUntil(closedUntil)
+        .setClosedUntil(sentUntil)
+        .setLateUntil(closedUntil)
         .setLate(late)
         .setRejected(rejected)
         .setSilentSince(silentSince)
@@ -101,6 +113,7 @@ record Frontier(
     return new Frontier(
         message.getWatermark(),
         message.getWatermarkState(),
+        Math.max(message.getClosedUntil(), message.getLateUntil()),
         message.getClosedUntil(),
         message.getLate(),
         message.getRejected(),

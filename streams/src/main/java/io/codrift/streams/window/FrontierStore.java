@@ -15,7 +15,22 @@ final class FrontierStore {
   /** The format of rows in {@link RowBlocks}. */
   private static final int ROW_FORMAT = 1;
 
-  private final KeyValueStore<TaskKey, TaskEntry> store;
+  /**
+   * The same rows, where parts of closed windows are still to be sent. A version that sends all
+   * parts at once takes what is left of their panes for complete, so it must not go on here.
+   */
+  private static final int CLOSING = 2;
+
+  /**
+   * What is stored of a segment.
+   *
+   * @param lastWindow end of a late window that had its records; 0 if it is not known
+   * @param sentUntil its windows that end at or before this are sent; {@link WindowLayout#NOTHING}
+   *     where only the frontier tells
+   */
+  record Segment(long lastWindow, long sentUntil) {}
+
+  private KeyValueStore<TaskKey, TaskEntry> store;
 
   FrontierStore(KeyValueStore<TaskKey, TaskEntry> store) {
     this.store = store;
@@ -41,10 +56,10 @@ final class FrontierStore {
       return Optional.empty();
     }
     PaneLayout layout = entry.message();
-    if (layout.getRowFormat() != ROW_FORMAT) {
+    if (layout.getRowFormat() != ROW_FORMAT && layout.getRowFormat() != CLOSING) {
       throw new NewerVersionException(
-          "The sampled rows in the store have format %d, and this Codrift reads format %d. A newer Codrift wrote them: start that version."
-              .formatted(layout.getRowFormat(), ROW_FORMAT));
+          "The sampled rows in the store have format %d, and this Codrift reads formats up to %d. A newer Codrift wrote them: start that version."
+              .formatted(layout.getRowFormat(), CLOSING));
     }
     return Optional.of(
         new WindowLayout(
@@ -57,6 +72,20 @@ final class FrontierStore {
   }
 
   void write(WindowLayout layout) {
+    write(layout, ROW_FORMAT);
+  }
+
+  /** Notes whether parts of closed windows are still to be sent. Writes only what changes. */
+  void markClosing(WindowLayout layout, boolean closing) {
+    boolean marked =
+        store.get(TaskKey.LAYOUT) instanceof TaskEntry.OfLayout entry
+            && entry.message().getRowFormat() == CLOSING;
+    if (marked != closing) {
+      write(layout, closing ? CLOSING : ROW_FORMAT);
+    }
+  }
+
+  private void write(WindowLayout layout, int format) {
     store.put(
         TaskKey.LAYOUT,
         new TaskEntry.OfLayout(
@@ -67,34 +96,35 @@ final class FrontierStore {
                 .setPane(layout.pane())
                 .setMaxSamples(layout.maxSamples())
                 .setFeatures(layout.features())
-                .setRowFormat(ROW_FORMAT)
+                .setRowFormat(format)
                 .build()));
   }
 
-  /** The segments that this task samples, and the end of a late window of each; 0: not known. */
-  Map<String, Long> segments() {
-    Map<String, Long> segments = new HashMap<>();
+  /** The segments that this task samples. */
+  Map<String, Segment> segments() {
+    Map<String, Segment> segments = new HashMap<>();
     try (KeyValueIterator<TaskKey, TaskEntry> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<TaskKey, TaskEntry> next = entries.next();
         if (next.value instanceof TaskEntry.OfSegment entry) {
-          segments.put(next.key.segment(), entry.message().getLastWindow());
+          segments.put(
+              next.key.segment(),
+              new Segment(entry.message().getLastWindow(), entry.message().getSentUntil()));
         }
       }
     }
     return segments;
   }
 
-  /**
-   * Stores a segment.
-   *
-   * @param lastWindow end of a window that had its records, milliseconds since the epoch
-   */
-  void putSegment(String segment, long lastWindow) {
+  void putSegment(String name, Segment segment) {
     store.put(
-        TaskKey.ofSegment(segment),
+        TaskKey.ofSegment(name),
         new TaskEntry.OfSegment(
-            SampledSegment.newBuilder().setSegment(segment).setLastWindow(lastWindow).build()));
+            SampledSegment.newBuilder()
+                .setSegment(name)
+                .setLastWindow(segment.lastWindow())
+                .setSentUntil(segment.sentUntil())
+                .build()));
   }
 
   void removeSegment(String segment) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Handles open panes after the configuration has changed between two starts. If features or {@code
  * max-samples} changed, rows and counters are carried over; a new feature is missing in earlier
  * records. If the size or advance changed, the open panes no longer fit any window; their records
- * are counted as late with the next part.
+ * are counted as late with the next part. Windows that are closed must have been sent before, as
+ * they were configured when they closed.
  */
 final class LayoutChange {
   private static final Logger log = LoggerFactory.getLogger(LayoutChange.class);
@@ -87,7 +88,7 @@ final class LayoutChange {
         int column = before.features().indexOf(now.features().get(i));
         carried.missing[i] = column < 0 ? pane.seen : pane.missing[column];
       }
-      fresh.writeCounters(carried);
+      fresh.writeAll(carried);
     }
   }
 
@@ -109,6 +110,7 @@ final class LayoutChange {
     frontiers.write(
         Frontier.of(
             watermark,
+            closed,
             closed,
             frontier.late() + records,
             frontier.rejected(),

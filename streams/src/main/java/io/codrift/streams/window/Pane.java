@@ -31,6 +31,9 @@ final class Pane {
   /** Rows in the store, including the open block; at most 2k. */
   int rows;
 
+  /** So many of the first rows are in ascending order of their hashes, unsigned. */
+  int sorted;
+
   /** Only blocks with a smaller number may have remainders in the store. */
   int remainderBlocks;
 

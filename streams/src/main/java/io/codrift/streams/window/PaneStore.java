@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,14 +22,23 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>When a pane holds 2k rows, it is compacted to the k rows with the smallest hashes. From then
  * on it admits no larger hash. Rows are never evicted one by one.
+ *
+ * <p>Rows come in the order of the log. A pane that many windows read is put in order of the hashes
+ * once, so that each of them reads only as many of its blocks as it takes rows from. What is added
+ * later is behind those rows and is read in full, until it is so much that the pane is put in order
+ * again.
  */
 final class PaneStore {
+  /** A pane is put in order when more than this part of its rows, and a block, is not. */
+  private static final int UNSORTED_SHARE = 8;
+
   private final KeyValueStore<BlockKey, byte[]> samples;
   private final KeyValueStore<PaneKey, PaneCounters> counters;
   private final WindowLayout layout;
   private final RowBlocks blocks;
   private final RemainderBlocks remainders;
   private final PaneTexts texts;
+  private final MissingCounts missing;
   private final int partition;
 
   PaneStore(
@@ -42,6 +52,7 @@ final class PaneStore {
     this.blocks = new RowBlocks(layout.features().size());
     this.remainders = new RemainderBlocks(blocks, layout.features());
     this.texts = new PaneTexts(samples, layout.features());
+    this.missing = new MissingCounts(samples, layout.features().size());
     this.partition = partition;
   }
 
@@ -53,19 +64,26 @@ final class PaneStore {
   /** All panes in the store. */
   List<Pane> load() {
     Map<PaneKey, Pane> panes = new LinkedHashMap<>();
+    // An earlier version has all counts of missing values among the counters.
+    List<Pane> toMove = new ArrayList<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
         KeyValue<PaneKey, PaneCounters> entry = all.next();
-        panes.put(entry.key, restore(entry.key, entry.value));
+        Pane pane = restore(entry.key, entry.value);
+        panes.put(entry.key, pane);
+        if (missing.areAside() && Arrays.stream(pane.missing).anyMatch(count -> count > 0)) {
+          toMove.add(pane);
+        }
       }
     }
     restoreAside(panes);
+    toMove.forEach(this::writeAll);
     return List.copyOf(panes.values());
   }
 
   /**
-   * Restores what is beside the blocks: remainders and texts. An earlier version leaves them behind
-   * when it deletes a pane: they are deleted here.
+   * Restores what is beside the blocks: remainders, texts and counts of missing values. An earlier
+   * version leaves them behind when it deletes a pane: they are deleted here.
    */
   private void restoreAside(Map<PaneKey, Pane> panes) {
     List<BlockKey> left = new ArrayList<>();
@@ -77,6 +95,11 @@ final class PaneStore {
         int text = entry.key.textNumber();
         if (pane != null && text >= 0) {
           texts.restore(pane, text, entry.value);
+          continue;
+        }
+        int counts = entry.key.missingNumber();
+        if (pane != null && counts >= 0) {
+          missing.restore(pane, counts, entry.value);
           continue;
         }
         if (pane == null || key.block() >= blocksOf(pane.rows)) {
@@ -102,14 +125,10 @@ final class PaneStore {
   void add(Pane pane, long hash, long offset, long eventTime, double[] features, String[] names) {
     pane.seen++;
     pane.maxEventTime = Math.max(pane.maxEventTime, eventTime);
-    for (int i = 0; i < features.length; i++) {
-      if (Double.isNaN(features[i])) {
-        pane.missing[i]++;
-      }
-    }
+    missing.add(pane, features);
     if (pane.admits(hash)) {
       if (pane.rows == 2 * layout.maxSamples()) {
-        compact(pane);
+        keepSmallest(pane);
       }
       if (pane.admits(hash)) {
         append(pane, hash, offset, eventTime, features);
@@ -121,16 +140,81 @@ final class PaneStore {
 
   /** Offers all rows of a pane to a selection. */
   void offerAll(Pane pane, BottomK selection) {
-    for (int block = 0; block * RowBlocks.ROWS < pane.rows; block++) {
-      byte[] rows = samples.get(blockKey(pane, block));
-      if (rows == null) {
-        throw new IllegalStateException(
-            "block %d of pane %d of segment '%s' is not in the store, whose counters say %d rows"
-                .formatted(block, pane.start(), pane.segment(), pane.rows));
+    offerFrom(0, pane, selection);
+  }
+
+  /**
+   * Offers the rows of panes to a selection that it may take. Of rows that are in order, blocks are
+   * read in turn from the pane that has come least far, until the selection admits no more.
+   */
+  void offer(List<Pane> panes, BottomK selection) {
+    PriorityQueue<SortedRows> next =
+        new PriorityQueue<>((a, b) -> Long.compareUnsigned(a.reached, b.reached));
+    for (Pane pane : panes) {
+      SortedRows sorted = new SortedRows(pane);
+      if (sorted.hasNext()) {
+        next.add(sorted);
       }
-      byte[] left =
-          block < pane.remainderBlocks ? samples.get(blockKey(pane, block).ofRemainders()) : null;
-      blocks.offerAll(rows, remainders.decode(left, rows), partition, selection);
+      offerFrom(sorted.blocks, pane, selection);
+    }
+    while (!next.isEmpty() && selection.admits(next.peek().reached)) {
+      SortedRows sorted = next.remove();
+      sorted.offerNext(selection);
+      if (sorted.hasNext()) {
+        next.add(sorted);
+      }
+    }
+  }
+
+  /** The first blocks of a pane, as far as their rows are in order. */
+  private final class SortedRows {
+    private final Pane pane;
+    private final int blocks;
+    private int block;
+
+    /** The highest hash that was read; no later row has a smaller one. */
+    private long reached;
+
+    private SortedRows(Pane pane) {
+      this.pane = pane;
+      this.blocks = pane.sorted == pane.rows ? blocksOf(pane.rows) : pane.sorted / RowBlocks.ROWS;
+    }
+
+    private boolean hasNext() {
+      return block < blocks;
+    }
+
+    private void offerNext(BottomK selection) {
+      byte[] rows = offerBlock(block, pane, selection);
+      reached = PaneStore.this.blocks.hash(rows, PaneStore.this.blocks.rows(rows) - 1);
+      block++;
+    }
+  }
+
+  private void offerFrom(int first, Pane pane, BottomK selection) {
+    for (int block = first; block < blocksOf(pane.rows); block++) {
+      offerBlock(block, pane, selection);
+    }
+  }
+
+  private byte[] offerBlock(int block, Pane pane, BottomK selection) {
+    byte[] rows = samples.get(blockKey(pane, block));
+    if (rows == null) {
+      throw new IllegalStateException(
+          "block %d of pane %d of segment '%s' is not in the store, whose counters say %d rows"
+              .formatted(block, pane.start(), pane.segment(), pane.rows));
+    }
+    byte[] left =
+        block < pane.remainderBlocks ? samples.get(blockKey(pane, block).ofRemainders()) : null;
+    blocks.offerAll(rows, remainders.decode(left, rows), partition, selection);
+    return rows;
+  }
+
+  /** Puts the rows of a pane in order of their hashes, k at most, unless nearly all are. */
+  void sort(Pane pane) {
+    int unsorted = pane.rows - pane.sorted;
+    if (unsorted > Math.max(RowBlocks.ROWS, pane.rows / UNSORTED_SHARE)) {
+      keepSmallest(pane);
     }
   }
 
@@ -144,7 +228,11 @@ final class PaneStore {
     texts.addAll(pane, added);
   }
 
-  /** Replaces the rows of a pane, and writes its counters. */
+  /**
+   * Replaces the rows of a pane, and writes its counters.
+   *
+   * @param sample the rows, in ascending order of their hashes
+   */
   void rewrite(Pane pane, Sample sample, long bound) {
     int before = pane.rows;
     pane.rows = 0;
@@ -163,6 +251,7 @@ final class PaneStore {
       samples.delete(blockKey(pane, block));
     }
     deleteRemainders(pane, blocksOf(pane.rows));
+    pane.sorted = pane.rows;
     writeCounters(pane);
   }
 
@@ -172,6 +261,7 @@ final class PaneStore {
     }
     deleteRemainders(pane, 0);
     texts.delete(pane);
+    missing.delete(pane);
     counters.delete(pane.key());
   }
 
@@ -195,11 +285,12 @@ final class PaneStore {
     pane.rows++;
   }
 
-  private void compact(Pane pane) {
+  private void keepSmallest(Pane pane) {
     BottomK smallest = new BottomK(layout.maxSamples(), layout.features());
     offerAll(pane, smallest);
     Sample sample = smallest.sample();
-    rewrite(pane, sample, sample.hash(sample.rows() - 1));
+    boolean all = sample.rows() == pane.rows;
+    rewrite(pane, sample, all ? pane.bound : sample.hash(sample.rows() - 1));
   }
 
   private void writeOpenBlock(Pane pane) {
@@ -217,6 +308,13 @@ final class PaneStore {
     }
   }
 
+  /** Writes the counters of a pane with all counts of missing values. */
+  void writeAll(Pane pane) {
+    missing.writeAll(pane);
+    writeCounters(pane);
+  }
+
+  /** Writes the counters of a pane whose counts of missing values are stored, if they are aside. */
   void writeCounters(Pane pane) {
     counters.put(
         pane.key(),
@@ -228,7 +326,8 @@ final class PaneStore {
             pane.missing,
             pane.lastRow,
             pane.watermark,
-            pane.lastOffset));
+            pane.lastOffset,
+            pane.sorted));
   }
 
   private Pane restore(PaneKey key, PaneCounters stored) {
@@ -245,6 +344,7 @@ final class PaneStore {
     pane.lastOffset = stored.lastOffset();
     pane.bound = stored.bound();
     pane.rows = stored.rows();
+    pane.sorted = stored.sorted();
     System.arraycopy(stored.missing(), 0, pane.missing, 0, pane.missing.length);
     int inOpenBlock = pane.rows % RowBlocks.ROWS;
     if (inOpenBlock > 0) {

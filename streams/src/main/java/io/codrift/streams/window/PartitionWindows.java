@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +22,17 @@ import org.slf4j.LoggerFactory;
  * The windows of one input partition. Takes rows in log order, closes a window when the watermark
  * passes its end plus grace, and emits the parts in order of (window, segment).
  *
+ * <p>Rows are late for a window as soon as it is closed. Its parts may follow in pieces, because a
+ * call that sends those of thousands of segments at once would outlast its transaction: {@link
+ * #sendParts} must be called at the end of every call that may have closed windows, and again while
+ * {@link #closing}.
+ *
  * <p>Its memory mirrors the stores: it is read at construction and never ahead of them.
  */
 final class PartitionWindows {
+  /** A pane that fewer windows will read is not worth rewriting. */
+  private static final long WORTH_SORTING = 4;
+
   private static final Logger log = LoggerFactory.getLogger(PartitionWindows.class);
 
   /**
@@ -52,7 +58,9 @@ final class PartitionWindows {
   private final Map<String, SegmentPanes> segments = new HashMap<>();
   private final SampledSegments sampled;
   private final Watermark watermark;
+  private final DueWindows due = new DueWindows();
   private long closedUntil;
+  private long sentUntil;
   private long nextClose;
   private long silentSince;
   private long late;
@@ -84,6 +92,7 @@ final class PartitionWindows {
         new SampledSegments(origin.maxSegments(), origin.segmentExpiry().toMillis(), frontiers);
     Frontier frontier = frontiers.frontier();
     closedUntil = frontier.closedUntil();
+    sentUntil = frontier.sentUntil();
     nextClose = layout.nextClose(closedUntil);
     silentSince = frontier.silentSince();
     late = frontier.late();
@@ -97,7 +106,15 @@ final class PartitionWindows {
       pane.placeAmong(layout, closedUntil);
       segments.computeIfAbsent(pane.segment(), key -> new SegmentPanes()).add(pane);
       sampled.keep(pane.segment(), pane.start());
+      if (closing()) {
+        addDue(pane, Math.max(sentUntil, sampled.sentUntil(pane.segment())), closedUntil);
+      }
     }
+  }
+
+  /** How its windows are laid out. */
+  WindowLayout layout() {
+    return layout;
   }
 
   /** The event time that the rows have reached; {@link Watermark#NONE} before the first. */
@@ -119,9 +136,17 @@ final class PartitionWindows {
         : watermark.value() + Math.max(0, time - since);
   }
 
-  /** Every window that ends at or before this is closed; {@link WindowLayout#NOTHING} at first. */
-  long closedUntil() {
-    return closedUntil;
+  /**
+   * Every window that ends at or before this is closed and its parts sent; {@link
+   * WindowLayout#NOTHING} at first.
+   */
+  long sentUntil() {
+    return sentUntil;
+  }
+
+  /** Whether parts of closed windows are still to be sent. */
+  boolean closing() {
+    return sentUntil != closedUntil;
   }
 
   /**
@@ -167,13 +192,15 @@ final class PartitionWindows {
     writeFrontier();
   }
 
-  /** Whether a window with records is open. */
+  /** Whether there are windows with records that are open, or not sent yet. */
   boolean anyOpen() {
     return !segments.isEmpty();
   }
 
   /**
-   * Adds a row, and closes the windows that its event time closes.
+   * Adds a row, and closes the windows that its event time closes. Where a row is late for windows
+   * that are closed and not sent yet, but in time for others, all those of its segment are sent
+   * first: both kinds share its pane.
    *
    * @param writtenAt when it was written to the log at the earliest, milliseconds since the epoch
    * @param hash decides whether the sample keeps it
@@ -275,6 +302,11 @@ final class PartitionWindows {
     Pane pane = panes == null ? null : panes.find(start);
     if (pane == null) {
       pane = open(wellFormed(segment), start);
+    } else if (pane.openWindows == 0) {
+      late(pane.closedWindows);
+      return null;
+    } else if (pane.closedWindows > 0) {
+      sendFirst(pane.segment());
     }
     if (pane != null) {
       last = pane;
@@ -288,6 +320,9 @@ final class PartitionWindows {
     if (closed == windows) {
       late(closed);
       return null;
+    }
+    if (closed > 0) {
+      sendFirst(segment);
     }
     SegmentPanes panes = segments.get(segment);
     if (panes == null) {
@@ -307,6 +342,10 @@ final class PartitionWindows {
       pane = store.create(segment, start);
       pane.placeAmong(layout, closedUntil);
       panes.add(pane);
+    }
+    if (closed > 0 && closing()) {
+      // After a restart the pane would be taken for one that its closed windows had.
+      sampled.sent(segment, closedUntil);
     }
     return pane;
   }
@@ -339,26 +378,68 @@ final class PartitionWindows {
   }
 
   private void close(long end) {
-    SortedMap<Long, TreeSet<String>> due = new TreeMap<>();
-    segments.forEach(
-        (segment, panes) -> {
-          for (Pane pane : panes.all()) {
-            long from = layout.firstWindow(pane.start()) + pane.closedWindows * layout.advance();
-            long to = Math.min(layout.lastWindow(pane.start()), end - layout.size());
-            for (long window = from; window <= to; window += layout.advance()) {
-              due.computeIfAbsent(window, key -> new TreeSet<>()).add(segment);
-            }
-          }
-        });
-    due.forEach((window, names) -> names.forEach(segment -> send(segment, window)));
-    due.forEach(
-        (window, names) ->
-            names.forEach(segment -> sampled.closed(segment, window + layout.size())));
+    for (SegmentPanes panes : segments.values()) {
+      for (Pane pane : panes.all()) {
+        addDue(pane, closedUntil, end);
+        pane.placeAmong(layout, end);
+      }
+    }
     closedUntil = end;
     nextClose = layout.nextClose(end);
-    forgetClosedPanes();
+    last = null;
+  }
+
+  /** Notes the windows of a pane that end after a time and up to another. */
+  private void addDue(Pane pane, long after, long until) {
+    long from =
+        layout.firstWindow(pane.start())
+            + layout.windowsUntil(pane.start(), after) * layout.advance();
+    long to = Math.min(layout.lastWindow(pane.start()), until - layout.size());
+    for (long window = from; window <= to; window += layout.advance()) {
+      due.add(window, pane.segment());
+    }
+  }
+
+  /**
+   * Sends parts of closed windows, one window and segment after the other.
+   *
+   * @param more asked before each: whether to send it in this call
+   */
+  void sendParts(BooleanSupplier more) {
+    if (!closing()) {
+      return;
+    }
+    while (!due.isEmpty() && more.getAsBoolean()) {
+      sendNext(due.first());
+    }
+    if (due.isEmpty()) {
+      sentUntil = closedUntil;
+      sampled.allSent();
+    } else {
+      // The window before the first one of which parts are missing, if there is one.
+      long before = due.first().window() - layout.advance();
+      sentUntil = before < 0 ? sentUntil : Math.max(sentUntil, before + layout.size());
+      sampled.writeSent();
+    }
     sampled.expire(closedUntil, segments.keySet());
+    frontiers.markClosing(layout, closing());
     writeFrontier();
+  }
+
+  /** Sends all parts of a segment that are due, before a row comes into a pane that they share. */
+  private void sendFirst(String segment) {
+    for (long window : due.windows(segment)) {
+      sendNext(new DueWindows.Due(window, segment));
+    }
+  }
+
+  private void sendNext(DueWindows.Due next) {
+    send(next.segment(), next.window());
+    due.remove(next);
+    long end = next.window() + layout.size();
+    sampled.closed(next.segment(), end);
+    sampled.sent(next.segment(), end);
+    forgetPanes(next.segment(), end);
   }
 
   private void send(String segment, long window) {
@@ -369,7 +450,12 @@ final class PartitionWindows {
     long[] missing = new long[layout.features().size()];
     CategoryTexts texts = new CategoryTexts();
     for (Pane pane : panes) {
-      store.offerAll(pane, selection);
+      if (window + WORTH_SORTING * layout.advance() <= layout.lastWindow(pane.start())) {
+        store.sort(pane);
+      }
+    }
+    store.offer(panes, selection);
+    for (Pane pane : panes) {
       store.collectTexts(pane, texts);
       seen += pane.seen;
       for (int i = 0; i < missing.length; i++) {
@@ -416,25 +502,30 @@ final class PartitionWindows {
     return bound;
   }
 
-  private void forgetClosedPanes() {
-    segments
-        .values()
-        .removeIf(
-            panes -> {
-              for (Pane pane : panes.all()) {
-                pane.placeAmong(layout, closedUntil);
-                if (pane.openWindows == 0) {
-                  store.delete(pane);
-                  panes.remove(pane);
-                }
-              }
-              return panes.isEmpty();
-            });
-    last = null;
+  /** Deletes the panes of a segment whose last window is sent. */
+  private void forgetPanes(String segment, long sent) {
+    SegmentPanes panes = segments.get(segment);
+    for (Pane pane : panes.all()) {
+      if (layout.lastWindow(pane.start()) + layout.size() <= sent) {
+        store.delete(pane);
+        panes.remove(pane);
+      }
+    }
+    if (panes.isEmpty()) {
+      segments.remove(segment);
+    }
   }
 
   private void writeFrontier() {
     frontiers.write(
-        Frontier.of(watermark, closedUntil, late, rejected, silentSince, progressSent, position));
+        Frontier.of(
+            watermark,
+            closedUntil,
+            sentUntil,
+            late,
+            rejected,
+            silentSince,
+            progressSent,
+            position));
   }
 }

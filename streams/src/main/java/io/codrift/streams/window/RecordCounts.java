@@ -16,6 +16,7 @@ final class RecordCounts {
   private final RecordDistances distances;
   private final long[] missing;
   private long deadLetters;
+  private long notCopied;
   private long inWindow;
   private long late;
   private long refused;
@@ -83,6 +84,11 @@ final class RecordCounts {
     metrics.deadLetter(source, reason.word());
   }
 
+  /** Counts a dead letter that is not copied to the topic of dead letters. */
+  void notCopied() {
+    notCopied++;
+  }
+
   /** Publishes the counts since the last call. */
   void publish() {
     if (inWindow > 0) {
@@ -104,6 +110,10 @@ final class RecordCounts {
     if (deadLetters > 0) {
       metrics.records(source, "dead_letter", deadLetters);
       deadLetters = 0;
+    }
+    if (notCopied > 0) {
+      metrics.deadLettersNotCopied(source, notCopied);
+      notCopied = 0;
     }
     for (int feature = 0; feature < missing.length; feature++) {
       if (missing[feature] > 0) {

@@ -156,7 +156,8 @@ final class RefusedRecords {
             .formatted(source, Instant.ofEpochMilli(time));
     LOG.warn(
         "Nearly all records of {} are refused: {} of {} within {} minutes, such as {}. They are in"
-            + " {}. Not ready until records are accepted again.",
+            + " {}, up to topics.dead-letters-per-minute of each partition. Not ready until records"
+            + " are accepted again.",
         source,
         last.refused(),
         last.all(),

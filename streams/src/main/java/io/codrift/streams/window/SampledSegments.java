@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,12 @@ final class SampledSegments {
 
   private final Map<String, Long> stored;
 
+  /** How far each is sent, of those that are sent further than all of them. */
+  private final Map<String, Long> sentUntil = new HashMap<>();
+
+  /** Those of which it is not stored yet. */
+  private final Set<String> sentSince = new HashSet<>();
+
   /**
    * @param most the bound
    * @param expiry event time without records after which a segment expires, milliseconds
@@ -31,7 +38,14 @@ final class SampledSegments {
     this.most = most;
     this.expiry = expiry;
     this.store = store;
-    this.lastWindow = store.segments();
+    this.lastWindow = new HashMap<>();
+    store
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              lastWindow.put(name, segment.lastWindow());
+              sentUntil.put(name, segment.sentUntil());
+            });
     this.stored = new HashMap<>(lastWindow);
   }
 
@@ -62,7 +76,30 @@ final class SampledSegments {
   private void put(String segment, long time) {
     lastWindow.put(segment, time);
     stored.put(segment, time);
-    store.putSegment(segment, time);
+    store.putSegment(segment, new FrontierStore.Segment(time, sentUntil(segment)));
+    sentSince.remove(segment);
+  }
+
+  /** The end of the last window of a segment that is known to be sent. */
+  long sentUntil(String segment) {
+    return sentUntil.getOrDefault(segment, WindowLayout.NOTHING);
+  }
+
+  /** Notes that the windows of a segment are sent which end at or before a time. */
+  void sent(String segment, long until) {
+    sentUntil.put(segment, until);
+    sentSince.add(segment);
+  }
+
+  /** Stores what was sent, while not all is. */
+  void writeSent() {
+    List.copyOf(sentSince).forEach(segment -> put(segment, lastWindow.get(segment)));
+  }
+
+  /** Forgets what was sent of which segment: all is, and the frontier tells it. */
+  void allSent() {
+    sentUntil.clear();
+    sentSince.clear();
   }
 
   /** Notes that a closed window had records of a segment. */
@@ -90,6 +127,8 @@ final class SampledSegments {
     for (String segment : expired) {
       lastWindow.remove(segment);
       stored.remove(segment);
+      sentUntil.remove(segment);
+      sentSince.remove(segment);
       store.removeSegment(segment);
     }
     // An earlier version did not store when they had records: their time begins now.

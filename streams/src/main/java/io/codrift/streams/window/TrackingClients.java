@@ -1,6 +1,7 @@
 package io.codrift.streams.window;
 
-import io.codrift.streams.runtime.AskingClients;
+import io.codrift.streams.runtime.HoldableClients;
+import io.codrift.streams.runtime.InputHold;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +14,9 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Clients for Kafka Streams whose main consumers record which offsets they have returned. A lag of
@@ -25,12 +24,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * is the position the offset after the last record, because it moves past the commit markers of
  * transactions.
  */
-final class TrackingClients extends AskingClients implements ConsumedRecords, InputLog {
+final class TrackingClients extends HoldableClients implements ConsumedRecords, InputLog {
   /** The main consumer of this stream thread. Only that thread may use it. */
   @SuppressWarnings("ThreadLocalUsage") // one instance per stage, and the stage has its own threads
   private final ThreadLocal<TrackingConsumer> own = new ThreadLocal<>();
 
   private final EndOffsets endOffsets = new EndOffsets(this::end);
+
+  /**
+   * @param hold the partitions that are not read for a while
+   */
+  TrackingClients(InputHold hold) {
+    super(hold);
+  }
 
   @Override
   public CompletableFuture<Long> start(TopicPartition partition) {
@@ -91,11 +97,11 @@ final class TrackingClients extends AskingClients implements ConsumedRecords, In
     }
   }
 
-  private final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
+  private final class TrackingConsumer extends HoldableConsumer {
     private final Map<TopicPartition, Long> lastPolled = new HashMap<>();
 
     TrackingConsumer(Map<String, Object> config) {
-      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      super(config);
     }
 
     @Override

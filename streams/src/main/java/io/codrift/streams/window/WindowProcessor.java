@@ -9,6 +9,8 @@ import io.codrift.streams.ingest.EventTimes;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.metrics.MonitorGauges;
+import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.sample.SampleHash;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
@@ -48,15 +50,27 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
+  /** How often parts are sent while some are due. */
+  static final Duration PIECE_PERIOD = Duration.ofMillis(50);
+
+  /**
+   * Bytes of parts that are sent within this time, and one part more at most: a transaction must
+   * not outlast its timeout. Only a row that is late for windows which are due may cause more, by
+   * those of its segment.
+   */
+  static final long PIECE_BYTES = 4_000_000;
+
   private final SourceConfig source;
   private final InputCount input;
   private final RecordDecoder decoder;
   private final EventTimes eventTimes;
   private final ConsumedRecords consumed;
   private final InputLog log;
+  private final InputHold hold;
   private final WindowLayout layout;
   private final RecordCounts counts;
   private final RefusedRecords refusals;
+  private final int deadLettersPerMinute;
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
   private final WindowStores stores;
@@ -73,6 +87,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private UnseenFeatures unseen;
   private RefusedRecords.Task refused;
+  private DeadLetterLimit limit;
 
   private long lastProcessed;
 
@@ -101,6 +116,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   /** Whether parts were sent since the last report. */
   private boolean opened;
 
+  /** Bytes of parts that may still be sent until the next piece. */
+  private long bytesLeft;
+
   /** Timestamp of the messages that are sent now. */
   private long now;
 
@@ -112,7 +130,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       RecordDecoder decoder,
       ConsumedRecords consumed,
       InputLog log,
+      InputHold hold,
       RefusedRecords refusals,
+      int deadLettersPerMinute,
       CodriftMetrics metrics) {
     this.source = source;
     this.topics = topics;
@@ -122,9 +142,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.eventTimes = new EventTimes(source);
     this.consumed = consumed;
     this.log = log;
+    this.hold = hold;
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
     this.refusals = refusals;
+    this.deadLettersPerMinute = deadLettersPerMinute;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
   }
 
@@ -151,9 +173,13 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reported = false;
     reportedUntil = WindowLayout.NOTHING;
     opened = false;
+    bytesLeft = PIECE_BYTES;
+    hold.set(partition, frontierStore().frontier().closing());
     consumed.restart(partition);
     refused = refusals.task(partition.partition());
+    limit = new DeadLetterLimit(partition, topics.deadLetters().name(), deadLettersPerMinute);
     gauges = metrics.monitorGauges();
+    context.schedule(PIECE_PERIOD, PunctuationType.WALL_CLOCK_TIME, this::nextPiece);
     context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
   }
 
@@ -162,6 +188,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     now = record.timestamp();
     start();
+    finishEarlierLayout();
     if (!offsets.isNew(origin.offset())) {
       lastProcessed = origin.offset();
       return;
@@ -186,21 +213,30 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       counts.deadLetter(rejected.reason());
       refused.refuse(rejected, origin.offset());
       windows.reject(origin.offset());
-      topics
-          .deadLetters()
-          .send(
-              context,
-              DeadLetter.of(
-                  STAGE,
-                  record,
-                  context.recordMetadata(),
-                  rejected.reason().word(),
-                  rejected.detail()));
+      if (limit.copies(origin.offset(), context.currentSystemTimeMs())) {
+        copy(record, rejected);
+      } else {
+        counts.notCopied();
+      }
     }
     lastProcessed = origin.offset();
+    sendParts();
     if (hasNews()) {
       report();
     }
+  }
+
+  private void copy(Record<byte[], byte[]> record, Decoded.Rejected rejected) {
+    topics
+        .deadLetters()
+        .send(
+            context,
+            DeadLetter.of(
+                STAGE,
+                record,
+                context.recordMetadata(),
+                rejected.reason().word(),
+                rejected.detail()));
   }
 
   private void warnOf(List<String> features) {
@@ -226,7 +262,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   public void close() {
     counts.publish();
     refused.close();
+    limit.end();
     gauges.close();
+    hold.set(partition, false);
   }
 
   private Decoded decode(Record<byte[], byte[]> record) {
@@ -253,6 +291,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     start();
     counts.publish();
     refused.publish(time);
+    limit.look(time);
     offsets.look(time);
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
@@ -272,6 +311,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
                 closeWhatIsOver();
               });
     }
+    sendParts();
     // The estimate stage completes no window before it has progress of every partition. From later
     // reports it tells how long a source is silent. A task that does not run, has records to
     // consume or hears nothing from the brokers says nothing, so that its silence is not taken for
@@ -285,6 +325,36 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       report();
     }
     gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
+  }
+
+  private void nextPiece(long time) {
+    bytesLeft = PIECE_BYTES;
+    if (windows == null || !windows.closing()) {
+      return;
+    }
+    now = time;
+    sendParts();
+    if (hasNews()) {
+      report();
+    }
+    if (!windows.closing()) {
+      start();
+    }
+  }
+
+  /**
+   * Sends parts that are due, as many as fit. While some are left, the input is not read, so that
+   * what is due does not pile up, and what is sent is committed before the next piece.
+   */
+  private void sendParts() {
+    if (!windows.closing()) {
+      return;
+    }
+    windows.sendParts(() -> bytesLeft > 0);
+    hold.set(partition, windows.closing());
+    if (windows.closing()) {
+      context.commit();
+    }
   }
 
   private void closeWhatIsOver() {
@@ -305,17 +375,26 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   }
 
   private boolean hasNews() {
-    return windows.closedUntil() != reportedUntil || idleWithoutWindows() != reportedIdle;
+    return windows.sentUntil() != reportedUntil || idleWithoutWindows() != reportedIdle;
   }
 
+  /**
+   * Continues from the stores. After a change of the configuration, windows that were closed before
+   * are sent as they were configured when they closed; then this is called again.
+   */
   private void start() {
-    if (windows != null) {
+    if (windows != null && windows.layout().equals(layout)) {
+      return;
+    }
+    FrontierStore frontiers = frontierStore();
+    Frontier frontier = frontiers.frontier();
+    WindowLayout first = frontier.closing() ? frontiers.layout().orElse(layout) : layout;
+    if (windows != null && first.equals(windows.layout())) {
       return;
     }
     KeyValueStore<BlockKey, byte[]> samples = stores.samples().of(context);
     KeyValueStore<PaneKey, PaneCounters> counters = stores.panes().of(context);
-    FrontierStore frontiers = new FrontierStore(stores.frontier().of(context));
-    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(layout);
+    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(first);
     windows =
         new PartitionWindows(
             new PartitionWindows.Origin(
@@ -324,18 +403,34 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
                 input.topic().partitions(),
                 SEGMENTS_SAMPLED * source.maxSegments(),
                 source.segmentExpiry()),
-            layout,
-            new PaneStore(samples, counters, layout, partition.partition()),
+            first,
+            new PaneStore(samples, counters, first, partition.partition()),
             frontiers,
             counts,
             this::send);
     offsets = new InputOffsets(partition, log, windows, counts);
     offsets.look(context.currentSystemTimeMs());
-    reportedUntil = windows.closedUntil();
+    reportedUntil = windows.sentUntil();
     if (windows.silentSince() == Frontier.UNKNOWN) {
       windows.silentFrom(context.currentSystemTimeMs());
     }
     quietSince = Math.min(quietSince, windows.silentSince());
+  }
+
+  /**
+   * Lets no row come into panes of an earlier configuration. The input is held while there are such
+   * panes, so this sends the rest at once only where a record was fetched nevertheless.
+   */
+  private void finishEarlierLayout() {
+    if (!windows.layout().equals(layout)) {
+      windows.sendParts(() -> true);
+      report();
+      start();
+    }
+  }
+
+  private FrontierStore frontierStore() {
+    return new FrontierStore(stores.frontier().of(context));
   }
 
   private void send(WindowSample chunk) {
@@ -348,6 +443,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             .setClosedAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
             .build();
     topics.windows().send(context, new WindowsMessage.Part(closed), now);
+    bytesLeft -= SampleChunks.bytes(chunk);
   }
 
   private void report() {
@@ -357,7 +453,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reportedAt = context.currentSystemTimeMs();
     reportedSilence = silentUntil;
     reportedIdle = idleWithoutWindows();
-    reportedUntil = windows.closedUntil();
+    reportedUntil = windows.sentUntil();
   }
 
   private void sendProgress(boolean opening) {
@@ -370,7 +466,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             .setPartitions(input.topic().partitions())
             .setTopicId(input.topic().id())
             .setCountedAt(input.at())
-            .setClosedUntil(Instant.ofEpochMilli(windows.closedUntil()))
+            .setClosedUntil(Instant.ofEpochMilli(windows.sentUntil()))
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())
             .setIdleMillis(idleWithoutWindows() ? silence() : 0)

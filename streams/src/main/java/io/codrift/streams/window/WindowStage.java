@@ -5,6 +5,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.topic.OwnTopics;
@@ -62,16 +63,17 @@ public final class WindowStage {
   /** The topology that the runtime runs. */
   public StageTopology topology() {
     metrics.beginRecords(source.topic());
-    TrackingClients clients = new TrackingClients();
+    InputHold hold = new InputHold();
+    TrackingClients clients = new TrackingClients(hold);
     return new StageTopology(
         config.applications().window(source.topic()),
-        topology(clients, clients),
+        topology(clients, clients, hold),
         Map.of(),
         clients,
         refusals::reasonNotReady);
   }
 
-  Topology topology(ConsumedRecords consumed, InputLog log) {
+  Topology topology(ConsumedRecords consumed, InputLog log, InputHold hold) {
     OwnTopics topics = OwnTopics.of(config.topics(), schemas);
     WindowStores stores = WindowStores.of(schemas);
     Topology topology = new Topology();
@@ -86,7 +88,17 @@ public final class WindowStage {
         PROCESSOR_NODE,
         () ->
             new WindowProcessor(
-                source, topics, stores, input, decoders.get(), consumed, log, refusals, metrics),
+                source,
+                topics,
+                stores,
+                input,
+                decoders.get(),
+                consumed,
+                log,
+                hold,
+                refusals,
+                config.runtime().deadLettersPerMinute(),
+                metrics),
         SOURCE_NODE);
     stores.all().forEach(store -> topology.addStateStore(store.builder(), PROCESSOR_NODE));
     topics.windows().addSink(topology, PROCESSOR_NODE);

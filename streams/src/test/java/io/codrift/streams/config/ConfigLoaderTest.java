@@ -45,7 +45,7 @@ class ConfigLoaderTest {
       state-dir: /var/lib/codrift
       threads: 3
       http: { host: 10.0.0.7, port: 9100, user: prom, password: "${JAAS}" }
-      topics: { partitions: 8, replication: 3, retention: 14d }
+      topics: { partitions: 8, replication: 3, retention: 14d, dead-letters-per-minute: 50 }
       sources:
         - topic: orders
           format: avro
@@ -135,7 +135,8 @@ class ConfigLoaderTest {
                 3,
                 8,
                 (short) 3,
-                Duration.ofDays(14)));
+                Duration.ofDays(14),
+                50));
     assertThat(config.estimator())
         .isEqualTo(
             EstimatorSettings.builder()

@@ -20,6 +20,7 @@ final class EveryMetric {
     metrics.records("orders", "late", 1);
     metrics.skipped("orders", "deleted", 1);
     metrics.deadLetter("orders", "undecodable");
+    metrics.deadLettersNotCopied("orders", 1);
     metrics.missing("orders", "price", 1);
     metrics.recordDistances("orders").observe(7);
     metrics.alert("a", "", "LEVEL", "CRITICAL");

@@ -11,6 +11,7 @@ public final class SingleNode {
 
   /** A free port, one thread per stage, no replication. */
   public static RuntimeConfig runtime(Path stateDir) {
-    return new RuntimeConfig(stateDir, HttpConfig.local(0), 1, 4, (short) 1, Duration.ofDays(7));
+    return new RuntimeConfig(
+        stateDir, HttpConfig.local(0), 1, 4, (short) 1, Duration.ofDays(7), 1_000);
   }
 }

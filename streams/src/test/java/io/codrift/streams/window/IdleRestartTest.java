@@ -7,6 +7,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
@@ -40,7 +41,9 @@ class IdleRestartTest {
             new TextDecoder(),
             consumed,
             consumed,
+            new InputHold(),
             new RefusedRecords("orders", "shop.dead-letters"),
+            1_000,
             new CodriftMetrics(new CollectorRegistry()));
     task.init(context);
   }

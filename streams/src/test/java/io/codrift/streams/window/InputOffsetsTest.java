@@ -7,6 +7,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
@@ -45,7 +46,9 @@ class InputOffsetsTest {
             new TextDecoder(),
             broker,
             broker,
+            new InputHold(),
             new RefusedRecords("orders", "shop.dead-letters"),
+            1_000,
             metrics);
     task.init(context);
   }

@@ -160,6 +160,7 @@ class PaneTextsTest {
     double[] row = {Category.code("b"), 8, Category.code("a")};
     after.add("", 2000, 2000, 2, 2, row, new String[] {"b", null, "a"});
     after.closeAll();
+    after.sendParts(() -> true);
     assertThat(parts)
         .singleElement()
         .satisfies(

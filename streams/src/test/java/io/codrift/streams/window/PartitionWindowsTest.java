@@ -67,7 +67,7 @@ class PartitionWindowsTest {
       task.add(row);
       assertThat(task.windows.watermark()).isEqualTo(watermark.value());
     }
-    task.windows.closeAll();
+    task.closeAll();
     task.counts.publish();
 
     Map<Key, Long> sent = new HashMap<>();
@@ -119,7 +119,7 @@ class PartitionWindowsTest {
     assertThat(parts)
         .extracting(part -> part.getWindowStart().toEpochMilli() + part.getSegment())
         .containsExactly("0a", "0b", "10a");
-    assertThat(task.windows.closedUntil()).isEqualTo(20);
+    assertThat(task.windows.sentUntil()).isEqualTo(20);
   }
 
   @Test
@@ -129,7 +129,7 @@ class PartitionWindowsTest {
     task.add(row("a", 3, 1));
     task.add(row("a", 31_536_000_007L, 2));
     assertThat(parts).hasSize(1);
-    assertThat(task.windows.closedUntil()).isEqualTo(31_536_000_000L);
+    assertThat(task.windows.sentUntil()).isEqualTo(31_536_000_000L);
     assertThat(task.stores.panes.approximateNumEntries()).isEqualTo(1);
   }
 
@@ -148,7 +148,7 @@ class PartitionWindowsTest {
     assertThat(task.windows.watermark()).as("kept although no pane has it").isEqualTo(14);
     task.add(row("s7", 15, 100));
     task.add(row("s1", 15, 101));
-    task.windows.closeAll();
+    task.closeAll();
     assertThat(parts)
         .as("the first segments are kept: s7 is refused after the restart, too")
         .extracting(WindowSample::getSegment)
@@ -180,7 +180,7 @@ class PartitionWindowsTest {
     task.restart();
     pass(task, WindowTask.EXPIRY + 603, WindowTask.EXPIRY + 1_000);
     task.add(row("second", WindowTask.EXPIRY + 995, 10_002));
-    task.windows.closeAll();
+    task.closeAll();
     assertThat(parts)
         .filteredOn(part -> !part.getSegment().equals("goes on"))
         .extracting(WindowSample::getSegment)
@@ -196,8 +196,9 @@ class PartitionWindowsTest {
     List<WindowSample> parts = new ArrayList<>();
     WindowTask task = new WindowTask(0, 1, 2, layout(10, 10, 0, 4), parts, metrics);
     FrontierStore store = new FrontierStore(task.stores.frontier);
-    store.putSegment("goes on", 0);
-    store.putSegment("first", 0);
+    FrontierStore.Segment unknown = new FrontierStore.Segment(0, WindowLayout.NOTHING);
+    store.putSegment("goes on", unknown);
+    store.putSegment("first", unknown);
     task.restart();
     pass(task, 5_003, 5_900);
     task.add(row("second", 5_895, 10_000));
@@ -214,7 +215,7 @@ class PartitionWindowsTest {
     task.add(row("?", 4, 2));
     task.restart();
     task.add(row("\ud800", 5, 3));
-    task.windows.closeAll();
+    task.closeAll();
     assertThat(parts).hasSize(1);
     assertThat(parts.get(0).getSeen()).isEqualTo(3);
     assertThat(parts.get(0).getSegment()).isEqualTo("?");
@@ -225,12 +226,12 @@ class PartitionWindowsTest {
     List<WindowSample> parts = new ArrayList<>();
     WindowTask task = new WindowTask(0, 1, 10, layout(10, 10, 0, 4), parts, metrics);
     task.add(row("a", 3, 1));
-    task.windows.closeAll();
+    task.closeAll();
     assertThat(parts).hasSize(1);
     task.restart();
     task.add(row("a", 4, 2));
     task.add(row("a", 12, 3));
-    task.windows.closeAll();
+    task.closeAll();
     assertThat(parts).hasSize(2);
     assertThat(parts.get(1).getWindowStart().toEpochMilli()).isEqualTo(10);
     assertThat(parts.get(1).getLate()).isEqualTo(1);

@@ -87,7 +87,8 @@ class RefusedRecordsTest {
         .containsExactly(
             "WARN Nearly all records of orders are refused: 95 of 100 within 5 minutes, such as"
                 + " wrong_type: price is a list, expected a number (partition 3, offset 99). They"
-                + " are in shop.dead-letters. Not ready until records are accepted again.");
+                + " are in shop.dead-letters, up to topics.dead-letters-per-minute of each partition."
+                + " Not ready until records are accepted again.");
     read(0, 5000, 20 * MINUTE);
     assertThat(ready()).isFalse();
     read(5000, 0, SECOND);

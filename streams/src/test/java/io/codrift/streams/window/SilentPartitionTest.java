@@ -8,6 +8,7 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.testing.MemoryStore;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.WindowsMessage;
@@ -68,7 +69,9 @@ class SilentPartitionTest {
               new TextDecoder(),
               new Consumed(),
               new Consumed(),
+              new InputHold(),
               new RefusedRecords("orders", "shop.dead-letters"),
+              1_000,
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);
     }
@@ -84,7 +87,7 @@ class SilentPartitionTest {
 
     private void look(int second) {
       context.setCurrentSystemTimeMs(START + second * 1_000L);
-      context.scheduledPunctuators().get(0).getPunctuator().punctuate(START + second * 1_000L);
+      context.scheduledPunctuators().get(1).getPunctuator().punctuate(START + second * 1_000L);
       deliver();
     }
 

@@ -4,6 +4,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class StageDriver implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> windows;
   final TestOutputTopic<byte[], byte[]> deadLetters;
   final Consumed consumed = new Consumed();
+  final InputHold hold = new InputHold();
   final Supplier<Optional<String>> notReady;
   private final SourceConfig source;
   private final TopologyTestDriver driver;
@@ -56,7 +58,7 @@ final class StageDriver implements AutoCloseable {
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     driver =
         new TopologyTestDriver(
-            stage.topology(consumed, consumed), properties, Instant.ofEpochMilli(NOW));
+            stage.topology(consumed, consumed, hold), properties, Instant.ofEpochMilli(NOW));
     input =
         driver.createInputTopic(
             source.topic(), new ByteArraySerializer(), new ByteArraySerializer());

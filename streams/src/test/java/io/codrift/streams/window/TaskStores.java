@@ -54,7 +54,8 @@ final class TaskStores {
               pane.missing(),
               pane.lastRow(),
               pane.watermark(),
-              InputPosition.NONE));
+              InputPosition.NONE,
+              pane.sorted()));
     }
   }
 

@@ -10,6 +10,7 @@ import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.topic.OwnTopics;
@@ -46,7 +47,9 @@ class WindowProcessorTest {
         decoder,
         new Consumed(),
         new Consumed(),
+        new InputHold(),
         new RefusedRecords("orders", "shop.dead-letters"),
+        1_000,
         new CodriftMetrics(new CollectorRegistry()));
   }
 

@@ -105,7 +105,7 @@ class WindowSamplesTest {
           task.add(row);
         }
       }
-      task.windows.closeAll();
+      task.closeAll();
     }
 
     byWindow(parts)
@@ -136,7 +136,7 @@ class WindowSamplesTest {
         }
         task.add(row);
       }
-      task.windows.closeAll();
+      task.closeAll();
       assertThat(task.stores.panes.approximateNumEntries()).as("panes that are left").isZero();
       assertThat(task.stores.samples.approximateNumEntries()).as("rows that are left").isZero();
     }
@@ -161,7 +161,7 @@ class WindowSamplesTest {
       task.windows.add(
           "", offset, offset, hash.of(offset), offset, new double[] {offset, 0}, new String[0]);
     }
-    task.windows.closeAll();
+    task.closeAll();
     Sample sample = SampleChunks.merge(parts);
     assertThat(sample.rows()).isEqualTo(2_000);
     int[] strata = new int[20];

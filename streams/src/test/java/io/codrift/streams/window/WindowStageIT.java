@@ -8,6 +8,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.StageTopology;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -216,8 +218,46 @@ class WindowStageIT {
         .contains("part eu 0: 1 seen, 0 late, 0 rejected");
   }
 
+  /** The parts of 300 segments have about 10 MB. */
+  @Test
+  void windowsOfManySegmentsCloseInPiecesAndARestartGoesOn(KafkaFixture kafka) throws Exception {
+    String name = kafka.uniqueName("shop");
+    String topic = kafka.createTopic("orders", INPUT_PARTITIONS);
+    create(kafka, name);
+    int segments = 300;
+    int rows = 20;
+    try (Producer<byte[], byte[]> producer = transactional(kafka, topic)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int row = 0; row < 2 * rows; row++) {
+        for (int segment = 0; segment < segments; segment++) {
+          long time = row < rows ? 1_000 : 11_000;
+          producer.send(new ProducerRecord<>(topic, 0, null, bytes("s" + segment + "," + time)));
+        }
+      }
+      for (int row = 0; row < 8; row++) {
+        producer.send(new ProducerRecord<>(topic, 0, null, bytes("s0,20000")));
+      }
+      producer.commitTransaction();
+    }
+    SourceConfig source = WideDecoder.source(topic, Configs.window("10S", "10S", "0S"));
+    try (KafkaStreams streams = start(kafka, name, source, WideDecoder::new)) {
+      kafka.awaitCommitted(name + ".windows", records -> !partsOf(records).isEmpty());
+    }
+    try (KafkaStreams streams = start(kafka, name, source, WideDecoder::new)) {
+      awaitProgress(
+          kafka, name, Set.of(0), progress -> progress.getClosedUntil().toEpochMilli() == 20_000);
+    }
+    assertThat(seen(kafka, name))
+        .hasSize(2 * segments)
+        .allSatisfy((part, seen) -> assertThat(seen).isEqualTo(rows));
+  }
+
+  private static List<WindowSample> partsOf(List<ConsumerRecord<byte[], byte[]>> records) {
+    return Messages.parts(records.stream().map(ConsumerRecord::value));
+  }
+
   private KafkaStreams start(KafkaFixture kafka, String name, String topic, Duration idleTimeout) {
-    registry = new CollectorRegistry();
     SourceConfig base = Configs.source(topic, Configs.window("10S", "10S", "0S"));
     SourceConfig source =
         new SourceConfig(
@@ -236,6 +276,12 @@ class WindowStageIT {
             base.maxWait(),
             base.window(),
             base.monitors());
+    return start(kafka, name, source, TextDecoder::new);
+  }
+
+  private KafkaStreams start(
+      KafkaFixture kafka, String name, SourceConfig source, Supplier<RecordDecoder> decoders) {
+    registry = new CollectorRegistry();
     CodriftConfig template = Configs.config(name, source);
     CodriftConfig config =
         new CodriftConfig(
@@ -251,7 +297,7 @@ class WindowStageIT {
                 config,
                 source,
                 Configs.input(INPUT_PARTITIONS).topic(),
-                TextDecoder::new,
+                decoders,
                 new CodriftMetrics(registry),
                 KnownSchemas.bundled(),
                 Clock.systemUTC())

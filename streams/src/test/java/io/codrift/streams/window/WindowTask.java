@@ -4,6 +4,8 @@ import io.codrift.schemas.WindowSample;
 import io.codrift.streams.metrics.CodriftMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One partition's task, which may be restarted at any time. */
 final class WindowTask {
@@ -18,6 +20,12 @@ final class WindowTask {
   private final List<WindowSample> parts;
   final RecordCounts counts;
   PartitionWindows windows;
+
+  /** Looks at each chunk before it is kept. */
+  Consumer<WindowSample> onPart = part -> {};
+
+  /** Whether a row may send another part. */
+  BooleanSupplier more = () -> true;
 
   WindowTask(
       int partition,
@@ -44,7 +52,10 @@ final class WindowTask {
             new PaneStore(stores.samples, stores.panes, layout, partition),
             new FrontierStore(stores.frontier),
             counts,
-            parts::add);
+            part -> {
+              onPart.accept(part);
+              parts.add(part);
+            });
   }
 
   /** A restart with another configuration. */
@@ -64,5 +75,12 @@ final class WindowTask {
         row.offset(),
         row.features(),
         new String[0]);
+    windows.sendParts(more);
+  }
+
+  /** Closes every window, and sends all of them. */
+  void closeAll() {
+    windows.closeAll();
+    windows.sendParts(() -> true);
   }
 }

@@ -32,6 +32,7 @@ record DemoPlan(
   private static final int PARTITIONS = 2;
   private static final int MAX_GROUP = 64;
   private static final int ATTEMPTS = 3;
+  private static final int DEAD_LETTERS_PER_MINUTE = 1_000;
 
   DemoPlan {
     segments = List.copyOf(segments);
@@ -48,7 +49,13 @@ record DemoPlan(
         NAME,
         Map.of("bootstrap.servers", bootstrapServers),
         new RuntimeConfig(
-            stateDir, HttpConfig.local(httpPort), 1, PARTITIONS, (short) 1, Duration.ofDays(7)),
+            stateDir,
+            HttpConfig.local(httpPort),
+            1,
+            PARTITIONS,
+            (short) 1,
+            Duration.ofDays(7),
+            DEAD_LETTERS_PER_MINUTE),
         List.of(input.source()),
         estimator,
         // A demo skips no window: the input waits for the estimates, or all windows may wait.

@@ -98,6 +98,7 @@ final class WindowStageStudy implements Study {
       window("100,000 a window, k = 8,192, round " + round, 100_000, 100_000, report);
       window("8,000 a window, all kept, round " + round, 8_000, 8_000, report);
       window("hopping, 4 panes of 25,000, round " + round, 100_000, 25_000, report);
+      window("hopping, 100 panes of 1,000, round " + round, 100_000, 1_000, report);
     }
   }
 

@@ -1,0 +1,51 @@
+package io.codrift.streams.window;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The closed windows whose parts are not sent yet, in order of (window, segment). */
+final class DueWindows {
+  /**
+   * A part to be sent.
+   *
+   * @param window start of the window
+   * @param segment its segment
+   */
+  record Due(long window, String segment) {}
+
+  private final NavigableMap<Long, NavigableSet<String>> segments = new TreeMap<>();
+
+  /** Adds a window of a segment; once if it is there already. */
+  void add(long window, String segment) {
+    segments.computeIfAbsent(window, key -> new TreeSet<>()).add(segment);
+  }
+
+  boolean isEmpty() {
+    return segments.isEmpty();
+  }
+
+  /** The first part; there must be one. */
+  Due first() {
+    return new Due(segments.firstKey(), segments.firstEntry().getValue().first());
+  }
+
+  /** The starts of all windows of a segment, in order of time. */
+  List<Long> windows(String segment) {
+    return segments.entrySet().stream()
+        .filter(entry -> entry.getValue().contains(segment))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  void remove(Due sent) {
+    NavigableSet<String> others = segments.get(sent.window());
+    others.remove(sent.segment());
+    if (others.isEmpty()) {
+      segments.remove(sent.window());
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.codrift.streams.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.PaneLayout;
+import io.codrift.schemas.WindowProgress;
+import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.Topics;
+import io.codrift.streams.config.WindowConfig;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.InputHold;
+import io.codrift.streams.store.NewerVersionException;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.WindowsMessage;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+/** Many segments whose windows close at once: their parts go out in pieces that fit a commit. */
+class PiecewiseClosingTest {
+  private static final int SEGMENTS = 300;
+  private static final int ROWS = 20;
+  private static final int LATER = 8;
+  private static final WindowConfig WINDOW = Configs.window("60S", "60S", "0S");
+  private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+  private final TaskStores stores = new TaskStores();
+  private final MockProcessorContext<byte[], Object> context = stores.context();
+  private final InputHold hold = new InputHold();
+  private WindowProcessor task;
+  private long offset;
+  private int punctuators;
+
+  private void start(WindowConfig window) {
+    task =
+        new WindowProcessor(
+            WideDecoder.source("orders", window),
+            OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
+            TaskStores.DECLARED,
+            Configs.input(1),
+            new WideDecoder(),
+            new Consumed(),
+            new Consumed(),
+            hold,
+            new RefusedRecords("orders", "shop.dead-letters"),
+            1_000,
+            new CodriftMetrics(new CollectorRegistry()));
+    punctuators = context.scheduledPunctuators().size();
+    task.init(context);
+  }
+
+  private void row(String segment, long time) {
+    context.setRecordMetadata("orders", 0, offset++);
+    byte[] value = (segment + "," + time).getBytes(StandardCharsets.UTF_8);
+    task.process(new Record<>(null, value, 0L));
+  }
+
+  private void fillFirstWindow() {
+    for (int i = 0; i < SEGMENTS * ROWS; i++) {
+      row("s" + i % SEGMENTS, 1_000);
+    }
+  }
+
+  /** As many rows with this time as it takes for the watermark to follow. */
+  private void later(long time) {
+    for (int i = 0; i < LATER; i++) {
+      row("s0", time);
+    }
+  }
+
+  /** The punctuation that sends the next piece. */
+  private void nextPiece() {
+    context.scheduledPunctuators().get(punctuators).getPunctuator().punctuate(0);
+  }
+
+  private void look() {
+    context.scheduledPunctuators().get(punctuators + 1).getPunctuator().punctuate(0);
+  }
+
+  /** The encoded messages since the last call. */
+  private List<byte[]> sent() {
+    List<byte[]> sent =
+        context.forwarded().stream()
+            .map(forwarded -> (WindowsMessage) forwarded.record().value())
+            .map(m -> WindowsMessage.serde(KnownSchemas.bundled()).serializer().serialize("", m))
+            .toList();
+    context.resetForwards();
+    return sent;
+  }
+
+  private static long bytes(List<byte[]> messages) {
+    return messages.stream().mapToLong(message -> message.length).sum();
+  }
+
+  private static List<String> windows(List<byte[]> messages) {
+    return Messages.parts(messages.stream()).stream()
+        .map(part -> part.getWindowStart().toEpochMilli() + part.getSegment())
+        .toList();
+  }
+
+  @Test
+  void noCallSendsMoreThanFitsACommit() {
+    start(WINDOW);
+    fillFirstWindow();
+    assertThat(sent()).isEmpty();
+    later(60_000);
+    List<String> windows = new ArrayList<>();
+    int pieces = 0;
+    long all = 0;
+    for (boolean more = true; more; more = hold.isHeld(PARTITION)) {
+      List<byte[]> piece = sent();
+      assertThat(bytes(piece)).isBetween(1L, WindowProcessor.PIECE_BYTES + 500_000);
+      all += bytes(piece);
+      windows.addAll(windows(piece));
+      assertThat(Messages.progress(piece.stream())).as("not all of the window is sent").isEmpty();
+      assertThat(context.committed()).as("before the next piece").isTrue();
+      context.resetCommit();
+      pieces++;
+      nextPiece();
+    }
+    List<byte[]> last = sent();
+    windows.addAll(windows(last));
+    all += bytes(last);
+    assertThat(all).isGreaterThan(2 * WindowProcessor.PIECE_BYTES);
+    assertThat(pieces).isEqualTo((int) (all / WindowProcessor.PIECE_BYTES));
+    assertThat(windows).doesNotHaveDuplicates().hasSize(SEGMENTS);
+    assertThat(Messages.progress(last.stream()))
+        .singleElement()
+        .returns(60_000L, progress -> progress.getClosedUntil().toEpochMilli());
+    assertThat(context.committed()).isFalse();
+    nextPiece();
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void rowsThatWereFetchedSendNoMoreUntilTheNextPiece() {
+    start(WINDOW);
+    fillFirstWindow();
+    later(60_000);
+    sent();
+    for (int i = 0; i < 100; i++) {
+      row("s" + i, 61_000);
+    }
+    assertThat(windows(sent())).isEmpty();
+    look();
+    List<byte[]> report = sent();
+    assertThat(windows(report)).isEmpty();
+    assertThat(Messages.progress(report.stream()))
+        .as("no window is complete downstream before all is sent")
+        .singleElement()
+        .returns(WindowLayout.NOTHING, progress -> progress.getClosedUntil().toEpochMilli())
+        .returns(false, WindowProgress::getIdle);
+  }
+
+  @Test
+  void anotherTaskGoesOnWithTheNextPiece() {
+    start(WINDOW);
+    fillFirstWindow();
+    later(60_000);
+    List<String> windows = new ArrayList<>(windows(sent()));
+    assertThat(windows).hasSizeBetween(10, SEGMENTS - 10);
+    task.close();
+    assertThat(hold.isHeld(PARTITION)).isFalse();
+
+    start(WINDOW);
+    assertThat(hold.isHeld(PARTITION)).as("before it is read").isTrue();
+    look();
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    List<byte[]> rest = sent();
+    windows.addAll(windows(rest));
+    assertThat(windows).doesNotHaveDuplicates().hasSize(SEGMENTS);
+    List<WindowProgress> progress = Messages.progress(rest.stream());
+    assertThat(progress.get(progress.size() - 1).getClosedUntil().toEpochMilli()).isEqualTo(60_000);
+  }
+
+  @Test
+  void whatIsDueIsSentAsItWasConfiguredWhenItClosed() {
+    start(WINDOW);
+    fillFirstWindow();
+    later(60_000);
+    List<WindowSample> parts = new ArrayList<>(Messages.parts(sent().stream()));
+    task.close();
+
+    start(Configs.window("40S", "40S", "0S"));
+    look();
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    row("s0", 61_000);
+    later(180_000);
+    parts.addAll(Messages.parts(sent().stream()));
+    assertThat(parts)
+        .extracting(part -> part.getWindowStart().toEpochMilli() + part.getSegment())
+        .doesNotHaveDuplicates()
+        .hasSize(SEGMENTS + 1);
+    WindowSample changed = parts.get(SEGMENTS);
+    assertThat(changed.getWindowEnd().toEpochMilli()).isEqualTo(80_000);
+    assertThat(changed.getSeen()).isEqualTo(1);
+    assertThat(changed.getLate()).as("the open pane of the earlier windows").isEqualTo(LATER);
+  }
+
+  @Test
+  void aRowOfAnotherConfigurationWaitsForAllThatIsDue() {
+    start(WINDOW);
+    fillFirstWindow();
+    later(60_000);
+    List<String> windows = new ArrayList<>(windows(sent()));
+    task.close();
+
+    start(Configs.window("40S", "40S", "0S"));
+    row("s0", 61_000);
+    windows.addAll(windows(sent()));
+    assertThat(windows).doesNotHaveDuplicates().hasSize(SEGMENTS);
+    later(80_000);
+    nextPiece();
+    assertThat(windows(sent())).containsExactly("40000s0");
+  }
+
+  @Test
+  void aVersionThatSendsAllAtOnceDoesNotGoOnInTheMiddle() {
+    start(WINDOW);
+    fillFirstWindow();
+    assertThat(storedFormat()).isEqualTo(1);
+    later(60_000);
+    assertThat(storedFormat()).isEqualTo(2);
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    assertThat(storedFormat()).isEqualTo(1);
+  }
+
+  private int storedFormat() {
+    return ((TaskEntry.OfLayout) stores.frontier.get(TaskKey.LAYOUT)).message().getRowFormat();
+  }
+
+  @Test
+  void aNewerFormatIsRefused() {
+    start(WINDOW);
+    row("s0", 1_000);
+    PaneLayout layout = ((TaskEntry.OfLayout) stores.frontier.get(TaskKey.LAYOUT)).message();
+    stores.frontier.put(
+        TaskKey.LAYOUT,
+        new TaskEntry.OfLayout(PaneLayout.newBuilder(layout).setRowFormat(3).build()));
+    start(WINDOW);
+    assertThatThrownBy(() -> row("s0", 2_000))
+        .isInstanceOf(NewerVersionException.class)
+        .hasMessageContaining("format 3");
+  }
+}
