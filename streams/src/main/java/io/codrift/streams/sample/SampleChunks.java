@@ -222,6 +222,20 @@ public final class SampleChunks {
     return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + features.size() * value));
   }
 
+  /** The bytes of a chunk, about: those of its rows and of the names of its columns. */
+  public static long bytes(WindowSample chunk) {
+    long names = 0;
+    for (String feature : chunk.getFeatures()) {
+      names += feature.length();
+    }
+    return names
+        + chunk.getRows().remaining()
+        + chunk.getHashes().remaining()
+        + chunk.getOffsets().remaining()
+        + chunk.getEventTimes().remaining()
+        + (chunk.getRemainders() == null ? 0 : chunk.getRemainders().remaining());
+  }
+
   /** Maximum bytes of a string in Avro, including its length. */
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length + 5;

@@ -21,6 +21,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.CheckpointStore;
 import io.codrift.streams.estimate.store.PendingEntry;
 import io.codrift.streams.estimate.store.PendingKey;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
@@ -151,25 +152,28 @@ public final class FitScheduler {
    * have begun must be committed before the next {@link #submit()}: if they kill the process, the
    * store tells.
    *
-   * @return whether any fit has begun, so that a commit is due
+   * @param piece how much may be done; the rest is left for the next call
+   * @return whether any fit has begun or work is left, so that a commit is due
    */
-  public boolean advance() {
-    List<WaitingFit> skipped = pending.skip(clock.millis());
-    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
+  public boolean advance(Piece piece) {
+    Changes changes = new Changes(store, piece);
+    List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
     skips.report(skipped, pending::longest);
     if (isIdle()) {
       lone.releaseUnless(pending::due);
     }
-    Set<WaitingWindow> changed = new LinkedHashSet<>();
     boolean begins = false;
     boolean published = true;
-    while (published) {
+    while (published && !piece.leavesWork()) {
       published = false;
       for (WaitingFit fit : pending.due()) {
         Optional<DependenceEstimate> estimate = skipped(fit).or(() -> killed(fit));
         if (estimate.isEmpty() && !lone.mayBegin(fit, isIdle(), hasRoom())) {
           // Before its rows are read: they would be decoded in every call while it waits.
           continue;
+        }
+        if (!changes.admits(fit.window(), estimate.isEmpty() ? bytesToRead(fit.window()) : 0)) {
+          break;
         }
         if (estimate.isEmpty()) {
           MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
@@ -181,16 +185,41 @@ public final class FitScheduler {
           }
         }
         if (estimate.isPresent()) {
-          publish(fit, estimate.get());
+          piece.use(publish(fit, estimate.get()));
           published = true;
         }
-        changed.add(fit.window());
       }
     }
-    changed.forEach(store::update);
+    changes.windows.forEach(store::update);
     // Fits that have not begun keep no copy in memory.
     decoded.clear();
-    return begins;
+    return begins || piece.leavesWork();
+  }
+
+  /** The windows that a piece of work changes: each is stored once at its end. */
+  private static final class Changes {
+    private final PendingStore store;
+    private final Piece piece;
+    private final Set<WaitingWindow> windows = new LinkedHashSet<>();
+
+    Changes(PendingStore store, Piece piece) {
+      this.store = store;
+      this.piece = piece;
+    }
+
+    /** Adds a window, if there is room for storing it and for some more bytes. */
+    boolean admits(WaitingWindow window, long bytes) {
+      boolean isNew = !windows.contains(window);
+      if (!piece.admits(bytes + (isNew ? store.updateBytes(window) : 0))) {
+        return false;
+      }
+      windows.add(window);
+      return true;
+    }
+  }
+
+  private long bytesToRead(WaitingWindow window) {
+    return decoded.containsKey(window) ? 0 : window.bytes();
   }
 
   /** Whether nothing has begun and the service has nothing of this task. */
@@ -276,15 +305,20 @@ public final class FitScheduler {
    * Deletes pending windows whose monitors have not been configured for too long.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param piece how much may be deleted; the rest is left for the next call
    */
-  public void collectUnknown(long now) {
-    store.collect(now);
+  public void collectUnknown(long now, Piece piece) {
+    store.collect(now, piece);
   }
 
-  /** Deletes the model of a monitor, none of whose windows is pending. */
-  public void forget(MonitorSegment owner) {
-    checkpoints.delete(owner);
+  /**
+   * Deletes the model of a monitor, none of whose windows is pending.
+   *
+   * @return the bytes of the model
+   */
+  public long forget(MonitorSegment owner) {
     rebaselines.forget(owner);
+    return checkpoints.delete(owner);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The queues of fits of one task: one per monitor and segment, in time order. Only the head of a
@@ -141,14 +142,22 @@ final class PendingFits {
    * Skips the oldest waiting fits of every monitor that has too many.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param admits whether a fit may be skipped in this call; the rest is left for the next one
    * @return the skipped fits
    */
-  List<WaitingFit> skip(long now) {
+  List<WaitingFit> skip(long now, Predicate<WaitingFit> admits) {
     List<WaitingFit> skipped = new ArrayList<>();
     for (FitQueue queue : queues.values()) {
-      skipped.addAll(skipOldest ? queue.excess(maxWaiting) : queue.outrun(maxWaiting, now));
+      List<WaitingFit> outrun =
+          skipOldest ? queue.excess(maxWaiting) : queue.outrun(maxWaiting, now);
+      for (WaitingFit fit : outrun) {
+        if (!admits.test(fit)) {
+          return skipped;
+        }
+        fit.to(State.SKIPPED);
+        skipped.add(fit);
+      }
     }
-    skipped.forEach(fit -> fit.to(State.SKIPPED));
     return skipped;
   }
 
