@@ -10,15 +10,17 @@ import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,17 +118,25 @@ final class DueWindows {
 
   private CompleteWindow complete(SourceWindows source, SegmentWindows segment, DueWindow due) {
     warnOfLeftOut(source, due);
-    List<WindowSample> chunks =
-        take(segment, due.id()).stream().filter(c -> due.hasAllOf(c.getPartition())).toList();
+    Map<Integer, SegmentWindows.PartReceived> received =
+        new TreeMap<>(segment.window(due.id()).parts());
+    PartCounts counts = new PartCounts();
+    List<Iterator<WindowSample>> used =
+        received.keySet().stream()
+            .filter(due::hasAllOf)
+            .map(partition -> chunks(due.id(), partition, received.get(partition)))
+            .filter(Iterator::hasNext)
+            .toList();
     Sample sample =
-        chunks.isEmpty()
+        used.isEmpty()
             ? new BottomK(1, source.config().features()).sample()
-            : SampleChunks.merge(chunks);
+            : SampleChunks.merge(used, counts::add);
+    received.forEach((partition, part) -> delete(due.id(), partition, part));
     WindowFacts facts =
         WindowFacts.of(
             source.config(),
             due.id(),
-            chunks,
+            counts,
             segment.late(),
             sample.rows(),
             clock.millis(),
@@ -147,20 +157,19 @@ final class DueWindows {
     }
   }
 
-  /** Removes the chunks of a window from the store, ordered by partition and number. */
-  private List<WindowSample> take(SegmentWindows segment, WindowId window) {
-    List<WindowSample> chunks = new ArrayList<>();
-    segment.window(window).parts().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            part -> {
-              for (int chunk = 0; chunk < part.getValue().chunks(); chunk++) {
-                WindowSample found = parts.delete(new PartKey(window, part.getKey(), chunk));
-                if (found != null) {
-                  chunks.add(found);
-                }
-              }
-            });
-    return chunks;
+  /** The chunks of a part, each read from the store when it is asked for. */
+  private Iterator<WindowSample> chunks(
+      WindowId window, int partition, SegmentWindows.PartReceived part) {
+    return IntStream.range(0, part.chunks())
+        .mapToObj(chunk -> parts.get(new PartKey(window, partition, chunk)))
+        .filter(Objects::nonNull)
+        .iterator();
+  }
+
+  /** Deletes the chunks of a part, without reading them. */
+  private void delete(WindowId window, int partition, SegmentWindows.PartReceived part) {
+    for (int chunk = 0; chunk < part.chunks(); chunk++) {
+      parts.put(new PartKey(window, partition, chunk), null);
+    }
   }
 }

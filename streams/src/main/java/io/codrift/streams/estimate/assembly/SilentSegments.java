@@ -122,7 +122,7 @@ public final class SilentSegments {
 
   private WindowFacts without(SourceWindows source, WindowId window) {
     return WindowFacts.of(
-        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
+        source.config(), window, new PartCounts(), LateParts.NONE, 0, clock.millis(), List.of());
   }
 
   private static long messageBytes(SourceWindows source) {

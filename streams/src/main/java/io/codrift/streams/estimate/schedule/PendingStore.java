@@ -16,13 +16,14 @@ import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -101,12 +102,13 @@ final class PendingStore {
 
   /** The merged sample of a window. */
   Sample sample(WaitingWindow window) {
-    List<WindowSample> messages = new ArrayList<>();
-    while (store.get(new PendingKey(window.id(), messages.size()))
-        instanceof PendingEntry.Rows rows) {
-      messages.add(rows.message());
-    }
-    return SampleChunks.merge(messages);
+    Iterator<WindowSample> messages =
+        IntStream.iterate(0, chunk -> chunk + 1)
+            .mapToObj(chunk -> store.get(new PendingKey(window.id(), chunk)))
+            .takeWhile(PendingEntry.Rows.class::isInstance)
+            .map(entry -> ((PendingEntry.Rows) entry).message())
+            .iterator();
+    return SampleChunks.merge(List.of(messages), first -> {});
   }
 
   /**
