@@ -201,6 +201,7 @@ class WakingPartitionTest {
       most = Math.max(most, published);
       assertThat(committed || windows == WINDOWS).as("asks for a commit").isTrue();
     }
-    assertThat(most * PART_BYTES).isBetween(1L, MOST_BYTES);
+    // Those that were completed in the same call need not be read.
+    assertThat(most * PART_BYTES).isBetween(1L, 2 * MOST_BYTES);
   }
 }

@@ -29,6 +29,7 @@ import io.codrift.streams.topic.MonitorSegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,8 +57,14 @@ public final class FitScheduler {
   /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
-  /** Maximum number of decoded samples that are kept until they are sent to the service. */
-  private static final int MOST_DECODED = 8;
+  /** Decoded samples that are kept until the fits of their windows begin. One always is. */
+  private static final long DECODED_BYTES = 8L << 20;
+
+  /** No further fit begins with so many bytes of rows and models begun in a task, but the first. */
+  private static final long IN_FLIGHT_BYTES = 32L << 20;
+
+  /** No further one goes to the service: their models are read then. */
+  private static final long MOST_IN_FLIGHT_BYTES = 2 * IN_FLIGHT_BYTES;
 
   private final CodriftConfig config;
   private final ModelService service;
@@ -73,6 +80,13 @@ public final class FitScheduler {
 
   private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
+
+  /** Bytes of the decoded samples, about. */
+  private long decodedBytes;
+
+  /** Bytes of the rows and models of fits that have begun, about. */
+  private long inFlightBytes;
+
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
   private final InstantSource clock;
@@ -84,9 +98,11 @@ public final class FitScheduler {
    * A fit that the service has.
    *
    * @param rows what its rows tell
+   * @param bytes of its rows and its model, about
    * @param rebaseline the command for which its model loses the reference
    */
-  private record FitInFlight(WaitingFit fit, RowFacts rows, Optional<String> rebaseline) {}
+  private record FitInFlight(
+      WaitingFit fit, RowFacts rows, long bytes, Optional<String> rebaseline) {}
 
   /**
    * @param config the whole configuration
@@ -142,8 +158,8 @@ public final class FitScheduler {
         .forEach(monitor -> window.add(monitor, false, 0, WaitingFit.Start.NONE));
     store.add(window, complete.sample());
     pending.add(window, clock.millis());
-    if (decoded.size() < MOST_DECODED) {
-      decoded.put(window, complete.sample());
+    if (decodedBytes + window.bytes() <= DECODED_BYTES) {
+      keep(window, complete.sample());
     }
   }
 
@@ -181,6 +197,7 @@ public final class FitScheduler {
           if (estimate.isEmpty()) {
             pending.begin(fit, service.process(), lone.isSuspect(fit));
             begun.put(fit, rows);
+            inFlightBytes += rows.bytes();
             begins = true;
           }
         }
@@ -192,7 +209,7 @@ public final class FitScheduler {
     }
     changes.windows.forEach(store::update);
     // Fits that have not begun keep no copy in memory.
-    decoded.clear();
+    forgetDecoded();
     return begins || piece.leavesWork();
   }
 
@@ -228,7 +245,8 @@ public final class FitScheduler {
   }
 
   private boolean hasRoom() {
-    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup();
+    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup()
+        && (inFlightBytes < IN_FLIGHT_BYTES || isIdle());
   }
 
   /** Sends the fits that have begun to the service. */
@@ -237,8 +255,12 @@ public final class FitScheduler {
       return;
     }
     List<FitJob> jobs = new ArrayList<>();
-    begun.forEach((fit, rows) -> jobs.add(start(fit, rows)));
-    begun.clear();
+    for (Iterator<Map.Entry<WaitingFit, MonitorRows>> next = begun.entrySet().iterator();
+        next.hasNext() && (inFlightBytes < MOST_IN_FLIGHT_BYTES || inFlight.isEmpty()); ) {
+      Map.Entry<WaitingFit, MonitorRows> fit = next.next();
+      next.remove();
+      jobs.add(start(fit.getKey(), fit.getValue()));
+    }
     service.submit(jobs, mailbox::add);
   }
 
@@ -253,6 +275,7 @@ public final class FitScheduler {
     inFlight.values().forEach(flight -> changed.add(stop(flight.fit())));
     begun.clear();
     inFlight.clear();
+    inFlightBytes = 0;
     mailbox.clear();
     changed.forEach(store::update);
   }
@@ -288,6 +311,7 @@ public final class FitScheduler {
         LOG.debug("Dropped a result of another incarnation: {}", next.key());
         continue;
       }
+      inFlightBytes -= ended.bytes();
       bytes += checkpointBytes(next) + settle(ended, next);
       changed.add(ended.fit().window());
     }
@@ -367,16 +391,23 @@ public final class FitScheduler {
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
     Optional<String> rebaseline = rebaselines.waiting(fit.owner());
+    Optional<byte[]> checkpoint = checkpoints.load(fit.owner(), digest(monitor));
+    long modelBytes = checkpoint.map(bytes -> bytes.length).orElse(0);
+    inFlightBytes += modelBytes;
     fit.to(WaitingFit.State.IN_FLIGHT);
     inFlight.put(
         fit.key(),
-        new FitInFlight(fit, new RowFacts(rows.constantColumns(), rows.levels()), rebaseline));
+        new FitInFlight(
+            fit,
+            new RowFacts(rows.constantColumns(), rows.levels()),
+            rows.bytes() + modelBytes,
+            rebaseline));
     return new FitJob(
         incarnation,
         fit.key(),
         new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
         () -> rows.cut(facts),
-        checkpoints.load(fit.owner(), digest(monitor)),
+        checkpoint,
         rebaseline.isPresent(),
         FitSeed.of(fit.key()));
   }
@@ -387,11 +418,21 @@ public final class FitScheduler {
       return known;
     }
     Sample read = store.sample(window);
-    if (decoded.size() >= MOST_DECODED) {
-      decoded.clear();
+    if (decodedBytes + window.bytes() > DECODED_BYTES) {
+      forgetDecoded();
     }
-    decoded.put(window, read);
+    keep(window, read);
     return read;
+  }
+
+  private void keep(WaitingWindow window, Sample sample) {
+    decoded.put(window, sample);
+    decodedBytes += window.bytes();
+  }
+
+  private void forgetDecoded() {
+    decoded.clear();
+    decodedBytes = 0;
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */
