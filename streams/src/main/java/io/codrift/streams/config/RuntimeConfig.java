@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param partitions partitions of Codrift's own topics, where it creates them
  * @param replication replication factor of Codrift's own topics and changelogs
  * @param retention how long Codrift's own topics keep a message after it was written
+ * @param memory what the local stores may use
  */
 public record RuntimeConfig(
     Path stateDir,
@@ -19,4 +20,5 @@ public record RuntimeConfig(
     int threads,
     int partitions,
     short replication,
-    Duration retention) {}
+    Duration retention,
+    MemoryConfig memory) {}

@@ -4,6 +4,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.config.MemoryConfig;
 import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.ServiceConfig;
 import java.nio.file.Path;
@@ -48,7 +49,13 @@ record DemoPlan(
         NAME,
         Map.of("bootstrap.servers", bootstrapServers),
         new RuntimeConfig(
-            stateDir, HttpConfig.local(httpPort), 1, PARTITIONS, (short) 1, Duration.ofDays(7)),
+            stateDir,
+            HttpConfig.local(httpPort),
+            1,
+            PARTITIONS,
+            (short) 1,
+            Duration.ofDays(7),
+            MemoryConfig.DEFAULT),
         List.of(input.source()),
         estimator,
         // A demo skips no window: the input waits for the estimates, or all windows may wait.
