@@ -36,14 +36,14 @@ public record ProcessMemory(long cacheBytes, long storeBytes) {
    * @param heap the most bytes of the heap
    * @param limit bytes that the process may use: of its container or machine
    */
-  static ProcessMemory of(MemoryConfig config, long heap, long limit) {
+  public static ProcessMemory of(MemoryConfig config, long heap, long limit) {
     long cache = Math.max(LEAST, Math.min(MOST_CACHE, heap / OF_HEAP));
     long stores = Math.max(LEAST, Math.min(MOST_STORES, (limit - heap) / OF_REST));
     return new ProcessMemory(config.cacheBytes().orElse(cache), config.storeBytes().orElse(stores));
   }
 
   /** Bytes that the process may use: those of its container, or of the machine. */
-  static long limit() {
+  public static long limit() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 }
