@@ -28,15 +28,41 @@ class FitsInFlightTest {
   private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
   private final HeldModelService service = new HeldModelService(new FakeEstimator(), metrics);
 
+  private static MonitorConfig[] monitors(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new MonitorConfig("m" + i, List.of("a"), List.of("b")))
+        .toArray(MonitorConfig[]::new);
+  }
+
+  /** Thousands may wait: a turn in which none can begin must not look at each of them. */
   @Test
-  void noMoreBeginThanFitIntoMemory() {
-    MonitorConfig[] monitors =
-        IntStream.range(0, MONITORS)
-            .mapToObj(i -> new MonitorConfig("m" + i, List.of("a"), List.of("b")))
-            .toArray(MonitorConfig[]::new);
+  void fitsThatWaitAreNotLookedAtInEveryTurn() {
     TaskHarness task =
         TaskHarness.begin(
-            config(new ServiceConfig(100, false, 4096, 3), source(tumbling(2, ROWS), 10, monitors)),
+            config(
+                new ServiceConfig(100, false, 8, 3), source(tumbling(2, 10), 10, monitors(5_000))),
+            service,
+            metrics);
+    task.send(new Parts(1).part(0, 0, 10, 1f));
+    assertThat(service.waiting).hasSize(16);
+
+    service.asked = 0;
+    boolean unused = task.punctuate();
+    assertThat(service.asked).isLessThan(5);
+
+    service.fit();
+    service.asked = 0;
+    unused = task.punctuate();
+    assertThat(service.asked).as("as many as may begin").isLessThan(20);
+  }
+
+  @Test
+  void noMoreBeginThanFitIntoMemory() {
+    TaskHarness task =
+        TaskHarness.begin(
+            config(
+                new ServiceConfig(100, false, 4096, 3),
+                source(tumbling(2, ROWS), 10, monitors(MONITORS))),
             service,
             metrics);
     task.send(new Parts(1).part(0, 0, ROWS, 1f).maxSamples(ROWS));

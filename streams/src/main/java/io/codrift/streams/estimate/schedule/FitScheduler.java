@@ -130,7 +130,9 @@ public final class FitScheduler {
     this.clock = clock;
     this.lone = new LoneFits(service, incarnation);
     this.skips = new SkipReport(config.service());
-    this.pending = new PendingFits(skips.maxWaiting(), config.service().skipOldest());
+    this.pending =
+        new PendingFits(
+            skips.maxWaiting(), config.service().skipOldest(), fit -> lone.isSuspect(fit));
     for (SourceConfig source : config.sources()) {
       for (MonitorConfig monitor : source.monitors()) {
         digests.put(monitor, MonitorDigest.of(monitor, source.categorical(), config.estimator()));
@@ -174,43 +176,69 @@ public final class FitScheduler {
   public boolean advance(Piece piece) {
     Changes changes = new Changes(store, piece);
     List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
-    skips.report(skipped, pending::longest);
-    if (isIdle()) {
-      lone.releaseUnless(pending::due);
+    skips.report(skipped, pending::isRelaxed);
+    if (isIdle() && pending.suspects().isEmpty()) {
+      lone.release();
     }
     boolean begins = false;
     boolean published = true;
     while (published && !piece.leavesWork()) {
-      published = false;
-      for (WaitingFit fit : pending.due()) {
-        Optional<DependenceEstimate> estimate = skipped(fit).or(() -> killed(fit));
-        if (estimate.isEmpty() && !lone.mayBegin(fit, isIdle(), hasRoom())) {
-          // Before its rows are read: they would be decoded in every call while it waits.
-          continue;
-        }
-        if (!changes.admits(fit.window(), estimate.isEmpty() ? bytesToRead(fit.window()) : 0)) {
-          break;
-        }
-        if (estimate.isEmpty()) {
-          MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
-          estimate = tooFew(fit, rows);
-          if (estimate.isEmpty()) {
-            pending.begin(fit, service.process(), lone.isSuspect(fit));
-            begun.put(fit, rows);
-            inFlightBytes += rows.bytes();
-            begins = true;
+      published = publishSkipped(changes);
+      for (WaitingFit fit : pending.suspects()) {
+        Optional<DependenceEstimate> killed = killed(fit);
+        if (killed.isPresent() && changes.admits(fit.window(), 0)) {
+          piece.use(publish(fit, killed.get()));
+          published = true;
+        } else if (killed.isEmpty() && lone.mayBegin(fit, isIdle(), hasRoom())) {
+          if (changes.admits(fit.window(), bytesToRead(fit.window()))) {
+            boolean hasBegun = beginOrPublish(fit, piece);
+            begins |= hasBegun;
+            published |= !hasBegun;
           }
         }
-        if (estimate.isPresent()) {
-          piece.use(publish(fit, estimate.get()));
-          published = true;
-        }
+      }
+      for (Optional<WaitingFit> next = pending.nextWaiting();
+          next.isPresent()
+              // Before its rows are read: they would be decoded in every call while it waits.
+              && lone.mayBegin(next.get(), isIdle(), hasRoom())
+              && changes.admits(next.get().window(), bytesToRead(next.get().window()));
+          next = pending.nextWaiting()) {
+        boolean hasBegun = beginOrPublish(next.get(), piece);
+        begins |= hasBegun;
+        published |= !hasBegun;
       }
     }
     changes.windows.forEach(store::update);
     // Fits that have not begun keep no copy in memory.
     forgetDecoded();
     return begins || piece.leavesWork();
+  }
+
+  private boolean publishSkipped(Changes changes) {
+    boolean published = false;
+    for (Optional<WaitingFit> next = pending.nextSkipped();
+        next.isPresent() && changes.admits(next.get().window(), 0);
+        next = pending.nextSkipped()) {
+      DependenceEstimate estimate =
+          without(next.get(), EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE);
+      changes.piece.use(publish(next.get(), estimate));
+      published = true;
+    }
+    return published;
+  }
+
+  /** Begins a fit, or publishes that it has too few rows; returns whether it has begun. */
+  private boolean beginOrPublish(WaitingFit fit, Piece piece) {
+    MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
+    Optional<DependenceEstimate> tooFew = tooFew(fit, rows);
+    if (tooFew.isPresent()) {
+      piece.use(publish(fit, tooFew.get()));
+      return false;
+    }
+    pending.begin(fit, service.process(), lone.isSuspect(fit));
+    begun.put(fit, rows);
+    inFlightBytes += rows.bytes();
+    return true;
   }
 
   /** The windows that a piece of work changes: each is stored once at its end. */
@@ -362,14 +390,6 @@ public final class FitScheduler {
   /** Cancels the fits at the service, without waiting for them. */
   public void close() {
     service.cancel(incarnation);
-  }
-
-  /** The estimate of a fit that is skipped. */
-  private Optional<DependenceEstimate> skipped(WaitingFit fit) {
-    if (fit.state() != WaitingFit.State.SKIPPED) {
-      return Optional.empty();
-    }
-    return Optional.of(without(fit, EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE));
   }
 
   /** The estimate of a window that has too few rows for a fit. */
