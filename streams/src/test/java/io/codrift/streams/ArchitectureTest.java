@@ -65,7 +65,17 @@ class ArchitectureTest {
           .row("deadletter", KAFKA, STREAMS)
           .row("schema", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
           .row(
-              "runtime", "schema", "store", "metrics", "config", SCHEMAS, CLIENTS, KAFKA, STREAMS,
+              "runtime",
+              "schema",
+              "store",
+              "metrics",
+              "config",
+              SCHEMAS,
+              CLIENTS,
+              KAFKA,
+              STREAMS,
+              "org.rocksdb",
+              "com.sun.management",
               LOG)
           // The window stage.
           .row("ingest", "runtime", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)

@@ -2,7 +2,6 @@ package io.codrift.streams.alert;
 
 import io.codrift.model.detect.Alarm;
 import io.codrift.model.detect.Course;
-import io.codrift.model.detect.FeatureEvidence;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Phase;
@@ -36,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -409,16 +407,15 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
 
   /** Raises an alert for a feature if the combined evidence of its monitors suffices. */
   private void listenTo(Fleet.SharedFeature feature, Signal signal, DependenceEstimate estimate) {
-    Function<String, MonitorSegment> key = m -> new MonitorSegment(m, estimate.getSegment());
-    Map<MonitorSegment, Double> members =
-        feature.monitors().stream()
-            .map(key)
-            .collect(Collectors.toMap(k -> k, k -> states.evidence(k, signal)));
     double threshold = fleet.budget().featureThreshold();
-    double evidence = FeatureEvidence.of(members.values());
+    double evidence = states.evidence(feature, estimate.getSegment(), signal);
     if (evidence < threshold) {
       return;
     }
+    Map<MonitorSegment, Double> members =
+        feature.monitors().stream()
+            .map(monitor -> new MonitorSegment(monitor, estimate.getSegment()))
+            .collect(Collectors.toMap(k -> k, k -> states.evidence(k, signal)));
     // One alert for the common cause, without further alerts of its monitors.
     List<MonitorSegment> speakers =
         members.entrySet().stream()

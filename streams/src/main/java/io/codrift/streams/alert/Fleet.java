@@ -34,8 +34,17 @@ final class Fleet {
    *
    * @param name the column
    * @param monitors the monitors of its source that contain it, at least two
+   * @param places the place of each among them
    */
-  record SharedFeature(String name, List<String> monitors) {}
+  record SharedFeature(String name, List<String> monitors, Map<String, Integer> places) {
+    static SharedFeature of(String name, List<String> monitors) {
+      Map<String, Integer> places = new HashMap<>();
+      for (int place = 0; place < monitors.size(); place++) {
+        places.put(monitors.get(place), place);
+      }
+      return new SharedFeature(name, List.copyOf(monitors), Map.copyOf(places));
+    }
+  }
 
   Fleet(CodriftConfig config) {
     columns =
@@ -83,7 +92,7 @@ final class Fleet {
     }
     return containing.entrySet().stream()
         .filter(e -> e.getValue().size() > 1)
-        .map(e -> new SharedFeature(e.getKey(), List.copyOf(e.getValue())))
+        .map(e -> SharedFeature.of(e.getKey(), e.getValue()))
         .toList();
   }
 

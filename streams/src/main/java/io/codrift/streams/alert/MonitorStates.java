@@ -1,5 +1,6 @@
 package io.codrift.streams.alert;
 
+import io.codrift.model.detect.FeatureEvidence;
 import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
@@ -7,12 +8,11 @@ import io.codrift.model.detect.Phase;
 import io.codrift.model.detect.Signal;
 import io.codrift.streams.topic.MonitorSegment;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,6 +36,7 @@ final class MonitorStates {
   private final KeyValueStore<MonitorSegment, StoredState> store;
   private final MonitorReport report;
   private final Map<MonitorSegment, Map<Signal, Double>> watched = new HashMap<>();
+  private final SharedEvidence shared;
   private final FleetBaselines baselines = new FleetBaselines();
 
   MonitorStates(
@@ -44,6 +45,7 @@ final class MonitorStates {
       KeyValueStore<MonitorSegment, StoredState> store,
       MonitorReport report) {
     this.fleet = fleet;
+    this.shared = new SharedEvidence(fleet);
     this.detector = detector;
     this.store = store;
     this.report = report;
@@ -94,14 +96,24 @@ final class MonitorStates {
     baselines.put(key, state.baselineNoise());
     boolean speaks = state.phase() == Phase.WATCHING && !fleet.featuresOf(key.monitor()).isEmpty();
     if (speaks) {
-      watched.put(
-          key,
-          Arrays.stream(Signal.values())
-              .collect(Collectors.toMap(s -> s, s -> detector.relevantEvidence(state, s))));
+      Map<Signal, Double> evidence = new EnumMap<>(Signal.class);
+      for (Signal signal : Signal.values()) {
+        evidence.put(signal, detector.relevantEvidence(state, signal));
+      }
+      watched.put(key, evidence);
+      evidence.forEach((signal, value) -> shared.put(key, signal, value));
     } else {
-      watched.remove(key);
+      silence(key);
     }
     report.show(key, state);
+  }
+
+  private void silence(MonitorSegment key) {
+    if (watched.remove(key) != null) {
+      for (Signal signal : Signal.values()) {
+        shared.put(key, signal, 0);
+      }
+    }
   }
 
   /** Whether there is a state of a monitor. */
@@ -113,12 +125,17 @@ final class MonitorStates {
   void forget(MonitorSegment key) {
     store.delete(key);
     baselines.put(key, Optional.empty());
-    watched.remove(key);
+    silence(key);
   }
 
   /** The evidence by which a monitor speaks for a change of its features; 0 if it does not. */
   double evidence(MonitorSegment key, Signal signal) {
     return watched.getOrDefault(key, Map.of()).getOrDefault(signal, 0.0);
+  }
+
+  /** The evidence that the monitors of a feature have together, see {@link FeatureEvidence}. */
+  double evidence(Fleet.SharedFeature feature, String segment, Signal signal) {
+    return shared.of(feature, segment, signal);
   }
 
   /** What all monitors have told about their noise. */

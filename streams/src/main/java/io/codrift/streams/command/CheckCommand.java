@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.streams.application.Stage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,6 +61,12 @@ final class CheckCommand implements Callable<Integer> {
     List<RecordDecoders> decoders =
         loaded.sources().stream().map(source -> RecordDecoders.of(source, schemas, clock)).toList();
     out.println("The configuration of " + loaded.name() + " is valid.");
+    config
+        .memoryProblems(loaded, EnumSet.allOf(Stage.class))
+        .forEach(
+            problem ->
+                out.println(
+                    "Note: with the memory that it has here, `run` would refuse it: " + problem));
     try (Admin admin = Admins.connect(loaded.kafka());
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {

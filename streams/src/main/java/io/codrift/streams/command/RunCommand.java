@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CodriftConfig loaded = config.load();
+    CodriftConfig loaded = config.loadFor(stages);
     try (Application application = Application.start(loaded, stages)) {
       // On a signal, the stages commit their work before the JVM ends.
       Thread hook = new Thread(application::close, "codrift-stop");

@@ -45,6 +45,9 @@ public final class ConfigLoader {
 
   static final int DEFAULT_BASELINE = 50;
 
+  /** With less, the stores of a few partitions read and write without end. */
+  private static final long LEAST_STORE_BYTES = 8L << 20;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern BUDGET =
       Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d{1,9})(?:\\s+windows?)?");
@@ -196,7 +199,15 @@ public final class ConfigLoader {
         partitions,
         (short) replication,
         retention,
-        deadLetters);
+        deadLetters,
+        root.section("memory").map(ConfigLoader::memory).orElse(MemoryConfig.DEFAULT));
+  }
+
+  private static MemoryConfig memory(ConfigSection section) {
+    MemoryConfig memory =
+        new MemoryConfig(section.bytes("cache", 0), section.bytes("stores", LEAST_STORE_BYTES));
+    section.finish();
+    return memory;
   }
 
   private HttpConfig http(ConfigSection section) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -188,6 +189,21 @@ final class ConfigSection {
               }
               return d.compareTo(least) >= 0;
             });
+  }
+
+  /** A number of bytes of at least {@code least}. */
+  OptionalLong bytes(String key, long least) {
+    return parsed(key, ByteSizes::parse, "is not a size. " + ByteSizes.HINT)
+        .filter(
+            bytes -> {
+              if (bytes < least) {
+                refuse(
+                    key, "is too small. Write at least %s.".formatted(ByteSizes.megabytes(least)));
+              }
+              return bytes >= least;
+            })
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   /** One of the given words. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param retention how long Codrift's own topics keep a message after it was written
  * @param deadLettersPerMinute so many refused records of a partition of a source are copied to the
  *     dead letters in a minute
+ * @param memory what the local stores may use
  */
 public record RuntimeConfig(
     Path stateDir,
@@ -22,4 +23,5 @@ public record RuntimeConfig(
     int partitions,
     short replication,
     Duration retention,
-    int deadLettersPerMinute) {}
+    int deadLettersPerMinute,
+    MemoryConfig memory) {}

@@ -1,17 +1,12 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.AdmissionVerdict;
-import io.codrift.schemas.AlertCommand;
-import io.codrift.schemas.CommandKind;
-import io.codrift.schemas.DependenceEstimate;
-import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.SegmentAdmission;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
@@ -19,19 +14,16 @@ import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
-import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
-import io.codrift.streams.estimate.publish.EstimateRecords;
-import io.codrift.streams.estimate.publish.RowFacts;
 import io.codrift.streams.estimate.schedule.FitScheduler;
 import io.codrift.streams.estimate.schedule.Rebaselines;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.CommandMessage;
-import io.codrift.streams.topic.MonitorSegment;
 import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
@@ -73,7 +65,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final ModelService service;
   private final CodriftMetrics metrics;
   private final InputHold hold;
-  private final long backlogBytes;
+  private final TaskBounds bounds;
   private final WindDown windDown;
   private final OwnTopics topics;
   private final EstimateStores stores;
@@ -86,9 +78,13 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private FitScheduler scheduler;
   private EstimatePublisher publisher;
   private Rebaselines rebaselines;
+  private Forgetting forgetting;
   private WindowsTopicWatch windowsTopic;
 
   private TopicPartition input;
+
+  /** The work that is done until the next punctuation. */
+  private Piece piece;
 
   /** Whether all fits were stopped, because the stage will stop. */
   private boolean stopped;
@@ -107,7 +103,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   /**
    * @param topicIds asks the brokers for the id of a topic
    * @param hold the input that is not read for a while
-   * @param backlogBytes from how many bytes of a backlog on the windows are held
+   * @param bounds how much is done and taken in
    * @param windDown asks to end what was begun
    */
   EstimateProcessor(
@@ -117,12 +113,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       KnownSchemas schemas,
       Function<String, CompletableFuture<String>> topicIds,
       InputHold hold,
-      long backlogBytes,
+      TaskBounds bounds,
       WindDown windDown) {
     this.topicIds = topicIds;
     this.config = config;
     this.hold = hold;
-    this.backlogBytes = backlogBytes;
+    this.bounds = bounds;
     this.windDown = windDown;
     this.service = service;
     this.metrics = metrics;
@@ -178,6 +174,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             rebaselines,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     scheduler.restore();
+    forgetting =
+        new Forgetting(assembly, admissions, scheduler, publisher, config.runtime().retention());
+    piece = new Piece(bounds.pieceBytes());
     windowsTopic =
         new WindowsTopicWatch(
             topics.windows().name(),
@@ -227,32 +226,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
           topics.commands().decode(record.value() == null ? new byte[0] : record.value());
       if (message instanceof CommandMessage.Ask ask) {
         rebaselines.take(ask.message());
-        clear(ask.message());
+        forgetting.clear(ask.message(), piece);
       }
     } catch (MalformedMessageException | UnexpectedMessageException e) {
       LOG.debug("A message of {} is ignored", topics.commands().name(), e);
-    }
-  }
-
-  /**
-   * Forgets a segment that a person has asked to. While it has records it stays, and so does one
-   * that has had estimates since: the command is read again, after the offsets of the group were
-   * lost.
-   */
-  private void clear(AlertCommand command) {
-    String source = command.getSource();
-    String segment = command.getSegment();
-    if (command.getKind() == CommandKind.FORGET
-        && source != null
-        && segment != null
-        && assembly.knows(source)
-        && !scheduler.isPending(assembly.config(source), segment)
-        && assembly.config(source).monitors().stream()
-            .map(monitor -> new MonitorSegment(monitor.name(), segment))
-            .noneMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()))) {
-      assembly
-          .silentSegments()
-          .clear(source, segment, window -> forget(window, "the segment was cleared"));
     }
   }
 
@@ -282,9 +259,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       return;
     }
     switch (assembly.add(chunk)) {
-      case TAKEN -> {
-        assembly.complete(source, segment, scheduler::add);
-      }
+      case TAKEN -> completeDue();
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
         if (chunk.getChunk() == 0) {
@@ -310,67 +285,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     String source = progress.getSource();
     assembly.add(progress);
     if (assembly.knows(source)) {
-      assembly.complete(source, scheduler::add);
-      // After the estimates of the windows that the segment had.
-      assembly
-          .silentSegments()
-          .expire(
-              source,
-              segment -> !scheduler.isPending(assembly.config(source), segment),
-              window -> forget(window, expired(window)));
-      assembly
-          .silentSegments()
-          .tell(
-              source,
-              segment -> !scheduler.isPending(assembly.config(source), segment),
-              this::tellSilence);
-    }
-  }
-
-  private static String expired(WindowFacts window) {
-    return "no records for segment-expiry, %s: the segment is forgotten"
-        .formatted(Durations.format(window.source().segmentExpiry()));
-  }
-
-  /** Deletes what there is of a segment, tells the alert stage, and gives its place back. */
-  private void forget(WindowFacts window, String reason) {
-    String source = window.source().topic();
-    String segment = window.id().segment();
-    for (MonitorConfig monitor : window.source().monitors()) {
-      scheduler.forget(new MonitorSegment(monitor.name(), segment));
-      publisher.forget(EstimateRecords.forgotten(monitor, window, reason));
-    }
-    admissions.release(source, segment);
-    LOG.info("Segment \"{}\" of source {} is forgotten: {}", segment, source, reason);
-  }
-
-  /** Deletes what monitors have left that have been removed for long enough. */
-  private void collectRemoved(long now) {
-    Duration keep = config.runtime().retention();
-    for (DependenceEstimate last : publisher.removed(now, keep)) {
-      scheduler.forget(OwnTopics.of(last));
-      publisher.forget(
-          EstimateRecords.removed(
-              last, "the monitor was not configured for " + Durations.format(keep)));
-      LOG.warn(
-          "The model and the baseline of monitor {}, segment \"{}\" are deleted: it was not"
-              + " configured for {}.",
-          last.getMonitor(),
-          last.getSegment(),
-          Durations.format(keep));
-    }
-  }
-
-  private void tellSilence(WindowFacts window) {
-    for (MonitorConfig monitor : window.source().monitors()) {
-      publisher.tell(
-          EstimateRecords.without(
-              monitor,
-              window,
-              EstimateStatus.NO_DATA,
-              "no records since the last window",
-              0,
-              RowFacts.NONE));
+      completeDue();
+      forgetting.progressed(source);
+      forgetting.work(piece);
     }
   }
 
@@ -391,12 +308,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       case CLAIMED -> admissions.answer(admission);
       case ADMITTED -> {
         assembly.admit(source, segment);
-        assembly.complete(source, segment, scheduler::add);
+        completeDue();
       }
       case REFUSED -> {
-        WindowAssembly.Dropped dropped = assembly.refuse(source, segment);
-        admissions.refused(source, segment, dropped.until(), context.currentSystemTimeMs());
-        metrics.records(source, "segment_refused", dropped.records());
+        long until = assembly.refuse(source, segment);
+        admissions.refused(source, segment, until, context.currentSystemTimeMs());
+        settle();
         if (warned.add(source)) {
           LOG.warn(
               "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
@@ -416,6 +333,21 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     }
   }
 
+  /**
+   * Completes windows, unless a large backlog waits for its fits: then their parts stay where they
+   * are.
+   */
+  private void completeDue() {
+    if (!holds) {
+      assembly.complete(piece, scheduler::add);
+    }
+  }
+
+  private void settle() {
+    assembly.settle(
+        piece, this::countLate, (source, seen) -> metrics.records(source, "segment_refused", seen));
+  }
+
   private void send(SegmentAdmission admission) {
     topics
         .windows()
@@ -426,10 +358,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void punctuate(long now) {
+    // What the messages since the last call have left is done here.
+    boolean left = piece.leavesWork();
+    piece = new Piece(bounds.pieceBytes());
     if (!begun) {
       begun = true;
-      assembly.settle(this::countLate);
-      config.sources().forEach(source -> assembly.complete(source.topic(), scheduler::add));
       admissions.claimAgain(openClaims);
     }
     boolean published = scheduler.collect();
@@ -437,11 +370,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       stopFits();
       return;
     }
+    settle();
+    completeDue();
+    forgetting.work(piece);
     scheduler.submit();
-    boolean begun = scheduler.advance();
+    boolean begun = scheduler.advance(new Piece(bounds.pieceBytes()));
     scheduler.showBacklog(now);
     holdBack();
-    if (published || begun) {
+    if (published || begun || left || piece.leavesWork()) {
       context.commit();
     }
   }
@@ -458,13 +394,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   /**
-   * Lets further windows wait in their topic while a backlog is large. It consists of complete
-   * windows, which need nothing of the input, so it always becomes smaller.
+   * Lets further windows wait in their topic, and due ones in their parts, while a backlog is
+   * large. It consists of complete windows, which need nothing of the input, so it always becomes
+   * smaller.
    */
   private void holdBack() {
     long bytes = scheduler.backlogBytes();
     boolean before = holds;
-    holds = holds ? bytes > backlogBytes / 2 : bytes >= backlogBytes;
+    holds = holds ? bytes > bounds.backlogBytes() / 2 : bytes >= bounds.backlogBytes();
     hold.set(input, holds);
     assembly.hold(holds);
     if (holds && !before) {
@@ -479,17 +416,17 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private void tidy(long now) {
     admissions.claimAgain(assembly.unanswered());
-    assembly.collect();
-    scheduler.collectUnknown(now);
+    forgetting.collectAt(now);
+    forgetting.work(piece);
     rebaselines.collect(now);
-    collectRemoved(now);
   }
 
   private void lookAtWaits(long now) {
     windowsTopic.look();
     for (SourceConfig source : config.sources()) {
       if (source.maxWait().isPresent() && !holds) {
-        assembly.complete(source.topic(), scheduler::add);
+        assembly.lookAgain(source.topic());
+        completeDue();
       }
       publisher.waiting(source.topic(), assembly.waiting(source.topic()));
     }

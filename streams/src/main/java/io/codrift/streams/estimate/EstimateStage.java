@@ -43,6 +43,9 @@ public final class EstimateStage {
    */
   private static final long BACKLOG_BYTES = 256L << 20;
 
+  /** What a task reads, writes and sends at a time takes far less time than a transaction may. */
+  private static final long PIECE_BYTES = 8_000_000;
+
   /** A chunk has up to 500 kB, and what is buffered is taken in after the input is held. */
   private static final int MOST_BUFFERED = 100;
 
@@ -61,7 +64,7 @@ public final class EstimateStage {
   private final ModelService service;
   private final CodriftMetrics metrics;
   private final KnownSchemas schemas;
-  private final long backlogBytes;
+  private final TaskBounds bounds;
   private final InputHold hold;
   private final WindDown windDown = new WindDown();
 
@@ -73,11 +76,17 @@ public final class EstimateStage {
    */
   public EstimateStage(
       CodriftConfig config, ModelService service, CodriftMetrics metrics, KnownSchemas schemas) {
-    this(config, service, metrics, schemas, BACKLOG_BYTES, new InputHold());
+    this(
+        config,
+        service,
+        metrics,
+        schemas,
+        new TaskBounds(BACKLOG_BYTES, PIECE_BYTES),
+        new InputHold());
   }
 
   /**
-   * @param backlogBytes how many bytes of a backlog each task takes in, about
+   * @param bounds how much each task does and takes in
    * @param hold what its tasks hold back
    */
   EstimateStage(
@@ -85,13 +94,13 @@ public final class EstimateStage {
       ModelService service,
       CodriftMetrics metrics,
       KnownSchemas schemas,
-      long backlogBytes,
+      TaskBounds bounds,
       InputHold hold) {
     this.config = config;
     this.service = service;
     this.metrics = metrics;
     this.schemas = schemas;
-    this.backlogBytes = backlogBytes;
+    this.bounds = bounds;
     this.hold = hold;
   }
 
@@ -137,7 +146,7 @@ public final class EstimateStage {
         PROCESSOR,
         () ->
             new EstimateProcessor(
-                config, service, metrics, schemas, clients::topicId, hold, backlogBytes, windDown),
+                config, service, metrics, schemas, clients::topicId, hold, bounds, windDown),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

@@ -2,7 +2,7 @@ package io.codrift.streams.metrics;
 
 import io.prometheus.client.Gauge;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +13,11 @@ import java.util.Set;
  * thread-safe: one stream thread owns it.
  */
 public final class MonitorGauges implements AutoCloseable {
-  private final Set<Series> series = new LinkedHashSet<>();
-  private final Map<List<String>, String> statuses = new HashMap<>();
+  /** By monitor and segment, so that what one has is found among those of thousands. */
+  private final Map<List<String>, Set<Series>> series = new HashMap<>();
+
+  /** The last status by monitor and segment, and by source. */
+  private final Map<List<String>, Map<String, String>> statuses = new HashMap<>();
 
   private final Map<String, String> waitedFor = new HashMap<>();
 
@@ -84,7 +87,9 @@ public final class MonitorGauges implements AutoCloseable {
       long used) {
     set(metrics.windowEnd, endMillis / 1000.0, source, monitor, segment);
     String before =
-        statuses.put(List.of(source, monitor, segment), CodriftMetrics.lowerCase(status));
+        statuses
+            .computeIfAbsent(List.of(monitor, segment), owner -> new HashMap<>())
+            .put(source, CodriftMetrics.lowerCase(status));
     if (before != null && !before.equals(CodriftMetrics.lowerCase(status))) {
       set(metrics.windowStatus, Double.NaN, source, monitor, segment, before);
     }
@@ -158,14 +163,14 @@ public final class MonitorGauges implements AutoCloseable {
 
   /** Removes all series of a monitor and segment. */
   public void forget(String monitor, String segment) {
-    List<Series> forgotten =
-        series.stream().filter(s -> metrics.isOf(s.gauge(), s.labels(), monitor, segment)).toList();
-    forgotten.forEach(
-        s -> {
-          series.remove(s);
-          s.gauge().remove(s.labels().toArray(String[]::new));
-        });
-    statuses.keySet().removeIf(key -> key.subList(1, 3).equals(List.of(monitor, segment)));
+    List<String> owner = List.of(monitor, segment);
+    remove(series.getOrDefault(owner, Set.of()));
+    series.remove(owner);
+    statuses.remove(owner);
+  }
+
+  private static void remove(Set<Series> all) {
+    all.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
   }
 
   /** Removes what {@link #lastAlert} has set. */
@@ -196,19 +201,22 @@ public final class MonitorGauges implements AutoCloseable {
 
   private void set(Gauge gauge, double value, String... labels) {
     Series key = new Series(gauge, List.of(labels));
+    List<String> owner = metrics.ownerOf(gauge, key.labels());
     if (!Double.isFinite(value)) {
-      if (series.remove(key)) {
+      Set<Series> own = series.getOrDefault(owner, Set.of());
+      if (own.contains(key)) {
+        own.remove(key);
         gauge.remove(labels);
       }
       return;
     }
     gauge.labels(labels).set(value);
-    series.add(key);
+    series.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
   }
 
   @Override
   public void close() {
-    series.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
+    series.values().forEach(MonitorGauges::remove);
     series.clear();
     statuses.clear();
     waitedFor.clear();

@@ -206,15 +206,15 @@ final class TaskMetrics {
             .register(registry);
   }
 
-  /** Whether a series is one of a monitor and segment. */
-  boolean isOf(Gauge gauge, List<String> labels, String monitor, String segment) {
-    int first = gauge == windowStatus || gauge == windowEnd ? 1 : 0; // behind the source
+  /** The monitor and segment that a series is of; empty if it is of none. */
+  List<String> ownerOf(Gauge gauge, List<String> labels) {
     boolean ofMonitor =
         gauge != watermark
             && gauge != partitionIdle
             && gauge != waiting
             && gauge != backlog
             && gauge != backlogAge;
-    return ofMonitor && labels.subList(first, first + 2).equals(List.of(monitor, segment));
+    int first = gauge == windowStatus || gauge == windowEnd ? 1 : 0; // behind the source
+    return ofMonitor ? labels.subList(first, first + 2) : List.of();
   }
 }

@@ -17,12 +17,6 @@ import org.apache.kafka.streams.StreamsConfig;
  * those of the user. The configuration refuses properties that the guarantees depend on.
  */
 public final class ClientProperties {
-  /**
-   * Cache for chunks of samples and pieces of models until a commit. Without it, writes cost ten
-   * times as much.
-   */
-  private static final long CACHE_BYTES = 64L << 20;
-
   private static final int SESSION_TIMEOUT_MILLIS = 15_000;
 
   private static final List<String> PREFIXES =
@@ -91,11 +85,16 @@ public final class ClientProperties {
     return properties;
   }
 
-  /** Properties of the {@code KafkaStreams} of one stage. */
-  public static Properties streams(CodriftConfig config, StageTopology stage) {
-    Map<String, Object> merged = new HashMap<>();
+  /**
+   * Properties of the {@code KafkaStreams} of one stage.
+   *
+   * @param memory of the stores of all stages: among others a cache for chunks of samples and
+   *     pieces of models until a commit. Without it, writes cost ten times as much
+   */
+  public static Properties streams(
+      CodriftConfig config, StageTopology stage, SharedStoreMemory memory) {
+    Map<String, Object> merged = new HashMap<>(memory.properties());
     merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
-    merged.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     // How long the group waits for a static member that died. A process restarts within a few
     // seconds.

@@ -59,6 +59,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Refusals refusals;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
+  private final SharedStoreMemory memory;
 
   /** Stages that have read what they cannot decode yet. */
   private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
@@ -81,6 +82,8 @@ public final class StageRunner implements Health, AutoCloseable {
     this.metrics = metrics;
     this.exchange = exchange;
     this.schemas = schemas;
+    this.memory =
+        new SharedStoreMemory(ProcessMemory.of(config.runtime().memory()), topologies.size());
     this.watch =
         new StageWatch(
             admin,
@@ -102,7 +105,9 @@ public final class StageRunner implements Health, AutoCloseable {
     for (StageTopology topology : topologies) {
       KafkaStreams streams =
           new KafkaStreams(
-              topology.topology(), ClientProperties.streams(config, topology), topology.clients());
+              topology.topology(),
+              ClientProperties.streams(config, topology, memory),
+              topology.clients());
       streams.setUncaughtExceptionHandler(handler(topology, streams));
       streams.setStateListener(
           (now, before) -> {
@@ -372,6 +377,7 @@ public final class StageRunner implements Health, AutoCloseable {
     exchange.close();
     admin.close(Duration.ofSeconds(1));
     if (late.isEmpty()) {
+      memory.close(); // a stage that is late uses it
       LOG.info("Stopped. What was done is committed; the next start continues from there");
     } else {
       LOG.warn(

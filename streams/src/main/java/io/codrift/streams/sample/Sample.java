@@ -81,7 +81,7 @@ public final class Sample {
   }
 
   /** The texts of categories, in the order of the first rows that have them. */
-  CategoryTexts texts() {
+  public CategoryTexts texts() {
     return texts;
   }
 

@@ -7,10 +7,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Converts a sample to messages of bounded size, and back. */
 public final class SampleChunks {
@@ -43,75 +49,78 @@ public final class SampleChunks {
   }
 
   /**
-   * The bottom-k sample of one window, merged from the parts that the chunks belong to, with the
-   * smallest k of a part: beyond it that part has no rows, and the sample would not be uniform. It
-   * does not depend on the order of the chunks or on the division of rows into chunks. It has the
-   * columns of all parts, in order of appearance. If a part has no such column, its values are
-   * missing.
+   * The bottom-k sample of one window, merged from all chunks of its parts, in any order; see
+   * {@link #merge(List, Consumer)}.
    *
    * @param chunks of one (source, segment, window), from any partitions
-   * @throws IllegalArgumentException if there are none, if a length does not fit the number of
-   *     rows, or if rows are not in ascending order of their hash
+   * @throws IllegalArgumentException if there are none, or for the reasons of the other
    */
   public static Sample merge(List<WindowSample> chunks) {
-    if (chunks.isEmpty()) {
-      throw new IllegalArgumentException("a window without a chunk has no sample");
+    Map<Integer, List<WindowSample>> parts =
+        chunks.stream()
+            .sorted(Comparator.comparingInt(WindowSample::getChunk))
+            .collect(
+                Collectors.groupingBy(
+                    WindowSample::getPartition, TreeMap::new, Collectors.toList()));
+    return merge(parts.values().stream().map(List::iterator).toList(), first -> {});
+  }
+
+  /**
+   * The bottom-k sample of one window, merged from its parts, with the smallest k of a part: beyond
+   * it that part has no rows, and the sample would not be uniform. It does not depend on the
+   * division of rows into chunks. It has the columns of all parts, in order of appearance. If a
+   * part has no such column, its values are missing.
+   *
+   * <p>Of each part one chunk is open at a time, and no further ones are read when the sample is
+   * complete.
+   *
+   * @param parts the chunks of each part in their order, at least one each: with the columns and k
+   *     of the first, and in ascending order of their rows' hashes
+   * @param firsts receives the first chunk of each part, which has the counts of the whole part as
+   *     every chunk has
+   * @throws IllegalArgumentException if there are no parts, if a length does not fit the number of
+   *     rows, or if rows of a chunk are not in ascending order of their hash
+   */
+  public static Sample merge(List<Iterator<WindowSample>> parts, Consumer<WindowSample> firsts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("a window without a part has no sample");
     }
     Map<String, Integer> columns = new LinkedHashMap<>();
-    int k = Integer.MAX_VALUE;
-    for (WindowSample chunk : chunks) {
-      chunk.getFeatures().forEach(feature -> columns.putIfAbsent(feature, columns.size()));
-      k = Math.min(k, chunk.getMaxSamples());
-    }
-    BottomK selected = new BottomK(k, List.copyOf(columns.keySet()));
     CategoryTexts texts = new CategoryTexts();
-    for (WindowSample chunk : chunks) {
-      offer(chunk, columns, selected);
-      chunk.getTexts().forEach(texts::add);
+    int k = Integer.MAX_VALUE;
+    List<PartReader> readers = new ArrayList<>();
+    for (Iterator<WindowSample> chunks : parts) {
+      PartReader reader = new PartReader(chunks);
+      WindowSample first = reader.first();
+      firsts.accept(first);
+      first.getFeatures().forEach(feature -> columns.putIfAbsent(feature, columns.size()));
+      first.getTexts().forEach(texts::add);
+      k = Math.min(k, first.getMaxSamples());
+      readers.add(reader);
     }
+    readers.forEach(reader -> reader.arrange(columns));
+    BottomK selected = new BottomK(k, List.copyOf(columns.keySet()));
+    select(readers, k, selected);
     return selected.sample().withTexts(texts);
   }
 
-  private static void offer(WindowSample chunk, Map<String, Integer> columns, BottomK selected) {
-    ByteBuffer hashes = littleEndian(chunk.getHashes());
-    ByteBuffer offsets = littleEndian(chunk.getOffsets());
-    ByteBuffer times = littleEndian(chunk.getEventTimes());
-    ByteBuffer values = littleEndian(chunk.getRows());
-    int rows = hashes.remaining() / Long.BYTES;
-    int width = chunk.getFeatures().size();
-    requireLength("hashes", hashes, (long) rows * Long.BYTES);
-    requireLength("offsets", offsets, (long) rows * Long.BYTES);
-    requireLength("event_times", times, (long) rows * Long.BYTES);
-    requireLength("rows", values, (long) rows * width * Float.BYTES);
-    int remainderBytes = remainderBytes(chunk);
-    ByteBuffer remainders =
-        littleEndian(remainderBytes == 0 ? ByteBuffer.allocate(0) : chunk.getRemainders());
-    int[] target = chunk.getFeatures().stream().mapToInt(columns::get).toArray();
-    double[] row = new double[columns.size()];
-    Arrays.fill(row, Double.NaN);
-    long previous = 0;
-    for (int i = 0; i < rows; i++) {
-      long hash = hashes.getLong();
-      if (Long.compareUnsigned(hash, previous) < 0) {
-        throw new IllegalArgumentException(
-            "hashes of chunk %d of partition %d descend at row %d"
-                .formatted(chunk.getChunk(), chunk.getPartition(), i));
-      }
-      previous = hash;
-      if (!selected.admits(hash)) {
+  /** Offers the rows with the k smallest hashes, and more only if they have the last of these. */
+  private static void select(List<PartReader> readers, int k, BottomK selected) {
+    Queue<PartReader> next =
+        new PriorityQueue<>((a, b) -> Long.compareUnsigned(a.hash(), b.hash()));
+    readers.stream().filter(PartReader::next).forEach(next::add);
+    int rows = 0;
+    long last = 0;
+    for (PartReader reader = next.poll(); reader != null; reader = next.poll()) {
+      if (rows >= k && Long.compareUnsigned(reader.hash(), last) > 0) {
         return;
       }
-      for (int column : target) {
-        row[column] =
-            Remainder.restored(
-                values.getFloat(),
-                switch (remainderBytes) {
-                  case 0 -> 0;
-                  case Integer.BYTES -> remainders.getInt();
-                  default -> remainders.getLong();
-                });
+      last = reader.hash();
+      rows++;
+      reader.offerTo(selected);
+      if (reader.next()) {
+        next.add(reader);
       }
-      selected.offer(hash, chunk.getPartition(), offsets.getLong(), times.getLong(), row, 0);
     }
   }
 
@@ -207,23 +216,6 @@ public final class SampleChunks {
             .formatted(found, values));
   }
 
-  /** About how many bytes a chunk has when it is encoded. */
-  public static long bytes(WindowSample chunk) {
-    long bytes =
-        (long) FIXED_BYTES
-            + chunk.getHashes().remaining()
-            + chunk.getOffsets().remaining()
-            + chunk.getEventTimes().remaining()
-            + chunk.getRows().remaining();
-    if (chunk.getRemainders() != null) {
-      bytes += chunk.getRemainders().remaining();
-    }
-    for (String feature : chunk.getFeatures()) {
-      bytes += bytes(feature);
-    }
-    return bytes;
-  }
-
   private static int rowsPerChunk(PartFacts facts, Sample sample) {
     List<String> features = sample.features();
     long overhead = FIXED_BYTES + bytes(facts.source()) + bytes(facts.segment());
@@ -239,6 +231,21 @@ public final class SampleChunks {
     return (int) Math.max(1, room / (FIXED_BYTES_PER_ROW + features.size() * value));
   }
 
+  /** The bytes of a chunk, about, when it is encoded. */
+  public static long bytes(WindowSample chunk) {
+    long names = 0;
+    for (String feature : chunk.getFeatures()) {
+      names += feature.length();
+    }
+    return FIXED_BYTES
+        + names
+        + chunk.getRows().remaining()
+        + chunk.getHashes().remaining()
+        + chunk.getOffsets().remaining()
+        + chunk.getEventTimes().remaining()
+        + (chunk.getRemainders() == null ? 0 : chunk.getRemainders().remaining());
+  }
+
   /** Maximum bytes of a string in Avro, including its length. */
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length + 5;
@@ -246,16 +253,5 @@ public final class SampleChunks {
 
   private static ByteBuffer allocate(long bytes) {
     return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static ByteBuffer littleEndian(ByteBuffer buffer) {
-    return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void requireLength(String field, ByteBuffer buffer, long expected) {
-    if (buffer.remaining() != expected) {
-      throw new IllegalArgumentException(
-          "%s has %d bytes, but must have %d".formatted(field, buffer.remaining(), expected));
-    }
   }
 }

@@ -61,6 +61,21 @@ class RefusedCommandIT {
   }
 
   @Test
+  void whatDoesNotFitIntoMemoryIsRefusedByRunAndNotedByCheck() {
+    String file =
+        files.write(
+            "large.yaml",
+            "memory: { cache: 900GB }\n" + orders("large", kafka.bootstrapServers(), directory));
+
+    CommandRun run = CommandRun.of("run", "--config", file);
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("memory.cache: 921,600 MB is too much for a heap of");
+    assertThat(CommandRun.of("check", "--config", file).out())
+        .contains("Note: with the memory that it has here, `run` would refuse it")
+        .contains("memory.cache: 921,600 MB");
+  }
+
+  @Test
   void aMissingInputIsNamed() {
     String absent = kafka.uniqueName("absent");
     String file =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class ConfigLoaderTest {
       threads: 3
       http: { host: 10.0.0.7, port: 9100, user: prom, password: "${JAAS}" }
       topics: { partitions: 8, replication: 3, retention: 14d, dead-letters-per-minute: 50 }
+      memory: { cache: 64MB, stores: 1GB }
       sources:
         - topic: orders
           format: avro
@@ -136,7 +138,8 @@ class ConfigLoaderTest {
                 8,
                 (short) 3,
                 Duration.ofDays(14),
-                50));
+                50,
+                new MemoryConfig(OptionalLong.of(64L << 20), OptionalLong.of(1L << 30))));
     assertThat(config.estimator())
         .isEqualTo(
             EstimatorSettings.builder()
@@ -456,7 +459,7 @@ class ConfigLoaderTest {
                 + " sources[].monitors?",
             "shop.yaml:6: windwo: is not a known key here. Did you mean sources[].window?",
             "shop.yaml:7: foo: is not a known key. Remove it; the known keys here are alerts,"
-                + " estimator, http, kafka, name, sources, state-dir, threads, topics.");
+                + " estimator, http, kafka, memory, name, sources, state-dir, threads, topics.");
     assertThat(problems(valid.replace("monitors", "monitor")))
         .extracting(ConfigProblem::toString)
         .contains(

@@ -39,6 +39,7 @@ class ConfigReferenceTest {
               + """
               http: {}
               topics: {}
+              memory: {}
               estimator: { steps: {} }
               alerts: { maintenance: [{ from: 2026-01-01T00:00:00Z, to: 2026-01-02T00:00:00Z }], webhook: http://h }
               """,

@@ -19,6 +19,8 @@ import io.codrift.streams.estimate.service.ThreadedModelService;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.ProcessMemory;
+import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.testing.KafkaBroker;
@@ -42,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** From records that stop to the alert that a monitor has no data, and its end. */
 @KafkaBroker
 class SilenceIT {
+  private static final SharedStoreMemory MEMORY =
+      new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 1);
+
   private static final int INPUT_PARTITIONS = 2;
   private static final int BASELINE = 20;
   private static final long SECOND = 1_000;
@@ -132,7 +137,7 @@ class SilenceIT {
     private void start(StageTopology stage) {
       KafkaStreams streams =
           new KafkaStreams(
-              stage.topology(), ClientProperties.streams(config, stage), stage.clients());
+              stage.topology(), ClientProperties.streams(config, stage, MEMORY), stage.clients());
       running.add(streams);
       streams.start();
     }

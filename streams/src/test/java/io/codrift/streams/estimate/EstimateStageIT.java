@@ -199,7 +199,13 @@ class EstimateStageIT {
                 () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
         KafkaStreams streams =
             streams(
-                new EstimateStage(config, service, metrics, KnownSchemas.bundled(), 1, hold)
+                new EstimateStage(
+                        config,
+                        service,
+                        metrics,
+                        KnownSchemas.bundled(),
+                        new TaskBounds(1, 8_000_000),
+                        hold)
                     .topology(),
                 "state",
                 new Properties())) {

@@ -39,6 +39,9 @@ final class TaskHarness {
   /** From so many bytes of a backlog on the input is held. */
   static final long BACKLOG_BYTES = 2_000;
 
+  /** So much is done between two commits. */
+  static final long PIECE_BYTES = 8_000_000;
+
   static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
   static final EstimateStores STORES = EstimateStores.of(KnownSchemas.bundled());
 
@@ -57,14 +60,17 @@ final class TaskHarness {
   /** The id of the windows topic; empty while no broker answers. */
   String windowsId = "";
 
+  private final long pieceBytes;
   private int delivered;
 
   private TaskHarness(
       Map<Store<?, ?>, KeyValueStore<?, ?>> stores,
       CodriftConfig config,
       ModelService service,
-      CodriftMetrics metrics) {
+      CodriftMetrics metrics,
+      long pieceBytes) {
     this.stores = stores;
+    this.pieceBytes = pieceBytes;
     context = context();
     stores.values().forEach(context::addStateStore);
     processor =
@@ -78,16 +84,26 @@ final class TaskHarness {
                     ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
                     : CompletableFuture.completedFuture(windowsId),
             hold,
-            BACKLOG_BYTES,
+            new TaskBounds(BACKLOG_BYTES, pieceBytes),
             windDown);
     processor.init(context);
   }
 
   /** The first incarnation, with empty stores. */
   static TaskHarness begin(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
+    return begin(config, service, metrics, PIECE_BYTES);
+  }
+
+  /**
+   * The same, which does less between two commits.
+   *
+   * @param pieceBytes how much, also after a restart; 1 is one thing at a time
+   */
+  static TaskHarness begin(
+      CodriftConfig config, ModelService service, CodriftMetrics metrics, long pieceBytes) {
     Map<Store<?, ?>, KeyValueStore<?, ?>> stores = new HashMap<>();
     STORES.all().forEach(store -> stores.put(store, MemoryStore.of(store)));
-    return new TaskHarness(stores, config, service, metrics);
+    return new TaskHarness(stores, config, service, metrics, pieceBytes);
   }
 
   /** Whether the input is held. */
@@ -114,7 +130,7 @@ final class TaskHarness {
 
   /** The next incarnation on the same stores, with the given configuration. */
   TaskHarness restart(CodriftConfig config, ModelService service, CodriftMetrics metrics) {
-    return new TaskHarness(stores, config, service, metrics);
+    return new TaskHarness(stores, config, service, metrics, pieceBytes);
   }
 
   /** Sends a message. The fits of a window that it completes are at the service then. */

@@ -33,6 +33,9 @@ class ClientPropertiesTest {
                   monitors: [{ name: m, x: [a], y: [b] }]
               """);
 
+  private static final SharedStoreMemory MEMORY =
+      new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 4);
+
   private static final StageTopology STAGE =
       new StageTopology(
           "codrift-estimate",
@@ -42,11 +45,14 @@ class ClientPropertiesTest {
 
   @Test
   void theUserOverridesTheStageWhichOverridesTheRuntime() {
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE));
+    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
 
     assertThat(streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(200);
     assertThat(streams.getProducerConfigs("c").get("transaction.timeout.ms")).isEqualTo("7000");
     assertThat(streams.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(2);
+    assertThat(streams.getLong(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG))
+        .as("a quarter of the cache of four stages")
+        .isEqualTo(16L << 20);
     assertThat(streams.getMainConsumerConfigs("g", "c", 1))
         .containsEntry("security.protocol", "SSL")
         .containsEntry("max.poll.records", "10")
@@ -55,7 +61,7 @@ class ClientPropertiesTest {
 
   @Test
   void exactlyOnceAndStaticMembershipAreAlwaysOn() {
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE));
+    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
 
     assertThat(streams.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
         .isEqualTo("exactly_once_v2");
@@ -63,7 +69,7 @@ class ClientPropertiesTest {
     Object second = streams.getMainConsumerConfigs("g", "c", 2).get("group.instance.id");
     assertThat(first).isNotNull().isNotEqualTo(second);
     assertThat(
-            new StreamsConfig(ClientProperties.streams(CONFIG, STAGE))
+            new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY))
                 .getMainConsumerConfigs("g", "c", 1)
                 .get("group.instance.id"))
         .as("the same after a restart")

@@ -60,6 +60,25 @@ class BottomKTest {
     assertThat(content(SampleChunks.merge(chunks))).isEqualTo(expected(all, k));
   }
 
+  @Property(tries = 300)
+  void theSmallestKOfAPartBoundsTheMergedSample(
+      @ForAll @IntRange(min = 0, max = 400) int rows,
+      @ForAll @IntRange(min = 1, max = 5) int partitions,
+      @ForAll @IntRange(min = 1, max = 100) int k,
+      @ForAll @IntRange(min = 1, max = 40) int rowsPerChunk,
+      @ForAll long seed) {
+    List<Row> all = rows(rows, partitions, 1 << 20, seed);
+    List<WindowSample> chunks = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      int p = partition;
+      List<Row> own = all.stream().filter(row -> row.partition() == p).toList();
+      int of = k + 30 * ((p + 1) % partitions);
+      chunks.addAll(
+          SampleChunks.split(facts(partition, partitions, of), select(own, of), rowsPerChunk));
+    }
+    assertThat(content(SampleChunks.merge(chunks))).isEqualTo(expected(all, k));
+  }
+
   @Property(tries = 100)
   void aMergedSampleMergesToItself(
       @ForAll @IntRange(min = 1, max = 200) int rows, @ForAll long seed) {

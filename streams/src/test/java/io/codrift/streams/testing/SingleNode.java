@@ -1,6 +1,7 @@
 package io.codrift.streams.testing;
 
 import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.config.MemoryConfig;
 import io.codrift.streams.config.RuntimeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,13 @@ public final class SingleNode {
   /** A free port, one thread per stage, no replication. */
   public static RuntimeConfig runtime(Path stateDir) {
     return new RuntimeConfig(
-        stateDir, HttpConfig.local(0), 1, 4, (short) 1, Duration.ofDays(7), 1_000);
+        stateDir,
+        HttpConfig.local(0),
+        1,
+        4,
+        (short) 1,
+        Duration.ofDays(7),
+        1_000,
+        MemoryConfig.DEFAULT);
   }
 }

@@ -7,6 +7,7 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.store.EstimateStores;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.testing.MemoryStore;
@@ -111,7 +112,7 @@ class SilentPartitionTest {
   private List<String> complete() {
     List<String> complete = new ArrayList<>();
     assembly.complete(
-        "orders",
+        new Piece(Long.MAX_VALUE / 2),
         window -> complete.add(window.facts().id().start() + ": " + window.facts().seen()));
     return complete;
   }

@@ -11,6 +11,8 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.ProcessMemory;
+import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
@@ -52,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @KafkaBroker
 class WindowStageIT {
+  private static final SharedStoreMemory MEMORY =
+      new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 1);
+
   private static final int INPUT_PARTITIONS = 3;
   private static final int WINDOW_PARTITIONS = 2;
   private static final Duration NEVER = Duration.ofHours(1);
@@ -304,7 +309,7 @@ class WindowStageIT {
             .topology();
     KafkaStreams streams =
         new KafkaStreams(
-            stage.topology(), ClientProperties.streams(config, stage), stage.clients());
+            stage.topology(), ClientProperties.streams(config, stage, MEMORY), stage.clients());
     streams.start();
     return streams;
   }

@@ -4,6 +4,7 @@ import io.codrift.model.EstimatorSettings;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.HttpConfig;
+import io.codrift.streams.config.MemoryConfig;
 import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.config.ServiceConfig;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ record DemoPlan(
             PARTITIONS,
             (short) 1,
             Duration.ofDays(7),
-            DEAD_LETTERS_PER_MINUTE),
+            DEAD_LETTERS_PER_MINUTE,
+            MemoryConfig.DEFAULT),
         List.of(input.source()),
         estimator,
         // A demo skips no window: the input waits for the estimates, or all windows may wait.

@@ -19,7 +19,8 @@ public final class StreamsLab {
         new PictureStudy(),
         new WindowStageStudy(),
         new RecordPathStudy(),
-        new ScrapeStudy());
+        new ScrapeStudy(),
+        new MemoryStudy());
   }
 
   public static void main(String[] arguments) {

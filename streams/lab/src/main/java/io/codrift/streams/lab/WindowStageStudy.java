@@ -8,11 +8,14 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigLoader;
+import io.codrift.streams.config.MemoryConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.RecordDecoder;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.ClientProperties;
+import io.codrift.streams.runtime.ProcessMemory;
+import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.window.WindowStage;
@@ -204,9 +207,13 @@ final class WindowStageStudy implements Study {
   private void measure(
       String what, CodriftConfig config, StageTopology stage, Stopwatch stopwatch, Report report)
       throws Exception {
-    try (KafkaStreams streams =
-        new KafkaStreams(
-            stage.topology(), ClientProperties.streams(config, stage), stage.clients())) {
+    try (SharedStoreMemory memory =
+            new SharedStoreMemory(ProcessMemory.of(MemoryConfig.DEFAULT), 1);
+        KafkaStreams streams =
+            new KafkaStreams(
+                stage.topology(),
+                ClientProperties.streams(config, stage, memory),
+                stage.clients())) {
       streams.start();
       stopwatch.done.await();
       report.row(

@@ -3,10 +3,12 @@ package io.codrift.streams.estimate.assembly;
 import io.codrift.schemas.SegmentFrontier;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.estimate.store.WindowId;
+import io.codrift.streams.sample.SampleChunks;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -60,10 +62,21 @@ final class SegmentWindows {
     boolean hasSomeOf(int partition) {
       return parts.containsKey(partition);
     }
+
+    /** Bytes of the chunks that have arrived, about. */
+    long bytes() {
+      return parts.values().stream().mapToLong(PartReceived::bytes).sum();
+    }
   }
 
-  /** How many chunks of one partition's part have arrived. */
-  record PartReceived(int chunks, int received) {
+  /**
+   * What has arrived of one partition's part.
+   *
+   * @param chunks of the whole part
+   * @param received chunks that have arrived
+   * @param bytes of these, about
+   */
+  record PartReceived(int chunks, int received, long bytes) {
     boolean isWhole() {
       return received == chunks;
     }
@@ -135,13 +148,20 @@ final class SegmentWindows {
         .parts()
         .merge(
             chunk.getPartition(),
-            new PartReceived(chunk.getChunks(), 1),
-            (part, one) -> new PartReceived(part.chunks(), part.received() + one.received()));
+            new PartReceived(chunk.getChunks(), 1, SampleChunks.bytes(chunk)),
+            (part, one) ->
+                new PartReceived(
+                    part.chunks(), part.received() + one.received(), part.bytes() + one.bytes()));
   }
 
   /** The oldest window that is not complete. */
   Optional<WindowId> oldest() {
     return open.isEmpty() ? Optional.empty() : Optional.of(open.firstKey());
+  }
+
+  /** End of the last window of which something has arrived; empty if there is none. */
+  OptionalLong lastEnd() {
+    return open.keySet().stream().mapToLong(WindowId::end).max();
   }
 
   /** What has arrived of a window that is not complete. */

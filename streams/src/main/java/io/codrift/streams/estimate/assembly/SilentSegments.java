@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.assembly;
 
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.WindowId;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.function.Predicate;
  * have had none for long enough. Not thread-safe.
  */
 public final class SilentSegments {
-  /** So many estimates of silent segments are sent in one call. */
-  private static final int MOST_TOLD = 10_000;
+  /** What a message to the topic of estimates counts of a piece of work. */
+  private static final long MESSAGE_BYTES = 1_000;
 
   private final Function<String, SourceWindows> sources;
   private final SegmentStore store;
@@ -33,25 +34,23 @@ public final class SilentSegments {
   }
 
   /**
-   * Tells of the segments of a source that have no records any more, each at growing distances. Of
-   * many segments some are told with the next progress, so that all messages of a call fit into a
-   * transaction.
+   * Tells of the segments of a source that have no records any more, each at growing distances.
    *
+   * @param piece how much may be told; the rest is left for the next call
    * @param mayTell whether it may be told now of the segment with this name
    * @param silent receives the last window without records, which is neither complete nor closed:
    *     its records may still come
    */
-  public void tell(String topic, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
+  public void tell(
+      String topic, Piece piece, Predicate<String> mayTell, Consumer<WindowFacts> silent) {
     SourceWindows source = sources.apply(topic);
-    int left = mostTold(source);
     for (SegmentWindows segment : source.segments()) {
-      if (left == 0) {
-        return;
-      }
       Optional<WindowId> window =
           segment.silent(source.silentUntil(), advance(source), size(source));
       if (window.isPresent() && mayTell.test(segment.segment())) {
-        left--;
+        if (!piece.admits(messageBytes(source))) {
+          return;
+        }
         segment.told(window.get());
         store.put(source, segment);
         silent.accept(without(source, window.get()));
@@ -60,26 +59,25 @@ public final class SilentSegments {
   }
 
   /**
-   * Forgets the segments of a source that have had no records for its {@code segment-expiry}. Of
-   * many, some are forgotten with the next progress.
+   * Forgets the segments of a source that have had no records for its {@code segment-expiry}.
    *
+   * @param piece how much may be forgotten; the rest is left for the next call
    * @param mayForget whether the segment with this name may be forgotten now
    * @param forgotten receives the last window without records
    */
-  public void expire(String topic, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
+  public void expire(
+      String topic, Piece piece, Predicate<String> mayForget, Consumer<WindowFacts> forgotten) {
     SourceWindows source = sources.apply(topic);
     long expiry = source.config().segmentExpiry().toMillis();
-    int left = mostTold(source);
     for (SegmentWindows segment : source.segments()) {
-      if (left == 0) {
-        return;
-      }
       Optional<WindowId> window =
           source.mustClaim(segment.segment())
               ? segment.expired(source.silentUntil(), expiry, advance(source), size(source))
               : Optional.empty();
       if (window.isPresent() && mayForget.test(segment.segment())) {
-        left--;
+        if (!piece.admits(messageBytes(source))) {
+          return;
+        }
         forget(source, segment, window.get(), forgotten);
       }
     }
@@ -124,11 +122,11 @@ public final class SilentSegments {
 
   private WindowFacts without(SourceWindows source, WindowId window) {
     return WindowFacts.of(
-        source.config(), window, List.of(), LateParts.NONE, 0, clock.millis(), List.of());
+        source.config(), window, new PartCounts(), LateParts.NONE, 0, clock.millis(), List.of());
   }
 
-  private static int mostTold(SourceWindows source) {
-    return Math.max(1, MOST_TOLD / source.config().monitors().size());
+  private static long messageBytes(SourceWindows source) {
+    return MESSAGE_BYTES * source.config().monitors().size();
   }
 
   private static long advance(SourceWindows source) {

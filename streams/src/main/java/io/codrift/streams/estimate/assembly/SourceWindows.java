@@ -216,13 +216,18 @@ final class SourceWindows {
     return anew;
   }
 
-  /** What the oldest window of all segments waits for; empty if none waits for a partition. */
+  /**
+   * What the oldest window waits for that is the next of its segment and not due; empty if none
+   * waits for a partition.
+   */
   Optional<Waiting> waiting() {
     return segments.values().stream()
         .filter(SegmentWindows::admitted)
         .filter(segment -> segment.oldest().isPresent())
-        .min(Comparator.comparing(segment -> segment.oldest().orElseThrow(), WindowId.TIME_ORDER))
-        .flatMap(this::waiting);
+        .sorted(
+            Comparator.comparing(segment -> segment.oldest().orElseThrow(), WindowId.TIME_ORDER))
+        .flatMap(segment -> waiting(segment).stream())
+        .findFirst();
   }
 
   private Optional<Waiting> waiting(SegmentWindows segment) {

@@ -3,6 +3,7 @@ package io.codrift.streams.estimate.assembly;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.estimate.store.PartKey;
+import io.codrift.streams.estimate.store.Piece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,10 +24,30 @@ import org.slf4j.LoggerFactory;
 final class UnknownParts {
   private static final Logger LOG = LoggerFactory.getLogger(UnknownParts.class);
 
+  /** What the deletion of a chunk counts of a piece of work. */
+  static final long DELETE_BYTES = 1_000;
+
   private final KeyValueStore<PartKey, WindowSample> parts;
   private final Duration age;
-  private final Map<PartKey, Long> arrived = new LinkedHashMap<>();
+  private final Map<PartKey, Kept> kept = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
+
+  /** Records in parts that were deleted, by source, until they are told. */
+  private final Map<String, Long> deleted = new TreeMap<>();
+
+  /**
+   * A chunk in the store.
+   *
+   * @param arrived wall clock, milliseconds since the epoch
+   * @param seen records of its part; 0 but for the first chunk
+   */
+  private record Kept(long arrived, long seen) {
+    static Kept of(WindowSample chunk) {
+      // Every chunk carries the counts of its whole part.
+      return new Kept(
+          chunk.getArrivedAt().toEpochMilli(), chunk.getChunk() == 0 ? chunk.getSeen() : 0);
+    }
+  }
 
   /**
    * @param parts the store of the parts' chunks
@@ -39,7 +60,7 @@ final class UnknownParts {
 
   /** Notes a chunk that is in the store. */
   void restored(PartKey key, WindowSample chunk) {
-    arrived.put(key, chunk.getArrivedAt().toEpochMilli());
+    kept.put(key, Kept.of(chunk));
     tell(key.window().source());
   }
 
@@ -47,7 +68,7 @@ final class UnknownParts {
   void add(WindowSample chunk) {
     PartKey key = PartKey.of(chunk);
     if (parts.putIfAbsent(key, chunk) == null) {
-      arrived.put(key, chunk.getArrivedAt().toEpochMilli());
+      kept.put(key, Kept.of(chunk));
       tell(chunk.getSource());
     }
   }
@@ -63,34 +84,39 @@ final class UnknownParts {
   }
 
   /**
-   * Deletes the chunks that are too old.
+   * Deletes the chunks that are too old, without reading them.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param piece how much may be deleted; the rest is left for the next call
    */
-  void collect(long now) {
+  void collect(long now, Piece piece) {
     List<PartKey> old = new ArrayList<>();
-    arrived.forEach(
-        (key, at) -> {
-          if (now - at >= age.toMillis()) {
-            old.add(key);
-          }
-        });
-    Map<String, Long> records = new TreeMap<>();
-    for (PartKey key : old) {
-      arrived.remove(key);
-      WindowSample chunk = parts.delete(key);
-      // Every chunk carries the counts of its whole part.
-      if (chunk != null && chunk.getChunk() == 0) {
-        records.merge(chunk.getSource(), chunk.getSeen(), Long::sum);
+    boolean left = false;
+    for (Map.Entry<PartKey, Kept> chunk : kept.entrySet()) {
+      if (now - chunk.getValue().arrived() >= age.toMillis()) {
+        left = !piece.admits(DELETE_BYTES);
+        if (left) {
+          break;
+        }
+        old.add(chunk.getKey());
       }
     }
-    records.forEach(
-        (source, seen) ->
-            LOG.warn(
-                "Parts of windows of source \"{}\" with {} records are deleted: the source was not"
-                    + " configured for {}.",
-                source,
-                seen,
-                Durations.format(age)));
+    for (PartKey key : old) {
+      parts.put(key, null);
+      deleted.merge(key.window().source(), kept.remove(key).seen(), Long::sum);
+    }
+    if (!left) {
+      deleted.forEach(this::tellDeleted);
+      deleted.clear();
+    }
+  }
+
+  private void tellDeleted(String source, long seen) {
+    LOG.warn(
+        "Parts of windows of source \"{}\" with {} records are deleted: the source was not"
+            + " configured for {}.",
+        source,
+        seen,
+        Durations.format(age));
   }
 }

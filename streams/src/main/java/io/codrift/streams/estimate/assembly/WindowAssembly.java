@@ -6,12 +6,8 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
-import io.codrift.streams.estimate.store.WindowId;
-import io.codrift.streams.sample.BottomK;
-import io.codrift.streams.sample.Sample;
-import io.codrift.streams.sample.SampleChunks;
+import io.codrift.streams.estimate.store.Piece;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -43,13 +40,12 @@ public final class WindowAssembly {
   private final UnknownParts unknown;
   private final SegmentStore saved;
   private final SilentSegments silent;
+  private final DueWindows due;
+  private final DroppedParts dropped;
   private final Map<String, SourceWindows> sources = new LinkedHashMap<>();
 
   /** Progress in the store of partitions that their input has no longer. */
   private final List<FrontierKey> gone = new ArrayList<>();
-
-  /** Chunks of complete windows that a process stored which did not know the source. */
-  private final List<WindowSample> outdated = new ArrayList<>();
 
   /**
    * @param parts store of the parts' chunks
@@ -70,6 +66,8 @@ public final class WindowAssembly {
     this.unknown = new UnknownParts(parts, keepUnknown);
     this.saved = new SegmentStore(frontiers);
     this.silent = new SilentSegments(this::source, saved, clock);
+    this.due = new DueWindows(parts, saved, this::source, clock);
+    this.dropped = new DroppedParts(parts, saved, this::source);
     configured.forEach(source -> sources.put(source.topic(), new SourceWindows(source)));
   }
 
@@ -107,6 +105,7 @@ public final class WindowAssembly {
         restore(entry.key, entry.value);
       }
     }
+    sources.values().forEach(due::look);
   }
 
   private void restore(FrontierEntry entry) {
@@ -142,37 +141,34 @@ public final class WindowAssembly {
             .segment(chunk.getSegment())
             .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment()));
     if (segment.isLate(noted)) {
-      outdated.add(noted);
+      dropped.addOutdated(noted);
     } else {
       segment.received(noted);
     }
   }
 
   /**
-   * Deletes the parts in the store whose windows are complete, and counts them as late, and the
-   * progress of partitions that are gone. A process that did not know their source has stored them.
+   * Deletes parts in the store: of refused segments, and of windows that are complete, which count
+   * as late. A process that did not know their source has stored those. Deletes the progress of
+   * partitions that are gone.
    *
-   * @param late receives their first chunks
+   * @param piece how much may be deleted; the rest is left for the next call
+   * @param late receives the first chunks of late parts, without their rows
+   * @param refused receives the source of a refused segment, and how many records were dropped
    */
-  public void settle(Consumer<WindowSample> late) {
+  public void settle(Piece piece, Consumer<WindowSample> late, ObjLongConsumer<String> refused) {
     gone.forEach(frontiers::delete);
     gone.clear();
-    for (WindowSample chunk : outdated) {
-      parts.delete(PartKey.of(chunk));
-      SourceWindows source = source(chunk.getSource());
-      SegmentWindows segment = source.segment(chunk.getSegment()).orElseThrow();
-      segment.countLate(chunk);
-      saved.put(source, segment);
-      if (chunk.getChunk() == 0) {
-        late.accept(chunk);
-      }
-    }
-    outdated.clear();
+    dropped.delete(piece, late, refused);
   }
 
-  /** Deletes what belongs to sources that have not been configured for too long. */
-  public void collect() {
-    unknown.collect(clock.millis());
+  /**
+   * Deletes what belongs to sources that have not been configured for too long.
+   *
+   * @param piece how much may be deleted; the rest is left for the next call
+   */
+  public void collect(Piece piece) {
+    unknown.collect(clock.millis(), piece);
   }
 
   /** Whether a source of this name is configured. */
@@ -207,6 +203,7 @@ public final class WindowAssembly {
     if (parts.putIfAbsent(PartKey.of(chunk), arrived) == null) {
       segment.received(arrived);
     }
+    due.look(chunk.getSource(), chunk.getSegment());
     return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
   }
 
@@ -237,8 +234,11 @@ public final class WindowAssembly {
     PartitionProgress noted = PartitionProgress.after(before, progress);
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
     find(progress.getSource())
-        .map(source -> source.note(noted))
-        .ifPresent(v -> forget(progress, v));
+        .ifPresent(
+            source -> {
+              forget(progress, source.note(noted));
+              due.look(source);
+            });
     if (!noted.lostUntil().equals(before.flatMap(PartitionProgress::lostUntil))) {
       LOG.warn(
           "Messages of partition {} of source {} were lost before they were read. Windows up to {}"
@@ -277,44 +277,27 @@ public final class WindowAssembly {
             segment -> {
               segment.admit();
               saved.put(source, segment);
+              due.look(topic, name);
             });
   }
 
   /**
-   * Refuses a segment and deletes its parts.
+   * Refuses a segment. Its parts are deleted by {@link #settle}.
    *
-   * @return what was deleted
+   * @return end of the last window of which there were parts; {@code Long.MIN_VALUE} if there were
+   *     none
    */
-  public Dropped refuse(String topic, String name) {
+  public long refuse(String topic, String name) {
     SourceWindows source = source(topic);
     Optional<SegmentWindows> refused = source.segment(name).filter(s -> !s.admitted());
     if (refused.isEmpty()) {
-      return new Dropped(0, Long.MIN_VALUE);
+      return Long.MIN_VALUE;
     }
     source.remove(name);
     saved.delete(source, name);
-    long seen = 0;
-    long until = Long.MIN_VALUE;
-    for (Optional<WindowId> window = refused.get().oldest();
-        window.isPresent();
-        window = refused.get().oldest()) {
-      for (WindowSample chunk : take(refused.get(), window.get())) {
-        // Every chunk carries the counts of its whole part.
-        seen += chunk.getChunk() == 0 ? chunk.getSeen() : 0;
-      }
-      until = Math.max(until, window.get().end());
-      refused.get().completed(window.get());
-    }
-    return new Dropped(seen, until);
+    dropped.addRefused(refused.get());
+    return refused.get().lastEnd().orElse(Long.MIN_VALUE);
   }
-
-  /**
-   * Parts that were deleted.
-   *
-   * @param records the records that they had seen
-   * @param until end of the last window that they were of
-   */
-  public record Dropped(long records, long until) {}
 
   /**
    * Notes whether the input is held: what has not been read meanwhile is not waited for, because it
@@ -336,84 +319,25 @@ public final class WindowAssembly {
         .toList();
   }
 
+  /** Notes that the wall clock went on: windows of a source may have waited for long enough. */
+  public void lookAgain(String topic) {
+    due.look(source(topic));
+  }
+
   /**
-   * Removes the complete windows, per segment in time order.
+   * Removes complete windows, per segment in time order.
    *
+   * @param piece how much may be done; the rest is left for the next call
    * @param complete receives one window at a time: after a backlog there may be more windows than
    *     fit into memory
    */
-  public void complete(String topic, Consumer<CompleteWindow> complete) {
-    SourceWindows source = source(topic);
-    source.segments().forEach(segment -> complete(source, segment, complete));
-  }
-
-  /** Removes the complete windows of one segment, in time order and one at a time. */
-  public void complete(String topic, String name, Consumer<CompleteWindow> complete) {
-    SourceWindows source = source(topic);
-    source.segment(name).ifPresent(segment -> complete(source, segment, complete));
+  public void complete(Piece piece, Consumer<CompleteWindow> complete) {
+    due.complete(piece, complete);
   }
 
   /** The segments that have no records any more. */
   public SilentSegments silentSegments() {
     return silent;
-  }
-
-  private void complete(
-      SourceWindows source, SegmentWindows segment, Consumer<CompleteWindow> complete) {
-    for (Optional<DueWindow> next = source.nextDue(segment, clock.millis());
-        next.isPresent();
-        next = source.nextDue(segment, clock.millis())) {
-      DueWindow due = next.get();
-      WindowId window = due.id();
-      warnOfLeftOut(source, due);
-      List<WindowSample> chunks =
-          take(segment, window).stream().filter(c -> due.hasAllOf(c.getPartition())).toList();
-      Sample sample =
-          chunks.isEmpty()
-              ? new BottomK(1, source.config().features()).sample()
-              : SampleChunks.merge(chunks);
-      complete.accept(
-          new CompleteWindow(
-              WindowFacts.of(
-                  source.config(),
-                  window,
-                  chunks,
-                  segment.late(),
-                  sample.rows(),
-                  clock.millis(),
-                  due.remarks(source.config())),
-              sample));
-      segment.completed(window);
-      saved.put(source, segment);
-    }
-  }
-
-  private static void warnOfLeftOut(SourceWindows source, DueWindow due) {
-    List<Integer> anew = source.leftOut(due);
-    if (!anew.isEmpty()) {
-      LOG.warn(
-          "The window of source {} that ends at {} goes out {}. So may later ones.",
-          source.config().topic(),
-          Instant.ofEpochMilli(due.id().end()),
-          due.remarks(source.config()).get(0));
-    }
-  }
-
-  /** Removes the chunks of a window from the store, ordered by partition and number. */
-  private List<WindowSample> take(SegmentWindows segment, WindowId window) {
-    List<WindowSample> chunks = new ArrayList<>();
-    segment.window(window).parts().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            part -> {
-              for (int chunk = 0; chunk < part.getValue().chunks(); chunk++) {
-                WindowSample found = parts.delete(new PartKey(window, part.getKey(), chunk));
-                if (found != null) {
-                  chunks.add(found);
-                }
-              }
-            });
-    return chunks;
   }
 
   private Optional<SourceWindows> find(String topic) {

@@ -1,13 +1,10 @@
 package io.codrift.streams.estimate.assembly;
 
 import io.codrift.schemas.FeatureCount;
-import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.store.WindowId;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The facts of a complete window, without its rows.
@@ -44,9 +41,9 @@ public record WindowFacts(
   }
 
   /**
-   * The counts of a window over all its parts.
+   * The facts of a window over all its parts.
    *
-   * @param chunks all chunks of all parts
+   * @param counts of the parts
    * @param lateParts counts of late parts since the segment's previous window
    * @param sampled rows of the merged sample
    * @param completedAt wall-clock time, milliseconds
@@ -55,47 +52,21 @@ public record WindowFacts(
   static WindowFacts of(
       SourceConfig source,
       WindowId id,
-      List<WindowSample> chunks,
+      PartCounts counts,
       LateParts lateParts,
       int sampled,
       long completedAt,
       List<String> remarks) {
-    long closedAt = 0;
-    long seen = 0;
-    long late = lateParts.records();
-    long rejected = lateParts.rejected();
-    Map<String, Long> missing = new TreeMap<>();
-    for (WindowSample chunk : chunks) {
-      // Every chunk carries the counts of its whole part.
-      if (chunk.getChunk() == 0) {
-        closedAt = Math.max(closedAt, chunk.getClosedAt().toEpochMilli());
-        seen += chunk.getSeen();
-        late += chunk.getLate();
-        rejected += chunk.getRejected();
-        chunk
-            .getMissing()
-            .forEach(count -> missing.merge(count.getFeature(), count.getCount(), Long::sum));
-      }
-    }
-    List<FeatureCount> counts =
-        missing.entrySet().stream()
-            .map(
-                entry ->
-                    FeatureCount.newBuilder()
-                        .setFeature(entry.getKey())
-                        .setCount(entry.getValue())
-                        .build())
-            .toList();
     return new WindowFacts(
         source,
         id,
         completedAt,
-        orCompleted(closedAt, completedAt),
-        seen,
+        orCompleted(counts.closedAt(), completedAt),
+        counts.seen(),
         sampled,
-        counts,
-        late,
-        rejected,
+        counts.missing(),
+        lateParts.records() + counts.late(),
+        lateParts.rejected() + counts.rejected(),
         remarks);
   }
 

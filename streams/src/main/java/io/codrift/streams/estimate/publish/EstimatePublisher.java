@@ -2,6 +2,7 @@ package io.codrift.streams.estimate.publish;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.estimate.assembly.Waiting;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.topic.MonitorSegment;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class EstimatePublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EstimatePublisher.class);
 
-  /** So many removed monitors are forgotten in one call. */
-  private static final int MOST_FORGOTTEN = 1_000;
+  /** What a last estimate counts of a piece of work. */
+  private static final long ESTIMATE_BYTES = 2_000;
 
   private final ProcessorContext<byte[], Object> context;
   private final Topic<DependenceEstimate> topic;
@@ -119,20 +120,25 @@ public final class EstimatePublisher implements AutoCloseable {
   }
 
   /**
-   * The last estimates of monitors that are not configured and have had none for a time: of many
-   * some, so that all messages of a call fit into a transaction. A process with another
-   * configuration knows those that go on.
+   * The last estimates of monitors that are not configured and have had none for a time. A process
+   * with another configuration knows those that go on.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param piece how many may be read; the rest is left for the next call
    */
-  public List<DependenceEstimate> removed(long now, Duration keep) {
+  public List<DependenceEstimate> removed(long now, Duration keep, Piece piece) {
     List<DependenceEstimate> old = new ArrayList<>();
     for (Map.Entry<MonitorSegment, Long> entry : unknown.entrySet()) {
-      if (entry.getValue() == 0) {
+      boolean restored = entry.getValue() == 0;
+      if ((restored || now - entry.getValue() >= keep.toMillis())
+          && !piece.admits(ESTIMATE_BYTES)) {
+        return old;
+      }
+      if (restored) {
         // An earlier version stored it: its time begins now.
         latest.put(entry.getKey(), stored(latest.get(entry.getKey()), now));
         entry.setValue(now);
-      } else if (now - entry.getValue() >= keep.toMillis() && old.size() < MOST_FORGOTTEN) {
+      } else if (now - entry.getValue() >= keep.toMillis()) {
         old.add(latest.get(entry.getKey()));
       }
     }

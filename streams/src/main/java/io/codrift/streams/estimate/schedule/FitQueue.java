@@ -18,6 +18,9 @@ final class FitQueue {
 
   private int fitted;
 
+  /** Whether the fits are as they were when none or all of them had to be skipped. */
+  private boolean looked;
+
   /**
    * @param now wall clock, milliseconds since the epoch
    */
@@ -28,6 +31,12 @@ final class FitQueue {
   /** Adds a fit of a later window. */
   void add(WaitingFit fit) {
     fits.addLast(fit);
+    changed();
+  }
+
+  /** Notes that a fit waits again. */
+  void changed() {
+    looked = false;
   }
 
   /** The next fit to be published; null if there is none. */
@@ -54,15 +63,23 @@ final class FitQueue {
     if (fits.removeFirst().state() != State.SKIPPED) {
       fitted++;
     }
+    changed();
     if (fitted > counted) {
       since = now;
       fitted = 0;
     }
   }
 
-  /** The oldest waiting fits, so that at most so many remain. */
+  /**
+   * The oldest waiting fits, so that at most so many remain. Empty if the fits are as they were in
+   * the last call: what is returned has to be skipped, or {@link #changed} called.
+   */
   List<WaitingFit> excess(int most) {
-    List<WaitingFit> waiting = waiting(most);
+    if (looked || fits.size() <= most) {
+      return List.of();
+    }
+    looked = true;
+    List<WaitingFit> waiting = waiting();
     return waiting.subList(0, Math.max(0, waiting.size() - most));
   }
 
@@ -75,25 +92,23 @@ final class FitQueue {
    * @param now wall clock, milliseconds since the epoch
    */
   List<WaitingFit> outrun(int most, long now) {
-    List<WaitingFit> waiting = waiting(most);
-    int excess = waiting.size() - most;
-    if (excess <= 0) {
+    if (looked || fits.size() <= most) {
       return List.of();
     }
-    long advance = waiting.get(0).window().facts().source().window().advance().toMillis();
+    long advance = head().window().facts().source().window().advance().toMillis();
     // The next fit may take the time of one more.
     if ((fitted + 1) * advance >= now - since) {
       return List.of();
     }
-    return IntStream.range(0, excess)
+    looked = true;
+    List<WaitingFit> waiting = waiting();
+    return IntStream.range(0, Math.max(0, waiting.size() - most))
         .filter(i -> !waiting.get(i + most).window().cameTooSoon(waiting.get(i).window()))
         .mapToObj(waiting::get)
         .toList();
   }
 
-  private List<WaitingFit> waiting(int most) {
-    return fits.size() <= most
-        ? List.of()
-        : fits.stream().filter(fit -> fit.state() == State.WAITING).toList();
+  private List<WaitingFit> waiting() {
+    return fits.stream().filter(fit -> fit.state() == State.WAITING).toList();
   }
 }

@@ -22,6 +22,7 @@ import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.CheckpointStore;
 import io.codrift.streams.estimate.store.PendingEntry;
 import io.codrift.streams.estimate.store.PendingKey;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.PieceKey;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
@@ -29,6 +30,7 @@ import io.codrift.streams.topic.MonitorSegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,8 +58,14 @@ public final class FitScheduler {
   /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
-  /** Maximum number of decoded samples that are kept until they are sent to the service. */
-  private static final int MOST_DECODED = 8;
+  /** Decoded samples that are kept until the fits of their windows begin. One always is. */
+  private static final long DECODED_BYTES = 8L << 20;
+
+  /** No further fit begins with so many bytes of rows and models begun in a task, but the first. */
+  private static final long IN_FLIGHT_BYTES = 32L << 20;
+
+  /** No further one goes to the service: their models are read then. */
+  private static final long MOST_IN_FLIGHT_BYTES = 2 * IN_FLIGHT_BYTES;
 
   private final CodriftConfig config;
   private final ModelService service;
@@ -73,6 +81,13 @@ public final class FitScheduler {
 
   private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
   private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
+
+  /** Bytes of the decoded samples, about. */
+  private long decodedBytes;
+
+  /** Bytes of the rows and models of fits that have begun, about. */
+  private long inFlightBytes;
+
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
   private final InstantSource clock;
@@ -84,9 +99,11 @@ public final class FitScheduler {
    * A fit that the service has.
    *
    * @param rows what its rows tell
+   * @param bytes of its rows and its model, about
    * @param rebaseline the command for which its model gets a new reference
    */
-  private record FitInFlight(WaitingFit fit, RowFacts rows, Optional<String> rebaseline) {}
+  private record FitInFlight(
+      WaitingFit fit, RowFacts rows, long bytes, Optional<String> rebaseline) {}
 
   /**
    * @param config the whole configuration
@@ -114,7 +131,9 @@ public final class FitScheduler {
     this.clock = clock;
     this.lone = new LoneFits(service, incarnation);
     this.skips = new SkipReport(config.service());
-    this.pending = new PendingFits(skips.maxWaiting(), config.service().skipOldest());
+    this.pending =
+        new PendingFits(
+            skips.maxWaiting(), config.service().skipOldest(), fit -> lone.isSuspect(fit));
     this.digests = MonitorDigest.ofAll(config);
   }
 
@@ -138,8 +157,8 @@ public final class FitScheduler {
         .forEach(monitor -> window.add(monitor, false, 0, WaitingFit.Start.NONE));
     store.add(window, complete.sample());
     pending.add(window, clock.millis());
-    if (decoded.size() < MOST_DECODED) {
-      decoded.put(window, complete.sample());
+    if (decodedBytes + window.bytes() <= DECODED_BYTES) {
+      keep(window, complete.sample());
     }
   }
 
@@ -148,46 +167,101 @@ public final class FitScheduler {
    * have begun must be committed before the next {@link #submit()}: if they kill the process, the
    * store tells.
    *
-   * @return whether any fit has begun, so that a commit is due
+   * @param piece how much may be done; the rest is left for the next call
+   * @return whether any fit has begun or work is left, so that a commit is due
    */
-  public boolean advance() {
-    List<WaitingFit> skipped = pending.skip(clock.millis());
-    skipped.stream().map(WaitingFit::window).distinct().forEach(store::update);
-    skips.report(skipped, pending::longest);
-    if (isIdle()) {
-      lone.releaseUnless(pending::due);
+  public boolean advance(Piece piece) {
+    Changes changes = new Changes(store, piece);
+    List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
+    skips.report(skipped, pending::isRelaxed);
+    if (isIdle() && pending.suspects().isEmpty()) {
+      lone.release();
     }
-    Set<WaitingWindow> changed = new LinkedHashSet<>();
     boolean begins = false;
     boolean published = true;
-    while (published) {
-      published = false;
-      for (WaitingFit fit : pending.due()) {
-        Optional<DependenceEstimate> estimate = skipped(fit).or(() -> killed(fit));
-        if (estimate.isEmpty() && !lone.mayBegin(fit, isIdle(), hasRoom())) {
-          // Before its rows are read: they would be decoded in every call while it waits.
-          continue;
-        }
-        if (estimate.isEmpty()) {
-          MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
-          estimate = tooFew(fit, rows);
-          if (estimate.isEmpty()) {
-            pending.begin(fit, service.process(), lone.isSuspect(fit));
-            begun.put(fit, rows);
-            begins = true;
+    while (published && !piece.leavesWork()) {
+      published = publishSkipped(changes);
+      for (WaitingFit fit : pending.suspects()) {
+        Optional<DependenceEstimate> killed = killed(fit);
+        if (killed.isPresent() && changes.admits(fit.window(), 0)) {
+          piece.use(publish(fit, killed.get()));
+          published = true;
+        } else if (killed.isEmpty() && lone.mayBegin(fit, isIdle(), hasRoom())) {
+          if (changes.admits(fit.window(), bytesToRead(fit.window()))) {
+            boolean hasBegun = beginOrPublish(fit, piece);
+            begins |= hasBegun;
+            published |= !hasBegun;
           }
         }
-        if (estimate.isPresent()) {
-          publish(fit, estimate.get());
-          published = true;
-        }
-        changed.add(fit.window());
+      }
+      for (Optional<WaitingFit> next = pending.nextWaiting();
+          next.isPresent()
+              // Before its rows are read: they would be decoded in every call while it waits.
+              && lone.mayBegin(next.get(), isIdle(), hasRoom())
+              && changes.admits(next.get().window(), bytesToRead(next.get().window()));
+          next = pending.nextWaiting()) {
+        boolean hasBegun = beginOrPublish(next.get(), piece);
+        begins |= hasBegun;
+        published |= !hasBegun;
       }
     }
-    changed.forEach(store::update);
+    changes.windows.forEach(store::update);
     // Fits that have not begun keep no copy in memory.
-    decoded.clear();
-    return begins;
+    forgetDecoded();
+    return begins || piece.leavesWork();
+  }
+
+  private boolean publishSkipped(Changes changes) {
+    boolean published = false;
+    for (Optional<WaitingFit> next = pending.nextSkipped();
+        next.isPresent() && changes.admits(next.get().window(), 0);
+        next = pending.nextSkipped()) {
+      DependenceEstimate estimate =
+          without(next.get(), EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE);
+      changes.piece.use(publish(next.get(), estimate));
+      published = true;
+    }
+    return published;
+  }
+
+  /** Begins a fit, or publishes that it has too few rows; returns whether it has begun. */
+  private boolean beginOrPublish(WaitingFit fit, Piece piece) {
+    MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
+    Optional<DependenceEstimate> tooFew = tooFew(fit, rows);
+    if (tooFew.isPresent()) {
+      piece.use(publish(fit, tooFew.get()));
+      return false;
+    }
+    pending.begin(fit, service.process(), lone.isSuspect(fit));
+    begun.put(fit, rows);
+    inFlightBytes += rows.bytes();
+    return true;
+  }
+
+  /** The windows that a piece of work changes: each is stored once at its end. */
+  private static final class Changes {
+    private final PendingStore store;
+    private final Piece piece;
+    private final Set<WaitingWindow> windows = new LinkedHashSet<>();
+
+    Changes(PendingStore store, Piece piece) {
+      this.store = store;
+      this.piece = piece;
+    }
+
+    /** Adds a window, if there is room for storing it and for some more bytes. */
+    boolean admits(WaitingWindow window, long bytes) {
+      boolean isNew = !windows.contains(window);
+      if (!piece.admits(bytes + (isNew ? store.updateBytes(window) : 0))) {
+        return false;
+      }
+      windows.add(window);
+      return true;
+    }
+  }
+
+  private long bytesToRead(WaitingWindow window) {
+    return decoded.containsKey(window) ? 0 : window.bytes();
   }
 
   /** Whether nothing has begun and the service has nothing of this task. */
@@ -196,7 +270,8 @@ public final class FitScheduler {
   }
 
   private boolean hasRoom() {
-    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup();
+    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup()
+        && (inFlightBytes < IN_FLIGHT_BYTES || isIdle());
   }
 
   /** Sends the fits that have begun to the service. */
@@ -205,8 +280,12 @@ public final class FitScheduler {
       return;
     }
     List<FitJob> jobs = new ArrayList<>();
-    begun.forEach((fit, rows) -> jobs.add(start(fit, rows)));
-    begun.clear();
+    for (Iterator<Map.Entry<WaitingFit, MonitorRows>> next = begun.entrySet().iterator();
+        next.hasNext() && (inFlightBytes < MOST_IN_FLIGHT_BYTES || inFlight.isEmpty()); ) {
+      Map.Entry<WaitingFit, MonitorRows> fit = next.next();
+      next.remove();
+      jobs.add(start(fit.getKey(), fit.getValue()));
+    }
     service.submit(jobs, mailbox::add);
   }
 
@@ -221,6 +300,7 @@ public final class FitScheduler {
     inFlight.values().forEach(flight -> changed.add(stop(flight.fit())));
     begun.clear();
     inFlight.clear();
+    inFlightBytes = 0;
     mailbox.clear();
     changed.forEach(store::update);
   }
@@ -256,6 +336,7 @@ public final class FitScheduler {
         LOG.debug("Dropped a result of another incarnation: {}", next.key());
         continue;
       }
+      inFlightBytes -= ended.bytes();
       bytes += checkpointBytes(next) + settle(ended, next);
       changed.add(ended.fit().window());
     }
@@ -273,15 +354,20 @@ public final class FitScheduler {
    * Deletes pending windows whose monitors have not been configured for too long.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param piece how much may be deleted; the rest is left for the next call
    */
-  public void collectUnknown(long now) {
-    store.collect(now);
+  public void collectUnknown(long now, Piece piece) {
+    store.collect(now, piece);
   }
 
-  /** Deletes the model of a monitor, none of whose windows is pending. */
-  public void forget(MonitorSegment owner) {
-    checkpoints.delete(owner);
+  /**
+   * Deletes the model of a monitor, none of whose windows is pending.
+   *
+   * @return the bytes of the model
+   */
+  public long forget(MonitorSegment owner) {
     rebaselines.forget(owner);
+    return checkpoints.delete(owner);
   }
 
   /**
@@ -303,14 +389,6 @@ public final class FitScheduler {
     service.cancel(incarnation);
   }
 
-  /** The estimate of a fit that is skipped. */
-  private Optional<DependenceEstimate> skipped(WaitingFit fit) {
-    if (fit.state() != WaitingFit.State.SKIPPED) {
-      return Optional.empty();
-    }
-    return Optional.of(without(fit, EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE));
-  }
-
   /** The estimate of a window that has too few rows for a fit. */
   private static Optional<DependenceEstimate> tooFew(WaitingFit fit, MonitorRows rows) {
     int needed = fit.window().facts().source().window().minSamples();
@@ -330,20 +408,24 @@ public final class FitScheduler {
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
     Optional<Rebaselines.Waiting> rebaseline = rebaselines.waiting(fit.owner());
+    Optional<byte[]> sent = rebaseline.flatMap(Rebaselines.Waiting::model);
+    Optional<byte[]> checkpoint = checkpoints.load(fit.owner(), digest(monitor));
+    long modelBytes = length(checkpoint) + length(sent);
+    inFlightBytes += modelBytes;
     fit.to(WaitingFit.State.IN_FLIGHT);
     inFlight.put(
         fit.key(),
         new FitInFlight(
             fit,
             new RowFacts(rows.constantColumns(), rows.levels()),
+            rows.bytes() + modelBytes,
             rebaseline.map(Rebaselines.Waiting::command)));
-    Optional<byte[]> sent = rebaseline.flatMap(Rebaselines.Waiting::model);
     return new FitJob(
         incarnation,
         fit.key(),
         new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
         () -> rows.cut(facts),
-        checkpoints.load(fit.owner(), digest(monitor)),
+        checkpoint,
         rebaseline.isPresent() && sent.isEmpty(),
         sent,
         FitSeed.of(fit.key()));
@@ -355,11 +437,21 @@ public final class FitScheduler {
       return known;
     }
     Sample read = store.sample(window);
-    if (decoded.size() >= MOST_DECODED) {
-      decoded.clear();
+    if (decodedBytes + window.bytes() > DECODED_BYTES) {
+      forgetDecoded();
     }
-    decoded.put(window, read);
+    keep(window, read);
     return read;
+  }
+
+  private void keep(WaitingWindow window, Sample sample) {
+    decoded.put(window, sample);
+    decodedBytes += window.bytes();
+  }
+
+  private void forgetDecoded() {
+    decoded.clear();
+    decodedBytes = 0;
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */
@@ -448,6 +540,10 @@ public final class FitScheduler {
       throw new IllegalStateException("no monitor " + monitor + " is configured");
     }
     return digest;
+  }
+
+  private static long length(Optional<byte[]> model) {
+    return model.map(bytes -> bytes.length).orElse(0);
   }
 
   private static int checkpointBytes(FitOutcome outcome) {

@@ -4,7 +4,6 @@ import io.codrift.streams.estimate.service.Incarnation;
 import io.codrift.streams.estimate.service.ModelService;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,9 +62,9 @@ final class LoneFits {
     return !reserves && service.isOpenTo(incarnation) && room;
   }
 
-  /** Gives the service back, unless some of the fits that are due has to be tried alone. */
-  void releaseUnless(Supplier<List<WaitingFit>> due) {
-    if (reserves && due.get().stream().noneMatch(this::isSuspect)) {
+  /** Gives the service back: no fit that is due has to be tried alone. */
+  void release() {
+    if (reserves) {
       reserves = false;
       service.release(incarnation);
     }

@@ -6,6 +6,7 @@ import io.codrift.schemas.ColumnLevels;
 import io.codrift.schemas.LevelCount;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
+import io.codrift.streams.sample.CategoryTexts;
 import io.codrift.streams.sample.Sample;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,74 +15,98 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The rows of a window's sample that are complete in the columns of one monitor. */
+/**
+ * The rows of a window's sample that are complete in the columns of one monitor: a copy of these
+ * columns, so that a fit that waits or runs does not keep the whole sample in memory. Immutable.
+ */
 final class MonitorRows {
   /** An estimate tells of so many categories of a column. */
   private static final int MOST_LEVELS = 64;
 
   private final MonitorConfig monitor;
-  private final Sample sample;
-  private final int[] columns;
-  private final int[] complete;
 
-  private MonitorRows(MonitorConfig monitor, Sample sample, int[] columns, int[] complete) {
+  /** X, then Y. */
+  private final List<String> columns;
+
+  /** One array per column. */
+  private final double[][] values;
+
+  private final long[] eventTimes;
+  private final long[] hashes;
+  private final CategoryTexts texts;
+
+  private MonitorRows(
+      MonitorConfig monitor,
+      List<String> columns,
+      double[][] values,
+      long[] eventTimes,
+      long[] hashes,
+      CategoryTexts texts) {
     this.monitor = monitor;
-    this.sample = sample;
     this.columns = columns;
-    this.complete = complete;
+    this.values = values;
+    this.eventTimes = eventTimes;
+    this.hashes = hashes;
+    this.texts = texts;
   }
 
-  /** Selects the complete rows. */
+  /** Copies the complete rows. */
   static MonitorRows of(Sample sample, MonitorConfig monitor) {
-    int[] columns =
-        Stream.concat(monitor.x().stream(), monitor.y().stream())
-            .mapToInt(sample.features()::indexOf)
-            .toArray();
+    List<String> columns = Stream.concat(monitor.x().stream(), monitor.y().stream()).toList();
+    int[] from = columns.stream().mapToInt(sample.features()::indexOf).toArray();
     int[] complete =
-        IntStream.range(0, sample.rows()).filter(row -> isComplete(sample, row, columns)).toArray();
-    return new MonitorRows(monitor, sample, columns, complete);
+        IntStream.range(0, sample.rows()).filter(row -> isComplete(sample, row, from)).toArray();
+    double[][] values = new double[columns.size()][];
+    for (int column = 0; column < values.length; column++) {
+      int source = from[column];
+      values[column] = Arrays.stream(complete).mapToDouble(r -> sample.value(r, source)).toArray();
+    }
+    return new MonitorRows(
+        monitor,
+        columns,
+        values,
+        Arrays.stream(complete).mapToLong(sample::eventTime).toArray(),
+        Arrays.stream(complete).mapToLong(sample::hash).toArray(),
+        sample.texts());
   }
 
   /** The number of rows. */
   int count() {
-    return complete.length;
+    return hashes.length;
+  }
+
+  /** The bytes that it has in memory, about. */
+  long bytes() {
+    return (long) count() * (columns.size() * Double.BYTES + 2 * Long.BYTES);
   }
 
   /** The columns that have one value in all rows; none if there are no rows. */
   List<String> constantColumns() {
-    if (count() == 0) {
-      return List.of();
-    }
-    return Arrays.stream(columns)
-        .filter(
-            column -> {
-              double first = sample.value(complete[0], column);
-              return Arrays.stream(complete).allMatch(row -> sample.value(row, column) == first);
-            })
-        .mapToObj(sample.features()::get)
-        .toList();
+    return count() == 0
+        ? List.of()
+        : IntStream.range(0, columns.size())
+            .filter(c -> Arrays.stream(values[c]).allMatch(value -> value == values[c][0]))
+            .mapToObj(columns::get)
+            .toList();
   }
 
   /** How often the categories of each column occur that has nothing but categories. */
   List<ColumnLevels> levels() {
     return count() == 0
         ? List.of()
-        : Arrays.stream(columns)
-            .filter(
-                column ->
-                    Arrays.stream(complete)
-                        .allMatch(row -> Category.isCode(sample.value(row, column))))
+        : IntStream.range(0, columns.size())
+            .filter(c -> Arrays.stream(values[c]).allMatch(Category::isCode))
             .mapToObj(this::levels)
             .toList();
   }
 
   private ColumnLevels levels(int column) {
     Map<Double, Long> counts = new HashMap<>();
-    for (int row : complete) {
-      counts.merge(sample.value(row, column), 1L, Long::sum);
+    for (double value : values[column]) {
+      counts.merge(value, 1L, Long::sum);
     }
     return ColumnLevels.newBuilder()
-        .setColumn(sample.features().get(column))
+        .setColumn(columns.get(column))
         .setDifferent(counts.size())
         .setLevels(
             counts.entrySet().stream()
@@ -95,10 +120,7 @@ final class MonitorRows {
                         LevelCount.newBuilder()
                             .setCode(level.getKey())
                             .setCount(level.getValue())
-                            .setText(
-                                sample
-                                    .text(sample.features().get(column), level.getKey())
-                                    .orElse(null))
+                            .setText(texts.text(columns.get(column), level.getKey()).orElse(null))
                             .build())
                 .toList())
         .build();
@@ -110,18 +132,13 @@ final class MonitorRows {
     int yDims = monitor.y().size();
     double[] x = new double[count() * xDims];
     double[] y = new double[count() * yDims];
-    long[] times = new long[count()];
-    long[] hashes = new long[count()];
-    for (int i = 0; i < count(); i++) {
-      int row = complete[i];
+    for (int row = 0; row < count(); row++) {
       for (int column = 0; column < xDims; column++) {
-        x[i * xDims + column] = sample.value(row, columns[column]);
+        x[row * xDims + column] = values[column][row];
       }
       for (int column = 0; column < yDims; column++) {
-        y[i * yDims + column] = sample.value(row, columns[xDims + column]);
+        y[row * yDims + column] = values[xDims + column][row];
       }
-      times[i] = sample.eventTime(row);
-      hashes[i] = sample.hash(row);
     }
     long start = window.id().start();
     long end = window.id().end();
@@ -132,8 +149,8 @@ final class MonitorRows {
         count(),
         x,
         y,
-        times,
-        hashes,
+        eventTimes.clone(),
+        hashes.clone(),
         start,
         end,
         Math.max(start, end - advance));

@@ -9,19 +9,23 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.assembly.WindowFacts;
 import io.codrift.streams.estimate.store.PendingEntry;
 import io.codrift.streams.estimate.store.PendingKey;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.sample.PartFacts;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -37,12 +41,20 @@ import org.slf4j.LoggerFactory;
 final class PendingStore {
   private static final Logger LOG = LoggerFactory.getLogger(PendingStore.class);
 
+  /** What a header or the deletion of a chunk counts of a piece of work, and each monitor. */
+  private static final long HEADER_BYTES = 1_000;
+
+  private static final long MONITOR_BYTES = 100;
+
   private final KeyValueStore<PendingKey, PendingEntry> store;
   private final Duration keepUnknown;
   private final String process;
 
   /** Windows that wait for another process, and when they were complete. */
   private final Map<WindowId, Long> unknown = new TreeMap<>(WindowId.TIME_ORDER);
+
+  /** How many chunks the sample of each window has. */
+  private final Map<WindowId, Integer> chunks = new HashMap<>();
 
   /**
    * @param keepUnknown how long windows are kept whose monitors are not configured
@@ -58,10 +70,11 @@ final class PendingStore {
   /** Stores a window that has just been completed, with its merged sample. */
   void add(WaitingWindow window, Sample sample) {
     update(window);
-    List<WindowSample> chunks = SampleChunks.split(facts(window.facts(), sample), sample);
-    for (int i = 0; i < chunks.size(); i++) {
-      store.put(new PendingKey(window.id(), i), new PendingEntry.Rows(chunks.get(i)));
+    List<WindowSample> messages = SampleChunks.split(facts(window.facts(), sample), sample);
+    for (int i = 0; i < messages.size(); i++) {
+      store.put(new PendingKey(window.id(), i), new PendingEntry.Rows(messages.get(i)));
     }
+    chunks.put(window.id(), messages.size());
   }
 
   /**
@@ -81,14 +94,21 @@ final class PendingStore {
     }
   }
 
+  /** What {@link #update} counts of a piece of work. */
+  long updateBytes(WaitingWindow window) {
+    return HEADER_BYTES * (1 + chunks.getOrDefault(window.id(), 0))
+        + MONITOR_BYTES * (window.fits().size() + window.others().size());
+  }
+
   /** The merged sample of a window. */
   Sample sample(WaitingWindow window) {
-    List<WindowSample> chunks = new ArrayList<>();
-    while (store.get(new PendingKey(window.id(), chunks.size()))
-        instanceof PendingEntry.Rows rows) {
-      chunks.add(rows.message());
-    }
-    return SampleChunks.merge(chunks);
+    Iterator<WindowSample> messages =
+        IntStream.iterate(0, chunk -> chunk + 1)
+            .mapToObj(chunk -> store.get(new PendingKey(window.id(), chunk)))
+            .takeWhile(PendingEntry.Rows.class::isInstance)
+            .map(entry -> ((PendingEntry.Rows) entry).message())
+            .iterator();
+    return SampleChunks.merge(List.of(messages), first -> {});
   }
 
   /**
@@ -102,7 +122,10 @@ final class PendingStore {
     Map<WindowId, WaitingWindow> windows = new TreeMap<>(WindowId.TIME_ORDER);
     try (KeyValueIterator<PendingKey, PendingEntry> entries = store.all()) {
       while (entries.hasNext()) {
-        if (entries.next().value instanceof PendingEntry.Header header) {
+        KeyValue<PendingKey, PendingEntry> entry = entries.next();
+        if (entry.value instanceof PendingEntry.Rows) {
+          chunks.merge(entry.key.window(), 1, Integer::sum);
+        } else if (entry.value instanceof PendingEntry.Header header) {
           WindowId id = id(header.message());
           SourceConfig source = configured.get(id.source());
           WaitingWindow window = source == null ? null : window(header.message(), source);
@@ -127,14 +150,20 @@ final class PendingStore {
    * Deletes the windows that have waited too long for a process with their monitors.
    *
    * @param now wall clock, milliseconds since the epoch
+   * @param piece how much may be deleted; the rest is left for the next call
    */
-  void collect(long now) {
+  void collect(long now, Piece piece) {
     List<WindowId> old =
         unknown.entrySet().stream()
             .filter(window -> now - window.getValue() >= keepUnknown.toMillis())
             .map(Map.Entry::getKey)
             .toList();
-    old.forEach(this::delete);
+    for (WindowId window : old) {
+      if (!piece.admits(HEADER_BYTES * (1 + chunks.getOrDefault(window, 0)))) {
+        return;
+      }
+      delete(window);
+    }
   }
 
   private void delete(WindowId window) {
@@ -150,11 +179,13 @@ final class PendingStore {
     deleteRows(window);
   }
 
+  /** Deletes the sample of a window, without reading it. */
   private void deleteRows(WindowId window) {
-    int chunk = 0;
-    while (store.delete(new PendingKey(window, chunk)) != null) {
-      chunk++;
+    int count = chunks.getOrDefault(window, 0);
+    for (int chunk = 0; chunk < count; chunk++) {
+      store.put(new PendingKey(window, chunk), null);
     }
+    chunks.remove(window);
   }
 
   private static PartFacts facts(WindowFacts window, Sample sample) {

@@ -2,7 +2,7 @@ package io.codrift.streams.estimate.schedule;
 
 import io.codrift.streams.config.ServiceConfig;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +34,9 @@ final class SkipReport {
 
   /**
    * @param skipped the fits that are skipped now
-   * @param longest how many windows wait of the monitor and segment that has most
+   * @param isRelaxed whether no monitor has more than half of the windows that may wait
    */
-  void report(List<WaitingFit> skipped, IntSupplier longest) {
+  void report(List<WaitingFit> skipped, BooleanSupplier isRelaxed) {
     if (!skipped.isEmpty() && !said) {
       said = true;
       WaitingFit first = skipped.get(0);
@@ -46,7 +46,7 @@ final class SkipReport {
           first.monitor().name(),
           first.window().id().segment(),
           reason());
-    } else if (said && longest.getAsInt() <= maxWaiting() / 2) {
+    } else if (said && isRelaxed.getAsBoolean()) {
       said = false;
       LOG.info("No windows are skipped any more");
     }

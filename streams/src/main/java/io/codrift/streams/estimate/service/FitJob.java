@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * @param incarnation the incarnation of the task
  * @param key the monitor and window
  * @param shape dimensions of X and Y: jobs of one shape train together
- * @param window selects the rows of the monitor from the merged sample. Called on the service's
- *     thread, so that it takes no time of a stream thread and a waiting job holds no copy
+ * @param window makes the window of the monitor's rows. Called on the service's thread, so that it
+ *     takes no time of a stream thread
  * @param checkpoint the model after its last window; empty for a new monitor
  * @param newReference whether the model loses its reference first, so that a new one is frozen
  * @param sent the checkpoint of a model that a person has sent: the fit goes on from it, in place

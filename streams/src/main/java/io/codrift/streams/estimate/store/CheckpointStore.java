@@ -5,7 +5,9 @@ import io.codrift.schemas.MalformedMessageException;
 import io.codrift.streams.topic.MonitorSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.serialization.Serializer;
@@ -42,7 +44,7 @@ public final class CheckpointStore {
   public void save(MonitorSegment owner, String digest, long version, byte[] checkpoint) {
     int crc = crc(checkpoint);
     int pieces = Math.max(1, (checkpoint.length + PIECE_BYTES - 1) / PIECE_BYTES);
-    List<PieceKey> stale = new ArrayList<>(keys(owner));
+    List<PieceKey> stale = new ArrayList<>(pieces(owner).keySet());
     for (int i = 0; i < pieces; i++) {
       int from = i * PIECE_BYTES;
       int length = Math.min(PIECE_BYTES, checkpoint.length - from);
@@ -64,9 +66,15 @@ public final class CheckpointStore {
     stale.forEach(store::delete);
   }
 
-  /** Deletes the monitor's checkpoint, under any digest. */
-  public void delete(MonitorSegment owner) {
-    keys(owner).forEach(store::delete);
+  /**
+   * Deletes the monitor's checkpoint, under any digest.
+   *
+   * @return bytes of its pieces, about
+   */
+  public long delete(MonitorSegment owner) {
+    Map<PieceKey, Integer> pieces = pieces(owner);
+    pieces.keySet().forEach(key -> store.put(key, null));
+    return pieces.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   /**
@@ -117,23 +125,24 @@ public final class CheckpointStore {
     return whole.array();
   }
 
-  /** The keys of all pieces, under any digest. A corrupt piece has a key, too. */
-  private List<PieceKey> keys(MonitorSegment owner) {
-    List<PieceKey> keys = new ArrayList<>();
+  /** All pieces, under any digest, and their bytes. A corrupt piece has a key, too. */
+  private Map<PieceKey, Integer> pieces(MonitorSegment owner) {
+    Map<PieceKey, Integer> pieces = new LinkedHashMap<>();
     try (KeyValueIterator<PieceKey, CheckpointPiece> found = store.prefixScan(owner, PREFIX)) {
       while (found.hasNext()) {
-        keys.add(found.peekNextKey());
-        skip(found);
+        PieceKey key = found.peekNextKey();
+        pieces.put(key, bytesOfNext(found));
       }
     }
-    return keys;
+    return pieces;
   }
 
-  private static void skip(KeyValueIterator<PieceKey, CheckpointPiece> pieces) {
+  private static int bytesOfNext(KeyValueIterator<PieceKey, CheckpointPiece> pieces) {
     try {
-      pieces.next();
+      return pieces.next().value.getData().remaining();
     } catch (MalformedMessageException e) {
-      LOG.debug("Replacing a corrupt piece", e);
+      LOG.debug("Replacing or deleting a corrupt piece", e);
+      return PIECE_BYTES;
     }
   }
 

@@ -15,6 +15,7 @@ import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
+import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.WindowId;
 import io.codrift.streams.testing.MemoryStore;
 import java.time.Duration;
@@ -50,9 +51,7 @@ class WindowAssemblyPropertyTest {
       @ForAll @IntRange(min = 1, max = 4) int partitions,
       @ForAll @IntRange(min = 1, max = 5) int windows,
       @ForAll @IntRange(min = 1, max = 3) int segments) {
-    // All tries share one test instance.
-    parts = MemoryStore.of(STORES.parts());
-    frontiers = MemoryStore.of(STORES.frontiers());
+    clear();
     Random random = new Random(seed);
     Map<String, Long> expected = new TreeMap<>();
     List<Queue<byte[]>> sent = new ArrayList<>();
@@ -75,6 +74,73 @@ class WindowAssemblyPropertyTest {
     }
     assertThat(found).isEqualTo(expected);
     assertThat(parts.approximateNumEntries()).as("remaining chunks").isZero();
+  }
+
+  /** In pieces of one window, with restarts between them, against all at once without restarts. */
+  @Property(tries = 100)
+  void piecesCompleteTheSameWindowsInTheSameOrder(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int partitions,
+      @ForAll @IntRange(min = 1, max = 12) int windows,
+      @ForAll @IntRange(min = 1, max = 3) int segments) {
+    Random random = new Random(seed);
+    List<Queue<byte[]>> sent = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      sent.add(
+          messages(random, new Parts(partitions), partition, windows, segments, new TreeMap<>()));
+    }
+    List<byte[]> order = new ArrayList<>();
+    while (sent.stream().anyMatch(queue -> !queue.isEmpty())) {
+      Queue<byte[]> partition = sent.get(random.nextInt(sent.size()));
+      // A partition that sleeps for long wakes up with many windows.
+      for (int i = random.nextInt(20); i > 0 && !partition.isEmpty(); i--) {
+        order.add(partition.remove());
+      }
+    }
+
+    clear();
+    List<CompleteWindow> atOnce = new ArrayList<>();
+    WindowAssembly whole = assembly();
+    for (byte[] message : order) {
+      receive(whole, message);
+      whole.complete(new Piece(Long.MAX_VALUE / 2), atOnce::add);
+    }
+
+    clear();
+    List<CompleteWindow> inPieces = new ArrayList<>();
+    WindowAssembly assembly = assembly();
+    for (byte[] message : order) {
+      assembly = random.nextInt(4) == 0 ? assembly() : assembly;
+      receive(assembly, message);
+      completeOne(assembly, inPieces);
+    }
+    while (parts.approximateNumEntries() > 0) {
+      assembly = random.nextInt(4) == 0 ? assembly() : assembly;
+      completeOne(assembly, inPieces);
+    }
+
+    assertThat(bySegment(inPieces)).isEqualTo(bySegment(atOnce));
+  }
+
+  private static void completeOne(WindowAssembly assembly, List<CompleteWindow> complete) {
+    int before = complete.size();
+    assembly.complete(new Piece(1), complete::add);
+    assertThat(complete.size() - before).isLessThanOrEqualTo(1);
+  }
+
+  private static Map<String, List<String>> bySegment(List<CompleteWindow> windows) {
+    Map<String, List<String>> segments = new TreeMap<>();
+    for (CompleteWindow window : windows) {
+      StringBuilder rows = new StringBuilder(window.facts().toString());
+      for (int row = 0; row < window.sample().rows(); row++) {
+        rows.append(' ').append(window.sample().hash(row));
+        rows.append(':').append(window.sample().value(row, 0));
+      }
+      segments
+          .computeIfAbsent(window.facts().id().segment(), name -> new ArrayList<>())
+          .add(rows.toString());
+    }
+    return segments;
   }
 
   /** The messages of one partition's window task: parts, then progress past their window. */
@@ -108,6 +174,12 @@ class WindowAssemblyPropertyTest {
     return sent;
   }
 
+  /** All tries share one test instance. */
+  private void clear() {
+    parts = MemoryStore.of(STORES.parts());
+    frontiers = MemoryStore.of(STORES.frontiers());
+  }
+
   private List<CompleteWindow> deliver(Random random, List<Queue<byte[]>> sent) {
     List<CompleteWindow> complete = new ArrayList<>();
     WindowAssembly assembly = assembly();
@@ -119,19 +191,21 @@ class WindowAssemblyPropertyTest {
       if (random.nextInt(5) == 0) {
         assembly = assembly();
       }
-      if (SAMPLES.matches(message)) {
-        WindowSample chunk = SAMPLES.decode(message);
-        if (assembly.add(chunk) == WindowAssembly.Arrival.NEW_SEGMENT) {
-          assembly.admit(chunk.getSource(), chunk.getSegment());
-        }
-        assembly.complete(chunk.getSource(), chunk.getSegment(), complete::add);
-      } else {
-        WindowProgress progress = PROGRESS.decode(message);
-        assembly.add(progress);
-        assembly.complete(progress.getSource(), complete::add);
-      }
+      receive(assembly, message);
+      assembly.complete(new Piece(Long.MAX_VALUE / 2), complete::add);
     }
     return complete;
+  }
+
+  private static void receive(WindowAssembly assembly, byte[] message) {
+    if (SAMPLES.matches(message)) {
+      WindowSample chunk = SAMPLES.decode(message);
+      if (assembly.add(chunk) == WindowAssembly.Arrival.NEW_SEGMENT) {
+        assembly.admit(chunk.getSource(), chunk.getSegment());
+      }
+    } else {
+      assembly.add(PROGRESS.decode(message));
+    }
   }
 
   private WindowAssembly assembly() {

@@ -7,6 +7,9 @@ import java.util.UUID;
 
 /** A service of tests, which one task at a time can have for itself. */
 abstract class TestModelService implements ModelService {
+  /** How often it was asked whether a fit may begin. */
+  public int asked;
+
   private final Set<Incarnation> reserved = new HashSet<>();
   private final String process = UUID.randomUUID().toString();
 
@@ -36,6 +39,7 @@ abstract class TestModelService implements ModelService {
 
   @Override
   public final boolean isOpenTo(Incarnation incarnation) {
+    asked++;
     return reserved.isEmpty() || reserved.contains(incarnation);
   }
 

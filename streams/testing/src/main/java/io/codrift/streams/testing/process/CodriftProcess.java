@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -184,6 +185,24 @@ public final class CodriftProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A size of the process in bytes, of those that Linux tells.
+   *
+   * @param field of its status, such as {@code VmRSS}: the resident memory
+   * @return empty where there is no such field
+   */
+  public OptionalLong memory(String field) {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(field + ":"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10) // kB
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // no /proc here
     }
   }
 
