@@ -83,6 +83,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   /** Null until the first record or punctuation: init() may not write to stores. */
   private PartitionWindows windows;
 
+  /** Whether they are still those of an earlier configuration, closed and not all sent. */
+  private boolean earlierLayout;
+
   private InputOffsets offsets;
 
   private UnseenFeatures unseen;
@@ -162,6 +165,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     hash = new SampleHash(source.topic(), partition.partition());
     // Kafka Streams calls this again on a revived task, so all state must be reset.
     windows = null;
+    earlierLayout = false;
     unseen = new UnseenFeatures(layout.features());
     lastProcessed = -1;
     quietSince = context.currentSystemTimeMs();
@@ -383,7 +387,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
    * are sent as they were configured when they closed; then this is called again.
    */
   private void start() {
-    if (windows != null && windows.layout().equals(layout)) {
+    if (windows != null && !earlierLayout) {
       return;
     }
     FrontierStore frontiers = frontierStore();
@@ -392,6 +396,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     if (windows != null && first.equals(windows.layout())) {
       return;
     }
+    earlierLayout = !first.equals(layout);
     KeyValueStore<BlockKey, byte[]> samples = stores.samples().of(context);
     KeyValueStore<PaneKey, PaneCounters> counters = stores.panes().of(context);
     new LayoutChange(samples, counters, frontiers, partition.partition()).apply(first);
@@ -422,7 +427,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
    * panes, so this sends the rest at once only where a record was fetched nevertheless.
    */
   private void finishEarlierLayout() {
-    if (!windows.layout().equals(layout)) {
+    if (earlierLayout) {
       windows.sendParts(() -> true);
       report();
       start();
