@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 /**
  * The resident memory of one process with all stages, by the number of input partitions. The
  * records are the same, spread over all partitions. The process runs with a heap of 1 GB at most;
- * its resident memory is that of Linux.
+ * its resident memory is that of Linux, and 0 elsewhere.
  */
 @Command(
     name = "memory",
@@ -76,7 +76,7 @@ final class MemoryStudy implements Study {
           number("%.0f", resident[0]),
           number("%.0f", resident[1]),
           number("%.0f", resident[2]),
-          number("%.2f", resident[0] / first));
+          first == 0 ? "-" : number("%.2f", resident[0] / first));
     }
   }
 
@@ -118,7 +118,7 @@ final class MemoryStudy implements Study {
   }
 
   private static double megabytes(CodriftProcess codrift, String field) {
-    return codrift.memory(field).orElseThrow() / 1e6;
+    return codrift.memory(field).orElse(0) / 1e6;
   }
 
   private static String yaml(String bootstrap, Path directory) {
