@@ -33,11 +33,24 @@ final class SharedEvidence {
       if (evidence == 0 && !segments.containsKey(key.segment())) {
         continue;
       }
-      segments
-          .computeIfAbsent(key.segment(), s -> new EnumMap<>(Signal.class))
-          .computeIfAbsent(signal, s -> new EvidenceSum(feature.monitors().size()))
-          .set(feature.places().get(key.monitor()), evidence);
+      Map<Signal, EvidenceSum> ofSegment =
+          segments.computeIfAbsent(key.segment(), s -> new EnumMap<>(Signal.class));
+      EvidenceSum sum =
+          ofSegment.computeIfAbsent(signal, s -> new EvidenceSum(feature.monitors().size()));
+      var unused = sum.set(feature.places().get(key.monitor()), evidence);
+      if (sum.sum() == 0) {
+        // Segments come and go: those that are gone leave nothing.
+        ofSegment.remove(signal);
+        if (ofSegment.isEmpty()) {
+          segments.remove(key.segment());
+        }
+      }
     }
+  }
+
+  /** Of how many segments there is evidence, over all features. */
+  int segments() {
+    return sums.values().stream().mapToInt(Map::size).sum();
   }
 
   /** The evidence of a feature: the mean over all its monitors. */

@@ -85,9 +85,9 @@ public final class PastRows {
 
   /** Takes a chunk, if it is of such a window. */
   void take(WindowSample chunk) {
-    boolean overlaps =
-        Math.floorMod(chunk.getWindowStart().toEpochMilli(), source.window().size().toMillis())
-            >= source.window().advance().toMillis();
+    long advance = source.window().advance().toMillis();
+    long stride = -Math.floorDiv(-source.window().size().toMillis(), advance) * advance;
+    boolean overlaps = Math.floorMod(chunk.getWindowStart().toEpochMilli(), stride) != 0;
     if (!chunk.getSource().equals(source.topic())
         || !chunk.getSegment().equals(segment)
         || chunk.getWindowStart().isBefore(from)

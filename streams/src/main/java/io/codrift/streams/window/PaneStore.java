@@ -210,12 +210,18 @@ final class PaneStore {
     return rows;
   }
 
-  /** Puts the rows of a pane in order of their hashes, k at most, unless nearly all are. */
-  void sort(Pane pane) {
+  /**
+   * Puts the rows of a pane in order of their hashes, k at most, unless nearly all are.
+   *
+   * @return whether the pane was rewritten
+   */
+  boolean sort(Pane pane) {
     int unsorted = pane.rows - pane.sorted;
-    if (unsorted > Math.max(RowBlocks.ROWS, pane.rows / UNSORTED_SHARE)) {
-      keepSmallest(pane);
+    if (unsorted <= Math.max(RowBlocks.ROWS, pane.rows / UNSORTED_SHARE)) {
+      return false;
     }
+    keepSmallest(pane);
+    return true;
   }
 
   /** Adds the texts of the categories of a pane to others. */

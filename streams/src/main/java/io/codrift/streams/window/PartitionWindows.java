@@ -33,6 +33,12 @@ final class PartitionWindows {
   /** A pane that fewer windows will read is not worth rewriting. */
   private static final long WORTH_SORTING = 4;
 
+  /**
+   * So many panes are rewritten for one part. One becomes worth it with each window; after an
+   * upgrade all are, and to rewrite them at once would not fit a commit.
+   */
+  private static final int MOST_SORTED = 4;
+
   private static final Logger log = LoggerFactory.getLogger(PartitionWindows.class);
 
   /**
@@ -137,9 +143,14 @@ final class PartitionWindows {
   }
 
   /**
-   * Every window that ends at or before this is closed and its parts sent; {@link
-   * WindowLayout#NOTHING} at first.
+   * Every window that ends at or before this is closed, though its parts may still have to be sent;
+   * {@link WindowLayout#NOTHING} at first.
    */
+  long closedUntil() {
+    return closedUntil;
+  }
+
+  /** Every window that ends at or before this is closed and its parts are sent. */
   long sentUntil() {
     return sentUntil;
   }
@@ -449,9 +460,12 @@ final class PartitionWindows {
     long seen = 0;
     long[] missing = new long[layout.features().size()];
     CategoryTexts texts = new CategoryTexts();
+    int sorted = 0;
     for (Pane pane : panes) {
-      if (window + WORTH_SORTING * layout.advance() <= layout.lastWindow(pane.start())) {
-        store.sort(pane);
+      if (sorted < MOST_SORTED
+          && window + WORTH_SORTING * layout.advance() <= layout.lastWindow(pane.start())
+          && store.sort(pane)) {
+        sorted++;
       }
     }
     store.offer(panes, selection);

@@ -431,6 +431,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       windows.sendParts(() -> true);
       report();
       start();
+      hold.set(partition, windows.closing());
     }
   }
 
@@ -472,6 +473,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
             .setTopicId(input.topic().id())
             .setCountedAt(input.at())
             .setClosedUntil(Instant.ofEpochMilli(windows.sentUntil()))
+            .setLateUntil(windows.closedUntil())
             .setWatermark(Instant.ofEpochMilli(reached))
             .setIdle(idleWithoutWindows())
             .setIdleMillis(idleWithoutWindows() ? silence() : 0)

@@ -30,6 +30,10 @@ class PastRowsTest {
 
   @BeforeEach
   void configure() throws IOException {
+    configure("1m");
+  }
+
+  private void configure(String advance) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("codrift.yaml"),
@@ -39,9 +43,10 @@ class PastRowsTest {
               - topic: orders
                 format: json
                 split-by: region
-                window: { size: 4m, advance: 1m }
+                window: { size: 4m, advance: %s }
                 monitors: [{ name: m, x: [price], y: [demand] }]
-            """);
+            """
+                .formatted(advance));
     source = new ConfigLoader(Map.of()).load(file).sources().get(0);
   }
 
@@ -105,6 +110,19 @@ class PastRowsTest {
     assertThat(found.window().eventTimes()).isSorted().doesNotHaveDuplicates();
     assertThat(found.window().x()[0]).isEqualTo(4 * 60 + 1);
     assertThat(found.window().y()[0]).isEqualTo(-(4 * 60 + 1));
+  }
+
+  /** Windows of 4 minutes that begin every 3: every other one, and no row twice. */
+  @Test
+  void windowsThatOverlapPartlyAreLeftOut() throws IOException {
+    configure("3m");
+    PastRows rows = rows(0, 30, 10_000);
+    for (long start = 0; start < 30; start += 3) {
+      take(rows, "eu", start, 1000);
+    }
+    PastRows.Found found = rows.found();
+    assertThat(found.window().eventTimes()).doesNotHaveDuplicates();
+    assertThat(found.read()).isEqualTo(5 * 4 * 60);
   }
 
   /** The second window keeps a tenth of its rows, so of the first no more are taken. */

@@ -75,7 +75,7 @@ record PartitionProgress(WindowProgress message) {
         : known.and(
             new Lost(
                 before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
-                update.getClosedUntil().toEpochMilli()));
+                Math.max(update.getClosedUntil().toEpochMilli(), update.getLateUntil())));
   }
 
   private long heardSince() {

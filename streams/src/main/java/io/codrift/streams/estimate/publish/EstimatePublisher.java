@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.publish;
 
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.estimate.assembly.Waiting;
 import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
@@ -74,6 +75,9 @@ public final class EstimatePublisher implements AutoCloseable {
         KeyValue<MonitorSegment, DependenceEstimate> entry = entries.next();
         if (monitors.contains(entry.key.monitor())) {
           show(entry.value);
+          if (entry.value.getStatus() != EstimateStatus.TOO_FEW) {
+            var unused = tooFew.take(entry.key, entry.value.getStatus(), "");
+          }
         } else {
           unknown.put(entry.key, entry.value.getStoredAt().toEpochMilli());
         }
@@ -91,7 +95,7 @@ public final class EstimatePublisher implements AutoCloseable {
     latest.put(OwnTopics.of(estimate), stored(estimate, context.currentSystemTimeMs()));
     metrics.window(estimate.getSource(), estimate.getStatus().name());
     tooFew
-        .take(estimate.getMonitor(), estimate.getStatus(), estimate.getReason())
+        .take(OwnTopics.of(estimate), estimate.getStatus(), estimate.getReason())
         .ifPresent(LOG::warn);
     show(estimate);
     return topic.encodedBytes(estimate);

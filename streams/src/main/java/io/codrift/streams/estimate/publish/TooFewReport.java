@@ -1,9 +1,12 @@
 package io.codrift.streams.estimate.publish;
 
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.topic.MonitorSegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells once of a monitor that all its first windows have too few rows. Such windows are usual for
@@ -13,28 +16,29 @@ final class TooFewReport {
   /** So many windows in a row are not only the first part of one, and a quiet night. */
   private static final int WINDOWS = 3;
 
-  private static final int SAID = Integer.MAX_VALUE;
+  /** How many windows of a segment of a monitor have had too few rows, since the last other one. */
+  private final Map<MonitorSegment, Integer> tooFew = new HashMap<>();
 
-  /** How many windows have had too few rows, of monitors that have had no others. */
-  private final Map<String, Integer> tooFew = new HashMap<>();
+  /** Monitors that have had another window, or of which it was told. */
+  private final Set<String> settled = new HashSet<>();
 
   /** Notes an estimate; what is to be said of its monitor, if it is time. */
-  Optional<String> take(String monitor, EstimateStatus status, String reason) {
+  Optional<String> take(MonitorSegment owner, EstimateStatus status, String reason) {
     if (status != EstimateStatus.TOO_FEW) {
-      tooFew.put(monitor, SAID);
+      settled.add(owner.monitor());
+      tooFew.keySet().removeIf(other -> other.monitor().equals(owner.monitor()));
+    }
+    if (settled.contains(owner.monitor()) || tooFew.merge(owner, 1, Integer::sum) < WINDOWS) {
       return Optional.empty();
     }
-    int windows = tooFew.getOrDefault(monitor, 0);
-    if (windows == SAID) {
-      return Optional.empty();
-    }
-    if (windows + 1 < WINDOWS) {
-      tooFew.put(monitor, windows + 1);
-      return Optional.empty();
-    }
-    tooFew.put(monitor, SAID);
+    settled.add(owner.monitor());
     return Optional.of(
         "None of the first %d windows of %s is estimated: %s. Use longer windows, or a smaller `min-samples`. `codrift check` says how many rows windows have."
-            .formatted(WINDOWS, monitor, reason));
+            .formatted(
+                WINDOWS,
+                owner.segment().isEmpty()
+                    ? owner.monitor()
+                    : "%s, segment \"%s\",".formatted(owner.monitor(), owner.segment()),
+                reason));
   }
 }

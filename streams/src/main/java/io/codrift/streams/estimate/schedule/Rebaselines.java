@@ -73,9 +73,7 @@ public final class Rebaselines {
   }
 
   private void takeModel(AlertCommand command) {
-    if (!Optional.ofNullable(digests.get(command.getMonitor()))
-        .filter(digest -> digest.equals(command.getDigest()))
-        .isPresent()) {
+    if (!isOfThisDefinition(command)) {
       LOG.warn(
           "The reference of command {} is ignored: it was fitted for another definition of monitor"
               + " {}.",
@@ -92,6 +90,14 @@ public final class Rebaselines {
     }
   }
 
+  /** Whether the model of a command was fitted for the monitor as it is configured now. */
+  private boolean isOfThisDefinition(AlertCommand command) {
+    return Optional.ofNullable(command.getMonitor())
+        .map(digests::get)
+        .filter(digest -> digest.equals(command.getDigest()))
+        .isPresent();
+  }
+
   private void forEachOwner(AlertCommand command) {
     List<MonitorSegment> owners = new ArrayList<>();
     try (KeyValueIterator<MonitorSegment, DependenceEstimate> all = latest.all()) {
@@ -105,9 +111,19 @@ public final class Rebaselines {
     for (MonitorSegment owner : owners) {
       AlertCommand last = store.get(owner);
       if (last == null || !last.getId().equals(command.getId())) {
-        store.put(owner, AlertCommand.newBuilder(command).setApplied(false).build());
+        store.put(owner, waiting(command, true));
       }
     }
+  }
+
+  private static AlertCommand waiting(AlertCommand command, boolean waits) {
+    return command.getKind() == CommandKind.REFERENCE
+        ? AlertCommand.newBuilder(command).setApplied(true).setWaits(waits).build()
+        : AlertCommand.newBuilder(command).setApplied(!waits).build();
+  }
+
+  private static boolean waits(AlertCommand command) {
+    return command.getKind() == CommandKind.REFERENCE ? command.getWaits() : !command.getApplied();
   }
 
   private static boolean concerns(AlertCommand command, MonitorSegment owner) {
@@ -121,7 +137,7 @@ public final class Rebaselines {
     try (KeyValueIterator<MonitorSegment, AlertCommand> all = store.all()) {
       while (all.hasNext()) {
         AlertCommand command = all.next().value;
-        if (!command.getApplied()) {
+        if (waits(command)) {
           waiting.add(command.getId());
         }
       }
@@ -132,27 +148,40 @@ public final class Rebaselines {
   /** What a monitor's next fit is to do, if a command waits for it. */
   Optional<Waiting> waiting(MonitorSegment owner) {
     AlertCommand command = store.get(owner);
-    if (command == null || command.getApplied()) {
+    if (command == null || !waits(command)) {
       return Optional.empty();
     }
-    return command.getKind() == CommandKind.REFERENCE
-        ? models
-            .join(command.getId())
-            .map(model -> new Waiting(command.getId(), Optional.of(model)))
-        : Optional.of(new Waiting(command.getId(), Optional.empty()));
+    if (command.getKind() != CommandKind.REFERENCE) {
+      return Optional.of(new Waiting(command.getId(), Optional.empty()));
+    }
+    if (!isOfThisDefinition(command)) {
+      LOG.warn(
+          "The reference of command {} is ignored for monitor {}, segment \"{}\": it was fitted for"
+              + " another definition of the monitor.",
+          command.getId(),
+          owner.monitor(),
+          owner.segment());
+      applied(owner, command.getId());
+      return Optional.empty();
+    }
+    return models
+        .join(command.getId())
+        .map(model -> new Waiting(command.getId(), Optional.of(model)));
   }
 
   /** Deletes what is known of a monitor. */
   void forget(MonitorSegment owner) {
-    store.delete(owner);
-    models.keepOnly(waitingCommands());
+    AlertCommand last = store.delete(owner);
+    if (last != null && last.getKind() == CommandKind.REFERENCE && waits(last)) {
+      models.keepOnly(waitingCommands());
+    }
   }
 
   /** Ends a command: a model with the new reference was stored, or the sent one is refused. */
   public void applied(MonitorSegment owner, String id) {
     AlertCommand last = store.get(owner);
     if (last != null && last.getId().equals(id)) {
-      store.put(owner, AlertCommand.newBuilder(last).setApplied(true).build());
+      store.put(owner, waiting(last, false));
       if (last.getKind() == CommandKind.REFERENCE) {
         models.keepOnly(waitingCommands());
       }

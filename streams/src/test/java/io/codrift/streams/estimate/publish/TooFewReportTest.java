@@ -3,6 +3,7 @@ package io.codrift.streams.estimate.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.topic.MonitorSegment;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,12 @@ class TooFewReportTest {
   private final TooFewReport report = new TooFewReport();
 
   private Optional<String> take(String monitor, EstimateStatus status) {
-    return report.take(monitor, status, "150 complete rows, min-samples is 256");
+    return take(monitor, "", status);
+  }
+
+  private Optional<String> take(String monitor, String segment, EstimateStatus status) {
+    return report.take(
+        new MonitorSegment(monitor, segment), status, "150 complete rows, min-samples is 256");
   }
 
   @Test
@@ -36,5 +42,15 @@ class TooFewReportTest {
     for (int window = 0; window < 10; window++) {
       assertThat(take("m", EstimateStatus.TOO_FEW)).isEmpty();
     }
+  }
+
+  @Test
+  void smallSegmentsOfAMonitorThatIsEstimatedAreNotTold() {
+    take("m", "de", EstimateStatus.TOO_FEW);
+    take("m", "fr", EstimateStatus.TOO_FEW);
+    assertThat(take("m", "it", EstimateStatus.TOO_FEW)).as("each its first window").isEmpty();
+    take("m", "us", EstimateStatus.OK);
+    take("m", "de", EstimateStatus.TOO_FEW);
+    assertThat(take("m", "de", EstimateStatus.TOO_FEW)).isEmpty();
   }
 }
