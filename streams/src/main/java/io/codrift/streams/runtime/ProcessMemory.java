@@ -16,7 +16,7 @@ public record ProcessMemory(long cacheBytes, long storeBytes) {
   /** More does not make the stages faster. */
   private static final long MOST_CACHE = 192 * MB;
 
-  private static final long MOST_STORES = 256 * MB;
+  private static final long MOST_STORES = 128 * MB;
   private static final long LEAST = 16 * MB;
 
   /** The record caches have by default one part in so many of the heap. */

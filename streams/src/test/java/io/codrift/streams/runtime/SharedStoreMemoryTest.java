@@ -99,11 +99,11 @@ class SharedStoreMemoryTest {
   @Test
   void defaultsFollowFromTheMemoryOfTheProcess() {
     assertThat(ProcessMemory.of(MemoryConfig.DEFAULT, 512 * MB, 2048 * MB))
-        .isEqualTo(new ProcessMemory(128 * MB, 256 * MB));
+        .isEqualTo(new ProcessMemory(128 * MB, 128 * MB));
     assertThat(ProcessMemory.of(MemoryConfig.DEFAULT, 200 * MB, 512 * MB))
         .isEqualTo(new ProcessMemory(50 * MB, 78 * MB));
     assertThat(ProcessMemory.of(MemoryConfig.DEFAULT, 8192 * MB, 16_384 * MB))
-        .isEqualTo(new ProcessMemory(192 * MB, 256 * MB));
+        .isEqualTo(new ProcessMemory(192 * MB, 128 * MB));
     assertThat(
             ProcessMemory.of(
                 new MemoryConfig(OptionalLong.of(7), OptionalLong.of(9)), 512 * MB, 2048 * MB))
