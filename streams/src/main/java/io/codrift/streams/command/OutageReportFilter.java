@@ -44,6 +44,9 @@ public final class OutageReportFilter extends Filter<ILoggingEvent> {
         }
       };
 
+  /** What tells whether the brokers are lost; null before they have answered. Guarded by this. */
+  private Object followed;
+
   /**
    * Lets the filters of a log hide the reports, from now on.
    *
@@ -58,8 +61,13 @@ public final class OutageReportFilter extends Filter<ILoggingEvent> {
     if (!event.getLoggerName().startsWith(KAFKA)) {
       return FilterReply.NEUTRAL;
     }
-    BooleanSupplier lost =
-        getContext().getObject(NAME) instanceof BooleanSupplier followed ? followed : () -> false;
+    Object watch = getContext().getObject(NAME);
+    if (watch != followed) {
+      // What was reported before the brokers had answered is no sign of one that is away now.
+      followed = watch;
+      reports.clear();
+    }
+    BooleanSupplier lost = watch instanceof BooleanSupplier said ? said : () -> false;
     if (!event.getLoggerName().equals(CLIENT) || !isOfConnection(event.getFormattedMessage())) {
       return isOfOutage(event.getThrowableProxy()) && lost.getAsBoolean()
           ? FilterReply.DENY

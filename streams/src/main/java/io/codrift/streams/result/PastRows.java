@@ -10,7 +10,6 @@ import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,16 +69,7 @@ public final class PastRows {
    * @throws io.codrift.streams.runtime.UnusableTopicException if it does not exist
    */
   public Found read(CodriftConfig config, Clock clock) {
-    ResultReader.readAll(
-        config.kafka(),
-        config.topics(),
-        EnumSet.of(ResultReader.Kind.ROWS),
-        clock,
-        result -> {
-          if (result instanceof Result.OfRows rows) {
-            take(rows.message());
-          }
-        });
+    ResultReader.readRows(config.kafka(), config.topics(), clock, this::take);
     return found();
   }
 

@@ -3,6 +3,7 @@ package io.codrift.streams.result;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.UnknownSchemaException;
+import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
@@ -48,8 +49,6 @@ public final class ResultReader implements AutoCloseable {
 
   /** What to read. */
   public enum Kind {
-    /** Sampled rows; the other messages of their topic are left out. */
-    ROWS,
     ESTIMATES,
     ALERTS
   }
@@ -83,10 +82,20 @@ public final class ResultReader implements AutoCloseable {
    */
   public static ResultReader open(
       Map<String, String> kafka, Topics names, Set<Kind> kinds, From from, Clock clock) {
+    List<String> topics =
+        kinds.stream()
+            .sorted()
+            .map(kind -> kind == Kind.ESTIMATES ? names.estimates() : names.alerts())
+            .toList();
+    return open(kafka, names, topics, from, clock);
+  }
+
+  private static ResultReader open(
+      Map<String, String> kafka, Topics names, List<String> wanted, From from, Clock clock) {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientProperties.consumer(kafka));
     try {
       Map<String, List<PartitionInfo>> known = consumer.listTopics();
-      List<TopicPartition> partitions = partitions(kafka, names, kinds, known);
+      List<TopicPartition> partitions = partitions(kafka, wanted, known);
       consumer.assign(partitions);
       if (from == From.BEGINNING) {
         consumer.seekToBeginning(partitions);
@@ -139,6 +148,32 @@ public final class ResultReader implements AutoCloseable {
   }
 
   /**
+   * Reads the sampled rows that the estimates are made of, of all sources.
+   *
+   * @param kafka the user's client properties
+   * @param names of the application's topics
+   * @param clock of the process
+   * @param chunks receives each chunk
+   * @throws KafkaUnreachableException if no broker answers
+   * @throws UnusableTopicException if the topic does not exist
+   */
+  static void readRows(
+      Map<String, String> kafka, Topics names, Clock clock, Consumer<WindowSample> chunks) {
+    try (Admin unused = Admins.connect(kafka);
+        ResultReader reader = open(kafka, names, List.of(names.windows()), From.BEGINNING, clock)) {
+      reader.read(
+          batch ->
+              batch.forEach(
+                  result -> {
+                    if (result instanceof Result.OfRows rows) {
+                      chunks.accept(rows.message());
+                    }
+                  }),
+          reader::isPastFirstEnd);
+    }
+  }
+
+  /**
    * Reads on, at least once.
    *
    * @param batches receives the messages of one poll, in order of timestamp
@@ -151,21 +186,7 @@ public final class ResultReader implements AutoCloseable {
   }
 
   private static List<TopicPartition> partitions(
-      Map<String, String> kafka,
-      Topics names,
-      Set<Kind> kinds,
-      Map<String, List<PartitionInfo>> known) {
-    List<String> wanted =
-        kinds.stream()
-            .sorted()
-            .map(
-                kind ->
-                    switch (kind) {
-                      case ROWS -> names.windows();
-                      case ESTIMATES -> names.estimates();
-                      case ALERTS -> names.alerts();
-                    })
-            .toList();
+      Map<String, String> kafka, List<String> wanted, Map<String, List<PartitionInfo>> known) {
     List<String> absent = wanted.stream().filter(topic -> !known.containsKey(topic)).toList();
     if (!absent.isEmpty()) {
       throw new UnusableTopicException(

@@ -157,6 +157,11 @@ class LogFiltersTest {
     assertThat(filter.decide(cannotConnect("adminclient-1", 29_000))).isEqualTo(FilterReply.DENY);
     assertThat(filter.decide(cannotConnect("adminclient-1", 30_000)))
         .isEqualTo(FilterReply.NEUTRAL);
+
+    OutageReportFilter.follow(context, () -> false);
+    assertThat(filter.decide(cannotConnect("adminclient-1", 40_000)))
+        .as("the brokers have answered since")
+        .isEqualTo(FilterReply.DENY);
   }
 
   @Test
