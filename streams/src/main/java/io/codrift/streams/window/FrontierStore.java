@@ -30,7 +30,7 @@ final class FrontierStore {
    */
   record Segment(long lastWindow, long sentUntil) {}
 
-  private KeyValueStore<TaskKey, TaskEntry> store;
+  private final KeyValueStore<TaskKey, TaskEntry> store;
 
   FrontierStore(KeyValueStore<TaskKey, TaskEntry> store) {
     this.store = store;
