@@ -24,6 +24,9 @@ import org.apache.kafka.common.Node;
 final class BrokerAddresses {
   private static final Duration WAIT = Duration.ofSeconds(3);
 
+  /** A client that has just started may need seconds on a busy machine. */
+  private static final Duration ASK = Duration.ofSeconds(10);
+
   private BrokerAddresses() {}
 
   /**
@@ -97,7 +100,7 @@ final class BrokerAddresses {
   private static List<Node> told(Map<String, String> kafka) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(ClientProperties.consumer(kafka))) {
-      return consumer.listTopics(WAIT).values().stream()
+      return consumer.listTopics(ASK).values().stream()
           .flatMap(List::stream)
           .flatMap(partition -> Stream.ofNullable(partition.leader()))
           .filter(leader -> !leader.isEmpty())
