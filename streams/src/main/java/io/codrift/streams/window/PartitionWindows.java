@@ -1,15 +1,8 @@
 package io.codrift.streams.window;
 
-import io.codrift.schemas.FeatureCount;
 import io.codrift.schemas.WindowSample;
-import io.codrift.streams.sample.BottomK;
-import io.codrift.streams.sample.CategoryTexts;
-import io.codrift.streams.sample.PartFacts;
-import io.codrift.streams.sample.Sample;
-import io.codrift.streams.sample.SampleChunks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>Its memory mirrors the stores: it is read at construction and never ahead of them.
  */
 final class PartitionWindows {
-  /** A pane that fewer windows will read is not worth rewriting. */
-  private static final long WORTH_SORTING = 4;
-
-  /**
-   * So many panes are rewritten for one part. One becomes worth it with each window; after an
-   * upgrade all are, and to rewrite them at once would not fit a commit.
-   */
-  private static final int MOST_SORTED = 4;
-
   private static final Logger log = LoggerFactory.getLogger(PartitionWindows.class);
 
   /**
@@ -61,6 +45,7 @@ final class PartitionWindows {
   private final FrontierStore frontiers;
   private final RecordCounts counts;
   private final Consumer<WindowSample> parts;
+  private final PartAssembly assembly;
   private final Map<String, SegmentPanes> segments = new HashMap<>();
   private final SampledSegments sampled;
   private final Watermark watermark;
@@ -94,6 +79,7 @@ final class PartitionWindows {
     this.frontiers = frontiers;
     this.counts = counts;
     this.parts = parts;
+    assembly = new PartAssembly(origin, layout, store);
     sampled =
         new SampledSegments(origin.maxSegments(), origin.segmentExpiry().toMillis(), frontiers);
     Frontier frontier = frontiers.frontier();
@@ -455,65 +441,9 @@ final class PartitionWindows {
 
   private void send(String segment, long window) {
     List<Pane> panes = segments.get(segment).between(window, window + layout.size());
-    long bound = bound(panes);
-    BottomK selection = new BottomK(layout.maxSamples(), layout.features(), bound);
-    long seen = 0;
-    long[] missing = new long[layout.features().size()];
-    CategoryTexts texts = new CategoryTexts();
-    int sorted = 0;
-    for (Pane pane : panes) {
-      if (sorted < MOST_SORTED
-          && window + WORTH_SORTING * layout.advance() <= layout.lastWindow(pane.start())
-          && store.sort(pane)) {
-        sorted++;
-      }
-    }
-    store.offer(panes, selection);
-    for (Pane pane : panes) {
-      store.collectTexts(pane, texts);
-      seen += pane.seen;
-      for (int i = 0; i < missing.length; i++) {
-        missing[i] += pane.missing[i];
-      }
-    }
-    List<FeatureCount> lacking = new ArrayList<>();
-    for (int i = 0; i < missing.length; i++) {
-      if (missing[i] > 0) {
-        lacking.add(
-            FeatureCount.newBuilder()
-                .setFeature(layout.features().get(i))
-                .setCount(missing[i])
-                .build());
-      }
-    }
-    Sample sample = selection.sample();
-    // With fewer rows than max-samples, max-samples was smaller when rows were left out.
-    int k = bound == BottomK.NO_BOUND ? layout.maxSamples() : Math.max(1, sample.rows());
-    PartFacts facts =
-        new PartFacts(
-            origin.topic(),
-            segment,
-            origin.partition(),
-            origin.partitions(),
-            window,
-            window + layout.size(),
-            k,
-            seen,
-            lacking,
-            late,
-            rejected);
-    SampleChunks.split(facts, sample.withTexts(texts)).forEach(parts);
+    assembly.part(segment, window, panes, late, rejected).forEach(parts);
     late = 0;
     rejected = 0;
-  }
-
-  /** The hash up to which all panes have all of their rows. */
-  private static long bound(List<Pane> panes) {
-    long bound = BottomK.NO_BOUND;
-    for (Pane pane : panes) {
-      bound = Long.compareUnsigned(pane.bound, bound) < 0 ? pane.bound : bound;
-    }
-    return bound;
   }
 
   /** Deletes the panes of a segment whose last window is sent. */

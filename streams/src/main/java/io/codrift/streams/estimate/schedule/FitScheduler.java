@@ -24,7 +24,6 @@ import io.codrift.streams.estimate.store.PendingEntry;
 import io.codrift.streams.estimate.store.PendingKey;
 import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.estimate.store.PieceKey;
-import io.codrift.streams.sample.Sample;
 import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.topic.MonitorSegment;
 import java.time.InstantSource;
@@ -58,9 +57,6 @@ public final class FitScheduler {
   /** Number of full groups that one task keeps at the service: one in training and one waiting. */
   private static final int GROUPS_IN_FLIGHT = 2;
 
-  /** Decoded samples that are kept until the fits of their windows begin. One always is. */
-  private static final long DECODED_BYTES = 8L << 20;
-
   /** No further fit begins with so many bytes of rows and models begun in a task, but the first. */
   private static final long IN_FLIGHT_BYTES = 32L << 20;
 
@@ -80,10 +76,7 @@ public final class FitScheduler {
   private final Map<WaitingFit, MonitorRows> begun = new LinkedHashMap<>();
 
   private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
-  private final Map<WaitingWindow, Sample> decoded = new HashMap<>();
-
-  /** Bytes of the decoded samples, about. */
-  private long decodedBytes;
+  private final DecodedSamples decoded;
 
   /** Bytes of the rows and models of fits that have begun, about. */
   private long inFlightBytes;
@@ -125,6 +118,7 @@ public final class FitScheduler {
     this.config = config;
     this.service = service;
     this.store = new PendingStore(pending, config.runtime().retention(), service.process());
+    this.decoded = new DecodedSamples(store);
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
     this.rebaselines = rebaselines;
@@ -157,9 +151,7 @@ public final class FitScheduler {
         .forEach(monitor -> window.add(monitor, false, 0, WaitingFit.Start.NONE));
     store.add(window, complete.sample());
     pending.add(window, clock.millis());
-    if (decodedBytes + window.bytes() <= DECODED_BYTES) {
-      keep(window, complete.sample());
-    }
+    decoded.offer(window, complete.sample());
   }
 
   /**
@@ -171,7 +163,7 @@ public final class FitScheduler {
    * @return whether any fit has begun or work is left, so that a commit is due
    */
   public boolean advance(Piece piece) {
-    Changes changes = new Changes(store, piece);
+    ChangedWindows changes = new ChangedWindows(store, piece);
     List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
     skips.report(skipped, pending::isRelaxed);
     if (isIdle() && pending.suspects().isEmpty()) {
@@ -187,7 +179,7 @@ public final class FitScheduler {
           piece.use(publish(fit, killed.get()));
           published = true;
         } else if (killed.isEmpty() && lone.mayBegin(fit, isIdle(), hasRoom())) {
-          if (changes.admits(fit.window(), bytesToRead(fit.window()))) {
+          if (changes.admits(fit.window(), decoded.bytesToRead(fit.window()))) {
             boolean hasBegun = beginOrPublish(fit, piece);
             begins |= hasBegun;
             published |= !hasBegun;
@@ -198,27 +190,27 @@ public final class FitScheduler {
           next.isPresent()
               // Before its rows are read: they would be decoded in every call while it waits.
               && lone.mayBegin(next.get(), isIdle(), hasRoom())
-              && changes.admits(next.get().window(), bytesToRead(next.get().window()));
+              && changes.admits(next.get().window(), decoded.bytesToRead(next.get().window()));
           next = pending.nextWaiting()) {
         boolean hasBegun = beginOrPublish(next.get(), piece);
         begins |= hasBegun;
         published |= !hasBegun;
       }
     }
-    changes.windows.forEach(store::update);
+    changes.store();
     // Fits that have not begun keep no copy in memory.
-    forgetDecoded();
+    decoded.clear();
     return begins || piece.leavesWork();
   }
 
-  private boolean publishSkipped(Changes changes) {
+  private boolean publishSkipped(ChangedWindows changes) {
     boolean published = false;
     for (Optional<WaitingFit> next = pending.nextSkipped();
         next.isPresent() && changes.admits(next.get().window(), 0);
         next = pending.nextSkipped()) {
       DependenceEstimate estimate =
           without(next.get(), EstimateStatus.SKIPPED, skips.reason(), 0, RowFacts.NONE);
-      changes.piece.use(publish(next.get(), estimate));
+      changes.use(publish(next.get(), estimate));
       published = true;
     }
     return published;
@@ -226,7 +218,7 @@ public final class FitScheduler {
 
   /** Begins a fit, or publishes that it has too few rows; returns whether it has begun. */
   private boolean beginOrPublish(WaitingFit fit, Piece piece) {
-    MonitorRows rows = MonitorRows.of(sample(fit.window()), fit.monitor());
+    MonitorRows rows = MonitorRows.of(decoded.of(fit.window()), fit.monitor());
     Optional<DependenceEstimate> tooFew = tooFew(fit, rows);
     if (tooFew.isPresent()) {
       piece.use(publish(fit, tooFew.get()));
@@ -236,32 +228,6 @@ public final class FitScheduler {
     begun.put(fit, rows);
     inFlightBytes += rows.bytes();
     return true;
-  }
-
-  /** The windows that a piece of work changes: each is stored once at its end. */
-  private static final class Changes {
-    private final PendingStore store;
-    private final Piece piece;
-    private final Set<WaitingWindow> windows = new LinkedHashSet<>();
-
-    Changes(PendingStore store, Piece piece) {
-      this.store = store;
-      this.piece = piece;
-    }
-
-    /** Adds a window, if there is room for storing it and for some more bytes. */
-    boolean admits(WaitingWindow window, long bytes) {
-      boolean isNew = !windows.contains(window);
-      if (!piece.admits(bytes + (isNew ? store.updateBytes(window) : 0))) {
-        return false;
-      }
-      windows.add(window);
-      return true;
-    }
-  }
-
-  private long bytesToRead(WaitingWindow window) {
-    return decoded.containsKey(window) ? 0 : window.bytes();
   }
 
   /** Whether nothing has begun and the service has nothing of this task. */
@@ -429,29 +395,6 @@ public final class FitScheduler {
         rebaseline.isPresent() && sent.isEmpty(),
         sent,
         FitSeed.of(fit.key()));
-  }
-
-  private Sample sample(WaitingWindow window) {
-    Sample known = decoded.get(window);
-    if (known != null) {
-      return known;
-    }
-    Sample read = store.sample(window);
-    if (decodedBytes + window.bytes() > DECODED_BYTES) {
-      forgetDecoded();
-    }
-    keep(window, read);
-    return read;
-  }
-
-  private void keep(WaitingWindow window, Sample sample) {
-    decoded.put(window, sample);
-    decodedBytes += window.bytes();
-  }
-
-  private void forgetDecoded() {
-    decoded.clear();
-    decodedBytes = 0;
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */
