@@ -21,6 +21,16 @@ public final class FeatureEvidence {
    * @return the mean; 0 if there are none
    */
   public static double of(Collection<Double> members) {
-    return members.stream().mapToDouble(e -> e).average().orElse(0);
+    return ofSum(members.stream().mapToDouble(e -> e).sum(), members.size());
+  }
+
+  /**
+   * The same of monitors whose evidence is added up already.
+   *
+   * @param sum the sum of their evidence
+   * @param members how many there are, those that are not watching too
+   */
+  public static double ofSum(double sum, int members) {
+    return members == 0 ? 0 : sum / members;
   }
 }

@@ -215,14 +215,21 @@ final class Commands {
     if (command.getMonitor() == null) {
       return new Verdict(CommandVerdict.REFUSED, "A new baseline needs the name of a monitor.");
     }
+    return begin(command, "learns a new baseline, and a new reference is frozen.");
+  }
+
+  /**
+   * Begins new baselines of a monitor.
+   *
+   * @param done what to answer that the target does
+   */
+  private Verdict begin(AlertCommand command, String done) {
     int segments =
         rebaseline.apply(command.getMonitor(), Optional.ofNullable(command.getSegment()));
     return segments == 0
         ? new Verdict(
             CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
-        : new Verdict(
-            CommandVerdict.APPLIED,
-            "%s learns a new baseline, and a new reference is frozen.".formatted(target(command)));
+        : new Verdict(CommandVerdict.APPLIED, target(command) + " " + done);
   }
 
   /** The estimate stage takes the model; here a new baseline begins. */
@@ -240,14 +247,9 @@ final class Commands {
                   + " columns, categories, estimator or folds. Use the configuration that runs.")
               .formatted(monitor));
     }
-    int segments = rebaseline.apply(monitor, Optional.ofNullable(command.getSegment()));
-    return segments == 0
-        ? new Verdict(
-            CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
-        : new Verdict(
-            CommandVerdict.APPLIED,
-            "%s is compared with this reference from its next fit on, and learns a new baseline."
-                .formatted(target(command)));
+    return begin(
+        command,
+        "is compared with this reference from its next fit on, and learns a new baseline.");
   }
 
   private Verdict baseline(AlertCommand command) {

@@ -1,6 +1,5 @@
 package io.codrift.streams.alert;
 
-import io.codrift.model.detect.FeatureEvidence;
 import io.codrift.model.detect.FleetNoise;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.MonitorState;
@@ -133,7 +132,7 @@ final class MonitorStates {
     return watched.getOrDefault(key, Map.of()).getOrDefault(signal, 0.0);
   }
 
-  /** The evidence that the monitors of a feature have together, see {@link FeatureEvidence}. */
+  /** The evidence that the monitors of a feature have together. */
   double evidence(Fleet.SharedFeature feature, String segment, Signal signal) {
     return shared.of(feature, segment, signal);
   }

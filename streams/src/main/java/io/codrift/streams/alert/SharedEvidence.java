@@ -1,5 +1,6 @@
 package io.codrift.streams.alert;
 
+import io.codrift.model.detect.FeatureEvidence;
 import io.codrift.model.detect.Signal;
 import io.codrift.streams.topic.MonitorSegment;
 import java.util.EnumMap;
@@ -53,10 +54,10 @@ final class SharedEvidence {
     return sums.values().stream().mapToInt(Map::size).sum();
   }
 
-  /** The evidence of a feature: the mean over all its monitors. */
+  /** The evidence of a feature, see {@link FeatureEvidence}. */
   double of(Fleet.SharedFeature feature, String segment, Signal signal) {
     EvidenceSum sum =
         sums.getOrDefault(feature, Map.of()).getOrDefault(segment, Map.of()).get(signal);
-    return sum == null ? 0 : sum.sum() / feature.monitors().size();
+    return sum == null ? 0 : FeatureEvidence.ofSum(sum.sum(), feature.monitors().size());
   }
 }

@@ -18,7 +18,9 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that asks the running stages for something, and how it is asked. */
@@ -86,6 +88,16 @@ final class AlertCommandOptions {
   /** The configuration; empty if brokers and a name were given. */
   Optional<CodriftConfig> config() {
     return connection.load();
+  }
+
+  /**
+   * The configuration, of a command that cannot do without it.
+   *
+   * @param why what needs it, for the message
+   * @throws ParameterException if brokers and a name were given
+   */
+  CodriftConfig requireConfig(CommandSpec spec, String why) {
+    return config().orElseThrow(() -> new ParameterException(spec.commandLine(), why));
   }
 
   /**

@@ -35,13 +35,8 @@ final class BaselineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CodriftConfig config =
-        options
-            .config()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "A baseline needs --config: its alerts section says how long a baseline is."));
+        options.requireConfig(
+            spec, "A baseline needs --config: its alerts section says how long a baseline is.");
     PrintWriter out = spec.commandLine().getOut();
     List<DependenceEstimate> estimates =
         past.read(config).stream()

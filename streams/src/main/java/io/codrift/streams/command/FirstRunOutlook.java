@@ -109,7 +109,8 @@ final class FirstRunOutlook {
                 monitor.x(), monitor.y(), columns(complete, x), columns(complete, y), SEED));
   }
 
-  private static boolean isComplete(double[] row, int[] columns) {
+  /** Whether a row has a value in each of some columns. */
+  static boolean isComplete(double[] row, int[] columns) {
     return Arrays.stream(columns).noneMatch(column -> Double.isNaN(row[column]));
   }
 

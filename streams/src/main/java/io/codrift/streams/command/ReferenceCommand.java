@@ -116,10 +116,8 @@ final class ReferenceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CodriftConfig config =
-        options
-            .config()
-            .orElseThrow(
-                () -> wrong("A reference needs --config: it says what the monitor's columns are."));
+        options.requireConfig(
+            spec, "A reference needs --config: it says what the monitor's columns are.");
     if (maxSamples < 1) {
       throw wrong("--max-samples must be at least 1, not " + maxSamples);
     }

@@ -3,7 +3,6 @@ package io.codrift.streams.command;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.ingest.Decoded;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,7 +42,10 @@ final class WindowRows {
             .mapToInt(source.features()::indexOf)
             .toArray();
     double complete =
-        (double) look.rows().stream().filter(row -> isComplete(row, columns)).count()
+        (double)
+                look.rows().stream()
+                    .filter(row -> FirstRunOutlook.isComplete(row.features(), columns))
+                    .count()
             / look.rows().size();
     int needed = source.window().minSamples();
     return perWindow()
@@ -70,14 +72,5 @@ final class WindowRows {
             .findFirst()
             .orElse(Duration.ofMillis(1));
     return unit.multipliedBy(-Math.floorDiv(-millis, unit.toMillis()));
-  }
-
-  private static boolean isComplete(Decoded.Row row, int[] columns) {
-    for (int column : columns) {
-      if (Double.isNaN(row.features()[column])) {
-        return false;
-      }
-    }
-    return true;
   }
 }

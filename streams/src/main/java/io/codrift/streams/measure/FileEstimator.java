@@ -54,7 +54,10 @@ public final class FileEstimator {
    * Fits rows that were read elsewhere.
    *
    * @param seed of all randomness
-   * @param progress as above
+   * @param progress receives the completed share of the training, 0 to 1; called from several
+   *     threads
+   * @throws EngineException if the engine or the device is not available
+   * @throws IllegalStateException if the fit fails with a programming error
    */
   public FileFit fit(FileRows rows, long seed, DoubleConsumer progress) {
     return fit(rows, System.nanoTime(), seed, progress);

@@ -2,49 +2,22 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.codrift.streams.testing.HeardLog;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** How many refused records are copied, and what is said of the others. */
 class DeadLetterLimitTest {
   private static final long START = 1_700_000_000_000L;
   private static final long MINUTE = 60_000;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(DeadLetterLimit.class);
+  @RegisterExtension final HeardLog log = new HeardLog(DeadLetterLimit.class);
   private final DeadLetterLimit limit =
       new DeadLetterLimit(new TopicPartition("orders", 3), "shop.dead-letters", 10);
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.setLevel(Level.INFO);
-    logger.addAppender(log);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(log);
-    logger.setLevel(null);
-  }
-
-  private List<String> said() {
-    List<String> said =
-        log.list.stream().map(e -> e.getLevel() + " " + e.getFormattedMessage()).toList();
-    log.list.clear();
-    return said;
-  }
 
   /** Of the records with these offsets, how many are copied. */
   private int refuse(long from, long to, long now) {
@@ -63,32 +36,32 @@ class DeadLetterLimitTest {
   @Test
   void soManyOfAMinuteAreCopied() {
     assertThat(refuse(1, 10, START)).isEqualTo(10);
-    assertThat(said()).isEmpty();
+    assertThat(log.said()).isEmpty();
     assertThat(refuse(11, 30, START + MINUTE - 1)).isZero();
-    assertThat(said())
+    assertThat(log.said())
         .containsExactly(
             "WARN More than 10 records of orders-3 were refused within a minute. From offset 11 on"
                 + " they are counted, and not copied to shop.dead-letters until the minute is"
                 + " over.");
     assertThat(refuse(40, 55, START + MINUTE)).as("the next minute").isEqualTo(10);
-    assertThat(said()).containsExactly(NOT_COPIED.formatted(20, 11, 30));
+    assertThat(log.said()).containsExactly(NOT_COPIED.formatted(20, 11, 30));
     limit.look(START + 2 * MINUTE);
-    assertThat(said()).as("once a minute").containsExactly(NOT_COPIED.formatted(6, 50, 55));
+    assertThat(log.said()).as("once a minute").containsExactly(NOT_COPIED.formatted(6, 50, 55));
     assertThat(refuse(60, 69, START + 3 * MINUTE)).isEqualTo(10);
     limit.look(START + 5 * MINUTE);
-    assertThat(said()).as("all were copied").isEmpty();
+    assertThat(log.said()).as("all were copied").isEmpty();
     assertThat(refuse(70, 80, START + 6 * MINUTE)).isEqualTo(10);
-    assertThat(said()).as("it begins again").hasSize(1);
+    assertThat(log.said()).as("it begins again").hasSize(1);
   }
 
   @Test
   void whatWasNotCopiedIsSaidAtTheEnd() {
     refuse(1, 12, START);
-    said();
+    log.said();
     limit.end();
-    assertThat(said()).containsExactly(NOT_COPIED.formatted(2, 11, 12));
+    assertThat(log.said()).containsExactly(NOT_COPIED.formatted(2, 11, 12));
     limit.end();
-    assertThat(said()).isEmpty();
+    assertThat(log.said()).isEmpty();
   }
 
   @Test
@@ -121,7 +94,7 @@ class DeadLetterLimitTest {
       stage.send("!UNDECODABLE");
       assertThat(stage.deadLetters.readRecordsToList()).hasSize(1);
     }
-    assertThat(said())
+    assertThat(log.said())
         .containsExactly(
             "WARN More than 1000 records of orders-0 were refused within a minute. From offset 1000"
                 + " on they are counted, and not copied to shop.dead-letters until the minute is"

@@ -2,23 +2,18 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RejectReason;
+import io.codrift.streams.testing.HeardLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** When a source is not ready because its records are refused, and what is said of it. */
 class RefusedRecordsTest {
@@ -29,30 +24,9 @@ class RefusedRecordsTest {
 
   private final RefusedRecords refusals = new RefusedRecords("orders", "shop.dead-letters");
   private final RefusedRecords.Task task = refusals.task(3);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(RefusedRecords.class);
+  @RegisterExtension final HeardLog log = new HeardLog(RefusedRecords.class);
   private long now = START;
   private long offset;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.setLevel(Level.INFO);
-    logger.addAppender(log);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(log);
-    logger.setLevel(null);
-  }
-
-  private List<String> said() {
-    List<String> said =
-        log.list.stream().map(e -> e.getLevel() + " " + e.getFormattedMessage()).toList();
-    log.list.clear();
-    return said;
-  }
 
   /** Reads so many records, and counts them after this time. */
   private void read(int accepted, int refused, long millis) {
@@ -83,7 +57,7 @@ class RefusedRecordsTest {
         .contains(
             "nearly all records of orders are refused since 2023-11-14T22:13:22Z; the log has an"
                 + " example");
-    assertThat(said())
+    assertThat(log.said())
         .containsExactly(
             "WARN Nearly all records of orders are refused: 95 of 100 within 5 minutes, such as"
                 + " wrong_type: price is a list, expected a number (partition 3, offset 99). They"
@@ -95,7 +69,7 @@ class RefusedRecordsTest {
     assertThat(ready()).as("as many of the last minute were refused").isFalse();
     read(1, 0, SECOND);
     assertThat(ready()).isTrue();
-    assertThat(said())
+    assertThat(log.said())
         .containsExactly(
             "INFO Records of orders are accepted again: 5001 of 10001 within a minute");
   }
@@ -106,7 +80,7 @@ class RefusedRecordsTest {
       read(0, 19, MINUTE);
       assertThat(ready()).isTrue();
     }
-    assertThat(said()).isEmpty();
+    assertThat(log.said()).isEmpty();
   }
 
   @Test
@@ -115,7 +89,7 @@ class RefusedRecordsTest {
       read(60, 940, MINUTE);
       assertThat(ready()).isTrue();
     }
-    assertThat(said()).isEmpty();
+    assertThat(log.said()).isEmpty();
   }
 
   /** It goes on while there are no records, and one that is accepted ends it for good. */
@@ -128,7 +102,7 @@ class RefusedRecordsTest {
     assertThat(ready()).isTrue();
     read(0, 98, SECOND);
     assertThat(ready()).isTrue();
-    assertThat(said()).hasSize(2);
+    assertThat(log.said()).hasSize(2);
   }
 
   /** Half refused and half accepted, in any order, is said once at most. */
@@ -138,7 +112,7 @@ class RefusedRecordsTest {
     records.addAll(Collections.nCopies(2000, false));
     Collections.shuffle(records, new Random(7));
     records.forEach(refused -> read(refused ? 0 : 1, refused ? 1 : 0, SECOND / 10));
-    assertThat(said()).isEmpty();
+    assertThat(log.said()).isEmpty();
   }
 
   @Test
