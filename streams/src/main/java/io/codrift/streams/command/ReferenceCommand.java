@@ -14,6 +14,7 @@ import io.codrift.streams.measure.FileMethod;
 import io.codrift.streams.measure.FileRequest;
 import io.codrift.streams.measure.FileRows;
 import io.codrift.streams.result.PastRows;
+import io.codrift.streams.topic.ModelPieces;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -145,7 +146,7 @@ final class ReferenceCommand implements Callable<Integer> {
             target.segment(),
             MonitorDigest.of(monitor, source.categorical(), config.estimator()),
             fit.model().get().toBytes());
-    return options.send(reference.commands(SentReference.PIECE_BYTES), out);
+    return options.send(reference.commands(ModelPieces.MOST_BYTES), out);
   }
 
   private SourceConfig sourceOf(CodriftConfig config) {

@@ -2,6 +2,7 @@ package io.codrift.streams.estimate.schedule;
 
 import io.codrift.schemas.AlertCommand;
 import io.codrift.streams.estimate.store.SentPieceKey;
+import io.codrift.streams.topic.ModelPieces;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -46,15 +46,10 @@ final class SentModels {
       if (piece == null || piece.getModel() == null) {
         return Optional.empty();
       }
-      pieces.add(piece.getModel().duplicate());
+      pieces.add(piece.getModel());
     }
-    ByteBuffer whole = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-    pieces.forEach(whole::put);
-    CRC32C crc = new CRC32C();
-    crc.update(whole.array());
-    return (int) crc.getValue() == first.getCrc32c()
-        ? Optional.of(whole.array())
-        : Optional.empty();
+    return Optional.of(ModelPieces.join(pieces))
+        .filter(model -> ModelPieces.crc(model) == first.getCrc32c());
   }
 
   /** Deletes all models but those of some commands, and those that are not complete. */

@@ -2,6 +2,7 @@ package io.codrift.streams.estimate.store;
 
 import io.codrift.schemas.CheckpointPiece;
 import io.codrift.schemas.MalformedMessageException;
+import io.codrift.streams.topic.ModelPieces;
 import io.codrift.streams.topic.MonitorSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * that were written; whether they are a valid model is checked when the model is read.
  */
 public final class CheckpointStore {
-  /** Maximum bytes of one piece: half of what a broker accepts by default. */
-  static final int PIECE_BYTES = 500_000 - 1_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
   private static final Serializer<MonitorSegment> PREFIX =
@@ -42,12 +39,10 @@ public final class CheckpointStore {
    * @param version number of windows that the model has been fitted on
    */
   public void save(MonitorSegment owner, String digest, long version, byte[] checkpoint) {
-    int crc = crc(checkpoint);
-    int pieces = Math.max(1, (checkpoint.length + PIECE_BYTES - 1) / PIECE_BYTES);
+    int crc = ModelPieces.crc(checkpoint);
+    List<ByteBuffer> pieces = ModelPieces.split(checkpoint, ModelPieces.MOST_BYTES);
     List<PieceKey> stale = new ArrayList<>(pieces(owner).keySet());
-    for (int i = 0; i < pieces; i++) {
-      int from = i * PIECE_BYTES;
-      int length = Math.min(PIECE_BYTES, checkpoint.length - from);
+    for (int i = 0; i < pieces.size(); i++) {
       PieceKey key = new PieceKey(owner, digest, i);
       store.put(
           key,
@@ -57,9 +52,9 @@ public final class CheckpointStore {
               .setDigest(digest)
               .setVersion(version)
               .setPiece(i)
-              .setPieces(pieces)
+              .setPieces(pieces.size())
               .setCrc32c(crc)
-              .setData(ByteBuffer.wrap(checkpoint, from, length).slice())
+              .setData(pieces.get(i))
               .build());
       stale.remove(key);
     }
@@ -114,15 +109,13 @@ public final class CheckpointStore {
       }
       pieces.add(piece);
     }
-    ByteBuffer whole =
-        ByteBuffer.allocate(pieces.stream().mapToInt(piece -> piece.getData().remaining()).sum());
-    pieces.forEach(piece -> whole.put(piece.getData().duplicate()));
-    int crc = crc(whole.array());
+    byte[] whole = ModelPieces.join(pieces.stream().map(CheckpointPiece::getData).toList());
+    int crc = ModelPieces.crc(whole);
     if (crc != first.getCrc32c()) {
       throw new IllegalStateException(
           "its CRC-32C is %08x, not %08x".formatted(crc, first.getCrc32c()));
     }
-    return whole.array();
+    return whole;
   }
 
   /** All pieces, under any digest, and their bytes. A corrupt piece has a key, too. */
@@ -142,13 +135,7 @@ public final class CheckpointStore {
       return pieces.next().value.getData().remaining();
     } catch (MalformedMessageException e) {
       LOG.debug("Replacing or deleting a corrupt piece", e);
-      return PIECE_BYTES;
+      return ModelPieces.MOST_BYTES;
     }
-  }
-
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
   }
 }
