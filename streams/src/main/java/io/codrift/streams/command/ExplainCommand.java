@@ -3,8 +3,10 @@ package io.codrift.streams.command;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.alert.AlertLinks;
 import io.codrift.streams.command.ConnectionOptions.Connection;
+import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.explain.Explainer;
 import io.codrift.streams.explain.Explanation;
+import io.codrift.streams.explain.Explanation.Parts;
 import io.codrift.streams.explain.ExplanationJson;
 import io.codrift.streams.explain.ExplanationPicture;
 import io.codrift.streams.explain.ExplanationText;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code codrift explain}: what an incident or a window of a monitor says. */
@@ -70,6 +73,14 @@ final class ExplainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private List<Duration> periods;
 
+  @Option(
+      names = "--by-column",
+      description =
+          "Also divides the mutual information among the columns, by the chain rule: what does each"
+              + " add to those before it? The sampled rows of up to 24 windows are read and fitted"
+              + " again, with the estimator start; needs --config.")
+  private boolean byColumn;
+
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
 
@@ -83,6 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new IllegalArgumentException("Give --window or --incident, not both.");
     }
     Connection where = connection.get();
+    Optional<SampledParts> parts = parts();
     Optional<Path> out = picture.file();
     Set<String> monitors = new HashSet<>();
     List<DependenceEstimate> estimates = new ArrayList<>();
@@ -102,7 +114,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
           }
         });
-    Explanation explanation =
+    Explanation of =
         new Explainer(monitors, estimates, incidents.last(), new AlertLinks(where.links()), periods)
             .explain(
                 new Question(
@@ -110,6 +122,7 @@ final class ExplainCommand implements Callable<Integer> {
                     target.segment(),
                     Optional.ofNullable(window),
                     Optional.ofNullable(incident)));
+    Explanation explanation = parts.map(found -> of.with(parts(found, of))).orElse(of);
     PrintWriter text = spec.commandLine().getOut();
     if (json) {
       text.println(new ExplanationJson().of(explanation));
@@ -121,6 +134,29 @@ final class ExplainCommand implements Callable<Integer> {
       ExplanationPicture.write(explanation, out.get());
     }
     return ExitCode.OK;
+  }
+
+  private Optional<SampledParts> parts() {
+    if (!byColumn) {
+      return Optional.empty();
+    }
+    CodriftConfig config =
+        connection
+            .load()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "--by-column needs --config: it says what the monitor's columns are."));
+    return Optional.of(
+        new SampledParts(
+            config, ConfiguredMonitor.of(config, target.monitor()), Clock.systemUTC()));
+  }
+
+  private Parts parts(SampledParts sampled, Explanation explanation) {
+    try (StepProgress progress = FileFits.progress(spec, "columns")) {
+      return sampled.of(explanation, progress::taken);
+    }
   }
 
   /** The charset of the terminal; the property is of JDK 19, the second of earlier ones. */

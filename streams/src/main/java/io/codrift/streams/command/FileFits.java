@@ -21,9 +21,17 @@ final class FileFits {
     }
   }
 
+  /**
+   * The progress of work that takes long.
+   *
+   * @param task what is done, one word
+   */
+  static StepProgress progress(CommandSpec spec, String task) {
+    return StepProgress.on(spec.commandLine().getErr(), task, Boolean.getBoolean(TERMINAL));
+  }
+
   private static StepProgress progress(CommandSpec spec, FileMethod method) {
-    return StepProgress.on(
-        spec.commandLine().getErr(), method.trains(), Boolean.getBoolean(TERMINAL));
+    return method.trains() ? progress(spec, "training") : new StepProgress.Silent();
   }
 
   static FileFit run(CommandSpec spec, FileMethod method, FileRequest request, long seed) {

@@ -5,7 +5,6 @@ import io.codrift.model.MonitorModel;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
-import io.codrift.streams.config.NearestName;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.control.SentReference;
 import io.codrift.streams.file.Categories;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -122,12 +120,9 @@ final class ReferenceCommand implements Callable<Integer> {
     if (maxSamples < 1) {
       throw wrong("--max-samples must be at least 1, not " + maxSamples);
     }
-    SourceConfig source = sourceOf(config);
-    MonitorConfig monitor =
-        source.monitors().stream()
-            .filter(m -> m.name().equals(target.monitor()))
-            .findFirst()
-            .orElseThrow();
+    ConfiguredMonitor configured = ConfiguredMonitor.of(config, target.monitor());
+    SourceConfig source = configured.source();
+    MonitorConfig monitor = configured.monitor();
     FileFit fit =
         rows.past == null
             ? FileFits.run(spec, method(config), request(source, monitor), seed)
@@ -147,26 +142,6 @@ final class ReferenceCommand implements Callable<Integer> {
             MonitorDigest.of(monitor, source.categorical(), config.estimator()),
             fit.model().get().toBytes());
     return options.send(reference.commands(ModelPieces.MOST_BYTES), out);
-  }
-
-  private SourceConfig sourceOf(CodriftConfig config) {
-    Map<String, SourceConfig> sources =
-        config.sources().stream()
-            .flatMap(
-                source ->
-                    source.monitors().stream().map(monitor -> Map.entry(monitor.name(), source)))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    SourceConfig source = sources.get(target.monitor());
-    if (source == null) {
-      throw wrong(
-          "The configuration has no monitor %s.%s"
-              .formatted(
-                  target.monitor(),
-                  NearestName.to(target.monitor(), sources.keySet())
-                      .map(" Did you mean %s?"::formatted)
-                      .orElse("")));
-    }
-    return source;
   }
 
   /** The estimator of the stream. It freezes its reference with the first fit. */
@@ -192,7 +167,7 @@ final class ReferenceCommand implements Callable<Integer> {
               .formatted(monitor.name()));
     }
     PastRows.Found found =
-        new PastRows(
+        PastRows.between(
                 source,
                 monitor,
                 target.segment().orElse(""),

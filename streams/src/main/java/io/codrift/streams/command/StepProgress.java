@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows the progress of a training. */
+/** Shows the progress of a long piece of work. */
 interface StepProgress extends AutoCloseable {
 
   /** Sets the completed share, from 0 to 1; 0 when the fit begins. */
@@ -16,16 +16,12 @@ interface StepProgress extends AutoCloseable {
   void close();
 
   /**
-   * On a terminal, a bar that is redrawn; otherwise a line after each tenth. Prints nothing if the
-   * method does not train.
+   * On a terminal, a bar that is redrawn; otherwise a line after each tenth.
    *
-   * @param trains whether the method trains a model
+   * @param task what is done, one word
    */
-  static StepProgress on(PrintWriter err, boolean trains, boolean terminal) {
-    if (!trains) {
-      return new Silent();
-    }
-    return terminal ? new Bar(err) : new Lines(err);
+  static StepProgress on(PrintWriter err, String task, boolean terminal) {
+    return terminal ? new Bar(err, task) : new Lines(err, task);
   }
 
   /** Prints nothing. */
@@ -45,10 +41,12 @@ interface StepProgress extends AutoCloseable {
     private static final int WHOLE = 100;
 
     private final PrintWriter err;
+    private final String task;
     private ProgressBar bar;
 
-    private Bar(PrintWriter err) {
+    private Bar(PrintWriter err, String task) {
       this.err = err;
+      this.task = task;
     }
 
     @Override
@@ -58,7 +56,7 @@ interface StepProgress extends AutoCloseable {
         // the same line.
         bar =
             new ProgressBarBuilder()
-                .setTaskName("training")
+                .setTaskName(task)
                 .setInitialMax(WHOLE)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
@@ -89,10 +87,12 @@ interface StepProgress extends AutoCloseable {
     private static final int LINES = 10;
 
     private final PrintWriter err;
+    private final String task;
     private int printed;
 
-    private Lines(PrintWriter err) {
+    private Lines(PrintWriter err, String task) {
       this.err = err;
+      this.task = task;
     }
 
     @Override
@@ -100,7 +100,7 @@ interface StepProgress extends AutoCloseable {
       int tenths = (int) (share * LINES + 1e-9);
       if (tenths > printed) {
         printed = tenths;
-        err.printf("training: %d %%%n", tenths * 100 / LINES);
+        err.printf("%s: %d %%%n", task, tenths * 100 / LINES);
         err.flush();
       }
     }

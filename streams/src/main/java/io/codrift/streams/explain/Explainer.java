@@ -156,6 +156,7 @@ public final class Explainer {
         changes.pairs(),
         changes.coordinates(CoordinateCorrelation::getX),
         changes.coordinates(CoordinateCorrelation::getY),
+        Optional.empty(),
         changes.data(),
         links);
   }

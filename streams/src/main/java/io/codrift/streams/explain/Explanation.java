@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param pairs the correlations, the surest change first
  * @param x the coordinates of X, the surest change first
  * @param y the coordinates of Y, the surest change first
+ * @param parts what each column adds, if the sampled rows were asked for
  * @param data what changed in the columns themselves
  * @param links where more can be seen
  */
@@ -39,6 +40,7 @@ public record Explanation(
     List<Pair> pairs,
     List<Coordinate> x,
     List<Coordinate> y,
+    Optional<Parts> parts,
     List<DataChange> data,
     List<AlertLink> links) {
   public Explanation {
@@ -48,6 +50,25 @@ public record Explanation(
     y = List.copyOf(y);
     data = List.copyOf(data);
     links = List.copyOf(links);
+  }
+
+  /** The same with what each column adds. */
+  public Explanation with(Parts found) {
+    return new Explanation(
+        monitor,
+        segment,
+        alert,
+        window,
+        windows,
+        numbers,
+        since,
+        form,
+        pairs,
+        x,
+        y,
+        Optional.of(found),
+        data,
+        links);
   }
 
   /** Start of the first window after the change. */
@@ -102,6 +123,33 @@ public record Explanation(
    *     common again and again
    */
   public record Coordinate(String name, Change information) {}
+
+  /**
+   * Mutual information divided among the columns by the chain rule, estimated again from the
+   * sampled rows of some windows. The terms of a side add up to I(X;Y).
+   *
+   * @param x of the columns of X, the surest change first; empty if there is only one
+   * @param y the same of Y
+   * @param before number of windows before
+   * @param after number of windows after
+   */
+  public record Parts(List<Part> x, List<Part> y, int before, int after) {
+    public Parts {
+      x = List.copyOf(x);
+      y = List.copyOf(y);
+    }
+  }
+
+  /**
+   * What a column adds to those of its side that are configured before it, nats. It depends on that
+   * order: a copy of an earlier column adds nothing.
+   *
+   * @param column its name
+   * @param mi conditional mutual information with the other side, given the columns before it
+   * @param level the same under a reference that was fitted on earlier rows; without numbers if
+   *     there were none
+   */
+  public record Part(String column, Change mi, Change level) {}
 
   /** What can change in the columns themselves. */
   public enum DataKind {

@@ -10,6 +10,8 @@ import io.codrift.model.detect.Mean;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.explain.Explanation.Coordinate;
+import io.codrift.streams.explain.Explanation.Part;
+import io.codrift.streams.explain.Explanation.Parts;
 import io.codrift.streams.json.RecordJson;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +77,7 @@ public final class ExplanationJson {
             });
     json.set("x", coordinates(explanation.x()));
     json.set("y", coordinates(explanation.y()));
+    json.set("parts", explanation.parts().map(this::parts).orElse(mapper.nullNode()));
     ArrayNode data = json.putArray("data");
     explanation
         .data()
@@ -141,6 +144,24 @@ public final class ExplanationJson {
   private ObjectNode linearity(Linearity of) {
     ObjectNode json = mapper.createObjectNode().put("kind", of.kind().toString());
     number(json, "share", of.share());
+    return json;
+  }
+
+  private JsonNode parts(Parts parts) {
+    ObjectNode json = mapper.createObjectNode();
+    json.put("windows_before", parts.before()).put("windows_after", parts.after());
+    json.set("x", columns(parts.x()));
+    json.set("y", columns(parts.y()));
+    return json;
+  }
+
+  private ArrayNode columns(List<Part> parts) {
+    ArrayNode json = mapper.createArrayNode();
+    for (Part part : parts) {
+      ObjectNode one = json.addObject().put("column", part.column());
+      one.set("mi_nats", change(part.mi()));
+      one.set("level_nats", change(part.level()));
+    }
     return json;
   }
 

@@ -11,6 +11,8 @@ import io.codrift.streams.config.Durations;
 import io.codrift.streams.explain.Explanation.Coordinate;
 import io.codrift.streams.explain.Explanation.DataChange;
 import io.codrift.streams.explain.Explanation.Pair;
+import io.codrift.streams.explain.Explanation.Part;
+import io.codrift.streams.explain.Explanation.Parts;
 import io.codrift.streams.explain.Explanation.Since;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class ExplanationText {
       pairs();
       coordinates("x", explanation.x());
       coordinates("y", explanation.y());
+      explanation.parts().ifPresent(this::parts);
     }
     data();
     pictures();
@@ -220,6 +223,32 @@ public final class ExplanationText {
             .formatted(side, shown(coordinates, MOST_COORDINATES)));
     for (Coordinate coordinate : first(coordinates, MOST_COORDINATES)) {
       lines.add(change(coordinate.name(), coordinate.information()));
+    }
+  }
+
+  private void parts(Parts parts) {
+    parts("x", parts.x(), parts);
+    parts("y", parts.y(), parts);
+  }
+
+  private void parts(String side, List<Part> columns, Parts of) {
+    if (columns.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add(
+        "What each column of %s adds to those before it (chain rule), from the rows of %d %s before and %d after, nats%s"
+            .formatted(
+                side,
+                of.before(),
+                of.before() == 1 ? "window" : "windows",
+                of.after(),
+                shown(columns, MOST_COORDINATES)));
+    for (Part part : first(columns, MOST_COORDINATES)) {
+      lines.add(change(part.column(), part.mi()));
+      if (part.level().difference().isPresent()) {
+        lines.add(change("  as it was (level)", part.level()));
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package io.codrift.streams.explain;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +82,43 @@ public record Windows(
   /** The windows with numbers. */
   static List<DependenceEstimate> withNumbers(List<DependenceEstimate> windows) {
     return windows.stream().filter(Windows::hasNumbers).toList();
+  }
+
+  /**
+   * The windows whose sampled rows tell of the change: some with numbers that do not overlap, the
+   * last ones before it and the last ones after it.
+   *
+   * @param reference windows before {@code before}, as many as those or one fewer
+   * @param before windows before the change
+   * @param after windows after it
+   */
+  public record Sampled(
+      List<DependenceEstimate> reference,
+      List<DependenceEstimate> before,
+      List<DependenceEstimate> after) {}
+
+  /**
+   * Chooses them.
+   *
+   * @param most number of windows in each list
+   */
+  public Sampled sampled(int most) {
+    List<DependenceEstimate> later = apart(withNumbers(after), most);
+    List<DependenceEstimate> earlier = apart(withNumbers(before), 2 * most);
+    int half = earlier.size() / 2;
+    return new Sampled(earlier.subList(0, half), earlier.subList(half, earlier.size()), later);
+  }
+
+  /** The last windows that do not overlap, oldest first. */
+  private static List<DependenceEstimate> apart(List<DependenceEstimate> windows, int most) {
+    Deque<DependenceEstimate> apart = new ArrayDeque<>();
+    for (int i = windows.size() - 1; i >= 0 && apart.size() < most; i--) {
+      DependenceEstimate window = windows.get(i);
+      if (apart.isEmpty() || !window.getWindowEnd().isAfter(apart.peekFirst().getWindowStart())) {
+        apart.addFirst(window);
+      }
+    }
+    return List.copyOf(apart);
   }
 
   /** The windows whose level and shift can be compared. */

@@ -1,5 +1,5 @@
 /**
- * The explanation of a change: what estimates and alerts say about it, as text, JSON and pictures.
- * Pure functions on messages; nothing here reads a topic.
+ * The explanation of a change: what estimates, alerts and sampled rows say about it, as text, JSON
+ * and pictures. Pure functions on messages and rows; nothing here reads a topic.
  */
 package io.codrift.streams.explain;

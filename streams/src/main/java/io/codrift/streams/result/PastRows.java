@@ -10,19 +10,19 @@ import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * The sampled rows of the windows of a time, from the topic between the stages. Of windows that
- * overlap some are taken, so that no row is there twice.
- */
+/** The sampled rows of some windows of one monitor, from the topic between the stages. */
 public final class PastRows {
   private final SourceConfig source;
   private final String segment;
-  private final Instant from;
-  private final Instant to;
+  private final Predicate<Span> wanted;
+  private final Instant firstEnd;
   private final List<String> x;
   private final List<String> y;
   private final BottomK selected;
@@ -32,27 +32,77 @@ public final class PastRows {
   /** The largest hash up to which all parts have their rows. */
   private long bound = BottomK.NO_BOUND;
 
+  private PastRows(
+      SourceConfig source,
+      MonitorConfig monitor,
+      String segment,
+      Predicate<Span> wanted,
+      Instant firstEnd,
+      int most) {
+    this.source = source;
+    this.segment = segment;
+    this.wanted = wanted;
+    this.firstEnd = firstEnd;
+    this.x = monitor.x();
+    this.y = monitor.y();
+    this.selected = new BottomK(most, Stream.concat(x.stream(), y.stream()).toList());
+  }
+
   /**
+   * The rows of the windows of a time. Of windows that overlap some are taken, so that no row is
+   * there twice.
+   *
    * @param segment the segment; empty if the source is not split
    * @param from windows begin at this time or later
    * @param to they end at this time or earlier
    * @param most maximum number of rows: a uniform sample is taken
    */
-  public PastRows(
+  public static PastRows between(
       SourceConfig source,
       MonitorConfig monitor,
       String segment,
       Instant from,
       Instant to,
       int most) {
-    this.source = source;
-    this.segment = segment;
-    this.from = from;
-    this.to = to;
-    this.x = monitor.x();
-    this.y = monitor.y();
-    this.selected = new BottomK(most, Stream.concat(x.stream(), y.stream()).toList());
+    long advance = source.window().advance().toMillis();
+    long stride = -Math.floorDiv(-source.window().size().toMillis(), advance) * advance;
+    return new PastRows(
+        source,
+        monitor,
+        segment,
+        span ->
+            Math.floorMod(span.start().toEpochMilli(), stride) == 0
+                && !span.start().isBefore(from)
+                && !span.end().isAfter(to),
+        from,
+        most);
   }
+
+  /**
+   * The rows of given windows, which do not overlap.
+   *
+   * @param segment the segment; empty if the source is not split
+   * @param windows at least one
+   * @param most maximum number of rows: a uniform sample is taken
+   */
+  public static PastRows of(
+      SourceConfig source,
+      MonitorConfig monitor,
+      String segment,
+      Collection<Span> windows,
+      int most) {
+    Set<Span> wanted = Set.copyOf(windows);
+    Instant firstEnd = wanted.stream().map(Span::end).min(Instant::compareTo).orElseThrow();
+    return new PastRows(source, monitor, segment, wanted::contains, firstEnd, most);
+  }
+
+  /**
+   * The time of a window.
+   *
+   * @param start its first instant
+   * @param end the first instant after it
+   */
+  public record Span(Instant start, Instant end) {}
 
   /**
    * What was found.
@@ -69,20 +119,37 @@ public final class PastRows {
    * @throws io.codrift.streams.runtime.UnusableTopicException if it does not exist
    */
   public Found read(CodriftConfig config, Clock clock) {
-    ResultReader.readRows(config.kafka(), config.topics(), clock, this::take);
-    return found();
+    return readAll(List.of(this), config, clock).get(0);
+  }
+
+  /**
+   * Reads the topic once for several selections.
+   *
+   * @param wanted at least one
+   * @return what was found for each, in their order
+   * @throws io.codrift.streams.runtime.UnusableTopicException if the topic does not exist
+   */
+  public static List<Found> readAll(List<PastRows> wanted, CodriftConfig config, Clock clock) {
+    Instant from = wanted.stream().map(PastRows::firstSent).min(Instant::compareTo).orElseThrow();
+    ResultReader.readRows(
+        config.kafka(),
+        config.topics(),
+        from,
+        clock,
+        chunk -> wanted.forEach(rows -> rows.take(chunk)));
+    return wanted.stream().map(PastRows::found).toList();
+  }
+
+  /** A window is sent by a record that is at most {@code max-ahead} ahead of its log timestamp. */
+  private Instant firstSent() {
+    return firstEnd.minus(source.maxAhead());
   }
 
   /** Takes a chunk, if it is of such a window. */
   void take(WindowSample chunk) {
-    long advance = source.window().advance().toMillis();
-    long stride = -Math.floorDiv(-source.window().size().toMillis(), advance) * advance;
-    boolean overlaps = Math.floorMod(chunk.getWindowStart().toEpochMilli(), stride) != 0;
     if (!chunk.getSource().equals(source.topic())
         || !chunk.getSegment().equals(segment)
-        || chunk.getWindowStart().isBefore(from)
-        || chunk.getWindowEnd().isAfter(to)
-        || overlaps) {
+        || !wanted.test(new Span(chunk.getWindowStart(), chunk.getWindowEnd()))) {
       return;
     }
     Sample rows = SampleChunks.merge(List.of(chunk));

@@ -15,6 +15,7 @@ import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -152,15 +153,21 @@ public final class ResultReader implements AutoCloseable {
    *
    * @param kafka the user's client properties
    * @param names of the application's topics
+   * @param from log timestamp of the oldest messages that are read
    * @param clock of the process
    * @param chunks receives each chunk
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if the topic does not exist
    */
   static void readRows(
-      Map<String, String> kafka, Topics names, Clock clock, Consumer<WindowSample> chunks) {
+      Map<String, String> kafka,
+      Topics names,
+      Instant from,
+      Clock clock,
+      Consumer<WindowSample> chunks) {
     try (Admin unused = Admins.connect(kafka);
         ResultReader reader = open(kafka, names, List.of(names.windows()), From.BEGINNING, clock)) {
+      reader.seek(from);
       reader.read(
           batch ->
               batch.forEach(
@@ -171,6 +178,17 @@ public final class ResultReader implements AutoCloseable {
                   }),
           reader::isPastFirstEnd);
     }
+  }
+
+  /** Leaves out what is older than a log timestamp. */
+  private void seek(Instant from) {
+    Map<TopicPartition, Long> wanted = new HashMap<>();
+    ends.keySet().forEach(partition -> wanted.put(partition, Math.max(0, from.toEpochMilli())));
+    consumer
+        .offsetsForTimes(wanted)
+        .forEach(
+            (partition, found) ->
+                consumer.seek(partition, found == null ? ends.get(partition) : found.offset()));
   }
 
   /**

@@ -256,7 +256,7 @@ class EstimateCommandTest {
   @Test
   void theBarOfATerminalIsRedrawnInPlace() {
     PrintWriter terminal = new PrintWriter(err);
-    try (StepProgress bar = StepProgress.on(terminal, true, true)) {
+    try (StepProgress bar = StepProgress.on(terminal, "training", true)) {
       for (int tenths = 0; tenths <= 10; tenths++) {
         bar.taken(tenths / 10.0);
       }

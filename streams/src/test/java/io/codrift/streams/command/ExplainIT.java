@@ -10,14 +10,21 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
+import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.explain.Example;
+import io.codrift.streams.sample.BottomK;
+import io.codrift.streams.sample.PartFacts;
+import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
-import java.nio.file.Files;
+import io.codrift.streams.topic.OwnTopics;
+import io.codrift.streams.topic.WindowsMessage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ExplainIT {
   private static final int PARTITIONS = 2;
 
+  /** So many windows before the change, and after it, have rows in their topic. */
+  private static final int ROWS_OF = 10;
+
+  private static final int ROWS = 400;
+
   private final KafkaFixture kafka;
   private final Topics topics;
   @TempDir private static Path directory;
@@ -45,7 +57,8 @@ class ExplainIT {
   void produce() {
     kafka.create(
         new NewTopic(topics.estimates(), PARTITIONS, (short) 1),
-        new NewTopic(topics.alerts(), PARTITIONS, (short) 1));
+        new NewTopic(topics.alerts(), PARTITIONS, (short) 1),
+        new NewTopic(topics.windows(), PARTITIONS, (short) 1));
     KnownSchemas schemas = KnownSchemas.bundled();
     var estimates = new MessageCodec<>(DependenceEstimate.class, schemas);
     var alerts = new MessageCodec<>(DependenceAlert.class, schemas);
@@ -67,7 +80,50 @@ class ExplainIT {
     for (DependenceAlert alert : List.of(raised, acknowledged)) {
       records.add(new ProducerRecord<>(topics.alerts(), 1, null, alerts.encode(alert)));
     }
+    OwnTopics own = OwnTopics.of(topics, schemas);
+    for (int window = Example.ONSET - ROWS_OF; window < Example.ONSET + ROWS_OF; window++) {
+      for (WindowSample chunk : sample(window)) {
+        records.add(
+            new ProducerRecord<>(
+                topics.windows(),
+                0,
+                null,
+                own.windows().value().serializer().serialize("", new WindowsMessage.Part(chunk))));
+      }
+    }
     kafka.produce(records);
+  }
+
+  /** The demand follows the price, and no longer after the change. */
+  private static List<WindowSample> sample(int window) {
+    Random random = new Random(window);
+    BottomK rows = new BottomK(ROWS, List.of("price", "discount", "demand"));
+    long start = Example.begin(window).toEpochMilli();
+    for (int row = 0; row < ROWS; row++) {
+      double price = random.nextGaussian();
+      double demand = (window < Example.ONSET ? price : 0) + random.nextGaussian();
+      rows.offer(
+          random.nextLong(),
+          0,
+          row,
+          start + row * Example.WINDOW.toMillis() / ROWS,
+          new double[] {price, random.nextGaussian(), demand},
+          0);
+    }
+    PartFacts facts =
+        new PartFacts(
+            "orders",
+            "",
+            0,
+            1,
+            start,
+            start + Example.WINDOW.toMillis(),
+            ROWS,
+            ROWS,
+            List.of(),
+            0,
+            0);
+    return SampleChunks.split(facts, rows.sample());
   }
 
   private CommandRun direct(String command, String... options) {
@@ -111,22 +167,61 @@ class ExplainIT {
 
   @Test
   void fillsTheLinksOfTheConfiguration() throws Exception {
-    Path config = directory.resolve("codrift.yaml");
-    Files.writeString(
-        config,
-        """
-        name: %s
-        kafka: { bootstrap.servers: "%s" }
-        sources:
-          - topic: orders
-            format: json
-            window: { size: 5m }
-            monitors: [{ name: price-demand, x: [price, discount], y: [demand] }]
-        alerts: { links: { wiki: "https://wiki/{monitor}" } }
-        """
-            .formatted(topics.name(), kafka.bootstrapServers()));
-    CommandRun explained = CommandRun.of("explain", "--config", config.toString(), Example.MONITOR);
+    CommandRun explained = CommandRun.of("explain", "--config", config(), Example.MONITOR);
     assertThat(explained.out()).contains("wiki         https://wiki/price-demand");
+  }
+
+  private String config() throws IOException {
+    return new CommandFiles(directory)
+        .write(
+            "codrift.yaml",
+            """
+            name: %s
+            kafka: { bootstrap.servers: "%s" }
+            sources:
+              - topic: orders
+                format: json
+                window: { size: 5m }
+                monitors:
+                  - { name: price-demand, x: [price, discount], y: [demand] }
+                  - { name: price-stock, x: [price], y: [stock] }
+            alerts: { links: { wiki: "https://wiki/{monitor}" } }
+            """
+                .formatted(topics.name(), kafka.bootstrapServers()));
+  }
+
+  @Test
+  void tellsWhatEachColumnAdds() throws Exception {
+    CommandRun explained =
+        CommandRun.of("explain", "--config", config(), Example.MONITOR, "--by-column", "--json");
+    assertThat(explained.err()).contains("columns: 100 %");
+    assertThat(explained.code()).isEqualTo(ExitCode.OK);
+    JsonNode parts = new ObjectMapper().readTree(explained.out()).get("parts");
+    assertThat(parts.get("windows_before").asInt()).isEqualTo(8);
+    assertThat(parts.get("windows_after").asInt()).isEqualTo(8);
+    assertThat(parts.at("/x/0/column").asText()).isEqualTo("price");
+    assertThat(parts.at("/x/0/mi_nats/before/mean").asDouble()).isBetween(0.3, 0.4);
+    assertThat(parts.at("/x/0/mi_nats/after/mean").asDouble()).isBetween(-0.02, 0.02);
+    assertThat(parts.at("/x/0/level_nats/difference").asDouble()).isLessThan(-0.3);
+    assertThat(parts.get("y")).isEmpty();
+
+    assertThat(direct("explain", Example.MONITOR, "--by-column").err())
+        .contains("--by-column needs --config");
+    CommandRun single =
+        CommandRun.of("explain", "--config", config(), "price-stock", "--by-column");
+    assertThat(single.err()).contains("price-stock has one column on each side");
+    assertThat(single.code()).isEqualTo(ExitCode.USAGE);
+    CommandRun gone =
+        CommandRun.of(
+            "explain",
+            "--config",
+            config(),
+            Example.MONITOR,
+            "--by-column",
+            "--window",
+            Example.begin(20).toString());
+    assertThat(gone.err()).contains("has no complete rows of price-demand in the windows before");
+    assertThat(gone.code()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

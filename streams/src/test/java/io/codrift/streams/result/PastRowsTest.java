@@ -51,7 +51,7 @@ class PastRowsTest {
   }
 
   private PastRows rows(long from, long to, int most) {
-    return new PastRows(
+    return PastRows.between(
         source,
         source.monitors().get(0),
         "eu",
@@ -123,6 +123,26 @@ class PastRowsTest {
     PastRows.Found found = rows.found();
     assertThat(found.window().eventTimes()).doesNotHaveDuplicates();
     assertThat(found.read()).isEqualTo(5 * 4 * 60);
+  }
+
+  /** Of windows of 4 minutes that begin every minute, those that are asked for and no other. */
+  @Test
+  void givenWindowsAreTaken() {
+    PastRows rows =
+        PastRows.of(source, source.monitors().get(0), "eu", List.of(span(1), span(5)), 10_000);
+    for (long start = 0; start < 20; start++) {
+      take(rows, "eu", start, 1000);
+    }
+    assertThat(rows.found().read()).isEqualTo(8 * 60);
+    long[] times = rows.found().window().eventTimes();
+    assertThat(times).isSorted().doesNotHaveDuplicates();
+    assertThat(times[0]).isEqualTo(MINUTE + 1000);
+    assertThat(times[times.length - 1]).isEqualTo(9 * MINUTE - 1000);
+  }
+
+  private static PastRows.Span span(long start) {
+    return new PastRows.Span(
+        Instant.ofEpochMilli(start * MINUTE), Instant.ofEpochMilli((start + 4) * MINUTE));
   }
 
   /** The second window keeps a tenth of its rows, so of the first no more are taken. */
