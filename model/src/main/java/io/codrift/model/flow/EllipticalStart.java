@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
@@ -268,12 +269,20 @@ public final class EllipticalStart {
 
   /**
    * What the errors of the marginal maps take from the mean information of rows that the maps were
-   * not fitted on, nats; 0 or more. It holds for the Gaussian copula and is close for others.
+   * not fitted on, nats; 0 or more. It holds for the Gaussian copula and is close for others. Only
+   * columns whose values do not repeat count: no map can confuse levels.
    *
+   * @param x numbers of these columns of X
+   * @param y numbers of these columns of Y
    * @param rows number of independent rows that the maps were fitted on
    */
-  public double lossOfMaps(double rows) {
-    return MapError.loss(joint, yDims, rows);
+  public double lossOfMaps(int[] x, int[] y, double rows) {
+    if (x.length == 0 || y.length == 0) {
+      return 0;
+    }
+    int[] columns =
+        IntStream.concat(IntStream.of(y), IntStream.of(x).map(i -> yDims + i)).toArray();
+    return MapError.loss(joint.restricted(columns), y.length, rows);
   }
 
   /**

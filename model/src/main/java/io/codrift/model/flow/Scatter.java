@@ -1,6 +1,7 @@
 package io.codrift.model.flow;
 
 import io.codrift.model.UnusableDataException;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
@@ -182,10 +183,17 @@ final class Scatter {
   }
 
   private Scatter block(int from, int to) {
-    int size = to - from;
+    return restricted(IntStream.range(from, to).toArray());
+  }
+
+  /** The scatter of some coordinates, in their order. */
+  Scatter restricted(int[] coordinates) {
+    int size = coordinates.length;
     double[] block = new double[size * size];
     for (int i = 0; i < size; i++) {
-      System.arraycopy(values, (from + i) * dims + from, block, i * size, size);
+      for (int j = 0; j < size; j++) {
+        block[i * size + j] = values[coordinates[i] * dims + coordinates[j]];
+      }
     }
     return of(size, block);
   }

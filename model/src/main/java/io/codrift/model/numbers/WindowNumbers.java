@@ -142,12 +142,13 @@ public final class WindowNumbers {
             .toArray());
   }
 
-  /** Values that repeat have levels, which no map can confuse. */
   private double lossOfMaps(PreparedFold fold) {
-    if (prepared.hasAtoms()) {
-      return 0;
-    }
-    return fold.gaussian().known().lossOfMaps(independent(fold.part().known()));
+    return fold.gaussian()
+        .known()
+        .lossOfMaps(
+            fold.discrete().target().continuous(),
+            fold.discrete().context().continuous(),
+            independent(fold.part().known()));
   }
 
   /**

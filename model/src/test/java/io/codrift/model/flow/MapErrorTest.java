@@ -84,9 +84,35 @@ class MapErrorTest {
           exact.information(x(right, dims), y(right, dims), others)
               - exact.information(x(mapped, dims), y(mapped, dims), others);
     }
-    assertThat(exact.lossOfMaps(rows))
+    assertThat(exact.lossOfMaps(numbers(dims), numbers(task.yDims()), rows))
         .as(task.name())
         .isCloseTo(lost / runs, Percentage.withPercentage(35));
+  }
+
+  private static int[] numbers(int count) {
+    return IntStream.range(0, count).toArray();
+  }
+
+  /** What two columns of four lose is what they would lose alone. */
+  @Test
+  void columnsThatAreLeftOutLoseNothing() {
+    Task task = GaussianTask.ofMutualInformation(3, 2);
+    double[][] many = columns(task, RandomSource.XO_RO_SHI_RO_128_PP.create(17), 1000);
+    int[] all = numbers(1000);
+    EllipticalStart three =
+        EllipticalStart.fit(Double.POSITIVE_INFINITY, x(many, 3), y(many, 3), all, tables);
+    EllipticalStart two =
+        EllipticalStart.fit(
+            Double.POSITIVE_INFINITY,
+            new double[][] {many[0], many[2]},
+            new double[][] {many[3], many[5]},
+            all,
+            tables);
+    int[] kept = {0, 2};
+    assertThat(three.lossOfMaps(kept, kept, 500))
+        .isPositive()
+        .isCloseTo(two.lossOfMaps(numbers(2), numbers(2), 500), within(1e-12));
+    assertThat(three.lossOfMaps(kept, new int[0], 500)).isZero();
   }
 
   private static double[] mapped(double[] column, int[] fitted) {
