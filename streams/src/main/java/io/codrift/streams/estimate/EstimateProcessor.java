@@ -15,12 +15,14 @@ import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
+import io.codrift.streams.estimate.schedule.FitProcess;
 import io.codrift.streams.estimate.schedule.FitScheduler;
 import io.codrift.streams.estimate.schedule.Rebaselines;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.GroupMembers;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.CommandMessage;
@@ -70,6 +72,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Function<String, CompletableFuture<String>> topicIds;
+  private final GroupMembers members;
   private final Set<String> warned = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
@@ -102,6 +105,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /**
    * @param topicIds asks the brokers for the id of a topic
+   * @param members the members of the consumer group
    * @param hold the input that is not read for a while
    * @param bounds how much is done and taken in
    * @param windDown asks to end what was begun
@@ -112,10 +116,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       CodriftMetrics metrics,
       KnownSchemas schemas,
       Function<String, CompletableFuture<String>> topicIds,
+      GroupMembers members,
       InputHold hold,
       TaskBounds bounds,
       WindDown windDown) {
     this.topicIds = topicIds;
+    this.members = members;
     this.config = config;
     this.hold = hold;
     this.bounds = bounds;
@@ -172,6 +178,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.checkpoints().of(context),
             publisher,
             rebaselines,
+            new FitProcess(service.process(), () -> members.reader(input), members::all),
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     scheduler.restore();
     forgetting =

@@ -274,6 +274,52 @@ class EstimateStageIT {
         .satisfies(group -> assertThat(group).hasSize(2));
   }
 
+  @Test
+  void aTaskThatMovesToAnotherProcessIsNoDeath() {
+    estimator.training =
+        (group, cancellation) -> {
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          throw new CancellationException();
+        };
+    CodriftConfig twoMonitors =
+        new CodriftConfig(
+            config.name(),
+            config.kafka(),
+            config.runtime(),
+            List.of(source(tumbling(2, 1000), 10, AB, BA)),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    FakeEstimator another = new FakeEstimator();
+    try (ThreadedModelService service = service(estimator);
+        KafkaStreams streams =
+            streams(
+                new EstimateStage(twoMonitors, service, metrics, KnownSchemas.bundled()).topology(),
+                "first",
+                new Properties())) {
+      streams.start();
+      send(0, parts.part(0, 0, 5, 1f).segment("one").messages());
+      send(1, parts.part(0, 0, 5, 1f).segment("two").messages());
+      Conditions.await("fits in flight").until(() -> !estimator.groups.isEmpty());
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+
+      try (ThreadedModelService live = service(another);
+          KafkaStreams joining =
+              streams(
+                  new EstimateStage(twoMonitors, live, metrics, KnownSchemas.bundled()).topology(),
+                  "second",
+                  new Properties())) {
+        joining.start();
+        Conditions.await("the fits of the task that moved").until(() -> !another.groups.isEmpty());
+      }
+    }
+    assertThat(another.groups.get(0))
+        .as("together: what had begun in a process that died is tried alone")
+        .hasSize(2);
+  }
+
   private ThreadedModelService service(FakeEstimator fits) {
     return new ThreadedModelService(
         () -> fits, 8, metrics, new RethrownErrors(), group -> Duration.ofDays(1));
