@@ -4,6 +4,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.schema.SchemaExchange;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Map<StageTopology, KafkaStreams> stages = new LinkedHashMap<>();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Path stateDir;
   private final Admin admin;
   private final Clock clock;
   private final CodriftMetrics metrics;
@@ -77,6 +79,7 @@ public final class StageRunner implements Health, AutoCloseable {
       SchemaExchange exchange,
       KnownSchemas schemas,
       Clock clock) {
+    this.stateDir = config.runtime().stateDir();
     this.admin = admin;
     this.clock = clock;
     this.metrics = metrics;
@@ -133,6 +136,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    * @throws AccessDeniedException if the brokers refuse an operation
+   * @throws UnusableStateDirectoryException if the disk of {@code state-dir} is full
    */
   public static StageRunner start(
       CodriftConfig config,
@@ -149,7 +153,9 @@ public final class StageRunner implements Health, AutoCloseable {
       throw new AccessDeniedException(refusal, e);
     } catch (RuntimeException e) {
       admin.close();
-      throw e;
+      throw FullDisk.explains(e)
+          ? UnusableStateDirectoryException.full(config.runtime().stateDir(), e)
+          : e;
     }
   }
 
@@ -267,6 +273,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
     FailedThread failed =
         new FailedThread(
+            stateDir,
             new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
             brokers::explainsFailures,
             refusals::describe);
@@ -277,7 +284,11 @@ public final class StageRunner implements Health, AutoCloseable {
       metrics.threadFailure(stage.applicationId());
       FailedThread.Verdict verdict = failed.of(thrown);
       if (verdict instanceof FailedThread.Ends ends) {
-        LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        if (ends.explained()) {
+          LOG.debug("{} stops", stage.applicationId(), thrown);
+        } else {
+          LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        }
         fail(stage, ends.why());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
