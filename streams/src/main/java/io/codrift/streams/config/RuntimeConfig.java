@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param partitions partitions of Codrift's own topics, where it creates them
  * @param replication replication factor of Codrift's own topics and changelogs
  * @param retention how long Codrift's own topics keep a message after it was written
- * @param deadLettersPerMinute so many refused records of a partition of a source are copied to the
- *     dead letters in a minute
+ * @param deadLettersPerMinute so many refused records of each partition that a stage reads are
+ *     copied to the dead letters in a minute
  * @param memory what the local stores may use
  */
 public record RuntimeConfig(

@@ -11,6 +11,7 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.deadletter.DeadLetterLimits;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
@@ -83,6 +84,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private Rebaselines rebaselines;
   private Forgetting forgetting;
   private WindowsTopicWatch windowsTopic;
+  private DeadLetterLimits limits;
 
   private TopicPartition input;
 
@@ -184,6 +186,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     forgetting =
         new Forgetting(assembly, admissions, scheduler, publisher, config.runtime().retention());
     piece = new Piece(bounds.pieceBytes());
+    limits =
+        new DeadLetterLimits(topics.deadLetters().name(), config.runtime().deadLettersPerMinute());
     windowsTopic =
         new WindowsTopicWatch(
             topics.windows().name(),
@@ -429,6 +433,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void lookAtWaits(long now) {
+    limits.look(now);
     windowsTopic.look();
     for (SourceConfig source : config.sources()) {
       if (source.maxWait().isPresent() && !holds) {
@@ -440,8 +445,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
-    LOG.warn("A message of {} is a dead letter: {}: {}", topics.windows().name(), reason, detail);
-    metrics.deadLetter(topics.windows().name(), reason);
+    String windows = topics.windows().name();
+    metrics.deadLetter(windows, reason);
+    long now = context.currentSystemTimeMs();
+    if (!context.recordMetadata().map(origin -> limits.copies(origin, now)).orElse(true)) {
+      metrics.deadLettersNotCopied(windows, 1);
+      return;
+    }
+    LOG.warn("A message of {} is a dead letter: {}: {}", windows, reason, detail);
     topics
         .deadLetters()
         .send(context, DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail));
@@ -450,6 +461,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   @Override
   public void close() {
     windDown.remove(this);
+    if (limits != null) {
+      limits.end();
+    }
     if (input != null) {
       hold.set(input, false);
     }
