@@ -41,6 +41,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
   private static final Duration UNSEEING_PAUSE = Duration.ofSeconds(1);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
   /** How long tasks may take to end what they have begun. */
   private static final Duration WIND_DOWN = Duration.ofSeconds(3);
@@ -67,6 +68,9 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService watcher;
+
+  /** Empty if nothing is deleted. */
+  private final Optional<WindowsPurge> purge;
 
   /** Why the topics could not be checked, as it was logged last; used by one thread at a time. */
   private String unchecked = "";
@@ -97,6 +101,11 @@ public final class StageRunner implements Health, AutoCloseable {
     this.refusals = new Refusals(admin, config);
     String address = config.kafka().getOrDefault("bootstrap.servers", "");
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
+    String estimate = config.applications().estimate();
+    this.purge =
+        Optional.of(new WindowsPurge(admin, estimate, config.topics().windows()))
+            .filter(of -> config.runtime().deletesReadWindows())
+            .filter(of -> topologies.stream().anyMatch(s -> s.applicationId().equals(estimate)));
     this.watcher =
         Executors.newScheduledThreadPool(
             2, // whether the brokers answer is asked while a check waits for them
@@ -214,6 +223,11 @@ public final class StageRunner implements Health, AutoCloseable {
     unused =
         watcher.scheduleWithFixedDelay(
             this::askBrokers, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    if (purge.isPresent()) {
+      unused =
+          watcher.scheduleWithFixedDelay(
+              purge.get()::look, 0, PURGE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private void askBrokers() {

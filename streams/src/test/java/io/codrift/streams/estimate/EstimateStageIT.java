@@ -6,6 +6,7 @@ import static io.codrift.streams.estimate.Configs.PATIENT;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
@@ -13,6 +14,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.service.RethrownErrors;
@@ -36,9 +38,11 @@ import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -272,6 +276,61 @@ class EstimateStageIT {
         .as("together: what had begun in a process that died is tried alone")
         .singleElement()
         .satisfies(group -> assertThat(group).hasSize(2));
+  }
+
+  /** The first part of a window is deleted from the topic, and still in it. */
+  @Test
+  void whatWasReadIsDeletedAndNotMissed() throws Exception {
+    CodriftConfig deletes =
+        new CodriftConfig(
+            config.name(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            deletesReadWindows(SingleNode.runtime(directory)),
+            config.sources(),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    Parts two = new Parts(2);
+    TopicPartition windows = new TopicPartition(config.topics().windows(), 0);
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(deletes, service)) {
+      send(0, two.part(0, 0, 5, 1f).messages());
+      kafka.awaitConsumed(config.applications().estimate(), windows.topic());
+    }
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(deletes, service)) {
+      Conditions.await("what was read is deleted").until(() -> firstOffset(windows) > 0);
+      send(0, two.part(1, 0, 7, 1f).messages());
+      assertThat(awaitEstimates(1))
+          .extracting(DependenceEstimate::getSeen, DependenceEstimate::getReason)
+          .containsExactly(tuple(12L, null));
+    }
+  }
+
+  private static RuntimeConfig deletesReadWindows(RuntimeConfig runtime) {
+    return new RuntimeConfig(
+        runtime.stateDir(),
+        runtime.http(),
+        runtime.threads(),
+        runtime.partitions(),
+        runtime.replication(),
+        runtime.retention(),
+        runtime.deadLettersPerMinute(),
+        true,
+        runtime.memory());
+  }
+
+  private long firstOffset(TopicPartition partition) {
+    try {
+      return kafka
+          .admin()
+          .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
