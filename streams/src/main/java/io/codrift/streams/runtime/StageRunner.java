@@ -43,6 +43,9 @@ public final class StageRunner implements Health, AutoCloseable {
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
   private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
+  /** Messages of each partition of the windows topic that stay, because {@code tail} reads them. */
+  private static final long WINDOWS_KEPT = 200;
+
   /** How long tasks may take to end what they have begun. */
   private static final Duration WIND_DOWN = Duration.ofSeconds(3);
 
@@ -103,7 +106,7 @@ public final class StageRunner implements Health, AutoCloseable {
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
     String estimate = config.applications().estimate();
     this.purge =
-        Optional.of(new WindowsPurge(admin, estimate, config.topics().windows()))
+        Optional.of(new WindowsPurge(admin, estimate, config.topics().windows(), WINDOWS_KEPT))
             .filter(of -> config.runtime().deletesReadWindows())
             .filter(of -> topologies.stream().anyMatch(s -> s.applicationId().equals(estimate)));
     this.watcher =

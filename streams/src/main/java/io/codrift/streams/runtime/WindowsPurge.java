@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what the estimate stage has read of the windows topic: what is before the offset that it
- * has committed is in its stores, or estimated. Used by one thread at a time.
+ * has committed is in its stores, or estimated. The last messages stay, from which {@code tail}
+ * tells what windows wait for. Used by one thread at a time.
  */
 final class WindowsPurge {
   private static final Logger LOG = LoggerFactory.getLogger(WindowsPurge.class);
@@ -23,6 +24,7 @@ final class WindowsPurge {
   private final Admin admin;
   private final String group;
   private final String topic;
+  private final long kept;
 
   /** Why it failed last; empty if it did not. */
   private String failure = "";
@@ -30,11 +32,13 @@ final class WindowsPurge {
   /**
    * @param group the consumer group of the estimate stage
    * @param topic the windows topic
+   * @param kept so many offsets before the committed one of each partition are kept
    */
-  WindowsPurge(Admin admin, String group, String topic) {
+  WindowsPurge(Admin admin, String group, String topic, long kept) {
     this.admin = admin;
     this.group = group;
     this.topic = topic;
+    this.kept = kept;
   }
 
   /** Deletes what there is to delete. Where that fails, the next call does it. */
@@ -60,8 +64,8 @@ final class WindowsPurge {
     Map<TopicPartition, RecordsToDelete> read = new HashMap<>();
     committed.forEach(
         (partition, offset) -> {
-          if (partition.topic().equals(topic) && offset != null) {
-            read.put(partition, RecordsToDelete.beforeOffset(offset.offset()));
+          if (partition.topic().equals(topic) && offset != null && offset.offset() > kept) {
+            read.put(partition, RecordsToDelete.beforeOffset(offset.offset() - kept));
           }
         });
     if (!read.isEmpty()) {

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -295,6 +296,8 @@ class EstimateStageIT {
     try (ThreadedModelService service = service(estimator);
         StageRunner unused = start(deletes, service)) {
       send(0, two.part(0, 0, 5, 1f).messages());
+      // The last messages of the topic stay.
+      send(0, Collections.nCopies(250, two.progress(0, MINUTE)));
       kafka.awaitConsumed(config.applications().estimate(), windows.topic());
     }
     try (ThreadedModelService service = service(estimator);
