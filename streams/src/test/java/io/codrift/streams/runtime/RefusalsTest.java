@@ -75,7 +75,7 @@ class RefusalsTest {
         """
         kafka: { bootstrap.servers: "b:9092" }
         topics: { read-windows: %s }
-        sources: [{ topic: t, format: json, window: { size: 1m }, monitors: [{ x: [a], y: [b] }] }]
+        sources: [{ topic: t, format: json, window: { size: 1m }, monitors: [{ name: m, x: [a], y: [b] }] }]
         """;
     ConfigLoader loader = new ConfigLoader(Map.of());
     assertThat(Permission.of(loader.read("c.yaml", yaml.formatted("delete")))).contains(delete);
