@@ -62,7 +62,7 @@ class ArchitectureTest {
           .row("config", "store", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
           .row("metrics", METRICS)
           .row("topic", "config", SCHEMAS, KAFKA, STREAMS, AVRO)
-          .row("deadletter", KAFKA, STREAMS)
+          .row("deadletter", KAFKA, STREAMS, LOG)
           .row("schema", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)
           .row(
               "runtime",

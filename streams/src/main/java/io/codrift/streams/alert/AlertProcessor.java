@@ -21,6 +21,7 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.streams.config.AlertConfig;
 import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.deadletter.DeadLetterLimits;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.metrics.MonitorGauges;
 import io.codrift.streams.topic.CommandMessage;
@@ -40,6 +41,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +62,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   private final WindowJudge judge;
   private final Alerts alerts;
   private final CodriftMetrics metrics;
+  private final int deadLettersPerMinute;
   private final OwnTopics topics;
   private final AlertStores stores;
   private final Set<String> unknown = new HashSet<>();
@@ -73,6 +76,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   private Mutes mutes;
   private Incidents incidents;
   private Commands commands;
+  private DeadLetterLimits limits;
 
   /** Until the first look after a start. */
   private boolean lookAtAll;
@@ -86,7 +90,9 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       int settleWindows,
       OwnTopics topics,
       AlertStores stores,
+      int deadLettersPerMinute,
       CodriftMetrics metrics) {
+    this.deadLettersPerMinute = deadLettersPerMinute;
     this.fleet = fleet;
     this.config = config;
     this.settleWindows = settleWindows;
@@ -132,6 +138,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);
+    limits = new DeadLetterLimits(topics.deadLetters().name(), deadLettersPerMinute);
     states.restore();
     incidents.all().stream().filter(this::isConfigured).forEach(incidentGauges::show);
     lookAtAll = true;
@@ -145,6 +152,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   /** Looks for what is over without an estimate: mutes, and what is no longer configured. */
   private void look(long time) {
     timestamp = Math.max(0, time);
+    limits.look(time);
     boolean over = mutes.expire(now());
     if (over || lookAtAll) {
       incidents.refreshMutes();
@@ -186,6 +194,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
 
   @Override
   public void close() {
+    limits.end();
     gauges.close();
   }
 
@@ -459,11 +468,14 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   }
 
   private void refuse(Record<byte[], byte[]> record, String detail) {
-    context.recordMetadata().ifPresent(origin -> metrics.deadLetter(origin.topic(), "undecodable"));
-    topics
-        .deadLetters()
-        .send(
-            context,
-            DeadLetter.of("alert", record, context.recordMetadata(), "undecodable", detail));
+    Optional<RecordMetadata> from = context.recordMetadata();
+    from.ifPresent(origin -> metrics.deadLetter(origin.topic(), "undecodable"));
+    long now = context.currentSystemTimeMs();
+    Optional<RecordMetadata> beyond = from.filter(origin -> !limits.copies(origin, now));
+    if (beyond.isPresent()) {
+      metrics.deadLettersNotCopied(beyond.get().topic(), 1);
+      return;
+    }
+    topics.deadLetters().send(context, DeadLetter.of("alert", record, from, "undecodable", detail));
   }
 }

@@ -63,6 +63,7 @@ public final class AlertStage {
                 config.estimator().settleWindows(),
                 topics,
                 stores,
+                config.runtime().deadLettersPerMinute(),
                 metrics),
         SOURCE,
         COMMANDS);

@@ -2,8 +2,10 @@ package io.codrift.streams.command;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.codrift.streams.runtime.FullDisk;
 import io.codrift.streams.runtime.Outage;
 import io.codrift.streams.runtime.UnavailableException;
 
@@ -51,6 +53,7 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
           hideIf(
               event.getLoggerName().startsWith(STREAMS)
                   && (isSaid(event.getThrowableProxy())
+                      || isOfFullDisk(event.getThrowableProxy())
                       || says(event, "Processing exception handler is set to fail")));
     };
   }
@@ -61,6 +64,10 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
         && (thrown.getClassName().equals(WAITS)
             || Outage.isOfUnseenTopics(thrown.getClassName())
             || isSaid(thrown.getCause()));
+  }
+
+  private static boolean isOfFullDisk(IThrowableProxy thrown) {
+    return thrown instanceof ThrowableProxy of && FullDisk.explains(of.getThrowable());
   }
 
   private static boolean says(ILoggingEvent event, String words) {

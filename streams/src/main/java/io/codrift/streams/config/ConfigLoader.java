@@ -191,6 +191,9 @@ public final class ConfigLoader {
         topics
             .flatMap(s -> s.integer("dead-letters-per-minute", 0, Integer.MAX_VALUE))
             .orElse(DEFAULT_DEAD_LETTERS_PER_MINUTE);
+    Map<String, Boolean> readWindows = Map.of("keep", false, "delete", true);
+    boolean deletesReadWindows =
+        topics.flatMap(s -> s.choice("read-windows", readWindows)).orElse(false);
     topics.ifPresent(ConfigSection::finish);
     return new RuntimeConfig(
         stateDir.toAbsolutePath().normalize(),
@@ -200,6 +203,7 @@ public final class ConfigLoader {
         (short) replication,
         retention,
         deadLetters,
+        deletesReadWindows,
         root.section("memory").map(ConfigLoader::memory).orElse(MemoryConfig.DEFAULT));
   }
 

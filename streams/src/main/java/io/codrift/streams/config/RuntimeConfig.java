@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param partitions partitions of Codrift's own topics, where it creates them
  * @param replication replication factor of Codrift's own topics and changelogs
  * @param retention how long Codrift's own topics keep a message after it was written
- * @param deadLettersPerMinute so many refused records of a partition of a source are copied to the
- *     dead letters in a minute
+ * @param deadLettersPerMinute so many refused records of each partition that a stage reads are
+ *     copied to the dead letters in a minute
+ * @param deletesReadWindows whether what the estimate stage has read of the windows topic is
+ *     deleted
  * @param memory what the local stores may use
  */
 public record RuntimeConfig(
@@ -24,4 +26,5 @@ public record RuntimeConfig(
     short replication,
     Duration retention,
     int deadLettersPerMinute,
+    boolean deletesReadWindows,
     MemoryConfig memory) {}

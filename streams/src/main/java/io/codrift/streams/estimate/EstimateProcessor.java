@@ -11,16 +11,19 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.deadletter.DeadLetterLimits;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
 import io.codrift.streams.estimate.assembly.WindowAssembly.SegmentName;
 import io.codrift.streams.estimate.publish.EstimatePublisher;
+import io.codrift.streams.estimate.schedule.FitProcess;
 import io.codrift.streams.estimate.schedule.FitScheduler;
 import io.codrift.streams.estimate.schedule.Rebaselines;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.estimate.store.Piece;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.GroupMembers;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.topic.CommandMessage;
@@ -70,6 +73,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Function<String, CompletableFuture<String>> topicIds;
+  private final GroupMembers members;
   private final Set<String> warned = new HashSet<>();
 
   private ProcessorContext<byte[], Object> context;
@@ -80,6 +84,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private Rebaselines rebaselines;
   private Forgetting forgetting;
   private WindowsTopicWatch windowsTopic;
+  private DeadLetterLimits limits;
 
   private TopicPartition input;
 
@@ -102,6 +107,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /**
    * @param topicIds asks the brokers for the id of a topic
+   * @param members the members of the consumer group
    * @param hold the input that is not read for a while
    * @param bounds how much is done and taken in
    * @param windDown asks to end what was begun
@@ -112,10 +118,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       CodriftMetrics metrics,
       KnownSchemas schemas,
       Function<String, CompletableFuture<String>> topicIds,
+      GroupMembers members,
       InputHold hold,
       TaskBounds bounds,
       WindDown windDown) {
     this.topicIds = topicIds;
+    this.members = members;
     this.config = config;
     this.hold = hold;
     this.bounds = bounds;
@@ -172,11 +180,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.checkpoints().of(context),
             publisher,
             rebaselines,
+            new FitProcess(service.process(), () -> members.reader(input), members::all),
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
     scheduler.restore();
     forgetting =
         new Forgetting(assembly, admissions, scheduler, publisher, config.runtime().retention());
     piece = new Piece(bounds.pieceBytes());
+    limits =
+        new DeadLetterLimits(topics.deadLetters().name(), config.runtime().deadLettersPerMinute());
     windowsTopic =
         new WindowsTopicWatch(
             topics.windows().name(),
@@ -422,6 +433,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void lookAtWaits(long now) {
+    limits.look(now);
     windowsTopic.look();
     for (SourceConfig source : config.sources()) {
       if (source.maxWait().isPresent() && !holds) {
@@ -433,8 +445,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
-    LOG.warn("A message of {} is a dead letter: {}: {}", topics.windows().name(), reason, detail);
-    metrics.deadLetter(topics.windows().name(), reason);
+    String windows = topics.windows().name();
+    metrics.deadLetter(windows, reason);
+    long now = context.currentSystemTimeMs();
+    if (!context.recordMetadata().map(origin -> limits.copies(origin, now)).orElse(true)) {
+      metrics.deadLettersNotCopied(windows, 1);
+      return;
+    }
+    LOG.warn("A message of {} is a dead letter: {}: {}", windows, reason, detail);
     topics
         .deadLetters()
         .send(context, DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail));
@@ -443,6 +461,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   @Override
   public void close() {
     windDown.remove(this);
+    if (limits != null) {
+      limits.end();
+    }
     if (input != null) {
       hold.set(input, false);
     }

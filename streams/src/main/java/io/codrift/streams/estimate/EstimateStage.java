@@ -146,7 +146,15 @@ public final class EstimateStage {
         PROCESSOR,
         () ->
             new EstimateProcessor(
-                config, service, metrics, schemas, clients::topicId, hold, bounds, windDown),
+                config,
+                service,
+                metrics,
+                schemas,
+                clients::topicId,
+                clients,
+                hold,
+                bounds,
+                windDown),
         SOURCE,
         COMMANDS);
     EstimateStores.of(schemas)

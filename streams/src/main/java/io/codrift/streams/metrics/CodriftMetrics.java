@@ -83,7 +83,7 @@ public final class CodriftMetrics {
     deadLettersNotCopied =
         Counter.build(
                 "codrift_dead_letters_not_copied_total",
-                "Input records that could not be used and were not copied to the topic of dead "
+                "Messages that could not be used and were not copied to the topic of dead "
                     + "letters, because there were more than topics.dead-letters-per-minute of "
                     + "their partition. They are in codrift_dead_letters_total, and the log says "
                     + "their offsets.")

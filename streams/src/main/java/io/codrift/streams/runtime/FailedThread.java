@@ -1,5 +1,6 @@
 package io.codrift.streams.runtime;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -28,22 +29,27 @@ final class FailedThread {
    * The stage ends.
    *
    * @param why for people
+   * @param explained whether that is all there is to know
    */
-  record Ends(String why) implements Verdict {}
+  record Ends(String why, boolean explained) implements Verdict {}
 
   private final RestartBudget budget;
   private final BooleanSupplier brokersLost;
   private final Function<AuthorizationException, String> denied;
+  private final Path stateDir;
 
   /**
+   * @param stateDir where the stores are
    * @param budget of replacements
    * @param brokersLost whether the log has that the brokers do not answer, or did not a moment ago
    * @param denied describes what the brokers refuse
    */
   FailedThread(
+      Path stateDir,
       RestartBudget budget,
       BooleanSupplier brokersLost,
       Function<AuthorizationException, String> denied) {
+    this.stateDir = stateDir;
     this.budget = budget;
     this.brokersLost = brokersLost;
     this.denied = denied;
@@ -51,9 +57,12 @@ final class FailedThread {
 
   /** Called once for each thread that fails. */
   Verdict of(Throwable thrown) {
+    if (FullDisk.explains(thrown)) {
+      return new Ends(FullDisk.describe(stateDir), true);
+    }
     Optional<String> fatal = StageFailure.fatal(thrown, denied);
     if (fatal.isPresent()) {
-      return new Ends(fatal.get());
+      return new Ends(fatal.get(), false);
     }
     if (Outage.isOfUnseenTopics(StageFailure.rootOf(thrown).getClass().getName())) {
       return new Unseeing();
@@ -64,6 +73,7 @@ final class FailedThread {
     return budget.take()
         ? new Replaced(false)
         : new Ends(
-            "its stream threads keep failing, the last one with: " + StageFailure.rootOf(thrown));
+            "its stream threads keep failing, the last one with: " + StageFailure.rootOf(thrown),
+            false);
   }
 }

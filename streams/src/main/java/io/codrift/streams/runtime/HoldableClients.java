@@ -6,7 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -16,16 +21,42 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Clients for Kafka Streams whose main consumers do not fetch from partitions that are held. Kafka
  * Streams lets a task hold nothing back: it pauses partitions itself, where its buffers are full or
  * a task is restored. A held partition that it resumes stays paused, and one that it has paused is
- * not resumed by a release.
+ * not resumed by a release. The consumers also tell who they are in their group.
  */
-public class HoldableClients extends AskingClients {
+public class HoldableClients extends AskingClients implements GroupMembers {
   private final InputHold hold;
+
+  /** The member that polled each partition last. */
+  private final Map<TopicPartition, String> readers = new ConcurrentHashMap<>();
+
+  /** The consumer group; empty until a consumer was asked for. */
+  private volatile String group = "";
 
   /**
    * @param hold what the tasks hold, of the stage that gets the clients
    */
   public HoldableClients(InputHold hold) {
     this.hold = hold;
+  }
+
+  @Override
+  public String reader(TopicPartition partition) {
+    return readers.getOrDefault(partition, "");
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> all() {
+    return ask(
+        client ->
+            client
+                .describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .thenApply(
+                    description ->
+                        description.members().stream()
+                            .map(MemberDescription::consumerId)
+                            .collect(Collectors.toUnmodifiableSet())));
   }
 
   @Override
@@ -40,6 +71,7 @@ public class HoldableClients extends AskingClients {
     /** Creates a consumer with these properties. */
     public HoldableConsumer(Map<String, Object> config) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      group = String.valueOf(config.get(ConsumerConfig.GROUP_ID_CONFIG));
     }
 
     @Override
@@ -53,7 +85,10 @@ public class HoldableClients extends AskingClients {
           paused().stream()
               .filter(p -> !hold.contains(p) && !pausedByStreams.contains(p))
               .toList());
-      return super.poll(timeout);
+      ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+      String member = groupMetadata().memberId();
+      assignment().forEach(partition -> readers.put(partition, member));
+      return polled;
     }
 
     @Override

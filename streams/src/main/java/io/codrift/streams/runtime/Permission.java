@@ -39,6 +39,9 @@ record Permission(ResourceType resource, String name, Set<AclOperation> operatio
     config.sources().forEach(source -> needed.add(topic(source.topic(), AclOperation.READ)));
     Stream.of(topics.windows(), topics.estimates(), topics.commands(), topics.schemas())
         .forEach(name -> needed.add(topic(name, AclOperation.READ, AclOperation.WRITE)));
+    if (config.runtime().deletesReadWindows()) {
+      needed.add(topic(topics.windows(), AclOperation.DELETE));
+    }
     boolean posts = config.alerts().webhook().isPresent();
     needed.add(
         posts

@@ -4,6 +4,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.schema.SchemaExchange;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,10 @@ public final class StageRunner implements Health, AutoCloseable {
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
   private static final Duration UNSEEING_PAUSE = Duration.ofSeconds(1);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+
+  /** Messages of each partition of the windows topic that stay, because {@code tail} reads them. */
+  private static final long WINDOWS_KEPT = 200;
 
   /** How long tasks may take to end what they have begun. */
   private static final Duration WIND_DOWN = Duration.ofSeconds(3);
@@ -51,6 +56,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final Map<StageTopology, KafkaStreams> stages = new LinkedHashMap<>();
   private final CompletableFuture<StageFailure> failure = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Path stateDir;
   private final Admin admin;
   private final Clock clock;
   private final CodriftMetrics metrics;
@@ -66,6 +72,9 @@ public final class StageRunner implements Health, AutoCloseable {
 
   private final ScheduledExecutorService watcher;
 
+  /** Empty if nothing is deleted. */
+  private final Optional<WindowsPurge> purge;
+
   /** Why the topics could not be checked, as it was logged last; used by one thread at a time. */
   private String unchecked = "";
 
@@ -77,6 +86,7 @@ public final class StageRunner implements Health, AutoCloseable {
       SchemaExchange exchange,
       KnownSchemas schemas,
       Clock clock) {
+    this.stateDir = config.runtime().stateDir();
     this.admin = admin;
     this.clock = clock;
     this.metrics = metrics;
@@ -94,6 +104,11 @@ public final class StageRunner implements Health, AutoCloseable {
     this.refusals = new Refusals(admin, config);
     String address = config.kafka().getOrDefault("bootstrap.servers", "");
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
+    String estimate = config.applications().estimate();
+    this.purge =
+        Optional.of(new WindowsPurge(admin, estimate, config.topics().windows(), WINDOWS_KEPT))
+            .filter(of -> config.runtime().deletesReadWindows())
+            .filter(of -> topologies.stream().anyMatch(s -> s.applicationId().equals(estimate)));
     this.watcher =
         Executors.newScheduledThreadPool(
             2, // whether the brokers answer is asked while a check waits for them
@@ -133,6 +148,7 @@ public final class StageRunner implements Health, AutoCloseable {
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    * @throws AccessDeniedException if the brokers refuse an operation
+   * @throws UnusableStateDirectoryException if the disk of {@code state-dir} is full
    */
   public static StageRunner start(
       CodriftConfig config,
@@ -149,7 +165,9 @@ public final class StageRunner implements Health, AutoCloseable {
       throw new AccessDeniedException(refusal, e);
     } catch (RuntimeException e) {
       admin.close();
-      throw e;
+      throw FullDisk.explains(e)
+          ? UnusableStateDirectoryException.full(config.runtime().stateDir(), e)
+          : e;
     }
   }
 
@@ -208,6 +226,11 @@ public final class StageRunner implements Health, AutoCloseable {
     unused =
         watcher.scheduleWithFixedDelay(
             this::askBrokers, 0, WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    if (purge.isPresent()) {
+      unused =
+          watcher.scheduleWithFixedDelay(
+              purge.get()::look, 0, PURGE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private void askBrokers() {
@@ -267,6 +290,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private StreamsUncaughtExceptionHandler handler(StageTopology stage, KafkaStreams streams) {
     FailedThread failed =
         new FailedThread(
+            stateDir,
             new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
             brokers::explainsFailures,
             refusals::describe);
@@ -277,7 +301,11 @@ public final class StageRunner implements Health, AutoCloseable {
       metrics.threadFailure(stage.applicationId());
       FailedThread.Verdict verdict = failed.of(thrown);
       if (verdict instanceof FailedThread.Ends ends) {
-        LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        if (ends.explained()) {
+          LOG.debug("{} stops", stage.applicationId(), thrown);
+        } else {
+          LOG.error("{} stops: {}", stage.applicationId(), ends.why(), thrown);
+        }
         fail(stage, ends.why());
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }

@@ -22,9 +22,16 @@ public final class UnusableStateDirectoryException extends RuntimeException {
   }
 
   static UnusableStateDirectoryException unwritable(Path directory, IOException cause) {
+    if (FullDisk.explains(cause)) {
+      return full(directory, cause);
+    }
     return new UnusableStateDirectoryException(
         "state-dir: %s cannot be written (%s); choose another directory, or allow this user to write it"
             .formatted(directory, cause),
         cause);
+  }
+
+  static UnusableStateDirectoryException full(Path directory, Throwable cause) {
+    return new UnusableStateDirectoryException(FullDisk.describe(directory), cause);
   }
 }

@@ -4,6 +4,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.deadletter.DeadLetter;
+import io.codrift.streams.deadletter.DeadLetterLimit;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.EventTimes;
 import io.codrift.streams.ingest.RecordDecoder;

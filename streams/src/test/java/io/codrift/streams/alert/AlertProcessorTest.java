@@ -58,7 +58,7 @@ class AlertProcessorTest {
     }
 
     Task(Fleet fleet, KeyValueStore<MonitorSegment, StoredState> store) {
-      processor = new AlertProcessor(fleet, ALERTS, 64, TOPICS, STORES, metrics);
+      processor = new AlertProcessor(fleet, ALERTS, 64, TOPICS, STORES, 1_000, metrics);
       context.setCurrentSystemTimeMs(0);
       context.addStateStore(store);
       others.forEach(context::addStateStore);

@@ -19,6 +19,7 @@ import io.codrift.streams.runtime.StageTopology;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -312,6 +313,30 @@ class AlertStageTest {
     stream.freeze();
     quiet(stream, 1);
     assertThat(phase("m", "")).as("another reference").isEqualTo("learning");
+  }
+
+  @Test
+  void soManyDeadLettersOfAMinuteAreCopiedAndAllAreCounted() {
+    start(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+    for (int i = 0; i < 1_005; i++) {
+      send(new byte[] {1, 2, 3});
+    }
+
+    assertThat(deadLetters.readRecordsToList()).hasSize(1_000);
+    String[] source = {"test.estimates"};
+    assertThat(
+            registry.getSampleValue(
+                "codrift_dead_letters_not_copied_total", new String[] {"source"}, source))
+        .isEqualTo(5);
+    assertThat(
+            registry.getSampleValue(
+                "codrift_dead_letters_total",
+                new String[] {"source", "reason"},
+                new String[] {"test.estimates", "undecodable"}))
+        .isEqualTo(1_005);
+    driver.advanceWallClockTime(Duration.ofMinutes(1));
+    send(new byte[] {1, 2, 3});
+    assertThat(deadLetters.readRecordsToList()).as("in the next minute").hasSize(1);
   }
 
   @Test

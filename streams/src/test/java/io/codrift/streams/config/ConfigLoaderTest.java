@@ -46,7 +46,7 @@ class ConfigLoaderTest {
       state-dir: /var/lib/codrift
       threads: 3
       http: { host: 10.0.0.7, port: 9100, user: prom, password: "${JAAS}" }
-      topics: { partitions: 8, replication: 3, retention: 14d, dead-letters-per-minute: 50 }
+      topics: { partitions: 8, replication: 3, retention: 14d, dead-letters-per-minute: 50, read-windows: delete }
       memory: { cache: 64MB, stores: 1GB }
       sources:
         - topic: orders
@@ -139,6 +139,7 @@ class ConfigLoaderTest {
                 (short) 3,
                 Duration.ofDays(14),
                 50,
+                true,
                 new MemoryConfig(OptionalLong.of(64L << 20), OptionalLong.of(1L << 30))));
     assertThat(config.estimator())
         .isEqualTo(

@@ -19,6 +19,8 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Fits that kill their process: by a native crash, or by all memory of the heap or the device. */
@@ -132,6 +134,93 @@ class DeadlyFitsTest {
     task.tick();
 
     assertThat(monitors(service)).containsExactly("deadly", "good");
+  }
+
+  @Test
+  void aTaskThatMovesAwayFromALiveProcessIsNoDeath() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+
+    for (int move = 0; move < 5; move++) {
+      assertThat(monitors(service)).as("both together").containsExactly("deadly", "good");
+      TaskHarness left = task;
+      left.processor.close();
+      service = service();
+      task = task.restart(config, service, metrics);
+      task.group = CompletableFuture.completedFuture(Set.of(left.member, task.member));
+      task.tick();
+    }
+
+    service.fit();
+    task.tick();
+    assertThat(task.estimates())
+        .hasSize(2)
+        .extracting(DependenceEstimate::getStatus)
+        .containsOnly(EstimateStatus.OK);
+  }
+
+  /** What has begun alone, and moves, is tried alone again, and only deaths are counted. */
+  @Test
+  void aLoneFitThatMovesBetweenDeathsIsGivenUpAfterThreeDeaths() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    List<List<String>> begun = new ArrayList<>();
+
+    for (boolean lives : List.of(false, true, false, true, true, true, true, false, true)) {
+      Set<String> left = lives ? Set.of(task.member) : Set.of();
+      service = service();
+      task = task.restart(config, service, metrics);
+      task.group = CompletableFuture.completedFuture(left);
+      task.tick();
+      begun.add(monitors(service));
+    }
+    assertThat(begun).containsOnly(List.of("deadly"));
+    assertThat(task.estimates()).isEmpty();
+
+    task = task.restart(config, service(), metrics);
+    task.tick();
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getMonitor, DependenceEstimate::getStatus)
+        .containsExactly(tuple("deadly", EstimateStatus.FAILED));
+  }
+
+  @Test
+  void nothingBeginsBeforeItIsKnownWhetherTheProcessLives() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    String left = task.member;
+    service = service();
+    task = task.restart(config, service, metrics);
+    task.group = new CompletableFuture<>();
+    task.tick();
+    assertThat(monitors(service)).isEmpty();
+
+    task.group.complete(Set.of(left));
+    task.tick();
+    assertThat(monitors(service)).containsExactly("deadly", "good");
+  }
+
+  @Test
+  void whereTheBrokersCannotTellItTheProcessIsTakenForDead() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+
+    for (int process = 2; process <= 4; process++) {
+      service = service();
+      task = task.restart(config, service, metrics);
+      task.group = CompletableFuture.failedFuture(new IllegalStateException("no broker"));
+      task.tick();
+      assertThat(monitors(service)).containsExactly("deadly");
+    }
+    task = task.restart(config, service(), metrics);
+    task.tick();
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.FAILED);
   }
 
   private HeldModelService service() {

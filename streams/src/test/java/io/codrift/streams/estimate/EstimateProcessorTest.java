@@ -44,6 +44,36 @@ class EstimateProcessorTest {
   private final Parts parts = new Parts(1);
 
   @Test
+  void soManyDeadLettersOfAMinuteAreCopiedAndAllAreCounted() {
+    CollectorRegistry registry = new CollectorRegistry();
+    CodriftMetrics counted = new CodriftMetrics(registry);
+    TaskHarness task = TaskHarness.begin(config, service, counted);
+    int most = config.runtime().deadLettersPerMinute();
+    for (int i = 0; i < most + 5; i++) {
+      task.receive(new byte[] {1, 2, 3});
+    }
+
+    assertThat(task.context.forwarded(TaskHarness.TOPICS.deadLetters().sink())).hasSize(most);
+    assertThat(
+            registry.getSampleValue(
+                "codrift_dead_letters_not_copied_total",
+                new String[] {"source"},
+                new String[] {"test.windows"}))
+        .isEqualTo(5);
+    assertThat(
+            registry.getSampleValue(
+                "codrift_dead_letters_total",
+                new String[] {"source", "reason"},
+                new String[] {"test.windows", "wrong_type"}))
+        .isEqualTo(most + 5);
+    task.look(60_000);
+    task.receive(new byte[] {1, 2, 3});
+    assertThat(task.context.forwarded(TaskHarness.TOPICS.deadLetters().sink()))
+        .as("in the next minute")
+        .hasSize(most + 1);
+  }
+
+  @Test
   void pendingWindowsAreRestored() {
     TaskHarness killed = TaskHarness.begin(config, service, metrics);
     killed.send(parts.part(0, 0, 5, 1f).late(3, 4).missing("a", 2));

@@ -6,6 +6,7 @@ import static io.codrift.streams.estimate.Configs.PATIENT;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
@@ -13,6 +14,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MessageCodec;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.service.RethrownErrors;
@@ -30,15 +32,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -272,6 +277,109 @@ class EstimateStageIT {
         .as("together: what had begun in a process that died is tried alone")
         .singleElement()
         .satisfies(group -> assertThat(group).hasSize(2));
+  }
+
+  /** The first part of a window is deleted from the topic, and still in it. */
+  @Test
+  void whatWasReadIsDeletedAndNotMissed() throws Exception {
+    CodriftConfig deletes =
+        new CodriftConfig(
+            config.name(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            deletesReadWindows(SingleNode.runtime(directory)),
+            config.sources(),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    Parts two = new Parts(2);
+    TopicPartition windows = new TopicPartition(config.topics().windows(), 0);
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(deletes, service)) {
+      send(0, two.part(0, 0, 5, 1f).messages());
+      // The last messages of the topic stay.
+      send(0, Collections.nCopies(250, two.progress(0, MINUTE)));
+      kafka.awaitConsumed(config.applications().estimate(), windows.topic());
+    }
+    try (ThreadedModelService service = service(estimator);
+        StageRunner unused = start(deletes, service)) {
+      Conditions.await("what was read is deleted").until(() -> firstOffset(windows) > 0);
+      send(0, two.part(1, 0, 7, 1f).messages());
+      assertThat(awaitEstimates(1))
+          .extracting(DependenceEstimate::getSeen, DependenceEstimate::getReason)
+          .containsExactly(tuple(12L, null));
+    }
+  }
+
+  private static RuntimeConfig deletesReadWindows(RuntimeConfig runtime) {
+    return new RuntimeConfig(
+        runtime.stateDir(),
+        runtime.http(),
+        runtime.threads(),
+        runtime.partitions(),
+        runtime.replication(),
+        runtime.retention(),
+        runtime.deadLettersPerMinute(),
+        true,
+        runtime.memory());
+  }
+
+  private long firstOffset(TopicPartition partition) {
+    try {
+      return kafka
+          .admin()
+          .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aTaskThatMovesToAnotherProcessIsNoDeath() {
+    estimator.training =
+        (group, cancellation) -> {
+          while (!cancellation.isCancelled()) {
+            Thread.onSpinWait();
+          }
+          throw new CancellationException();
+        };
+    CodriftConfig twoMonitors =
+        new CodriftConfig(
+            config.name(),
+            config.kafka(),
+            config.runtime(),
+            List.of(source(tumbling(2, 1000), 10, AB, BA)),
+            config.estimator(),
+            config.service(),
+            config.alerts());
+    FakeEstimator another = new FakeEstimator();
+    try (ThreadedModelService service = service(estimator);
+        KafkaStreams streams =
+            streams(
+                new EstimateStage(twoMonitors, service, metrics, KnownSchemas.bundled()).topology(),
+                "first",
+                new Properties())) {
+      streams.start();
+      send(0, parts.part(0, 0, 5, 1f).segment("one").messages());
+      send(1, parts.part(0, 0, 5, 1f).segment("two").messages());
+      Conditions.await("fits in flight").until(() -> !estimator.groups.isEmpty());
+      kafka.awaitConsumed(config.applications().estimate(), config.topics().windows());
+
+      try (ThreadedModelService live = service(another);
+          KafkaStreams joining =
+              streams(
+                  new EstimateStage(twoMonitors, live, metrics, KnownSchemas.bundled()).topology(),
+                  "second",
+                  new Properties())) {
+        joining.start();
+        Conditions.await("the fits of the task that moved").until(() -> !another.groups.isEmpty());
+      }
+    }
+    assertThat(another.groups.get(0))
+        .as("together: what had begun in a process that died is tried alone")
+        .hasSize(2);
   }
 
   private ThreadedModelService service(FakeEstimator fits) {

@@ -7,6 +7,7 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.GroupMembers;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.WindDown;
 import io.codrift.streams.store.Store;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -54,6 +57,12 @@ final class TaskHarness {
   /** What the task lets wait. */
   final InputHold hold = new InputHold();
 
+  /** The member of the consumer group that has the task. */
+  final String member = UUID.randomUUID().toString();
+
+  /** The members that the brokers tell of; by default none but this one. */
+  CompletableFuture<Set<String>> group = CompletableFuture.completedFuture(Set.of(member));
+
   /** Whether messages from the task to itself are delivered. */
   boolean delivers = true;
 
@@ -83,6 +92,17 @@ final class TaskHarness {
                 windowsId.isEmpty()
                     ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
                     : CompletableFuture.completedFuture(windowsId),
+            new GroupMembers() {
+              @Override
+              public String reader(TopicPartition partition) {
+                return member;
+              }
+
+              @Override
+              public CompletableFuture<Set<String>> all() {
+                return group;
+              }
+            },
             hold,
             new TaskBounds(BACKLOG_BYTES, pieceBytes),
             windDown);

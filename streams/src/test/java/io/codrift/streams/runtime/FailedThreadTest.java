@@ -2,13 +2,18 @@ package io.codrift.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 class FailedThreadTest {
   private static final int RESTARTS = 2;
@@ -19,6 +24,7 @@ class FailedThreadTest {
   private final AtomicBoolean lost = new AtomicBoolean();
   private final FailedThread threads =
       new FailedThread(
+          Path.of("/state"),
           new RestartBudget(RESTARTS, Duration.ofMinutes(10), new SleptClock()),
           lost::get,
           denied -> "denied: " + denied.getMessage());
@@ -41,7 +47,8 @@ class FailedThreadTest {
         .isEqualTo(
             new FailedThread.Ends(
                 "its stream threads keep failing, the last one with:"
-                    + " java.lang.IllegalStateException: a bug"));
+                    + " java.lang.IllegalStateException: a bug",
+                false));
   }
 
   @Test
@@ -57,6 +64,32 @@ class FailedThreadTest {
   @Test
   void whatCannotHealEndsTheStage() {
     assertThat(threads.of(new StreamsException(new GroupAuthorizationException("no"))))
-        .isEqualTo(new FailedThread.Ends("denied: no"));
+        .isEqualTo(new FailedThread.Ends("denied: no", false));
+  }
+
+  @Test
+  void aFullDiskEndsTheStageAtOnce() {
+    lost.set(true);
+    assertThat(
+            threads.of(
+                new ProcessorStateException(
+                    "Error while putting", new RocksDBException(noSpace("Kein Platz")))))
+        .isEqualTo(
+            new FailedThread.Ends(
+                "state-dir: the disk of /state is full; make room there, or choose another"
+                    + " directory, and start again: nothing is lost, and nothing counted twice",
+                true));
+    assertThat(threads.of(new StreamsException(new IOException("write: No space left on device"))))
+        .isInstanceOf(FailedThread.Ends.class);
+    assertThat(
+            threads.of(
+                new ProcessorStateException(
+                    new RocksDBException(
+                        new Status(Status.Code.IOError, Status.SubCode.None, "bad sector")))))
+        .isInstanceOf(FailedThread.Replaced.class);
+  }
+
+  private static Status noSpace(String words) {
+    return new Status(Status.Code.IOError, Status.SubCode.NoSpace, words);
   }
 }

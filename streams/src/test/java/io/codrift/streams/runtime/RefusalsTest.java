@@ -2,6 +2,7 @@ package io.codrift.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.streams.config.ConfigLoader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,20 @@ class RefusalsTest {
         .isEqualTo(
             "Kafka refuses User:shop CREATE on the cluster. Allow it: kafka-acls.sh --add"
                 + " --allow-principal User:shop --operation Create --cluster");
+  }
+
+  @Test
+  void onlyWhoDeletesReadWindowsNeedsToDelete() {
+    Permission delete = Permission.topic("codrift.windows", AclOperation.DELETE);
+    String yaml =
+        """
+        kafka: { bootstrap.servers: "b:9092" }
+        topics: { read-windows: %s }
+        sources: [{ topic: t, format: json, window: { size: 1m }, monitors: [{ name: m, x: [a], y: [b] }] }]
+        """;
+    ConfigLoader loader = new ConfigLoader(Map.of());
+    assertThat(Permission.of(loader.read("c.yaml", yaml.formatted("delete")))).contains(delete);
+    assertThat(Permission.of(loader.read("c.yaml", yaml.formatted("keep")))).doesNotContain(delete);
   }
 
   @Test

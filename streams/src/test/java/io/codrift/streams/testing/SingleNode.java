@@ -20,6 +20,7 @@ public final class SingleNode {
         (short) 1,
         Duration.ofDays(7),
         1_000,
+        false,
         MemoryConfig.DEFAULT);
   }
 }

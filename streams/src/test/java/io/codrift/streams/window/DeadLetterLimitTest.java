@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.streams.deadletter.DeadLetterLimit;
 import io.codrift.streams.testing.HeardLog;
 import java.nio.file.Path;
 import java.time.Duration;

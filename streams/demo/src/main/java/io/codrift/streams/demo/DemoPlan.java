@@ -57,6 +57,7 @@ record DemoPlan(
             (short) 1,
             Duration.ofDays(7),
             DEAD_LETTERS_PER_MINUTE,
+            false,
             MemoryConfig.DEFAULT),
         List.of(input.source()),
         estimator,

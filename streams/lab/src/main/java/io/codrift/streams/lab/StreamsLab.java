@@ -20,7 +20,8 @@ public final class StreamsLab {
         new WindowStageStudy(),
         new RecordPathStudy(),
         new ScrapeStudy(),
-        new MemoryStudy());
+        new MemoryStudy(),
+        new StopStudy());
   }
 
   public static void main(String[] arguments) {

@@ -21,7 +21,8 @@ class StreamsLabIT {
           "window-stage", "--records 20000 --rounds 1",
           "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10",
           "scrape", "--monitors 3 --scrapes 1",
-          "memory", "--partitions 1,2 --records 2000 --windows 2");
+          "memory", "--partitions 1,2 --records 2000 --windows 2",
+          "stop", "--sources 1");
 
   private final TinyStudies tiny = new TinyStudies("streams/lab/run", StreamsLab::studies, OPTIONS);
 

@@ -84,6 +84,7 @@ public final class FitScheduler {
   private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
   private final InstantSource clock;
+  private final FitProcess process;
 
   private final LoneFits lone;
   private final SkipReport skips;
@@ -105,6 +106,7 @@ public final class FitScheduler {
    * @param checkpoints store of the monitors' models
    * @param publisher sends estimates
    * @param rebaselines which monitors are to freeze a new reference
+   * @param process the process that fits
    * @param clock tells how fast windows are fitted
    */
   public FitScheduler(
@@ -114,16 +116,18 @@ public final class FitScheduler {
       KeyValueStore<PieceKey, CheckpointPiece> checkpoints,
       EstimatePublisher publisher,
       Rebaselines rebaselines,
+      FitProcess process,
       InstantSource clock) {
     this.config = config;
     this.service = service;
-    this.store = new PendingStore(pending, config.runtime().retention(), service.process());
+    this.store = new PendingStore(pending, config.runtime().retention());
     this.decoded = new DecodedSamples(store);
     this.checkpoints = new CheckpointStore(checkpoints);
     this.publisher = publisher;
     this.rebaselines = rebaselines;
     this.clock = clock;
-    this.lone = new LoneFits(service, incarnation);
+    this.process = process;
+    this.lone = new LoneFits(service, incarnation, process);
     this.skips = new SkipReport(config.service());
     this.pending =
         new PendingFits(
@@ -138,7 +142,7 @@ public final class FitScheduler {
     if (!windows.isEmpty()) {
       LOG.info("Restored {} pending windows", windows.size());
     }
-    lone.report(windows.stream().flatMap(window -> window.fits().stream()).toList());
+    lone.restored(windows.stream().flatMap(window -> window.fits().stream()).toList());
   }
 
   /** Adds a window that has just been completed. */
@@ -163,6 +167,9 @@ public final class FitScheduler {
    * @return whether any fit has begun or work is left, so that a commit is due
    */
   public boolean advance(Piece piece) {
+    if (!lone.judge(pending::cleared)) {
+      return false;
+    }
     ChangedWindows changes = new ChangedWindows(store, piece);
     List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
     skips.report(skipped, pending::isRelaxed);
@@ -224,7 +231,7 @@ public final class FitScheduler {
       piece.use(publish(fit, tooFew.get()));
       return false;
     }
-    pending.begin(fit, service.process(), lone.isSuspect(fit));
+    pending.begin(fit, process, lone.isSuspect(fit));
     begun.put(fit, rows);
     inFlightBytes += rows.bytes();
     return true;

@@ -2,14 +2,20 @@ package io.codrift.streams.estimate.schedule;
 
 import io.codrift.streams.estimate.service.Incarnation;
 import io.codrift.streams.estimate.service.ModelService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fits that had begun in a process that is gone: one of them may have killed it. Each is tried
- * alone, so that the next death tells which. Not thread-safe.
+ * alone, so that the next death tells which. A process that is still a member of the consumer group
+ * has not died, but lost its task to this one. Not thread-safe.
  */
 final class LoneFits {
   private static final Logger LOG = LoggerFactory.getLogger(LoneFits.class);
@@ -19,6 +25,13 @@ final class LoneFits {
 
   private final ModelService service;
   private final Incarnation incarnation;
+  private final FitProcess process;
+
+  /** The restored fits that another process had begun, until it is known whether it lives. */
+  private final List<WaitingFit> unjudged = new ArrayList<>();
+
+  /** The members of the consumer group; null until they are asked for. */
+  private CompletableFuture<Set<String>> members;
 
   /** Whether this task has asked for the whole service. */
   private boolean reserves;
@@ -26,15 +39,63 @@ final class LoneFits {
   /**
    * @param service that the fits run at
    * @param incarnation of the task
+   * @param process that this one is
    */
-  LoneFits(ModelService service, Incarnation incarnation) {
+  LoneFits(ModelService service, Incarnation incarnation, FitProcess process) {
     this.service = service;
     this.incarnation = incarnation;
+    this.process = process;
   }
 
-  /** Says how many of the restored fits are tried alone. */
-  void report(List<WaitingFit> restored) {
-    long suspects = restored.stream().filter(this::isSuspect).count();
+  /** Notes the fits that were restored. */
+  void restored(List<WaitingFit> restored) {
+    restored.stream().filter(this::isSuspect).forEach(unjudged::add);
+  }
+
+  /**
+   * Finds out which of the restored fits had begun in a process that is gone. Where the brokers
+   * cannot tell it, it is taken for gone: a fit that kills every process must not be tried for
+   * ever.
+   *
+   * @param cleared receives fits that had not begun alone, in a process that lives
+   * @return whether this is known; before, nothing may begin
+   */
+  boolean judge(Consumer<WaitingFit> cleared) {
+    if (unjudged.isEmpty()) {
+      return true;
+    }
+    if (members == null) {
+      members = process.members().get();
+    }
+    if (!members.isDone()) {
+      return false;
+    }
+    Set<String> living = living();
+    int gone = 0;
+    for (WaitingFit fit : unjudged) {
+      boolean died = !living.contains(fit.start().member());
+      gone += died ? 1 : 0;
+      if (fit.start().alone()) {
+        fit.tryAgain(died);
+      } else if (!died) {
+        cleared.accept(fit);
+      }
+    }
+    report(gone);
+    unjudged.clear();
+    return true;
+  }
+
+  private Set<String> living() {
+    try {
+      return members.join();
+    } catch (CompletionException e) {
+      LOG.warn("It is not known which processes live: {}", e.getCause().getMessage());
+      return Set.of();
+    }
+  }
+
+  private static void report(int suspects) {
     if (suspects > 0) {
       LOG.warn(
           "{} fits had begun in a process that is gone. One of them may have killed it, so each is"
@@ -44,7 +105,7 @@ final class LoneFits {
   }
 
   boolean isSuspect(WaitingFit fit) {
-    return fit.start().isSuspect(service.process());
+    return fit.start().isSuspect(process.id());
   }
 
   /**

@@ -152,9 +152,19 @@ final class PendingFits {
   }
 
   /** Begins a fit, which is not due any longer. */
-  void begin(WaitingFit fit, String process, boolean alone) {
+  void begin(WaitingFit fit, FitProcess process, boolean alone) {
     fit.begin(process, alone);
     isNotDue(fit);
+  }
+
+  /** Takes back that a restored fit had begun: its process lives, and has lost its task. */
+  void cleared(WaitingFit fit) {
+    boolean wasDue = suspects.contains(fit);
+    isNotDue(fit);
+    fit.clear();
+    if (wasDue) {
+      becomesDue(fit);
+    }
   }
 
   /** Takes back that a fit has begun; it is due again. */

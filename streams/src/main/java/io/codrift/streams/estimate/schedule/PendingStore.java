@@ -48,7 +48,6 @@ final class PendingStore {
 
   private final KeyValueStore<PendingKey, PendingEntry> store;
   private final Duration keepUnknown;
-  private final String process;
 
   /** Windows that wait for another process, and when they were complete. */
   private final Map<WindowId, Long> unknown = new TreeMap<>(WindowId.TIME_ORDER);
@@ -58,11 +57,8 @@ final class PendingStore {
 
   /**
    * @param keepUnknown how long windows are kept whose monitors are not configured
-   * @param process id of this process
    */
-  PendingStore(
-      KeyValueStore<PendingKey, PendingEntry> store, Duration keepUnknown, String process) {
-    this.process = process;
+  PendingStore(KeyValueStore<PendingKey, PendingEntry> store, Duration keepUnknown) {
     this.store = store;
     this.keepUnknown = keepUnknown;
   }
@@ -214,6 +210,7 @@ final class PendingStore {
                         .setSkipped(fit.state() == WaitingFit.State.SKIPPED)
                         .setFaults(fit.faults())
                         .setStartedBy(fit.start().by())
+                        .setMember(fit.start().member())
                         .setAlone(fit.start().alone())
                         .setDeaths(fit.start().deaths())
                         .build());
@@ -272,8 +269,11 @@ final class PendingStore {
             monitor,
             pending.getSkipped(),
             pending.getFaults(),
-            new WaitingFit.Start(pending.getStartedBy(), pending.getAlone(), pending.getDeaths())
-                .restoredBy(process));
+            new WaitingFit.Start(
+                pending.getStartedBy(),
+                pending.getMember(),
+                pending.getAlone(),
+                pending.getDeaths()));
       }
     }
     return window;

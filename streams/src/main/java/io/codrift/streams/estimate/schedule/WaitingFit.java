@@ -17,21 +17,12 @@ final class WaitingFit {
    * What is stored of a fit that has begun.
    *
    * @param by id of the process that began it; empty if none has
+   * @param member id of its member of the consumer group; empty if it is not known
    * @param alone whether it fitted nothing else at the same time
    * @param deaths processes that died while they fitted it alone
    */
-  record Start(String by, boolean alone, int deaths) {
-    static final Start NONE = new Start("", false, 0);
-
-    /**
-     * What a fit is restored with. A process that is not this one and has not published the fit has
-     * died, or has lost its task.
-     *
-     * @param process id of this process
-     */
-    Start restoredBy(String process) {
-      return alone && !by.equals(process) ? new Start(by, false, deaths + 1) : this;
-    }
+  record Start(String by, String member, boolean alone, int deaths) {
+    static final Start NONE = new Start("", "", false, 0);
 
     /** Whether the fit may have killed a process. */
     boolean isSuspect(String process) {
@@ -82,15 +73,30 @@ final class WaitingFit {
   }
 
   /** Notes that a process begins it. */
-  void begin(String process, boolean alone) {
-    start = new Start(process, alone, start.deaths());
+  void begin(FitProcess process, boolean alone) {
+    start = new Start(process.id(), process.member().get(), alone, start.deaths());
     state = State.BEGUN;
   }
 
   /** Notes that it was not begun, or was stopped without harm; it waits again. */
   void stop() {
-    start = new Start("", false, start.deaths());
+    clear();
     state = State.WAITING;
+  }
+
+  /** Takes back that it had begun. */
+  void clear() {
+    start = new Start("", "", false, start.deaths());
+  }
+
+  /**
+   * Notes that it is tried alone again.
+   *
+   * @param died whether the process that tried it alone has died
+   */
+  void tryAgain(boolean died) {
+    start =
+        new Start(start.by(), start.member(), false, died ? start.deaths() + 1 : start.deaths());
   }
 
   FitKey key() {

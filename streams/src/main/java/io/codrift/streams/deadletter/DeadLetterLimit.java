@@ -1,4 +1,4 @@
-package io.codrift.streams.window;
+package io.codrift.streams.deadletter;
 
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * What is not copied is said in the log, with its offsets: within a minute, all that is refused
  * from a first offset on. Not thread-safe.
  */
-final class DeadLetterLimit {
+public final class DeadLetterLimit {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLimit.class);
 
   static final Duration PERIOD = Duration.ofMinutes(1);
@@ -34,7 +34,7 @@ final class DeadLetterLimit {
    * @param deadLetters the topic that they are copied to
    * @param most so many are copied in a minute
    */
-  DeadLetterLimit(TopicPartition partition, String deadLetters, int most) {
+  public DeadLetterLimit(TopicPartition partition, String deadLetters, int most) {
     this.partition = partition;
     this.deadLetters = deadLetters;
     this.most = most;
@@ -46,7 +46,7 @@ final class DeadLetterLimit {
    * @param offset its offset
    * @param now wall clock, milliseconds since the epoch
    */
-  boolean copies(long offset, long now) {
+  public boolean copies(long offset, long now) {
     look(now);
     if (!begun) {
       begun = true;
@@ -78,7 +78,7 @@ final class DeadLetterLimit {
    *
    * @param now wall clock, milliseconds since the epoch
    */
-  void look(long now) {
+  public void look(long now) {
     // A clock that was set back must not make the minute longer.
     if (begun && (now - since >= PERIOD.toMillis() || now < since)) {
       end();
@@ -86,7 +86,7 @@ final class DeadLetterLimit {
   }
 
   /** Says what was not copied so far, and begins anew. */
-  void end() {
+  public void end() {
     if (left > 0) {
       LOG.warn(
           "{} records of {} were not copied to {}: all that were refused from offset {} to offset"

@@ -1,0 +1,42 @@
+package io.codrift.streams.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** That the disk of {@code state-dir} is full: no other thread could go on. */
+public final class FullDisk {
+  /** What the operating system and RocksDB say of it. */
+  private static final List<String> WORDS =
+      List.of(
+          "No space left on device",
+          "not enough space on the disk",
+          "Disk quota exceeded",
+          "Max allowed space was reached");
+
+  private FullDisk() {}
+
+  /** Whether an exception, or one of its causes, comes from a full disk. */
+  public static boolean explains(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String text = String.valueOf(t.getMessage());
+      if (WORDS.stream().anyMatch(text::contains)
+          || (t instanceof RocksDBException store && isOfSpace(store.getStatus()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The words of the operating system may be those of another language. */
+  private static boolean isOfSpace(Status status) {
+    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /** What has happened, and what to do. */
+  static String describe(Path stateDir) {
+    return "state-dir: the disk of %s is full; make room there, or choose another directory, and start again: nothing is lost, and nothing counted twice"
+        .formatted(stateDir);
+  }
+}
