@@ -115,7 +115,7 @@ public final class GroupTrainer implements AutoCloseable {
     AtomicLong taken = new AtomicLong();
     LongConsumer memberSteps = steps -> progress.trained(taken.addAndGet(steps) / planned);
     List<Member> members =
-        group.stream().map(task -> new Member(task, JointFlow.sharedWeights(shape))).toList();
+        group.stream().map(task -> new Member(task, shape.sharedParameters())).toList();
     threads.run(
         stacks.lanes(members, shape),
         deadline,

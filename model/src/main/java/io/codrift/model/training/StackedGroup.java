@@ -158,8 +158,7 @@ final class StackedGroup implements AutoCloseable {
     input.send();
     rates.set(effective);
     try (Scope scope = engine.scope()) {
-      JointFlow.Pass pass =
-          flow.conditional(scope, weights, input.features(), input.xGivenY(), batch);
+      JointFlow.Pass pass = flow.conditional(scope, weights, input.features(), input.xGivenY());
       flow.gradient(scope, weights, pass, perRow, gradient);
       conditionalAdam.update(scope, weights.flat(), gradient.flat(), rates.array());
     }

@@ -31,21 +31,19 @@ class TransformContractTest {
   private static final int TRAINING_ROWS = 6;
   private static final double WEIGHT_STEP = 1e-5;
 
-  private static final FlowShape LINE = new FlowShape(1, 2, 3, 2, 2, 3);
-  private static final FlowShape NARROW = new FlowShape(3, 2, 2, 2, 2, 4);
-  private static final FlowShape DEEP = new FlowShape(2, 3, 3, 3, 1, 2);
-  private static final FlowShape PAPER_LINE =
-      new FlowShape(1, 1, 3, 1, 1, 3, FlowShape.Wiring.PAPER);
-  private static final FlowShape PAPER = new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER);
+  private static final FlowShape LINE = FlowShape.of(1, 2, new FlowSizes(3, 2, 2, 3));
+  private static final FlowShape NARROW = FlowShape.of(3, 2, new FlowSizes(2, 2, 2, 4));
+  private static final FlowShape DEEP = FlowShape.of(2, 3, new FlowSizes(3, 3, 1, 2));
+  private static final FlowShape PAPER_LINE = FlowCase.paper(1, 1, 3, 1, 3);
+  private static final FlowShape PAPER = FlowCase.paper(3, 2, 2, 2, 3);
 
   /** Wide enough that its layers are cut into several bands. */
-  private static final FlowShape WIDE = new FlowShape(4, 2, 51, 2, 2, 4);
+  private static final FlowShape WIDE = FlowShape.of(4, 2, new FlowSizes(51, 2, 2, 4));
 
   /** Same, with bands of different heights. */
-  private static final FlowShape UNEVEN = new FlowShape(5, 1, 41, 1, 1, 3);
+  private static final FlowShape UNEVEN = FlowShape.of(5, 1, new FlowSizes(41, 1, 1, 3));
 
-  private static final FlowShape PAPER_WIDE =
-      new FlowShape(5, 2, 41, 2, 1, 4, FlowShape.Wiring.PAPER);
+  private static final FlowShape PAPER_WIDE = FlowCase.paper(5, 2, 41, 2, 2);
 
   private static TensorEngine engine;
 
@@ -76,27 +74,27 @@ class TransformContractTest {
 
   static Stream<TransformCase> singles() {
     return opened(
-        () -> FlowCase.affine(engine, LINE),
-        () -> FlowCase.affine(engine, NARROW),
-        () -> FlowCase.block(engine, LINE, 0),
-        () -> FlowCase.block(engine, NARROW, 0),
-        () -> FlowCase.block(engine, NARROW, 1),
-        () -> FlowCase.block(engine, DEEP, 0),
-        () -> FlowCase.block(engine, PAPER, 0),
-        () -> FlowCase.block(engine, WIDE, 0),
-        () -> FlowCase.block(engine, WIDE, 1));
+        () -> FlowCase.single(engine, LINE, 0, Order.FORWARD),
+        () -> FlowCase.single(engine, NARROW, 0, Order.FORWARD),
+        () -> FlowCase.single(engine, LINE, 1, Order.FORWARD),
+        () -> FlowCase.single(engine, NARROW, 1, Order.FORWARD),
+        () -> FlowCase.single(engine, NARROW, 2, Order.BACKWARD),
+        () -> FlowCase.single(engine, DEEP, 1, Order.FORWARD),
+        () -> FlowCase.single(engine, PAPER, 0, Order.FORWARD),
+        () -> FlowCase.single(engine, WIDE, 1, Order.FORWARD),
+        () -> FlowCase.single(engine, WIDE, 2, Order.BACKWARD));
   }
 
   static Stream<TransformCase> joints() {
     return opened(
-        () -> FlowCase.joint(engine, LINE),
-        () -> FlowCase.joint(engine, NARROW),
-        () -> FlowCase.joint(engine, DEEP),
-        () -> FlowCase.joint(engine, WIDE),
-        () -> FlowCase.joint(engine, UNEVEN),
-        () -> FlowCase.joint(engine, PAPER_WIDE),
-        () -> FlowCase.joint(engine, PAPER_LINE),
-        () -> FlowCase.joint(engine, PAPER));
+        () -> FlowCase.joint(engine, LINE, Order.FORWARD),
+        () -> FlowCase.joint(engine, NARROW, Order.ANY),
+        () -> FlowCase.joint(engine, DEEP, Order.FORWARD),
+        () -> FlowCase.joint(engine, WIDE, Order.ANY),
+        () -> FlowCase.joint(engine, UNEVEN, Order.FORWARD),
+        () -> FlowCase.joint(engine, PAPER_WIDE, Order.FORWARD),
+        () -> FlowCase.joint(engine, PAPER_LINE, Order.FORWARD),
+        () -> FlowCase.joint(engine, PAPER, Order.FORWARD));
   }
 
   /** Opened one by one: JUnit closes each case after its test. */
@@ -116,7 +114,7 @@ class TransformContractTest {
                 List.of(
                     MarginalCase.of("marginal maps", domain, 3, 2),
                     EllipticalCase.of(4, 3, 2),
-                    FlowCase.joint(engine, FlowShape.production(3, 2))),
+                    FlowCase.joint(engine, FlowShape.production(3, 2), Order.FORWARD)),
                 domain));
   }
 

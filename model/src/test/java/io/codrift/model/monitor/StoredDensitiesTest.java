@@ -72,15 +72,11 @@ class StoredDensitiesTest {
         FlowParameters parameters = new FlowParameters(engine, shape, 1, flow.values());
         Scope scope = engine.scope()) {
       NDArray x = scope.array(rows(shape.xDims(), 0.37), 1, shape.xDims(), ROWS);
-      float[] features = JointFlow.features(shape, rows(shape.yDims(), 0.61));
+      float[] features = shape.features(rows(shape.yDims(), 0.61));
       JointFlow.Pass pass =
           given
               ? joint.conditional(
-                  scope,
-                  parameters,
-                  scope.array(features, 1, features.length / ROWS, ROWS),
-                  x,
-                  ROWS)
+                  scope, parameters, scope.array(features, 1, features.length / ROWS, ROWS), x)
               : joint.marginal(scope, parameters, x);
       return engine.values(joint.logDensity(scope, pass));
     }

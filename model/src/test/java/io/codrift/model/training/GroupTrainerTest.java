@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GroupTrainerTest {
   private static final Task TASK = new BoundedNoiseTask(0.1);
-  private static final FlowShape SHAPE = new FlowShape(1, 1, 6, 2, 1, 6);
+  private static final FlowShape SHAPE = FlowShape.of(1, 1, new FlowSizes(6, 2, 1, 6));
   private static GroupTrainer trainer;
 
   /** As on a GPU: members share their tensors for any number of processors. */
@@ -291,7 +292,7 @@ class GroupTrainerTest {
 
   @Test
   void rejectsDifferentShapes() {
-    FlowShape other = new FlowShape(1, 1, 7, 2, 1, 6);
+    FlowShape other = FlowShape.of(1, 1, new FlowSizes(7, 2, 1, 6));
     TrainingTask task = task(64, 5, 1);
     TrainingTask unlike =
         new TrainingTask(

@@ -3,13 +3,13 @@ package io.codrift.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.JointFlow;
 import org.junit.jupiter.api.Test;
 
 /** When a member stops, and which weights it returns. */
 class MemberTest {
-  private static final FlowShape SHAPE = new FlowShape(1, 1, 2, 1, 1, 2);
+  private static final FlowShape SHAPE = FlowShape.of(1, 1, new FlowSizes(2, 1, 1, 2));
   private static final int EVERY = 10;
 
   private static Member member(double patience) {
@@ -19,7 +19,7 @@ class MemberTest {
         new TrainingPlan(1000, 4, Adam.quick(1e-3, 5), 0.05, 0.02, 10, EVERY, patience);
     return new Member(
         new TrainingTask(FlowWeights.initial(SHAPE, 1), data, data, plan, 1),
-        JointFlow.sharedWeights(SHAPE));
+        SHAPE.sharedParameters());
   }
 
   /** Validates with the given losses until the member stops; the last losses repeat. */
