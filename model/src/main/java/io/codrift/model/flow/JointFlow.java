@@ -92,7 +92,7 @@ public final class JointFlow implements AutoCloseable {
     int last = transforms.size() - 1;
     NDArray logs = pass.transforms.get(last).logDerivative(scope);
     for (Transform.Pass made : pass.transforms.subList(0, last)) {
-      logs.addi(made.logDerivative(scope));
+      logs = scope.add(logs, made.logDerivative(scope));
     }
     return scope.sum(logs, 1);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A transform with weights, on an engine in float64, two members at a time. */
-abstract class FlowCase implements TransformCase, TransformCase.Trainable {
+public abstract class FlowCase implements TransformCase, TransformCase.Trainable {
   private static final int MEMBERS = 2;
 
   final TensorEngine engine;
@@ -41,12 +41,12 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
    * The whole joint flow, with weights far from their initial values, so that every part has an
    * effect.
    */
-  static FlowCase joint(TensorEngine engine, FlowShape shape, Order order) {
+  public static FlowCase joint(TensorEngine engine, FlowShape shape, Order order) {
     return new Joint(engine, shape, order, weights(shape));
   }
 
   /** One of its transforms, with the offsets that biases and y give its rows. */
-  static FlowCase single(TensorEngine engine, FlowShape shape, int number, Order order) {
+  public static FlowCase single(TensorEngine engine, FlowShape shape, int number, Order order) {
     return new Single(engine, shape, order, weights(shape), number);
   }
 
