@@ -35,7 +35,7 @@ class FlowPeerTest {
   @ValueSource(strings = {"ndoe-bnaf-paper", "bnaf", "ndoe-realnvp"})
   void isWithinTenPerCentOnAGaussian(String name) {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = named(trainer, name, 30).fit(rows(1, 8000), 1);
+      Peer.Fitted fitted = named(trainer, name, 50).fit(rows(1, 8000), 1);
 
       assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
     }
