@@ -1,7 +1,6 @@
 package io.codrift.model.ndoe;
 
 import io.codrift.model.Estimate;
-import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.Measured;
@@ -23,6 +22,7 @@ import io.codrift.model.numbers.WindowNumbers;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingSummary;
 import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -211,14 +211,12 @@ final class SideFit {
     FiniteNumbers.check(published.numbers());
     NdoeModel next = next(published, fits, mixed, budgetWindows);
     List<TrainingResult> results = fits.stream().flatMap(f -> f.results().stream()).toList();
-    int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
-    boolean cut = results.stream().anyMatch(TrainingResult::cut);
-    int rollBacks = results.stream().mapToInt(TrainingResult::rollBacks).sum();
+    TrainingSummary summary = TrainingSummary.of(results, settings.timeLimit());
     Optional<Reference> reference = next.reference();
     Estimate estimate =
         new Estimate(
-            cut ? EstimateStatus.CUT : EstimateStatus.OK,
-            reason(cut, steps, rollBacks),
+            summary.status(),
+            reason(summary),
             Optional.of(published.numbers()),
             window.request().window().rows(),
             window.prepared().stream().mapToDouble(PreparedFold::ties).max().orElse(0),
@@ -226,22 +224,14 @@ final class SideFit {
             next.version(),
             reference.map(r -> OptionalLong.of(r.version())).orElse(OptionalLong.empty()),
             reference.map(Reference::forced).orElse(false),
-            steps,
+            summary.steps(),
             device,
             window.request().seed());
     return new Fit(estimate, Optional.of(next));
   }
 
-  private String reason(boolean cut, int steps, int rollBacks) {
-    List<String> reasons = new ArrayList<>();
-    if (cut) {
-      reasons.add(
-          "the time limit of %s s cut the training after %d steps"
-              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
-    }
-    if (rollBacks > 0) {
-      reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
-    }
+  private String reason(TrainingSummary summary) {
+    List<String> reasons = new ArrayList<>(summary.remarks());
     if (flows() && !trains()) {
       reasons.add(rows.remark());
     }
