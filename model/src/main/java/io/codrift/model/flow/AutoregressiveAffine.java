@@ -66,10 +66,8 @@ final class AutoregressiveAffine implements Transform {
       hidden = scope.tanh(scope.product(inWeights, x).addi(own.rows().of(scope, offsets)));
       output = scope.product(outWeights, hidden).addi(output);
     }
-    int dims = layout.dims();
-    NDArray raw = new Rows(0, dims, false).of(scope, output);
-    NDArray shift = new Rows(dims, dims, false).of(scope, output);
-    NDArray bounded = scope.tanh(scope.div(raw, limit));
+    List<NDArray> halves = scope.split(output, new long[] {layout.dims()}, 1);
+    NDArray bounded = scope.tanh(scope.div(halves.get(0), limit));
     NDArray logScale = scope.mul(bounded, limit);
     NDArray scale = scope.exp(logScale);
     NDArray scaled = scope.mul(x, scale);
@@ -82,7 +80,7 @@ final class AutoregressiveAffine implements Transform {
         scale,
         logScale,
         scaled,
-        scope.add(scaled, shift));
+        scope.add(scaled, halves.get(1)));
   }
 
   @Override
