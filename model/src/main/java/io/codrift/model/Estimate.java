@@ -92,6 +92,35 @@ public record Estimate(
     public Numbers {
       correlations = List.copyOf(correlations);
     }
+
+    /** The numbers of an estimator that keeps no model: it compares a window with no other. */
+    public static Numbers ofOneWindow(
+        Measured signedMi,
+        Interval interval,
+        OptionalDouble stillToLearn,
+        double gaussianMi,
+        OptionalDouble entropyX) {
+      double mi = Math.max(0, signedMi.value());
+      return new Numbers(
+          mi,
+          signedMi.value(),
+          signedMi.standardError(),
+          interval,
+          stillToLearn,
+          gaussianMi,
+          entropyX,
+          entropyX.isPresent()
+              ? OptionalDouble.of(entropyX.getAsDouble() - mi)
+              : OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
+    }
   }
 
   /** The side whose density is modelled, given the other one. */

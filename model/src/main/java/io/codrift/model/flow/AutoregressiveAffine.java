@@ -16,32 +16,31 @@ final class AutoregressiveAffine implements Transform {
   private static final double LARGEST_LOG_SCALE = 3;
 
   private final Scope constants;
-  private final FlowLayout layout;
-  private final int members;
-  private final boolean many;
-  private final NDArray hiddenMask;
-  private final NDArray outputMask;
+  private final AffineShape.Layout layout;
+  private final AffineShape.Hidden own;
+  private final NDArray inMask;
+  private final NDArray outMask;
   private final NDArray one;
   private final NDArray limit;
 
-  AutoregressiveAffine(TensorEngine engine, FlowLayout layout, int members) {
+  AutoregressiveAffine(TensorEngine engine, AffineShape.Layout layout) {
     this.constants = engine.scope();
     this.layout = layout;
-    this.members = members;
-    FlowShape shape = layout.shape();
-    this.many = shape.xDims() > 1;
-    int dims = shape.xDims();
-    hiddenMask = many ? constants.array(layout.affineHiddenMask(), 1, shape.hidden(), dims) : null;
-    outputMask =
-        many ? constants.array(layout.affineOutputMask(), 1, 2L * dims, shape.hidden()) : null;
+    this.own = layout.hidden().orElse(null);
+    inMask = own == null ? null : mask(layout.inMask(), own.in());
+    outMask = own == null ? null : mask(layout.outMask(), own.out());
     one = constants.own(engine.constant(1));
     limit = constants.own(engine.constant(LARGEST_LOG_SCALE));
   }
 
+  private NDArray mask(float[] values, Part part) {
+    return constants.array(values, 1, part.rows(), part.columns());
+  }
+
   private record Activations(
       NDArray x,
-      NDArray hiddenWeights,
-      NDArray outputWeights,
+      NDArray inWeights,
+      NDArray outWeights,
       NDArray hidden,
       NDArray bounded,
       NDArray scale,
@@ -56,56 +55,32 @@ final class AutoregressiveAffine implements Transform {
   }
 
   @Override
-  public int firstRow() {
-    return layout.affineHiddenRow();
-  }
-
-  @Override
-  public Pass forward(
-      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
-    FlowShape shape = layout.shape();
-    int dims = shape.xDims();
-    int from = layout.affineOutputRow();
-    NDArray output = rows(scope, offsets, from, from + 2 * dims, width);
+  public Pass forward(Scope scope, FlowParameters parameters, NDArray x, NDArray offsets) {
+    NDArray output = layout.output().of(scope, offsets);
     NDArray hidden = null;
-    NDArray hiddenWeights = null;
-    NDArray outputWeights = null;
-    if (many) {
-      hiddenWeights = scope.mul(parameters.affineHidden, hiddenMask);
-      outputWeights = scope.mul(parameters.affineOutput, outputMask);
-      hidden =
-          scope.tanh(
-              scope
-                  .product(hiddenWeights, x)
-                  .addi(rows(scope, offsets, layout.affineHiddenRow(), from, width)));
-      output = scope.product(outputWeights, hidden).addi(output);
+    NDArray inWeights = null;
+    NDArray outWeights = null;
+    if (own != null) {
+      inWeights = scope.mul(parameters.of(own.in()), inMask);
+      outWeights = scope.mul(parameters.of(own.out()), outMask);
+      hidden = scope.tanh(scope.product(inWeights, x).addi(own.rows().of(scope, offsets)));
+      output = scope.product(outWeights, hidden).addi(output);
     }
-    long last = many ? -1 : width;
-    NDArray raw = part(scope, output, 0, dims, last, x);
-    NDArray shift = part(scope, output, dims, 2 * dims, last, x);
-    NDArray bounded = scope.tanh(scope.div(raw, limit));
+    List<NDArray> halves = scope.split(output, new long[] {layout.dims()}, 1);
+    NDArray bounded = scope.tanh(scope.div(halves.get(0), limit));
     NDArray logScale = scope.mul(bounded, limit);
     NDArray scale = scope.exp(logScale);
     NDArray scaled = scope.mul(x, scale);
     return new Activations(
         x,
-        hiddenWeights,
-        outputWeights,
+        inWeights,
+        outWeights,
         hidden,
         bounded,
         scale,
         logScale,
         scaled,
-        scope.add(scaled, shift));
-  }
-
-  private NDArray rows(Scope scope, NDArray all, int from, int to, long width) {
-    return scope.box(all, new long[] {0, from, 0}, new long[] {members, to, width});
-  }
-
-  private NDArray part(Scope scope, NDArray output, int from, int to, long width, NDArray x) {
-    long columns = width < 0 ? x.getShape().get(2) : width;
-    return rows(scope, output, from, to, columns);
+        scope.add(scaled, halves.get(1)));
   }
 
   @Override
@@ -122,23 +97,14 @@ final class AutoregressiveAffine implements Transform {
     NDArray dRaw = scope.mul(dValue, pass.scaled).subi(perRow);
     dRaw.muli(scope.sub(one, scope.square(pass.bounded)));
     NDArray dOutput = scope.joined(List.of(dRaw, dValue), 1);
-    if (many) {
-      FlowShape shape = layout.shape();
-      int dims = shape.xDims();
+    if (own != null) {
       gradient.write(
-          gradient.affineOutput,
-          scope.product(dOutput, scope.transposed(pass.hidden)).muli(outputMask),
-          2 * dims,
-          shape.hidden());
-      NDArray dHidden = scope.product(scope.transposed(pass.outputWeights), dOutput);
+          own.out(), scope.product(dOutput, scope.transposed(pass.hidden)).muli(outMask));
+      NDArray dHidden = scope.product(scope.transposed(pass.outWeights), dOutput);
       dHidden.muli(scope.sub(one, scope.square(pass.hidden)));
-      gradient.write(
-          gradient.affineHidden,
-          scope.product(dHidden, scope.transposed(pass.x)).muli(hiddenMask),
-          shape.hidden(),
-          dims);
+      gradient.write(own.in(), scope.product(dHidden, scope.transposed(pass.x)).muli(inMask));
       if (wanted) {
-        dX.addi(scope.product(scope.transposed(pass.hiddenWeights), dHidden));
+        dX.addi(scope.product(scope.transposed(pass.inWeights), dHidden));
       }
       dRows.add(dHidden);
     }

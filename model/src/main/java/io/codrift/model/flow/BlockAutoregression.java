@@ -18,23 +18,18 @@ import java.util.List;
  */
 final class BlockAutoregression implements Transform {
   private final Scope constants;
-  private final FlowLayout layout;
-  private final int flow;
+  private final BlockShape.Layout layout;
   private final int members;
   private final RowWeights rowWeights;
   private final NDArray one;
   private final NDArray half;
   private final NDArray two;
 
-  /**
-   * @param flow index of this flow in the sequence, from 0
-   */
-  BlockAutoregression(TensorEngine engine, FlowLayout layout, int flow, int members) {
+  BlockAutoregression(TensorEngine engine, BlockShape.Layout layout, int members) {
     this.constants = engine.scope();
     this.layout = layout;
-    this.flow = flow;
     this.members = members;
-    this.rowWeights = new RowWeights(engine, layout, flow, members);
+    this.rowWeights = new RowWeights(engine, layout, members);
     this.one = constants.own(engine.constant(1));
     this.half = constants.own(engine.constant(0.5));
     this.two = constants.own(engine.constant(2));
@@ -79,21 +74,14 @@ final class BlockAutoregression implements Transform {
   }
 
   @Override
-  public int firstRow() {
-    return layout.firstRow(flow, 0);
-  }
-
-  @Override
-  public Pass forward(
-      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, long width) {
-    FlowShape shape = layout.shape();
+  public Pass forward(Scope scope, FlowParameters parameters, NDArray x, NDArray offsets) {
+    BlockShape shape = layout.shape();
     Activations pass = new Activations(rowWeights.assemble(scope, parameters));
     NDArray input = x;
     NDArray inputBlocks = blocks(scope, x, 1);
     NDArray tangent = null;
     for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
       RowWeights.Layer w = pass.weights.layers().get(layer);
-      int from = layout.firstRow(flow, layer);
       int rows = layout.rowsOf(layer);
       NDArray output = scope.reshaped(scope.product(w.blocks(), inputBlocks), members, rows, -1);
       List<NDArray> read = new ArrayList<>();
@@ -102,13 +90,12 @@ final class BlockAutoregression implements Transform {
         read.add(columns);
         piece.rowsOf(scope, output).addi(scope.product(piece.weights(), columns));
       }
-      output.addi(
-          scope.box(offsets, new long[] {0, from, 0}, new long[] {members, from + rows, width}));
+      output.addi(layout.layers().get(layer).of(scope, offsets));
       if (layer == shape.hiddenLayers()) {
         NDArray last = scope.product(w.blocks(), tangent);
         pass.steps.add(new Step(read, inputBlocks, tangent, null, null, null));
         pass.tangentLessOne = scope.reshaped(last, members, rows, -1).subi(one);
-        pass.gate = scope.sigmoid(parameters.flows.get(flow).gate());
+        pass.gate = scope.sigmoid(parameters.of(layout.gate()));
         pass.difference = output.subi(x);
         pass.value = scope.mul(pass.gate, pass.difference).addi(x);
         pass.derivative = scope.mul(pass.gate, pass.tangentLessOne).addi(one);
@@ -130,7 +117,7 @@ final class BlockAutoregression implements Transform {
   }
 
   private NDArray blocks(Scope scope, NDArray rows, int perDim) {
-    int dims = layout.shape().xDims();
+    int dims = layout.dims();
     return dims == 1 ? rows : scope.reshaped(rows, (long) members * dims, perDim, -1);
   }
 
@@ -147,12 +134,12 @@ final class BlockAutoregression implements Transform {
       boolean wanted) {
     Activations pass = (Activations) made;
     NDArray twiceDDerivative = scope.div(scope.mul(two, perRow).negi(), pass.derivative);
-    FlowShape shape = layout.shape();
-    int dims = shape.xDims();
+    BlockShape shape = layout.shape();
+    int dims = layout.dims();
     NDArray dGate = scope.mul(twiceDDerivative, pass.tangentLessOne).muli(half);
     dGate.addi(scope.mul(dValue, pass.difference));
     NDArray gateSlope = scope.sub(one, pass.gate).muli(pass.gate);
-    gradient.write(gradient.flows.get(flow).gate(), scope.sum(dGate, 2).muli(gateSlope), dims, 1);
+    gradient.write(layout.gate(), scope.sum(dGate, 2).muli(gateSlope));
 
     NDArray dOutput = scope.mul(pass.gate, dValue);
     NDArray dX = wanted ? scope.sub(dValue, dOutput) : null;

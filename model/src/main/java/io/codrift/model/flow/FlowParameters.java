@@ -17,18 +17,7 @@ public final class FlowParameters implements AutoCloseable {
   private final int members;
   private final NDArray flat;
   private final NDArray shared;
-  final NDArray bias;
-  final List<Flow> flows;
-  final NDArray affineHidden;
-  final NDArray affineOutput;
-  final List<NDArray> context;
-
-  /**
-   * The weights of one block autoregressive flow, as {@link FlowLayout} describes them.
-   *
-   * @param bands off-diagonal blocks; none if d_x = 1
-   */
-  record Flow(NDArray diagonal, List<NDArray> bands, NDArray logGain, NDArray gate) {}
+  private final List<NDArray> parts = new ArrayList<>();
 
   /**
    * @param values shape (K, P), row-major; copied
@@ -39,31 +28,12 @@ public final class FlowParameters implements AutoCloseable {
     FlowLayout layout = FlowLayout.of(shape);
     this.flat = scope.array(values, members, layout.parameters());
     this.shared = scope.box(flat, new long[] {0, 0}, new long[] {members, layout.shared()});
-    bias = part(layout.bias(), layout.allRows(), 1);
-    boolean many = shape.xDims() > 1;
-    flows = new ArrayList<>();
-    int rows = layout.rowsPerFlow();
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      int first = flow * rows;
-      flows.add(
-          new Flow(
-              part(layout.diagonal() + first * shape.hiddenPerDim(), rows, shape.hiddenPerDim()),
-              layout.bands().get(flow).stream()
-                  .map(b -> part(b.offset(), b.rows(), b.columns()))
-                  .toList(),
-              part(layout.logGain() + first, rows, 1),
-              part(layout.gate() + flow * shape.xDims(), shape.xDims(), 1)));
+    for (Part part : layout.parts()) {
+      int first = layout.offset(part);
+      NDArray box =
+          scope.box(flat, new long[] {0, first}, new long[] {members, first + part.size()});
+      parts.add(scope.reshaped(box, members, part.rows(), part.columns()));
     }
-    boolean hidden = shape.affine() && many;
-    affineHidden = hidden ? part(layout.affineHidden(), shape.hidden(), shape.xDims()) : null;
-    affineOutput = hidden ? part(layout.affineOutput(), 2 * shape.xDims(), shape.hidden()) : null;
-    context = layout.context().stream().map(p -> part(p.offset(), p.rows(), p.columns())).toList();
-  }
-
-  private NDArray part(int offset, int rows, int columns) {
-    NDArray box =
-        scope.box(flat, new long[] {0, offset}, new long[] {members, offset + rows * columns});
-    return scope.reshaped(box, members, rows, columns);
   }
 
   /** K. */
@@ -81,9 +51,18 @@ public final class FlowParameters implements AutoCloseable {
     return shared;
   }
 
-  /** Overwrites a part with {@code source} of the same shape. */
-  void write(NDArray part, NDArray source, int rows, int columns) {
-    Views.write(part, source, new long[] {members, rows, columns});
+  /** A part, shape (K, rows, columns); a view of {@link #flat()}. */
+  public NDArray of(Part part) {
+    return parts.get(part.number());
+  }
+
+  /**
+   * Overwrites a part.
+   *
+   * @param source shape (K, rows, columns)
+   */
+  public void write(Part part, NDArray source) {
+    Views.write(of(part), source, new long[] {members, part.rows(), part.columns()});
   }
 
   @Override

@@ -1,84 +1,74 @@
 package io.codrift.model.flow;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * The sizes of a joint flow x | y. They determine the number and meaning of its weights. Flows of
- * the same shape train in one group.
+ * The shape of a joint flow x | y: its transforms and how they read y, with all sizes. It
+ * determines the number and meaning of its weights. Flows of the same shape train in one group.
  *
  * @param xDims d_x, dimensions of the modelled side
  * @param yDims d_y, dimensions of the conditioning side
- * @param hiddenPerDim a, hidden units per dimension of x (the block size of B-NAF, paper section
- *     2.2.1)
- * @param hiddenLayers tanh layers of width d_x·a in each flow
- * @param flows number of block autoregressive flows in sequence; every second flow uses the
- *     coordinates in reverse order
- * @param contextWidth C, width of the layers that read y
- * @param wiring how the flow reads y
+ * @param transforms in the order in which they are applied to x; at least one
+ * @param context how the rows of the transforms read y
  */
 public record FlowShape(
-    int xDims,
-    int yDims,
-    int hiddenPerDim,
-    int hiddenLayers,
-    int flows,
-    int contextWidth,
-    Wiring wiring) {
-  private static final int WIDEST = 160;
+    int xDims, int yDims, List<TransformShape> transforms, ContextShape context) {
   private static final int LARGEST = 1 << 14;
 
-  /** How the flow reads y, and which layer comes before the block autoregressive part. */
-  public enum Wiring {
-    /**
-     * A residual network on features of y feeds every layer, and an autoregressive affine layer
-     * comes first. Used for windows of thousands of rows.
-     */
-    FREE,
-    /**
-     * The paper's section 3: layer l of x reads only layer l − 1 of f1(y), which is block
-     * autoregressive too. One flow.
-     */
-    PAPER
+  /**
+   * @throws IllegalArgumentException if a size is out of range
+   */
+  public FlowShape {
+    checked("xDims", xDims);
+    checked("yDims", yDims);
+    transforms = List.copyOf(transforms);
+    Objects.requireNonNull(context, "context");
   }
 
   /**
-   * @throws IllegalArgumentException if a size is out of range or does not match the wiring
+   * @throws IllegalArgumentException if a size is out of range
    */
-  public FlowShape {
-    check("xDims", xDims);
-    check("yDims", yDims);
-    check("hiddenPerDim", hiddenPerDim);
-    check("hiddenLayers", hiddenLayers);
-    check("flows", flows);
-    check("contextWidth", contextWidth);
-    Objects.requireNonNull(wiring, "wiring");
-    if (wiring == Wiring.PAPER && (flows != 1 || contextWidth % yDims != 0)) {
-      throw new IllegalArgumentException(
-          "the paper's wiring has 1 flow and a contextWidth that is a multiple of yDims, not %d and %d for %d"
-              .formatted(flows, contextWidth, yDims));
-    }
-  }
-
-  /** A shape with free wiring. */
-  public FlowShape(
-      int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int flows, int contextWidth) {
-    this(xDims, yDims, hiddenPerDim, hiddenLayers, flows, contextWidth, Wiring.FREE);
-  }
-
-  private static void check(String field, int value) {
+  static int checked(String field, int value) {
     if (value < 1 || value > LARGEST) {
       throw new IllegalArgumentException(
           "%s must be between 1 and %d, not %d".formatted(field, LARGEST, value));
     }
+    return value;
   }
 
   /**
-   * The size for windows of thousands of rows: more units per dimension if there are few
-   * dimensions.
+   * An autoregressive affine layer, then block autoregressive flows, all of whose rows read a
+   * residual network on y.
    */
+  public static FlowShape of(int xDims, int yDims, FlowSizes sizes) {
+    List<TransformShape> transforms = new ArrayList<>();
+    transforms.add(new AffineShape(sizes.hiddenPerDim()));
+    for (int flow = 0; flow < checked("flows", sizes.flows()); flow++) {
+      transforms.add(new BlockShape(sizes.hiddenPerDim(), sizes.hiddenLayers(), flow % 2 == 1));
+    }
+    return new FlowShape(xDims, yDims, transforms, new ResidualShape(sizes.contextWidth()));
+  }
+
+  /** The flow for windows of thousands of rows. */
   public static FlowShape production(int xDims, int yDims) {
-    int hiddenPerDim = Math.max(4, Math.min(16, WIDEST / xDims));
-    return new FlowShape(xDims, yDims, hiddenPerDim, 2, 1, 32);
+    return of(xDims, yDims, FlowSizes.production(xDims));
+  }
+
+  /**
+   * The flow of the paper's section 3: one block autoregressive flow that reads the layers of
+   * another one on y.
+   *
+   * @param hiddenPerDim hidden units per dimension of x and of y
+   * @param hiddenLayers number of hidden layers of both
+   */
+  public static FlowShape paper(int xDims, int yDims, int hiddenPerDim, int hiddenLayers) {
+    return new FlowShape(
+        xDims,
+        yDims,
+        List.of(new BlockShape(hiddenPerDim, hiddenLayers, false)),
+        new AutoregressiveShape(hiddenPerDim));
   }
 
   /**
@@ -87,13 +77,7 @@ public record FlowShape(
    */
   public static FlowShape paper(int xDims, int yDims) {
     int dims = Math.max(xDims, yDims);
-    int hiddenPerDim = dims <= 20 ? 20 : dims <= 50 ? 10 : 6;
-    return new FlowShape(xDims, yDims, hiddenPerDim, 2, 1, yDims * hiddenPerDim, Wiring.PAPER);
-  }
-
-  /** Width of a hidden layer, d_x·a. */
-  public int hidden() {
-    return xDims * hiddenPerDim;
+    return paper(xDims, yDims, dims <= 20 ? 20 : dims <= 50 ? 10 : 6, 2);
   }
 
   /** Number of weights P. */
@@ -101,7 +85,33 @@ public record FlowShape(
     return FlowLayout.of(this).parameters();
   }
 
-  boolean affine() {
-    return wiring == Wiring.FREE;
+  /** Number of weights for x alone; they come first. */
+  public int sharedParameters() {
+    return FlowLayout.of(this).shared();
+  }
+
+  /** Rows of the widest array of a pass. */
+  public int widestRows() {
+    return FlowLayout.of(this).allRows();
+  }
+
+  /** Rows of the widest layer of a transform. */
+  public int widestLayer() {
+    return FlowLayout.of(this).widestLayer();
+  }
+
+  /** Number of rows of {@link #features}. */
+  public int featureRows() {
+    return context.featureRows(yDims);
+  }
+
+  /**
+   * Computes the features of y that a flow of this shape reads.
+   *
+   * @param y shape (d_y, n)
+   * @return shape (features, n)
+   */
+  public float[] features(float[] y) {
+    return context.features(y, yDims);
   }
 }

@@ -5,8 +5,6 @@ import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * The part f2(y, x) of the joint flow f(y, x) = (f1(y), f2(y, x)) of the paper's section 3, for K
@@ -21,10 +19,10 @@ public final class JointFlow implements AutoCloseable {
 
   private final Scope constants;
   private final Context context;
-  private final List<Transform> transforms = new ArrayList<>();
+  private final List<Transform> transforms;
   private final NDArray minusHalf;
   private final NDArray normalization;
-  private final int allRows;
+  private final Part bias;
 
   /**
    * @param members K
@@ -32,14 +30,9 @@ public final class JointFlow implements AutoCloseable {
   public JointFlow(TensorEngine engine, FlowShape shape, int members) {
     this.constants = engine.scope();
     FlowLayout layout = FlowLayout.of(shape);
-    this.allRows = layout.allRows();
-    this.context = Context.of(engine, layout, members);
-    if (shape.affine()) {
-      transforms.add(new AutoregressiveAffine(engine, layout, members));
-    }
-    for (int flow = 0; flow < shape.flows(); flow++) {
-      transforms.add(new BlockAutoregression(engine, layout, flow, members));
-    }
+    this.bias = layout.bias();
+    this.context = layout.context().open(engine, members);
+    this.transforms = layout.transforms().stream().map(t -> t.open(engine, members)).toList();
     this.minusHalf = constants.own(engine.constant(-0.5));
     this.normalization = constants.own(engine.constant(-0.5 * shape.xDims() * LOG_TWO_PI));
   }
@@ -60,42 +53,16 @@ public final class JointFlow implements AutoCloseable {
     }
   }
 
-  /** Number of weights for x alone; they come first. */
-  public static int sharedWeights(FlowShape shape) {
-    return FlowLayout.of(shape).shared();
-  }
-
-  /** Rows of the widest array of a pass. */
-  public static int widestRows(FlowShape shape) {
-    return FlowLayout.of(shape).allRows();
-  }
-
-  /** Number of rows of {@link #features}. */
-  public static int featureRows(FlowShape shape) {
-    return Context.featureRows(shape);
-  }
-
-  /**
-   * Computes the features of y that a flow of this shape reads.
-   *
-   * @param y shape (d_y, n)
-   * @return shape (features, n)
-   */
-  public static float[] features(FlowShape shape, float[] y) {
-    return Context.features(shape, y);
-  }
-
   /**
    * x given y.
    *
    * @param features shape (K, features, B)
    * @param x shape (K, d_x, B)
    */
-  public Pass conditional(
-      Scope scope, FlowParameters parameters, NDArray features, NDArray x, int batch) {
+  public Pass conditional(Scope scope, FlowParameters parameters, NDArray features, NDArray x) {
     Context.Pass y = context.forward(scope, parameters, features);
-    NDArray offsets = y.rows().addi(parameters.bias);
-    return new Pass(y, through(scope, parameters, x, offsets, batch));
+    NDArray offsets = y.rows().addi(parameters.of(bias));
+    return new Pass(y, through(scope, parameters, x, offsets));
   }
 
   /**
@@ -104,15 +71,15 @@ public final class JointFlow implements AutoCloseable {
    * @param x shape (K, d_x, B)
    */
   public Pass marginal(Scope scope, FlowParameters parameters, NDArray x) {
-    return new Pass(null, through(scope, parameters, x, parameters.bias, 1));
+    return new Pass(null, through(scope, parameters, x, parameters.of(bias)));
   }
 
   private List<Transform.Pass> through(
-      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets, int width) {
+      Scope scope, FlowParameters parameters, NDArray x, NDArray offsets) {
     List<Transform.Pass> passes = new ArrayList<>();
     NDArray value = x;
     for (Transform transform : transforms) {
-      Transform.Pass made = transform.forward(scope, parameters, value, offsets, width);
+      Transform.Pass made = transform.forward(scope, parameters, value, offsets);
       passes.add(made);
       value = made.value();
     }
@@ -125,7 +92,7 @@ public final class JointFlow implements AutoCloseable {
     int last = transforms.size() - 1;
     NDArray logs = pass.transforms.get(last).logDerivative(scope);
     for (Transform.Pass made : pass.transforms.subList(0, last)) {
-      logs.addi(made.logDerivative(scope));
+      logs = scope.add(logs, made.logDerivative(scope));
     }
     return scope.sum(logs, 1);
   }
@@ -146,16 +113,16 @@ public final class JointFlow implements AutoCloseable {
   public void gradient(
       Scope scope, FlowParameters parameters, Pass pass, NDArray perRow, FlowParameters gradient) {
     NDArray dValue = scope.mul(pass.value(), perRow);
-    NavigableMap<Integer, List<NDArray>> byFirstRow = new TreeMap<>();
+    // The last transform has the first rows.
+    List<NDArray> rows = new ArrayList<>();
     for (int i = transforms.size() - 1; i >= 0; i--) {
-      Transform transform = transforms.get(i);
-      List<NDArray> rows = new ArrayList<>();
       dValue =
-          transform.backward(scope, pass.transforms.get(i), dValue, perRow, gradient, rows, i > 0);
-      byFirstRow.put(transform.firstRow(), rows);
+          transforms
+              .get(i)
+              .backward(scope, pass.transforms.get(i), dValue, perRow, gradient, rows, i > 0);
     }
-    NDArray dRows = scope.joined(byFirstRow.values().stream().flatMap(List::stream).toList(), 1);
-    gradient.write(gradient.bias, scope.sum(dRows, 2), allRows, 1);
+    NDArray dRows = scope.joined(rows, 1);
+    gradient.write(bias, scope.sum(dRows, 2));
     if (pass.context != null) {
       context.backward(scope, parameters, pass.context, dRows, gradient);
     }

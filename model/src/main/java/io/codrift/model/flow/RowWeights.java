@@ -19,10 +19,9 @@ import java.util.List;
  */
 final class RowWeights implements AutoCloseable {
   private final Scope constants;
-  private final FlowLayout layout;
-  private final int flow;
+  private final BlockShape.Layout layout;
   private final int members;
-  private final List<FlowLayout.Band> bands;
+  private final List<BlockShape.Band> bands;
   private final NDArray diagonalMask;
   private final List<NDArray> bandMasks = new ArrayList<>();
   private final NDArray rawDiagonal;
@@ -31,19 +30,18 @@ final class RowWeights implements AutoCloseable {
   private final List<List<Piece>> rawPiecesOf = new ArrayList<>();
   private final long[] bandStarts;
 
-  RowWeights(TensorEngine engine, FlowLayout layout, int flow, int members) {
+  RowWeights(TensorEngine engine, BlockShape.Layout layout, int members) {
     this.constants = engine.scope();
     this.layout = layout;
-    this.flow = flow;
     this.members = members;
-    this.bands = layout.bands().get(flow);
-    this.bandStarts = bands.stream().skip(1).mapToLong(FlowLayout.Band::firstRow).toArray();
-    FlowShape shape = layout.shape();
-    int rows = layout.rowsPerFlow();
-    diagonalMask = constants.array(layout.diagonalMask(flow), 1, rows, shape.hiddenPerDim());
+    this.bands = layout.bands();
+    this.bandStarts = bands.stream().skip(1).mapToLong(BlockShape.Band::firstRow).toArray();
+    BlockShape shape = layout.shape();
+    int rows = layout.rows();
+    diagonalMask = constants.array(layout.diagonalMask(), 1, rows, shape.hiddenPerDim());
     rawDiagonal = constants.own(engine.zeros(members, rows, shape.hiddenPerDim()));
-    for (FlowLayout.Band band : bands) {
-      bandMasks.add(constants.array(layout.bandMask(flow, band), 1, band.rows(), band.columns()));
+    for (BlockShape.Band band : bands) {
+      bandMasks.add(constants.array(layout.bandMask(band), 1, band.rows(), band.columns()));
       rawBands.add(constants.own(engine.zeros(members, band.rows(), band.columns())));
     }
     for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
@@ -53,7 +51,7 @@ final class RowWeights implements AutoCloseable {
   }
 
   private NDArray diagonalOf(Scope scope, NDArray all, int layer) {
-    int from = layout.firstRow(0, layer);
+    int from = layout.firstRow(layer);
     return scope.box(
         all,
         new long[] {0, from, 0},
@@ -63,11 +61,11 @@ final class RowWeights implements AutoCloseable {
   /** The parts of the bands that belong to one layer. */
   private List<Piece> pieces(Scope scope, List<NDArray> ofBands, int layer) {
     List<Piece> pieces = new ArrayList<>();
-    int first = layout.firstRow(0, layer);
+    int first = layout.firstRow(layer);
     int end = first + layout.rowsOf(layer);
-    int width = layout.columnsPerDim(layer) * layout.shape().xDims();
+    int width = layout.columnsPerDim(layer) * layout.dims();
     for (int i = 0; i < bands.size(); i++) {
-      FlowLayout.Band band = bands.get(i);
+      BlockShape.Band band = bands.get(i);
       int from = Math.max(first, band.firstRow());
       int to = Math.min(end, band.endRow());
       if (from < to) {
@@ -136,17 +134,16 @@ final class RowWeights implements AutoCloseable {
       List<Layer> layers) {}
 
   Assembled assemble(Scope scope, FlowParameters parameters) {
-    FlowParameters.Flow own = parameters.flows.get(flow);
-    NDArray exponentials = scope.exp(own.diagonal()).muli(diagonalMask);
+    NDArray exponentials = scope.exp(parameters.of(layout.diagonal())).muli(diagonalMask);
     NDArray squares = scope.sum(scope.square(exponentials), 2);
     List<NDArray> squaresOf = byBand(scope, squares);
     List<NDArray> masked = new ArrayList<>();
     for (int i = 0; i < bands.size(); i++) {
-      NDArray band = scope.mul(own.bands().get(i), bandMasks.get(i));
+      NDArray band = scope.mul(parameters.of(bands.get(i).weights()), bandMasks.get(i));
       masked.add(band);
       squaresOf.get(i).addi(scope.sum(scope.square(band), 2));
     }
-    NDArray scale = scope.exp(own.logGain()).divi(scope.sqrt(squares));
+    NDArray scale = scope.exp(parameters.of(layout.logGain())).divi(scope.sqrt(squares));
     List<NDArray> scaleOf = byBand(scope, scale);
     NDArray diagonal = scope.mul(exponentials, scale);
     List<NDArray> scaled = new ArrayList<>();
@@ -158,7 +155,7 @@ final class RowWeights implements AutoCloseable {
       NDArray blocks =
           scope.reshaped(
               diagonalOf(scope, diagonal, layer),
-              (long) members * layout.shape().xDims(),
+              (long) members * layout.dims(),
               layout.rowsPerDim(layer),
               layout.columnsPerDim(layer));
       layers.add(new Layer(blocks, pieces(scope, scaled, layer)));
@@ -194,24 +191,21 @@ final class RowWeights implements AutoCloseable {
 
   /** Computes the gradient of the parameters from the accepted gradients of all layers' weights. */
   void backward(Scope scope, Assembled assembled, FlowParameters gradient) {
-    FlowParameters.Flow own = gradient.flows.get(flow);
-    int rows = layout.rowsPerFlow();
     NDArray along = scope.sum(scope.mul(rawDiagonal, assembled.diagonal), 2);
     List<NDArray> alongOf = byBand(scope, along);
     for (int i = 0; i < bands.size(); i++) {
       alongOf.get(i).addi(scope.sum(scope.mul(rawBands.get(i), assembled.scaled.get(i)), 2));
     }
-    gradient.write(own.logGain(), along, rows, 1);
+    gradient.write(layout.logGain(), along);
     NDArray radial = scope.div(along, assembled.squares);
     List<NDArray> radialOf = byBand(scope, radial);
     NDArray diagonal = scope.mul(rawDiagonal, assembled.scale);
     diagonal.subi(scope.mul(assembled.exponentials, radial)).muli(assembled.exponentials);
-    gradient.write(own.diagonal(), diagonal, rows, layout.shape().hiddenPerDim());
+    gradient.write(layout.diagonal(), diagonal);
     for (int i = 0; i < bands.size(); i++) {
-      FlowLayout.Band band = bands.get(i);
       NDArray free = scope.mul(rawBands.get(i), assembled.scaleOf.get(i));
       free.subi(scope.mul(assembled.masked.get(i), radialOf.get(i)));
-      gradient.write(own.bands().get(i), free.muli(bandMasks.get(i)), band.rows(), band.columns());
+      gradient.write(bands.get(i).weights(), free.muli(bandMasks.get(i)));
     }
   }
 

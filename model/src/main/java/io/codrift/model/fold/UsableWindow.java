@@ -3,6 +3,7 @@ package io.codrift.model.fold;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.FitRequest;
+import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
 import io.codrift.model.flow.SortedColumn;
@@ -92,23 +93,12 @@ public record UsableWindow(
   /** An estimate of a window that could not be fitted: MI 0 if DEGENERATE, else no numbers. */
   public static Estimate withoutFit(FitRequest request, EstimateStatus status, String reason) {
     Estimate.Numbers nothing =
-        new Estimate.Numbers(
-            0,
-            0,
-            0,
+        Estimate.Numbers.ofOneWindow(
+            new Measured(0, 0),
             new Estimate.Interval(0, 0),
             OptionalDouble.empty(),
             0,
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty());
+            OptionalDouble.empty());
     return new Estimate(
         status,
         reason,

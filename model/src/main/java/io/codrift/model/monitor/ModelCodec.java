@@ -10,6 +10,7 @@ import io.codrift.model.flow.CopulaModel;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.Side;
 import java.nio.ByteBuffer;
@@ -145,18 +146,19 @@ public final class ModelCodec {
 
   private static void write(BinaryWriter out, FlowWeights flow) {
     FlowShape shape = flow.shape();
-    if (shape.wiring() != FlowShape.Wiring.FREE) {
+    if (!shape.equals(FlowShape.production(shape.xDims(), shape.yDims()))) {
       throw new IllegalArgumentException(
-          "a checkpoint can only hold flows with free wiring, not " + shape);
+          "a checkpoint can only hold flows of the production shape, not " + shape);
     }
+    FlowSizes sizes = FlowSizes.production(shape.xDims());
     out.section(
         section -> {
           section.integer(shape.xDims());
           section.integer(shape.yDims());
-          section.integer(shape.hiddenPerDim());
-          section.integer(shape.hiddenLayers());
-          section.integer(shape.flows());
-          section.integer(shape.contextWidth());
+          section.integer(sizes.hiddenPerDim());
+          section.integer(sizes.hiddenLayers());
+          section.integer(sizes.flows());
+          section.integer(sizes.contextWidth());
           section.bytes(flow.toBytes());
         });
   }
@@ -313,20 +315,21 @@ public final class ModelCodec {
   }
 
   private static FlowWeights weights(BinaryReader in, int target, int context) {
-    FlowShape shape =
-        new FlowShape(
-            in.integer("flow d_x", target, target),
-            in.integer("flow d_y", context, context),
+    int xDims = in.integer("flow d_x", target, target);
+    int yDims = in.integer("flow d_y", context, context);
+    FlowSizes sizes =
+        new FlowSizes(
             in.integer("hidden units per dimension", 1, MOST_DIMS),
             in.integer("hidden layers", 1, 64),
             in.integer("flows in a row", 1, 64),
             in.integer("context width", 1, MOST_DIMS));
-    FlowShape expected = FlowShape.production(target, context);
-    if (!shape.equals(expected)) {
+    FlowSizes expected = FlowSizes.production(xDims);
+    if (!sizes.equals(expected)) {
       throw new CheckpointException(
           "the checkpoint has flows of size %s, but this version trains flows of size %s"
-              .formatted(shape, expected));
+              .formatted(sizes, expected));
     }
+    FlowShape shape = FlowShape.of(xDims, yDims, sizes);
     return FlowWeights.fromBytes(shape, in.bytes("weights"));
   }
 }

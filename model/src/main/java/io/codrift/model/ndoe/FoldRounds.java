@@ -3,7 +3,9 @@ package io.codrift.model.ndoe;
 import io.codrift.model.Cancellation;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.TrainingProgress;
+import io.codrift.model.candidate.BegunFold;
 import io.codrift.model.candidate.Candidate;
+import io.codrift.model.candidate.FittedFold;
 import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.Evaluation;
@@ -14,8 +16,6 @@ import io.codrift.model.training.TrainingTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -75,7 +75,7 @@ final class FoldRounds {
       return;
     }
     List<OpenFold> second =
-        open(undecided).stream().filter(fold -> !fold.fold().isTrained()).toList();
+        open(undecided).stream().filter(fold -> !fold.fit().isFitted(fold.number())).toList();
     round(
         second,
         limit.minusNanos(System.nanoTime() - begun),
@@ -96,8 +96,8 @@ final class FoldRounds {
       return fit.folds().get(number);
     }
 
-    List<TrainingTask> tasks() {
-      return fit.tasks(number);
+    void fitted(FittedFold fold) {
+      fit.fitted(number, fold);
     }
   }
 
@@ -117,21 +117,22 @@ final class FoldRounds {
       return;
     }
     long begun = System.nanoTime();
-    List<FoldFit> folds = open.stream().map(OpenFold::fold).toList();
-    evaluate(folds, FoldFit::known, FoldFit::acceptKnown);
+    List<List<Candidate>> known = evaluated(open.stream().map(f -> f.fold().known()).toList());
+    List<BegunFold> folds =
+        indices(open).mapToObj(i -> open.get(i).fold().begin(known.get(i))).toList();
     // The training tasks depend on how well the warm flows describe the window.
-    List<List<TrainingTask>> perFold = open.stream().map(OpenFold::tasks).toList();
+    List<List<TrainingTask>> perFold =
+        indices(open)
+            .mapToObj(i -> open.get(i).fit().tasks(open.get(i).number(), folds.get(i)))
+            .toList();
     List<TrainingTask> tasks = perFold.stream().flatMap(List::stream).toList();
     if (tasks.isEmpty()) {
+      indices(open).forEach(i -> open.get(i).fitted(folds.get(i).untrained()));
       return;
     }
-    int trained =
-        IntStream.range(0, folds.size())
-            .filter(i -> !perFold.get(i).isEmpty())
-            .findFirst()
-            .orElseThrow();
+    int trained = indices(open).filter(i -> !perFold.get(i).isEmpty()).findFirst().orElseThrow();
     long evaluating = System.nanoTime();
-    trainer.evaluate(List.of(folds.get(trained).probe()));
+    trainer.evaluate(List.of(folds.get(trained).fold().probe()));
     long evaluated = System.nanoTime();
     // Every trained flow is evaluated for both entropies, with separate weights for each.
     Duration after = Duration.ofNanos(evaluated - evaluating).multipliedBy(turns(2 * tasks.size()));
@@ -141,39 +142,30 @@ final class FoldRounds {
         parts(
             trainer.train(tasks, deadline, cancellation, progress),
             perFold.stream().map(List::size).toList());
-    List<List<Candidate.Planned>> planned = new ArrayList<>();
-    for (int i = 0; i < folds.size(); i++) {
-      planned.add(folds.get(i).acceptTrained(results.get(i)));
-    }
-    List<Integer> order = IntStream.range(0, folds.size()).boxed().toList();
-    evaluate(order, planned::get, (i, candidates) -> folds.get(i).acceptCandidates(candidates));
+    List<List<Candidate>> densities =
+        evaluated(indices(open).mapToObj(i -> folds.get(i).planned(results.get(i))).toList());
+    indices(open)
+        .forEach(i -> open.get(i).fitted(folds.get(i).trained(results.get(i), densities.get(i))));
   }
 
-  /** Evaluates all planned densities in one call and passes each result to its owner. */
-  private <T> void evaluate(
-      List<T> owners,
-      Function<T, List<Candidate.Planned>> planned,
-      BiConsumer<T, List<Candidate>> accept) {
-    List<List<Candidate.Planned>> plans = owners.stream().map(planned).toList();
-    List<Evaluation> evaluations = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    for (List<Candidate.Planned> plan : plans) {
-      for (Candidate.Planned one : plan) {
-        List<Evaluation> own = one.evaluations();
-        evaluations.addAll(own);
-        counts.add(own.size());
-      }
+  private static IntStream indices(List<?> list) {
+    return IntStream.range(0, list.size());
+  }
+
+  /** The densities of all planned flows, evaluated in one call. */
+  private List<List<Candidate>> evaluated(List<List<Candidate.Planned>> planned) {
+    List<Candidate.Planned> all = planned.stream().flatMap(List::stream).toList();
+    if (all.isEmpty()) {
+      return planned.stream().map(none -> List.<Candidate>of()).toList();
     }
+    List<List<Evaluation>> evaluations = all.stream().map(Candidate.Planned::evaluations).toList();
     List<List<LogDensities>> answers =
-        evaluations.isEmpty() ? List.of() : parts(trainer.evaluate(evaluations), counts);
-    int next = 0;
-    for (int i = 0; i < owners.size(); i++) {
-      List<Candidate> candidates = new ArrayList<>();
-      for (Candidate.Planned one : plans.get(i)) {
-        candidates.add(one.with(answers.get(next++)));
-      }
-      accept.accept(owners.get(i), candidates);
-    }
+        parts(
+            trainer.evaluate(evaluations.stream().flatMap(List::stream).toList()),
+            evaluations.stream().map(List::size).toList());
+    List<Candidate> candidates =
+        indices(all).mapToObj(i -> all.get(i).with(answers.get(i))).toList();
+    return parts(candidates, planned.stream().map(List::size).toList());
   }
 
   private static <T> List<List<T>> parts(List<T> all, List<Integer> counts) {

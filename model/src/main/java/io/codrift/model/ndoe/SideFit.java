@@ -1,12 +1,13 @@
 package io.codrift.model.ndoe;
 
 import io.codrift.model.Estimate;
-import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Fit;
 import io.codrift.model.Measured;
 import io.codrift.model.Window;
+import io.codrift.model.candidate.BegunFold;
 import io.codrift.model.candidate.CandidateMixture;
+import io.codrift.model.candidate.FittedFold;
 import io.codrift.model.candidate.FoldFit;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.PreparedFold;
@@ -21,10 +22,13 @@ import io.codrift.model.numbers.WindowNumbers;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingSummary;
 import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
@@ -53,6 +57,7 @@ final class SideFit {
   private final EstimatorSettings settings;
   private final TrainingRows rows;
   private final List<FoldFit> folds = new ArrayList<>();
+  private final Map<Integer, FittedFold> fitted = new HashMap<>();
 
   /**
    * @param model the monitor's model, if it has the shape of the window
@@ -86,6 +91,23 @@ final class SideFit {
     return folds;
   }
 
+  /** Keeps the fit of fold {@code k}. */
+  void fitted(int k, FittedFold fold) {
+    fitted.put(k, fold);
+  }
+
+  /** Whether fold {@code k} has been fitted. */
+  boolean isFitted(int k) {
+    return fitted.containsKey(k);
+  }
+
+  /** The fits of the first folds. Without an engine they have no flows. */
+  private List<FittedFold> fits(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(k -> isFitted(k) ? fitted.get(k) : folds.get(k).withoutFlows())
+        .toList();
+  }
+
   /** Whether flows are trained on this window, and not the closed form alone. */
   boolean trains() {
     return flows() && rows.enough();
@@ -114,7 +136,7 @@ final class SideFit {
   }
 
   /** The training tasks of fold {@code k}; none with too few rows. */
-  List<TrainingTask> tasks(int k) {
+  List<TrainingTask> tasks(int k, BegunFold fold) {
     if (!trains()) {
       return List.of();
     }
@@ -122,13 +144,13 @@ final class SideFit {
     // A flow without a gain has nothing to lose, because the start is as good. An idle flow with a
     // new gain has found a new dependence, and its few steps are not enough to learn it.
     boolean begun = idleWindows == NdoeModel.WOKEN;
-    boolean lost = idleWindows == 0 && folds.get(k).abrupt();
+    boolean lost = idleWindows == 0 && fold.abrupt();
     Optional<TrainingPlan> anew =
         !first() && (begun || lost)
             ? Optional.of(rows.first(settings.firstSteps()))
             : Optional.empty();
     long seed = SplitMix64.at(window.request().seed(), 16 * k + window.side().code());
-    return folds.get(k).tasks(plan(), anew, seed);
+    return fold.tasks(plan(), anew, seed);
   }
 
   /**
@@ -140,14 +162,14 @@ final class SideFit {
    */
   double validationInformation(int count) {
     double information =
-        folds.subList(0, count).stream()
+        fits(count).stream()
             .flatMapToDouble(SideFit::validationInformation)
             .average()
             .orElseThrow();
     return Double.isFinite(information) ? information : Double.NEGATIVE_INFINITY;
   }
 
-  private static DoubleStream validationInformation(FoldFit fold) {
+  private static DoubleStream validationInformation(FittedFold fold) {
     CandidateMixture mixed = fold.mixed();
     return Arrays.stream(fold.prepared().part().validation())
         .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r]);
@@ -178,24 +200,23 @@ final class SideFit {
     WindowNumbers numbers =
         new WindowNumbers(
             window, model.flatMap(NdoeModel::reference), folds.stream().anyMatch(FoldFit::isWarm));
-    List<CandidateMixture> mixed = folds.parallelStream().map(FoldFit::mixed).toList();
+    List<FittedFold> fits = fits(folds.size());
+    List<CandidateMixture> mixed = fits.parallelStream().map(FittedFold::mixed).toList();
     List<WindowNumbers.Learnt> learnt =
-        IntStream.range(0, folds.size())
+        IntStream.range(0, fits.size())
             .parallel()
-            .mapToObj(k -> numbers.add(folds.get(k), mixed.get(k)))
+            .mapToObj(k -> numbers.add(fits.get(k), mixed.get(k)))
             .toList();
     WindowNumbers.Published published = numbers.publish(learnt);
     FiniteNumbers.check(published.numbers());
-    NdoeModel next = next(published, mixed, budgetWindows);
-    List<TrainingResult> results = folds.stream().flatMap(f -> f.results().stream()).toList();
-    int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
-    boolean cut = results.stream().anyMatch(TrainingResult::cut);
-    int rollBacks = results.stream().mapToInt(TrainingResult::rollBacks).sum();
+    NdoeModel next = next(published, fits, mixed, budgetWindows);
+    List<TrainingResult> results = fits.stream().flatMap(f -> f.results().stream()).toList();
+    TrainingSummary summary = TrainingSummary.of(results, settings.timeLimit());
     Optional<Reference> reference = next.reference();
     Estimate estimate =
         new Estimate(
-            cut ? EstimateStatus.CUT : EstimateStatus.OK,
-            reason(cut, steps, rollBacks),
+            summary.status(),
+            reason(summary),
             Optional.of(published.numbers()),
             window.request().window().rows(),
             window.prepared().stream().mapToDouble(PreparedFold::ties).max().orElse(0),
@@ -203,22 +224,14 @@ final class SideFit {
             next.version(),
             reference.map(r -> OptionalLong.of(r.version())).orElse(OptionalLong.empty()),
             reference.map(Reference::forced).orElse(false),
-            steps,
+            summary.steps(),
             device,
             window.request().seed());
     return new Fit(estimate, Optional.of(next));
   }
 
-  private String reason(boolean cut, int steps, int rollBacks) {
-    List<String> reasons = new ArrayList<>();
-    if (cut) {
-      reasons.add(
-          "the time limit of %s s cut the training after %d steps"
-              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
-    }
-    if (rollBacks > 0) {
-      reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
-    }
+  private String reason(TrainingSummary summary) {
+    List<String> reasons = new ArrayList<>(summary.remarks());
     if (flows() && !trains()) {
       reasons.add(rows.remark());
     }
@@ -231,16 +244,16 @@ final class SideFit {
    * near the identity has the same density as the start, so the weight is divided between them by
    * chance.
    */
-  private NdoeModel.Gain gain(List<CandidateMixture> mixed) {
+  private NdoeModel.Gain gain(List<FittedFold> fits, List<CandidateMixture> mixed) {
     List<double[]> gains =
-        IntStream.range(0, folds.size())
+        IntStream.range(0, fits.size())
             .parallel()
-            .mapToObj(k -> folds.get(k).gains(mixed.get(k)))
+            .mapToObj(k -> fits.get(k).gains(mixed.get(k)))
             .toList();
     double[] sums = new double[window.request().window().rows()];
     int[] counts = new int[sums.length];
-    for (int k = 0; k < folds.size(); k++) {
-      int[] validation = folds.get(k).prepared().part().validation();
+    for (int k = 0; k < fits.size(); k++) {
+      int[] validation = fits.get(k).prepared().part().validation();
       for (int i = 0; i < validation.length; i++) {
         sums[validation[i]] += gains.get(k)[i];
         counts[validation[i]]++;
@@ -284,7 +297,10 @@ final class SideFit {
   }
 
   private NdoeModel next(
-      WindowNumbers.Published published, List<CandidateMixture> mixed, int budgetWindows) {
+      WindowNumbers.Published published,
+      List<FittedFold> fits,
+      List<CandidateMixture> mixed,
+      int budgetWindows) {
     long version = model.map(NdoeModel::version).orElse(0L) + 1;
     Settling settling = settling(published);
     Optional<Reference> reference = model.flatMap(NdoeModel::reference);
@@ -294,26 +310,26 @@ final class SideFit {
       boolean forced = !settled && version >= settings.settleWindows();
       if (settled || forced) {
         List<FoldReference> frozen =
-            IntStream.range(0, folds.size())
-                .mapToObj(k -> folds.get(k).freeze(mixed.get(k)))
+            IntStream.range(0, fits.size())
+                .mapToObj(k -> fits.get(k).freeze(mixed.get(k)))
                 .toList();
         reference =
             Optional.of(new Reference(version, forced, window.request().window().end(), frozen));
       }
     }
     List<FlowWeights> flows =
-        IntStream.range(0, folds.size())
-            .mapToObj(k -> folds.get(k).next(mixed.get(k)))
+        IntStream.range(0, fits.size())
+            .mapToObj(k -> fits.get(k).next(mixed.get(k)))
             .flatMap(Optional::stream)
             .toList();
     Window rows = window.request().window();
     return new NdoeModel(
         rows.xDims(),
         rows.yDims(),
-        folds.size(),
+        fits.size(),
         window.side(),
         version,
-        idleWindows(gain(mixed)),
+        idleWindows(gain(fits, mixed)),
         flows,
         settling,
         reference);

@@ -5,7 +5,7 @@ import io.codrift.model.Measured;
 import io.codrift.model.Window;
 import io.codrift.model.candidate.Candidate;
 import io.codrift.model.candidate.CandidateMixture;
-import io.codrift.model.candidate.FoldFit;
+import io.codrift.model.candidate.FittedFold;
 import io.codrift.model.candidate.MixtureWeights;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.fold.ColumnFindings;
@@ -96,9 +96,9 @@ public final class WindowNumbers {
    *
    * @return the fold's pointwise information on its training rows
    */
-  public Learnt add(FoldFit fit, CandidateMixture mixed) {
+  public Learnt add(FittedFold fit, CandidateMixture mixed) {
     PreparedFold fold = fit.prepared();
-    Candidate start = fit.start();
+    Candidate start = fit.fold().start();
     Candidate linear =
         fold.gaussian().equals(fold.start()) ? start : Candidate.of(fold.whitened(fold.gaussian()));
     CandidateMixture simple = fit.elliptical(mixed);

@@ -13,6 +13,7 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.UnusableDataException;
 import io.codrift.model.WindowEstimator;
+import io.codrift.model.candidate.Candidate;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.fold.UsableWindow;
@@ -21,10 +22,10 @@ import io.codrift.model.numbers.BlockMean;
 import io.codrift.model.numbers.FiniteNumbers;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.Deadline;
-import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.LogDensities;
 import io.codrift.model.training.TrainingResult;
+import io.codrift.model.training.TrainingSummary;
 import io.codrift.model.training.TrainingTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,108 +70,82 @@ public final class PaperEstimator implements WindowEstimator {
   public List<Fit> fit(
       List<FitRequest> group, Cancellation cancellation, TrainingProgress progress) {
     List<Fit> fits = new ArrayList<>();
-    for (int i = 0; i < group.size(); i++) {
-      int done = i;
-      fits.add(
-          fit(
-              group.get(i),
-              cancellation,
-              share -> progress.trained((done + share) / group.size())));
+    for (FitRequest request : group) {
+      int done = fits.size();
+      TrainingProgress own = share -> progress.trained((done + share) / group.size());
+      fits.add(new Fit(estimate(request, cancellation, own), Optional.empty()));
     }
     return fits;
   }
 
-  private Fit fit(FitRequest request, Cancellation cancellation, TrainingProgress progress) {
+  private Estimate estimate(
+      FitRequest request, Cancellation cancellation, TrainingProgress progress) {
     Deadline deadline = Deadline.after(settings.timeLimit());
     UsableWindow.Outcome outcome = UsableWindow.of(request, settings.folds());
-    if (outcome.usable().isEmpty()) {
-      return new Fit(outcome.ended().orElseThrow(), Optional.empty());
-    }
     try {
-      return fit(outcome.usable().get(), deadline, cancellation, progress);
+      return outcome
+          .usable()
+          .map(window -> estimate(window, deadline, cancellation, progress))
+          .or(outcome::ended)
+          .orElseThrow();
     } catch (UnusableDataException e) {
-      return new Fit(
-          UsableWindow.withoutFit(request, EstimateStatus.FAILED, e.getMessage()),
-          Optional.empty());
+      return UsableWindow.withoutFit(request, EstimateStatus.FAILED, e.getMessage());
     }
   }
 
-  private Fit fit(
+  private Estimate estimate(
       UsableWindow window,
       Deadline deadline,
       Cancellation cancellation,
       TrainingProgress progress) {
-    FitRequest request = window.request();
-    List<StandardizedFold> cut = new ArrayList<>();
-    List<TrainingTask> tasks = new ArrayList<>();
-    for (int k = 0; k < settings.folds(); k++) {
-      StandardizedFold fold = StandardizedFold.of(window, window.folds().part(k));
-      cut.add(fold);
-      tasks.add(fold.task(settings.epochs(), SplitMix64.at(request.seed(), k)));
-    }
+    List<StandardizedFold> folds =
+        folds().mapToObj(k -> StandardizedFold.of(window, window.folds().part(k))).toList();
+    long seed = window.request().seed();
+    List<TrainingTask> tasks =
+        folds()
+            .mapToObj(k -> folds.get(k).task(settings.epochs(), SplitMix64.at(seed, k)))
+            .toList();
     List<TrainingResult> results =
         trainer.train(tasks, deadline.until(SHARE_OF_TRAINING), cancellation, progress);
-    for (int k = 0; k < settings.folds(); k++) {
+    for (int k = 0; k < results.size(); k++) {
       if (!results.get(k).cut() && results.get(k).steps() < tasks.get(k).plan().steps()) {
         throw new UnusableDataException(
             "the training diverged after %d steps".formatted(results.get(k).steps()));
       }
     }
-    List<Evaluation> evaluations = new ArrayList<>();
-    for (int k = 0; k < settings.folds(); k++) {
-      evaluations.add(new Evaluation(results.get(k).averaged(), cut.get(k).evaluation()));
-    }
-    List<LogDensities> densities = trainer.evaluate(evaluations);
-    Estimate estimate = estimate(window, cut, results, densities);
-    estimate.numbers().ifPresent(FiniteNumbers::check);
-    return new Fit(estimate, Optional.empty());
-  }
-
-  private Estimate estimate(
-      UsableWindow window,
-      List<StandardizedFold> cut,
-      List<TrainingResult> results,
-      List<LogDensities> densities) {
+    List<Candidate.Planned> planned =
+        folds().mapToObj(k -> folds.get(k).planned(results.get(k).averaged())).toList();
+    List<LogDensities> densities =
+        trainer.evaluate(planned.stream().flatMap(p -> p.evaluations().stream()).toList());
     int n = window.request().window().rows();
     double[] information = new double[n];
     double[] logDensityX = new double[n];
     double[] gaussian = new double[n];
-    for (int k = 0; k < settings.folds(); k++) {
-      StandardizedFold fold = cut.get(k);
-      int[] rows = window.folds().part(k).evaluation();
-      double[] linear = fold.linear(tables);
-      for (int i = 0; i < rows.length; i++) {
-        double alone = densities.get(k).marginal()[i];
-        information[rows[i]] = densities.get(k).conditional()[i] - alone;
-        logDensityX[rows[i]] = alone - fold.logScaleX();
-        gaussian[rows[i]] = linear[i];
+    for (int k = 0; k < folds.size(); k++) {
+      Candidate flow = planned.get(k).with(List.of(densities.get(k)));
+      Candidate linear = folds.get(k).linear(tables);
+      for (int r : window.folds().part(k).evaluation()) {
+        information[r] = flow.conditional()[r] - flow.marginal()[r];
+        logDensityX[r] = flow.marginal()[r];
+        gaussian[r] = linear.conditional()[r] - linear.marginal()[r];
       }
     }
     int[] all = IntStream.range(0, n).toArray();
     int[] blocks = window.folds().blocks();
     Measured mi = BlockMean.of(information, blocks, all);
-    double published = Math.max(0, mi.value());
-    OptionalDouble entropyX =
-        window.findings().density()
-            ? OptionalDouble.of(-BlockMean.of(logDensityX, blocks, all).value())
-            : OptionalDouble.empty();
-    OptionalDouble conditionalEntropy =
-        entropyX.isPresent()
-            ? OptionalDouble.of(entropyX.getAsDouble() - published)
-            : OptionalDouble.empty();
-    boolean cutShort = results.stream().anyMatch(TrainingResult::cut);
-    int steps = results.stream().mapToInt(TrainingResult::steps).max().orElse(0);
-    List<String> reasons = new ArrayList<>();
-    if (cutShort) {
-      reasons.add(
-          "the time limit of %s s cut the training after %d steps"
-              .formatted(settings.timeLimit().toMillis() / 1000.0, steps));
-    }
-    int rollBacks = results.stream().mapToInt(TrainingResult::rollBacks).sum();
-    if (rollBacks > 0) {
-      reasons.add("%d diverged training steps were rolled back".formatted(rollBacks));
-    }
+    Estimate.Numbers numbers =
+        Estimate.Numbers.ofOneWindow(
+            mi,
+            Estimate.Interval.of(mi.value(), mi.standardError()),
+            lastGain(results),
+            Math.max(0, BlockMean.of(gaussian, blocks, all).value()),
+            window.findings().density()
+                ? OptionalDouble.of(-BlockMean.of(logDensityX, blocks, all).value())
+                : OptionalDouble.empty());
+    FiniteNumbers.check(numbers);
+    TrainingSummary summary = TrainingSummary.of(results, settings.timeLimit());
     double ties = ties(window);
+    List<String> reasons = new ArrayList<>(summary.remarks());
     if (ties > 0) {
       reasons.add("tied values have no density, and this estimator does nothing about them");
     }
@@ -179,35 +154,22 @@ public final class PaperEstimator implements WindowEstimator {
     }
     reasons.addAll(window.remarks());
     return new Estimate(
-        cutShort ? EstimateStatus.CUT : EstimateStatus.OK,
+        summary.status(),
         String.join("; ", reasons),
-        Optional.of(
-            new Estimate.Numbers(
-                published,
-                mi.value(),
-                mi.standardError(),
-                Estimate.Interval.of(mi.value(), mi.standardError()),
-                lastGain(results),
-                Math.max(0, BlockMean.of(gaussian, blocks, all).value()),
-                entropyX,
-                conditionalEntropy,
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty())),
+        Optional.of(numbers),
         n,
         ties,
         window.folds().byTime(),
         1,
         OptionalLong.empty(),
         false,
-        steps,
+        summary.steps(),
         trainer.device(),
-        window.request().seed());
+        seed);
+  }
+
+  private IntStream folds() {
+    return IntStream.range(0, settings.folds());
   }
 
   private static double ties(UsableWindow window) {

@@ -35,7 +35,7 @@ final class DensityEvaluator implements AutoCloseable {
     this.flow = flow;
     this.sources = sources;
     this.longest = sources.stream().mapToInt(FlowInput.Source::rows).max().orElseThrow();
-    long fitting = valuesAtOnce / ((long) sources.size() * shape.hidden());
+    long fitting = valuesAtOnce / ((long) sources.size() * shape.widestLayer());
     int slice = (int) Math.min(longest, Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fitting)));
     this.input = new FlowInput(engine, shape, sources.size(), slice);
   }
@@ -63,7 +63,7 @@ final class DensityEvaluator implements AutoCloseable {
       float[] marginal;
       try (Scope scope = engine.scope()) {
         JointFlow.Pass given =
-            flow.conditional(scope, parameters, input.features(), input.xGivenY(), slice);
+            flow.conditional(scope, parameters, input.features(), input.xGivenY());
         conditional = engine.floats(flow.logDensity(scope, given));
       }
       try (Scope scope = engine.scope()) {

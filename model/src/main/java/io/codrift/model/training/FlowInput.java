@@ -2,7 +2,6 @@ package io.codrift.model.training;
 
 import ai.djl.ndarray.NDArray;
 import io.codrift.model.flow.FlowShape;
-import io.codrift.model.flow.JointFlow;
 import io.codrift.model.tensor.HostInput;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
@@ -27,7 +26,7 @@ final class FlowInput implements AutoCloseable {
     this.members = members;
     this.batch = batch;
     this.views = engine.scope();
-    int read = JointFlow.featureRows(shape);
+    int read = shape.featureRows();
     int rows = read + 2 * shape.xDims();
     this.input = engine.hostInput(members, rows, batch);
     this.staging = new float[members * rows * batch];
@@ -44,8 +43,7 @@ final class FlowInput implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // plain arrays, never compared
   record Source(int rows, float[] features, float[] xGivenY, float[] xAlone) {
     static Source of(FlowShape shape, ConditionalRows rows) {
-      return new Source(
-          rows.rows(), JointFlow.features(shape, rows.y()), rows.xGivenY(), rows.xAlone());
+      return new Source(rows.rows(), shape.features(rows.y()), rows.xGivenY(), rows.xAlone());
     }
   }
 

@@ -69,11 +69,11 @@ public final class GroupTrainer implements AutoCloseable {
 
   /**
    * Trains tasks of one shape together. Members may differ in rows and in plans, but not in the
-   * batch size. A member that fails because of its data keeps its last finite weights and does not
-   * affect other members.
+   * batch size or the objective. A member that fails because of its data keeps its last finite
+   * weights and does not affect other members.
    *
    * @return one result per task, in order
-   * @throws IllegalArgumentException if shapes or batch sizes differ
+   * @throws IllegalArgumentException if shapes, batch sizes or objectives differ
    * @throws CancellationException if cancelled
    * @throws EngineException if the engine failed
    */
@@ -93,11 +93,16 @@ public final class GroupTrainer implements AutoCloseable {
     }
     FlowShape shape = group.get(0).initial().shape();
     int batch = group.get(0).plan().batch();
+    Objective objective = group.get(0).objective();
     for (TrainingTask task : group) {
       if (!task.initial().shape().equals(shape) || task.plan().batch() != batch) {
         throw new IllegalArgumentException(
             "a group needs one shape and one batch size, not %s with %d and %s with %d"
                 .formatted(shape, batch, task.initial().shape(), task.plan().batch()));
+      }
+      if (!task.objective().equals(objective)) {
+        throw new IllegalArgumentException(
+            "a group needs one objective, not %s and %s".formatted(objective, task.objective()));
       }
     }
     return guarded(
@@ -114,8 +119,7 @@ public final class GroupTrainer implements AutoCloseable {
     double planned = group.stream().mapToDouble(task -> task.plan().steps()).sum();
     AtomicLong taken = new AtomicLong();
     LongConsumer memberSteps = steps -> progress.trained(taken.addAndGet(steps) / planned);
-    List<Member> members =
-        group.stream().map(task -> new Member(task, JointFlow.sharedWeights(shape))).toList();
+    List<Member> members = group.stream().map(Member::new).toList();
     threads.run(
         stacks.lanes(members, shape),
         deadline,

@@ -1,8 +1,11 @@
 package io.codrift.model.training;
 
+import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The state of one member on the Java side: its weights, moments and history. Mutable; confined to
@@ -23,10 +26,7 @@ final class Member {
   float[] averaged;
   final List<float[]> moments = new ArrayList<>();
   private final List<TrainingResult.Look> curve = new ArrayList<>();
-  private float[] bestConditional;
-  private float[] bestMarginal;
-  private double leastConditional = Double.POSITIVE_INFINITY;
-  private double leastMarginal = Double.POSITIVE_INFINITY;
+  private final Map<Loss, Best> best = new EnumMap<>(Loss.class);
   private double rateFactor = 1;
   private int rollBacks;
   private int steps;
@@ -34,19 +34,23 @@ final class Member {
   private boolean stalled;
   private boolean cut;
 
-  Member(TrainingTask task, int shared) {
+  /** The weights with the smallest loss on the validation rows. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Best(double loss, float[] weights) {}
+
+  Member(TrainingTask task) {
+    FlowShape shape = task.initial().shape();
     this.task = task;
-    this.train = FlowInput.Source.of(task.initial().shape(), task.train());
-    this.validation = FlowInput.Source.of(task.initial().shape(), task.validation());
+    this.train = FlowInput.Source.of(shape, task.train());
+    this.validation = FlowInput.Source.of(shape, task.validation());
     this.order = new BatchOrder(task.train().rows(), task.seed());
     this.weights = task.initial().values();
     this.averaged = weights.clone();
-    this.bestConditional = weights;
-    this.bestMarginal = weights;
-    moments.add(new float[weights.length]);
-    moments.add(new float[weights.length]);
-    moments.add(new float[shared]);
-    moments.add(new float[shared]);
+    for (Loss loss : task.objective().losses()) {
+      best.put(loss, new Best(Double.POSITIVE_INFINITY, weights));
+      moments.add(new float[loss.count(shape)]);
+      moments.add(new float[loss.count(shape)]);
+    }
   }
 
   TrainingPlan plan() {
@@ -95,21 +99,18 @@ final class Member {
    * @param now the averaged weights that were validated
    */
   void look(LogDensities densities, float[] now) {
-    double conditional = -mean(densities.conditional());
-    double marginal = -mean(densities.marginal());
-    if (!Double.isFinite(conditional) || !Double.isFinite(marginal)) {
+    if (best.keySet().stream().anyMatch(loss -> !Double.isFinite(loss.mean(densities)))) {
       return;
     }
-    curve.add(new TrainingResult.Look(steps, conditional, marginal));
-    if (conditional < leastConditional) {
-      leastConditional = conditional;
-      lastGain = steps;
-      bestConditional = now;
-    }
-    if (marginal < leastMarginal) {
-      leastMarginal = marginal;
-      lastGain = steps;
-      bestMarginal = now;
+    curve.add(
+        new TrainingResult.Look(
+            steps, Loss.CONDITIONAL.mean(densities), Loss.MARGINAL.mean(densities)));
+    for (Map.Entry<Loss, Best> entry : best.entrySet()) {
+      double loss = entry.getKey().mean(densities);
+      if (loss < entry.getValue().loss) {
+        entry.setValue(new Best(loss, now));
+        lastGain = steps;
+      }
     }
     int waited = steps - lastGain;
     // Infinite patience is handled separately, because infinity times 0 is NaN.
@@ -117,19 +118,18 @@ final class Member {
         waited >= FEWEST_LOOKS * plan().evaluateEvery() && waited >= plan().patience() * lastGain;
   }
 
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
+  /** An entropy that is not trained has the weights of the one that is. */
+  private float[] best(Loss loss) {
+    return best.getOrDefault(loss, best.get(task.objective().losses().get(0))).weights;
   }
 
   TrainingResult result() {
     var shape = task.initial().shape();
-    FlowWeights conditional = new FlowWeights(shape, bestConditional);
+    float[] ofMarginal = best(Loss.MARGINAL);
+    float[] ofConditional = best(Loss.CONDITIONAL);
+    FlowWeights conditional = new FlowWeights(shape, ofConditional);
     FlowWeights marginal =
-        bestMarginal == bestConditional ? conditional : new FlowWeights(shape, bestMarginal);
+        ofMarginal == ofConditional ? conditional : new FlowWeights(shape, ofMarginal);
     FlowWeights last = stalled ? conditional : new FlowWeights(shape, averaged);
     return new TrainingResult(last, conditional, marginal, steps, cut, rollBacks, curve);
   }

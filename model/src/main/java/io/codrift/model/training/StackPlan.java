@@ -1,7 +1,6 @@
 package io.codrift.model.training;
 
 import io.codrift.model.flow.FlowShape;
-import io.codrift.model.flow.JointFlow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +42,7 @@ record StackPlan(int lanes, long valuesPerArray) {
         members.stream()
             .sorted(Comparator.comparingInt((Member m) -> m.plan().steps()).reversed())
             .toList();
-    long values = (long) JointFlow.widestRows(shape) * members.get(0).plan().batch();
+    long values = (long) shape.widestRows() * members.get(0).plan().batch();
     int largest = (int) Math.max(1, Math.min(members.size(), valuesPerArray / values));
     int stacks =
         Math.max(Math.min(lanes, members.size()), -Math.floorDiv(-members.size(), largest));

@@ -9,11 +9,13 @@ import io.codrift.model.tensor.HostInput;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.tensor.Views;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Members in one set of stacked tensors. All of them have taken the same number of steps. Members
@@ -35,8 +37,8 @@ final class StackedGroup implements AutoCloseable {
   private final FlowParameters weights;
   private final FlowParameters gradient;
   private final FlowParameters averaged;
-  private final StackedAdam conditionalAdam;
-  private final StackedAdam marginalAdam;
+  private final List<Loss> losses;
+  private final List<StackedAdam> adams = new ArrayList<>();
   private final FlowInput input;
   private final DensityEvaluator validation;
   private final HostInput rates;
@@ -61,9 +63,11 @@ final class StackedGroup implements AutoCloseable {
     this.weights = parameters(shape, members.stream().map(m -> m.weights).toList());
     this.averaged = parameters(shape, members.stream().map(m -> m.averaged).toList());
     this.gradient = new FlowParameters(engine, shape, count, new float[count * shape.parameters()]);
-    List<Adam> adams = members.stream().map(m -> m.plan().adam()).toList();
-    this.conditionalAdam = new StackedAdam(engine, adams, moments(0), moments(1));
-    this.marginalAdam = new StackedAdam(engine, adams, moments(2), moments(3));
+    this.losses = members.get(0).task.objective().losses();
+    List<Adam> settings = members.stream().map(m -> m.plan().adam()).toList();
+    for (int i = 0; i < losses.size(); i++) {
+      adams.add(new StackedAdam(engine, settings, moments(2 * i), moments(2 * i + 1)));
+    }
     this.input = new FlowInput(engine, shape, count, batch);
     this.validation =
         new DensityEvaluator(
@@ -74,13 +78,10 @@ final class StackedGroup implements AutoCloseable {
     this.take = column(m -> 1 - Math.pow(1 - 1 / m.plan().averagingSteps(), AVERAGE_EVERY));
     this.perRow = constants.array(new float[] {1f / batch}, 1, 1, 1);
     this.state =
-        List.of(
-            weights.flat(),
-            averaged.flat(),
-            conditionalAdam.first(),
-            conditionalAdam.second(),
-            marginalAdam.first(),
-            marginalAdam.second());
+        Stream.concat(
+                Stream.of(weights.flat(), averaged.flat()),
+                adams.stream().flatMap(adam -> Stream.of(adam.first(), adam.second())))
+            .toList();
     this.lastGood = state.stream().map(a -> constants.own(a.duplicate())).toList();
   }
 
@@ -157,16 +158,13 @@ final class StackedGroup implements AutoCloseable {
     }
     input.send();
     rates.set(effective);
-    try (Scope scope = engine.scope()) {
-      JointFlow.Pass pass =
-          flow.conditional(scope, weights, input.features(), input.xGivenY(), batch);
-      flow.gradient(scope, weights, pass, perRow, gradient);
-      conditionalAdam.update(scope, weights.flat(), gradient.flat(), rates.array());
-    }
-    try (Scope scope = engine.scope()) {
-      JointFlow.Pass pass = flow.marginal(scope, weights, input.xAlone());
-      flow.gradient(scope, weights, pass, perRow, gradient);
-      marginalAdam.update(scope, weights.shared(), gradient.shared(), rates.array());
+    for (int i = 0; i < losses.size(); i++) {
+      Loss loss = losses.get(i);
+      try (Scope scope = engine.scope()) {
+        JointFlow.Pass pass = loss.pass(scope, flow, weights, input);
+        flow.gradient(scope, weights, pass, perRow, gradient);
+        adams.get(i).update(scope, loss.of(weights), loss.of(gradient), rates.array());
+      }
     }
     step++;
     members.forEach(Member::stepTaken);
@@ -241,20 +239,10 @@ final class StackedGroup implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable part :
-        List.of(
-            constants,
-            rates,
-            validation,
-            input,
-            marginalAdam,
-            conditionalAdam,
-            gradient,
-            averaged,
-            weights,
-            flow)) {
-      closeQuietly(part);
-    }
+    List<AutoCloseable> parts = new ArrayList<>(List.of(constants, rates, validation, input));
+    parts.addAll(adams);
+    parts.addAll(List.of(gradient, averaged, weights, flow));
+    parts.forEach(StackedGroup::closeQuietly);
   }
 
   private static void closeQuietly(AutoCloseable part) {

@@ -1,8 +1,8 @@
 package io.codrift.model.training;
 
 /**
- * The amount and the schedule of a training. It is counted in steps; a step is one update on L1
- * (conditional) and one on L2 (y→x deactivated), as in the paper's Algorithm 1.
+ * The amount and the schedule of a training. It is counted in steps; a step is one update on each
+ * loss of the {@link Objective}.
  *
  * @param steps number of steps
  * @param batch rows per step

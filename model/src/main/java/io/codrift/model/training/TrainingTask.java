@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param initial initial weights
  * @param train training rows
  * @param validation rows for early stopping; they must not be in {@code train}
+ * @param objective which losses are minimised
  * @param plan steps and schedule
  * @param seed seed of the order of the rows, the only random part of training
  */
@@ -16,10 +17,12 @@ public record TrainingTask(
     FlowWeights initial,
     ConditionalRows train,
     ConditionalRows validation,
+    Objective objective,
     TrainingPlan plan,
     long seed) {
   public TrainingTask {
     Objects.requireNonNull(initial, "initial");
+    Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(plan, "plan");
     for (ConditionalRows rows : new ConditionalRows[] {train, validation}) {
       if (rows.xDims() != initial.shape().xDims() || rows.yDims() != initial.shape().yDims()) {
@@ -28,5 +31,15 @@ public record TrainingTask(
                 .formatted(rows.xDims(), rows.yDims(), initial.shape()));
       }
     }
+  }
+
+  /** One flow for both entropies. */
+  public TrainingTask(
+      FlowWeights initial,
+      ConditionalRows train,
+      ConditionalRows validation,
+      TrainingPlan plan,
+      long seed) {
+    this(initial, train, validation, Objective.BOTH, plan, seed);
   }
 }

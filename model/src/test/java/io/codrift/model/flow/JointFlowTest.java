@@ -32,9 +32,9 @@ class JointFlowTest {
 
   static Stream<FlowShape> shapes() {
     return Stream.of(
-        new FlowShape(1, 2, 3, 1, 2, 3),
-        new FlowShape(3, 2, 2, 2, 1, 4),
-        new FlowShape(3, 2, 2, 2, 1, 6, FlowShape.Wiring.PAPER));
+        FlowShape.of(1, 2, new FlowSizes(3, 1, 2, 3)),
+        FlowShape.of(3, 2, new FlowSizes(2, 2, 1, 4)),
+        FlowCase.paper(3, 2, 2, 2, 3));
   }
 
   private static float[] normals(int count, long seed) {
@@ -48,12 +48,12 @@ class JointFlowTest {
 
   private static JointFlow.Pass pass(
       JointFlow flow, Scope scope, FlowParameters parameters, FlowShape shape, boolean given) {
-    int read = JointFlow.featureRows(shape);
+    int read = shape.featureRows();
     NDArray x =
         scope.array(normals(MEMBERS * shape.xDims() * BATCH, 2), MEMBERS, shape.xDims(), BATCH);
     NDArray features = scope.array(normals(MEMBERS * read * BATCH, 3), MEMBERS, read, BATCH);
     return given
-        ? flow.conditional(scope, parameters, features, x, BATCH)
+        ? flow.conditional(scope, parameters, features, x)
         : flow.marginal(scope, parameters, x);
   }
 
@@ -94,7 +94,7 @@ class JointFlowTest {
       NDArray perRow = scope.own(engine.constant(1.0 / BATCH));
       flow.gradient(scope, parameters, pass, perRow, gradient);
       double[] made = engine.values(gradient.flat());
-      int shared = JointFlow.sharedWeights(shape);
+      int shared = shape.sharedParameters();
       for (int k = 0; k < MEMBERS; k++) {
         assertThat(Arrays.copyOfRange(made, k * p, k * p + shared)).doesNotContain(7);
         assertThat(Arrays.copyOfRange(made, k * p + shared, (k + 1) * p)).containsOnly(7);

@@ -85,11 +85,15 @@ class StoredModelsTest {
     return all;
   }
 
-  static Map<String, byte[]> stored() {
+  /**
+   * Checkpoints by their names.
+   *
+   * @param file below {@code formats}
+   */
+  static Map<String, byte[]> stored(String file) {
     try {
       return Files.readAllLines(
-              Path.of(
-                  StoredModelsTest.class.getResource("/formats/0.1.0-b9a83cf/models.txt").toURI()))
+              Path.of(StoredModelsTest.class.getResource("/formats/" + file).toURI()))
           .stream()
           .map(line -> line.split(" "))
           .collect(Collectors.toMap(part -> part[0], part -> unzipped(part[1])));
@@ -111,7 +115,7 @@ class StoredModelsTest {
 
   @Test
   void areReadWithAllTheirFields() {
-    Map<String, byte[]> stored = stored();
+    Map<String, byte[]> stored = stored("0.1.0-b9a83cf/models.txt");
     assertThat(stored).containsOnlyKeys(expected().keySet());
     expected()
         .forEach(

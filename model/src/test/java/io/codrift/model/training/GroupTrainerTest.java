@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.task.BoundedNoiseTask;
 import io.codrift.model.task.GaussianTask;
@@ -14,6 +15,7 @@ import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.testing.ScoreRows;
 import io.codrift.model.training.TrainingResult.Look;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GroupTrainerTest {
   private static final Task TASK = new BoundedNoiseTask(0.1);
-  private static final FlowShape SHAPE = new FlowShape(1, 1, 6, 2, 1, 6);
+  private static final FlowShape SHAPE = FlowShape.of(1, 1, new FlowSizes(6, 2, 1, 6));
   private static GroupTrainer trainer;
 
   /** As on a GPU: members share their tensors for any number of processors. */
@@ -290,8 +292,56 @@ class GroupTrainerTest {
   }
 
   @Test
+  void aFlowForOneEntropyAloneChangesOnlyTheWeightsOfThatLoss() {
+    TrainingTask both = task(256, 40, 1);
+    int shared = SHAPE.sharedParameters();
+
+    TrainingResult alone = train(List.of(only(both, Loss.MARGINAL))).get(0);
+    TrainingResult given = train(List.of(only(both, Loss.CONDITIONAL))).get(0);
+
+    // The average of equal weights is rounded.
+    assertThat(readersOfY(alone.marginal()))
+        .containsExactly(readersOfY(both.initial()), within(1e-5f));
+    assertThat(Arrays.copyOf(alone.marginal().values(), shared))
+        .isNotEqualTo(Arrays.copyOf(both.initial().values(), shared));
+    assertThat(alone.conditional()).isEqualTo(alone.marginal());
+    assertThat(readersOfY(given.conditional())).isNotEqualTo(readersOfY(both.initial()));
+    assertThat(given.marginal()).isEqualTo(given.conditional());
+    List<Look> curve = given.curve();
+    assertThat(curve.get(curve.size() - 1).conditional()).isLessThan(curve.get(0).conditional());
+  }
+
+  private static TrainingTask only(TrainingTask task, Loss loss) {
+    return new TrainingTask(
+        task.initial(),
+        task.train(),
+        task.validation(),
+        Objective.only(loss),
+        task.plan(),
+        task.seed());
+  }
+
+  private static float[] readersOfY(FlowWeights weights) {
+    float[] values = weights.values();
+    return Arrays.copyOfRange(values, SHAPE.sharedParameters(), values.length);
+  }
+
+  @Test
+  void rejectsDifferentObjectives() {
+    TrainingTask task = task(64, 5, 1);
+    List<TrainingTask> group = List.of(task, only(task, Loss.MARGINAL));
+
+    assertThatThrownBy(() -> train(group))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one objective");
+    assertThatThrownBy(() -> new Objective(List.of(Loss.MARGINAL, Loss.MARGINAL)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("each once");
+  }
+
+  @Test
   void rejectsDifferentShapes() {
-    FlowShape other = new FlowShape(1, 1, 7, 2, 1, 6);
+    FlowShape other = FlowShape.of(1, 1, new FlowSizes(7, 2, 1, 6));
     TrainingTask task = task(64, 5, 1);
     TrainingTask unlike =
         new TrainingTask(

@@ -3,28 +3,34 @@ package io.codrift.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.JointFlow;
 import org.junit.jupiter.api.Test;
 
 /** When a member stops, and which weights it returns. */
 class MemberTest {
-  private static final FlowShape SHAPE = new FlowShape(1, 1, 2, 1, 1, 2);
+  private static final FlowShape SHAPE = FlowShape.of(1, 1, new FlowSizes(2, 1, 1, 2));
   private static final int EVERY = 10;
 
   private static Member member(double patience) {
+    return member(patience, Objective.BOTH);
+  }
+
+  private static Member member(double patience, Objective objective) {
     float[] rows = new float[8];
     ConditionalRows data = new ConditionalRows(8, rows, rows, rows);
     TrainingPlan plan =
         new TrainingPlan(1000, 4, Adam.quick(1e-3, 5), 0.05, 0.02, 10, EVERY, patience);
     return new Member(
-        new TrainingTask(FlowWeights.initial(SHAPE, 1), data, data, plan, 1),
-        JointFlow.sharedWeights(SHAPE));
+        new TrainingTask(FlowWeights.initial(SHAPE, 1), data, data, objective, plan, 1));
   }
 
   /** Validates with the given losses until the member stops; the last losses repeat. */
   private static Member watched(double patience, double[] conditional, double[] marginal) {
-    Member member = member(patience);
+    return watched(member(patience), conditional, marginal);
+  }
+
+  private static Member watched(Member member, double[] conditional, double[] marginal) {
     for (int look = 0; !member.finished(); look++) {
       double given = conditional[Math.min(look, conditional.length - 1)];
       double alone = marginal[Math.min(look, marginal.length - 1)];
@@ -53,6 +59,24 @@ class MemberTest {
     double[] never = {1, 2};
     assertThat(watched(0.5, until20, never).steps()).isEqualTo(300);
     assertThat(watched(0.5, never, until20).steps()).isEqualTo(300);
+  }
+
+  @Test
+  void doesNotWaitForAnEntropyThatIsNotTrained() {
+    double[] falling = {5, 4, 3, 2, 1, 0};
+    Member member =
+        watched(
+            member(0.5, Objective.only(Loss.CONDITIONAL)),
+            new double[] {1, 2},
+            new double[] {5, 4, Double.NaN, 2, 1, 0});
+    assertThat(member.steps()).isEqualTo(3 * EVERY);
+    assertThat(member.result().marginal().values()[0]).isZero();
+    assertThat(
+            watched(member(0.5, Objective.only(Loss.MARGINAL)), new double[] {1, 2}, falling)
+                .result()
+                .conditional()
+                .values()[0])
+        .isEqualTo(5);
   }
 
   @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.codrift.model.Cancellation;
 import io.codrift.model.EngineException;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.JointFlow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a group is split into stacks, and how failures of stacks are handled. */
 class StackPlanTest {
-  private static final FlowShape SHAPE = new FlowShape(1, 1, 4, 1, 1, 4);
+  private static final FlowShape SHAPE = FlowShape.of(1, 1, new FlowSizes(4, 1, 1, 4));
 
   private static List<Member> members(int count) {
     ConditionalRows rows = new ConditionalRows(2, new float[2], new float[2], new float[2]);
@@ -34,8 +34,7 @@ class StackPlanTest {
                         rows,
                         new TrainingPlan(
                             i % 3 == 0 ? 10 : 100, 32, Adam.quick(1e-3, 1), 0, 0, 1, 10),
-                        i),
-                    JointFlow.sharedWeights(SHAPE)))
+                        i)))
         .toList();
   }
 
@@ -43,7 +42,7 @@ class StackPlanTest {
   @CsvSource({"1, 2, 100", "2, 2, 100", "9, 2, 3", "40, 4, 7", "5, 8, 100", "12, 1, 5"})
   void everyMemberIsInOneStackOfLimitedSizeAndNoLaneIsEmpty(int count, int lanes, int largest) {
     List<Member> members = members(count);
-    long values = (long) JointFlow.widestRows(SHAPE) * 32 * largest;
+    long values = (long) SHAPE.widestRows() * 32 * largest;
 
     List<List<List<Member>>> planned = new StackPlan(lanes, values).lanes(members, SHAPE);
 

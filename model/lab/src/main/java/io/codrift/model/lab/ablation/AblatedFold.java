@@ -87,7 +87,7 @@ final class AblatedFold {
     this.independent = PreparedFold.independent(fold.target());
     this.start = fit.start();
     this.closedForm = fit.closedForm();
-    this.full = fit.tasks(plan, Optional.empty(), seed).get(0);
+    this.full = fit.begin(List.of()).tasks(plan, Optional.empty(), seed).get(0);
   }
 
   /**

@@ -4,6 +4,7 @@ import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
@@ -143,7 +144,7 @@ public final class MemoryStudy implements Study {
   }
 
   private static Resident train(int chunks) throws IOException {
-    FlowShape shape = new FlowShape(1, 1, 6, 2, 1, 6);
+    FlowShape shape = FlowShape.of(1, 1, new FlowSizes(6, 2, 1, 6));
     ConditionalRows rows =
         ScoreRows.of(new BoundedNoiseTask(0.1), RandomSource.XO_RO_SHI_RO_128_PP.create(1), 1_024);
     TrainingPlan plan = new TrainingPlan(STEPS, 32, Adam.quick(5e-3, 5), 0.05, 0.02, 10, 100);

@@ -4,6 +4,7 @@ import static io.codrift.model.lab.report.Report.number;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.flow.FlowShape;
+import io.codrift.model.flow.FlowSizes;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
@@ -95,15 +96,16 @@ public final class TrainingStudy implements Study {
   }
 
   private void train(Task task, GroupTrainer trainer, Report report) {
-    FlowShape p = FlowShape.production(task.xDims(), task.yDims());
+    FlowSizes p = FlowSizes.production(task.xDims());
     FlowShape shape =
-        new FlowShape(
+        FlowShape.of(
             task.xDims(),
             task.yDims(),
-            hidden.orElse(p.hiddenPerDim()),
-            layers.orElse(p.hiddenLayers()),
-            flows.orElse(p.flows()),
-            context.orElse(p.contextWidth()));
+            new FlowSizes(
+                hidden.orElse(p.hiddenPerDim()),
+                layers.orElse(p.hiddenLayers()),
+                flows.orElse(p.flows()),
+                context.orElse(p.contextWidth())));
     TrainingPlan d = TrainingPlan.first(steps);
     TrainingPlan plan =
         new TrainingPlan(

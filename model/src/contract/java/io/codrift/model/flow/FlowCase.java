@@ -9,23 +9,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A transform with weights, on an engine in float64, two members at a time. */
-abstract class FlowCase implements TransformCase, TransformCase.Trainable {
+public abstract class FlowCase implements TransformCase, TransformCase.Trainable {
   private static final int MEMBERS = 2;
 
   final TensorEngine engine;
   final FlowShape shape;
   final List<FlowWeights> weights;
+  private final Order order;
   final FlowParameters parameters;
   private final Scope constants;
   private final NDArray saved;
 
-  private FlowCase(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
+  private FlowCase(TensorEngine engine, FlowShape shape, Order order, List<FlowWeights> weights) {
     this.engine = engine;
     this.shape = shape;
+    this.order = order;
     this.weights = weights;
     float[] all = new float[MEMBERS * shape.parameters()];
     for (int k = 0; k < MEMBERS; k++) {
@@ -40,18 +41,23 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
    * The whole joint flow, with weights far from their initial values, so that every part has an
    * effect.
    */
-  static FlowCase joint(TensorEngine engine, FlowShape shape) {
-    return new Joint(engine, shape, weights(shape));
+  public static FlowCase joint(TensorEngine engine, FlowShape shape, Order order) {
+    return new Joint(engine, shape, order, weights(shape));
   }
 
-  /** The affine layer alone. */
-  static FlowCase affine(TensorEngine engine, FlowShape shape) {
-    return Single.affine(engine, shape, weights(shape));
+  /** One of its transforms, with the offsets that biases and y give its rows. */
+  public static FlowCase single(TensorEngine engine, FlowShape shape, int number, Order order) {
+    return new Single(engine, shape, order, weights(shape), number);
   }
 
-  /** One block autoregressive flow alone. */
-  static FlowCase block(TensorEngine engine, FlowShape shape, int flow) {
-    return Single.block(engine, shape, weights(shape), flow);
+  /** A flow with the wiring of the paper, and other sizes for y than for x. */
+  static FlowShape paper(
+      int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int hiddenPerDimOfY) {
+    return new FlowShape(
+        xDims,
+        yDims,
+        List.of(new BlockShape(hiddenPerDim, hiddenLayers, false)),
+        new AutoregressiveShape(hiddenPerDimOfY));
   }
 
   private static List<FlowWeights> weights(FlowShape shape) {
@@ -106,14 +112,14 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     if (!given) {
       return marginal(scope, in, batch);
     }
-    int read = JointFlow.featureRows(shape);
+    int read = shape.featureRows();
     float[] features = new float[MEMBERS * read * batch];
     for (int k = 0; k < MEMBERS; k++) {
       float[] own = new float[yDims() * batch];
       for (int i = 0; i < own.length; i++) {
         own[i] = (float) y[i / batch][k * batch + i % batch];
       }
-      System.arraycopy(JointFlow.features(shape, own), 0, features, k * read * batch, read * batch);
+      System.arraycopy(shape.features(own), 0, features, k * read * batch, read * batch);
     }
     return conditional(scope, scope.array(features, MEMBERS, read, batch), in, batch);
   }
@@ -157,6 +163,11 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
   }
 
   @Override
+  public Order order() {
+    return order;
+  }
+
+  @Override
   public Domain domain() {
     return new Domain(1, ContractRows.grid(8, 0.25), 8, 1e-6, 1e-6, new double[] {-1e30, 0, 1e30});
   }
@@ -173,7 +184,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
 
   @Override
   public Optional<TransformCase> withOtherReadersOfY() {
-    int first = JointFlow.sharedWeights(shape);
+    int first = shape.sharedParameters();
     UnaryOperator<float[]> change =
         values -> {
           for (int i = first; i < values.length; i++) {
@@ -249,19 +260,14 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
   private static final class Joint extends FlowCase {
     private final JointFlow flow;
 
-    Joint(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
-      super(engine, shape, weights);
+    Joint(TensorEngine engine, FlowShape shape, Order order, List<FlowWeights> weights) {
+      super(engine, shape, order, weights);
       this.flow = new JointFlow(engine, shape, MEMBERS);
     }
 
     @Override
     FlowCase with(List<FlowWeights> others) {
-      return new Joint(engine, shape, others);
-    }
-
-    @Override
-    public Order order() {
-      return shape.xDims() == 1 || shape.flows() == 1 ? Order.FORWARD : Order.ANY;
+      return new Joint(engine, shape, order(), others);
     }
 
     @Override
@@ -271,7 +277,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
 
     @Override
     Way conditional(Scope scope, NDArray features, NDArray x, int batch) {
-      return way(flow.conditional(scope, parameters, features, x, batch));
+      return way(flow.conditional(scope, parameters, features, x));
     }
 
     @Override
@@ -304,11 +310,8 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     @Override
     public Optional<TransformCase> inParts() {
       List<TransformCase> parts = new ArrayList<>();
-      if (shape.affine()) {
-        parts.add(Single.affine(engine, shape, weights));
-      }
-      for (int i = 0; i < shape.flows(); i++) {
-        parts.add(Single.block(engine, shape, weights, i));
+      for (int i = 0; i < shape.transforms().size(); i++) {
+        parts.add(new Single(engine, shape, Order.ANY, weights, i));
       }
       return Optional.of(new ChainedCase(this + " in parts", parts, domain()));
     }
@@ -325,74 +328,53 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
     }
   }
 
-  /** One of its transforms, with given offsets from biases and y. */
+  /** One of its transforms. */
   private static final class Single extends FlowCase {
-    private final String name;
-    private final Order order;
-    private final Supplier<Transform> maker;
+    private final int number;
+    private final Part bias;
     private final Transform transform;
     private final Context context;
 
-    private Single(
-        TensorEngine engine,
-        FlowShape shape,
-        List<FlowWeights> weights,
-        String name,
-        Order order,
-        Supplier<Transform> maker) {
-      super(engine, shape, weights);
-      this.name = name;
-      this.order = order;
-      this.maker = maker;
-      this.transform = maker.get();
-      this.context = Context.of(engine, FlowLayout.of(shape), MEMBERS);
-    }
-
-    static Single affine(TensorEngine engine, FlowShape shape, List<FlowWeights> weights) {
-      return new Single(
-          engine,
-          shape,
-          weights,
-          "affine, " + shape,
-          Order.FORWARD,
-          () -> new AutoregressiveAffine(engine, FlowLayout.of(shape), MEMBERS));
-    }
-
-    static Single block(TensorEngine engine, FlowShape shape, List<FlowWeights> weights, int flow) {
-      return new Single(
-          engine,
-          shape,
-          weights,
-          "block autoregression %d, %s".formatted(flow, shape),
-          flow % 2 == 0 ? Order.FORWARD : Order.BACKWARD,
-          () -> new BlockAutoregression(engine, FlowLayout.of(shape), flow, MEMBERS));
+    Single(
+        TensorEngine engine, FlowShape shape, Order order, List<FlowWeights> weights, int number) {
+      super(engine, shape, order, weights);
+      FlowLayout layout = FlowLayout.of(shape);
+      this.number = number;
+      this.bias = layout.bias();
+      this.transform = layout.transforms().get(number).open(engine, MEMBERS);
+      this.context = layout.context().open(engine, MEMBERS);
     }
 
     @Override
     FlowCase with(List<FlowWeights> others) {
-      return new Single(engine, shape, others, name, order, maker);
+      return new Single(engine, shape, order(), others, number);
     }
 
-    @Override
-    public Order order() {
-      return order;
+    /** The rows of the transforms after this one: they claimed theirs before. */
+    private int rowsBefore() {
+      Claims claims = new Claims();
+      for (int i = shape.transforms().size() - 1; i > number; i--) {
+        TransformShape.Claimed unused = shape.transforms().get(i).claim(claims, shape.xDims());
+      }
+      return claims.rows().stream().mapToInt(Rows::count).sum();
     }
 
     /** The weights that read y do not belong to a single transform. */
     @Override
     public int weights() {
-      return JointFlow.sharedWeights(shape);
+      return shape.sharedParameters();
     }
 
     @Override
     Way conditional(Scope scope, NDArray features, NDArray x, int batch) {
-      NDArray offsets = context.forward(scope, parameters, features).rows().addi(parameters.bias);
-      return way(transform.forward(scope, parameters, x, offsets, batch), batch);
+      NDArray offsets =
+          context.forward(scope, parameters, features).rows().addi(parameters.of(bias));
+      return way(transform.forward(scope, parameters, x, offsets), batch);
     }
 
     @Override
     Way marginal(Scope scope, NDArray x, int batch) {
-      return way(transform.forward(scope, parameters, x, parameters.bias, 1), batch);
+      return way(transform.forward(scope, parameters, x, parameters.of(bias)), batch);
     }
 
     private Way way(Transform.Pass pass, int batch) {
@@ -416,10 +398,10 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
               transform.backward(
                   scope, pass, scope.mul(pass.value(), perRow), perRow, gradient, rows, wanted);
           NDArray byBias = scope.sum(scope.joined(rows, 1), 2);
-          long first = transform.firstRow();
+          long first = rowsBefore();
           long end = first + byBias.getShape().get(1);
           scope
-              .box(gradient.bias, new long[] {0, first, 0}, new long[] {MEMBERS, end, 1})
+              .box(gradient.of(bias), new long[] {0, first, 0}, new long[] {MEMBERS, end, 1})
               .addi(byBias);
           return Optional.ofNullable(byInput);
         }
@@ -435,7 +417,7 @@ abstract class FlowCase implements TransformCase, TransformCase.Trainable {
 
     @Override
     public String toString() {
-      return name;
+      return "%s, number %d of %s".formatted(transform.getClass().getSimpleName(), number, shape);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * A transform under {@link TransformContractTest}: a bijection of x, given y or with y deactivated,
  * that returns value and log-determinant together.
  */
-interface TransformCase extends AutoCloseable {
+public interface TransformCase extends AutoCloseable {
 
   /**
    * The output for some rows.
@@ -27,6 +27,10 @@ interface TransformCase extends AutoCloseable {
     FORWARD,
     /** Its own input and those after it. */
     BACKWARD,
+    /** Its own input; outputs of odd number also all inputs of even number. */
+    EVEN_STAY,
+    /** Its own input; outputs of even number also all inputs of odd number. */
+    ODD_STAY,
     /** All inputs: the transform has forward and backward parts. */
     ANY;
 
@@ -35,6 +39,8 @@ interface TransformCase extends AutoCloseable {
         case DIAGONAL -> input == output;
         case FORWARD -> input <= output;
         case BACKWARD -> input >= output;
+        case EVEN_STAY -> input == output || (output % 2 == 1 && input % 2 == 0);
+        case ODD_STAY -> input == output || (output % 2 == 0 && input % 2 == 1);
         case ANY -> true;
       };
     }

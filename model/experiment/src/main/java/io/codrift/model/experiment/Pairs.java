@@ -1,0 +1,30 @@
+package io.codrift.model.experiment;
+
+import io.codrift.model.task.Task;
+
+/**
+ * Rows of X and Y, column by column.
+ *
+ * @param x shape (d_x)(n)
+ * @param y shape (d_y)(n)
+ */
+@SuppressWarnings("ArrayRecordComponent") // plain arrays, never compared
+public record Pairs(double[][] x, double[][] y) {
+  /** The rows of a task. */
+  public static Pairs of(Task task, Task.Rows rows) {
+    return new Pairs(columns(rows.x(), task.xDims()), columns(rows.y(), task.yDims()));
+  }
+
+  private static double[][] columns(double[] rowMajor, int dims) {
+    double[][] columns = new double[dims][rowMajor.length / dims];
+    for (int i = 0; i < rowMajor.length; i++) {
+      columns[i % dims][i / dims] = rowMajor[i];
+    }
+    return columns;
+  }
+
+  /** n. */
+  public int rows() {
+    return x[0].length;
+  }
+}

@@ -1,0 +1,32 @@
+package io.codrift.model.experiment;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import io.codrift.architecture.MainClasses;
+import io.codrift.architecture.ModuleRules;
+import io.codrift.architecture.PackageRules;
+
+/** Peers know the flows and their training, as the model's own estimators do. */
+@AnalyzeClasses(locations = MainClasses.class)
+class ArchitectureTest {
+  private static final PackageRules RULES =
+      PackageRules.below("io.codrift.model")
+          .row(
+              "experiment",
+              "io.codrift.model",
+              "io.codrift.model.flow",
+              "io.codrift.model.random",
+              "io.codrift.model.task",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl");
+
+  @ArchTest
+  static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
+    RULES.check(classes);
+  }
+
+  @ArchTest static final ArchTests RULES_OF_ALL_MODULES = ArchTests.in(ModuleRules.class);
+}

@@ -1,0 +1,60 @@
+package io.codrift.model.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.training.GroupTrainer;
+import java.util.List;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every peer is right where it must be: on a Gaussian of 2 + 2 dimensions. */
+class FlowPeerTest {
+  private static final Task TASK = GaussianTask.ofMutualInformation(2, 1);
+
+  private static Pairs rows(long seed, int n) {
+    return Pairs.of(TASK, TASK.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(seed), n));
+  }
+
+  private static Peer named(GroupTrainer trainer, String name, int epochs) {
+    return List.of(
+            FlowPeer.ndoePaper(trainer, epochs),
+            FlowPeer.bnaf(trainer, epochs),
+            FlowPeer.ndoeRealNvp(trainer, epochs))
+        .stream()
+        .filter(peer -> peer.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ndoe-bnaf-paper", "bnaf", "ndoe-realnvp"})
+  void isWithinTenPerCentOnAGaussian(String name) {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = named(trainer, name, 50).fit(rows(1, 8000), 1);
+
+      assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
+    }
+  }
+
+  @Test
+  void theScaleOfTheColumnsDoesNotMatter() {
+    Pairs train = rows(1, 500);
+    Pairs wide = rows(1, 500);
+    for (double[] column : wide.x()) {
+      for (int r = 0; r < column.length; r++) {
+        column[r] = 1024 * column[r];
+      }
+    }
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer peer = named(trainer, "bnaf", 2);
+
+      assertThat(peer.fit(wide, 1).estimate(wide))
+          .isCloseTo(peer.fit(train, 1).estimate(train), within(1e-4));
+    }
+  }
+}
