@@ -22,7 +22,7 @@ import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.runtime.StateDirectory;
 import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.TopicState;
-import io.codrift.streams.runtime.UnusableStateDirectoryException;
+import io.codrift.streams.runtime.UnusableDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import io.codrift.streams.web.WebServer;
@@ -86,8 +86,8 @@ public final class Application implements AutoCloseable {
    *
    * @param config the whole configuration
    * @param stages the stages to run
-   * @throws UnusableStateDirectoryException if another process uses {@code state-dir}, or it cannot
-   *     be written
+   * @throws UnusableDirectoryException if another process uses {@code state-dir}, or it cannot be
+   *     written
    * @throws AddressTakenException if {@code http.host} and {@code http.port} cannot be listened at
    * @throws KafkaUnreachableException if the brokers refuse access, or go away during the start
    * @throws UnusableTopicException if a topic is missing or does not match

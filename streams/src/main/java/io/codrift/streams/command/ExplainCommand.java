@@ -122,7 +122,15 @@ final class ExplainCommand implements Callable<Integer> {
                     target.segment(),
                     Optional.ofNullable(window),
                     Optional.ofNullable(incident)));
-    Explanation explanation = parts.map(found -> of.with(parts(found, of))).orElse(of);
+    Explanation explanation = of;
+    Optional<IllegalArgumentException> undivided = Optional.empty();
+    if (parts.isPresent()) {
+      try {
+        explanation = of.with(parts(parts.get(), of));
+      } catch (IllegalArgumentException e) {
+        undivided = Optional.of(e);
+      }
+    }
     PrintWriter text = spec.commandLine().getOut();
     if (json) {
       text.println(new ExplanationJson().of(explanation));
@@ -132,6 +140,9 @@ final class ExplainCommand implements Callable<Integer> {
     text.flush();
     if (out.isPresent()) {
       ExplanationPicture.write(explanation, out.get());
+    }
+    if (undivided.isPresent()) {
+      throw undivided.get();
     }
     return ExitCode.OK;
   }

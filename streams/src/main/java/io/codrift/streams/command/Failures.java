@@ -5,7 +5,7 @@ import io.codrift.streams.config.ConfigException;
 import io.codrift.streams.file.FileProblem;
 import io.codrift.streams.runtime.AccessDeniedException;
 import io.codrift.streams.runtime.KafkaUnreachableException;
-import io.codrift.streams.runtime.UnusableStateDirectoryException;
+import io.codrift.streams.runtime.UnusableDirectoryException;
 import io.codrift.streams.runtime.UnusableTopicException;
 import io.codrift.streams.web.AddressTakenException;
 import java.io.PrintWriter;
@@ -31,7 +31,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (e instanceof UnusableTopicException
         || e instanceof AddressTakenException
-        || e instanceof UnusableStateDirectoryException
+        || e instanceof UnusableDirectoryException
         || e instanceof FileProblem
         || e instanceof EngineException
         || e instanceof IllegalArgumentException) {

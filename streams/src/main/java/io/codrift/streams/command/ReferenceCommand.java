@@ -177,8 +177,15 @@ final class ReferenceCommand implements Callable<Integer> {
             .read(config, options.clock());
     if (found.window().rows() == 0) {
       throw wrong(
-          "The topic %s has no complete rows of %s in windows from %s to %s. It keeps messages for `topics.retention`."
-              .formatted(config.topics().windows(), monitor.name(), rows.past.from, rows.past.to));
+          "The topic %s has no complete rows of %s in windows from %s to %s. %s"
+              .formatted(
+                  config.topics().windows(),
+                  monitor.name(),
+                  rows.past.from,
+                  rows.past.to,
+                  config.runtime().deletesReadWindows()
+                      ? "What was read of it is deleted (`topics.read-windows: delete`)."
+                      : "It keeps messages for `topics.retention`."));
     }
     return new FileRows(
         found.window(), Categories.NONE, found.read(), found.incomplete(), Map.of());

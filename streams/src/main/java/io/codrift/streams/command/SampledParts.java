@@ -28,9 +28,15 @@ final class SampledParts {
   private final Clock clock;
 
   /**
-   * @throws IllegalArgumentException if both sides of the monitor have one column
+   * @throws IllegalArgumentException if both sides of the monitor have one column, or rows that
+   *     were read are deleted
    */
   SampledParts(CodriftConfig config, ConfiguredMonitor monitor, Clock clock) {
+    if (config.runtime().deletesReadWindows()) {
+      throw new IllegalArgumentException(
+          "--by-column needs the rows of past windows, which topics.read-windows: delete deletes."
+              + " Leave it out.");
+    }
     if (monitor.monitor().x().size() == 1 && monitor.monitor().y().size() == 1) {
       throw new IllegalArgumentException(
           "%s has one column on each side: there is nothing to divide. Leave out --by-column."
@@ -48,6 +54,11 @@ final class SampledParts {
    */
   Parts of(Explanation explanation, DoubleConsumer progress) {
     Windows.Sampled windows = explanation.windows().sampled(WINDOWS);
+    if (windows.before().isEmpty() || windows.after().isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no window with numbers %s the change, so --by-column has nothing to compare."
+              .formatted(windows.before().isEmpty() ? "before" : "after"));
+    }
     ChainRule.Rows rows = rows(windows, explanation.segment());
     EstimatorSettings settings =
         config.estimator().toBuilder().estimator(EstimatorSettings.START).settleWindows(1).build();
@@ -64,9 +75,7 @@ final class SampledParts {
       wanted.add(rows(windows.reference(), segment));
     }
     List<Window> found =
-        wanted.isEmpty()
-            ? List.of()
-            : PastRows.readAll(wanted, config, clock).stream().map(PastRows.Found::window).toList();
+        PastRows.readAll(wanted, config, clock).stream().map(PastRows.Found::window).toList();
     int first = windows.before().size();
     int all = first + windows.after().size();
     List<Window> before = present(found.subList(0, first));

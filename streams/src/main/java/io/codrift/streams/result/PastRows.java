@@ -22,7 +22,7 @@ public final class PastRows {
   private final SourceConfig source;
   private final String segment;
   private final Predicate<Span> wanted;
-  private final Instant firstEnd;
+  private final Instant earliest;
   private final List<String> x;
   private final List<String> y;
   private final BottomK selected;
@@ -37,12 +37,12 @@ public final class PastRows {
       MonitorConfig monitor,
       String segment,
       Predicate<Span> wanted,
-      Instant firstEnd,
+      Instant earliest,
       int most) {
     this.source = source;
     this.segment = segment;
     this.wanted = wanted;
-    this.firstEnd = firstEnd;
+    this.earliest = earliest;
     this.x = monitor.x();
     this.y = monitor.y();
     this.selected = new BottomK(most, Stream.concat(x.stream(), y.stream()).toList());
@@ -92,8 +92,8 @@ public final class PastRows {
       Collection<Span> windows,
       int most) {
     Set<Span> wanted = Set.copyOf(windows);
-    Instant firstEnd = wanted.stream().map(Span::end).min(Instant::compareTo).orElseThrow();
-    return new PastRows(source, monitor, segment, wanted::contains, firstEnd, most);
+    Instant earliest = wanted.stream().map(Span::start).min(Instant::compareTo).orElseThrow();
+    return new PastRows(source, monitor, segment, wanted::contains, earliest, most);
   }
 
   /**
@@ -140,9 +140,12 @@ public final class PastRows {
     return wanted.stream().map(PastRows::found).toList();
   }
 
-  /** A window is sent by a record that is at most {@code max-ahead} ahead of its log timestamp. */
+  /**
+   * The log timestamp of the first message that may have rows: a record is at most {@code
+   * max-ahead} ahead of its log timestamp, and a window is sent after its first record.
+   */
   private Instant firstSent() {
-    return firstEnd.minus(source.maxAhead());
+    return earliest.minus(source.maxAhead());
   }
 
   /** Takes a chunk, if it is of such a window. */

@@ -1,5 +1,6 @@
 package io.codrift.streams.runtime;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
@@ -39,13 +40,23 @@ public final class SharedStoreMemory implements AutoCloseable {
   /**
    * @param memory what all stores may use together
    * @param stages how many stages the process runs
+   * @throws UnusableDirectoryException if the native library cannot be unpacked
    */
   public SharedStoreMemory(ProcessMemory memory, int stages) {
-    RocksDB.loadLibrary();
+    loadLibrary();
     this.memory = memory;
     this.stages = Math.max(1, stages);
     cache = new LRUCache(memory.storeBytes(), -1, false, OF_INDEXES);
     buffers = new WriteBufferManager(memory.storeBytes() / OF_BUFFERS, cache);
+  }
+
+  private static void loadLibrary() {
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | UnsatisfiedLinkError e) {
+      throw UnusableDirectoryException.temporary(
+          Path.of(System.getProperty("java.io.tmpdir", "")), e);
+    }
   }
 
   /** The properties of a stage that uses it. */

@@ -111,7 +111,8 @@ public final class StageRunner implements Health, AutoCloseable {
             .filter(of -> topologies.stream().anyMatch(s -> s.applicationId().equals(estimate)));
     this.watcher =
         Executors.newScheduledThreadPool(
-            2, // whether the brokers answer is asked while a check waits for them
+            // Whether the brokers answer is asked while the others wait for them.
+            purge.isPresent() ? 3 : 2,
             task -> {
               Thread thread = new Thread(task, "codrift-watch");
               thread.setDaemon(true);
@@ -148,7 +149,8 @@ public final class StageRunner implements Health, AutoCloseable {
    * @throws KafkaUnreachableException if no broker answers
    * @throws UnusableTopicException if a topic is missing or does not match
    * @throws AccessDeniedException if the brokers refuse an operation
-   * @throws UnusableStateDirectoryException if the disk of {@code state-dir} is full
+   * @throws UnusableDirectoryException if the disk of {@code state-dir} is full, or native
+   *     libraries cannot be unpacked
    */
   public static StageRunner start(
       CodriftConfig config,
@@ -165,8 +167,8 @@ public final class StageRunner implements Health, AutoCloseable {
       throw new AccessDeniedException(refusal, e);
     } catch (RuntimeException e) {
       admin.close();
-      throw FullDisk.explains(e)
-          ? UnusableStateDirectoryException.full(config.runtime().stateDir(), e)
+      throw !(e instanceof UnusableDirectoryException) && FullDisk.explains(e)
+          ? UnusableDirectoryException.full(config.runtime().stateDir(), e)
           : e;
     }
   }

@@ -30,7 +30,7 @@ public final class StateDirectory implements AutoCloseable {
   /**
    * Takes a directory for this process, and makes it if there is none.
    *
-   * @throws UnusableStateDirectoryException if another process has it, or it cannot be written
+   * @throws UnusableDirectoryException if another process has it, or it cannot be written
    */
   public static StateDirectory take(Path directory) {
     Path file = directory.resolve(FILE);
@@ -43,7 +43,7 @@ public final class StateDirectory implements AutoCloseable {
       if (!lock(channel)) {
         String owner = Files.readString(file).strip();
         channel.close();
-        throw UnusableStateDirectoryException.taken(directory, owner);
+        throw UnusableDirectoryException.taken(directory, owner);
       }
       channel.truncate(0);
       int unused =
@@ -51,7 +51,7 @@ public final class StateDirectory implements AutoCloseable {
       return new StateDirectory(channel);
     } catch (IOException e) {
       close(channel);
-      throw UnusableStateDirectoryException.unwritable(directory, e);
+      throw UnusableDirectoryException.unwritable(directory, e);
     }
   }
 

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +48,8 @@ final class WindowsPurge {
     try {
       delete();
       failure = "";
-    } catch (ExecutionException e) {
-      warn(StageFailure.rootOf(e).toString());
-    } catch (TimeoutException e) {
-      LOG.debug("The brokers did not answer in time", e);
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      report(StageFailure.rootOf(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -73,13 +73,22 @@ final class WindowsPurge {
     }
   }
 
-  private void warn(String why) {
+  /** Warns once of each cause. That the brokers do not answer is said elsewhere. */
+  private void report(Throwable cause) {
+    if (cause instanceof RetriableException || cause instanceof TimeoutException) {
+      LOG.debug("What was read of {} could not be deleted", topic, cause);
+      return;
+    }
+    String why = cause.toString();
     if (!why.equals(failure)) {
       failure = why;
       LOG.warn(
           "What was read of {} could not be deleted (topics.read-windows: delete) and stays until"
-              + " this succeeds, or for topics.retention. The user needs DELETE on the topic. {}",
+              + " this succeeds, or for topics.retention.{} {}",
           topic,
+          cause instanceof AuthorizationException
+              ? " The user needs DELETE on the topic, and DESCRIBE on the group " + group + "."
+              : "",
           why);
     }
   }

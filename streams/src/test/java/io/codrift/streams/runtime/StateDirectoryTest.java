@@ -17,7 +17,7 @@ class StateDirectoryTest {
     Path directory = folder.resolve("state").resolve("shop");
     try (StateDirectory taken = StateDirectory.take(directory)) {
       assertThatThrownBy(() -> StateDirectory.take(directory))
-          .isInstanceOf(UnusableStateDirectoryException.class)
+          .isInstanceOf(UnusableDirectoryException.class)
           .hasMessage(
               "state-dir: %s is in use by another process (process id %d); stop that process, or"
                   + " give this one a directory of its own",
@@ -31,7 +31,7 @@ class StateDirectoryTest {
   void mustBeWritable() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> StateDirectory.take(file.resolve("state")))
-        .isInstanceOf(UnusableStateDirectoryException.class)
+        .isInstanceOf(UnusableDirectoryException.class)
         .hasMessageStartingWith("state-dir: " + file.resolve("state") + " cannot be written");
   }
 }

@@ -27,11 +27,16 @@ final class LoneFits {
   private final Incarnation incarnation;
   private final FitProcess process;
 
+  /** So often the brokers are asked who lives before those that began elsewhere count as dead. */
+  private static final int MOST_ASKED = 3;
+
   /** The restored fits that another process had begun, until it is known whether it lives. */
   private final List<WaitingFit> unjudged = new ArrayList<>();
 
   /** The members of the consumer group; null until they are asked for. */
   private CompletableFuture<Set<String>> members;
+
+  private int asked;
 
   /** Whether this task has asked for the whole service. */
   private boolean reserves;
@@ -66,8 +71,13 @@ final class LoneFits {
     }
     if (members == null) {
       members = process.members().get();
+      asked++;
     }
     if (!members.isDone()) {
+      return false;
+    }
+    if (members.isCompletedExceptionally() && asked < MOST_ASKED) {
+      members = null;
       return false;
     }
     Set<String> living = living();
