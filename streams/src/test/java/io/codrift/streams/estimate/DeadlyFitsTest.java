@@ -204,6 +204,24 @@ class DeadlyFitsTest {
   }
 
   @Test
+  void theBrokersAreAskedAgain() {
+    HeldModelService service = service();
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
+    task.send(parts.part(0, 0, 5, 1f));
+    String left = task.member;
+    service = service();
+    task = task.restart(config, service, metrics);
+    task.group = CompletableFuture.failedFuture(new IllegalStateException("no broker"));
+    boolean unused = task.punctuate();
+    assertThat(monitors(service)).isEmpty();
+
+    task.group = CompletableFuture.completedFuture(Set.of(left));
+    task.tick();
+    task.tick();
+    assertThat(monitors(service)).containsExactly("deadly", "good");
+  }
+
+  @Test
   void whereTheBrokersCannotTellItTheProcessIsTakenForDead() {
     HeldModelService service = service();
     TaskHarness task = TaskHarness.begin(config, service, metrics);
@@ -213,7 +231,9 @@ class DeadlyFitsTest {
       service = service();
       task = task.restart(config, service, metrics);
       task.group = CompletableFuture.failedFuture(new IllegalStateException("no broker"));
-      task.tick();
+      for (int asked = 0; asked < 3; asked++) {
+        task.tick();
+      }
       assertThat(monitors(service)).containsExactly("deadly");
     }
     task = task.restart(config, service(), metrics);
