@@ -60,7 +60,8 @@ public record FlowPeer(
   /**
    * One Real NVP for both entropies, with two layers of 128 ReLU units in each {@link Coupling}.
    * The paper tells neither the number of couplings, here six, nor how they read y, here by a
-   * residual network that feeds all layers.
+   * residual network that feeds all layers. It is trained by Adam, as the other two are; the paper
+   * uses Adamax here.
    */
   public static FlowPeer ndoeRealNvp(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
