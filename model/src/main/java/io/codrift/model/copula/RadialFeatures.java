@@ -2,7 +2,6 @@ package io.codrift.model.copula;
 
 import io.codrift.model.binary.BinaryReader;
 import io.codrift.model.binary.BinaryWriter;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * The products of a row's coordinates and of piecewise linear functions of its distance from the
@@ -56,31 +55,40 @@ record RadialFeatures(double least, double most, int knots) {
     return least + share * (most - least);
   }
 
+  /** Where a radius is: after which knot, and how far on the way to the next, from 0 to 1. */
+  private record Place(int knot, double share) {}
+
+  private Place place(double radius) {
+    double at = share(radius) * (knots - 1);
+    int knot = Math.min((int) at, Math.max(0, knots - 2));
+    return new Place(knot, at - knot);
+  }
+
   /** The values of the piecewise linear functions at a radius, shape (knots); their sum is 1. */
   double[] weights(double radius) {
     double[] weights = new double[knots];
-    double at = share(radius) * (knots - 1);
-    int below = Math.min((int) at, Math.max(0, knots - 2));
-    weights[below] = 1 - (at - below);
-    if (below + 1 < knots) {
-      weights[below + 1] = at - below;
+    Place place = place(radius);
+    weights[place.knot] = 1 - place.share;
+    if (place.knot + 1 < knots) {
+      weights[place.knot + 1] = place.share;
     }
     return weights;
   }
 
-  /** The features of some rows, shape (rows, knots × d): the coordinates of a knot together. */
-  DMatrixRMaj of(double[][] white, int[] rows) {
+  /** The features of some rows: the coordinates of a knot together. */
+  RadialRows of(double[][] white, int[] rows) {
     int dims = white.length;
-    DMatrixRMaj features = new DMatrixRMaj(rows.length, knots * dims);
+    int[] first = new int[rows.length];
+    double[][] values = new double[rows.length][Math.min(2, knots) * dims];
     for (int k = 0; k < rows.length; k++) {
-      double[] weights = weights(radius(white, rows[k]));
-      for (int b = 0; b < knots; b++) {
-        for (int i = 0; i < dims; i++) {
-          features.unsafe_set(k, b * dims + i, weights[b] * white[i][rows[k]]);
-        }
+      Place place = place(radius(white, rows[k]));
+      first[k] = place.knot * dims;
+      for (int v = 0; v < values[k].length; v++) {
+        double weight = v < dims ? 1 - place.share : place.share;
+        values[k][v] = weight * white[v % dims][rows[k]];
       }
     }
-    return features;
+    return new RadialRows(knots * dims, first, values);
   }
 
   void write(BinaryWriter out) {

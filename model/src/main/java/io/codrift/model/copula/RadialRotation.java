@@ -85,8 +85,18 @@ final class RadialRotation {
    * @param columns normal scores, shape (d)(n)
    */
   double[][] apply(double[][] columns, int[] rows) {
-    int dims = whitener.dims();
     double[][] rotated = whitener.apply(columns, rows);
+    rotate(rotated, rows);
+    return rotated;
+  }
+
+  /**
+   * Rotates columns in place.
+   *
+   * @param rotated columns that are white, shape (d)(n)
+   */
+  void rotate(double[][] rotated, int[] rows) {
+    int dims = whitener.dims();
     double[] row = new double[dims];
     for (int r : rows) {
       double square = 0;
@@ -104,7 +114,6 @@ final class RadialRotation {
         rotated[i][r] = sum;
       }
     }
-    return rotated;
   }
 
   /** The number of radii between which the rotation is interpolated; 1 if it is the same at all. */

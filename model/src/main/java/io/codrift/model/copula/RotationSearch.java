@@ -1,5 +1,6 @@
 package io.codrift.model.copula;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -64,8 +65,8 @@ final class RotationSearch {
   private static Optional<Pair> canonical(Half t, Half c) {
     int p = t.size();
     int q = c.size();
-    DMatrixRMaj cross = new DMatrixRMaj(p, q);
-    CommonOps_DDRM.multTransA(1.0 / t.rows.length, t.values, c.values, cross);
+    DMatrixRMaj cross = t.values.products(c.values);
+    CommonOps_DDRM.divide(cross, t.rows.length);
     DMatrixRMaj half = new DMatrixRMaj(p, q);
     CommonOps_DDRM.solve(t.factor, cross, half);
     DMatrixRMaj transposed = CommonOps_DDRM.transpose(half, null);
@@ -111,16 +112,16 @@ final class RotationSearch {
   /**
    * One side.
    *
-   * @param columns normal scores, shape (d)(n)
-   * @param values the features of the rows, shape (rows, size)
+   * @param white the whitened columns, shape (d)(n)
+   * @param values the features of the rows
    * @param factor lower Cholesky factor of their second moments with the prior, shape (size, size)
    */
   private record Half(
-      double[][] columns,
+      double[][] white,
       int[] rows,
       Whitener whitener,
       RadialFeatures features,
-      DMatrixRMaj values,
+      RadialRows values,
       DMatrixRMaj factor) {
 
     static Optional<Half> of(double[][] columns, int[] rows, int knots) {
@@ -130,9 +131,8 @@ final class RotationSearch {
       }
       double[][] white = whitener.get().apply(columns, rows);
       RadialFeatures features = RadialFeatures.fit(white, rows, columns.length == 1 ? 1 : knots);
-      DMatrixRMaj values = features.of(white, rows);
-      DMatrixRMaj moments = new DMatrixRMaj(values.numCols, values.numCols);
-      CommonOps_DDRM.multInner(values, moments);
+      RadialRows values = features.of(white, rows);
+      DMatrixRMaj moments = values.products(values);
       CommonOps_DDRM.divide(moments, rows.length);
       for (int f = 0; f < moments.numCols; f++) {
         moments.add(f, f, PRIOR_ROWS / rows.length);
@@ -143,15 +143,15 @@ final class RotationSearch {
         return Optional.empty();
       }
       return Optional.of(
-          new Half(columns, rows, whitener.get(), features, values, decomposition.getT(null)));
+          new Half(white, rows, whitener.get(), features, values, decomposition.getT(null)));
     }
 
     int dims() {
-      return columns.length;
+      return white.length;
     }
 
     int size() {
-      return values.numCols;
+      return values.size();
     }
 
     /** The rotation whose matrices before rounding to orthogonal ones have these coefficients. */
@@ -191,7 +191,8 @@ final class RotationSearch {
       if (!solve(residual, CommonOps_DDRM.transpose(regression, null), weighted)) {
         return Optional.empty();
       }
-      DMatrixRMaj cross = products(values, g);
+      DMatrixRMaj cross = values.products(g);
+      CommonOps_DDRM.divide(cross, rows.length);
       DMatrixRMaj half = new DMatrixRMaj(size(), other.dims());
       CommonOps_DDRM.solve(factor, cross, half);
       DMatrixRMaj onFeatures = new DMatrixRMaj(size(), other.dims());
@@ -202,7 +203,8 @@ final class RotationSearch {
     }
 
     private DMatrixRMaj rotated(RadialRotation rotation) {
-      double[][] rotated = rotation.apply(columns, rows);
+      double[][] rotated = Arrays.stream(white).map(double[]::clone).toArray(double[][]::new);
+      rotation.rotate(rotated, rows);
       DMatrixRMaj matrix = new DMatrixRMaj(rows.length, dims());
       for (int k = 0; k < rows.length; k++) {
         for (int i = 0; i < rotated.length; i++) {
