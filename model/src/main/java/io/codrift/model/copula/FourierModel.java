@@ -24,11 +24,7 @@ public final class FourierModel implements CopulaModel {
   private static final int SEARCH_ROWS = 768;
   private static final int SEARCH_ROWS_OF_LINES = 1024;
   private static final int SEARCH_WAVES = 160;
-
-  /** A curve of one column has fewer shapes than one of many. */
-  private static final int WAVES_PER_INPUT = 160;
-
-  private static final int MOST_WAVES = 480;
+  private static final int WAVES = 480;
 
   /** Each cosine needs some rows. */
   private static final int ROWS_PER_WAVE = 8;
@@ -50,9 +46,7 @@ public final class FourierModel implements CopulaModel {
   private record Link(FourierRegression curve, GaussianMixture density) {
 
     static Link fit(double[][] columns, double[] output, int[] rows, int waves, long seed) {
-      FourierRegression.Fitted fitted =
-          FourierRegression.fit(
-              columns, output, rows, Math.min(waves, WAVES_PER_INPUT * columns.length), seed);
+      FourierRegression.Fitted fitted = FourierRegression.fit(columns, output, rows, waves, seed);
       return new Link(
           fitted.regression(),
           GaussianMixture.fit(
@@ -108,8 +102,7 @@ public final class FourierModel implements CopulaModel {
         || !curved(target, context, rows)) {
       return Optional.empty();
     }
-    int waves = Math.min(MOST_WAVES, rows.length / ROWS_PER_WAVE);
-    return Optional.of(fit(target, context, rows, waves));
+    return Optional.of(fit(target, context, rows, Math.min(WAVES, rows.length / ROWS_PER_WAVE)));
   }
 
   /**

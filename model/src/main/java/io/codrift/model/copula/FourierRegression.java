@@ -115,16 +115,11 @@ final class FourierRegression {
       this.rows = rows;
       int size = features.count();
       this.allProducts = new DMatrixRMaj(size, size);
-      DMatrixRMaj some = new DMatrixRMaj(size, size);
       for (int b = 0; b < BLOCKS; b++) {
         DMatrixRMaj ofBlock = new DMatrixRMaj(size, size);
         products[b] = ofBlock;
-        chunks(
-            b,
-            (values, from) -> {
-              CommonOps_DDRM.multInner(values, some);
-              CommonOps_DDRM.addEquals(ofBlock, some);
-            });
+        chunks(b, (values, from) -> InnerProducts.add(values, ofBlock));
+        InnerProducts.reflect(ofBlock);
         CommonOps_DDRM.addEquals(allProducts, ofBlock);
       }
     }

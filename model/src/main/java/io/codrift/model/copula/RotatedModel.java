@@ -37,6 +37,13 @@ record RotatedModel(RadialRotation target, RadialRotation context, EllipticalSta
   /** With more rows every second one or so is used to find the rotations. */
   private static final int MOST_ROWS = 16_384;
 
+  /** A search, and the model of its canonical variates. */
+  private record Tried(RotationSearch search, RotatedModel model) {
+    double mean(CopulaFold.Scores scores, int[] rows) {
+      return HeldOut.mean(model, scores.target(), scores.context(), rows);
+    }
+  }
+
   /**
    * Fits the rotations, if their copula describes held-out rows better than the start does.
    *
@@ -46,20 +53,25 @@ record RotatedModel(RadialRotation target, RadialRotation context, EllipticalSta
    */
   static Optional<RotatedModel> fitted(
       EllipticalStart start, CopulaFold.Scores scores, int[] validation) {
-    double[][] target = scores.target();
-    double[][] context = scores.context();
+    double least = start.meanGiven(scores.target(), scores.context(), validation);
     return knots(scores)
-        .mapToObj(knots -> rotated(scores, knots))
+        .mapToObj(knots -> search(scores, knots))
         .flatMap(Optional::stream)
+        .map(search -> new Tried(search, with(search.canonical(), scores, start::fitted)))
+        .max(Comparator.comparingDouble(tried -> tried.mean(scores, validation)))
+        // Most windows end here: their dependence has no rotation.
+        .filter(tried -> tried.mean(scores, validation) > least)
+        .flatMap(tried -> tried.search.improved())
         // Rows before their rotation look as if they had heavy tails.
         .map(pair -> with(pair, scores, start::fittedAnew))
-        .max(Comparator.comparingDouble(model -> HeldOut.mean(model, target, context, validation)))
-        .filter(model -> HeldOut.better(model, start, target, context, validation));
+        .filter(
+            model -> HeldOut.better(model, start, scores.target(), scores.context(), validation));
   }
 
   /** The same with the same knots and degrees of freedom, fitted to other rows. */
   Optional<RotatedModel> refitted(CopulaFold.Scores scores) {
-    return rotated(scores, Math.max(target.knots(), context.knots()))
+    return search(scores, Math.max(target.knots(), context.knots()))
+        .flatMap(RotationSearch::improved)
         .map(pair -> with(pair, scores, behind::fitted));
   }
 
@@ -72,8 +84,8 @@ record RotatedModel(RadialRotation target, RadialRotation context, EllipticalSta
         : Arrays.stream(KNOTS).map(knots -> Math.min(knots, most)).distinct();
   }
 
-  private static Optional<RotationSearch.Pair> rotated(CopulaFold.Scores scores, int knots) {
-    return RotationSearch.pair(
+  private static Optional<RotationSearch> search(CopulaFold.Scores scores, int knots) {
+    return RotationSearch.begin(
         scores.target(), scores.context(), SomeRows.every(MOST_ROWS, scores.rows()), knots);
   }
 

@@ -26,13 +26,21 @@ final class RotationSearch {
   /** Prior of the coefficients: at a knot with as few rows as this they are shrunk by a half. */
   private static final double PRIOR_ROWS = 10;
 
-  private RotationSearch() {}
+  private final Half target;
+  private final Half context;
+  private final Pair canonical;
+
+  private RotationSearch(Half target, Half context, Pair canonical) {
+    this.target = target;
+    this.context = context;
+    this.canonical = canonical;
+  }
 
   /** The rotations of target and context. */
   record Pair(RadialRotation target, RadialRotation context) {}
 
   /**
-   * Finds the rotations.
+   * Begins with the canonical variates.
    *
    * @param target normal scores, shape (d_target)(n)
    * @param context normal scores, shape (d_context)(n)
@@ -40,17 +48,24 @@ final class RotationSearch {
    *     rotation
    * @return empty if the rows are degenerate
    */
-  static Optional<Pair> pair(double[][] target, double[][] context, int[] rows, int knots) {
+  static Optional<RotationSearch> begin(
+      double[][] target, double[][] context, int[] rows, int knots) {
     Optional<Half> ofTarget = Half.of(target, rows, knots);
     Optional<Half> ofContext = Half.of(context, rows, knots);
-    if (ofTarget.isEmpty() || ofContext.isEmpty()) {
-      return Optional.empty();
-    }
-    Half t = ofTarget.get();
-    Half c = ofContext.get();
-    Optional<Pair> pair = canonical(t, c);
+    return ofTarget.flatMap(
+        t -> ofContext.flatMap(c -> canonical(t, c).map(pair -> new RotationSearch(t, c, pair))));
+  }
+
+  /** The rotations by the canonical variates alone: enough to see whether there is a rotation. */
+  Pair canonical() {
+    return canonical;
+  }
+
+  /** The rotations after the regressions; empty if the rows are degenerate. */
+  Optional<Pair> improved() {
+    Optional<Pair> pair = Optional.of(canonical);
     for (int i = 0; i < IMPROVEMENTS && pair.isPresent(); i++) {
-      pair = improved(t, c, pair.get());
+      pair = improved(target, context, pair.get());
     }
     return pair;
   }

@@ -191,7 +191,10 @@ class CopulaModelsTest {
   void aRotationKeepsLengths() {
     Sample sample = Sample.of(new RotatedGaussianTask(3, 0.8, 1 / 3.0), ROWS, 33);
     int[] rows = sample.rows(0, ROWS);
-    RotationSearch.Pair pair = RotationSearch.pair(sample.x(), sample.y(), rows, 8).orElseThrow();
+    RotationSearch.Pair pair =
+        RotationSearch.begin(sample.x(), sample.y(), rows, 8)
+            .flatMap(RotationSearch::improved)
+            .orElseThrow();
     double[][] white = Whitener.fit(sample.x(), rows).orElseThrow().apply(sample.x(), rows);
     double[][] turned = pair.target().apply(sample.x(), rows);
     double farthest = 0;
