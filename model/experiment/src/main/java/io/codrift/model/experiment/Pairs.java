@@ -1,6 +1,7 @@
 package io.codrift.model.experiment;
 
 import io.codrift.model.task.Task;
+import java.util.Arrays;
 
 /**
  * Rows of X and Y, column by column.
@@ -21,6 +22,32 @@ public record Pairs(double[][] x, double[][] y) {
       columns[i % dims][i / dims] = rowMajor[i];
     }
     return columns;
+  }
+
+  /** Some of the rows, copied. */
+  public Pairs slice(int from, int to) {
+    return new Pairs(slice(x, from, to), slice(y, from, to));
+  }
+
+  private static double[][] slice(double[][] columns, int from, int to) {
+    return Arrays.stream(columns)
+        .map(column -> Arrays.copyOfRange(column, from, to))
+        .toArray(double[][]::new);
+  }
+
+  /** The same rows with X and Y exchanged. */
+  public Pairs swapped() {
+    return new Pairs(y, x);
+  }
+
+  /** d_x. */
+  public int xDims() {
+    return x.length;
+  }
+
+  /** d_y. */
+  public int yDims() {
+    return y.length;
   }
 
   /** n. */

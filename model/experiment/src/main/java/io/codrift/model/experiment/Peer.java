@@ -6,15 +6,30 @@ public interface Peer {
   String name();
 
   /**
-   * Learns from rows. Equal rows and seeds give equal results.
+   * Learns from rows. Equal rows and seeds give equal results, watched or not.
    *
    * @param seed seed of initial weights and of the order of the rows
+   * @param watch looks at the fit while it goes on; an estimator without steps ignores it
    */
-  Fitted fit(Pairs train, long seed);
+  Fitted fit(Pairs train, long seed, Watch watch);
 
-  /** What was learnt. */
+  /** Same as {@link #fit(Pairs, long, Watch)}, not watched. */
+  default Fitted fit(Pairs train, long seed) {
+    return fit(train, seed, Watch.NONE);
+  }
+
+  /** What was learnt. Immutable; it may be used as long as what its peer was made of is open. */
   interface Fitted {
-    /** The estimate of I(X;Y) on rows that were not learnt from, nats. It may be below 0. */
+    /**
+     * The estimate of I(X;Y) on rows that were not learnt from, nats. It may be below 0, and is not
+     * finite if the fit diverged. Equal rows give equal estimates.
+     */
     double estimate(Pairs test);
+
+    /** Number of weights that were learnt; 0 if nothing was. */
+    int parameters();
+
+    /** Number of updates of the weights, each on a mini-batch; 0 if there were none. */
+    int steps();
   }
 }

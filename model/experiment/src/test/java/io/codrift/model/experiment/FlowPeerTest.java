@@ -7,6 +7,8 @@ import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.GroupTrainer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,36 @@ class FlowPeerTest {
 
       assertThat(peer.fit(wide, 1).estimate(wide))
           .isCloseTo(peer.fit(train, 1).estimate(train), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ndoe-bnaf-paper", "bnaf"})
+  void aWatchSeesWhatAShorterFitHas(String name) {
+    Pairs train = rows(1, 512);
+    Pairs test = rows(2, 300);
+    Map<Integer, Double> seen = new TreeMap<>();
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted =
+          named(trainer, name, 3)
+              .fit(train, 1, new Watch(4, (step, soFar) -> seen.put(step, soFar.estimate(test))));
+
+      assertThat(fitted.steps()).isEqualTo(12);
+      assertThat(seen.keySet()).containsExactly(4, 8, 12);
+      assertThat(seen)
+          .containsEntry(4, named(trainer, name, 1).fit(train, 1).estimate(test))
+          .containsEntry(12, fitted.estimate(test));
+    }
+  }
+
+  @Test
+  void twoFlowsHaveTheWeightsOfYOnce() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      int one = named(trainer, "ndoe-bnaf-paper", 1).fit(rows(1, 128), 1).parameters();
+      int two = named(trainer, "bnaf", 1).fit(rows(1, 128), 1).parameters();
+
+      assertThat(one).isPositive();
+      assertThat(two).isBetween(one + 1, 2 * one - 1);
     }
   }
 }
