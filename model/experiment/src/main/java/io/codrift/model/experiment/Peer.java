@@ -1,5 +1,7 @@
 package io.codrift.model.experiment;
 
+import java.util.Optional;
+
 /** An estimator of mutual information that learns from some rows and estimates on others. */
 public interface Peer {
   /** The name in tables. */
@@ -16,6 +18,16 @@ public interface Peer {
   /** Same as {@link #fit(Pairs, long, Watch)}, not watched. */
   default Fitted fit(Pairs train, long seed) {
     return fit(train, seed, Watch.NONE);
+  }
+
+  /**
+   * What another peer of the same training learnt, read as this one reads it. So one fit can serve
+   * several estimators.
+   *
+   * @return empty if this peer is trained in another way
+   */
+  default Optional<Fitted> adopt(Fitted other) {
+    return Optional.empty();
   }
 
   /** What was learnt. Immutable; it may be used as long as what its peer was made of is open. */

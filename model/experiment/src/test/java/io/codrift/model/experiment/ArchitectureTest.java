@@ -21,7 +21,15 @@ class ArchitectureTest {
               "io.codrift.model.task",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
-              "ai.djl");
+              "ai.djl")
+          .row(
+              "experiment.critic",
+              "experiment",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl",
+              "org.apache.commons.rng");
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
