@@ -78,6 +78,12 @@ public record UsableWindow(
         Optional.empty());
   }
 
+  /** The number of independent rows that tell as much about correlations between X and Y. */
+  public double effectiveRows() {
+    Window window = request.window();
+    return window.rows() * EffectiveRows.share(window.eventTimes(), columns, window.xDims());
+  }
+
   private static Outcome tooFew(FitRequest request, String which) {
     return ended(
         request,

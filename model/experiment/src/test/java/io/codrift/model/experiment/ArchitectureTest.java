@@ -16,6 +16,7 @@ class ArchitectureTest {
           .row(
               "experiment",
               "io.codrift.model",
+              "io.codrift.model.classic",
               "io.codrift.model.flow",
               "io.codrift.model.random",
               "io.codrift.model.task",
