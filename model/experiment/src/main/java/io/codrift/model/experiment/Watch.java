@@ -19,7 +19,7 @@ public record Watch(int every, Listener listener) {
   }
 
   /** Tells the listener, if it is time to look. */
-  void after(int step, Supplier<Peer.Fitted> soFar) {
+  public void after(int step, Supplier<Peer.Fitted> soFar) {
     if (step > 0 && step % every == 0) {
       listener.look(step, soFar.get());
     }

@@ -22,7 +22,16 @@ class ArchitectureTest {
               "io.codrift.model.task",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
-              "ai.djl");
+              "ai.djl")
+          .row(
+              "experiment.generative",
+              "experiment",
+              "io.codrift.model.classic",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl",
+              "org.apache.commons.rng");
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {
