@@ -7,7 +7,7 @@ package io.codrift.model.classic;
  * only, and outside Gaussians that is not even a bound: on cubed columns it is too small, with
  * heavy tails it may be too large.
  */
-record Cca() implements ClassicMethod {
+public record Cca() implements ClassicMethod {
   @Override
   public String name() {
     return "cca";
