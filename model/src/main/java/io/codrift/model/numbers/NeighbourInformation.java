@@ -2,28 +2,33 @@ package io.codrift.model.numbers;
 
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Digamma;
 
 /**
- * The pointwise MI of nearest neighbours (Kraskov, Stögbauer and Grassberger 2004, equation 8, with
- * three neighbours). It has no model, so it can find a dependence that a model misses. With more
- * than three columns, and with values that repeat, it is far too small or too large.
+ * The pointwise MI of nearest neighbours (Kraskov, Stögbauer and Grassberger 2004, equation 8). It
+ * has no model, so it can find a dependence that a model misses. With more than three columns, and
+ * with values that repeat, it is far too small or too large.
  */
-final class NeighbourInformation {
-  static final int MOST_DIMS = 3;
-  private static final int NEIGHBOURS = 3;
-
+public final class NeighbourInformation {
   private NeighbourInformation() {}
 
   /**
-   * Pointwise MI of rows, nats; their mean is the estimate.
+   * Pointwise MI of rows, nats; their mean is the estimate. Rows are sorted by the first column of
+   * X, so that most of them are never compared if there are few columns.
    *
-   * @param x scores of X, shape (d_x)(n), n above {@value #NEIGHBOURS}
-   * @param y scores of Y, shape (d_y)(n); at most {@value #MOST_DIMS} columns with X
+   * @param x X, shape (d_x)(n), in the scale in which distances are taken
+   * @param y Y, shape (d_y)(n), likewise
+   * @param neighbours k, from 1 to n − 1
    * @return shape (n)
+   * @throws IllegalArgumentException if there are not more rows than neighbours
    */
-  static double[] of(double[][] x, double[][] y) {
+  public static double[] of(double[][] x, double[][] y, int neighbours) {
     int n = x[0].length;
+    if (neighbours < 1 || n <= neighbours) {
+      throw new IllegalArgumentException(
+          "%d rows do not have %d neighbours each".formatted(n, neighbours));
+    }
     int[] order = SortedColumn.of(x[0]).order();
     double[][] joint = new double[x.length + y.length][n];
     for (int i = 0; i < joint.length; i++) {
@@ -36,21 +41,24 @@ final class NeighbourInformation {
     double[][] ofY = Arrays.copyOfRange(joint, x.length, joint.length);
     Counter countX = new Counter(ofX);
     Counter countY = new Counter(ofY);
-    double constant = Digamma.value(NEIGHBOURS) + Digamma.value(n);
+    double constant = Digamma.value(neighbours) + Digamma.value(n);
     double[] information = new double[n];
-    for (int k = 0; k < n; k++) {
-      double distance = toNeighbour(joint, k);
-      information[order[k]] =
-          constant
-              - Digamma.value(countX.nearer(k, distance) + 1.0)
-              - Digamma.value(countY.nearer(k, distance) + 1.0);
-    }
+    IntStream.range(0, n)
+        .parallel()
+        .forEach(
+            k -> {
+              double distance = toNeighbour(joint, k, neighbours);
+              information[order[k]] =
+                  constant
+                      - Digamma.value(countX.nearer(k, distance) + 1.0)
+                      - Digamma.value(countY.nearer(k, distance) + 1.0);
+            });
     return information;
   }
 
-  /** Maximum-norm distance of a row to its third neighbour; the first coordinate is ascending. */
-  private static double toNeighbour(double[][] joint, int row) {
-    double[] nearest = new double[NEIGHBOURS];
+  /** Maximum-norm distance of a row to its k-th neighbour; the first coordinate is ascending. */
+  private static double toNeighbour(double[][] joint, int row, int neighbours) {
+    double[] nearest = new double[neighbours];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
     int n = joint[0].length;
     double at = joint[0][row];
@@ -59,16 +67,17 @@ final class NeighbourInformation {
     while (true) {
       double toBelow = below >= 0 ? at - joint[0][below] : Double.POSITIVE_INFINITY;
       double toAbove = above < n ? joint[0][above] - at : Double.POSITIVE_INFINITY;
-      if (Math.min(toBelow, toAbove) >= nearest[NEIGHBOURS - 1]) {
-        return nearest[NEIGHBOURS - 1];
+      double farthest = nearest[neighbours - 1];
+      if (Math.min(toBelow, toAbove) >= farthest) {
+        return farthest;
       }
       int next = toBelow <= toAbove ? below-- : above++;
-      insert(nearest, distance(joint, row, next));
+      insert(nearest, distance(joint, row, next, farthest));
     }
   }
 
   private static void insert(double[] nearest, double distance) {
-    int i = NEIGHBOURS - 1;
+    int i = nearest.length - 1;
     if (distance >= nearest[i]) {
       return;
     }
@@ -79,10 +88,11 @@ final class NeighbourInformation {
     nearest[i] = distance;
   }
 
-  private static double distance(double[][] columns, int a, int b) {
+  /** The distance of two rows, or some number not below {@code enough} if it is not below that. */
+  private static double distance(double[][] columns, int a, int b, double enough) {
     double most = 0;
-    for (double[] column : columns) {
-      most = Math.max(most, Math.abs(column[a] - column[b]));
+    for (int i = 0; i < columns.length && most < enough; i++) {
+      most = Math.max(most, Math.abs(columns[i][a] - columns[i][b]));
     }
     return most;
   }
@@ -109,32 +119,35 @@ final class NeighbourInformation {
     int nearer(int row, double distance) {
       int place = places[row];
       double at = sorted[0][place];
-      int from = first(at - distance, true);
-      int to = first(at + distance, false);
+      int from = first(at - distance);
+      int to = first(at + distance);
+      // Bounds are rounded. A neighbour at this very distance must not count.
+      while (from > 0 && at - sorted[0][from - 1] < distance) {
+        from--;
+      }
+      while (from < place && at - sorted[0][from] >= distance) {
+        from++;
+      }
+      while (to < sorted[0].length && sorted[0][to] - at < distance) {
+        to++;
+      }
+      while (to > place && sorted[0][to - 1] - at >= distance) {
+        to--;
+      }
       if (sorted.length == 1) {
         return Math.max(0, to - from - 1);
       }
       int count = 0;
       for (int k = from; k < to; k++) {
-        count += k != place && distance(sorted, place, k) < distance ? 1 : 0;
+        count += k != place && distance(sorted, place, k, distance) < distance ? 1 : 0;
       }
       return count;
     }
 
-    /** The first place with a value above the bound, or at least the bound. */
-    private int first(double bound, boolean above) {
-      int low = 0;
-      int high = sorted[0].length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        double value = sorted[0][middle];
-        if (above ? value > bound : value >= bound) {
-          high = middle;
-        } else {
-          low = middle + 1;
-        }
-      }
-      return low;
+    /** The first place with a value of at least the bound. */
+    private int first(double bound) {
+      int place = Arrays.binarySearch(sorted[0], bound);
+      return place < 0 ? -place - 1 : place;
     }
   }
 }

@@ -2,6 +2,8 @@ package io.codrift.model.experiment;
 
 import io.codrift.model.task.Task;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Rows of X and Y, column by column.
@@ -32,6 +34,18 @@ public record Pairs(double[][] x, double[][] y) {
   private static double[][] slice(double[][] columns, int from, int to) {
     return Arrays.stream(columns)
         .map(column -> Arrays.copyOfRange(column, from, to))
+        .toArray(double[][]::new);
+  }
+
+  /** These rows, then the others. */
+  public Pairs followedBy(Pairs others) {
+    return new Pairs(joined(x, others.x), joined(y, others.y));
+  }
+
+  private static double[][] joined(double[][] first, double[][] second) {
+    return IntStream.range(0, first.length)
+        .mapToObj(
+            i -> DoubleStream.concat(Arrays.stream(first[i]), Arrays.stream(second[i])).toArray())
         .toArray(double[][]::new);
   }
 

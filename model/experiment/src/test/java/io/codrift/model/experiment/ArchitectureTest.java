@@ -16,7 +16,12 @@ class ArchitectureTest {
           .row(
               "experiment",
               "io.codrift.model",
+              "io.codrift.model.candidate",
+              "io.codrift.model.classic",
               "io.codrift.model.flow",
+              "io.codrift.model.fold",
+              "io.codrift.model.ndoe",
+              "io.codrift.model.numbers",
               "io.codrift.model.random",
               "io.codrift.model.task",
               "io.codrift.model.tensor",
@@ -25,6 +30,16 @@ class ArchitectureTest {
           .row(
               "experiment.critic",
               "experiment",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl",
+              "org.apache.commons.rng")
+          .row(
+              "experiment.generative",
+              "experiment",
+              "io.codrift.model.classic",
+              "io.codrift.model.flow",
               "io.codrift.model.random",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
