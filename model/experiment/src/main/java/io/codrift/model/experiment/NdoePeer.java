@@ -118,6 +118,12 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
       implements Fitted {
     @Override
     public double estimate(Pairs test) {
+      return estimates(test, test.rows())[0];
+    }
+
+    /** All batches at once: models are fitted again for each test, not for each batch. */
+    @Override
+    public double[] estimates(Pairs test, int batch) {
       BegunFold begun = split.begun(Optional.of(test), tables);
       List<Candidate> flows =
           begun.planned(results).stream()
@@ -132,9 +138,13 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
       double share =
           GapShare.of(xDims + test.yDims(), xDims, part.train().length, part.known().length);
       double ofMaps = fold.prepared().lossOfMaps(part.known().length);
-      return heldOut
-          + weight * share * (information(mixed, part.train()) - heldOut)
-          + weight * ofMaps;
+      double added =
+          weight * share * (information(mixed, part.train()) - heldOut) + weight * ofMaps;
+      return IntStream.range(0, test.rows() / batch)
+          .map(b -> b * batch)
+          .mapToObj(from -> Arrays.copyOfRange(part.evaluation(), from, from + batch))
+          .mapToDouble(rows -> information(mixed, rows) + added)
+          .toArray();
     }
 
     private static double information(CandidateMixture mixed, int[] rows) {

@@ -1,6 +1,7 @@
 package io.codrift.model.experiment;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** An estimator of mutual information that learns from some rows and estimates on others. */
 public interface Peer {
@@ -37,6 +38,17 @@ public interface Peer {
      * finite if the fit diverged. Equal rows give equal estimates.
      */
     double estimate(Pairs test);
+
+    /**
+     * The estimates on the successive whole batches of rows, nats.
+     *
+     * @param batch number of rows of each
+     */
+    default double[] estimates(Pairs test, int batch) {
+      return IntStream.range(0, test.rows() / batch)
+          .mapToDouble(b -> estimate(test.slice(b * batch, (b + 1) * batch)))
+          .toArray();
+    }
 
     /** Number of weights that were learnt; 0 if nothing was. */
     int parameters();
