@@ -94,10 +94,11 @@ class GenerativePeersTest {
   /** The known bias of a simple density: where X is not Gaussian, its errors do not cancel. */
   @Test
   void simpleDensitiesAreFarOffOnACubedSide() {
-    Pairs train = cubedX(gaussian(1, 4000));
-    Pairs test = cubedX(gaussian(2, 10_000));
+    Task task = GaussianTask.ofMutualInformation(2, 3);
+    Pairs train = cubedX(rows(task, 1, 8000));
+    Pairs test = cubedX(rows(task, 2, 10_000));
     for (Peer peer : List.of(Doe.gaussian(engine, 10), Doe.logistic(engine, 10))) {
-      assertThat(Math.abs(peer.fit(train, 1).estimate(test) - 1))
+      assertThat(Math.abs(peer.fit(train, 1).estimate(test) - 3))
           .as(peer.name())
           .isGreaterThan(0.2);
     }
@@ -111,7 +112,7 @@ class GenerativePeersTest {
     Task ring = new RingTask(0.2);
     Peer.Fitted fitted = new Dine(engine, 5).fit(rows(ring, 1, 4000), 1);
 
-    assertThat(ring.mutualInformation()).isGreaterThan(0.5);
+    assertThat(ring.mutualInformation()).isGreaterThan(0.25);
     assertThat(fitted.estimate(rows(ring, 2, 4000))).isCloseTo(0, within(0.02));
   }
 
