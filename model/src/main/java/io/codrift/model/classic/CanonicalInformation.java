@@ -58,7 +58,7 @@ final class CanonicalInformation {
     for (int i = 0; i < u.numRows; i++) {
       add(values, svd.getSingularValues()[i], u, v, i);
     }
-    return new Information(values, bias(ofX.numRows, ofY.numRows, independent), 1);
+    return new Information(values, bias(ofX.numRows, ofY.numRows, independent));
   }
 
   private static void add(

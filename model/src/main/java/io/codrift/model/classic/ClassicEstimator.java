@@ -74,8 +74,8 @@ public final class ClassicEstimator implements WindowEstimator {
     ClassicMethod.Information information = method.of(x, y, independent);
     int[] all = IntStream.range(0, request.window().rows()).toArray();
     Measured mean = BlockMean.of(information.values(), window.folds().blocks(), all);
-    Measured mi =
-        new Measured(information.estimate(), information.inflation() * mean.standardError());
+    double inflation = method.inflation(x, y, information.values());
+    Measured mi = new Measured(information.estimate(), inflation * mean.standardError());
     Estimate.Numbers numbers =
         Estimate.Numbers.ofOneWindow(
             mi,

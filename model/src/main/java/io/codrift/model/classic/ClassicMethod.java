@@ -33,15 +33,23 @@ public interface ClassicMethod {
   Information of(double[][] x, double[][] y, double independent);
 
   /**
+   * How many times the standard error of the mean of as many independent values the estimate's own
+   * is, at least 1.
+   *
+   * @param values those of {@link #of} for the same rows
+   */
+  default double inflation(double[][] x, double[][] y, double[] values) {
+    return 1;
+  }
+
+  /**
    * Information of single rows, nats.
    *
    * @param values shape (n)
    * @param bias what their mean is too large by on average, as far as it is known
-   * @param inflation how many times the standard error of the mean of independent values the
-   *     estimate's own is, at least 1
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Information(double[] values, double bias, double inflation) {
+  record Information(double[] values, double bias) {
     /** The estimate, nats; it may be below 0. */
     public double estimate() {
       return Arrays.stream(values).average().orElseThrow() - bias;

@@ -48,10 +48,8 @@ record Ksg(int neighbours) implements ClassicMethod {
   @Override
   public Information of(double[][] x, double[][] y, double independent) {
     refuseEqualRows(x, y);
-    double[][] scaledX = standardized(x);
-    double[][] scaledY = standardized(y);
-    double[] values = NeighbourInformation.of(scaledX, scaledY, neighbours);
-    return new Information(values, 0, inflation(scaledX, scaledY, values));
+    return new Information(
+        NeighbourInformation.of(standardized(x), standardized(y), neighbours), 0);
   }
 
   /**
@@ -60,15 +58,18 @@ record Ksg(int neighbours) implements ClassicMethod {
    * 2019, "Estimation of mutual information for real-valued data with error bars and controlled
    * bias", section II).
    */
-  private double inflation(double[][] x, double[][] y, double[] values) {
+  @Override
+  public double inflation(double[][] x, double[][] y, double[] values) {
     int n = values.length;
+    double[][] scaledX = standardized(x);
+    double[][] scaledY = standardized(y);
     double squares = 0;
     int degrees = 0;
     for (int parts = 2; parts <= Math.min(MOST_PARTS, n / FEWEST_ROWS); parts++) {
       int count = parts;
       double[] estimates =
           IntStream.range(0, parts)
-              .mapToDouble(part -> estimate(x, y, rows(n, count, part)))
+              .mapToDouble(part -> estimate(scaledX, scaledY, rows(n, count, part)))
               .toArray();
       squares += n * squares(estimates) / parts;
       degrees += parts - 1;

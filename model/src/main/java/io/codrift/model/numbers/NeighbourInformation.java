@@ -3,6 +3,7 @@ package io.codrift.model.numbers;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.numbers.gamma.Digamma;
 
 /**
@@ -30,17 +31,10 @@ public final class NeighbourInformation {
           "%d rows do not have %d neighbours each".formatted(n, neighbours));
     }
     int[] order = SortedColumn.of(x[0]).order();
-    double[][] joint = new double[x.length + y.length][n];
-    for (int i = 0; i < joint.length; i++) {
-      double[] column = i < x.length ? x[i] : y[i - x.length];
-      for (int k = 0; k < n; k++) {
-        joint[i][k] = column[order[k]];
-      }
-    }
-    double[][] ofX = Arrays.copyOfRange(joint, 0, x.length);
-    double[][] ofY = Arrays.copyOfRange(joint, x.length, joint.length);
-    Counter countX = new Counter(ofX);
-    Counter countY = new Counter(ofY);
+    double[][] columns = Stream.concat(Arrays.stream(x), Arrays.stream(y)).toArray(double[][]::new);
+    Points joint = Points.of(columns, order);
+    Counter countX = new Counter(x, order);
+    Counter countY = new Counter(y, order);
     double constant = Digamma.value(neighbours) + Digamma.value(n);
     double[] information = new double[n];
     IntStream.range(0, n)
@@ -56,23 +50,23 @@ public final class NeighbourInformation {
     return information;
   }
 
-  /** Maximum-norm distance of a row to its k-th neighbour; the first coordinate is ascending. */
-  private static double toNeighbour(double[][] joint, int row, int neighbours) {
+  /** Maximum-norm distance of a point to its k-th neighbour. */
+  private static double toNeighbour(Points points, int place, int neighbours) {
     double[] nearest = new double[neighbours];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-    int n = joint[0].length;
-    double at = joint[0][row];
-    int below = row - 1;
-    int above = row + 1;
+    double[] first = points.first;
+    double at = first[place];
+    int below = place - 1;
+    int above = place + 1;
     while (true) {
-      double toBelow = below >= 0 ? at - joint[0][below] : Double.POSITIVE_INFINITY;
-      double toAbove = above < n ? joint[0][above] - at : Double.POSITIVE_INFINITY;
+      double toBelow = below >= 0 ? at - first[below] : Double.POSITIVE_INFINITY;
+      double toAbove = above < first.length ? first[above] - at : Double.POSITIVE_INFINITY;
       double farthest = nearest[neighbours - 1];
       if (Math.min(toBelow, toAbove) >= farthest) {
         return farthest;
       }
       int next = toBelow <= toAbove ? below-- : above++;
-      insert(nearest, distance(joint, row, next, farthest));
+      insert(nearest, points.distance(place, next, farthest));
     }
   }
 
@@ -88,65 +82,93 @@ public final class NeighbourInformation {
     nearest[i] = distance;
   }
 
-  /** The distance of two rows, or some number not below {@code enough} if it is not below that. */
-  private static double distance(double[][] columns, int a, int b, double enough) {
-    double most = 0;
-    for (int i = 0; i < columns.length && most < enough; i++) {
-      most = Math.max(most, Math.abs(columns[i][a] - columns[i][b]));
+  /**
+   * Rows in ascending order of their first coordinate.
+   *
+   * @param first their first coordinates, shape (n)
+   * @param values all coordinates, shape (n, d): what is compared lies side by side in memory
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Points(double[] first, double[] values) {
+    static Points of(double[][] columns, int[] order) {
+      int dims = columns.length;
+      double[] first = new double[order.length];
+      double[] values = new double[order.length * dims];
+      for (int k = 0; k < order.length; k++) {
+        first[k] = columns[0][order[k]];
+        for (int i = 0; i < dims; i++) {
+          values[k * dims + i] = columns[i][order[k]];
+        }
+      }
+      return new Points(first, values);
     }
-    return most;
+
+    int dims() {
+      return values.length / first.length;
+    }
+
+    /** The distance of two points, or some number not below {@code enough} if it is not below. */
+    double distance(int a, int b, double enough) {
+      int dims = dims();
+      double most = 0;
+      for (int i = 0; i < dims && most < enough; i++) {
+        most = Math.max(most, Math.abs(values[a * dims + i] - values[b * dims + i]));
+      }
+      return most;
+    }
   }
 
   /** Counts rows of one side. */
   private static final class Counter {
-    private final double[][] sorted;
+    private final Points points;
     private final int[] places;
 
-    Counter(double[][] columns) {
-      int n = columns[0].length;
+    /**
+     * @param rows the row that is counted for at each place, shape (n)
+     */
+    Counter(double[][] columns, int[] rows) {
       int[] order = SortedColumn.of(columns[0]).order();
-      this.sorted = new double[columns.length][n];
-      this.places = new int[n];
-      for (int k = 0; k < n; k++) {
-        places[order[k]] = k;
-        for (int i = 0; i < columns.length; i++) {
-          sorted[i][k] = columns[i][order[k]];
-        }
+      int[] ofRows = new int[order.length];
+      for (int k = 0; k < order.length; k++) {
+        ofRows[order[k]] = k;
       }
+      this.points = Points.of(columns, order);
+      this.places = Arrays.stream(rows).map(row -> ofRows[row]).toArray();
     }
 
-    /** Number of other rows that are nearer than a distance. */
-    int nearer(int row, double distance) {
-      int place = places[row];
-      double at = sorted[0][place];
+    /** Number of other rows that are nearer to the row of a number than a distance. */
+    int nearer(int number, double distance) {
+      double[] sorted = points.first;
+      int place = places[number];
+      double at = sorted[place];
       int from = first(at - distance);
       int to = first(at + distance);
       // Bounds are rounded. A neighbour at this very distance must not count.
-      while (from > 0 && at - sorted[0][from - 1] < distance) {
+      while (from > 0 && at - sorted[from - 1] < distance) {
         from--;
       }
-      while (from < place && at - sorted[0][from] >= distance) {
+      while (from < place && at - sorted[from] >= distance) {
         from++;
       }
-      while (to < sorted[0].length && sorted[0][to] - at < distance) {
+      while (to < sorted.length && sorted[to] - at < distance) {
         to++;
       }
-      while (to > place && sorted[0][to - 1] - at >= distance) {
+      while (to > place && sorted[to - 1] - at >= distance) {
         to--;
       }
-      if (sorted.length == 1) {
+      if (points.dims() == 1) {
         return Math.max(0, to - from - 1);
       }
       int count = 0;
       for (int k = from; k < to; k++) {
-        count += k != place && distance(sorted, place, k, distance) < distance ? 1 : 0;
+        count += k != place && points.distance(place, k, distance) < distance ? 1 : 0;
       }
       return count;
     }
 
     /** The first place with a value of at least the bound. */
     private int first(double bound) {
-      int place = Arrays.binarySearch(sorted[0], bound);
+      int place = Arrays.binarySearch(points.first, bound);
       return place < 0 ? -place - 1 : place;
     }
   }

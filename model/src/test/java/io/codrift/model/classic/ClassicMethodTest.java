@@ -164,7 +164,8 @@ class ClassicMethodTest {
       TaskColumns sample = TaskColumns.of(GaussianTask.ofMutualInformation(1, 0.5), random, rows);
       Information information = named(name).of(sample.x(), sample.y(), rows);
       estimates[run] = information.estimate();
-      double error = information.inflation() * Math.sqrt(variance(information.values()) / rows);
+      double inflation = named(name).inflation(sample.x(), sample.y(), information.values());
+      double error = inflation * Math.sqrt(variance(information.values()) / rows);
       variances += error * error / runs;
     }
 

@@ -38,17 +38,17 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
     /** Normal; the scale is the logarithm of the variance. */
     GAUSSIAN("doe-gaussian") {
       @Override
-      NDArray surprise(NDArray x, NDArray location, NDArray logScale) {
+      NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale) {
         NDArray squares = x.sub(location).square().mul(logScale.neg().exp());
-        return squares.add(logScale).mul(0.5f).add(HALF_LOG_TWO_PI);
+        return squares.add(logScale).mul(tape.number(0.5)).add(HALF_LOG_TWO_PI);
       }
     },
     /** Logistic; the scale is its logarithm. */
     LOGISTIC("doe-logistic") {
       @Override
-      NDArray surprise(NDArray x, NDArray location, NDArray logScale) {
+      NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale) {
         NDArray z = x.sub(location).mul(logScale.neg().exp());
-        return z.add(Activation.softPlus(z.neg()).mul(2)).add(logScale);
+        return z.add(Activation.softPlus(z.neg()).mul(tape.number(2))).add(logScale);
       }
     };
 
@@ -59,7 +59,7 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
     }
 
     /** Minus the log-density, shape (rows, d). */
-    abstract NDArray surprise(NDArray x, NDArray location, NDArray logScale);
+    abstract NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale);
   }
 
   /** With normal densities. */
@@ -130,13 +130,13 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
 
     /** Of X, shape (rows). */
     NDArray alone(Tape tape, NDArray x) {
-      return sum(density.surprise(x, tape.weights(location), tape.weights(logScale)));
+      return sum(density.surprise(tape, x, tape.weights(location), tape.weights(logScale)));
     }
 
     /** Of X given y, shape (rows). */
     NDArray given(Tape tape, NDArray x, NDArray y) {
       var halves = network.of(tape, y).split(new long[] {dims}, 1);
-      return sum(density.surprise(x, halves.get(0), halves.get(1)));
+      return sum(density.surprise(tape, x, halves.get(0), halves.get(1)));
     }
 
     private static NDArray sum(NDArray surprise) {

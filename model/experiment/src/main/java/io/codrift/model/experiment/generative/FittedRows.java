@@ -5,6 +5,7 @@ import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.ConditionalRows;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +27,7 @@ record FittedRows(
     int steps)
     implements Peer.Fitted {
   /** So many rows are evaluated at once. */
-  static final int AT_ONCE = 1024;
+  private static final int AT_ONCE = 1024;
 
   /** Information of single rows, nats. */
   @FunctionalInterface
@@ -45,8 +46,7 @@ record FittedRows(
     Side x = new Side(scaled.xAlone(), test.xDims());
     Side y = new Side(scaled.y(), test.yDims());
     double sum = 0;
-    for (int from = 0; from < test.rows(); from += AT_ONCE) {
-      int[] rows = IntStream.range(from, Math.min(from + AT_ONCE, test.rows())).toArray();
+    for (int[] rows : batches(test.rows())) {
       try (Tape tape = Tape.evaluating(engine, layout, weights)) {
         for (float value : rowwise.of(tape, x, y, rows)) {
           sum += value;
@@ -54,6 +54,13 @@ record FittedRows(
       }
     }
     return sum / test.rows();
+  }
+
+  /** The numbers of rows, as many at once as are evaluated together. */
+  static List<int[]> batches(int rows) {
+    return IntStream.range(0, (rows + AT_ONCE - 1) / AT_ONCE)
+        .mapToObj(i -> IntStream.range(i * AT_ONCE, Math.min((i + 1) * AT_ONCE, rows)).toArray())
+        .toList();
   }
 
   @Override

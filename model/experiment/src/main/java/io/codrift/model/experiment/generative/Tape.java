@@ -51,6 +51,15 @@ final class Tape implements AutoCloseable {
     return manager.create(FloatBuffer.wrap(values), new Shape(shape));
   }
 
+  /**
+   * A number to multiply with, shape (1). DJL closes the array of a number in {@code a.mul(0.5)} at
+   * once, and its memory may be another's when the derivative reads it: a training becomes random,
+   * or not finite. Sums need no such care.
+   */
+  NDArray number(double value) {
+    return array(new float[] {(float) value}, 1);
+  }
+
   /** Weights, shape (rows, columns). */
   NDArray weights(Layout.Part part) {
     return parts.get(part.number()).reshape(part.rows(), part.columns());

@@ -7,6 +7,7 @@ import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.RingTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.Arrays;
@@ -48,7 +49,12 @@ class GenerativePeersTest {
   }
 
   private Stream<Named<Peer>> peers() {
-    return Stream.<Peer>of(Doe.gaussian(engine, 30), Doe.logistic(engine, 30))
+    return Stream.<Peer>of(
+            Doe.gaussian(engine, 10),
+            Doe.logistic(engine, 10),
+            new Minde(engine, 200),
+            new Dine(engine, 5),
+            new Mienf(engine, 5))
         .map(peer -> Named.of(peer.name(), peer));
   }
 
@@ -62,7 +68,11 @@ class GenerativePeersTest {
   }
 
   private Stream<Named<Function<Integer, Peer>>> ofEpochs() {
-    return Stream.of(Named.of("doe-gaussian", epochs -> Doe.gaussian(engine, epochs)));
+    return Stream.of(
+        Named.of("doe-gaussian", epochs -> Doe.gaussian(engine, epochs)),
+        Named.of("minde", epochs -> new Minde(engine, epochs)),
+        Named.of("dine", epochs -> new Dine(engine, epochs)),
+        Named.of("mienf", epochs -> new Mienf(engine, epochs)));
   }
 
   @ParameterizedTest
@@ -84,13 +94,57 @@ class GenerativePeersTest {
   /** The known bias of a simple density: where X is not Gaussian, its errors do not cancel. */
   @Test
   void simpleDensitiesAreFarOffOnACubedSide() {
-    Pairs train = cubedX(gaussian(1, 8000));
-    Pairs test = cubedX(gaussian(2, 10_000));
-    for (Peer peer : List.of(Doe.gaussian(engine, 30), Doe.logistic(engine, 30))) {
-      assertThat(Math.abs(peer.fit(train, 1).estimate(test) - 1))
+    Task task = GaussianTask.ofMutualInformation(2, 3);
+    Pairs train = cubedX(rows(task, 1, 8000));
+    Pairs test = cubedX(rows(task, 2, 10_000));
+    for (Peer peer : List.of(Doe.gaussian(engine, 10), Doe.logistic(engine, 10))) {
+      assertThat(Math.abs(peer.fit(train, 1).estimate(test) - 3))
           .as(peer.name())
           .isGreaterThan(0.2);
     }
+  }
+
+  /**
+   * The known bias of flows that do not know of each other: no rank correlation, no information.
+   */
+  @Test
+  void flowsOfSidesMissARing() {
+    Task ring = new RingTask(0.2);
+    Peer.Fitted fitted = new Dine(engine, 5).fit(rows(ring, 1, 4000), 1);
+
+    assertThat(ring.mutualInformation()).isGreaterThan(0.25);
+    assertThat(fitted.estimate(rows(ring, 2, 4000))).isCloseTo(0, within(0.02));
+  }
+
+  /** Shapes of single columns are no dependence to flows. */
+  @Test
+  void flowsUndoACube() {
+    Pairs train = cubedX(gaussian(1, 4000));
+    Pairs test = cubedX(gaussian(2, 10_000));
+
+    assertThat(new Mienf(engine, 10).fit(train, 1).estimate(test)).isCloseTo(1, within(0.1));
+  }
+
+  /** The known bias of a mean of squares: its parts cannot cancel. */
+  @Test
+  void diffusionIsNotBelowZero() {
+    Task independent = GaussianTask.ofCorrelation(1, 0);
+    Peer.Fitted fitted = new Minde(engine, 20).fit(rows(independent, 1, 1000), 1);
+
+    assertThat(fitted.estimate(rows(independent, 2, 2000))).isPositive();
+  }
+
+  /** The engine's memory does not grow with the steps, and equal trainings are equal to the bit. */
+  @Test
+  void aTrainingDependsOnNothingButItsSeed() {
+    Pairs train = gaussian(1, 2000);
+    Pairs test = gaussian(2, 500);
+    double expected = new Mienf(engine, 4).fit(train, 1).estimate(test);
+    System.gc();
+    int open = engine.openArrays();
+
+    assertThat(new Mienf(engine, 4).fit(train, 1).estimate(test)).isEqualTo(expected);
+    assertThat(engine.openArrays()).isEqualTo(open);
   }
 
   private static Pairs cubedX(Pairs pairs) {
