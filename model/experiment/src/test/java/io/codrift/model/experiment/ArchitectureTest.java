@@ -44,7 +44,24 @@ class ArchitectureTest {
               "io.codrift.model.tensor",
               "io.codrift.model.training",
               "ai.djl",
-              "org.apache.commons.rng");
+              "org.apache.commons.rng")
+          .row(
+              "experiment.grid",
+              "experiment",
+              "experiment.critic",
+              "experiment.generative",
+              "io.codrift.model.random",
+              "io.codrift.model.task",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "com.fasterxml.jackson",
+              "com.sun.management",
+              "de.erichseifert.vectorgraphics2d",
+              "javax.imageio",
+              "org.apache.commons.csv",
+              "org.apache.commons.rng",
+              "org.knowm.xchart")
+          .row("experiment.command", "experiment.grid", "me.tongfei.progressbar", "picocli");
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {

@@ -221,6 +221,7 @@ final class ExperimentCommand implements Callable<Integer> {
   private void report(Grid cellsOf, List<Cell> cells, Path folder, Results results, Looks looks)
       throws IOException {
     List<CellResult> finished = cells.stream().map(results::of).flatMap(Optional::stream).toList();
+    Files.createDirectories(folder);
     String table = ResultTable.markdown(cellsOf.name(), finished);
     Files.writeString(folder.resolve("table.md"), table);
     Plots plots = new Plots(cellsOf.name(), finished);

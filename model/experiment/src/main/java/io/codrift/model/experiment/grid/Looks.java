@@ -24,7 +24,7 @@ public final class Looks {
   }
 
   /**
-   * Opens a file, which need not exist.
+   * Opens a file. One that does not exist is made for the first row.
    *
    * @throws GridException if the file has other columns, or a row that cannot be read
    * @throws IOException if it cannot be read or written

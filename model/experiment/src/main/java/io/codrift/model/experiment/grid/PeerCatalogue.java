@@ -5,7 +5,10 @@ import io.codrift.model.experiment.FlowPeer;
 import io.codrift.model.experiment.NdoePeer;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.critic.Critics;
+import io.codrift.model.experiment.generative.Dine;
 import io.codrift.model.experiment.generative.Doe;
+import io.codrift.model.experiment.generative.Mienf;
+import io.codrift.model.experiment.generative.Minde;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.GroupTrainer;
 import java.util.LinkedHashMap;
@@ -81,12 +84,11 @@ public final class PeerCatalogue implements AutoCloseable {
     all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
     all.put("ndoe-realnvp", flows((c, e) -> FlowPeer.ndoeRealNvp(c.trainer, e)));
     all.put("bnaf", flows((c, e) -> FlowPeer.bnaf(c.trainer, e)));
-    all.put(
-        "doe-gaussian",
-        new Entry(Group.DENSITIES, EPOCHS, true, true, (c, e) -> Doe.gaussian(c.engine, e)));
-    all.put(
-        "doe-logistic",
-        new Entry(Group.DENSITIES, EPOCHS, true, true, (c, e) -> Doe.logistic(c.engine, e)));
+    all.put("doe-gaussian", density(EPOCHS, Doe::gaussian));
+    all.put("doe-logistic", density(EPOCHS, Doe::logistic));
+    all.put("mienf", density(EPOCHS, Mienf::new));
+    all.put("dine", density(EPOCHS, Dine::new));
+    all.put("minde", density(Minde.EPOCHS, Minde::new));
     all.put("mine", critic(Group.CRITICS, EPOCHS, Critics::mine));
     all.put("smile", critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(5, e)));
     all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
@@ -107,6 +109,10 @@ public final class PeerCatalogue implements AutoCloseable {
 
   private static Entry flows(BiFunction<PeerCatalogue, Integer, Peer> peer) {
     return new Entry(Group.FLOWS, EPOCHS, true, true, peer);
+  }
+
+  private static Entry density(int epochs, BiFunction<TensorEngine, Integer, Peer> peer) {
+    return new Entry(Group.DENSITIES, epochs, true, true, (c, e) -> peer.apply(c.engine, e));
   }
 
   private static Entry critic(Group group, int epochs, BiFunction<Critics, Integer, Peer> peer) {

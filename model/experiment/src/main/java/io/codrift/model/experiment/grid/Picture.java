@@ -48,6 +48,7 @@ record Picture(String title, List<Panel> panels, int columns) {
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xe6e6e6);
+  private static final Color LEVEL = new Color(0x999999);
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x000000),
@@ -165,7 +166,7 @@ record Picture(String title, List<Panel> panels, int columns) {
             .toArray();
     List<Double> ends = List.of(range[0], range[range.length - 1]);
     XYSeries level = chart.addSeries("right", ends, List.of(panel.level, panel.level));
-    level.setLineColor(INK).setLineStyle(SeriesLines.SOLID).setLineWidth(1);
+    level.setLineColor(LEVEL).setLineStyle(SeriesLines.SOLID).setLineWidth(1);
     level.setMarker(SeriesMarkers.NONE);
     for (Line line : panel.lines) {
       XYSeries series = chart.addSeries(line.name, line.x, line.y, line.error);

@@ -36,7 +36,7 @@ final class RowFile {
   }
 
   /**
-   * Opens a file, which need not exist.
+   * Opens a file. One that does not exist is made for the first row.
    *
    * @param own the columns after those of the cell
    * @throws GridException if the file has other columns
@@ -44,11 +44,9 @@ final class RowFile {
    */
   static RowFile open(Path file, List<String> own) throws IOException, GridException {
     RowFile rows = new RowFile(file, Stream.concat(CELL.stream(), own.stream()).toList());
-    if (!Files.exists(file)) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      rows.write(List.of(rows.columns.toArray()), StandardOpenOption.CREATE);
+    if (Files.exists(file)) {
+      rows.cutUnfinishedRow();
     }
-    rows.cutUnfinishedRow();
     return rows;
   }
 
@@ -72,8 +70,14 @@ final class RowFile {
    * @throws IOException if the file cannot be read
    */
   <T> List<T> read(Function<Row, T> row) throws IOException, GridException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
     List<CSVRecord> records = FORMAT.parse(new StringReader(Files.readString(file))).getRecords();
-    if (records.isEmpty() || !records.get(0).toList().equals(columns)) {
+    if (records.isEmpty()) {
+      return List.of();
+    }
+    if (!records.get(0).toList().equals(columns)) {
       throw new GridException(
           "%s has other columns than this version writes. Name another --output.".formatted(file));
     }
@@ -92,23 +96,27 @@ final class RowFile {
   }
 
   /**
-   * Adds rows, all of them or, if the program is killed, the first.
+   * Adds a row.
    *
    * @param own the values after those of the cell; an empty number is an empty value
    * @throws IOException if it cannot be written
    */
   void add(Cell cell, List<Object> own) throws IOException {
-    write(Stream.concat(values(cell).stream(), own.stream()).toList(), StandardOpenOption.APPEND);
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      write(List.copyOf(columns));
+    }
+    write(Stream.concat(values(cell).stream(), own.stream()).toList());
   }
 
-  private void write(List<Object> values, StandardOpenOption how) throws IOException {
+  private void write(List<Object> values) throws IOException {
     String line =
         FORMAT.format(values.stream().map(RowFile::text).toArray()) + FORMAT.getRecordSeparator();
     Files.write(
         file,
         line.getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.WRITE,
-        how,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND,
         StandardOpenOption.DSYNC);
   }
 
