@@ -45,6 +45,7 @@ class ArchitectureTest {
               DISTRIBUTIONS,
               GAMMA)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
+          .row("classic", "numbers", "fold", "discrete", "flow", "random", "", MATRICES, GAMMA)
           .row("paper", "numbers", "candidate", "fold", "training", "flow", "random", "");
 
   @ArchTest

@@ -17,7 +17,7 @@ class EstimatorsTest {
         .extracting(EstimatorDescription::name)
         .doesNotHaveDuplicates()
         .isSorted()
-        .contains("ndoe-bnaf", "paper", "start");
+        .contains("cca", "gaussian-copula", "ksg", "ndoe-bnaf", "paper", "start");
     for (EstimatorDescription description : Estimators.all()) {
       EstimatorSettings settings =
           EstimatorSettings.builder().estimator(description.name()).device("cpu").build();
@@ -95,10 +95,11 @@ class EstimatorsTest {
 
   @Test
   void unknownNamesAreRejectedWithTheKnownNames() {
-    EstimatorSettings settings = EstimatorSettings.builder().estimator("ksg").build();
+    EstimatorSettings settings = EstimatorSettings.builder().estimator("kpn").build();
     assertThatThrownBy(() -> Estimators.open(settings))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no estimator \"ksg\"; use one of ndoe-bnaf, paper, start");
+        .hasMessage(
+            "there is no estimator \"kpn\"; use one of cca, gaussian-copula, ksg, ndoe-bnaf, paper, start");
   }
 
   @Test

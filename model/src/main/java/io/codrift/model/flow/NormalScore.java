@@ -14,7 +14,8 @@ public final class NormalScore {
 
   private NormalScore() {}
 
-  static double ofProbability(double p) {
+  /** The score below which is a share of the distribution, from 0 to 1. */
+  public static double ofProbability(double p) {
     return STANDARD.inverseCumulativeProbability(p);
   }
 

@@ -1,5 +1,6 @@
 package io.codrift.model.fold;
 
+import io.codrift.model.Window;
 import io.codrift.model.copula.CopulaFold;
 import io.codrift.model.discrete.DiscreteFold;
 import io.codrift.model.discrete.DiscreteStart;
@@ -117,6 +118,28 @@ public record PreparedFold(
             hashes));
   }
 
+  /**
+   * Fits the closed-form part of independent rows that are split beforehand, as an experiment has
+   * training and test rows.
+   *
+   * @param window all rows; none of its columns may be constant on the training rows
+   * @param part which of them train, validate and evaluate; there may be none to evaluate
+   */
+  public static PreparedFold of(
+      Window window, Folds.Part part, Side side, EllipticalStart.Tables tables) {
+    List<SortedColumn> columns = UsableWindow.sorted(window);
+    int xDims = window.xDims();
+    return prepare(
+        part,
+        SideColumns.of(columns.subList(0, xDims), 0),
+        SideColumns.of(columns.subList(xDims, columns.size()), xDims),
+        window.hashes(),
+        side,
+        1,
+        DataOrder.of(window.eventTimes(), columns),
+        tables);
+  }
+
   private static int[] learning(Folds.Part part) {
     return IntStream.concat(Arrays.stream(part.train()), Arrays.stream(part.validation()))
         .toArray();
@@ -197,6 +220,17 @@ public record PreparedFold(
         gaussian.equals(start()) ? swapped.get(0) : gaussian.map(EllipticalStart::swapped),
         copulas.otherSide(),
         discrete.swapped());
+  }
+
+  /**
+   * What the errors of the marginal maps take from the information of evaluation rows, nats.
+   *
+   * @param independent number of known rows that count as independent
+   */
+  public double lossOfMaps(double independent) {
+    return gaussian
+        .known()
+        .lossOfMaps(discrete.target().continuous(), discrete.context().continuous(), independent);
   }
 
   /** The start before the flow. */

@@ -61,8 +61,7 @@ public record UsableWindow(
     if (window.rows() < Folds.FEWEST) {
       return tooFew(request, "distinct");
     }
-    List<SortedColumn> sorted =
-        Arrays.stream(columns(window)).parallel().map(SortedColumn::of).toList();
+    List<SortedColumn> sorted = sorted(window);
     Folds folds = Folds.of(window, sorted, foldCount);
     ColumnFindings findings = ColumnFindings.of(window, sorted, folds, foldCount);
     Optional<String> degenerate = findings.degenerate();
@@ -76,6 +75,16 @@ public record UsableWindow(
     return new Outcome(
         Optional.of(new UsableWindow(request, findings.silenced(sorted), folds, findings, remarks)),
         Optional.empty());
+  }
+
+  static List<SortedColumn> sorted(Window window) {
+    return Arrays.stream(columns(window)).parallel().map(SortedColumn::of).toList();
+  }
+
+  /** The number of independent rows that tell as much about correlations between X and Y. */
+  public double effectiveRows() {
+    Window window = request.window();
+    return window.rows() * EffectiveRows.share(window.eventTimes(), columns, window.xDims());
   }
 
   private static Outcome tooFew(FitRequest request, String which) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * @param rows training rows of the fold that has fewest
  * @param dims d_x + d_y
  */
-record TrainingRows(int rows, int dims) {
+public record TrainingRows(int rows, int dims) {
   /**
    * With fewer training rows per column the flow loses more by following their noise than it finds
    * beyond the start.
@@ -34,14 +34,14 @@ record TrainingRows(int rows, int dims) {
    *
    * @param most the steps for many rows
    */
-  TrainingPlan first(int most) {
+  public TrainingPlan first(int most) {
     double share = Math.min(1, (double) rows / ROWS_FOR_ALL_STEPS);
     int steps = Math.max(Math.min(most, FEWEST_STEPS), (int) (share * most));
     return steps < most ? TrainingPlan.shortFirst(steps) : TrainingPlan.first(most);
   }
 
   /** Whether the rows are enough for flows. Otherwise only the closed form is used. */
-  boolean enough() {
+  public boolean enough() {
     return rows >= PER_COLUMN * dims;
   }
 

@@ -14,7 +14,7 @@ import org.apache.commons.numbers.gamma.Digamma;
  * <p>The rows that evaluate see models fitted on all known rows, the training rows those fitted on
  * the training rows.
  */
-final class GapShare {
+public final class GapShare {
   private GapShare() {}
 
   /**
@@ -25,7 +25,7 @@ final class GapShare {
    * @param train number of independent rows to train on
    * @param known number of independent rows that the evaluated models are fitted on
    */
-  static double of(int dims, int first, double train, double known) {
+  public static double of(int dims, int first, double train, double known) {
     if (train < 2 * dims + 2) {
       return train / (train + known);
     }

@@ -16,6 +16,12 @@ import java.util.stream.DoubleStream;
  * neighbours find for up to three columns. The same holds with X and Y exchanged.
  */
 final class NeighbourBounds {
+  /** Neighbours of a row. */
+  private static final int NEIGHBOURS = 3;
+
+  /** With more columns, X and Y together, neighbours are far off. */
+  private static final int MOST_DIMS = 3;
+
   /** Columns of one side of which total correlation is estimated. */
   private static final int MOST_COLUMNS = 3;
 
@@ -38,8 +44,8 @@ final class NeighbourBounds {
     if (x.length == 0 || y.length == 0) {
       return List.of();
     }
-    if (x.length + y.length <= NeighbourInformation.MOST_DIMS) {
-      return List.of(NeighbourInformation.of(x, y));
+    if (x.length + y.length <= MOST_DIMS) {
+      return List.of(NeighbourInformation.of(x, y, NEIGHBOURS));
     }
     List<double[]> bounds = new ArrayList<>();
     addBound(bounds, x, y);
@@ -57,7 +63,7 @@ final class NeighbourBounds {
     }
     for (int i = 1; i < side.length; i++) {
       double[][] before = Arrays.copyOf(side, i);
-      add(bound, -1, NeighbourInformation.of(before, new double[][] {side[i]}));
+      add(bound, -1, NeighbourInformation.of(before, new double[][] {side[i]}, NEIGHBOURS));
     }
     bounds.add(bound);
   }
@@ -79,7 +85,7 @@ final class NeighbourBounds {
   }
 
   private static double[] pair(double[] x, double[] y) {
-    return NeighbourInformation.of(new double[][] {x}, new double[][] {y});
+    return NeighbourInformation.of(new double[][] {x}, new double[][] {y}, NEIGHBOURS);
   }
 
   private static void add(double[] sum, int sign, double[] values) {

@@ -108,7 +108,7 @@ public final class WindowNumbers {
     double weight = 1 - mixed.conditionalWeights()[0];
     double simpleWeight = 1 - simple.conditionalWeights()[0];
     double share = gapShare(fold);
-    double loss = lossOfMaps(fold);
+    double loss = fold.lossOfMaps(independent(fold.part().known()));
     for (int r : fold.part().evaluation()) {
       modelWeight[r] = weight;
       ellipticalWeight[r] = simpleWeight;
@@ -140,15 +140,6 @@ public final class WindowNumbers {
         Arrays.stream(train)
             .mapToDouble(r -> simple.conditional()[r] - simple.marginal()[r])
             .toArray());
-  }
-
-  private double lossOfMaps(PreparedFold fold) {
-    return fold.gaussian()
-        .known()
-        .lossOfMaps(
-            fold.discrete().target().continuous(),
-            fold.discrete().context().continuous(),
-            independent(fold.part().known()));
   }
 
   /**

@@ -38,7 +38,7 @@ public record Adam(double learningRate, double beta1, double beta2, double gradi
    *
    * @param step from 0
    */
-  double effectiveRate(double rate, int step) {
+  public double effectiveRate(double rate, int step) {
     double bias1 = 1 - Math.pow(beta1, step + 1.0);
     double bias2 = 1 - Math.pow(beta2, step + 1.0);
     return rate * (1 - beta1) / bias1 * Math.sqrt(bias2 / (1 - beta2));

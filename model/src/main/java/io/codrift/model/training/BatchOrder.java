@@ -4,12 +4,15 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Row numbers for mini-batches: an endless sequence of shuffled passes over the rows. */
-final class BatchOrder {
+public final class BatchOrder {
   private final UniformRandomProvider random;
   private final int[] order;
   private int next;
 
-  BatchOrder(int rows, long seed) {
+  /**
+   * @param rows number of rows
+   */
+  public BatchOrder(int rows, long seed) {
     this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     this.order = new int[rows];
     for (int i = 0; i < rows; i++) {
@@ -18,7 +21,8 @@ final class BatchOrder {
     this.next = rows;
   }
 
-  void fill(int[] batch) {
+  /** Overwrites {@code batch} with the next row numbers. */
+  public void fill(int[] batch) {
     for (int b = 0; b < batch.length; b++) {
       if (next == order.length) {
         shuffle();

@@ -88,6 +88,16 @@ public final class GroupTrainer implements AutoCloseable {
       Deadline deadline,
       Cancellation cancellation,
       TrainingProgress progress) {
+    return train(group, deadline, cancellation, progress, WeightsListener.NONE);
+  }
+
+  /** Same as {@link #train(List, Deadline, Cancellation, TrainingProgress)}, with the weights. */
+  public List<TrainingResult> train(
+      List<TrainingTask> group,
+      Deadline deadline,
+      Cancellation cancellation,
+      TrainingProgress progress,
+      WeightsListener listener) {
     if (group.isEmpty()) {
       return List.of();
     }
@@ -107,7 +117,7 @@ public final class GroupTrainer implements AutoCloseable {
     }
     return guarded(
         "failed while training",
-        () -> trainGuarded(shape, group, deadline, cancellation, progress));
+        () -> trainGuarded(shape, group, deadline, cancellation, progress, listener));
   }
 
   private List<TrainingResult> trainGuarded(
@@ -115,11 +125,12 @@ public final class GroupTrainer implements AutoCloseable {
       List<TrainingTask> group,
       Deadline deadline,
       Cancellation cancellation,
-      TrainingProgress progress) {
+      TrainingProgress progress,
+      WeightsListener listener) {
     double planned = group.stream().mapToDouble(task -> task.plan().steps()).sum();
     AtomicLong taken = new AtomicLong();
     LongConsumer memberSteps = steps -> progress.trained(taken.addAndGet(steps) / planned);
-    List<Member> members = group.stream().map(Member::new).toList();
+    List<Member> members = group.stream().map(task -> new Member(task, listener)).toList();
     threads.run(
         stacks.lanes(members, shape),
         deadline,

@@ -21,7 +21,7 @@ public enum Loss {
     }
 
     @Override
-    int count(FlowShape shape) {
+    public int count(FlowShape shape) {
       return shape.parameters();
     }
 
@@ -43,7 +43,7 @@ public enum Loss {
     }
 
     @Override
-    int count(FlowShape shape) {
+    public int count(FlowShape shape) {
       return shape.sharedParameters();
     }
 
@@ -60,7 +60,7 @@ public enum Loss {
   abstract NDArray of(FlowParameters parameters);
 
   /** Number of weights that this loss depends on. */
-  abstract int count(FlowShape shape);
+  public abstract int count(FlowShape shape);
 
   abstract double[] of(LogDensities densities);
 

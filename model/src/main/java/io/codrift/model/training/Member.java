@@ -19,6 +19,7 @@ final class Member {
   private static final int FEWEST_LOOKS = 3;
 
   final TrainingTask task;
+  private final WeightsListener listener;
   final FlowInput.Source train;
   final FlowInput.Source validation;
   final BatchOrder order;
@@ -39,8 +40,13 @@ final class Member {
   private record Best(double loss, float[] weights) {}
 
   Member(TrainingTask task) {
+    this(task, WeightsListener.NONE);
+  }
+
+  Member(TrainingTask task, WeightsListener listener) {
     FlowShape shape = task.initial().shape();
     this.task = task;
+    this.listener = listener;
     this.train = FlowInput.Source.of(shape, task.train());
     this.validation = FlowInput.Source.of(shape, task.validation());
     this.order = new BatchOrder(task.train().rows(), task.seed());
@@ -112,6 +118,7 @@ final class Member {
         lastGain = steps;
       }
     }
+    listener.validated(task, steps, new FlowWeights(task.initial().shape(), now));
     int waited = steps - lastGain;
     // Infinite patience is handled separately, because infinity times 0 is NaN.
     stalled =

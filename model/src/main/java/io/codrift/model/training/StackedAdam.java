@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * factors (1−β), which are part of the effective learning rate. Each loss has its own instance,
  * because the gradients of the two losses differ and would distort shared moments.
  */
-final class StackedAdam implements AutoCloseable {
+public final class StackedAdam implements AutoCloseable {
   private static final double EPSILON = 1e-8;
 
   private final Scope scope;
@@ -29,7 +29,7 @@ final class StackedAdam implements AutoCloseable {
    * @param first shape (K, parameters), sums of gradients; copied
    * @param second same shape, sums of squared gradients
    */
-  StackedAdam(TensorEngine engine, List<Adam> settings, float[] first, float[] second) {
+  public StackedAdam(TensorEngine engine, List<Adam> settings, float[] first, float[] second) {
     this.scope = engine.scope();
     int members = settings.size();
     long parameters = first.length / members;
@@ -58,7 +58,7 @@ final class StackedAdam implements AutoCloseable {
    * @param gradient same shape; overwritten
    * @param rates shape (K, 1), from {@link Adam#effectiveRate}
    */
-  void update(Scope step, NDArray weights, NDArray gradient, NDArray rates) {
+  public void update(Scope step, NDArray weights, NDArray gradient, NDArray rates) {
     if (clips) {
       gradient.muli(step.minimum(step.div(limits, step.norm(gradient, 1)), one));
     }

@@ -28,7 +28,7 @@ class NeighbourInformationTest {
         }) {
       TaskColumns sample = TaskColumns.of(task, random, 8000);
       assertThat(
-              Arrays.stream(NeighbourInformation.of(sample.x(), sample.y()))
+              Arrays.stream(NeighbourInformation.of(sample.x(), sample.y(), 3))
                   .average()
                   .orElseThrow())
           .as(task.name())
@@ -42,7 +42,7 @@ class NeighbourInformationTest {
     TaskColumns sample = TaskColumns.of(new WaveTask(2, 3, 0.3), random, 300);
     double[][] x = sample.x();
     double[][] y = sample.y();
-    double[] information = NeighbourInformation.of(x, y);
+    double[] information = NeighbourInformation.of(x, y, 3);
     for (int r = 0; r < 300; r++) {
       double[] distances = new double[299];
       int next = 0;

@@ -32,13 +32,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Estimates I(X;Y) between columns of a CSV or TSV file, plain or gzipped, with its error.",
       "",
-      "Every number is evaluated out of sample. Rows are treated as a time series in the order of"
-          + " the file, so that folds are blocks of rows, unless --timestamp or"
-          + " --independent-rows is given. A row with a missing value (an empty cell, NA, null,"
-          + " NaN, an infinity) in"
-          + " one of the columns is left out and counted. All other rows are used and held in"
-          + " memory; --max-samples draws a sample of them. A column in which no value is a number"
-          + " is taken as categories."
+      "Every number is evaluated out of sample, except those of estimators that train nothing."
+          + " Rows are treated as a time series in the order of the file, so that folds are blocks"
+          + " of rows, unless --timestamp or --independent-rows is given. A row with a missing value"
+          + " (an empty cell, NA, null, NaN, an infinity) in one of the columns is left out and"
+          + " counted. All other rows are used and held in memory; --max-samples draws a sample of"
+          + " them. A column in which no value is a number is taken as categories."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -14,7 +14,10 @@ final class EstimatorList implements IModelTransformer {
     List<String> lines = new ArrayList<>();
     for (EstimatorDescription estimator : Estimators.all()) {
       lines.add("  %s: %s.".formatted(estimator.name(), estimator.summary()));
-      lines.add("      " + String.join(", ", EstimatorOption.of(estimator)));
+      List<String> options = EstimatorOption.of(estimator);
+      if (!options.isEmpty()) {
+        lines.add("      " + String.join(", ", options));
+      }
     }
     spec.usageMessage()
         .footerHeading("%nEstimators, each with the options that it uses:%n")

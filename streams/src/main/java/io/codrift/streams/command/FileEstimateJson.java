@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** An estimate of a file as one JSON object. A value that is not available is {@code null}. */
@@ -59,7 +60,12 @@ final class FileEstimateJson {
     json.writeStringField("device", estimate.device());
     json.writeStringField("estimator", value.method().estimator());
     json.writeNumberField("seed", estimate.seed());
-    json.writeNumberField("folds", value.method().folds());
+    OptionalInt folds = value.method().folds();
+    if (folds.isPresent()) {
+      json.writeNumberField("folds", folds.getAsInt());
+    } else {
+      json.writeNullField("folds");
+    }
     json.writeStringField("folds_by", estimate.timeFolds() ? "time" : "hash");
     json.writeNumberField("steps", estimate.steps());
     number(json, "ties", OptionalDouble.of(estimate.ties()));

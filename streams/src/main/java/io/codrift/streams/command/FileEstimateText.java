@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** An estimate of a file as lines of text. */
@@ -78,14 +79,19 @@ final class FileEstimateText {
     Estimate estimate = value.estimate();
     return String.format(
         Locale.ROOT,
-        "%s on %s, %d folds by %s, %d steps, seed %d, %.1f s",
+        "%s on %s, %s by %s, %d steps, seed %d, %.1f s",
         value.method().estimator(),
         estimate.device(),
-        value.method().folds(),
+        folds(value.method().folds()),
         estimate.timeFolds() ? "blocks of time" : "hash",
         estimate.steps(),
         estimate.seed(),
         value.elapsed().toMillis() / 1000.0);
+  }
+
+  /** Without folds there are blocks still, for the standard error. */
+  private static String folds(OptionalInt folds) {
+    return folds.isPresent() ? folds.getAsInt() + " folds" : "all rows, errors";
   }
 
   private static String names(List<String> columns) {

@@ -44,14 +44,17 @@ public record FileEstimate(
     missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
   }
 
-  /** Whether the training ended and "still to learn" is at most the standard error or 0.01 nats. */
+  /**
+   * Whether the training ended and "still to learn" is at most the standard error or 0.01 nats. An
+   * estimator that trains nothing has nothing to converge.
+   */
   public boolean converged() {
     return estimate.status() == EstimateStatus.OK
         && estimate
             .numbers()
             .filter(
                 n ->
-                    n.stillToLearn().orElse(Double.MAX_VALUE)
+                    n.stillToLearn().orElse(method.trains() ? Double.MAX_VALUE : 0)
                         <= Math.max(n.standardError(), NEGLIGIBLE_NATS))
             .isPresent();
   }

@@ -1,9 +1,11 @@
 package io.codrift.streams.measure;
 
 import io.codrift.model.EngineException;
+import io.codrift.model.EstimatorSetting;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.Estimators;
 import io.codrift.model.WindowEstimator;
+import java.util.OptionalInt;
 
 /**
  * The estimation method for a file.
@@ -17,9 +19,11 @@ public record FileMethod(EstimatorSettings settings) {
     return settings.estimator();
   }
 
-  /** Number of folds. */
-  public int folds() {
-    return settings.folds();
+  /** Number of folds; empty for a formula of all rows. */
+  public OptionalInt folds() {
+    return Estimators.named(estimator()).uses(EstimatorSetting.FOLDS)
+        ? OptionalInt.of(settings.folds())
+        : OptionalInt.empty();
   }
 
   /** Whether the method trains a model. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EstimateCommandTest {
   private static final int ROWS = 4000;
@@ -239,6 +240,35 @@ class EstimateCommandTest {
     assertThat(json.get("entropy_x_nats").asDouble()).isCloseTo(ENTROPY, within(0.1));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cca", "gaussian-copula", "ksg"})
+  void formulasOfAllRowsAreAvailable(String estimator) throws IOException {
+    Path file = write("gauss.csv", gaussian(x -> x));
+
+    assertThat(execute(file, "--x", "x0", "--y", "y0", "--estimator", estimator, "--json"))
+        .isZero();
+
+    JsonNode json = json();
+    double error = json.get("standard_error_nats").asDouble();
+    assertThat(error).isBetween(0.005, 0.04);
+    assertThat(json.get("mi_nats").asDouble()).isCloseTo(TRUTH, within(4 * error));
+    assertThat(json.get("converged").asBoolean()).isTrue();
+    assertThat(json.get("folds").isNull()).isTrue();
+
+    listen();
+    execute(file, "--x", "x0", "--y", "y0", "--estimator", estimator);
+    assertThat(out.toString()).contains(estimator + " on cpu, all rows, errors by blocks of time");
+  }
+
+  @Test
+  void nearestNeighboursRefuseCategories() throws IOException {
+    Path file = write("gauss.csv", gaussian(x -> x));
+
+    assertThat(execute(file, "--x x0 --y y0 --categorical y0 --estimator ksg --json".split(" ")))
+        .isEqualTo(ExitCode.NO_ESTIMATE);
+    assertThat(json().get("status").asText()).isEqualTo("FAILED");
+  }
+
   @Test
   void theTimeLimitCutsTheFitAndIsReported() throws IOException {
     Path file = write("gauss.csv", gaussian(x -> x).subList(0, 1001));
@@ -272,7 +302,7 @@ class EstimateCommandTest {
       value = {
         "FILE --x x0 | Missing required option: '--y",
         "--x x0 --y y0 | Missing required parameter: 'FILE'",
-        "FILE --x x0 --y y0 --estimator ksg | --estimator must be one of ndoe-bnaf, paper, start, not 'ksg'",
+        "FILE --x x0 --y y0 --estimator kpn | --estimator must be one of cca, gaussian-copula, ksg, ndoe-bnaf, paper, start, not 'kpn'",
         "FILE --x x0 --y y0 --device tpu | --device must be one of auto, cpu, gpu, not 'tpu'",
         "FILE --x x0 --y y0 --folds 1 | --folds must be from 2 to 20, not 1",
         "FILE --x x0 --y y0 --steps -1 | --steps must be from 0",

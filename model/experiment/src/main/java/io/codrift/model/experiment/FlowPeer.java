@@ -1,6 +1,7 @@
 package io.codrift.model.experiment;
 
 import io.codrift.model.Cancellation;
+import io.codrift.model.TrainingProgress;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.ResidualShape;
@@ -16,9 +17,13 @@ import io.codrift.model.training.Objective;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingTask;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Differences of entropies by flows: I = H(X) − H(X|Y), the mean of log q(x|y) − log q(x) (paper
@@ -77,37 +82,99 @@ public record FlowPeer(
   }
 
   @Override
-  public Fitted fit(Pairs train, long seed) {
+  public Fitted fit(Pairs train, long seed, Watch watch) {
     Standardized scale = Standardized.on(train);
     ConditionalRows rows = scale.apply(train);
     FlowWeights initial =
         FlowWeights.initial(shape.apply(rows.xDims(), rows.yDims()), SplitMix64.at(seed, 0));
     int batch = TrainingPlan.paper(1).batch();
-    TrainingPlan plan = TrainingPlan.paper(epochs * -Math.floorDiv(-rows.rows(), batch));
-    // This plan takes the weights at the end: its validations select nothing.
-    List<TrainingResult> results =
-        objectives.stream()
-            .map(o -> new TrainingTask(initial, rows, rows, o, plan, SplitMix64.at(seed, 1)))
-            .flatMap(t -> trainer.train(List.of(t), Deadline.NONE, Cancellation.NEVER).stream())
-            .toList();
-    return test -> estimate(results, scale.apply(test));
+    TrainingPlan plan =
+        evaluatedEvery(
+            watch.every(), TrainingPlan.paper(epochs * -Math.floorDiv(-rows.rows(), batch)));
+    // The weights at the end are taken: validations only tell what is fitted so far, and select
+    // nothing, so a few rows are enough.
+    ConditionalRows few = scale.apply(train.slice(0, Math.min(batch, train.rows())));
+    List<Map<Integer, FlowWeights>> looks = new ArrayList<>();
+    List<FlowWeights> ends = new ArrayList<>();
+    for (Objective objective : objectives) {
+      Map<Integer, FlowWeights> own = new HashMap<>();
+      looks.add(own);
+      boolean last = looks.size() == objectives.size();
+      TrainingTask task =
+          new TrainingTask(initial, rows, few, objective, plan, SplitMix64.at(seed, 1));
+      TrainingResult result =
+          trainer
+              .train(
+                  List.of(task),
+                  Deadline.NONE,
+                  Cancellation.NEVER,
+                  TrainingProgress.NONE,
+                  (trained, step, weights) -> {
+                    own.put(step, weights);
+                    if (last && looks.stream().allMatch(look -> look.containsKey(step))) {
+                      watch.after(
+                          step, () -> fitted(looks.stream().map(l -> l.get(step)), scale, step));
+                    }
+                  })
+              .get(0);
+      ends.add(result.averaged());
+    }
+    return fitted(ends.stream(), scale, plan.steps());
   }
 
-  private double estimate(List<TrainingResult> results, ConditionalRows test) {
-    double[] given = densities(results, Loss.CONDITIONAL, test).conditional();
-    double[] alone = densities(results, Loss.MARGINAL, test).marginal();
-    return IntStream.range(0, test.rows())
-        .mapToDouble(r -> given[r] - alone[r])
-        .average()
-        .orElseThrow();
+  private static TrainingPlan evaluatedEvery(int every, TrainingPlan plan) {
+    return new TrainingPlan(
+        plan.steps(),
+        plan.batch(),
+        plan.adam(),
+        plan.warmUp(),
+        plan.finalRate(),
+        plan.averagingSteps(),
+        Math.min(every, Math.max(1, plan.steps())));
   }
 
-  private LogDensities densities(List<TrainingResult> results, Loss loss, ConditionalRows test) {
-    int trained =
-        IntStream.range(0, objectives.size())
-            .filter(i -> objectives.get(i).losses().contains(loss))
-            .findFirst()
-            .orElseThrow();
-    return trainer.evaluate(List.of(new Evaluation(results.get(trained).averaged(), test))).get(0);
+  private FittedFlows fitted(Stream<FlowWeights> weights, Standardized scale, int steps) {
+    return new FittedFlows(trainer, objectives, weights.toList(), scale, steps);
+  }
+
+  /** The weights of each objective after the same number of steps, which all count once. */
+  private record FittedFlows(
+      GroupTrainer trainer,
+      List<Objective> objectives,
+      List<FlowWeights> weights,
+      Standardized scale,
+      int steps)
+      implements Fitted {
+    @Override
+    public double estimate(Pairs test) {
+      ConditionalRows rows = scale.apply(test);
+      double[] given = densities(Loss.CONDITIONAL, rows).conditional();
+      double[] alone = densities(Loss.MARGINAL, rows).marginal();
+      return IntStream.range(0, test.rows())
+          .mapToDouble(r -> given[r] - alone[r])
+          .average()
+          .orElseThrow();
+    }
+
+    private LogDensities densities(Loss loss, ConditionalRows rows) {
+      int trained =
+          IntStream.range(0, objectives.size())
+              .filter(i -> objectives.get(i).losses().contains(loss))
+              .findFirst()
+              .orElseThrow();
+      return trainer.evaluate(List.of(new Evaluation(weights.get(trained), rows))).get(0);
+    }
+
+    @Override
+    public int parameters() {
+      return IntStream.range(0, objectives.size())
+          .map(i -> parameters(objectives.get(i), weights.get(i).shape()))
+          .sum();
+    }
+
+    /** What both losses depend on counts once: one is a part of the other. */
+    private static int parameters(Objective objective, FlowShape shape) {
+      return objective.losses().stream().mapToInt(l -> l.count(shape)).max().orElseThrow();
+    }
   }
 }

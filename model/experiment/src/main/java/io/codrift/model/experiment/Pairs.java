@@ -1,6 +1,9 @@
 package io.codrift.model.experiment;
 
 import io.codrift.model.task.Task;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Rows of X and Y, column by column.
@@ -21,6 +24,44 @@ public record Pairs(double[][] x, double[][] y) {
       columns[i % dims][i / dims] = rowMajor[i];
     }
     return columns;
+  }
+
+  /** Some of the rows, copied. */
+  public Pairs slice(int from, int to) {
+    return new Pairs(slice(x, from, to), slice(y, from, to));
+  }
+
+  private static double[][] slice(double[][] columns, int from, int to) {
+    return Arrays.stream(columns)
+        .map(column -> Arrays.copyOfRange(column, from, to))
+        .toArray(double[][]::new);
+  }
+
+  /** These rows, then the others. */
+  public Pairs followedBy(Pairs others) {
+    return new Pairs(joined(x, others.x), joined(y, others.y));
+  }
+
+  private static double[][] joined(double[][] first, double[][] second) {
+    return IntStream.range(0, first.length)
+        .mapToObj(
+            i -> DoubleStream.concat(Arrays.stream(first[i]), Arrays.stream(second[i])).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** The same rows with X and Y exchanged. */
+  public Pairs swapped() {
+    return new Pairs(y, x);
+  }
+
+  /** d_x. */
+  public int xDims() {
+    return x.length;
+  }
+
+  /** d_y. */
+  public int yDims() {
+    return y.length;
   }
 
   /** n. */

@@ -1,20 +1,59 @@
 package io.codrift.model.experiment;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /** An estimator of mutual information that learns from some rows and estimates on others. */
 public interface Peer {
   /** The name in tables. */
   String name();
 
   /**
-   * Learns from rows. Equal rows and seeds give equal results.
+   * Learns from rows. Equal rows and seeds give equal results, watched or not.
    *
    * @param seed seed of initial weights and of the order of the rows
+   * @param watch looks at the fit while it goes on; an estimator without steps ignores it
    */
-  Fitted fit(Pairs train, long seed);
+  Fitted fit(Pairs train, long seed, Watch watch);
 
-  /** What was learnt. */
+  /** Same as {@link #fit(Pairs, long, Watch)}, not watched. */
+  default Fitted fit(Pairs train, long seed) {
+    return fit(train, seed, Watch.NONE);
+  }
+
+  /**
+   * What another peer of the same training learnt, read as this one reads it. So one fit can serve
+   * several estimators.
+   *
+   * @return empty if this peer is trained in another way
+   */
+  default Optional<Fitted> adopt(Fitted other) {
+    return Optional.empty();
+  }
+
+  /** What was learnt. Immutable; it may be used as long as what its peer was made of is open. */
   interface Fitted {
-    /** The estimate of I(X;Y) on rows that were not learnt from, nats. It may be below 0. */
+    /**
+     * The estimate of I(X;Y) on rows that were not learnt from, nats. It may be below 0, and is not
+     * finite if the fit diverged. Equal rows give equal estimates.
+     */
     double estimate(Pairs test);
+
+    /**
+     * The estimates on the successive whole batches of rows, nats.
+     *
+     * @param batch number of rows of each
+     */
+    default double[] estimates(Pairs test, int batch) {
+      return IntStream.range(0, test.rows() / batch)
+          .mapToDouble(b -> estimate(test.slice(b * batch, (b + 1) * batch)))
+          .toArray();
+    }
+
+    /** Number of weights that were learnt; 0 if nothing was. */
+    int parameters();
+
+    /** Number of updates of the weights, each on a mini-batch; 0 if there were none. */
+    int steps();
   }
 }

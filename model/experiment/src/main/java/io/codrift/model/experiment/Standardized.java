@@ -8,9 +8,10 @@ import java.util.List;
  * Columns less their mean, divided by their standard deviation on the training rows. This does not
  * change the mutual information.
  */
-record Standardized(List<Scale> x, List<Scale> y) {
+public record Standardized(List<Scale> x, List<Scale> y) {
 
-  private record Scale(double mean, double deviation) {
+  /** Of one column. */
+  public record Scale(double mean, double deviation) {
     static Scale of(double[] column) {
       double mean = Arrays.stream(column).average().orElseThrow();
       double variance =
@@ -24,7 +25,12 @@ record Standardized(List<Scale> x, List<Scale> y) {
     }
   }
 
-  static Standardized on(Pairs train) {
+  /**
+   * The scale of training rows.
+   *
+   * @throws IllegalArgumentException if a column is constant or not finite
+   */
+  public static Standardized on(Pairs train) {
     return new Standardized(scales(train.x()), scales(train.y()));
   }
 
@@ -33,7 +39,7 @@ record Standardized(List<Scale> x, List<Scale> y) {
   }
 
   /** Rows for a flow without a start before it. */
-  ConditionalRows apply(Pairs pairs) {
+  public ConditionalRows apply(Pairs pairs) {
     float[] scaledX = apply(x, pairs.x());
     return new ConditionalRows(pairs.rows(), apply(y, pairs.y()), scaledX, scaledX);
   }

@@ -16,12 +16,52 @@ class ArchitectureTest {
           .row(
               "experiment",
               "io.codrift.model",
+              "io.codrift.model.candidate",
+              "io.codrift.model.classic",
               "io.codrift.model.flow",
+              "io.codrift.model.fold",
+              "io.codrift.model.ndoe",
+              "io.codrift.model.numbers",
               "io.codrift.model.random",
               "io.codrift.model.task",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
-              "ai.djl");
+              "ai.djl")
+          .row(
+              "experiment.critic",
+              "experiment",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl",
+              "org.apache.commons.rng")
+          .row(
+              "experiment.generative",
+              "experiment",
+              "io.codrift.model.classic",
+              "io.codrift.model.flow",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "ai.djl",
+              "org.apache.commons.rng")
+          .row(
+              "experiment.grid",
+              "experiment",
+              "experiment.critic",
+              "experiment.generative",
+              "io.codrift.model.random",
+              "io.codrift.model.task",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
+              "com.fasterxml.jackson",
+              "com.sun.management",
+              "de.erichseifert.vectorgraphics2d",
+              "javax.imageio",
+              "org.apache.commons.csv",
+              "org.apache.commons.rng",
+              "org.knowm.xchart")
+          .row("experiment.command", "experiment.grid", "me.tongfei.progressbar", "picocli");
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {

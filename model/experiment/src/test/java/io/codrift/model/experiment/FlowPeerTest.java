@@ -7,9 +7,12 @@ import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.GroupTrainer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every peer is right where it must be: on a Gaussian of 2 + 2 dimensions. */
@@ -32,10 +35,10 @@ class FlowPeerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ndoe-bnaf-paper", "bnaf", "ndoe-realnvp"})
-  void isWithinTenPerCentOnAGaussian(String name) {
+  @CsvSource({"ndoe-bnaf-paper, 40", "bnaf, 40", "ndoe-realnvp, 15"})
+  void isWithinTenPerCentOnAGaussian(String name, int epochs) {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = named(trainer, name, 50).fit(rows(1, 8000), 1);
+      Peer.Fitted fitted = named(trainer, name, epochs).fit(rows(1, 8000), 1);
 
       assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
     }
@@ -55,6 +58,36 @@ class FlowPeerTest {
 
       assertThat(peer.fit(wide, 1).estimate(wide))
           .isCloseTo(peer.fit(train, 1).estimate(train), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ndoe-bnaf-paper", "bnaf"})
+  void aWatchSeesWhatAShorterFitHas(String name) {
+    Pairs train = rows(1, 512);
+    Pairs test = rows(2, 300);
+    Map<Integer, Double> seen = new TreeMap<>();
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted =
+          named(trainer, name, 3)
+              .fit(train, 1, new Watch(4, (step, soFar) -> seen.put(step, soFar.estimate(test))));
+
+      assertThat(fitted.steps()).isEqualTo(12);
+      assertThat(seen.keySet()).containsExactly(4, 8, 12);
+      assertThat(seen)
+          .containsEntry(4, named(trainer, name, 1).fit(train, 1).estimate(test))
+          .containsEntry(12, fitted.estimate(test));
+    }
+  }
+
+  @Test
+  void twoFlowsHaveTheWeightsOfYOnce() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      int one = named(trainer, "ndoe-bnaf-paper", 1).fit(rows(1, 128), 1).parameters();
+      int two = named(trainer, "bnaf", 1).fit(rows(1, 128), 1).parameters();
+
+      assertThat(one).isPositive();
+      assertThat(two).isBetween(one + 1, 2 * one - 1);
     }
   }
 }

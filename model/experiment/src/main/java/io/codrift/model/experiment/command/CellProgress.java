@@ -1,0 +1,100 @@
+package io.codrift.model.experiment.command;
+
+import io.codrift.model.experiment.grid.CellResult;
+import io.codrift.model.experiment.grid.Plan;
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A line for each finished cell and, on a terminal, a bar below. The time left is the planned time
+ * of the other cells, corrected by what the finished ones took against their plan.
+ */
+final class CellProgress implements AutoCloseable {
+  private static final int WIDTH = 100;
+  private static final int REFRESH_MILLIS = 500;
+
+  private final PrintWriter err;
+  private final int cells;
+  private final double planned;
+  private final ProgressBar bar;
+  private int done;
+  private double plannedDone;
+  private double taken;
+
+  /**
+   * @param terminal whether a bar can be drawn
+   * @param cells that will be run
+   * @param planned seconds of all of them
+   */
+  CellProgress(PrintWriter err, boolean terminal, int cells, double planned) {
+    this.err = err;
+    this.cells = cells;
+    this.planned = planned;
+    this.bar =
+        terminal
+            ? new ProgressBarBuilder()
+                .setTaskName("experiment")
+                .setInitialMax(Math.max(1, Math.round(planned)))
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setUnit(" s", 1)
+                .hideEta()
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
+                .build()
+            : null;
+  }
+
+  private void draw(String text) {
+    err.print("\r" + text.strip());
+    err.flush();
+  }
+
+  /**
+   * Says what came out of a cell.
+   *
+   * @param plannedSeconds of the cell
+   * @param seconds that it took
+   */
+  void finished(CellResult result, double plannedSeconds, double seconds) {
+    done++;
+    plannedDone += plannedSeconds;
+    taken += seconds;
+    double pace = plannedDone > 0 ? taken / plannedDone : 1;
+    String estimate =
+        result.estimate().isPresent()
+            ? String.format(Locale.ROOT, "%.3f", result.estimate().getAsDouble())
+            : "failed: " + result.failure();
+    err.printf(
+        Locale.ROOT,
+        "%s%d of %d  %s, %,d rows, seed %d, %s %s: %s; %s, %s left%n",
+        bar == null ? "" : "\r",
+        done,
+        cells,
+        result.cell().what(),
+        result.cell().rows(),
+        result.cell().seed(),
+        result.cell().direction(),
+        result.cell().estimator(),
+        estimate,
+        Plan.duration(seconds),
+        Plan.duration(pace * Math.max(0, planned - plannedDone)));
+    err.flush();
+    if (bar != null) {
+      bar.setExtraMessage(Plan.duration(pace * Math.max(0, planned - plannedDone)) + " left");
+      bar.stepTo(Math.round(plannedDone));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      err.println();
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.codrift.model.experiment.critic;
+
+/**
+ * CCMI (Mukherjee, Asnani and Kannan 2019, arXiv:1906.01824, section 3 and equation 6): the bound
+ * of Donsker and Varadhan of the log-odds of a small classifier with decaying weights, on held-out
+ * rows. The authors clip the probabilities 1e-8 away from 0 and 1, here the log-odds are clipped
+ * accordingly. They average several fits on resampled rows; here it is one fit.
+ *
+ * <p>Known bias: the penalty keeps the log-odds small, so that high mutual information is
+ * underestimated.
+ */
+record Ccmi() implements CriticReading {
+  private static final double LIMIT = -Math.log(1e-8);
+
+  @Override
+  public double of(Scores scores) {
+    Scores clipped = scores.map(t -> Math.max(-LIMIT, Math.min(LIMIT, t)), t -> t).clipped(LIMIT);
+    return clipped.meanOfJoint() - clipped.logMeanExpOfProduct();
+  }
+}

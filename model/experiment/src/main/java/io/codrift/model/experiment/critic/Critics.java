@@ -1,0 +1,101 @@
+package io.codrift.model.experiment.critic;
+
+import io.codrift.model.experiment.Peer;
+import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.training.Adam;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The estimators with a critic, as the paper trains all of them (section 4.1): the network reads x
+ * and y together and has two hidden layers of 512 ReLU units; Adam at a learning rate of 0.0005 on
+ * mini-batches of 128; one pair of the product per row, unless the estimator needs all pairs. CCMI
+ * has the training of its authors.
+ *
+ * @param engine computes; the caller closes it
+ * @param hidden units of each hidden layer; CCMI has its own
+ */
+public record Critics(TensorEngine engine, List<Integer> hidden) {
+  private static final int BATCH = 128;
+
+  /** The decay of MINE's moving average, as in Song and Ermon's comparison. */
+  private static final double MOMENTUM = 0.9;
+
+  public Critics {
+    hidden = List.copyOf(hidden);
+  }
+
+  /** At the paper's size. */
+  public static Critics ofPaper(TensorEngine engine) {
+    return new Critics(engine, List.of(512, 512));
+  }
+
+  /** {@link Mine}, which shares its training with {@code smile} and {@code demi}. */
+  public Peer mine(int epochs) {
+    return new CriticPeer("mine", engine, shared(epochs), new Mine());
+  }
+
+  /**
+   * {@link Smile}.
+   *
+   * @param tau τ, nats; 5 in the paper
+   */
+  public Peer smile(double tau, int epochs) {
+    String name = tau == 5 ? "smile" : String.format(Locale.ROOT, "smile-%s", tau);
+    return new CriticPeer(name, engine, shared(epochs), new Smile(tau));
+  }
+
+  /** {@link Demi}. */
+  public Peer demi(int epochs) {
+    return new CriticPeer("demi", engine, shared(epochs), new Demi());
+  }
+
+  /** The control of {@link #smile}, trained on all pairs of a batch. */
+  public Peer smileOfAllPairs(double tau, int epochs) {
+    return new CriticPeer("smile-all-pairs", engine, shared(epochs).withAllPairs(), new Smile(tau));
+  }
+
+  /** Trained by {@link MovingAverageDv}, read as {@link Mine}. */
+  public Peer mineDv(int epochs) {
+    return new CriticPeer(
+        "mine-dv", engine, paper(new MovingAverageDv(MOMENTUM), epochs), new Mine());
+  }
+
+  /** {@link Nwj}. */
+  public Peer nwj(int epochs) {
+    return new CriticPeer("nwj", engine, paper(new Nwj(), epochs), new Nwj());
+  }
+
+  /** The control of {@link #nwj}, trained on all pairs of a batch. */
+  public Peer nwjOfAllPairs(int epochs) {
+    return new CriticPeer(
+        "nwj-all-pairs", engine, paper(new Nwj(), epochs).withAllPairs(), new Nwj());
+  }
+
+  /** {@link InfoNce}, trained and evaluated on all pairs of batches of 128 rows. */
+  public Peer infoNce(int epochs) {
+    InfoNce infoNce = new InfoNce(BATCH);
+    return new CriticPeer("infonce", engine, paper(infoNce, epochs).withAllPairs(), infoNce);
+  }
+
+  /**
+   * {@link Ccmi}: two hidden layers of 64 units, Adam at 0.001 on mini-batches of 64, a penalty of
+   * 0.001 on the weights.
+   *
+   * @param epochs 20 by its authors
+   */
+  public Peer ccmi(int epochs) {
+    CriticTraining training =
+        new CriticTraining(
+            new JensenShannon(0.5), List.of(64, 64), 64, 1, Adam.plain(1e-3), 1e-3, epochs);
+    return new CriticPeer("ccmi", engine, training, new Ccmi());
+  }
+
+  private CriticTraining shared(int epochs) {
+    return paper(new JensenShannon(1), epochs);
+  }
+
+  private CriticTraining paper(CriticLoss loss, int epochs) {
+    return new CriticTraining(loss, hidden, BATCH, 1, Adam.plain(5e-4), 0, epochs);
+  }
+}

@@ -1,0 +1,24 @@
+package io.codrift.model.experiment.generative;
+
+import io.codrift.model.training.Adam;
+
+/**
+ * How long and how fast weights are learnt.
+ *
+ * @param epochs how often each row is read
+ * @param batch rows of a step
+ * @param adam the updates
+ * @param falls whether the learning rate falls to 0 along half a cosine; otherwise it is constant
+ * @param averaging share of the average of the weights that stays at a step; 0 for the weights at
+ *     the end
+ */
+record Course(int epochs, int batch, Adam adam, boolean falls, double averaging) {
+  int steps(int rows) {
+    return epochs * -Math.floorDiv(-rows, batch);
+  }
+
+  double rate(int step, int steps) {
+    double rate = adam.learningRate();
+    return falls ? rate * 0.5 * (1 + Math.cos(Math.PI * step / steps)) : rate;
+  }
+}

@@ -1,0 +1,111 @@
+package io.codrift.model.experiment.generative;
+
+import ai.djl.ndarray.NDArray;
+import io.codrift.model.classic.Cca;
+import io.codrift.model.experiment.Pairs;
+import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.Standardized;
+import io.codrift.model.experiment.Watch;
+import io.codrift.model.flow.NormalScore;
+import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.training.Adam;
+import io.codrift.model.training.ConditionalRows;
+
+/**
+ * DINE (Duong and Nguyen 2023, arXiv:2211.10856, sections 4 and 5): a {@link MixtureFlow} maps X to
+ * independent uniform coordinates, another one Y; their normal scores have the same mutual
+ * information, which is taken to be that of a Gaussian with their covariance. The flows are trained
+ * apart from each other, by Adam at a learning rate of 0.005 on batches of 64. The authors estimate
+ * on the training rows, here it is the test rows. They stop early by validation rows and lower the
+ * rate at plateaus; here it falls along half a cosine to the end.
+ *
+ * <p>Known bias: the flows do not know of each other, so the scores are jointly Gaussian only if X
+ * and Y have a Gaussian copula. Of a ring the estimate sees nothing.
+ *
+ * @param engine computes; the caller closes it
+ * @param epochs how often each row is read
+ */
+public record Dine(TensorEngine engine, int epochs) implements Peer {
+  private static final int BATCH = 64;
+  private static final double RATE = 5e-3;
+  private static final double CLIP = 1;
+  private static final double LEAST_SHARE = 1e-6;
+
+  @Override
+  public String name() {
+    return "dine";
+  }
+
+  @Override
+  public Fitted fit(Pairs train, long seed, Watch watch) {
+    Standardized scale = Standardized.on(train);
+    ConditionalRows scaled = scale.apply(train);
+    Side x = new Side(scaled.xAlone(), train.xDims());
+    Side y = new Side(scaled.y(), train.yDims());
+    Layout layout = new Layout();
+    MixtureFlow ofX = new MixtureFlow(layout, x.dims());
+    MixtureFlow ofY = new MixtureFlow(layout, y.dims());
+    Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
+    Learner learner =
+        new Learner(
+            engine,
+            layout,
+            course,
+            (tape, rows, step) ->
+                loss(ofX.of(tape, x.rows(tape, rows))).add(loss(ofY.of(tape, y.rows(tape, rows)))));
+    float[] weights =
+        learner.learn(
+            train.rows(),
+            seed,
+            (step, now) ->
+                watch.after(
+                    step, () -> new Scores(engine, layout, scale, now.clone(), ofX, ofY, step)));
+    return new Scores(engine, layout, scale, weights, ofX, ofY, course.steps(train.rows()));
+  }
+
+  private static NDArray loss(MixtureFlow.Mapped mapped) {
+    return mapped.logDensity().sum(new int[] {1}).mean().neg();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Scores(
+      TensorEngine engine,
+      Layout layout,
+      Standardized scale,
+      float[] weights,
+      MixtureFlow ofX,
+      MixtureFlow ofY,
+      int steps)
+      implements Fitted {
+    /**
+     * @throws io.codrift.model.UnusableDataException if there are fewer test rows than columns
+     */
+    @Override
+    public double estimate(Pairs test) {
+      ConditionalRows scaled = scale.apply(test);
+      double[][] x = scores(ofX, new Side(scaled.xAlone(), test.xDims()));
+      double[][] y = scores(ofY, new Side(scaled.y(), test.yDims()));
+      return new Cca().of(x, y, test.rows()).estimate();
+    }
+
+    /** Shape (d)(n). */
+    private double[][] scores(MixtureFlow flow, Side side) {
+      double[][] scores = new double[side.dims()][side.rows()];
+      for (int[] rows : FittedRows.batches(side.rows())) {
+        try (Tape tape = Tape.evaluating(engine, layout, weights)) {
+          float[] shares = flow.of(tape, side.rows(tape, rows)).share().toFloatArray();
+          for (int i = 0; i < shares.length; i++) {
+            double share = Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, shares[i]));
+            scores[i % side.dims()][rows[i / side.dims()]] = NormalScore.ofProbability(share);
+          }
+        }
+      }
+      return scores;
+    }
+
+    @Override
+    public int parameters() {
+      return layout.size();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.codrift.model.experiment.grid;
+
+import io.codrift.model.EngineException;
+import io.codrift.model.UnusableDataException;
+import io.codrift.model.experiment.Pairs;
+import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.Watch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Runs cells one after the other. Rows are drawn once for successive cells that share them, and a
+ * fit serves all estimators of one training.
+ */
+public final class CellRunner {
+  /** Rows of a batch of the mean over batches, as in the paper's training. */
+  static final int BATCH = 128;
+
+  private final PeerCatalogue peers;
+  private final OptionalInt watchEvery;
+  private final LookListener looks;
+  private final String commit;
+  private final List<SharedFit> fits = new ArrayList<>();
+  private Cell last;
+  private Pairs train;
+  private Pairs test;
+
+  private record SharedFit(Peer.Fitted fitted, double cpuSeconds) {}
+
+  /** Receives the estimates while cells are fitted. */
+  @FunctionalInterface
+  public interface LookListener {
+    /**
+     * @param step steps taken by then
+     * @param estimate on all test rows, nats
+     */
+    void look(Cell cell, int step, double estimate);
+  }
+
+  /**
+   * @param watchEvery number of steps between two looks; empty for none
+   * @param commit of the program
+   */
+  public CellRunner(
+      PeerCatalogue peers, OptionalInt watchEvery, LookListener looks, String commit) {
+    this.peers = peers;
+    this.watchEvery = watchEvery;
+    this.looks = looks;
+    this.commit = commit;
+  }
+
+  /** Runs a cell. One that cannot be fitted or estimated has a failure. */
+  public CellResult run(Cell cell) {
+    if (last == null || !last.sharesRowsWith(cell)) {
+      fits.clear();
+      train = cell.train();
+      test = cell.test();
+    }
+    last = cell;
+    Peer peer = peers.peer(cell.estimator(), cell.epochs());
+    Load load = Load.begin();
+    try {
+      return estimated(cell, peer, load);
+    } catch (UnusableDataException | IllegalArgumentException | EngineException e) {
+      return result(cell, load, 0, false, Outcome.failed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private CellResult estimated(Cell cell, Peer peer, Load load) {
+    for (SharedFit fit : fits) {
+      Peer.Fitted adopted = peer.adopt(fit.fitted).orElse(null);
+      if (adopted != null && watchEvery.isEmpty()) {
+        return result(cell, load, fit.cpuSeconds, true, outcome(adopted));
+      }
+    }
+    Peer.Fitted fitted = peer.fit(train, cell.fitSeed(), watch(cell));
+    fits.add(new SharedFit(fitted, load.cpuSeconds()));
+    return result(cell, load, 0, false, outcome(fitted));
+  }
+
+  private Watch watch(Cell cell) {
+    return watchEvery.isEmpty()
+        ? Watch.NONE
+        : new Watch(
+            watchEvery.getAsInt(), (step, soFar) -> looks.look(cell, step, soFar.estimate(test)));
+  }
+
+  private Outcome outcome(Peer.Fitted fitted) {
+    double pooled = fitted.estimate(test);
+    double[] batches = fitted.estimates(test, BATCH);
+    return new Outcome(
+        finite(pooled),
+        finite(Arrays.stream(batches).average().orElseThrow()),
+        standardError(batches),
+        fitted.steps(),
+        fitted.parameters(),
+        Double.isFinite(pooled) ? "" : "the estimate is not a finite number");
+  }
+
+  /** What the estimator made of the test rows. */
+  private record Outcome(
+      OptionalDouble pooled,
+      OptionalDouble batchMean,
+      OptionalDouble standardError,
+      int steps,
+      int parameters,
+      String failure) {
+    static Outcome failed(String failure) {
+      OptionalDouble none = OptionalDouble.empty();
+      return new Outcome(none, none, none, 0, 0, failure);
+    }
+  }
+
+  /** Of the mean over batches, which are independent. */
+  private static OptionalDouble standardError(double[] batches) {
+    int n = batches.length;
+    double mean = Arrays.stream(batches).average().orElseThrow();
+    double squares = Arrays.stream(batches).map(b -> (b - mean) * (b - mean)).sum();
+    return n > 1 && squares > 0 ? finite(Math.sqrt(squares / (n - 1) / n)) : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  private CellResult result(
+      Cell cell, Load load, double sharedSeconds, boolean shared, Outcome outcome) {
+    return new CellResult(
+        cell,
+        cell.drawn().mutualInformation(),
+        outcome.pooled,
+        outcome.batchMean,
+        outcome.standardError,
+        Math.round(1000 * (load.cpuSeconds() + sharedSeconds)) / 1000.0,
+        shared,
+        load.busy(),
+        outcome.steps,
+        outcome.parameters,
+        peers.device(),
+        commit,
+        outcome.failure);
+  }
+}

@@ -1,0 +1,148 @@
+package io.codrift.model.experiment.grid;
+
+import io.codrift.model.experiment.ClassicPeer;
+import io.codrift.model.experiment.FlowPeer;
+import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.critic.Critics;
+import io.codrift.model.experiment.generative.Dine;
+import io.codrift.model.experiment.generative.Doe;
+import io.codrift.model.experiment.generative.Mienf;
+import io.codrift.model.experiment.generative.Minde;
+import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.training.GroupTrainer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** The estimators by name, on one device. */
+public final class PeerCatalogue implements AutoCloseable {
+  private static final int EPOCHS = 50;
+  private static final Map<String, Entry> ENTRIES = entries();
+
+  /**
+   * An estimator.
+   *
+   * @param group whose estimators share a plot
+   * @param epochs how often each row is read, unless a grid says otherwise
+   * @param readsEpochs whether it trains by epochs; others take a fixed number of steps or none
+   * @param directed whether it models one side given the other
+   */
+  record Entry(
+      Group group,
+      int epochs,
+      boolean readsEpochs,
+      boolean directed,
+      BiFunction<PeerCatalogue, Integer, Peer> peer) {}
+
+  /** Estimators that share a plot. */
+  enum Group {
+    FLOWS("flows"),
+    DENSITIES("densities"),
+    CRITICS("critics"),
+    MORE_CRITICS("more-critics"),
+    FORMULAS("formulas");
+
+    private final String text;
+
+    Group(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private final GroupTrainer trainer;
+  private final TensorEngine engine;
+
+  private PeerCatalogue(GroupTrainer trainer, TensorEngine engine) {
+    this.trainer = trainer;
+    this.engine = engine;
+  }
+
+  /**
+   * Opens the device.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code gpu}
+   * @throws IllegalArgumentException if the device is not one of these
+   * @throws io.codrift.model.EngineException if the engine or the device is not available
+   */
+  public static PeerCatalogue open(String device) {
+    GroupTrainer trainer = GroupTrainer.open(device);
+    return new PeerCatalogue(trainer, TensorEngine.open(device));
+  }
+
+  private static Map<String, Entry> entries() {
+    Map<String, Entry> all = new LinkedHashMap<>();
+    all.put(
+        "ndoe-bnaf",
+        new Entry(Group.FLOWS, 1, false, true, (c, e) -> NdoePeer.production(c.trainer)));
+    all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
+    all.put("ndoe-realnvp", flows((c, e) -> FlowPeer.ndoeRealNvp(c.trainer, e)));
+    all.put("bnaf", flows((c, e) -> FlowPeer.bnaf(c.trainer, e)));
+    all.put("doe-gaussian", density(EPOCHS, Doe::gaussian));
+    all.put("doe-logistic", density(EPOCHS, Doe::logistic));
+    all.put("mienf", density(EPOCHS, Mienf::new));
+    all.put("dine", density(EPOCHS, Dine::new));
+    all.put("minde", density(Minde.EPOCHS, Minde::new));
+    all.put("mine", critic(Group.CRITICS, EPOCHS, Critics::mine));
+    all.put("smile", critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(5, e)));
+    all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
+    all.put("nwj", critic(Group.CRITICS, EPOCHS, Critics::nwj));
+    all.put("infonce", critic(Group.CRITICS, EPOCHS, Critics::infoNce));
+    all.put("mine-dv", critic(Group.MORE_CRITICS, EPOCHS, Critics::mineDv));
+    all.put("ccmi", critic(Group.MORE_CRITICS, 20, Critics::ccmi));
+    all.put(
+        "smile-all-pairs",
+        critic(Group.MORE_CRITICS, EPOCHS, (critics, e) -> critics.smileOfAllPairs(5, e)));
+    all.put("nwj-all-pairs", critic(Group.MORE_CRITICS, EPOCHS, Critics::nwjOfAllPairs));
+    ClassicPeer.all()
+        .forEach(
+            peer ->
+                all.put(peer.name(), new Entry(Group.FORMULAS, 1, false, false, (c, e) -> peer)));
+    return all;
+  }
+
+  private static Entry flows(BiFunction<PeerCatalogue, Integer, Peer> peer) {
+    return new Entry(Group.FLOWS, EPOCHS, true, true, peer);
+  }
+
+  private static Entry density(int epochs, BiFunction<TensorEngine, Integer, Peer> peer) {
+    return new Entry(Group.DENSITIES, epochs, true, true, (c, e) -> peer.apply(c.engine, e));
+  }
+
+  private static Entry critic(Group group, int epochs, BiFunction<Critics, Integer, Peer> peer) {
+    return new Entry(
+        group, epochs, true, false, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
+  }
+
+  /** All names. */
+  public static Set<String> names() {
+    return ENTRIES.keySet();
+  }
+
+  /** What is known of an estimator. */
+  static Entry entry(String name) {
+    return ENTRIES.get(name);
+  }
+
+  /** The estimator of this name. */
+  Peer peer(String name, int epochs) {
+    return ENTRIES.get(name).peer().apply(this, epochs);
+  }
+
+  /** The device, {@code cpu} or {@code gpu:0}. */
+  public String device() {
+    return engine.device();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    trainer.close();
+  }
+}

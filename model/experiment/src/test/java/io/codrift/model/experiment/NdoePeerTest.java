@@ -1,0 +1,66 @@
+package io.codrift.model.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.Task;
+import io.codrift.model.training.GroupTrainer;
+import java.util.Arrays;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+
+class NdoePeerTest {
+  private static final Task TASK = GaussianTask.ofMutualInformation(2, 1);
+
+  private static Pairs rows(long seed, int n) {
+    return Pairs.of(TASK, TASK.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(seed), n));
+  }
+
+  private static Pairs cubedX(Pairs pairs) {
+    double[][] cubed =
+        Arrays.stream(pairs.x())
+            .map(column -> Arrays.stream(column).map(v -> v * v * v).toArray())
+            .toArray(double[][]::new);
+    return new Pairs(cubed, pairs.y());
+  }
+
+  @Test
+  void isWithinTenPerCentOnAGaussianAndOnItsCube() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = new NdoePeer(trainer, 300).fit(rows(1, 4000), 1);
+      Peer.Fitted cubed = new NdoePeer(trainer, 300).fit(cubedX(rows(1, 4000)), 1);
+
+      double estimate = fitted.estimate(rows(2, 4000));
+      assertThat(estimate).isCloseTo(1, within(0.1));
+      // Its maps know ranks only, but for the tails.
+      assertThat(cubed.estimate(cubedX(rows(2, 4000)))).isCloseTo(estimate, within(0.01));
+      assertThat(fitted.parameters()).isPositive();
+      assertThat(fitted.steps()).isBetween(1, 300);
+    }
+  }
+
+  @Test
+  void fewRowsHaveNoFlow() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(1, 70), 1);
+
+      assertThat(fitted.steps()).isZero();
+      assertThat(fitted.parameters()).isZero();
+      assertThat(fitted.estimate(rows(2, 2000))).isCloseTo(1, within(0.3));
+    }
+  }
+
+  /** What is learnt of training rows must not depend on the rows that are tested later. */
+  @Test
+  void testRowsAreOnlyEvaluated() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(1, 1000), 1);
+      Pairs test = rows(2, 600);
+
+      double halves =
+          (fitted.estimate(test.slice(0, 300)) + fitted.estimate(test.slice(300, 600))) / 2;
+      assertThat(fitted.estimate(test)).isCloseTo(halves, within(1e-5));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.codrift.model.experiment.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentCommandTest {
+  private static final String GRID =
+      """
+      tasks: [gaussian, cubic, ring]
+      dims: 2
+      mi: [0, 1]
+      rows: 256
+      test-rows: 256
+      epochs: 1
+      seeds: 1
+      estimators: [ndoe-bnaf-paper, mine, smile, ksg]
+      """;
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... more) throws IOException {
+    Path file = folder.resolve("tiny.yaml");
+    if (!Files.exists(file)) {
+      Files.writeString(file, GRID);
+    }
+    List<String> arguments = new ArrayList<>(List.of("experiment", file.toString()));
+    arguments.addAll(List.of("--output", folder.resolve("out").toString()));
+    arguments.addAll(List.of(more));
+    return CodriftExperiment.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments.toArray(new String[0]));
+  }
+
+  private Path result(String name) {
+    return folder.resolve("out").resolve(name);
+  }
+
+  @Test
+  void runsTheCellsThatAreNotFinishedAndReportsAll() throws Exception {
+    assertThat(run()).isZero();
+
+    assertThat(out.toString()).startsWith("20 cells, 0 finished.").contains("about ");
+    assertThat(err.toString()).contains("20 of 20  ring 1+1").contains(" left");
+    List<String> rows = Files.readAllLines(result("cells.csv"));
+    assertThat(rows).hasSize(21);
+    assertThat(result("table.md"))
+        .content()
+        .contains("## cubic 2+2, 256 training rows", "| ksg |", "| smile |");
+    for (String name :
+        List.of("tiny-256-rows-flows", "tiny-256-rows-critics", "tiny-tasks-formulas")) {
+      assertThat(ImageIO.read(result(name + ".png").toFile()).getWidth()).isPositive();
+      assertThat(root(result(name + ".svg"))).isEqualTo("svg");
+    }
+
+    // Stopped after eight cells: these stay as they are, the others are run.
+    Files.write(result("cells.csv"), rows.subList(0, 9));
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    assertThat(run()).isZero();
+
+    assertThat(out.toString()).startsWith("20 cells, 8 finished.");
+    assertThat(err.toString()).contains("12 of 12");
+    List<String> again = Files.readAllLines(result("cells.csv"));
+    assertThat(again).startsWith(rows.subList(0, 9).toArray(new String[0]));
+    assertThat(again.stream().map(ExperimentCommandTest::estimate))
+        .containsExactlyElementsOf(rows.stream().map(ExperimentCommandTest::estimate).toList());
+  }
+
+  private static String root(Path svg) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    return factory.newDocumentBuilder().parse(svg.toFile()).getDocumentElement().getTagName();
+  }
+
+  /** Everything until the estimate: what follows has times. */
+  private static String estimate(String row) {
+    return String.join(",", List.of(row.split(",")).subList(0, 11));
+  }
+
+  @Test
+  void plansWithoutRunning() throws IOException {
+    assertThat(run("--plan", "--seeds", "1,2,3", "--tasks", "gaussian")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("24 cells, 0 finished.")
+        .contains("ms per step")
+        .containsPattern("smile +2\\+2 +6 +- ");
+    assertThat(err.toString()).isEmpty();
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void plotsEstimatesAgainstSteps() throws IOException {
+    assertThat(run("--watch", "1", "--tasks", "gaussian", "--mi", "1", "--estimators", "smile"))
+        .isZero();
+
+    assertThat(Files.readAllLines(result("steps.csv"))).hasSize(3);
+    assertThat(result("tiny-steps.png")).exists();
+    assertThat(result("tiny-steps.svg")).exists();
+  }
+
+  @Test
+  void reportsWhatIsThere() throws IOException {
+    assertThat(run("--report")).isZero();
+
+    assertThat(result("table.md")).exists();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void wrongUseIsAnError() throws IOException {
+    assertThat(run("--dims", "none")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("codrift: ")
+        .contains("'dims' has \"none\". Use a whole number of at least 1.");
+    err.getBuffer().setLength(0);
+    assertThat(run("--device", "tpu")).isEqualTo(2);
+    assertThat(err.toString()).contains("device must be auto, cpu or gpu, not 'tpu'");
+  }
+}

@@ -1,0 +1,92 @@
+package io.codrift.model.experiment.critic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The derivative of each loss is that of its formula, by finite differences. */
+class CriticLossTest {
+  private static final double STEP = 1e-5;
+
+  static Stream<Arguments> losses() {
+    return Stream.of(
+        loss(new JensenShannon(1), s -> softplus(s, 1)),
+        loss(new JensenShannon(0.5), s -> softplus(s, 0.5)),
+        loss(new Nwj(), s -> -new Nwj().of(s)),
+        loss(new InfoNce(5), s -> -new InfoNce(5).of(s)),
+        // In the first batch the average is that of the batch itself.
+        loss(new MovingAverageDv(0.9), s -> -new Mine().of(s)));
+  }
+
+  private static Arguments loss(CriticLoss loss, ToDoubleFunction<Scores> value) {
+    return Arguments.of(loss, value);
+  }
+
+  private static double softplus(Scores s, double weight) {
+    double joint = Arrays.stream(s.joint()).map(t -> Math.log1p(Math.exp(-t))).average().orElse(0);
+    double product =
+        Arrays.stream(s.product()).map(t -> Math.log1p(Math.exp(t))).average().orElse(0);
+    return weight * (joint + product);
+  }
+
+  private static Scores scores(long seed, int rows, int partners) {
+    var random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
+    return new Scores(
+        random.doubles(rows, -2, 2).toArray(), random.doubles(rows * partners, -2, 2).toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void derivativesAreThoseOfTheFormula(CriticLoss loss, ToDoubleFunction<Scores> value) {
+    Scores at = scores(1, 5, 4);
+
+    Scores gradient = loss.begin().gradient(at);
+
+    assertDerivatives(at, at.joint(), gradient.joint(), value);
+    assertDerivatives(at, at.product(), gradient.product(), value);
+  }
+
+  private static void assertDerivatives(
+      Scores at, double[] changed, double[] gradient, ToDoubleFunction<Scores> value) {
+    for (int i = 0; i < changed.length; i++) {
+      double held = changed[i];
+      changed[i] = held + STEP;
+      double above = value.applyAsDouble(at);
+      changed[i] = held - STEP;
+      double below = value.applyAsDouble(at);
+      changed[i] = held;
+      assertThat(gradient[i]).isCloseTo((above - below) / (2 * STEP), within(1e-8));
+    }
+  }
+
+  @Test
+  void theMovingAverageReplacesTheMeanOfTheBatch() {
+    Scores low = new Scores(new double[] {0}, new double[] {0});
+    Scores high = new Scores(new double[] {0}, new double[] {Math.log(11)});
+    CriticLoss.Course course = new MovingAverageDv(0.9).begin();
+    course.gradient(low);
+
+    // The average is 0.9·1 + 0.1·11 = 2.
+    assertThat(course.gradient(high).product()[0]).isCloseTo(5.5, within(1e-12));
+    // Another training begins anew.
+    assertThat(new MovingAverageDv(0.9).begin().gradient(high).product()[0])
+        .isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void largeScoresDoNotOverflow() {
+    Scores large = new Scores(new double[] {800, 800}, new double[] {900, 850});
+
+    assertThat(new Mine().of(large)).isCloseTo(800 - 900 + Math.log(2), within(1e-9));
+    assertThat(new JensenShannon(1).begin().gradient(large).product()).containsExactly(0.5, 0.5);
+    assertThat(new InfoNce(2).begin().gradient(large).joint()).containsExactly(-0.5, -0.5);
+  }
+}

@@ -1,0 +1,134 @@
+package io.codrift.model.experiment.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.codrift.model.experiment.Peer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CellRunnerTest {
+  private PeerCatalogue peers;
+
+  @BeforeAll
+  void open() {
+    peers = PeerCatalogue.open("cpu");
+  }
+
+  @AfterAll
+  void close() {
+    peers.close();
+  }
+
+  private static Cell cell(String estimator, String task, long seed) {
+    return new Cell(task, 2, 1, 256, 640, seed, Direction.X_GIVEN_Y, estimator, 1);
+  }
+
+  private CellRunner runner() {
+    return new CellRunner(peers, OptionalInt.empty(), (c, s, e) -> {}, "abc1234");
+  }
+
+  static Set<String> estimators() {
+    return PeerCatalogue.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void everyEstimatorRuns(String estimator) {
+    // All pairs are slow: one step is enough.
+    Cell cell = cell(estimator, "gaussian", 1).withRows(estimator.contains("pairs") ? 64 : 256);
+
+    CellResult result = runner().run(cell);
+
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.estimate()).isPresent();
+    assertThat(result.truth()).isCloseTo(1, within(1e-9));
+    assertThat(result.device()).isEqualTo("cpu");
+    assertThat(result.commit()).isEqualTo("abc1234");
+    if (PeerCatalogue.entry(estimator).readsEpochs()) {
+      assertThat(result.steps()).isPositive();
+      assertThat(result.parameters()).isPositive();
+      assertThat(result.standardError()).isPresent();
+    }
+  }
+
+  @Test
+  void aSharedFitGivesWhatItsOwnWouldGive() {
+    CellRunner runner = runner();
+    CellResult mine = runner.run(cell("mine", "gaussian", 1));
+    CellResult demi = runner.run(cell("demi", "gaussian", 1));
+    CellResult other = runner.run(cell("demi", "gaussian", 2));
+
+    CellResult own = runner().run(cell("demi", "gaussian", 1));
+
+    assertThat(List.of(mine.shared(), demi.shared(), other.shared(), own.shared()))
+        .containsExactly(false, true, false, false);
+    assertThat(demi.estimate()).isEqualTo(own.estimate()).isNotEqualTo(mine.estimate());
+    assertThat(demi.standardError()).isEqualTo(own.standardError());
+    assertThat(demi.steps()).isEqualTo(own.steps());
+    assertThat(demi.cpuSeconds()).isPositive();
+  }
+
+  @Test
+  void estimatesArePooledAndByBatches() {
+    Cell cell = cell("smile", "gaussian", 1);
+    Peer.Fitted fitted = peers.peer("smile", 1).fit(cell.train(), cell.fitSeed());
+    double[] batches = new double[5];
+    for (int b = 0; b < batches.length; b++) {
+      batches[b] = fitted.estimate(cell.test().slice(128 * b, 128 * (b + 1)));
+    }
+    double mean = Arrays.stream(batches).average().orElseThrow();
+    double squares = Arrays.stream(batches).map(b -> (b - mean) * (b - mean)).sum();
+
+    CellResult result = runner().run(cell);
+
+    assertThat(result.estimate()).hasValue(fitted.estimate(cell.test()));
+    assertThat(result.batchMean()).hasValue(mean);
+    assertThat(result.standardError().orElseThrow())
+        .isCloseTo(Math.sqrt(squares / 4 / 5), within(1e-12));
+  }
+
+  @Test
+  void aFormulaOfTheTrainingRowsHasNoErrorOverTestBatches() {
+    CellResult result = runner().run(cell("cca", "gaussian", 1));
+
+    assertThat(result.standardError()).isEmpty();
+    assertThat(result.batchMean().orElseThrow())
+        .isCloseTo(result.estimate().orElseThrow(), within(1e-12));
+  }
+
+  @Test
+  void aCellThatCannotBeFittedFails() {
+    // Two rows of many zeros: a constant column.
+    Cell cell = new Cell("zero-inflated", 0, 0, 2, 640, 2, Direction.X_GIVEN_Y, "smile", 1);
+
+    CellResult result = runner().run(cell);
+
+    assertThat(result.estimate()).isEmpty();
+    assertThat(result.error()).isEmpty();
+    assertThat(result.failure()).contains("leave out columns that are constant");
+    assertThat(result.truth()).isPositive();
+  }
+
+  @Test
+  void looksAtFitsOfTheirOwn() {
+    List<Integer> steps = new ArrayList<>();
+    CellRunner runner =
+        new CellRunner(peers, OptionalInt.of(2), (c, step, e) -> steps.add(step), "abc");
+    CellResult mine = runner.run(cell("mine", "gaussian", 1));
+    CellResult demi = runner.run(cell("demi", "gaussian", 1));
+
+    assertThat(steps).containsExactly(2, 2);
+    assertThat(List.of(mine.shared(), demi.shared())).containsOnly(false);
+  }
+}
