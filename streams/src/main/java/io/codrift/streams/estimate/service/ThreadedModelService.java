@@ -192,6 +192,7 @@ public final class ThreadedModelService implements ModelService {
   private void run() {
     try (WindowEstimator estimator = factory.get()) {
       LOG.info("The model service trains on {}", estimator.device());
+      metrics.gpuMemory(estimator.gpuMemory());
       fitter = new GroupFitter(estimator, metrics, errors);
       for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
         try {
@@ -212,6 +213,8 @@ public final class ThreadedModelService implements ModelService {
               e instanceof DeviceFailedException
                   ? "the device of the model service fails: " + e.getMessage()
                   : "the model service died: no window is fitted");
+    } finally {
+      metrics.gpuMemory(Optional.empty());
     }
   }
 

@@ -12,6 +12,7 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,19 @@ class ThreadedModelServiceTest {
 
     await("no fit in flight").until(() -> registry.getSampleValue("codrift_fits_in_flight") == 0);
     assertThat(service.alive()).isTrue();
+  }
+
+  @Test
+  void showsTheMemoryOfItsGpuWhileItRuns() {
+    estimator.gpuMemory = Optional.of(() -> new MemoryUsage(-1, 3, 3, 16));
+    ThreadedModelService service = service(8);
+    hold(service);
+
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isEqualTo(3);
+    gate.countDown();
+    service.close();
+
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
   }
 
   @Test
