@@ -203,7 +203,7 @@ class ThreadedModelServiceTest {
     estimator.training = ThreadedModelServiceTest::failForSeedTwo;
     ThreadedModelService service =
         new ThreadedModelService(
-            () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+            () -> estimator, shape -> 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
     services.add(service);
 
     service.submit(jobs(TASK, 4), outcomes::add);
@@ -259,7 +259,7 @@ class ThreadedModelServiceTest {
     ThreadedModelService service =
         new ThreadedModelService(
             () -> estimator,
-            8,
+            shape -> 8,
             metrics,
             errors,
             fits -> fits > 1 ? Duration.ZERO : Duration.ofDays(1));
@@ -362,7 +362,7 @@ class ThreadedModelServiceTest {
             () -> {
               throw new UnsatisfiedLinkError("no natives");
             },
-            8,
+            shape -> 8,
             metrics,
             errors,
             fits -> Duration.ofDays(1));
@@ -443,7 +443,7 @@ class ThreadedModelServiceTest {
   private ThreadedModelService service(int maxGroup) {
     ThreadedModelService service =
         new ThreadedModelService(
-            () -> estimator, maxGroup, metrics, errors, fits -> Duration.ofDays(1));
+            () -> estimator, shape -> maxGroup, metrics, errors, fits -> Duration.ofDays(1));
     services.add(service);
     return service;
   }
