@@ -22,4 +22,9 @@ final class Product {
   CodriftProcess start(Path directory, List<String> arguments) {
     return CodriftProcess.start(jar, directory, arguments);
   }
+
+  /** The same, with a choice of how its code is compiled. */
+  CodriftProcess start(Path directory, CodriftProcess.Jit jit, List<String> arguments) {
+    return CodriftProcess.start(jar, directory, jit, arguments);
+  }
 }
