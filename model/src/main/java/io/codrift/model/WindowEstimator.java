@@ -1,6 +1,9 @@
 package io.codrift.model;
 
+import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Estimates windows. An implementation owns the device. Only one thread at a time may call it. */
 public interface WindowEstimator extends AutoCloseable {
@@ -38,6 +41,15 @@ public interface WindowEstimator extends AutoCloseable {
 
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
   String device();
+
+  /**
+   * Asks a GPU that trains for its memory, in bytes: {@code used} by all its processes, and {@code
+   * max}. May be asked on any thread while the estimator is open; throws a RuntimeException or an
+   * Error if the GPU does not answer. Empty if the CPU trains.
+   */
+  default Optional<Supplier<MemoryUsage>> gpuMemory() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

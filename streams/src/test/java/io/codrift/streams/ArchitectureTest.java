@@ -60,7 +60,7 @@ class ArchitectureTest {
           // What all stages share.
           .row("store", KAFKA, STREAMS)
           .row("config", "store", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
-          .row("metrics", METRICS)
+          .row("metrics", METRICS, LOG)
           .row("topic", "config", SCHEMAS, KAFKA, STREAMS, AVRO)
           .row("deadletter", KAFKA, STREAMS, LOG)
           .row("schema", SCHEMAS, CLIENTS, KAFKA, AVRO, LOG)

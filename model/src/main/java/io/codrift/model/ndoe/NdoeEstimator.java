@@ -11,10 +11,12 @@ import io.codrift.model.WindowEstimator;
 import io.codrift.model.flow.EllipticalStart;
 import io.codrift.model.monitor.ModelCodec;
 import io.codrift.model.training.GroupTrainer;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * The neural difference-of-entropies estimator in production mode: marginal map ∘ elliptical start
@@ -90,6 +92,11 @@ public final class NdoeEstimator implements WindowEstimator {
   @Override
   public String device() {
     return trainer.map(GroupTrainer::device).orElse("cpu");
+  }
+
+  @Override
+  public Optional<Supplier<MemoryUsage>> gpuMemory() {
+    return trainer.flatMap(GroupTrainer::gpuMemory);
   }
 
   @Override

@@ -27,11 +27,13 @@ import io.codrift.model.training.LogDensities;
 import io.codrift.model.training.TrainingResult;
 import io.codrift.model.training.TrainingSummary;
 import io.codrift.model.training.TrainingTask;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -216,6 +218,11 @@ public final class PaperEstimator implements WindowEstimator {
   @Override
   public String device() {
     return trainer.device();
+  }
+
+  @Override
+  public Optional<Supplier<MemoryUsage>> gpuMemory() {
+    return trainer.gpuMemory();
   }
 
   @Override

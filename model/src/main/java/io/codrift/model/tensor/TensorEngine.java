@@ -7,9 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.LibUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The tensor engine on one device with one floating-point type. It provides no random numbers,
@@ -116,6 +120,12 @@ public final class TensorEngine implements AutoCloseable {
   /** Whether the device is the CPU. */
   public boolean onHost() {
     return !manager.getDevice().isGpu();
+  }
+
+  /** Asks a GPU for its memory, on any thread; empty if the device is the CPU. */
+  public Optional<Supplier<MemoryUsage>> gpuMemory() {
+    Device device = manager.getDevice();
+    return device.isGpu() ? Optional.of(() -> CudaUtils.getGpuMemory(device)) : Optional.empty();
   }
 
   /** A new scope. */

@@ -7,9 +7,11 @@ import io.codrift.model.flow.FlowParameters;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.JointFlow;
 import io.codrift.model.tensor.TensorEngine;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -65,6 +67,11 @@ public final class GroupTrainer implements AutoCloseable {
   /** The device that trains, {@code cpu} or {@code gpu:0}. */
   public String device() {
     return engine.device();
+  }
+
+  /** Asks a GPU that trains for its memory, on any thread; empty if the CPU trains. */
+  public Optional<Supplier<MemoryUsage>> gpuMemory() {
+    return engine.gpuMemory();
   }
 
   /**

@@ -356,6 +356,13 @@ class GroupTrainerTest {
   }
 
   @Test
+  void theCpuHasNoMemoryOfAGpu() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      assertThat(trainer.gpuMemory()).isEmpty();
+    }
+  }
+
+  @Test
   void noArrayStaysOpen() {
     train(List.of(task(64, 30, 1), task(64, 20, 2)));
     trainer.evaluate(List.of(new Evaluation(FlowWeights.initial(SHAPE, 1), rows(TASK, 50, 1))));

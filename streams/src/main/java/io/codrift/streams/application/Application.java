@@ -201,9 +201,11 @@ public final class Application implements AutoCloseable {
 
   private static ModelService service(CodriftConfig config, CodriftMetrics metrics) {
     int budget = (int) Math.min(Integer.MAX_VALUE, config.alerts().windowsPerFalseAlarm());
+    GroupSizes groups = GroupSizes.of(config);
+    groups.remarks().forEach(LOG::warn);
     return new ThreadedModelService(
         () -> Estimators.open(config.estimator(), budget),
-        config.service().maxGroup(),
+        groups,
         metrics,
         ProgramErrors.reported(metrics),
         fits -> FIT_RESERVE.plus(config.estimator().timeLimit().multipliedBy(2L * fits)));

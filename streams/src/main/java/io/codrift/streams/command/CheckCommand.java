@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.codrift.model.Estimators;
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.streams.application.GroupSizes;
 import io.codrift.streams.application.Stage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
@@ -67,6 +68,7 @@ final class CheckCommand implements Callable<Integer> {
             problem ->
                 out.println(
                     "Note: with the memory that it has here, `run` would refuse it: " + problem));
+    GroupSizes.of(loaded).remarks().forEach(remark -> out.println("Note: " + remark));
     try (Admin admin = Admins.connect(loaded.kafka());
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {

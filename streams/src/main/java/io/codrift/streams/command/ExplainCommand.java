@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Parts parts(SampledParts sampled, Explanation explanation) {
-    try (StepProgress progress = FileFits.progress(spec, "columns")) {
+    try (StepProgress progress = StepProgress.of(spec, "columns")) {
       return sampled.of(explanation, progress::taken);
     }
   }

@@ -10,9 +10,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Fits a file on the command line: with its progress, and with advice if memory is short. */
 final class FileFits {
-  /** Set by the launcher if standard error is a terminal. */
-  static final String TERMINAL = "codrift.stderr.terminal";
-
   private FileFits() {}
 
   static FileFit run(CommandSpec spec, FileMethod method, FileRows rows, long seed) {
@@ -21,17 +18,8 @@ final class FileFits {
     }
   }
 
-  /**
-   * The progress of work that takes long.
-   *
-   * @param task what is done, one word
-   */
-  static StepProgress progress(CommandSpec spec, String task) {
-    return StepProgress.on(spec.commandLine().getErr(), task, Boolean.getBoolean(TERMINAL));
-  }
-
   private static StepProgress progress(CommandSpec spec, FileMethod method) {
-    return method.trains() ? progress(spec, "training") : new StepProgress.Silent();
+    return method.trains() ? StepProgress.of(spec, "training") : new StepProgress.Silent();
   }
 
   static FileFit run(CommandSpec spec, FileMethod method, FileRequest request, long seed) {

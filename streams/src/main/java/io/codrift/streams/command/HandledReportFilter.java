@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.codrift.streams.runtime.FullDisk;
 import io.codrift.streams.runtime.Outage;
+import io.codrift.streams.runtime.StageFailure;
 import io.codrift.streams.runtime.UnavailableException;
 
 /**
@@ -23,6 +23,8 @@ import io.codrift.streams.runtime.UnavailableException;
  *       Codrift learns of it five times, with its stack, at every attempt.
  *   <li>Clients that have come back to their brokers do not see the topics for a moment. The thread
  *       is replaced, and Codrift says it in one line.
+ *   <li>A stage ends for a reason that Codrift says in one line, with the fix: the brokers refuse
+ *       an operation, a disk is full.
  *   <li>The web server cannot listen at its address, with which the command ends.
  * </ul>
  *
@@ -53,7 +55,7 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
           hideIf(
               event.getLoggerName().startsWith(STREAMS)
                   && (isSaid(event.getThrowableProxy())
-                      || isOfFullDisk(event.getThrowableProxy())
+                      || isExplained(event.getThrowableProxy())
                       || says(event, "Processing exception handler is set to fail")));
     };
   }
@@ -66,8 +68,9 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
             || isSaid(thrown.getCause()));
   }
 
-  private static boolean isOfFullDisk(IThrowableProxy thrown) {
-    return thrown instanceof ThrowableProxy of && FullDisk.explains(of.getThrowable());
+  /** Whether Codrift says in one line why a stage ends. */
+  private static boolean isExplained(IThrowableProxy thrown) {
+    return thrown instanceof ThrowableProxy of && StageFailure.isExplained(of.getThrowable());
   }
 
   private static boolean says(ILoggingEvent event, String words) {

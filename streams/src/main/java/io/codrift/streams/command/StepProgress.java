@@ -5,15 +5,27 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows the progress of a long piece of work. */
 interface StepProgress extends AutoCloseable {
+  /** Set by the launcher if standard error is a terminal. */
+  String TERMINAL = "codrift.stderr.terminal";
 
   /** Sets the completed share, from 0 to 1; 0 when the fit begins. */
   void taken(double share);
 
   @Override
   void close();
+
+  /**
+   * Of a command, on its standard error.
+   *
+   * @param task what is done, one word
+   */
+  static StepProgress of(CommandSpec spec, String task) {
+    return on(spec.commandLine().getErr(), task, Boolean.getBoolean(TERMINAL));
+  }
 
   /**
    * On a terminal, a bar that is redrawn; otherwise a line after each tenth.

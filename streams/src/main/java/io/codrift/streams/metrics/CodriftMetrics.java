@@ -5,10 +5,13 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.hotspot.DefaultExports;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Every Prometheus metric of Codrift, defined and documented in this one place. Labels come only
@@ -39,6 +42,7 @@ public final class CodriftMetrics {
   private final Histogram groupSize;
   private final Counter fitErrors;
   private final Gauge fitsInFlight;
+  private final GpuMemory gpuMemory;
   private final Gauge windowSize;
   private final Gauge windowAdvance;
   private final Gauge windowGrace;
@@ -152,6 +156,7 @@ public final class CodriftMetrics {
             .labelNames("kind")
             .register(registry);
     FIT_ERRORS.forEach(fitErrors::labels);
+    gpuMemory = new GpuMemory().register(registry);
     fitsInFlight = gauge("fits_in_flight", "Number of fits that run now.").register(registry);
     windowSize =
         gauge(
@@ -355,6 +360,15 @@ public final class CodriftMetrics {
   /** Sets the number of fits in training. */
   public void fitsInFlight(int fits) {
     fitsInFlight.set(fits);
+  }
+
+  /**
+   * Sets what tells the memory of the GPU that trains, at each scrape.
+   *
+   * @param gpu called on threads of the web server; empty if no GPU trains
+   */
+  public void gpuMemory(Optional<Supplier<MemoryUsage>> gpu) {
+    gpuMemory.of(gpu);
   }
 
   /**

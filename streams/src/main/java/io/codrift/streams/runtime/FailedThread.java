@@ -62,7 +62,7 @@ final class FailedThread {
     }
     Optional<String> fatal = StageFailure.fatal(thrown, denied);
     if (fatal.isPresent()) {
-      return new Ends(fatal.get(), false);
+      return new Ends(fatal.get(), StageFailure.isExplained(thrown));
     }
     if (Outage.isOfUnseenTopics(StageFailure.rootOf(thrown).getClass().getName())) {
       return new Unseeing();

@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -72,8 +73,19 @@ public final class Refusals {
   }
 
   /**
-   * What an exception is about, as far as the brokers tell. Where it names nothing, such as that of
-   * a transactional id, it is all that the stages need and the brokers refuse.
+   * What an exception that ends a stage is about. That of a transactional id does not name it: it
+   * begins with the stage's application id.
+   */
+  String describe(AuthorizationException e, String applicationId) {
+    return e instanceof TransactionalIdAuthorizationException
+        ? new Permission(ResourceType.TRANSACTIONAL_ID, applicationId, Set.of(AclOperation.WRITE))
+            .refusal(principal)
+        : describe(e);
+  }
+
+  /**
+   * What an exception is about, as far as the brokers tell. Where it names nothing, it is all that
+   * the stages need and the brokers refuse.
    */
   public String describe(AuthorizationException e) {
     List<Permission> refused = new ArrayList<>();

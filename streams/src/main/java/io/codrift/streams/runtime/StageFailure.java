@@ -28,6 +28,16 @@ public record StageFailure(String applicationId, String message) {
   }
 
   /**
+   * Whether Codrift's own description of a failure that ends a stage tells all there is to know, so
+   * that no stack trace is needed.
+   */
+  public static boolean isExplained(Throwable thrown) {
+    return FullDisk.explains(thrown)
+        || !(rootOf(thrown) instanceof VirtualMachineError)
+            && fatal(thrown, AuthorizationException::getMessage).isPresent();
+  }
+
+  /**
    * Describes a failure that a retry cannot fix; empty for all others.
    *
    * @param denied describes what the brokers refuse

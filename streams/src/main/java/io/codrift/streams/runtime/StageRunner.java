@@ -295,7 +295,7 @@ public final class StageRunner implements Health, AutoCloseable {
             stateDir,
             new RestartBudget(RESTARTS, RESTARTS_WITHIN, clock),
             brokers::explainsFailures,
-            refusals::describe);
+            denied -> refusals.describe(denied, stage.applicationId()));
     return thrown -> {
       if (waits(stage, streams, thrown)) {
         return StreamThreadExceptionResponse.REPLACE_THREAD;

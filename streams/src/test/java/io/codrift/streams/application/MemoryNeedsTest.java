@@ -59,6 +59,28 @@ class MemoryNeedsTest {
   }
 
   @Test
+  void aFitThatIsLargerThanTheHeapIsRefused() {
+    CodriftConfig config =
+        new ConfigLoader(Map.of())
+            .read(
+                "c.yaml",
+                """
+                kafka: { bootstrap.servers: "b:9092" }
+                sources:
+                  - topic: large
+                    format: json
+                    window: { size: 5m, max-samples: 400000 }
+                    monitors: [{ name: m, x: [a, b, c], y: [d, e, f] }]
+                """);
+    assertThat(problems(config, Set.of(Stage.ESTIMATE)))
+        .containsExactly(
+            "c.yaml: sources[0].window.max-samples: a fit of 400,000 rows of monitor m, 3 + 3"
+                + " columns, takes about 483 MB, but the heap has 352 MB for it. Write at most"
+                + " 291,375, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
+    assertThat(problems(config, Set.of(Stage.WINDOW))).isEmpty();
+  }
+
+  @Test
   void memoryThatIsNotThereIsRefused() {
     assertThat(problems(config(1000, 3, "memory: { cache: 600MB }"), Set.of(Stage.ALERT)))
         .containsExactly(

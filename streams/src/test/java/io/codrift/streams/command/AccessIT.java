@@ -174,7 +174,10 @@ class AccessIT {
                 "Kafka refuses User:shop WRITE on transactional id"
                     + " shop-window-orders-…. Allow it: kafka-acls.sh --add --allow-principal"
                     + " User:shop --operation Write --transactional-id shop-window-orders"
-                    + " --resource-pattern-type prefixed");
+                    + " --resource-pattern-type prefixed")
+            .as("one sentence on this stage, and no stack trace")
+            .doesNotContain("shop-alert-…")
+            .doesNotContain("\tat ");
       }
       allow(admin, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED, "shop", WRITE);
       CommandRun all = awaitCheck(configuration, "Kafka allows what the stages need.");

@@ -7,11 +7,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import io.codrift.streams.runtime.UnavailableException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class LogFiltersTest {
@@ -60,6 +63,22 @@ class LogFiltersTest {
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(filter.decide(event("io.codrift.X", 0, "Failed", waits)))
         .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void kafkasReportsOfAStageThatEndsAreHiddenWhereOneSentenceTellsAll() {
+    HandledReportFilter filter = new HandledReportFilter();
+    String streams = "org.apache.kafka.streams.KafkaStreams";
+    Exception refused = new StreamsException(new TopicAuthorizationException("no"));
+    assertThat(filter.decide(event(streams, 0, "opted to SHUTDOWN_CLIENT", refused)))
+        .isEqualTo(FilterReply.DENY);
+    for (Exception unexplained :
+        List.of(
+            new StreamsException(new IllegalStateException("a bug")),
+            new StreamsException(new OutOfMemoryError("heap")))) {
+      assertThat(filter.decide(event(streams, 0, "opted to SHUTDOWN_CLIENT", unexplained)))
+          .isEqualTo(FilterReply.NEUTRAL);
+    }
   }
 
   @Test

@@ -115,7 +115,11 @@ class SilenceIT {
   private final class Stages implements AutoCloseable {
     private final ThreadedModelService service =
         new ThreadedModelService(
-            FakeEstimator::new, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+            FakeEstimator::new,
+            shape -> 8,
+            metrics,
+            new RethrownErrors(),
+            fits -> Duration.ofDays(1));
     private final List<KafkaStreams> running = new ArrayList<>();
 
     Stages() {

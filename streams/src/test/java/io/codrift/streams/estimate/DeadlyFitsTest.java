@@ -32,6 +32,11 @@ class DeadlyFitsTest {
   private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
   private final Parts parts = new Parts(1);
 
+  /** The service and the task of the process that runs. */
+  private HeldModelService service = service();
+
+  private TaskHarness task = TaskHarness.begin(config, service, metrics);
+
   private static MonitorConfig monitor(String name) {
     return new MonitorConfig(name, List.of("a"), List.of("b"));
   }
@@ -39,8 +44,6 @@ class DeadlyFitsTest {
   /** A process that dies when it fits the deadly monitor, and those that come after it. */
   @Test
   void aFitThatKillsItsProcessAloneThreeTimesIsGivenUp() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     List<DependenceEstimate> estimates = new ArrayList<>();
     List<List<String>> killers = new ArrayList<>();
@@ -48,8 +51,7 @@ class DeadlyFitsTest {
 
     // Without a limit on deaths this would not end.
     for (int process = 2; process <= 5; process++) {
-      service = service();
-      task = task.restart(config, service, metrics);
+      nextProcess();
       task.tick();
       for (int fits = 0; fits < 3 && !monitors(service).contains("deadly"); fits++) {
         service.fit();
@@ -84,8 +86,6 @@ class DeadlyFitsTest {
 
   @Test
   void itIsCommittedThatAFitHasBegunBeforeItRuns() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.receive(parts.part(0, 0, 5, 1f).messages().get(0));
 
     assertThat(task.punctuate()).as("a commit is requested").isTrue();
@@ -96,8 +96,6 @@ class DeadlyFitsTest {
 
   @Test
   void aProcessThatStopsHasNotDied() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
 
     for (int process = 0; process < 5; process++) {
@@ -109,8 +107,7 @@ class DeadlyFitsTest {
       assertThat(task.windDown.isDone()).isTrue();
       assertThat(service.cancelled).hasSize(1);
       task.processor.close();
-      service = service();
-      task = task.restart(config, service, metrics);
+      nextProcess();
       task.tick();
     }
 
@@ -124,8 +121,6 @@ class DeadlyFitsTest {
 
   @Test
   void aTaskThatMovesWithinItsProcessIsNoDeath() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     task.processor.close();
     service.waiting.clear();
@@ -138,16 +133,13 @@ class DeadlyFitsTest {
 
   @Test
   void aTaskThatMovesAwayFromALiveProcessIsNoDeath() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
 
     for (int move = 0; move < 5; move++) {
       assertThat(monitors(service)).as("both together").containsExactly("deadly", "good");
       TaskHarness left = task;
       left.processor.close();
-      service = service();
-      task = task.restart(config, service, metrics);
+      nextProcess();
       task.group = CompletableFuture.completedFuture(Set.of(left.member, task.member));
       task.tick();
     }
@@ -163,15 +155,12 @@ class DeadlyFitsTest {
   /** What has begun alone, and moves, is tried alone again, and only deaths are counted. */
   @Test
   void aLoneFitThatMovesBetweenDeathsIsGivenUpAfterThreeDeaths() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     List<List<String>> begun = new ArrayList<>();
 
     for (boolean lives : List.of(false, true, false, true, true, true, true, false, true)) {
       Set<String> left = lives ? Set.of(task.member) : Set.of();
-      service = service();
-      task = task.restart(config, service, metrics);
+      nextProcess();
       task.group = CompletableFuture.completedFuture(left);
       task.tick();
       begun.add(monitors(service));
@@ -179,7 +168,7 @@ class DeadlyFitsTest {
     assertThat(begun).containsOnly(List.of("deadly"));
     assertThat(task.estimates()).isEmpty();
 
-    task = task.restart(config, service(), metrics);
+    nextProcess();
     task.tick();
     assertThat(task.estimates())
         .extracting(DependenceEstimate::getMonitor, DependenceEstimate::getStatus)
@@ -188,12 +177,9 @@ class DeadlyFitsTest {
 
   @Test
   void nothingBeginsBeforeItIsKnownWhetherTheProcessLives() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     String left = task.member;
-    service = service();
-    task = task.restart(config, service, metrics);
+    nextProcess();
     task.group = new CompletableFuture<>();
     task.tick();
     assertThat(monitors(service)).isEmpty();
@@ -205,12 +191,9 @@ class DeadlyFitsTest {
 
   @Test
   void theBrokersAreAskedAgain() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
     String left = task.member;
-    service = service();
-    task = task.restart(config, service, metrics);
+    nextProcess();
     task.group = CompletableFuture.failedFuture(new IllegalStateException("no broker"));
     boolean unused = task.punctuate();
     assertThat(monitors(service)).isEmpty();
@@ -223,24 +206,27 @@ class DeadlyFitsTest {
 
   @Test
   void whereTheBrokersCannotTellItTheProcessIsTakenForDead() {
-    HeldModelService service = service();
-    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.send(parts.part(0, 0, 5, 1f));
 
     for (int process = 2; process <= 4; process++) {
-      service = service();
-      task = task.restart(config, service, metrics);
+      nextProcess();
       task.group = CompletableFuture.failedFuture(new IllegalStateException("no broker"));
       for (int asked = 0; asked < 3; asked++) {
         task.tick();
       }
       assertThat(monitors(service)).containsExactly("deadly");
     }
-    task = task.restart(config, service(), metrics);
+    nextProcess();
     task.tick();
     assertThat(task.estimates())
         .extracting(DependenceEstimate::getStatus)
         .containsExactly(EstimateStatus.FAILED);
+  }
+
+  /** Another process restores the task. */
+  private void nextProcess() {
+    service = service();
+    task = task.restart(config, service, metrics);
   }
 
   private HeldModelService service() {

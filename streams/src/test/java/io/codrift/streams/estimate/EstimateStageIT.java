@@ -120,7 +120,11 @@ class EstimateStageIT {
 
     try (ThreadedModelService service =
             new ThreadedModelService(
-                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+                () -> estimator,
+                shape -> 8,
+                metrics,
+                new RethrownErrors(),
+                fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "state", impatient)) {
       streams.setStateListener((now, before) -> states.add(now));
       streams.start();
@@ -151,7 +155,11 @@ class EstimateStageIT {
     CountDownLatch gate = new CountDownLatch(1);
     try (ThreadedModelService service =
             new ThreadedModelService(
-                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+                () -> estimator,
+                shape -> 8,
+                metrics,
+                new RethrownErrors(),
+                fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "first", soonMissed)) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
@@ -174,7 +182,11 @@ class EstimateStageIT {
     FakeEstimator another = new FakeEstimator();
     try (ThreadedModelService service =
             new ThreadedModelService(
-                () -> another, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+                () -> another,
+                shape -> 8,
+                metrics,
+                new RethrownErrors(),
+                fits -> Duration.ofDays(1));
         KafkaStreams streams = streams(service, "second", soonMissed)) {
       streams.start();
 
@@ -201,7 +213,11 @@ class EstimateStageIT {
     TopicPartition input = new TopicPartition(config.topics().windows(), 0);
     try (ThreadedModelService service =
             new ThreadedModelService(
-                () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+                () -> estimator,
+                shape -> 8,
+                metrics,
+                new RethrownErrors(),
+                fits -> Duration.ofDays(1));
         KafkaStreams streams =
             streams(
                 new EstimateStage(
@@ -384,7 +400,7 @@ class EstimateStageIT {
 
   private ThreadedModelService service(FakeEstimator fits) {
     return new ThreadedModelService(
-        () -> fits, 8, metrics, new RethrownErrors(), group -> Duration.ofDays(1));
+        () -> fits, shape -> 8, metrics, new RethrownErrors(), group -> Duration.ofDays(1));
   }
 
   private static StageRunner start(CodriftConfig config, ModelService service) {

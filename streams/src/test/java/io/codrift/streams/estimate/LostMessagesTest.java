@@ -152,6 +152,54 @@ class LostMessagesTest {
     assertThat(read(task, anew)).singleElement().extracting(DependenceEstimate::getReason).isNull();
   }
 
+  /**
+   * A window stage whose offsets and stores were reset sends what it has sent before, in other
+   * chunks where the configuration has changed. What has come whole stays.
+   */
+  @Test
+  void aPartThatIsSentAgainWithMoreChunksIsWhole() {
+    for (int first = 1; first <= 3; first++) {
+      for (int again = 1; again <= 5; again++) {
+        TaskHarness task = TaskHarness.begin(config, service(), metrics);
+        parts.part(0, 0, 6, 1f).chunks(first).messages().forEach(task::send);
+        List<byte[]> messages = new ArrayList<>();
+        messages.add(parts.progress(0, 0, 0, 1));
+        messages.addAll(parts.part(0, 0, 6, 1f).chunks(again).messages());
+        messages.add(parts.progress(0, MINUTE, 0, 2));
+        messages.addAll(parts.part(1, 0, 6, 1f).messages());
+        messages.add(parts.progress(1, MINUTE, 0, 1));
+        assertThat(read(task, messages))
+            .as("%d chunks, then %d", first, again)
+            .singleElement()
+            .returns(12L, DependenceEstimate::getSeen)
+            .returns(null, DependenceEstimate::getReason);
+        assertThat(task.size(TaskHarness.STORES.parts()))
+            .as("%d chunks, then %d", first, again)
+            .isZero();
+      }
+    }
+  }
+
+  /** The first one was cut off, so the second one, of other chunks, counts alone. */
+  @Test
+  void aPartThatIsSentAgainReplacesOneThatWasNotWhole() {
+    for (int again : List.of(1, 2, 5)) {
+      TaskHarness task = TaskHarness.begin(config, service(), metrics);
+      parts.part(0, 0, 6, 1f).chunks(3).messages().subList(0, 2).forEach(task::send);
+      TaskHarness restarted = task.restart(config, service(), metrics);
+      List<byte[]> messages = new ArrayList<>(parts.part(0, 0, 6, 1f).chunks(again).messages());
+      messages.add(parts.progress(0, MINUTE, 0, 1));
+      messages.addAll(parts.part(1, 0, 6, 1f).messages());
+      messages.add(parts.progress(1, MINUTE, 0, 1));
+      assertThat(read(restarted, messages))
+          .as("then %d chunks", again)
+          .singleElement()
+          .returns(12L, DependenceEstimate::getSeen)
+          .returns(null, DependenceEstimate::getReason);
+      assertThat(restarted.size(TaskHarness.STORES.parts())).as("then %d chunks", again).isZero();
+    }
+  }
+
   @Test
   void anEarlierVersionCountsNothing() {
     TaskHarness task = TaskHarness.begin(config, service(), metrics);

@@ -8,15 +8,19 @@ import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,6 +158,42 @@ class CodriftMetricsTest {
     assertThat(series("codrift_fit_errors"))
         .containsExactlyInAnyOrder(List.of("engine"), List.of("program"));
     assertThat(series("codrift_stage_thread_failures")).containsExactly(List.of("codrift-alert"));
+  }
+
+  @Test
+  void theMemoryOfTheGpuIsAskedForAtEachScrape() {
+    AtomicLong used = new AtomicLong(5);
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).as("no GPU").isNull();
+
+    metrics.gpuMemory(Optional.of(() -> new MemoryUsage(-1, used.get(), used.get(), 16)));
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isEqualTo(5);
+    assertThat(registry.getSampleValue("codrift_gpu_memory_max_bytes")).isEqualTo(16);
+    used.set(7);
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isEqualTo(7);
+  }
+
+  @Test
+  void aGpuThatDoesNotAnswerFailsNoScrape() {
+    AtomicBoolean lost = new AtomicBoolean(true);
+    metrics.gpuMemory(
+        Optional.of(
+            () -> {
+              if (lost.get()) {
+                throw new IllegalArgumentException("GPU is lost");
+              }
+              return new MemoryUsage(-1, 5, 5, 16);
+            }));
+    assertThat(registry.getSampleValue("codrift_fits_in_flight")).isZero();
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
+
+    lost.set(false);
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isEqualTo(5);
+    metrics.gpuMemory(
+        Optional.of(
+            () -> {
+              throw new NoClassDefFoundError("com/sun/jna/Native");
+            }));
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
   }
 
   @Test

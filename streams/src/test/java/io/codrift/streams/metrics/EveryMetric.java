@@ -1,6 +1,7 @@
 package io.codrift.streams.metrics;
 
 import io.codrift.streams.metrics.MonitorGauges.EstimateNumbers;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ final class EveryMetric {
     metrics.trained(3, 0.5);
     metrics.fitError("engine");
     metrics.fitsInFlight(1);
+    metrics.gpuMemory(Optional.of(() -> new MemoryUsage(-1, 3L << 30, 3L << 30, 16L << 30)));
     metrics.windowing(
         "orders", Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(30));
     metrics.alarmBudget(1000);

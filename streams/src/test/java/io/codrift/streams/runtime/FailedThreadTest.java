@@ -64,7 +64,14 @@ class FailedThreadTest {
   @Test
   void whatCannotHealEndsTheStage() {
     assertThat(threads.of(new StreamsException(new GroupAuthorizationException("no"))))
-        .isEqualTo(new FailedThread.Ends("denied: no", false));
+        .isEqualTo(new FailedThread.Ends("denied: no", true));
+  }
+
+  @Test
+  void aFailureOfTheJvmIsNotExplained() {
+    assertThat(threads.of(new StreamsException(new OutOfMemoryError("heap"))))
+        .isEqualTo(
+            new FailedThread.Ends("the JVM failed: java.lang.OutOfMemoryError: heap", false));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.codrift.model.lab.benchmark.ClosedFormStudy;
 import io.codrift.model.lab.benchmark.TrainingSpeedStudy;
 import io.codrift.model.lab.report.Lab;
 import io.codrift.model.lab.report.Study;
+import io.codrift.model.lab.training.GroupMemoryStudy;
 import io.codrift.model.lab.training.MemoryStudy;
 import io.codrift.model.lab.training.StartUpStudy;
 import io.codrift.model.lab.training.StepStudy;
@@ -49,7 +50,8 @@ public final class ModelLab {
         new StepStudy(),
         new ClosedFormStudy(),
         new StartUpStudy(),
-        new MemoryStudy());
+        new MemoryStudy(),
+        new GroupMemoryStudy());
   }
 
   public static void main(String[] arguments) {

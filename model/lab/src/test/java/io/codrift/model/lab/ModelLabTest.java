@@ -55,6 +55,7 @@ class ModelLabTest {
     options.put("closed-form", "--dims 2 --rows 512" + jmh);
     options.put("start-up", "--rounds 1 --windows 1 --rows 300 --estimators start --device cpu");
     options.put("memory", "--chunks 1");
+    options.put("group-memory", "--shapes 1+1 --rows 256 --groups 1,2 --steps 2 --heap 128");
     return options;
   }
 

@@ -39,6 +39,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -82,11 +83,7 @@ final class BreakStudy implements Study {
       description = "Windows watched after the break; default: 12.")
   private int within;
 
-  @Option(
-      names = "--product",
-      defaultValue = "${sys:codrift.lab.module:-.}/../target/codrift.jar",
-      description = "The product's jar; default: that of the build.")
-  private Path product;
+  @Mixin private Product product;
 
   @Override
   public String seeds() {
@@ -120,7 +117,7 @@ final class BreakStudy implements Study {
       Path config = folder.path().resolve("codrift.yaml");
       Files.writeString(config, yaml(bootstrap, folder.path()));
       List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = CodriftProcess.start(product, folder.path(), arguments)) {
+      try (CodriftProcess codrift = product.start(folder.path(), arguments)) {
         awaitEstimates(codrift, report);
         awaitAlerts(bootstrap, codrift);
         write(alerts(bootstrap), report);

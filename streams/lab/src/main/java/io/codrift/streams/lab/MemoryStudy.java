@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,11 +51,7 @@ final class MemoryStudy implements Study {
   @Option(names = "--windows", defaultValue = "20", description = "Default: 20.")
   private int windows;
 
-  @Option(
-      names = "--product",
-      defaultValue = "${sys:codrift.lab.module:-.}/../target/codrift.jar",
-      description = "The product's jar; default: that of the build.")
-  private Path product;
+  @Mixin private Product product;
 
   @Override
   public String seeds() {
@@ -90,7 +87,7 @@ final class MemoryStudy implements Study {
       Path config = directory.resolve("codrift.yaml");
       Files.writeString(config, yaml(broker.bootstrapServers(), directory));
       List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = CodriftProcess.start(product, directory, arguments)) {
+      try (CodriftProcess codrift = product.start(directory, arguments)) {
         while (estimated(codrift) < windows * (FEATURES - 1)) {
           Thread.sleep(1_000);
         }

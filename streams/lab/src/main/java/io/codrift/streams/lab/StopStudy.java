@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -41,11 +42,7 @@ final class StopStudy implements Study {
       description = "Default: 1,10,50.")
   private int[] sources;
 
-  @Option(
-      names = "--product",
-      defaultValue = "${sys:codrift.lab.module:-.}/../target/codrift.jar",
-      description = "The product's jar; default: that of the build.")
-  private Path product;
+  @Mixin private Product product;
 
   @Override
   public String seeds() {
@@ -77,7 +74,7 @@ final class StopStudy implements Study {
       Path config = directory.resolve("codrift.yaml");
       Files.writeString(config, yaml(broker.bootstrapServers(), directory, topics));
       List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = CodriftProcess.start(product, directory, arguments)) {
+      try (CodriftProcess codrift = product.start(directory, arguments)) {
         while (counted(codrift) < (double) ROWS * count || fitsInFlight(codrift) == 0) {
           Thread.sleep(500);
         }

@@ -21,7 +21,8 @@ public final class StreamsLab {
         new RecordPathStudy(),
         new ScrapeStudy(),
         new MemoryStudy(),
-        new StopStudy());
+        new StopStudy(),
+        new SizingStudy());
   }
 
   public static void main(String[] arguments) {

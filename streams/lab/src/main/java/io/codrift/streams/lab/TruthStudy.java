@@ -75,11 +75,7 @@ final class TruthStudy implements Study {
 
   @Mixin private StepOptions steps;
 
-  @Option(
-      names = "--product",
-      defaultValue = "${sys:codrift.lab.module:-.}/../target/codrift.jar",
-      description = "The product's jar; default: that of the build.")
-  private Path product;
+  @Mixin private Product product;
 
   private final Map<String, Task> elliptical = new LinkedHashMap<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
@@ -102,7 +98,7 @@ final class TruthStudy implements Study {
       Path config = directory.resolve("codrift.yaml");
       Files.writeString(config, yaml(broker.bootstrapServers(), directory));
       List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = CodriftProcess.start(product, directory, arguments)) {
+      try (CodriftProcess codrift = product.start(directory, arguments)) {
         write(estimates(broker.bootstrapServers(), codrift, report), report);
       }
     }

@@ -22,7 +22,8 @@ class StreamsLabIT {
           "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10",
           "scrape", "--monitors 3 --scrapes 1",
           "memory", "--partitions 1,2 --records 2000 --windows 2",
-          "stop", "--sources 1");
+          "stop", "--sources 1",
+          "sizing", "--rates 200 --monitors 1 --partitions 1 --window 2 --skipped 0 --windows 1");
 
   private final TinyStudies tiny = new TinyStudies("streams/lab/run", StreamsLab::studies, OPTIONS);
 

@@ -25,30 +25,11 @@ record PartitionProgress(WindowProgress message) {
    * @param before what was known before it; empty if it is the first
    */
   static PartitionProgress after(Optional<PartitionProgress> before, WindowProgress update) {
-    Lost lost = lost(before, update);
-    return new PartitionProgress(
+    WindowProgress.Builder noted =
         WindowProgress.newBuilder(update)
-            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)))
-            .setLostAfter(lost.after())
-            .setLostUntil(lost.until())
-            .build());
-  }
-
-  /** The windows that end after a time and up to another, milliseconds; none if that is earlier. */
-  private record Lost(long after, long until) {
-    boolean isEmpty() {
-      return until <= after;
-    }
-
-    /** Both, and what is between: windows from before an earlier loss are complete by now. */
-    Lost and(Lost later) {
-      if (isEmpty()) {
-        return later;
-      }
-      return later.isEmpty()
-          ? this
-          : new Lost(Math.min(after, later.after), Math.max(until, later.until));
-    }
+            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)));
+    lost(before, update).writeTo(noted);
+    return new PartitionProgress(noted.build());
   }
 
   private static long heardSince(Optional<PartitionProgress> before, WindowProgress update) {
@@ -61,11 +42,8 @@ record PartitionProgress(WindowProgress message) {
     return sent != NEVER && goesOn ? before.orElseThrow().heardSince() : sent;
   }
 
-  private static Lost lost(Optional<PartitionProgress> before, WindowProgress update) {
-    Lost known =
-        before
-            .map(p -> new Lost(p.message.getLostAfter(), p.message.getLostUntil()))
-            .orElse(new Lost(0, 0));
+  private static LostWindows lost(Optional<PartitionProgress> before, WindowProgress update) {
+    LostWindows known = before.map(p -> LostWindows.of(p.message)).orElse(LostWindows.NONE);
     long last = before.map(p -> p.message.getNumber()).orElse(0L);
     boolean counted = update.getNumber() > 0 && (before.isEmpty() || last > 0);
     // A window stage that begins anew begins with 1.
@@ -73,9 +51,8 @@ record PartitionProgress(WindowProgress message) {
     return !counted || follows
         ? known
         : known.and(
-            new Lost(
-                before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
-                Math.max(update.getClosedUntil().toEpochMilli(), update.getLateUntil())));
+            before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
+            Math.max(update.getClosedUntil().toEpochMilli(), update.getLateUntil()));
   }
 
   private long heardSince() {
@@ -94,14 +71,12 @@ record PartitionProgress(WindowProgress message) {
 
   /** Whether messages about the window that ends at this time were lost. */
   boolean lostOf(long end) {
-    return message.getLostAfter() < end && end <= message.getLostUntil();
+    return LostWindows.of(message).contains(end);
   }
 
   /** The end of the last window of which messages were lost; empty if none was. */
   Optional<Instant> lostUntil() {
-    return message.getLostAfter() < message.getLostUntil()
-        ? Optional.of(Instant.ofEpochMilli(message.getLostUntil()))
-        : Optional.empty();
+    return LostWindows.of(message).until();
   }
 
   /**

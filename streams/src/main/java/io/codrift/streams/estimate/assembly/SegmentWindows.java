@@ -137,6 +137,28 @@ final class SegmentWindows {
     late = late.and(chunk);
   }
 
+  /** Whether the whole part that a chunk belongs to has arrived. */
+  boolean hasPartOf(WindowSample chunk) {
+    OpenWindow window = open.get(WindowId.of(chunk));
+    return window != null && window.hasAllOf(chunk.getPartition());
+  }
+
+  /**
+   * Forgets what has arrived of a part that has another number of chunks than this one tells: it
+   * was cut off, and is sent again.
+   *
+   * @return how many chunks that part had; 0 if there was none
+   */
+  int forgetCutOff(WindowSample chunk) {
+    OpenWindow window = open.get(WindowId.of(chunk));
+    PartReceived before = window == null ? null : window.parts().get(chunk.getPartition());
+    if (before == null || before.chunks() == chunk.getChunks()) {
+      return 0;
+    }
+    window.parts().remove(chunk.getPartition());
+    return before.chunks();
+  }
+
   /** Records that a chunk has arrived. */
   void received(WindowSample chunk) {
     long arrived = chunk.getArrivedAt().toEpochMilli();

@@ -7,6 +7,7 @@ import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.estimate.store.PartKey;
 import io.codrift.streams.estimate.store.Piece;
+import io.codrift.streams.estimate.store.WindowId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -199,12 +200,23 @@ public final class WindowAssembly {
       saved.put(source, segment);
       return Arrival.LATE;
     }
+    // A window stage that was reset sends parts again. What has come whole has all rows already.
+    if (!segment.hasPartOf(chunk)) {
+      store(segment, chunk);
+    }
+    due.look(chunk.getSource(), chunk.getSegment());
+    return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
+  }
+
+  private void store(SegmentWindows segment, WindowSample chunk) {
+    int before = segment.forgetCutOff(chunk);
+    for (int other = 0; other < before; other++) {
+      parts.put(new PartKey(WindowId.of(chunk), chunk.getPartition(), other), null);
+    }
     WindowSample arrived = arrived(chunk);
     if (parts.putIfAbsent(PartKey.of(chunk), arrived) == null) {
       segment.received(arrived);
     }
-    due.look(chunk.getSource(), chunk.getSegment());
-    return known.isEmpty() && !segment.admitted() ? Arrival.NEW_SEGMENT : Arrival.TAKEN;
   }
 
   private WindowSample arrived(WindowSample chunk) {

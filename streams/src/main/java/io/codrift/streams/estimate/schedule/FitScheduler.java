@@ -14,7 +14,6 @@ import io.codrift.streams.estimate.publish.EstimatePublisher;
 import io.codrift.streams.estimate.publish.EstimateRecords;
 import io.codrift.streams.estimate.publish.RowFacts;
 import io.codrift.streams.estimate.service.FitJob;
-import io.codrift.streams.estimate.service.FitKey;
 import io.codrift.streams.estimate.service.FitOutcome;
 import io.codrift.streams.estimate.service.FitSeed;
 import io.codrift.streams.estimate.service.Incarnation;
@@ -28,40 +27,25 @@ import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.topic.MonitorSegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends the pending windows of one task to the model service, per monitor in time order and one at
- * a time, and publishes the results. Everything runs on the task's stream thread. Only the mailbox
- * is filled by the service.
+ * a time, and publishes the results. Everything runs on the task's stream thread.
  */
 public final class FitScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(FitScheduler.class);
 
   /** Maximum bytes of estimates and checkpoints in one transaction. A monitor is never divided. */
   static final int TRANSACTION_BYTES = 8_000_000;
-
-  /** Number of full groups that one task keeps at the service: one in training and one waiting. */
-  private static final int GROUPS_IN_FLIGHT = 2;
-
-  /** No further fit begins with so many bytes of rows and models begun in a task, but the first. */
-  private static final long IN_FLIGHT_BYTES = 32L << 20;
-
-  /** No further one goes to the service: their models are read then. */
-  private static final long MOST_IN_FLIGHT_BYTES = 2 * IN_FLIGHT_BYTES;
 
   private final CodriftConfig config;
   private final ModelService service;
@@ -72,32 +56,15 @@ public final class FitScheduler {
   private final Map<String, String> digests;
   private final PendingFits pending;
 
-  /** Fits that have begun and are not at the service yet, with their rows. */
-  private final Map<WaitingFit, MonitorRows> begun = new LinkedHashMap<>();
-
-  private final Map<FitKey, FitInFlight> inFlight = new HashMap<>();
+  private final RunningFits running;
   private final DecodedSamples decoded;
 
-  /** Bytes of the rows and models of fits that have begun, about. */
-  private long inFlightBytes;
-
-  private final Queue<FitOutcome> mailbox = new ConcurrentLinkedQueue<>();
   private final Incarnation incarnation = Incarnation.draw();
   private final InstantSource clock;
   private final FitProcess process;
 
   private final LoneFits lone;
   private final SkipReport skips;
-
-  /**
-   * A fit that the service has.
-   *
-   * @param rows what its rows tell
-   * @param bytes of its rows and its model, about
-   * @param rebaseline the command for which its model gets a new reference
-   */
-  private record FitInFlight(
-      WaitingFit fit, RowFacts rows, long bytes, Optional<String> rebaseline) {}
 
   /**
    * @param config the whole configuration
@@ -128,6 +95,7 @@ public final class FitScheduler {
     this.clock = clock;
     this.process = process;
     this.lone = new LoneFits(service, incarnation, process);
+    this.running = new RunningFits(incarnation, config.service().maxGroup());
     this.skips = new SkipReport(config.service());
     this.pending =
         new PendingFits(
@@ -173,7 +141,7 @@ public final class FitScheduler {
     ChangedWindows changes = new ChangedWindows(store, piece);
     List<WaitingFit> skipped = pending.skip(clock.millis(), fit -> changes.admits(fit.window(), 0));
     skips.report(skipped, pending::isRelaxed);
-    if (isIdle() && pending.suspects().isEmpty()) {
+    if (running.isEmpty() && pending.suspects().isEmpty()) {
       lone.release();
     }
     boolean begins = false;
@@ -185,7 +153,7 @@ public final class FitScheduler {
         if (killed.isPresent() && changes.admits(fit.window(), 0)) {
           piece.use(publish(fit, killed.get()));
           published = true;
-        } else if (killed.isEmpty() && lone.mayBegin(fit, isIdle(), hasRoom())) {
+        } else if (killed.isEmpty() && lone.mayBegin(fit, running.isEmpty(), running.hasRoom())) {
           if (changes.admits(fit.window(), decoded.bytesToRead(fit.window()))) {
             boolean hasBegun = beginOrPublish(fit, piece);
             begins |= hasBegun;
@@ -196,7 +164,7 @@ public final class FitScheduler {
       for (Optional<WaitingFit> next = pending.nextWaiting();
           next.isPresent()
               // Before its rows are read: they would be decoded in every call while it waits.
-              && lone.mayBegin(next.get(), isIdle(), hasRoom())
+              && lone.mayBegin(next.get(), running.isEmpty(), running.hasRoom())
               && changes.admits(next.get().window(), decoded.bytesToRead(next.get().window()));
           next = pending.nextWaiting()) {
         boolean hasBegun = beginOrPublish(next.get(), piece);
@@ -232,34 +200,24 @@ public final class FitScheduler {
       return false;
     }
     pending.begin(fit, process, lone.isSuspect(fit));
-    begun.put(fit, rows);
-    inFlightBytes += rows.bytes();
+    running.begin(fit, rows);
     return true;
-  }
-
-  /** Whether nothing has begun and the service has nothing of this task. */
-  private boolean isIdle() {
-    return begun.isEmpty() && inFlight.isEmpty();
-  }
-
-  private boolean hasRoom() {
-    return begun.size() + inFlight.size() < GROUPS_IN_FLIGHT * config.service().maxGroup()
-        && (inFlightBytes < IN_FLIGHT_BYTES || isIdle());
   }
 
   /** Sends the fits that have begun to the service. */
   public void submit() {
-    if (begun.isEmpty() || !service.isOpenTo(incarnation)) {
+    if (!service.isOpenTo(incarnation)) {
       return;
     }
     List<FitJob> jobs = new ArrayList<>();
-    for (Iterator<Map.Entry<WaitingFit, MonitorRows>> next = begun.entrySet().iterator();
-        next.hasNext() && (inFlightBytes < MOST_IN_FLIGHT_BYTES || inFlight.isEmpty()); ) {
-      Map.Entry<WaitingFit, MonitorRows> fit = next.next();
-      next.remove();
-      jobs.add(start(fit.getKey(), fit.getValue()));
+    for (Optional<RunningFits.Begun> next = running.next();
+        next.isPresent();
+        next = running.next()) {
+      jobs.add(start(next.get()));
     }
-    service.submit(jobs, mailbox::add);
+    if (!jobs.isEmpty()) {
+      service.submit(jobs, running::answered);
+    }
   }
 
   /**
@@ -269,18 +227,11 @@ public final class FitScheduler {
   public void stop() {
     service.cancel(incarnation);
     Set<WaitingWindow> changed = new LinkedHashSet<>();
-    begun.keySet().forEach(fit -> changed.add(stop(fit)));
-    inFlight.values().forEach(flight -> changed.add(stop(flight.fit())));
-    begun.clear();
-    inFlight.clear();
-    inFlightBytes = 0;
-    mailbox.clear();
+    for (WaitingFit fit : running.removeAll()) {
+      pending.stop(fit);
+      changed.add(fit.window());
+    }
     changed.forEach(store::update);
-  }
-
-  private WaitingWindow stop(WaitingFit fit) {
-    pending.stop(fit);
-    return fit.window();
   }
 
   /** The estimate of a fit that killed too many processes. */
@@ -298,20 +249,15 @@ public final class FitScheduler {
   public boolean collect() {
     Set<WaitingWindow> changed = new LinkedHashSet<>();
     long bytes = 0;
-    for (FitOutcome next = mailbox.peek(); next != null; next = mailbox.peek()) {
-      if (bytes > 0 && bytes + checkpointBytes(next) > TRANSACTION_BYTES) {
-        break;
+    for (Optional<FitOutcome> next = running.nextAnswer();
+        next.isPresent()
+            && (bytes == 0 || bytes + checkpointBytes(next.get()) <= TRANSACTION_BYTES);
+        next = running.nextAnswer()) {
+      Optional<RunningFits.Ended> ended = running.end();
+      if (ended.isPresent()) {
+        bytes += checkpointBytes(next.get()) + settle(ended.get());
+        changed.add(ended.get().fit().fit().window());
       }
-      mailbox.remove();
-      FitInFlight ended =
-          next.incarnation().equals(incarnation) ? inFlight.remove(next.key()) : null;
-      if (ended == null) {
-        LOG.debug("Dropped a result of another incarnation: {}", next.key());
-        continue;
-      }
-      inFlightBytes -= ended.bytes();
-      bytes += checkpointBytes(next) + settle(ended, next);
-      changed.add(ended.fit().window());
     }
     changed.forEach(store::update);
     return !changed.isEmpty();
@@ -377,27 +323,20 @@ public final class FitScheduler {
     return EstimateRecords.without(fit.monitor(), fit.window().facts(), status, reason, used, rows);
   }
 
-  private FitJob start(WaitingFit fit, MonitorRows rows) {
+  private FitJob start(RunningFits.Begun next) {
+    WaitingFit fit = next.fit();
     MonitorConfig monitor = fit.monitor();
     WindowFacts facts = fit.window().facts();
     Optional<Rebaselines.Waiting> rebaseline = rebaselines.waiting(fit.owner());
     Optional<byte[]> sent = rebaseline.flatMap(Rebaselines.Waiting::model);
     Optional<byte[]> checkpoint = checkpoints.load(fit.owner(), digest(monitor));
-    long modelBytes = length(checkpoint) + length(sent);
-    inFlightBytes += modelBytes;
-    fit.to(WaitingFit.State.IN_FLIGHT);
-    inFlight.put(
-        fit.key(),
-        new FitInFlight(
-            fit,
-            new RowFacts(rows.constantColumns(), rows.levels()),
-            rows.bytes() + modelBytes,
-            rebaseline.map(Rebaselines.Waiting::command)));
+    running.sent(
+        next, length(checkpoint) + length(sent), rebaseline.map(Rebaselines.Waiting::command));
     return new FitJob(
         incarnation,
         fit.key(),
         new FitRequest.Shape(monitor.x().size(), monitor.y().size()),
-        () -> rows.cut(facts),
+        () -> next.rows().cut(facts),
         checkpoint,
         rebaseline.isPresent() && sent.isEmpty(),
         sent,
@@ -405,7 +344,9 @@ public final class FitScheduler {
   }
 
   /** Publishes an outcome; returns the bytes of the estimate. */
-  private int settle(FitInFlight ended, FitOutcome outcome) {
+  private int settle(RunningFits.Ended end) {
+    RunningFits.AtService ended = end.fit();
+    FitOutcome outcome = end.outcome();
     if (outcome instanceof FitOutcome.Fitted fitted) {
       return settle(ended, fitted);
     }
@@ -420,7 +361,7 @@ public final class FitScheduler {
     return fail(ended, ((FitOutcome.Broken) outcome).reason());
   }
 
-  private int settle(FitInFlight ended, FitOutcome.Fitted fitted) {
+  private int settle(RunningFits.AtService ended, FitOutcome.Fitted fitted) {
     WaitingFit fit = ended.fit();
     fitted
         .refusedCheckpoint()
@@ -457,7 +398,7 @@ public final class FitScheduler {
     return publish(fit, estimate);
   }
 
-  private int retry(FitInFlight ended, String reason) {
+  private int retry(RunningFits.AtService ended, String reason) {
     WaitingFit fit = ended.fit();
     pending.faulted(fit);
     int attempts = config.service().attempts();
@@ -473,7 +414,7 @@ public final class FitScheduler {
     return fail(ended, "the engine failed %d times: %s".formatted(fit.faults(), reason));
   }
 
-  private int fail(FitInFlight ended, String reason) {
+  private int fail(RunningFits.AtService ended, String reason) {
     return publish(
         ended.fit(),
         without(ended.fit(), EstimateStatus.FAILED, reason, 0, ended.rows().withoutLevels()));

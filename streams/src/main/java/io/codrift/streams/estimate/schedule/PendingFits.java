@@ -161,7 +161,7 @@ final class PendingFits {
   void cleared(WaitingFit fit) {
     boolean wasDue = suspects.contains(fit);
     isNotDue(fit);
-    fit.clear();
+    fit.stop();
     if (wasDue) {
       becomesDue(fit);
     }

@@ -78,15 +78,12 @@ final class WaitingFit {
     state = State.BEGUN;
   }
 
-  /** Notes that it was not begun, or was stopped without harm; it waits again. */
+  /** Takes back that it has begun: it waits again, unless it is skipped. */
   void stop() {
-    clear();
-    state = State.WAITING;
-  }
-
-  /** Takes back that it had begun. */
-  void clear() {
     start = new Start("", "", false, start.deaths());
+    if (state != State.SKIPPED) {
+      state = State.WAITING;
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class ThreadedModelService implements ModelService {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final Supplier<? extends WindowEstimator> factory;
-  private final int maxGroup;
+  private final ToIntFunction<FitRequest.Shape> maxGroup;
   private final CodriftMetrics metrics;
   private final ProgramErrors errors;
   private final IntFunction<Duration> mayTake;
@@ -65,7 +66,7 @@ public final class ThreadedModelService implements ModelService {
    * Starts the service's thread.
    *
    * @param factory creates the estimator on the service's thread: loading an engine takes seconds
-   * @param maxGroup maximum number of fits that train together
+   * @param maxGroup maximum number of fits of a shape that train together, at least 1
    * @param metrics records group sizes, durations and fits in flight
    * @param errors handles programming errors
    * @param mayTake how long a group of so many fits may take. If it takes longer, it hangs, and the
@@ -73,13 +74,10 @@ public final class ThreadedModelService implements ModelService {
    */
   public ThreadedModelService(
       Supplier<? extends WindowEstimator> factory,
-      int maxGroup,
+      ToIntFunction<FitRequest.Shape> maxGroup,
       CodriftMetrics metrics,
       ProgramErrors errors,
       IntFunction<Duration> mayTake) {
-    if (maxGroup < 1) {
-      throw new IllegalArgumentException("maxGroup must be at least 1, not " + maxGroup);
-    }
     this.factory = factory;
     this.maxGroup = maxGroup;
     this.metrics = metrics;
@@ -192,6 +190,7 @@ public final class ThreadedModelService implements ModelService {
   private void run() {
     try (WindowEstimator estimator = factory.get()) {
       LOG.info("The model service trains on {}", estimator.device());
+      metrics.gpuMemory(estimator.gpuMemory());
       fitter = new GroupFitter(estimator, metrics, errors);
       for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
         try {
@@ -212,6 +211,8 @@ public final class ThreadedModelService implements ModelService {
               e instanceof DeviceFailedException
                   ? "the device of the model service fails: " + e.getMessage()
                   : "the model service died: no window is fitted");
+    } finally {
+      metrics.gpuMemory(Optional.empty());
     }
   }
 
@@ -230,9 +231,10 @@ public final class ThreadedModelService implements ModelService {
       }
       busy = true;
       FitRequest.Shape shape = waiting.getFirst().job().shape();
+      int most = maxGroup.applyAsInt(shape);
       List<GroupFitter.Task> group = new ArrayList<>();
       Iterator<GroupFitter.Task> tasks = waiting.iterator();
-      while (tasks.hasNext() && group.size() < maxGroup) {
+      while (tasks.hasNext() && group.size() < most) {
         GroupFitter.Task task = tasks.next();
         if (task.job().shape().equals(shape)) {
           tasks.remove();

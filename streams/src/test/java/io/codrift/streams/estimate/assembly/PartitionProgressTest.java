@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.WindowProgress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +39,54 @@ class PartitionProgressTest {
     assertThat(next.lostOf(10 * MINUTE)).isTrue();
     assertThat(next.lostOf(11 * MINUTE)).isFalse();
     assertThat(next.hasClosed(4 * MINUTE)).isFalse();
+  }
+
+  @Test
+  void nothingIsLostBetweenTwoLosses() {
+    PartitionProgress known = PartitionProgress.after(Optional.empty(), progress(1, 1, 1));
+    known = PartitionProgress.after(Optional.of(known), progress(3, 3, 3));
+    known = PartitionProgress.after(Optional.of(known), progress(4, 6, 6));
+    known = PartitionProgress.after(Optional.of(known), progress(9, 8, 8));
+
+    List<Boolean> lost = new ArrayList<>();
+    for (long end = 1; end <= 9; end++) {
+      lost.add(known.lostOf(end * MINUTE));
+    }
+    assertThat(lost).containsExactly(false, true, true, false, false, false, true, true, false);
+  }
+
+  /** Those of long ago are joined: their windows are complete by now. */
+  @Test
+  void thereAreFewLossesHoweverOftenMessagesAreLost() {
+    PartitionProgress known = PartitionProgress.after(Optional.empty(), progress(1, 1, 1));
+    for (long loss = 1; loss <= 100; loss++) {
+      known = PartitionProgress.after(Optional.of(known), progress(4 * loss, 10 * loss, 10 * loss));
+      known =
+          PartitionProgress.after(
+              Optional.of(known), progress(4 * loss + 1, 10 * loss + 5, 10 * loss + 5));
+    }
+    assertThat(known.message().getLost()).hasSize(16);
+    assertThat(known.lostOf(3 * MINUTE)).isTrue();
+    assertThat(known.lostOf(998 * MINUTE)).isTrue();
+    assertThat(known.lostOf(993 * MINUTE)).isFalse();
+    assertThat(known.lostUntil()).contains(Instant.ofEpochMilli(1000 * MINUTE));
+  }
+
+  /** An earlier version keeps one range of all losses, and so does one that rewrites the value. */
+  @Test
+  void oneRangeOfAnEarlierVersionIsRead() {
+    WindowProgress earlier =
+        WindowProgress.newBuilder(progress(4, 5, 5))
+            .setLostAfter(MINUTE)
+            .setLostUntil(3 * MINUTE)
+            .build();
+    PartitionProgress next =
+        PartitionProgress.after(Optional.of(new PartitionProgress(earlier)), progress(7, 7, 7));
+
+    assertThat(next.lostOf(2 * MINUTE)).isTrue();
+    assertThat(next.lostOf(4 * MINUTE)).isFalse();
+    assertThat(next.lostOf(6 * MINUTE)).isTrue();
+    assertThat(next.message().getLostAfter()).isEqualTo(MINUTE);
+    assertThat(next.message().getLostUntil()).isEqualTo(7 * MINUTE);
   }
 }

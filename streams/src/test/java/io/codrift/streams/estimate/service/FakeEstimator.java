@@ -11,12 +11,14 @@ import io.codrift.model.MonitorModel;
 import io.codrift.model.NewerFormatException;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.WindowEstimator;
+import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * An estimator with known results: MI is the mean of x, and the model counts the windows that it
@@ -34,6 +36,9 @@ public final class FakeEstimator implements WindowEstimator {
   public volatile int checkpointBytes = 16;
   public volatile OptionalDouble mi = OptionalDouble.empty();
   public volatile boolean closed;
+
+  /** What tells the memory of its GPU; empty if it has none. */
+  public volatile Optional<Supplier<MemoryUsage>> gpuMemory = Optional.empty();
 
   /** Whether all checkpoints are those of a newer version. */
   public volatile boolean newerCheckpoints;
@@ -140,6 +145,11 @@ public final class FakeEstimator implements WindowEstimator {
   @Override
   public String device() {
     return "fake";
+  }
+
+  @Override
+  public Optional<Supplier<MemoryUsage>> gpuMemory() {
+    return gpuMemory;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.prometheus.client.CollectorRegistry;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,19 @@ class ThreadedModelServiceTest {
 
     await("no fit in flight").until(() -> registry.getSampleValue("codrift_fits_in_flight") == 0);
     assertThat(service.alive()).isTrue();
+  }
+
+  @Test
+  void showsTheMemoryOfItsGpuWhileItRuns() {
+    estimator.gpuMemory = Optional.of(() -> new MemoryUsage(-1, 3, 3, 16));
+    ThreadedModelService service = service(8);
+    hold(service);
+
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isEqualTo(3);
+    gate.countDown();
+    service.close();
+
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
   }
 
   @Test
@@ -189,7 +203,7 @@ class ThreadedModelServiceTest {
     estimator.training = ThreadedModelServiceTest::failForSeedTwo;
     ThreadedModelService service =
         new ThreadedModelService(
-            () -> estimator, 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
+            () -> estimator, shape -> 8, metrics, new RethrownErrors(), fits -> Duration.ofDays(1));
     services.add(service);
 
     service.submit(jobs(TASK, 4), outcomes::add);
@@ -245,7 +259,7 @@ class ThreadedModelServiceTest {
     ThreadedModelService service =
         new ThreadedModelService(
             () -> estimator,
-            8,
+            shape -> 8,
             metrics,
             errors,
             fits -> fits > 1 ? Duration.ZERO : Duration.ofDays(1));
@@ -348,7 +362,7 @@ class ThreadedModelServiceTest {
             () -> {
               throw new UnsatisfiedLinkError("no natives");
             },
-            8,
+            shape -> 8,
             metrics,
             errors,
             fits -> Duration.ofDays(1));
@@ -429,7 +443,7 @@ class ThreadedModelServiceTest {
   private ThreadedModelService service(int maxGroup) {
     ThreadedModelService service =
         new ThreadedModelService(
-            () -> estimator, maxGroup, metrics, errors, fits -> Duration.ofDays(1));
+            () -> estimator, shape -> maxGroup, metrics, errors, fits -> Duration.ofDays(1));
     services.add(service);
     return service;
   }

@@ -18,7 +18,6 @@ import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,10 +183,6 @@ public final class MemoryStudy implements Study {
 
   /** MiB. */
   private static double resident() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-        .findFirst()
-        .orElseThrow();
+    return ProcessStatus.mebibytes(ProcessStatus.RESIDENT);
   }
 }

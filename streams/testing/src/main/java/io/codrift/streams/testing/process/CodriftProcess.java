@@ -32,6 +32,20 @@ public final class CodriftProcess implements AutoCloseable {
 
   private static final String MAIN_CLASS = "io.codrift.streams.command.Codrift";
 
+  /** How the process compiles its code. */
+  public enum Jit {
+    /** As fast as possible: it works sooner, which is what most tests wait for. */
+    QUICK("-XX:TieredStopAtLevel=1"),
+    /** As in production: it works faster in the end. */
+    FULL("-XX:+TieredCompilation");
+
+    private final String option;
+
+    Jit(String option) {
+      this.option = option;
+    }
+  }
+
   private static final int SIGINT = 2;
   private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
 
@@ -70,7 +84,8 @@ public final class CodriftProcess implements AutoCloseable {
    */
   public static CodriftProcess runWith(Path classes, Path directory, String yaml) {
     String path = classes + File.pathSeparator + existing(PRODUCT);
-    return launch(directory, List.of("-cp", path, MAIN_CLASS), commandLine(directory, yaml));
+    return launch(
+        directory, Jit.QUICK, List.of("-cp", path, MAIN_CLASS), commandLine(directory, yaml));
   }
 
   private static List<String> commandLine(Path directory, String yaml, String... arguments) {
@@ -106,7 +121,12 @@ public final class CodriftProcess implements AutoCloseable {
    * @throws IllegalStateException if there is no such jar
    */
   public static CodriftProcess start(Path jar, Path directory, List<String> arguments) {
-    return launch(directory, List.of("-jar", existing(jar).toString()), arguments);
+    return start(jar, directory, Jit.QUICK, arguments);
+  }
+
+  /** The same, with a choice of how its code is compiled. */
+  public static CodriftProcess start(Path jar, Path directory, Jit jit, List<String> arguments) {
+    return launch(directory, jit, List.of("-jar", existing(jar).toString()), arguments);
   }
 
   private static Path existing(Path jar) {
@@ -118,7 +138,7 @@ public final class CodriftProcess implements AutoCloseable {
   }
 
   private static CodriftProcess launch(
-      Path directory, List<String> program, List<String> arguments) {
+      Path directory, Jit jit, List<String> program, List<String> arguments) {
     try {
       Path log = Files.createTempFile(directory, "codrift", ".log");
       Path temporary = Files.createTempDirectory(directory, "tmp");
@@ -127,7 +147,7 @@ public final class CodriftProcess implements AutoCloseable {
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx1g",
-                  "-XX:TieredStopAtLevel=1",
+                  jit.option,
                   "-DOPT_OUT_TRACKING=true",
                   "-Djava.io.tmpdir=" + temporary));
       command.addAll(program);

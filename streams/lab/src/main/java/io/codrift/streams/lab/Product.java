@@ -1,0 +1,30 @@
+package io.codrift.streams.lab;
+
+import io.codrift.streams.testing.process.CodriftProcess;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The product that a study starts in a process of its own. */
+final class Product {
+  @Option(
+      names = "--product",
+      defaultValue = "${sys:codrift.lab.module:-.}/../target/codrift.jar",
+      description = "The product's jar; default: that of the build.")
+  private Path jar;
+
+  /**
+   * Starts the product.
+   *
+   * @param directory where it writes
+   * @param arguments of its command line
+   */
+  CodriftProcess start(Path directory, List<String> arguments) {
+    return CodriftProcess.start(jar, directory, arguments);
+  }
+
+  /** The same, with a choice of how its code is compiled. */
+  CodriftProcess start(Path directory, CodriftProcess.Jit jit, List<String> arguments) {
+    return CodriftProcess.start(jar, directory, jit, arguments);
+  }
+}

@@ -1,0 +1,89 @@
+package io.codrift.streams.application;
+
+import io.codrift.model.FitRequest.Shape;
+import io.codrift.streams.config.ByteSizes;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.MonitorConfig;
+import io.codrift.streams.config.SourceConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * How many fits train together: {@code estimator.max-group}, and fewer where so many full samples
+ * would not fit into the heap.
+ */
+public final class GroupSizes implements ToIntFunction<Shape> {
+  /** A group has at most one part in so many of the heap: collections need room to work. */
+  private static final int OF_HEAP = 2;
+
+  private final int configured;
+  private final long heap;
+  private final long room;
+  private final FitMemory memory;
+
+  /** The most bytes of a fit of each shape. */
+  private final Map<Shape, Long> fits = new HashMap<>();
+
+  /** How many fits of each shape there may be at the same time. */
+  private final Map<Shape, Long> waiting = new HashMap<>();
+
+  /** The sizes in this process. */
+  public static GroupSizes of(CodriftConfig config) {
+    return new GroupSizes(config, Runtime.getRuntime().maxMemory(), MemoryNeeds.roomBytes(config));
+  }
+
+  /**
+   * @param heap the most bytes of the heap
+   * @param room what it has for samples and fits
+   */
+  GroupSizes(CodriftConfig config, long heap, long room) {
+    this.configured = config.service().maxGroup();
+    this.heap = heap;
+    this.room = room;
+    this.memory = FitMemory.of(config.estimator());
+    for (SourceConfig source : config.sources()) {
+      long segments = source.segmented() ? source.maxSegments() : 1;
+      for (MonitorConfig monitor : source.monitors()) {
+        Shape shape = shape(monitor);
+        fits.merge(shape, memory.bytes(shape, source.window().maxSamples()), Math::max);
+        waiting.merge(shape, segments, Long::sum);
+      }
+    }
+  }
+
+  static Shape shape(MonitorConfig monitor) {
+    return new Shape(monitor.x().size(), monitor.y().size());
+  }
+
+  /** The most fits of a shape that train together, at least 1. */
+  @Override
+  public int applyAsInt(Shape shape) {
+    long bytes = fits.getOrDefault(shape, 1L);
+    return (int) Math.max(1, Math.min(configured, room / OF_HEAP / bytes));
+  }
+
+  /** What is said of shapes of which more fits may wait than train together, a sentence each. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    waiting.forEach(
+        (shape, count) -> {
+          int most = applyAsInt(shape);
+          if (most < Math.min(count, configured)) {
+            remarks.add(
+                "estimator.max-group: of monitors with %d + %d columns at most %d fits train together, not %d, because one of window.max-samples rows takes about %s of a heap of %s. Write a smaller window.max-samples, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
+                    .formatted(
+                        shape.xDims(),
+                        shape.yDims(),
+                        most,
+                        configured,
+                        ByteSizes.megabytes(fits.get(shape)),
+                        ByteSizes.megabytes(heap)));
+          }
+        });
+    remarks.sort(null);
+    return remarks;
+  }
+}

@@ -1,0 +1,60 @@
+package io.codrift.streams.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.model.FitRequest.Shape;
+import io.codrift.streams.config.ConfigLoader;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Groups whose full samples would not fit into the heap are smaller, and it is said. */
+class GroupSizesTest {
+  private static final long MB = 1L << 20;
+
+  private static GroupSizes sizes(String source, long room) {
+    return new GroupSizes(
+        new ConfigLoader(Map.of())
+            .read(
+                "c.yaml",
+                """
+                kafka: { bootstrap.servers: "b:9092" }
+                sources:
+                  - { topic: orders, format: json, %s }
+                """
+                    .formatted(source)),
+        2 * room,
+        room);
+  }
+
+  private static final String PAIRS =
+      "window: { size: 5m, max-samples: 8192 }, monitors: [{ target: a, features: ["
+          + "b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] }]";
+
+  @Test
+  void aGroupHasHalfOfTheRoomInTheHeap() {
+    // A fit of 1 + 1 columns and 8,192 rows takes 5.2 MB.
+    assertThat(sizes(PAIRS, 1024 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(64);
+    assertThat(sizes(PAIRS, 100 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(9);
+    assertThat(sizes(PAIRS, 1 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(1);
+    assertThat(sizes(PAIRS, 1 * MB).applyAsInt(new Shape(2, 2)))
+        .as("of a monitor that is not configured any longer")
+        .isEqualTo(64);
+  }
+
+  @Test
+  void itIsSaidWhereMoreFitsMayWait() {
+    assertThat(sizes(PAIRS, 100 * MB).remarks())
+        .containsExactly(
+            "estimator.max-group: of monitors with 1 + 1 columns at most 9 fits train together, not"
+                + " 64, because one of window.max-samples rows takes about 6 MB of a heap of"
+                + " 200 MB. Write a smaller window.max-samples, or give the JVM more (-Xmx in"
+                + " CODRIFT_JAVA_OPTS).");
+    assertThat(sizes(PAIRS, 1024 * MB).remarks()).isEmpty();
+    String one = "window: { size: 5m, max-samples: 8192 }, monitors: [{ name: m, x: [a], y: [b] }]";
+    assertThat(sizes(one, 10 * MB).remarks()).as("no more than one can wait").isEmpty();
+    assertThat(sizes(one + ", split-by: region, max-segments: 100", 100 * MB).remarks())
+        .singleElement()
+        .asString()
+        .contains("at most 9 fits");
+  }
+}
