@@ -5,6 +5,7 @@ import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.ConditionalRows;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,18 +43,33 @@ record FittedRows(
 
   @Override
   public double estimate(Pairs test) {
+    return Arrays.stream(values(test)).average().orElseThrow();
+  }
+
+  /** All rows are evaluated once, so that noise that depends on their numbers is not repeated. */
+  @Override
+  public double[] estimates(Pairs test, int batch) {
+    double[] values = values(test);
+    return IntStream.range(0, values.length / batch)
+        .mapToDouble(b -> Arrays.stream(values, b * batch, (b + 1) * batch).average().orElseThrow())
+        .toArray();
+  }
+
+  /** Shape (n). */
+  private double[] values(Pairs test) {
     ConditionalRows scaled = scale.apply(test);
     Side x = new Side(scaled.xAlone(), test.xDims());
     Side y = new Side(scaled.y(), test.yDims());
-    double sum = 0;
+    double[] values = new double[test.rows()];
     for (int[] rows : batches(test.rows())) {
       try (Tape tape = Tape.evaluating(engine, layout, weights)) {
-        for (float value : rowwise.of(tape, x, y, rows)) {
-          sum += value;
+        float[] some = rowwise.of(tape, x, y, rows);
+        for (int i = 0; i < rows.length; i++) {
+          values[rows[i]] = some[i];
         }
       }
     }
-    return sum / test.rows();
+    return values;
   }
 
   /** The numbers of rows, as many at once as are evaluated together. */

@@ -134,6 +134,18 @@ class GenerativePeersTest {
     assertThat(fitted.estimate(rows(independent, 2, 2000))).isPositive();
   }
 
+  /** Noise that were the same in every batch would not cancel in their mean. */
+  @Test
+  void theMeanOverBatchesIsThatOverRows() {
+    Peer.Fitted fitted = new Minde(engine, 2).fit(gaussian(1, 1000), 1);
+    Pairs test = gaussian(2, 1280);
+
+    double[] batches = fitted.estimates(test, 128);
+    assertThat(batches).hasSize(10);
+    assertThat(Arrays.stream(batches).average().orElseThrow())
+        .isCloseTo(fitted.estimate(test), within(1e-9));
+  }
+
   /** The engine's memory does not grow with the steps, and equal trainings are equal to the bit. */
   @Test
   void aTrainingDependsOnNothingButItsSeed() {
