@@ -66,11 +66,11 @@ final class CellProgress implements AutoCloseable {
     double pace = plannedDone > 0 ? taken / plannedDone : 1;
     String estimate =
         result.estimate().isPresent()
-            ? String.format(Locale.ROOT, "%.3f", result.estimate().getAsDouble())
+            ? String.format(Locale.ROOT, "%.3f nats", result.estimate().getAsDouble())
             : "failed: " + result.failure();
     err.printf(
         Locale.ROOT,
-        "%s%d of %d  %s, %,d rows, seed %d, %s %s: %s; %s, %s left%n",
+        "%s%d of %d  %s, %,d rows, seed %d, %s %s %s; %s, %s left%n",
         bar == null ? "" : "\r",
         done,
         cells,

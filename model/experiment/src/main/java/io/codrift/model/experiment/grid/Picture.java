@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
@@ -30,10 +31,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * those of Okabe and Ito, which colour-blind people tell apart, and every line has a marker of its
  * own.
  *
+ * @param notes lines below the title
  * @param panels row by row
  * @param columns panels of a row
  */
-record Picture(String title, List<Panel> panels, int columns) {
+record Picture(String title, List<String> notes, List<Panel> panels, int columns) {
   private static final int WIDTH = 430;
   private static final int HEIGHT = 270;
   private static final int HEAD = 34;
@@ -70,6 +72,7 @@ record Picture(String title, List<Panel> panels, int columns) {
   static final int MOST_LINES = COLOURS.size();
 
   Picture {
+    notes = List.copyOf(notes);
     panels = List.copyOf(panels);
   }
 
@@ -78,9 +81,17 @@ record Picture(String title, List<Panel> panels, int columns) {
    *
    * @param y what the axis has; x alike
    * @param level where a thin line marks what is right
-   * @param logX whether the x axis is logarithmic
+   * @param axis what the values of x are
    */
-  record Panel(String title, String x, String y, double level, boolean logX, List<Line> lines) {}
+  record Panel(String title, String x, String y, double level, Axis axis, List<Line> lines) {}
+
+  /** What the values of x are. */
+  enum Axis {
+    LINEAR,
+    LOGARITHMIC,
+    /** Numbers of things without an order: points are not connected. */
+    NUMBERS
+  }
 
   /**
    * A line with error bars.
@@ -98,7 +109,7 @@ record Picture(String title, List<Panel> panels, int columns) {
    */
   void write(Path folder, String name) throws IOException {
     int width = columns * (WIDTH + NAMES);
-    int height = HEAD + -Math.floorDiv(-panels.size(), columns) * (PANEL_HEAD + HEIGHT);
+    int height = head() + -Math.floorDiv(-panels.size(), columns) * (PANEL_HEAD + HEIGHT);
     BufferedImage image =
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D bitmap = image.createGraphics();
@@ -120,13 +131,20 @@ record Picture(String title, List<Panel> panels, int columns) {
     }
   }
 
+  private int head() {
+    return HEAD + LINE_HEIGHT * notes.size();
+  }
+
   private void paint(Graphics2D graphics, int width, int height) {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     write(graphics, title, Font.BOLD, MARGIN, HEAD - 2 * MARGIN);
+    for (int i = 0; i < notes.size(); i++) {
+      write(graphics, notes.get(i), Font.PLAIN, MARGIN, HEAD - MARGIN + (i + 0.5f) * LINE_HEIGHT);
+    }
     for (int i = 0; i < panels.size(); i++) {
       int left = i % columns * (WIDTH + NAMES);
-      int top = HEAD + i / columns * (PANEL_HEAD + HEIGHT);
+      int top = head() + i / columns * (PANEL_HEAD + HEIGHT);
       graphics.translate(left, top);
       paint(graphics, panels.get(i));
       graphics.translate(-left, -top);
@@ -157,7 +175,7 @@ record Picture(String title, List<Panel> panels, int columns) {
             .yAxisTitle(panel.y)
             .build();
     style(chart.getStyler());
-    chart.getStyler().setXAxisLogarithmic(panel.logX);
+    chart.getStyler().setXAxisLogarithmic(panel.axis == Axis.LOGARITHMIC);
     double[] range =
         panel.lines.stream()
             .flatMap(line -> line.x.stream())
@@ -172,6 +190,8 @@ record Picture(String title, List<Panel> panels, int columns) {
       XYSeries series = chart.addSeries(line.name, line.x, line.y, line.error);
       Color colour = COLOURS.get(line.style);
       series.setLineColor(colour).setLineStyle(SeriesLines.SOLID).setLineWidth(1.5f);
+      series.setXYSeriesRenderStyle(
+          panel.axis == Axis.NUMBERS ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
       series.setMarker(line.x.size() > 40 ? SeriesMarkers.NONE : MARKERS.get(line.style));
       series.setMarkerColor(colour);
     }

@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import java.util.ArrayList;
@@ -47,10 +48,19 @@ public final class Plan {
       if (!costs.containsKey(key)) {
         List<Peer.Fitted> others =
             fits.computeIfAbsent(new Key("", key.task, key.dims), k -> new ArrayList<>());
-        costs.put(key, cost(cell, peers.peer(cell.estimator(), 1), others));
+        costs.put(key, costOrNone(cell, peers.peer(cell.estimator(), 1), others));
       }
     }
     return new Plan(costs);
+  }
+
+  /** Cells that cannot be fitted take no time: they fail when they are run. */
+  private static Cost costOrNone(Cell cell, Peer peer, List<Peer.Fitted> others) {
+    try {
+      return cost(cell, peer, others);
+    } catch (UnusableDataException | IllegalArgumentException e) {
+      return new Cost(0, 0, 0);
+    }
   }
 
   private static Cost cost(Cell cell, Peer peer, List<Peer.Fitted> others) {

@@ -1,6 +1,7 @@
 package io.codrift.model.experiment.grid;
 
 import io.codrift.model.experiment.grid.Looks.Look;
+import io.codrift.model.experiment.grid.Picture.Axis;
 import io.codrift.model.experiment.grid.Picture.Line;
 import io.codrift.model.experiment.grid.Picture.Panel;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Plots of the errors in the paper's layout: a row of panels for each task, a column for each
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class Plots {
   private static final String REFERENCE = "ndoe-bnaf-paper";
+  private static final int TASKS_PER_LINE = 5;
 
   private final String name;
   private final List<CellResult> results;
@@ -105,13 +108,13 @@ public final class Plots {
                           overRows ? "training rows" : "true mutual information, nats",
                           "estimate − truth, nats",
                           0,
-                          overRows,
+                          overRows ? Axis.LOGARITHMIC : Axis.LINEAR,
                           lines(
                               here,
                               group.getValue(),
                               r -> overRows ? r.cell().rows() : r.truth()))));
       String file = name + "-" + part + "-" + group.getKey();
-      new Picture(file + ": error of " + group.getKey(), withLines(panels), columns)
+      new Picture(file + ": error of " + group.getKey(), List.of(), withLines(panels), columns)
           .write(folder, file);
       files.add(file);
     }
@@ -172,18 +175,27 @@ public final class Plots {
     for (Map.Entry<String, List<String>> group : groups(single).entrySet()) {
       List<Line> lines = lines(single, group.getValue(), r -> 1.0 + tasks.indexOf(r.cell().task()));
       String file = name + "-tasks-" + group.getKey();
-      String numbers =
-          tasks.stream()
-              .map(task -> (1 + tasks.indexOf(task)) + " " + task)
-              .collect(Collectors.joining(", "));
       new Picture(
               file + ": error of " + group.getKey(),
-              List.of(new Panel(numbers, "task", "estimate − truth, nats", 0, false, lines)),
+              numbered(tasks),
+              List.of(new Panel("", "task", "estimate − truth, nats", 0, Axis.NUMBERS, lines)),
               1)
           .write(folder, file);
       files.add(file);
     }
     return files;
+  }
+
+  /** The tasks with their numbers, some in each line. */
+  private static List<String> numbered(List<String> tasks) {
+    List<String> lines = new ArrayList<>();
+    for (int from = 0; from < tasks.size(); from += TASKS_PER_LINE) {
+      lines.add(
+          IntStream.range(from, Math.min(tasks.size(), from + TASKS_PER_LINE))
+              .mapToObj(i -> (1 + i) + " " + tasks.get(i))
+              .collect(Collectors.joining(", ")));
+    }
+    return lines;
   }
 
   /**
@@ -209,7 +221,11 @@ public final class Plots {
       String file = name + "-steps" + (from == 0 ? "" : "-" + (1 + from / Picture.MOST_LINES));
       List<Panel> drawn = new ArrayList<>();
       panels.forEach((title, of) -> drawn.add(curve(title, of, some)));
-      new Picture(file + ": estimate against steps", withLines(drawn), Math.min(2, drawn.size()))
+      new Picture(
+              file + ": estimate against steps",
+              List.of(),
+              withLines(drawn),
+              Math.min(2, drawn.size()))
           .write(folder, file);
       files.add(file);
     }
@@ -237,6 +253,6 @@ public final class Plots {
       }
     }
     double truth = looks.get(0).cell().drawn().mutualInformation();
-    return new Panel(title, "steps", "estimate, nats", truth, false, lines);
+    return new Panel(title, "steps", "estimate, nats", truth, Axis.LINEAR, lines);
   }
 }

@@ -114,6 +114,15 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void cellsThatFailAreReported() throws IOException {
+    assertThat(run("--tasks", "codes", "--estimators", "ksg")).isZero();
+
+    assertThat(out.toString()).contains("failed: more than 3 rows are equal");
+    assertThat(err.toString()).contains("1 of 1  codes 1+1").contains("ksg failed:");
+    assertThat(Files.readAllLines(result("cells.csv"))).hasSize(2);
+  }
+
+  @Test
   void reportsWhatIsThere() throws IOException {
     assertThat(run("--report")).isZero();
 
