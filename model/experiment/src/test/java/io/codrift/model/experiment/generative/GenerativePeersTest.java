@@ -134,6 +134,15 @@ class GenerativePeersTest {
     assertThat(fitted.estimate(rows(independent, 2, 2000))).isPositive();
   }
 
+  /** The average of the weights must not be of the initial ones where there are few steps. */
+  @Test
+  void diffusionLearnsInFewSteps() {
+    Peer.Fitted fitted = new Minde(engine, 20).fit(gaussian(1, 2000), 1);
+
+    assertThat(fitted.steps()).isEqualTo(160);
+    assertThat(fitted.estimate(gaussian(2, 2000))).isBetween(0.5, 1.1);
+  }
+
   /** Noise that were the same in every batch would not cancel in their mean. */
   @Test
   void theMeanOverBatchesIsThatOverRows() {
