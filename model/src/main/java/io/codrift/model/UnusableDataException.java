@@ -13,4 +13,8 @@ public class UnusableDataException extends RuntimeException {
   public UnusableDataException(String message) {
     super(message);
   }
+
+  public UnusableDataException(String message, UnusableDataException cause) {
+    super(message, cause);
+  }
 }

@@ -25,7 +25,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An estimator that is a formula of all rows. It has no folds, so its number is not held-out; the
@@ -76,17 +78,19 @@ public final class ClassicEstimator implements WindowEstimator {
     Measured mean = BlockMean.of(information.values(), window.folds().blocks(), all);
     double inflation = method.inflation(x, y, information.values());
     Measured mi = new Measured(information.estimate(), inflation * mean.standardError());
+    LinearPart linear = LinearPart.of(x, y, independent);
     Estimate.Numbers numbers =
         Estimate.Numbers.ofOneWindow(
             mi,
             Estimate.Interval.of(mi.value(), mi.standardError()),
             OptionalDouble.empty(),
-            Math.max(0, new GaussianCopula().of(x, y, independent).estimate()),
+            linear.nats(),
             OptionalDouble.empty());
     FiniteNumbers.check(numbers);
     return new Estimate(
         EstimateStatus.OK,
-        String.join("; ", window.remarks()),
+        Stream.concat(window.remarks().stream(), linear.remark().stream())
+            .collect(Collectors.joining("; ")),
         Optional.of(numbers),
         request.window().rows(),
         ties(window),

@@ -1,5 +1,6 @@
 package io.codrift.model.classic;
 
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.flow.NormalScore;
 import io.codrift.model.flow.SortedColumn;
 import java.util.Arrays;
@@ -29,10 +30,19 @@ record GaussianCopula() implements ClassicMethod {
 
   @Override
   public Information of(double[][] x, double[][] y, double independent) {
-    return CanonicalInformation.of(scores(x), scores(y), independent);
+    try {
+      return CanonicalInformation.of(scores(x), scores(y), independent);
+    } catch (UnusableDataException e) {
+      throw new UnusableDataException("in normal scores, " + e.getMessage(), e);
+    }
   }
 
-  private static double[][] scores(double[][] columns) {
+  /**
+   * The normal scores of columns.
+   *
+   * @return shape (d)(n)
+   */
+  static double[][] scores(double[][] columns) {
     return Arrays.stream(columns).map(GaussianCopula::scores).toArray(double[][]::new);
   }
 

@@ -1,6 +1,7 @@
 package io.codrift.model.discrete;
 
 import io.codrift.model.flow.SortedColumn;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,23 @@ public record SideColumns(List<SortedColumn> columns, List<DiscretePart> parts, 
   /** Finds the discrete parts of columns. */
   public static SideColumns of(List<SortedColumn> columns, int salt) {
     return new SideColumns(columns, columns.stream().map(DiscretePart::of).toList(), salt);
+  }
+
+  /**
+   * Finds the discrete parts of columns by some of their rows. A value that occurs in none of these
+   * has no atom.
+   *
+   * @param rows row numbers, each at most once, at least one
+   */
+  public static SideColumns of(List<SortedColumn> columns, int[] rows, int salt) {
+    return new SideColumns(
+        columns,
+        columns.stream().map(column -> DiscretePart.of(some(column, rows))).toList(),
+        salt);
+  }
+
+  private static SortedColumn some(SortedColumn column, int[] rows) {
+    return SortedColumn.of(Arrays.stream(rows).mapToDouble(r -> column.values()[r]).toArray());
   }
 
   /** The numbers of the columns that have no atoms and are not constant, ascending. */

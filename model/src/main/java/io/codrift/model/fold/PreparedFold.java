@@ -120,7 +120,7 @@ public record PreparedFold(
 
   /**
    * Fits the closed-form part of independent rows that are split beforehand, as an experiment has
-   * training and test rows.
+   * training and test rows. The known rows decide which values are atoms.
    *
    * @param window all rows; none of its columns may be constant on the training rows
    * @param part which of them train, validate and evaluate; there may be none to evaluate
@@ -131,8 +131,8 @@ public record PreparedFold(
     int xDims = window.xDims();
     return prepare(
         part,
-        SideColumns.of(columns.subList(0, xDims), 0),
-        SideColumns.of(columns.subList(xDims, columns.size()), xDims),
+        SideColumns.of(columns.subList(0, xDims), part.known(), 0),
+        SideColumns.of(columns.subList(xDims, columns.size()), part.known(), xDims),
         window.hashes(),
         side,
         1,

@@ -32,6 +32,24 @@ public final class BatchOrder {
     }
   }
 
+  /**
+   * Same as {@link #fill}, with each row at most once in the batch: rows of a pass that are too few
+   * for the batch are left out.
+   *
+   * @throws IllegalArgumentException if the batch is larger than a pass
+   */
+  public void fillFromOnePass(int[] batch) {
+    if (batch.length > order.length) {
+      throw new IllegalArgumentException(
+          "a batch of %d rows is more than the %d rows of a pass"
+              .formatted(batch.length, order.length));
+    }
+    if (order.length - next < batch.length) {
+      next = order.length;
+    }
+    fill(batch);
+  }
+
   private void shuffle() {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);

@@ -14,9 +14,11 @@ import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.testing.TaskWindows;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,59 @@ class ClassicEstimatorTest {
     double expected = estimate(name, WINDOW).numbers().orElseThrow().mi();
     assertThat(estimate(name, withX(v -> 1e200 * v)).numbers().orElseThrow().mi())
         .isCloseTo(expected, within(1e-6));
+  }
+
+  /** The linear part is no reason to refuse an estimate that needs no normal scores. */
+  @Test
+  void aFunctionOfAColumnHasAFiniteLinearPart() {
+    double[] exp = Arrays.stream(WINDOW.x()).map(Math::exp).toArray();
+    Window window = Window.ofSeries(WINDOW.xNames(), WINDOW.yNames(), WINDOW.x(), exp, 1);
+
+    Estimate estimate = estimate("cca", window);
+
+    assertThat(estimate.status()).isEqualTo(EstimateStatus.OK);
+    assertThat(estimate.numbers().orElseThrow().mi()).isBetween(0.5, 2.0);
+    assertThat(estimate.numbers().orElseThrow().gaussianMi()).isBetween(5.0, 20.0);
+    assertThat(estimate.reason())
+        .endsWith(
+            "the linear part is that of weakened correlations: in normal scores, a linear function"
+                + " of the columns of X is one of the columns of Y: their mutual information is"
+                + " infinite");
+    assertThat(estimate("gaussian-copula", window).status()).isEqualTo(EstimateStatus.FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void fewIndependentRowsHaveALinearPartOfTheirOwn(int dims) {
+    double[] x = walks(dims, 1);
+    double[] y = walks(dims, 2);
+    Window window = Window.ofSeries(names("x", dims), names("y", dims), x, y, 1);
+
+    Estimate estimate = estimate("ksg", window);
+
+    assertThat(estimate.status()).isEqualTo(EstimateStatus.OK);
+    if (dims == 5) {
+      assertThat(estimate.numbers().orElseThrow().gaussianMi()).isZero();
+      assertThat(estimate.reason())
+          .contains("the linear part is that of weakened correlations: in normal scores, ")
+          .endsWith(" independent rows are too few for the covariance of 10 columns");
+    } else {
+      assertThat(estimate.reason()).doesNotContain("linear part");
+    }
+  }
+
+  private static List<String> names(String side, int dims) {
+    return IntStream.range(0, dims).mapToObj(i -> side + i).toList();
+  }
+
+  /** A hundred rows of random walks, row-major. */
+  private static double[] walks(int dims, int seed) {
+    double[] steps = TaskWindows.window(GaussianTask.ofCorrelation(dims, 0), 100, seed, 0).x();
+    double[] walks = steps.clone();
+    for (int i = dims; i < walks.length; i++) {
+      walks[i] += walks[i - dims];
+    }
+    return walks;
   }
 
   /** Autocorrelated rows count as fewer, so that chance correlations are not taken for more. */

@@ -30,13 +30,15 @@ import java.util.stream.IntStream;
  * The production estimator as one fold: marginal maps, closed-form models and the flow are fitted
  * to training rows, of which a fifth validates; the mixture of all is evaluated on test rows. As in
  * production, a share of the gap between training and test rows is added. X is always the modelled
- * side. The number of steps is that of a first window, however many rows there are.
+ * side. The number of steps is that of a first window of as many rows: with fewer than 2,000
+ * training rows it is smaller, but for at least 600, and with fewer than 16 for each column there
+ * is no flow.
  *
  * <p>Models are fitted again for each test, beside the flow, since maps belong to a window: test
  * all rows in one call.
  *
  * @param trainer trains the flow; the caller closes it
- * @param steps training steps at most
+ * @param steps training steps for many rows
  */
 public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
   private static final int VALIDATION = 5;

@@ -3,6 +3,7 @@ package io.codrift.model.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.task.CategoryTask;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.GroupTrainer;
@@ -14,7 +15,11 @@ class NdoePeerTest {
   private static final Task TASK = GaussianTask.ofMutualInformation(2, 1);
 
   private static Pairs rows(long seed, int n) {
-    return Pairs.of(TASK, TASK.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(seed), n));
+    return rows(TASK, seed, n);
+  }
+
+  private static Pairs rows(Task task, long seed, int n) {
+    return Pairs.of(task, task.rows(RandomSource.XO_RO_SHI_RO_128_PP.create(seed), n));
   }
 
   private static Pairs cubedX(Pairs pairs) {
@@ -61,6 +66,31 @@ class NdoePeerTest {
       double halves =
           (fitted.estimate(test.slice(0, 300)) + fitted.estimate(test.slice(300, 600))) / 2;
       assertThat(fitted.estimate(test)).isCloseTo(halves, within(1e-5));
+    }
+  }
+
+  /** Fifty levels are discrete in many rows, but not in 100. The training rows decide. */
+  @Test
+  void testRowsDoNotDecideWhatIsDiscrete() {
+    Task category = new CategoryTask(50, 0.67);
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(category, 1, 100), 1);
+      Pairs test = rows(category, 2, 3000);
+
+      double[] ofAll = fitted.estimates(test, 30);
+      double[] ofFew = fitted.estimates(test.slice(0, 60), 30);
+      // The share of the gap that is added is that of all test rows, and equal in each batch.
+      assertThat(ofFew[0] - ofFew[1]).isCloseTo(ofAll[0] - ofAll[1], within(1e-5));
+    }
+  }
+
+  /** With few rows, more steps only follow their noise. */
+  @Test
+  void fewRowsHaveFewerSteps() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Peer.Fitted fitted = new NdoePeer(trainer, 2000).fit(rows(1, 200), 1);
+
+      assertThat(fitted.steps()).isBetween(1, 600);
     }
   }
 }

@@ -37,7 +37,7 @@ record CriticPeer(String name, TensorEngine engine, CriticTraining training, Cri
       BatchOrder order = new BatchOrder(rows.rows(), SplitMix64.at(seed, 1));
       for (int taken = 0; taken < steps; taken++) {
         int[] numbers = new int[batch];
-        order.fill(numbers);
+        order.fillFromOnePass(numbers);
         step.take(taken, new PairBatch(rows, numbers, 0, batch, partners));
         int now = taken + 1;
         watch.after(now, () -> fitted(scale, shape, step.weights(), now));

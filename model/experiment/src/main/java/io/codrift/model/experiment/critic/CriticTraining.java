@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param loss what is minimised
  * @param hidden units of each hidden layer
- * @param batch rows of a step, at most all
+ * @param batch rows of a step, at most all; no row is twice in a step
  * @param partners pairs of the product per row of a step, at most all other rows
  * @param adam settings of the weight updates
  * @param decay λ of the penalty λ/2·Σw² on all weights but the offsets
- * @param epochs how often each row is read
+ * @param epochs how often each row is read; about, where the batch does not divide the rows
  */
 record CriticTraining(
     CriticLoss loss,

@@ -9,12 +9,21 @@ import io.codrift.model.training.Adam;
  * @param batch rows of a step
  * @param adam the updates
  * @param falls whether the learning rate falls to 0 along half a cosine; otherwise it is constant
- * @param averaging share of the average of the weights that stays at a step; 0 for the weights at
- *     the end
+ * @param averaging share of the average of the weights that stays at a step, at most; 0 for the
+ *     weights at the end
  */
 record Course(int epochs, int batch, Adam adam, boolean falls, double averaging) {
   int steps(int rows) {
     return epochs * -Math.floorDiv(-rows, batch);
+  }
+
+  /**
+   * The share of the average of the weights that stays at a step, from 0. It rises to {@code
+   * averaging}, so that the average is never that of the initial weights, however few steps there
+   * are.
+   */
+  double kept(int step) {
+    return Math.min(averaging, (1.0 + step) / (10.0 + step));
   }
 
   double rate(int step, int steps) {

@@ -60,8 +60,9 @@ final class Learner {
         float[] gradient = tape.gradient(loss.of(tape, batch, step));
         moments.update(weights, gradient, course.rate(step, steps), step);
       }
+      double taken = 1 - course.kept(step);
       for (int i = 0; i < weights.length; i++) {
-        average[i] += (float) ((1 - course.averaging()) * (weights[i] - average[i]));
+        average[i] += (float) (taken * (weights[i] - average[i]));
       }
       look.after(step + 1, average);
     }

@@ -10,10 +10,12 @@ import io.codrift.model.experiment.Watch;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.training.Adam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +124,30 @@ class CriticsTest {
     assertThat(seen)
         .containsEntry(2, small().nwj(1).fit(train, 1).estimate(test))
         .containsEntry(6, end);
+  }
+
+  /** A row that is twice in a batch would count as a pair of the product of itself. */
+  @Test
+  void noPairOfTheProductIsAJointPair() {
+    List<Integer> equal = new ArrayList<>();
+    CriticLoss counting =
+        () ->
+            scores -> {
+              int k = scores.partners();
+              equal.add(
+                  (int)
+                      IntStream.range(0, scores.product().length)
+                          .filter(i -> scores.product()[i] == scores.joint()[i / k])
+                          .count());
+              return new InfoNce(128).begin().gradient(scores);
+            };
+    CriticTraining training =
+        new CriticTraining(counting, List.of(64), 128, 127, Adam.plain(5e-4), 0, 2);
+
+    new CriticPeer("counting", engine, training, new Mine()).fit(rows(1, 200), 1);
+
+    // Two scores may be equal by chance.
+    assertThat(equal).hasSize(4).allMatch(count -> count < 5);
   }
 
   @Test
