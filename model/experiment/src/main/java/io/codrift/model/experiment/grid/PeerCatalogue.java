@@ -84,11 +84,11 @@ public final class PeerCatalogue implements AutoCloseable {
     all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
     all.put("ndoe-realnvp", flows((c, e) -> FlowPeer.ndoeRealNvp(c.trainer, e)));
     all.put("bnaf", flows((c, e) -> FlowPeer.bnaf(c.trainer, e)));
-    all.put("doe-gaussian", density(EPOCHS, Doe::gaussian));
-    all.put("doe-logistic", density(EPOCHS, Doe::logistic));
-    all.put("mienf", density(EPOCHS, Mienf::new));
-    all.put("dine", density(EPOCHS, Dine::new));
-    all.put("minde", density(Minde.EPOCHS, Minde::new));
+    all.put("doe-gaussian", density(EPOCHS, true, Doe::gaussian));
+    all.put("doe-logistic", density(EPOCHS, true, Doe::logistic));
+    all.put("mienf", density(EPOCHS, false, Mienf::new));
+    all.put("dine", density(EPOCHS, false, Dine::new));
+    all.put("minde", density(Minde.EPOCHS, true, Minde::new));
     all.put("mine", critic(Group.CRITICS, EPOCHS, Critics::mine));
     all.put("smile", critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(5, e)));
     all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
@@ -111,8 +111,9 @@ public final class PeerCatalogue implements AutoCloseable {
     return new Entry(Group.FLOWS, EPOCHS, true, true, peer);
   }
 
-  private static Entry density(int epochs, BiFunction<TensorEngine, Integer, Peer> peer) {
-    return new Entry(Group.DENSITIES, epochs, true, true, (c, e) -> peer.apply(c.engine, e));
+  private static Entry density(
+      int epochs, boolean directed, BiFunction<TensorEngine, Integer, Peer> peer) {
+    return new Entry(Group.DENSITIES, epochs, true, directed, (c, e) -> peer.apply(c.engine, e));
   }
 
   private static Entry critic(Group group, int epochs, BiFunction<Critics, Integer, Peer> peer) {
