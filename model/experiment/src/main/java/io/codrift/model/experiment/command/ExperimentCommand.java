@@ -180,8 +180,8 @@ final class ExperimentCommand implements Callable<Integer> {
     cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, looks));
     if (!left.isEmpty() && !reportOnly) {
       try (PeerCatalogue peers = PeerCatalogue.open(device)) {
-        Plan plan = Plan.measured(left, peers);
-        print(plan, left);
+        Plan plan = Plan.measured(left, peers, cellsOf.watchEvery());
+        print(plan);
         if (planOnly) {
           return 0;
         }
@@ -239,12 +239,15 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Plan plan, List<Cell> left) {
+  private void print(Plan plan) {
     out()
         .printf(
             "%n%-18s %-24s %5s %12s %10s%n", "estimator", "size", "cells", "ms per step", "time");
-    plan.lines(left).forEach(out()::println);
-    out().printf("%nabout %s of processor time on %s%n", Plan.duration(plan.seconds(left)), device);
+    plan.lines().forEach(out()::println);
+    out()
+        .printf(
+            "%nabout %s on %s if nothing else runs%s%n",
+            Plan.duration(plan.seconds()), device, CellProgress.ofUnknownTime(plan.unknown()));
     out().flush();
   }
 
@@ -254,16 +257,12 @@ final class ExperimentCommand implements Callable<Integer> {
     CellRunner runner =
         new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(looks, c, s, e), commit());
     try (CellProgress progress =
-        new CellProgress(
-            err(),
-            Boolean.getBoolean("codrift.stderr.terminal"),
-            left.size(),
-            plan.seconds(left))) {
+        new CellProgress(err(), Boolean.getBoolean("codrift.stderr.terminal"), left.size(), plan)) {
       for (Cell cell : left) {
         long begun = System.nanoTime();
         CellResult result = runner.run(cell);
         results.add(result);
-        progress.finished(result, plan.seconds(cell), (System.nanoTime() - begun) / 1e9);
+        progress.finished(result, (System.nanoTime() - begun) / 1e9);
       }
     }
   }

@@ -145,6 +145,21 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void plansWhatCannotBeMeasured() throws IOException {
+    String[] many = {"--dims", "100", "--tasks", "gaussian, zero-inflated", "--mi", "1"};
+    List<String> arguments = new ArrayList<>(List.of(many));
+    arguments.addAll(List.of("--rows", "2000", "--estimators", "cca, gaussian-copula, ksg"));
+    arguments.add("--plan");
+
+    assertThat(run(arguments.toArray(new String[0]))).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("cca +100\\+100 +1 +- +\\d+s")
+        .containsPattern("ksg +zero-inflated +1 +- +unknown: more than 3 rows are equal")
+        .contains(", and 1 cell of unknown time");
+  }
+
+  @Test
   void plansWithoutRunning() throws IOException {
     assertThat(run("--plan", "--seeds", "1,2,3", "--tasks", "gaussian")).isZero();
 
