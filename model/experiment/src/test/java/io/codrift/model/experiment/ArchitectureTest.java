@@ -50,6 +50,8 @@ class ArchitectureTest {
               "experiment",
               "experiment.critic",
               "experiment.generative",
+              "io.codrift.model",
+              "io.codrift.model.ndoe",
               "io.codrift.model.random",
               "io.codrift.model.task",
               "io.codrift.model.tensor",

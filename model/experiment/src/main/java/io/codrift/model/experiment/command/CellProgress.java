@@ -4,6 +4,7 @@ import io.codrift.model.experiment.grid.CellResult;
 import io.codrift.model.experiment.grid.Plan;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,21 +20,25 @@ final class CellProgress implements AutoCloseable {
 
   private final PrintWriter err;
   private final int cells;
+  private final Plan plan;
   private final double planned;
   private final ProgressBar bar;
   private int done;
+  private int unknown;
   private double plannedDone;
   private double taken;
 
   /**
    * @param terminal whether a bar can be drawn
    * @param cells that will be run
-   * @param planned seconds of all of them
+   * @param plan of all of them
    */
-  CellProgress(PrintWriter err, boolean terminal, int cells, double planned) {
+  CellProgress(PrintWriter err, boolean terminal, int cells, Plan plan) {
     this.err = err;
     this.cells = cells;
-    this.planned = planned;
+    this.plan = plan;
+    this.planned = plan.seconds();
+    this.unknown = plan.unknown();
     this.bar =
         terminal
             ? new ProgressBarBuilder()
@@ -56,13 +61,17 @@ final class CellProgress implements AutoCloseable {
   /**
    * Says what came out of a cell.
    *
-   * @param plannedSeconds of the cell
    * @param seconds that it took
    */
-  void finished(CellResult result, double plannedSeconds, double seconds) {
+  void finished(CellResult result, double seconds) {
     done++;
-    plannedDone += plannedSeconds;
-    taken += seconds;
+    OptionalDouble plannedSeconds = plan.seconds(result.cell());
+    if (plannedSeconds.isPresent()) {
+      plannedDone += plannedSeconds.getAsDouble();
+      taken += seconds;
+    } else {
+      unknown--;
+    }
     double pace = plannedDone > 0 ? taken / plannedDone : 1;
     String estimate =
         result.estimate().isPresent()
@@ -70,7 +79,7 @@ final class CellProgress implements AutoCloseable {
             : "failed: " + result.failure();
     err.printf(
         Locale.ROOT,
-        "%s%d of %d  %s, %,d rows, seed %d, %s %s %s; %s, %s left%n",
+        "%s%d of %d  %s, %,d rows, seed %d, %s %s %s; %s, %s left%s%n",
         bar == null ? "" : "\r",
         done,
         cells,
@@ -81,12 +90,22 @@ final class CellProgress implements AutoCloseable {
         result.cell().estimator(),
         estimate,
         Plan.duration(seconds),
-        Plan.duration(pace * Math.max(0, planned - plannedDone)));
+        Plan.duration(pace * Math.max(0, planned - plannedDone)),
+        ofUnknownTime(unknown));
     err.flush();
     if (bar != null) {
       bar.setExtraMessage(Plan.duration(pace * Math.max(0, planned - plannedDone)) + " left");
       bar.stepTo(Math.round(plannedDone));
     }
+  }
+
+  /** What is said behind a time that leaves out some cells. */
+  static String ofUnknownTime(int cells) {
+    return switch (cells) {
+      case 0 -> "";
+      case 1 -> ", and 1 cell of unknown time";
+      default -> ", and %d cells of unknown time".formatted(cells);
+    };
   }
 
   @Override

@@ -23,7 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -162,12 +166,22 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Cell> cells = cellsOf.cells();
     Results results = Results.open(folder.resolve("cells.csv"));
     Looks looks = Looks.open(folder.resolve("steps.csv"));
-    List<Cell> left = cells.stream().filter(cell -> results.of(cell).isEmpty()).toList();
-    out().printf("%d cells, %d finished.%n", cells.size(), cells.size() - left.size());
+    List<CellResult> known = cells.stream().map(results::of).flatMap(Optional::stream).toList();
+    List<CellResult> finished = known.stream().filter(CellResult::succeeded).toList();
+    List<Cell> left = cells.stream().filter(cell -> !succeeded(results, cell)).toList();
+    int failed = known.size() - finished.size();
+    out()
+        .printf(
+            "%d cells, %d finished%s.%n",
+            cells.size(),
+            finished.size(),
+            failed == 0 ? "" : ", %d failed and will run again".formatted(failed));
+    tellOrigin(finished);
+    cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, looks));
     if (!left.isEmpty() && !reportOnly) {
       try (PeerCatalogue peers = PeerCatalogue.open(device)) {
-        Plan plan = Plan.measured(left, peers);
-        print(plan, left);
+        Plan plan = Plan.measured(left, peers, cellsOf.watchEvery());
+        print(plan);
         if (planOnly) {
           return 0;
         }
@@ -180,37 +194,80 @@ final class ExperimentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(Plan plan, List<Cell> left) {
+  private static boolean succeeded(Results results, Cell cell) {
+    return results.of(cell).filter(CellResult::succeeded).isPresent();
+  }
+
+  private static String commit() {
+    return System.getProperty("codrift.commit", "unknown");
+  }
+
+  /** What is not run again may be of other code, or of another device. */
+  private void tellOrigin(List<CellResult> finished) {
+    Map<String, Long> origins =
+        finished.stream()
+            .collect(
+                Collectors.groupingBy(
+                    r ->
+                        "%s by %s commit, %s"
+                            .formatted(
+                                r.device(),
+                                r.commit().equals(commit()) ? "this" : "another",
+                                r.commit()),
+                    TreeMap::new,
+                    Collectors.counting()));
+    origins.forEach((origin, count) -> out().printf("%d finished on %s.%n", count, origin));
+  }
+
+  private void tellNotWatched(List<CellResult> finished, int every, Looks looks) {
+    Set<Cell> watched =
+        looks.of(finished.stream().map(CellResult::cell).toList()).stream()
+            .filter(look -> look.step() % every == 0)
+            .map(Looks.Look::cell)
+            .collect(Collectors.toSet());
+    long missed =
+        finished.stream()
+            .filter(r -> r.cell().readsEpochs() && r.steps() >= every)
+            .filter(r -> !watched.contains(r.cell()))
+            .count();
+    if (missed > 0) {
+      out()
+          .printf(
+              "%d finished cells were not watched every %d steps, so steps.csv has nothing of them."
+                  + " To watch them, name another --output.%n",
+              missed, every);
+    }
+  }
+
+  private void print(Plan plan) {
     out()
         .printf(
             "%n%-18s %-24s %5s %12s %10s%n", "estimator", "size", "cells", "ms per step", "time");
-    plan.lines(left).forEach(out()::println);
-    out().printf("%nabout %s of processor time on %s%n", Plan.duration(plan.seconds(left)), device);
+    plan.lines().forEach(out()::println);
+    out()
+        .printf(
+            "%nabout %s on %s if nothing else runs%s%n",
+            Plan.duration(plan.seconds()), device, CellProgress.ofUnknownTime(plan.unknown()));
     out().flush();
   }
 
   private void run(
       Grid cellsOf, List<Cell> left, Plan plan, PeerCatalogue peers, Results results, Looks looks)
       throws IOException {
-    String commit = System.getProperty("codrift.commit", "unknown");
     CellRunner runner =
-        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(looks, c, s, e), commit);
+        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(looks, c, s, e), commit());
     try (CellProgress progress =
-        new CellProgress(
-            err(),
-            Boolean.getBoolean("codrift.stderr.terminal"),
-            left.size(),
-            plan.seconds(left))) {
+        new CellProgress(err(), Boolean.getBoolean("codrift.stderr.terminal"), left.size(), plan)) {
       for (Cell cell : left) {
         long begun = System.nanoTime();
         CellResult result = runner.run(cell);
         results.add(result);
-        progress.finished(result, plan.seconds(cell), (System.nanoTime() - begun) / 1e9);
+        progress.finished(result, (System.nanoTime() - begun) / 1e9);
       }
     }
   }
 
-  private static void add(Looks looks, Cell cell, int step, double estimate) {
+  private static void add(Looks looks, Cell cell, int step, OptionalDouble estimate) {
     try {
       looks.add(new Looks.Look(cell, step, estimate));
     } catch (IOException e) {

@@ -34,6 +34,11 @@ public record Cell(
     return TaskCatalogue.task(task, dims, mi);
   }
 
+  /** Whether its estimator trains by epochs, and can be watched. */
+  public boolean readsEpochs() {
+    return PeerCatalogue.entry(estimator).readsEpochs();
+  }
+
   /** The cell with fewer training rows. */
   Cell withRows(int fewer) {
     return new Cell(

@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param parameters number of weights
  * @param device {@code cpu} or {@code gpu:0}
  * @param commit of the program
- * @param failure why there is no estimate; empty if there is one
+ * @param failure why there is no estimate, in one line; empty if there is one
  */
 public record CellResult(
     Cell cell,
@@ -34,6 +34,14 @@ public record CellResult(
     String device,
     String commit,
     String failure) {
+  public CellResult {
+    failure = failure.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** Whether there is an estimate. */
+  public boolean succeeded() {
+    return estimate.isPresent();
+  }
 
   /** Estimate less truth, nats: above 0 if too high. */
   OptionalDouble error() {

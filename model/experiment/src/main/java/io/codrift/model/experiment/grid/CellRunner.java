@@ -5,6 +5,7 @@ import io.codrift.model.UnusableDataException;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,14 +31,17 @@ public final class CellRunner {
 
   private record SharedFit(Peer.Fitted fitted, double cpuSeconds) {}
 
-  /** Receives the estimates while cells are fitted. */
+  /**
+   * Receives the estimates while cells are fitted. An exception that is not an {@link
+   * UncheckedIOException} fails the cell.
+   */
   @FunctionalInterface
   public interface LookListener {
     /**
      * @param step steps taken by then
-     * @param estimate on all test rows, nats
+     * @param estimate on all test rows, nats; empty if the fit had diverged
      */
-    void look(Cell cell, int step, double estimate);
+    void look(Cell cell, int step, OptionalDouble estimate);
   }
 
   /**
@@ -64,9 +68,21 @@ public final class CellRunner {
     Load load = Load.begin();
     try {
       return estimated(cell, peer, load);
-    } catch (UnusableDataException | IllegalArgumentException | EngineException e) {
-      return result(cell, load, 0, false, Outcome.failed(String.valueOf(e.getMessage())));
+    } catch (UncheckedIOException e) {
+      // Of the listener: what follows could not be written either.
+      throw e;
+    } catch (RuntimeException e) {
+      return result(cell, load, 0, false, Outcome.failed(reason(e)));
     }
+  }
+
+  /** Why rows cannot be fitted or estimated. The engine throws exceptions of any type. */
+  static String reason(RuntimeException e) {
+    boolean told =
+        e instanceof UnusableDataException
+            || e instanceof IllegalArgumentException
+            || e instanceof EngineException;
+    return told && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
   private CellResult estimated(Cell cell, Peer peer, Load load) {
@@ -85,19 +101,29 @@ public final class CellRunner {
     return watchEvery.isEmpty()
         ? Watch.NONE
         : new Watch(
-            watchEvery.getAsInt(), (step, soFar) -> looks.look(cell, step, soFar.estimate(test)));
+            watchEvery.getAsInt(),
+            (step, soFar) -> looks.look(cell, step, finite(soFar.estimate(test))));
   }
 
   private Outcome outcome(Peer.Fitted fitted) {
     double pooled = fitted.estimate(test);
-    double[] batches = fitted.estimates(test, BATCH);
+    double[] batches = batches(fitted);
     return new Outcome(
         finite(pooled),
-        finite(Arrays.stream(batches).average().orElseThrow()),
+        finite(Arrays.stream(batches).average().orElse(Double.NaN)),
         standardError(batches),
         fitted.steps(),
         fitted.parameters(),
         Double.isFinite(pooled) ? "" : "the estimate is not a finite number");
+  }
+
+  /** Empty where a batch has too few rows for the estimator: all test rows may be enough. */
+  private double[] batches(Peer.Fitted fitted) {
+    try {
+      return fitted.estimates(test, BATCH);
+    } catch (RuntimeException e) {
+      return new double[0];
+    }
   }
 
   /** What the estimator made of the test rows. */
@@ -117,7 +143,7 @@ public final class CellRunner {
   /** Of the mean over batches, which are independent. */
   private static OptionalDouble standardError(double[] batches) {
     int n = batches.length;
-    double mean = Arrays.stream(batches).average().orElseThrow();
+    double mean = Arrays.stream(batches).average().orElse(Double.NaN);
     double squares = Arrays.stream(batches).map(b -> (b - mean) * (b - mean)).sum();
     return n > 1 && squares > 0 ? finite(Math.sqrt(squares / (n - 1) / n)) : OptionalDouble.empty();
   }

@@ -2,6 +2,7 @@ package io.codrift.model.experiment.grid;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.codrift.model.experiment.grid.Grid.Estimator;
@@ -14,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** Reads grids: the built-in ones, and YAML files. */
@@ -62,8 +66,8 @@ public final class GridReader {
    * Reads a grid.
    *
    * @param nameOrFile name of a built-in grid, or a YAML file
-   * @param changes fields that replace those of the grid, in YAML; a list may leave out its
-   *     brackets
+   * @param changes fields that replace those of the grid, in YAML; a value with a comma is a list,
+   *     which may leave out its brackets
    * @throws GridException if it is neither, or is not a grid
    */
   public static Grid read(String nameOrFile, Map<String, String> changes) throws GridException {
@@ -76,8 +80,8 @@ public final class GridReader {
     }
     for (Map.Entry<String, String> change : changes.entrySet()) {
       String value = change.getValue().strip();
-      String list = value.startsWith("[") ? value : "[" + value + "]";
-      fields.set(change.getKey(), parsed("--" + change.getKey(), list));
+      boolean list = value.contains(",") && !value.startsWith("[");
+      fields.set(change.getKey(), parsed("--" + change.getKey(), list ? "[" + value + "]" : value));
     }
     String name =
         builtIn
@@ -166,7 +170,7 @@ public final class GridReader {
 
   private List<JsonNode> values(String field) throws GridException {
     JsonNode node = fields.get(field);
-    if (node == null || node.isNull() || node.isArray() && node.isEmpty()) {
+    if (node == null || node.isNull() || node.isMissingNode() || node.isArray() && node.isEmpty()) {
       throw new GridException("%s has no '%s'. Add it.".formatted(source, field));
     }
     List<JsonNode> values = new ArrayList<>();
@@ -187,7 +191,20 @@ public final class GridReader {
     for (JsonNode value : values(field)) {
       names.add(name(field, value, known));
     }
-    return names;
+    return once(field, names, JsonNodeFactory.instance::textNode);
+  }
+
+  /** A value that is there twice would run its cells twice, or count them twice. */
+  private <T> List<T> once(String field, List<T> values, Function<T, JsonNode> node)
+      throws GridException {
+    Set<T> seen = new HashSet<>();
+    for (T value : values) {
+      if (!seen.add(value)) {
+        throw new GridException(
+            "%s: '%s' has %s twice. Leave one out.".formatted(source, field, node.apply(value)));
+      }
+    }
+    return values;
   }
 
   private String name(String field, JsonNode value, Collection<String> known) throws GridException {
@@ -202,7 +219,7 @@ public final class GridReader {
     for (JsonNode value : values(field)) {
       integers.add(integer(field, value, least));
     }
-    return integers;
+    return once(field, integers, JsonNodeFactory.instance::numberNode);
   }
 
   private int integer(String field, JsonNode value, int least) throws GridException {
@@ -220,9 +237,10 @@ public final class GridReader {
       if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || value.doubleValue() < 0) {
         throw wrong(field, value, "Use a number of at least 0, in nats.");
       }
-      numbers.add(value.doubleValue());
+      // Negative zero is equal to zero.
+      numbers.add(value.doubleValue() + 0.0);
     }
-    return numbers;
+    return once(field, numbers, JsonNodeFactory.instance::numberNode);
   }
 
   private OptionalInt single(String field, int least) throws GridException {
@@ -258,9 +276,10 @@ public final class GridReader {
     for (JsonNode value : values("estimators")) {
       estimators.add(estimator(value, epochs));
     }
-    if (estimators.stream().map(Estimator::name).distinct().count() < estimators.size()) {
-      throw new GridException(source + ": 'estimators' has one of them twice. Leave one out.");
-    }
+    once(
+        "estimators",
+        estimators.stream().map(Estimator::name).toList(),
+        JsonNodeFactory.instance::textNode);
     return estimators;
   }
 

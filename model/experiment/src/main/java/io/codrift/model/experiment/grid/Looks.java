@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The estimates while cells were fitted, in a CSV file with a row for each. */
 public final class Looks {
@@ -14,9 +15,9 @@ public final class Looks {
    * One of them.
    *
    * @param step steps taken by then
-   * @param estimate on all test rows, nats; not finite if the fit had diverged
+   * @param estimate on all test rows, nats; empty if the fit had diverged
    */
-  public record Look(Cell cell, int step, double estimate) {}
+  public record Look(Cell cell, int step, OptionalDouble estimate) {}
 
   private Looks(RowFile file, List<Look> looks) {
     this.file = file;
@@ -34,7 +35,7 @@ public final class Looks {
     return new Looks(
         file,
         new ArrayList<>(
-            file.read(r -> new Look(r.cell(), r.integer("step"), r.number("estimate")))));
+            file.read(r -> new Look(r.cell(), r.integer("step"), r.optional("estimate")))));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.EstimatorSettings;
 import io.codrift.model.experiment.ClassicPeer;
 import io.codrift.model.experiment.FlowPeer;
 import io.codrift.model.experiment.NdoePeer;
@@ -9,6 +10,7 @@ import io.codrift.model.experiment.generative.Dine;
 import io.codrift.model.experiment.generative.Doe;
 import io.codrift.model.experiment.generative.Mienf;
 import io.codrift.model.experiment.generative.Minde;
+import io.codrift.model.ndoe.TrainingRows;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.GroupTrainer;
 import java.util.LinkedHashMap;
@@ -19,6 +21,10 @@ import java.util.function.BiFunction;
 /** The estimators by name, on one device. */
 public final class PeerCatalogue implements AutoCloseable {
   private static final int EPOCHS = 50;
+
+  /** Of the production estimator a fifth of the training rows validates. */
+  private static final int VALIDATION = 5;
+
   private static final Map<String, Entry> ENTRIES = entries();
 
   /**
@@ -26,15 +32,20 @@ public final class PeerCatalogue implements AutoCloseable {
    *
    * @param group whose estimators share a plot
    * @param epochs how often each row is read, unless a grid says otherwise
-   * @param readsEpochs whether it trains by epochs; others take a fixed number of steps or none
+   * @param growth how the time of a fit grows
    * @param directed whether it models one side given the other
    */
   record Entry(
       Group group,
       int epochs,
-      boolean readsEpochs,
+      Growth growth,
       boolean directed,
-      BiFunction<PeerCatalogue, Integer, Peer> peer) {}
+      BiFunction<PeerCatalogue, Integer, Peer> peer) {
+    /** Whether it trains by epochs; others take a number of steps of their own, or none. */
+    boolean readsEpochs() {
+      return growth == Growth.EPOCHS;
+    }
+  }
 
   /** Estimators that share a plot. */
   enum Group {
@@ -80,15 +91,16 @@ public final class PeerCatalogue implements AutoCloseable {
     Map<String, Entry> all = new LinkedHashMap<>();
     all.put(
         "ndoe-bnaf",
-        new Entry(Group.FLOWS, 1, false, true, (c, e) -> NdoePeer.production(c.trainer)));
+        new Entry(
+            Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoePeer.production(c.trainer)));
     all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
     all.put("ndoe-realnvp", flows((c, e) -> FlowPeer.ndoeRealNvp(c.trainer, e)));
     all.put("bnaf", flows((c, e) -> FlowPeer.bnaf(c.trainer, e)));
-    all.put("doe-gaussian", density(EPOCHS, Doe::gaussian));
-    all.put("doe-logistic", density(EPOCHS, Doe::logistic));
-    all.put("mienf", density(EPOCHS, Mienf::new));
-    all.put("dine", density(EPOCHS, Dine::new));
-    all.put("minde", density(Minde.EPOCHS, Minde::new));
+    all.put("doe-gaussian", density(EPOCHS, true, Doe::gaussian));
+    all.put("doe-logistic", density(EPOCHS, true, Doe::logistic));
+    all.put("mienf", density(EPOCHS, false, Mienf::new));
+    all.put("dine", density(EPOCHS, false, Dine::new));
+    all.put("minde", density(Minde.EPOCHS, true, Minde::new));
     all.put("mine", critic(Group.CRITICS, EPOCHS, Critics::mine));
     all.put("smile", critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(5, e)));
     all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
@@ -100,24 +112,29 @@ public final class PeerCatalogue implements AutoCloseable {
         "smile-all-pairs",
         critic(Group.MORE_CRITICS, EPOCHS, (critics, e) -> critics.smileOfAllPairs(5, e)));
     all.put("nwj-all-pairs", critic(Group.MORE_CRITICS, EPOCHS, Critics::nwjOfAllPairs));
-    ClassicPeer.all()
-        .forEach(
-            peer ->
-                all.put(peer.name(), new Entry(Group.FORMULAS, 1, false, false, (c, e) -> peer)));
+    ClassicPeer.all().forEach(peer -> all.put(peer.name(), formula(peer)));
     return all;
   }
 
-  private static Entry flows(BiFunction<PeerCatalogue, Integer, Peer> peer) {
-    return new Entry(Group.FLOWS, EPOCHS, true, true, peer);
+  private static Entry formula(ClassicPeer peer) {
+    // Nearest neighbours compare rows with each other.
+    Growth growth = peer.name().equals("ksg") ? Growth.SQUARE : Growth.ROWS;
+    return new Entry(Group.FORMULAS, 1, growth, false, (c, e) -> peer);
   }
 
-  private static Entry density(int epochs, BiFunction<TensorEngine, Integer, Peer> peer) {
-    return new Entry(Group.DENSITIES, epochs, true, true, (c, e) -> peer.apply(c.engine, e));
+  private static Entry flows(BiFunction<PeerCatalogue, Integer, Peer> peer) {
+    return new Entry(Group.FLOWS, EPOCHS, Growth.EPOCHS, true, peer);
+  }
+
+  private static Entry density(
+      int epochs, boolean directed, BiFunction<TensorEngine, Integer, Peer> peer) {
+    return new Entry(
+        Group.DENSITIES, epochs, Growth.EPOCHS, directed, (c, e) -> peer.apply(c.engine, e));
   }
 
   private static Entry critic(Group group, int epochs, BiFunction<Critics, Integer, Peer> peer) {
     return new Entry(
-        group, epochs, true, false, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
+        group, epochs, Growth.EPOCHS, false, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
   }
 
   /** All names. */
@@ -133,6 +150,20 @@ public final class PeerCatalogue implements AutoCloseable {
   /** The estimator of this name. */
   Peer peer(String name, int epochs) {
     return ENTRIES.get(name).peer().apply(this, epochs);
+  }
+
+  /** The production estimator with a number of steps that is not its own. */
+  Peer production(int steps) {
+    return new NdoePeer(trainer, steps);
+  }
+
+  /**
+   * The steps that the production estimator takes at most: fewer where there are few rows, and none
+   * where they are too few for a flow.
+   */
+  static int productionSteps(int rows, int columns) {
+    TrainingRows training = new TrainingRows(rows - rows / VALIDATION, columns);
+    return training.enough() ? training.first(EstimatorSettings.once().firstSteps()).steps() : 0;
   }
 
   /** The device, {@code cpu} or {@code gpu:0}. */

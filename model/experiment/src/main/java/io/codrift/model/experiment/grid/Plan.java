@@ -1,81 +1,153 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.UnusableDataException;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * How long the cells of a grid take, by a short fit of each estimator on each number of dimensions.
+ * How long the cells of a grid take, about, by a short fit of each estimator on each number of
+ * dimensions. All times are by the clock. An estimator that cannot be fitted to the few rows of a
+ * short fit has no time.
  */
 public final class Plan {
   private static final int ROWS = 1280;
 
-  private final Map<Key, Cost> costs;
+  /** The production estimator trains no flow on fewer rows than 20 per column. */
+  private static final int ROWS_PER_COLUMN = 25;
 
-  private record Key(String estimator, String task, int dims) {
+  private static final int OWN_STEPS = 30;
+
+  private final Map<Key, Cost> costs = new HashMap<>();
+  private final Map<Key, String> unknown = new HashMap<>();
+  private final Map<Cell, OptionalDouble> seconds = new LinkedHashMap<>();
+  private final Set<Cell> shared = new HashSet<>();
+
+  private record Key(String estimator, Size size) {
     static Key of(Cell cell) {
-      return new Key(
-          cell.estimator(), TaskCatalogue.isFamily(cell.task()) ? "" : cell.task(), cell.dims());
+      return new Key(cell.estimator(), Size.of(cell));
     }
   }
+
+  /** Tasks of one family and size take equally long. */
+  private record Size(String task, int dims) {
+    static Size of(Cell cell) {
+      return new Size(TaskCatalogue.isFamily(cell.task()) ? "" : cell.task(), cell.dims());
+    }
+
+    @Override
+    public String toString() {
+      return task.isEmpty() ? dims + "+" + dims : task;
+    }
+  }
+
+  private record ShortFit(Peer.Fitted fitted, Cost cost) {}
+
+  private record Training(int number, int epochs) {}
+
+  private Plan() {}
 
   /**
-   * What a short fit took.
+   * Measures. Each estimator is fitted twice, as the first fit of a program is slow.
    *
-   * @param steps of one epoch, 0 if it has none or shares those of another estimator
-   * @param fit seconds, 0 if it is shared
-   * @param estimate seconds for as many rows
+   * @param cells in the order in which they will be run
+   * @param watchEvery number of steps between two looks; empty for none
    */
-  private record Cost(int steps, double fit, double estimate) {}
-
-  private Plan(Map<Key, Cost> costs) {
-    this.costs = costs;
+  public static Plan measured(List<Cell> cells, PeerCatalogue peers, OptionalInt watchEvery) {
+    Plan plan = new Plan();
+    Map<Key, Cell> largest = new LinkedHashMap<>();
+    cells.forEach(cell -> largest.merge(Key.of(cell), cell, (a, b) -> a.rows() < b.rows() ? b : a));
+    Map<Size, List<ShortFit>> fits = new HashMap<>();
+    largest.forEach(
+        (key, cell) -> {
+          try {
+            List<ShortFit> others = fits.computeIfAbsent(key.size, k -> new ArrayList<>());
+            plan.costs.put(key, cost(cell, peers, others));
+          } catch (RuntimeException e) {
+            plan.unknown.put(key, CellRunner.reason(e));
+          }
+        });
+    plan.tell(cells, watchEvery);
+    return plan;
   }
 
-  /** Measures. Each estimator is fitted twice, as the first fit of a program is slow. */
-  public static Plan measured(List<Cell> cells, PeerCatalogue peers) {
-    Map<Key, Cost> costs = new LinkedHashMap<>();
-    Map<Key, List<Peer.Fitted>> fits = new HashMap<>();
+  /** As {@link CellRunner} does it: a fit serves the cells that follow, unless it is watched. */
+  private void tell(List<Cell> cells, OptionalInt watchEvery) {
+    Set<Training> trained = new HashSet<>();
+    Cell last = null;
     for (Cell cell : cells) {
-      Key key = Key.of(cell);
-      if (!costs.containsKey(key)) {
-        List<Peer.Fitted> others =
-            fits.computeIfAbsent(new Key("", key.task, key.dims), k -> new ArrayList<>());
-        costs.put(key, costOrNone(cell, peers.peer(cell.estimator(), 1), others));
+      if (last == null || !last.sharesRowsWith(cell)) {
+        trained.clear();
       }
+      last = cell;
+      Cost cost = costs.get(Key.of(cell));
+      if (cost == null) {
+        seconds.put(cell, OptionalDouble.empty());
+        continue;
+      }
+      boolean first = trained.add(new Training(cost.training(), cell.epochs()));
+      boolean fitted = first || watchEvery.isPresent();
+      if (!fitted) {
+        shared.add(cell);
+      }
+      seconds.put(cell, OptionalDouble.of(cost.seconds(cell, fitted, watchEvery)));
     }
-    return new Plan(costs);
   }
 
-  /** Cells that cannot be fitted take no time: they fail when they are run. */
-  private static Cost costOrNone(Cell cell, Peer peer, List<Peer.Fitted> others) {
-    try {
-      return cost(cell, peer, others);
-    } catch (UnusableDataException | IllegalArgumentException e) {
-      return new Cost(0, 0, 0);
-    }
-  }
-
-  private static Cost cost(Cell cell, Peer peer, List<Peer.Fitted> others) {
-    Pairs rows = cell.withRows(ROWS).train();
-    for (Peer.Fitted other : others) {
-      Optional<Peer.Fitted> adopted = peer.adopt(other);
+  private static Cost cost(Cell cell, PeerCatalogue peers, List<ShortFit> others) {
+    Growth growth = PeerCatalogue.entry(cell.estimator()).growth();
+    Peer peer = peers.peer(cell.estimator(), 1);
+    for (ShortFit other : others) {
+      Optional<Peer.Fitted> adopted = peer.adopt(other.fitted);
       if (adopted.isPresent()) {
-        return new Cost(0, 0, seconds(() -> adopted.get().estimate(rows)));
+        Pairs rows = cell.withRows(other.cost.rows()).train();
+        return other.cost.readIn(seconds(() -> adopted.get().estimate(rows)));
       }
     }
-    peer.fit(rows.slice(0, Math.min(CellRunner.BATCH, rows.rows())), 1);
+    ShortFit fit =
+        growth == Growth.OWN_STEPS
+            ? ofOwnSteps(cell, peers, others.size())
+            : ofPeer(growth, peer, cell.withRows(ROWS).train(), others.size());
+    others.add(fit);
+    return fit.cost;
+  }
+
+  private static ShortFit ofPeer(Growth growth, Peer peer, Pairs rows, int number) {
+    // A formula may have no value for a few rows.
+    boolean trains = growth == Growth.EPOCHS;
+    peer.fit(trains ? rows.slice(0, Math.min(CellRunner.BATCH, rows.rows())) : rows, 1);
     List<Peer.Fitted> fitted = new ArrayList<>();
-    double seconds = seconds(() -> fitted.add(peer.fit(rows, 1)));
-    others.add(fitted.get(0));
-    return new Cost(fitted.get(0).steps(), seconds, seconds(() -> fitted.get(0).estimate(rows)));
+    double fit = seconds(() -> fitted.add(peer.fit(rows, 1)));
+    return shortFit(growth, number, rows, fitted.get(0), 0, fit);
+  }
+
+  /** What comes before the first step is not done again for each step. */
+  private static ShortFit ofOwnSteps(Cell cell, PeerCatalogue peers, int number) {
+    int columns = cell.drawn().xDims() + cell.drawn().yDims();
+    Pairs rows = cell.withRows(Math.max(ROWS, ROWS_PER_COLUMN * columns)).train();
+    peers.production(1).fit(rows, 1);
+    double before = seconds(() -> peers.production(1).fit(rows, 1));
+    List<Peer.Fitted> fitted = new ArrayList<>();
+    double all = seconds(() -> fitted.add(peers.production(1 + OWN_STEPS).fit(rows, 1)));
+    return shortFit(
+        Growth.OWN_STEPS, number, rows, fitted.get(0), before, Math.max(0, all - before));
+  }
+
+  private static ShortFit shortFit(
+      Growth growth, int number, Pairs rows, Peer.Fitted fitted, double before, double fit) {
+    int steps = growth == Growth.OWN_STEPS ? Math.min(OWN_STEPS, fitted.steps()) : fitted.steps();
+    double estimate = seconds(() -> fitted.estimate(rows));
+    return new ShortFit(
+        fitted, new Cost(growth, number, rows.rows(), steps, before, fit, estimate));
   }
 
   private static double seconds(Runnable work) {
@@ -84,46 +156,57 @@ public final class Plan {
     return (System.nanoTime() - begun) / 1e9;
   }
 
-  /**
-   * Seconds that a cell takes, about. Where an estimator has no epochs, its time is taken as
-   * proportional to the rows.
-   */
-  public double seconds(Cell cell) {
-    Cost cost = costs.get(Key.of(cell));
-    double measured = Math.min(ROWS, cell.rows());
-    double epochs = PeerCatalogue.entry(cell.estimator()).readsEpochs() ? cell.epochs() : 1;
-    return cost.fit * epochs * cell.rows() / measured
-        + 2 * cost.estimate * cell.testRows() / measured;
+  /** Seconds that a cell takes, about; empty if not known. */
+  public OptionalDouble seconds(Cell cell) {
+    return seconds.get(cell);
   }
 
-  /** Seconds that some cells take, about. */
-  public double seconds(List<Cell> cells) {
-    return cells.stream().mapToDouble(this::seconds).sum();
+  /** Seconds that all cells of known time take, about. */
+  public double seconds() {
+    return seconds.values().stream().mapToDouble(s -> s.orElse(0)).sum();
+  }
+
+  /** Number of cells of which it is not known how long they take. */
+  public int unknown() {
+    return (int) seconds.values().stream().filter(OptionalDouble::isEmpty).count();
+  }
+
+  /** The cells that have the fit of an earlier cell. */
+  Set<Cell> shared() {
+    return Set.copyOf(shared);
   }
 
   /** The plan as lines: for each estimator and size the cells, what a step takes, and the time. */
-  public List<String> lines(List<Cell> cells) {
+  public List<String> lines() {
     Map<Key, List<Cell>> byKey = new LinkedHashMap<>();
-    cells.forEach(cell -> byKey.computeIfAbsent(Key.of(cell), k -> new ArrayList<>()).add(cell));
+    seconds
+        .keySet()
+        .forEach(cell -> byKey.computeIfAbsent(Key.of(cell), k -> new ArrayList<>()).add(cell));
     return byKey.entrySet().stream()
         .map(
-            entry -> {
-              Cost cost = costs.get(entry.getKey());
-              Cell one = entry.getValue().get(0);
-              return String.format(
-                  Locale.ROOT,
-                  "%-18s %-24s %5d %12s %10s",
-                  one.estimator(),
-                  entry.getKey().task().isEmpty()
-                      ? "%d+%d".formatted(one.dims(), one.dims())
-                      : one.task(),
-                  entry.getValue().size(),
-                  cost.steps == 0
-                      ? "-"
-                      : String.format(Locale.ROOT, "%.1f", 1000 * cost.fit / cost.steps),
-                  duration(seconds(entry.getValue())));
-            })
+            entry ->
+                String.format(
+                    Locale.ROOT,
+                    "%-18s %-24s %5d %12s %10s",
+                    entry.getKey().estimator,
+                    entry.getKey().size,
+                    entry.getValue().size(),
+                    perStep(entry.getKey(), entry.getValue()),
+                    time(entry.getKey(), entry.getValue())))
         .toList();
+  }
+
+  private String perStep(Key key, List<Cell> cells) {
+    Cost cost = costs.get(key);
+    return cost == null || cost.steps() == 0 || shared.containsAll(cells)
+        ? "-"
+        : String.format(Locale.ROOT, "%.1f", 1000 * cost.perStep());
+  }
+
+  private String time(Key key, List<Cell> cells) {
+    return unknown.containsKey(key)
+        ? "unknown: " + unknown.get(key)
+        : duration(cells.stream().mapToDouble(cell -> seconds(cell).orElseThrow()).sum());
   }
 
   /** A duration to two units, such as {@code 3h 5m}. */

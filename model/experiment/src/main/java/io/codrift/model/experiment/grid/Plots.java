@@ -55,7 +55,7 @@ public final class Plots {
             sized,
             r ->
                 (overRows ? label("%s-nats", r.cell().mi()) : r.cell().rows() + "-rows")
-                    + (r.cell().direction() == Direction.X_GIVEN_Y ? "" : "-y-given-x"));
+                    + end(r.cell().direction()));
     for (Map.Entry<String, List<CellResult>> picture : pictures.entrySet()) {
       files.addAll(
           groups(
@@ -68,10 +68,17 @@ public final class Plots {
     }
     List<CellResult> single =
         results.stream().filter(r -> !TaskCatalogue.isFamily(r.cell().task())).toList();
-    if (!single.isEmpty()) {
-      files.addAll(tasks(folder, single));
+    Map<String, List<CellResult>> parts =
+        grouped(single, r -> r.cell().rows() + "-rows" + end(r.cell().direction()));
+    for (Map.Entry<String, List<CellResult>> part : parts.entrySet()) {
+      files.addAll(tasks(folder, part.getKey(), part.getValue()));
     }
     return files;
+  }
+
+  /** The paper's direction needs no name. */
+  private static String end(Direction direction) {
+    return direction == Direction.X_GIVEN_Y ? "" : "-" + direction;
   }
 
   private static String label(String format, double value) {
@@ -169,12 +176,12 @@ public final class Plots {
   }
 
   /** Tasks with a mutual information of their own: the x axis has their numbers. */
-  private List<String> tasks(Path folder, List<CellResult> single) throws IOException {
+  private List<String> tasks(Path folder, String part, List<CellResult> single) throws IOException {
     List<String> tasks = single.stream().map(r -> r.cell().task()).distinct().toList();
     List<String> files = new ArrayList<>();
     for (Map.Entry<String, List<String>> group : groups(single).entrySet()) {
       List<Line> lines = lines(single, group.getValue(), r -> 1.0 + tasks.indexOf(r.cell().task()));
-      String file = name + "-tasks-" + group.getKey();
+      String file = name + "-tasks-" + part + "-" + group.getKey();
       new Picture(
               file + ": error of " + group.getKey(),
               numbered(tasks),
@@ -209,7 +216,7 @@ public final class Plots {
         looks.stream()
             .collect(
                 Collectors.groupingBy(
-                    look -> look.cell().what(), LinkedHashMap::new, Collectors.toList()));
+                    look -> setting(look.cell()), LinkedHashMap::new, Collectors.toList()));
     if (panels.isEmpty()) {
       return List.of();
     }
@@ -232,15 +239,23 @@ public final class Plots {
     return files;
   }
 
+  /** Everything of a cell that is not its estimator or its seed. */
+  private static String setting(Cell cell) {
+    return String.format(
+        Locale.ROOT, "%s, %,d rows, %s", cell.what(), cell.rows(), cell.direction());
+  }
+
   private static Panel curve(String title, List<Look> looks, List<String> estimators) {
     List<Line> lines = new ArrayList<>();
     for (String estimator : estimators) {
       Map<Integer, double[]> points = new TreeMap<>();
       looks.stream()
-          .filter(l -> l.cell().estimator().equals(estimator) && Double.isFinite(l.estimate()))
+          .filter(l -> l.cell().estimator().equals(estimator) && l.estimate().isPresent())
           .collect(Collectors.groupingBy(Look::step))
           .forEach(
-              (step, at) -> points.put(step, at.stream().mapToDouble(Look::estimate).toArray()));
+              (step, at) ->
+                  points.put(
+                      step, at.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray()));
       if (!points.isEmpty()) {
         List<Summary> summaries = points.values().stream().map(Summary::of).toList();
         lines.add(

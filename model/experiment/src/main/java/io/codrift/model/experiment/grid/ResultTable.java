@@ -83,7 +83,8 @@ public final class ResultTable {
               + results.stream()
                   .map(CellResult::failure)
                   .distinct()
-                  .collect(Collectors.joining(", "));
+                  .collect(Collectors.joining(", "))
+                  .replace("|", "\\|");
     }
     Summary summary = Summary.of(estimates);
     String number = String.format(Locale.ROOT, "%.3f", summary.mean());

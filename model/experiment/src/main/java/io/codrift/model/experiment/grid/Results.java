@@ -2,13 +2,15 @@ package io.codrift.model.experiment.grid;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The finished cells, in a CSV file with a row for each. A row is written as soon as its cell ends,
- * so that a stopped experiment goes on with the next cell.
+ * so that a stopped experiment goes on with the next cell. A cell that failed may be run again: its
+ * last row counts.
  */
 public final class Results {
   private static final List<String> COLUMNS =
@@ -28,11 +30,11 @@ public final class Results {
           "failure");
 
   private final RowFile file;
-  private final List<CellResult> finished;
+  private final Map<Cell, CellResult> finished = new HashMap<>();
 
   private Results(RowFile file, List<CellResult> finished) {
     this.file = file;
-    this.finished = finished;
+    finished.forEach(result -> this.finished.put(result.cell(), result));
   }
 
   /**
@@ -43,12 +45,12 @@ public final class Results {
    */
   public static Results open(Path path) throws IOException, GridException {
     RowFile file = RowFile.open(path, COLUMNS);
-    return new Results(file, new ArrayList<>(file.read(Results::result)));
+    return new Results(file, file.read(Results::result));
   }
 
-  /** The result of a cell; empty if it is not finished. */
+  /** The last result of a cell; empty if it has none. */
   public Optional<CellResult> of(Cell cell) {
-    return finished.stream().filter(result -> result.cell().equals(cell)).findFirst();
+    return Optional.ofNullable(finished.get(cell));
   }
 
   /**
@@ -73,7 +75,7 @@ public final class Results {
             result.device(),
             result.commit(),
             result.failure()));
-    finished.add(result);
+    finished.put(result.cell(), result);
   }
 
   private static CellResult result(RowFile.Row row) {

@@ -18,7 +18,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * A CSV file that begins with the columns of a cell. Rows are added and forced to the disk at once;
- * a row that was only written in part, because the program was killed, is cut off.
+ * a row that was only written in part, because the program was killed, is cut off. No value has a
+ * line break, so a row ends where a line ends.
  */
 final class RowFile {
   private static final List<String> CELL =
@@ -99,6 +100,7 @@ final class RowFile {
    * Adds a row.
    *
    * @param own the values after those of the cell; an empty number is an empty value
+   * @throws IllegalArgumentException if a value has a line break
    * @throws IOException if it cannot be written
    */
   void add(Cell cell, List<Object> own) throws IOException {
@@ -123,6 +125,9 @@ final class RowFile {
   private static Object text(Object value) {
     if (value instanceof OptionalDouble number) {
       return number.isPresent() ? number.getAsDouble() : "";
+    }
+    if (value.toString().lines().count() > 1) {
+      throw new IllegalArgumentException("a value has a line break: " + value);
     }
     return value;
   }

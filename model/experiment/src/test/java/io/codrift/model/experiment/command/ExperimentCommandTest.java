@@ -61,7 +61,7 @@ class ExperimentCommandTest {
         .content()
         .contains("## cubic 2+2, 256 training rows", "| ksg |", "| smile |");
     for (String name :
-        List.of("tiny-256-rows-flows", "tiny-256-rows-critics", "tiny-tasks-formulas")) {
+        List.of("tiny-256-rows-flows", "tiny-256-rows-critics", "tiny-tasks-256-rows-formulas")) {
       assertThat(ImageIO.read(result(name + ".png").toFile()).getWidth()).isPositive();
       assertThat(root(result(name + ".svg"))).isEqualTo("svg");
     }
@@ -89,6 +89,74 @@ class ExperimentCommandTest {
   /** Everything until the estimate: what follows has times. */
   private static String estimate(String row) {
     return String.join(",", List.of(row.split(",")).subList(0, 11));
+  }
+
+  @Test
+  void failedCellsRunAgain() throws IOException {
+    String[] one = {"--tasks", "gaussian", "--mi", "1", "--estimators", "smile, ksg"};
+    assertThat(run(one)).isZero();
+    List<String> rows = Files.readAllLines(result("cells.csv"));
+    String failed =
+        rows.get(1).replaceFirst("(smile,1,[^,]*),.*", "$1,,,,,0,false,,0,0,cpu,a1b2,no");
+    Files.write(result("cells.csv"), List.of(rows.get(0), failed, rows.get(2)));
+    out.getBuffer().setLength(0);
+
+    assertThat(run(one)).isZero();
+
+    assertThat(out.toString()).startsWith("2 cells, 1 finished, 1 failed and will run again.");
+    assertThat(Files.readAllLines(result("cells.csv"))).hasSize(4);
+    assertThat(result("table.md")).content().contains("| smile |").doesNotContain("failed: no");
+  }
+
+  @Test
+  void saysOfWhichCommitAndDeviceReusedCellsAre() throws IOException {
+    String[] one = {"--tasks", "gaussian", "--estimators", "ksg"};
+    assertThat(run(one)).isZero();
+    List<String> rows = Files.readAllLines(result("cells.csv"));
+    String other = rows.get(2).replace(",cpu,unknown,", ",gpu:0,a1b2c3d,");
+    Files.write(result("cells.csv"), List.of(rows.get(0), rows.get(1), other));
+    out.getBuffer().setLength(0);
+
+    assertThat(run(one)).isZero();
+
+    assertThat(out.toString())
+        .startsWith("2 cells, 2 finished.")
+        .contains("1 finished on cpu by this commit, unknown.")
+        .contains("1 finished on gpu:0 by another commit, a1b2c3d.");
+  }
+
+  @Test
+  void saysWhatWasFinishedWithoutBeingWatched() throws IOException {
+    String[] one = {
+      "--tasks", "gaussian", "--mi", "1", "--estimators", "smile, ksg, ndoe-bnaf-paper"
+    };
+    assertThat(run(one)).isZero();
+    out.getBuffer().setLength(0);
+    List<String> watched = new ArrayList<>(List.of(one));
+    watched.addAll(List.of("--watch", "1"));
+
+    assertThat(run(watched.toArray(new String[0]))).isZero();
+
+    assertThat(out.toString())
+        .contains(
+            "2 finished cells were not watched every 1 steps, so steps.csv has nothing of them."
+                + " To watch them, name another --output.");
+    assertThat(result("steps.csv")).doesNotExist();
+  }
+
+  @Test
+  void plansWhatCannotBeMeasured() throws IOException {
+    String[] many = {"--dims", "100", "--tasks", "gaussian, zero-inflated", "--mi", "1"};
+    List<String> arguments = new ArrayList<>(List.of(many));
+    arguments.addAll(List.of("--rows", "2000", "--estimators", "cca, gaussian-copula, ksg"));
+    arguments.add("--plan");
+
+    assertThat(run(arguments.toArray(new String[0]))).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("cca +100\\+100 +1 +- +\\d+s")
+        .containsPattern("ksg +zero-inflated +1 +- +unknown: more than 3 rows are equal")
+        .contains(", and 1 cell of unknown time");
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.codrift.model.experiment.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.experiment.Peer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +121,50 @@ class CellRunnerTest {
     assertThat(result.error()).isEmpty();
     assertThat(result.failure()).contains("leave out columns that are constant");
     assertThat(result.truth()).isPositive();
+  }
+
+  @Test
+  void anEstimateOfAllRowsStaysWhereBatchesAreTooSmall() {
+    // 140 columns: the covariance of 128 rows cannot be taken, that of 640 can.
+    Cell cell = new Cell("gaussian", 70, 1, 256, 640, 1, Direction.X_GIVEN_Y, "dine", 1);
+
+    CellResult result = runner().run(cell);
+
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.estimate()).isPresent();
+    assertThat(result.batchMean()).isEmpty();
+    assertThat(result.standardError()).isEmpty();
+    assertThat(result.steps()).isPositive();
+  }
+
+  private CellResult looking(RuntimeException thrown) {
+    CellRunner runner =
+        new CellRunner(
+            peers,
+            OptionalInt.of(1),
+            (c, s, e) -> {
+              throw thrown;
+            },
+            "abc");
+    return runner.run(cell("smile", "gaussian", 1));
+  }
+
+  @Test
+  void anyExceptionOfAFitFailsItsCellAlone() {
+    // The listener is called in the middle of the fit, as the engine is.
+    CellResult result = looking(new IllegalStateException("Native resource has been released"));
+
+    assertThat(result.estimate()).isEmpty();
+    assertThat(result.failure())
+        .isEqualTo("java.lang.IllegalStateException: Native resource has been released");
+    assertThat(runner().run(cell("smile", "gaussian", 1)).failure()).isEmpty();
+  }
+
+  @Test
+  void aLookThatCannotBeWrittenEndsTheRun() {
+    UncheckedIOException full = new UncheckedIOException(new IOException("no space left"));
+
+    assertThatThrownBy(() -> looking(full)).isSameAs(full);
   }
 
   @Test

@@ -101,6 +101,35 @@ class GridReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {"3 | 1, 2, 3", "3, | 3", "[3] | 3", "3,4 | 3, 4"})
+  void anOptionMeansWhatTheFieldMeans(String seeds, String read) throws GridException {
+    Grid grid = GridReader.read("figure-4", Map.of("seeds", seeds));
+
+    assertThat(grid.seeds().toString()).isEqualTo("[" + read + "]");
+  }
+
+  @Test
+  void anOptionWithoutValueIsNoList() {
+    assertThatThrownBy(() -> GridReader.read("figure-4", Map.of("seeds", " ")))
+        .isInstanceOf(GridException.class)
+        .hasMessageContaining("has no 'seeds'. Add it.");
+  }
+
+  @Test
+  void anEstimatorThatTreatsBothSidesAlikeRunsOnce() throws IOException, GridException {
+    String estimators = "estimators: [dine, mienf, smile, cca, minde, doe-gaussian, ndoe-bnaf]";
+
+    Grid grid = read(WHOLE.replaceAll("estimators: .*", estimators));
+
+    assertThat(grid.cells())
+        .filteredOn(cell -> cell.direction() == Direction.Y_GIVEN_X)
+        .extracting(Cell::estimator)
+        .containsOnly("minde", "doe-gaussian", "ndoe-bnaf");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       value = {
         "tasks: [gaussian, ring] | tasks: [gausian] | 'tasks' has \"gausian\". Use gaussian, cubic,",
         "dims: [2, 3] | dims: [2, 0] | 'dims' has 0. Use a whole number of at least 1.",
@@ -116,9 +145,16 @@ class GridReaderTest {
         "epochs: 7 | epoch: 7 | Its fields are name and epochs.",
         "epochs: 7 | epochs: 0 | 'estimators' has 0. Use a whole number of at least 1.",
         "name: infonce | name: ksg | This estimator has no epochs: leave them out.",
-        "name: infonce | name: smile | 'estimators' has one of them twice. Leave one out.",
+        "name: infonce | name: smile | 'estimators' has \"smile\" twice. Leave one out.",
         "y-given-x] | backwards] | 'directions' has \"backwards\". Use x-given-y, y-given-x.",
         "gaussian, ring | student, ring | the task 'student' cannot have dims 2 and mi 0.0:",
+        "gaussian, ring | ring, gaussian, ring | 'tasks' has \"ring\" twice. Leave one out.",
+        "dims: [2, 3] | dims: [2, 3, 2] | 'dims' has 2 twice. Leave one out.",
+        "mi: [0, 1.5] | mi: [2, 2.0] | 'mi' has 2.0 twice. Leave one out.",
+        "mi: [0, 1.5] | mi: [0, -0.0] | 'mi' has 0.0 twice. Leave one out.",
+        "rows: 500 | rows: [500, 500] | 'rows' has 500 twice. Leave one out.",
+        "seeds: 2 | seeds: [1, 1] | 'seeds' has 1 twice. Leave one out.",
+        "y-given-x] | x-given-y] | 'directions' has \"x-given-y\" twice. Leave one out.",
         "rows: 500 | rows: [500 | mine.yaml, line 5 is not YAML:"
       })
   void namesFieldValueAndFix(String right, String wrong, String message) throws IOException {

@@ -43,6 +43,10 @@ class ResultsTest {
   }
 
   private static CellResult failed(long seed) {
+    return failed(seed, "a column is constant, \"y0\"");
+  }
+
+  private static CellResult failed(long seed, String failure) {
     OptionalDouble none = OptionalDouble.empty();
     return new CellResult(
         result(seed).cell(),
@@ -57,7 +61,7 @@ class ResultsTest {
         0,
         "cpu",
         "abc1234",
-        "a column is constant, \"y0\"");
+        failure);
   }
 
   @Test
@@ -96,6 +100,34 @@ class ResultsTest {
   }
 
   @Test
+  void aFailureOfSeveralLinesThatWasWrittenInPartIsCutOff() throws IOException, GridException {
+    CellResult failed = failed(2, "no estimate:\r\n  of \"y0\",\n  which is constant");
+    Results results = Results.open(file);
+    results.add(result(1));
+    String whole = Files.readString(file);
+    results.add(failed);
+    String both = Files.readString(file);
+
+    assertThat(failed.failure()).isEqualTo("no estimate: of \"y0\", which is constant");
+    assertThat(Results.open(file).of(failed.cell())).contains(failed);
+    for (int length = whole.length(); length < both.length(); length++) {
+      Files.writeString(file, both.substring(0, length));
+      assertThat(Results.open(file).of(failed.cell())).isEmpty();
+      assertThat(Results.open(file).of(result(1).cell())).contains(result(1));
+    }
+  }
+
+  @Test
+  void theLastRowOfACellCounts() throws IOException, GridException {
+    Results results = Results.open(file);
+    results.add(failed(1));
+    results.add(result(1));
+
+    assertThat(results.of(result(1).cell())).contains(result(1));
+    assertThat(Results.open(file).of(result(1).cell())).contains(result(1));
+  }
+
+  @Test
   void saysWhatCannotBeRead() throws IOException, GridException {
     Results.open(file).add(result(1));
     String text = Files.readString(file);
@@ -115,15 +147,16 @@ class ResultsTest {
   void looksAreThereAgainOnce() throws IOException, GridException {
     Path steps = folder.resolve("steps.csv");
     Looks looks = Looks.open(steps);
-    looks.add(new Looks.Look(CELL, 10, 1.5));
-    looks.add(new Looks.Look(CELL, 20, Double.NaN));
+    looks.add(new Looks.Look(CELL, 10, OptionalDouble.of(1.5)));
+    looks.add(new Looks.Look(CELL, 20, OptionalDouble.empty()));
 
     Looks again = Looks.open(steps);
-    again.add(new Looks.Look(CELL, 20, Double.NaN));
+    again.add(new Looks.Look(CELL, 20, OptionalDouble.empty()));
 
     assertThat(again.of(List.of(CELL))).hasSize(2);
     assertThat(again.of(List.of(result(1).cell()))).isEmpty();
-    assertThat(steps).content().hasLineCount(3);
+    // A fit that had diverged has no estimate.
+    assertThat(steps).content().hasLineCount(3).endsWith(",20,\n");
   }
 
   @Test
@@ -152,5 +185,7 @@ class ResultsTest {
         .contains("| smile | 2.250 (1) |");
     assertThat(ResultTable.markdown("mine", List.of(failed(2))))
         .contains("failed: a column is constant");
+    assertThat(ResultTable.markdown("mine", List.of(failed(2, "|x| is constant"))))
+        .contains("failed: \\|x\\| is constant");
   }
 }

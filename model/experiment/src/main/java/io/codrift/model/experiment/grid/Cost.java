@@ -1,0 +1,67 @@
+package io.codrift.model.experiment.grid;
+
+import java.util.OptionalInt;
+
+/**
+ * What a short fit of an estimator took, from which the time of its cells is told.
+ *
+ * @param training which of the short fits of this size it is: estimators of one training share it
+ * @param rows training rows of the short fit, and rows that were estimated
+ * @param steps of the short fit; 0 if it has none
+ * @param before seconds of the fit before its first step, for {@link Growth#OWN_STEPS}
+ * @param fit seconds of the fit after that
+ * @param estimate seconds of an estimate
+ */
+record Cost(
+    Growth growth, int training, int rows, int steps, double before, double fit, double estimate) {
+
+  /** The same fit, read by another estimator. */
+  Cost readIn(double otherEstimate) {
+    return new Cost(growth, training, rows, steps, before, fit, otherEstimate);
+  }
+
+  /**
+   * Seconds of a cell, about.
+   *
+   * @param fitted whether it has a fit of its own
+   * @param watchEvery steps between two looks; empty for none
+   */
+  double seconds(Cell cell, boolean fitted, OptionalInt watchEvery) {
+    double times = (double) cell.rows() / rows;
+    double own = fitted ? fit(cell, times) : 0;
+    // Of all test rows, and of their batches.
+    return own + (2 + looks(times * cell.epochs(), watchEvery)) * estimate(cell);
+  }
+
+  private double fit(Cell cell, double times) {
+    return switch (growth) {
+      case EPOCHS -> fit * cell.epochs() * times;
+      case OWN_STEPS -> before * times + perStep() * ownSteps(cell);
+      case ROWS -> fit * times;
+      case SQUARE -> fit * times * times;
+    };
+  }
+
+  private double looks(double epochs, OptionalInt watchEvery) {
+    return growth == Growth.EPOCHS && watchEvery.isPresent()
+        ? Math.floor(steps * epochs / watchEvery.getAsInt())
+        : 0;
+  }
+
+  private static int ownSteps(Cell cell) {
+    var drawn = cell.drawn();
+    return PeerCatalogue.productionSteps(cell.rows(), drawn.xDims() + drawn.yDims());
+  }
+
+  /** The production estimator fits its models to the training rows again. */
+  private double estimate(Cell cell) {
+    double read =
+        growth == Growth.OWN_STEPS ? (cell.rows() + cell.testRows()) / 2.0 : cell.testRows();
+    return estimate * read / rows;
+  }
+
+  /** Seconds; 0 if there are no steps. */
+  double perStep() {
+    return steps == 0 ? 0 : fit / steps;
+  }
+}

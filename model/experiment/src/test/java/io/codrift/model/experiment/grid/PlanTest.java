@@ -1,0 +1,117 @@
+package io.codrift.model.experiment.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PlanTest {
+  private static final OptionalInt UNWATCHED = OptionalInt.empty();
+
+  private PeerCatalogue peers;
+
+  @BeforeAll
+  void open() {
+    peers = PeerCatalogue.open("cpu");
+  }
+
+  @AfterAll
+  void close() {
+    peers.close();
+  }
+
+  private static Cell cell(String estimator, int rows, long seed, int epochs) {
+    return new Cell("gaussian", 2, 1, rows, 1000, seed, Direction.X_GIVEN_Y, estimator, epochs);
+  }
+
+  /** 10 steps in 2 seconds on 1,000 rows, after 3 seconds; an estimate of them in 0.5 seconds. */
+  private static double seconds(Growth growth, int rows, int epochs, OptionalInt watchEvery) {
+    return new Cost(growth, 0, 1000, 10, 3, 2, 0.5)
+        .seconds(cell("smile", rows, 1, epochs), true, watchEvery);
+  }
+
+  static List<String> builtIn() {
+    return GridReader.builtIn();
+  }
+
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void everyBuiltInGridIsPlanned(String name) throws GridException {
+    Map<String, String> quick = Map.of("estimators", "ksg, gaussian-copula, cca, ccmi");
+    List<Cell> cells = GridReader.read(name, quick).cells();
+
+    Plan plan = Plan.measured(cells, peers, UNWATCHED);
+
+    // ksg on codes and zero-inflated, each with three seeds: values repeat.
+    assertThat(plan.unknown()).isEqualTo(name.equals("non-gaussian") ? 6 : 0);
+    assertThat(plan.lines()).isNotEmpty();
+  }
+
+  @Test
+  void timeGrowsAsTheFitDoes() {
+    assertThat(seconds(Growth.EPOCHS, 8000, 5, UNWATCHED)).isCloseTo(80 + 1, within(1e-9));
+    assertThat(seconds(Growth.ROWS, 8000, 1, UNWATCHED)).isCloseTo(16 + 1, within(1e-9));
+    assertThat(seconds(Growth.SQUARE, 8000, 1, UNWATCHED)).isCloseTo(128 + 1, within(1e-9));
+    // 8 times what comes before the steps, and 0.2 seconds for each; estimates read all rows.
+    assertThat(seconds(Growth.OWN_STEPS, 8000, 1, UNWATCHED))
+        .isCloseTo(24 + 0.2 * PeerCatalogue.productionSteps(8000, 4) + 4.5, within(1e-9));
+  }
+
+  @Test
+  void looksTakeTime() {
+    // 400 steps.
+    assertThat(seconds(Growth.EPOCHS, 8000, 5, OptionalInt.of(150)))
+        .isCloseTo(80 + 1 + 2 * 0.5, within(1e-9));
+    assertThat(seconds(Growth.SQUARE, 8000, 1, OptionalInt.of(1))).isCloseTo(128 + 1, within(1e-9));
+  }
+
+  @Test
+  void productionTakesNotMoreStepsForMoreRows() {
+    int steps = PeerCatalogue.productionSteps(2500, 4);
+
+    assertThat(PeerCatalogue.productionSteps(128_000, 4)).isEqualTo(steps);
+    assertThat(PeerCatalogue.productionSteps(1000, 4)).isPositive().isLessThan(steps);
+    assertThat(PeerCatalogue.productionSteps(3000, 200)).isZero();
+  }
+
+  @Test
+  void aFitIsSharedAsTheRunnerSharesIt() {
+    Cell mine = cell("mine", 256, 1, 1);
+    Cell smile = cell("smile", 256, 1, 1);
+    Cell longer = cell("demi", 256, 1, 2);
+    Cell alone = cell("smile", 256, 2, 1);
+    List<Cell> cells = List.of(mine, smile, longer, alone);
+    CellRunner runner = new CellRunner(peers, UNWATCHED, (c, s, e) -> {}, "abc");
+
+    Plan plan = Plan.measured(cells, peers, UNWATCHED);
+
+    assertThat(plan.shared())
+        .containsExactly(smile)
+        .containsExactlyInAnyOrderElementsOf(
+            cells.stream()
+                .map(runner::run)
+                .filter(CellResult::shared)
+                .map(CellResult::cell)
+                .toList());
+    assertThat(plan.seconds(alone).orElseThrow()).isGreaterThan(plan.seconds(smile).orElseThrow());
+    assertThat(Plan.measured(cells, peers, OptionalInt.of(1)).shared()).isEmpty();
+  }
+
+  @Test
+  void theProductionEstimatorIsMeasuredByItsSteps() {
+    Cell few = cell("ndoe-bnaf", 1500, 1, 1);
+
+    Plan plan = Plan.measured(List.of(few), peers, UNWATCHED);
+
+    assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +2\\+2 +1 +\\d+\\.\\d ");
+  }
+}
