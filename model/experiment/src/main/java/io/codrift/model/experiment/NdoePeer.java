@@ -30,9 +30,8 @@ import java.util.stream.IntStream;
  * The production estimator as one fold: marginal maps, closed-form models and the flow are fitted
  * to training rows, of which a fifth validates; the mixture of all is evaluated on test rows. As in
  * production, a share of the gap between training and test rows is added. X is always the modelled
- * side. The number of steps is that of a first window of as many rows: with fewer than 2,000
- * training rows it is smaller, but for at least 600, and with fewer than 16 for each column there
- * is no flow.
+ * side. The number of steps is that of a first window of as many rows: below 2,000 training rows it
+ * falls with them, to 600 at least, and with fewer than 16 rows for each column there is no flow.
  *
  * <p>Models are fitted again for each test, beside the flow, since maps belong to a window: test
  * all rows in one call.

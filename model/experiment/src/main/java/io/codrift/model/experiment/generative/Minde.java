@@ -29,11 +29,11 @@ import org.apache.commons.rng.simple.RandomSource;
  * <p>with the times drawn as β(t)/σ²(t), whose integral is Z (importance sampling; Huang, Lim and
  * Courville 2021, arXiv:2106.02808). β rises from 0.1 to 20. As in the authors' code
  * (MustaphaBounoua/minde) a batch has 256 rows, the learning rate is 0.01, weights are averaged
- * with 0.999, times below 0.001 are drawn evenly, and each test row is diffused ten times. Other
- * than theirs, the average begins with a smaller share, since it would else be mostly of the
- * initial weights where there are fewer than some thousand steps. The network is a residual block
- * between group normalisations as theirs is, with the input read once instead of twice and without
- * scales behind the normalisations.
+ * with 0.999, times below 0.001 are drawn evenly, and each test row is diffused ten times. Unlike
+ * theirs, the average begins with a smaller share, since it would else be mostly of the initial
+ * weights where there are fewer than some thousand steps. The network is a residual block between
+ * group normalisations as theirs is, with the input read once instead of twice and without scales
+ * behind the normalisations.
  *
  * <p>Known bias: the estimate is a mean of squares. What the two networks differ in by error adds
  * to it, so that it is above 0 where X and Y are independent.
