@@ -135,6 +135,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             this::rebaseline,
             this::takeBaseline,
             key -> states.has(key) || breaks.get(key) != null,
+            key -> Optional.ofNullable(breaks.get(key)).flatMap(Breaks::heardUntil),
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
@@ -34,6 +36,7 @@ final class Commands {
   private final Rebaseline rebaseline;
   private final Baseline baseline;
   private final Predicate<MonitorSegment> knows;
+  private final Function<MonitorSegment, Optional<Instant>> heardUntil;
   private final KeyValueStore<String, CommandAnswer> answers;
   private final int partition;
   private final Supplier<Instant> now;
@@ -63,6 +66,10 @@ final class Commands {
     boolean apply(String monitor, String segment, MonitorState baseline);
   }
 
+  /**
+   * @param knows whether the task has estimates of a monitor and segment
+   * @param heardUntil the end of its last window; empty if it was told to have no records any more
+   */
   Commands(
       Fleet fleet,
       Incidents incidents,
@@ -70,6 +77,7 @@ final class Commands {
       Rebaseline rebaseline,
       Baseline baseline,
       Predicate<MonitorSegment> knows,
+      Function<MonitorSegment, Optional<Instant>> heardUntil,
       KeyValueStore<String, CommandAnswer> answers,
       int partition,
       Supplier<Instant> now) {
@@ -79,6 +87,7 @@ final class Commands {
     this.rebaseline = rebaseline;
     this.baseline = baseline;
     this.knows = knows;
+    this.heardUntil = heardUntil;
     this.answers = answers;
     this.partition = partition;
     this.now = now;
@@ -281,7 +290,7 @@ final class Commands {
     }
   }
 
-  /** The estimate stage does it, and tells the alert stage: it knows whether windows are open. */
+  /** The estimate stage does it, by the same rule, and tells the alert stage. */
   private Verdict forget(AlertCommand command) {
     if (command.getSource() == null || command.getSegment() == null) {
       return new Verdict(
@@ -292,16 +301,35 @@ final class Commands {
       return new Verdict(
           CommandVerdict.UNKNOWN_TARGET, "There is no source %s.".formatted(command.getSource()));
     }
-    return monitors.stream().anyMatch(m -> knows.test(new MonitorSegment(m, command.getSegment())))
-        ? new Verdict(
-            CommandVerdict.APPLIED,
-            ("Segment %s of %s is forgotten, unless it has an open window or one that waits for its"
-                    + " fit: then clear it later.")
-                .formatted(command.getSegment(), command.getSource()))
-        : new Verdict(
-            CommandVerdict.UNKNOWN_TARGET,
-            "Segment %s of %s has no estimates."
-                .formatted(command.getSegment(), command.getSource()));
+    List<MonitorSegment> known =
+        monitors.stream()
+            .map(monitor -> new MonitorSegment(monitor, command.getSegment()))
+            .filter(knows)
+            .toList();
+    if (known.isEmpty()) {
+      return new Verdict(
+          CommandVerdict.UNKNOWN_TARGET,
+          "Segment %s of %s has no estimates."
+              .formatted(command.getSegment(), command.getSource()));
+    }
+    return known.stream()
+        .flatMap(key -> heardUntil.apply(key).stream())
+        .max(Comparator.naturalOrder())
+        .map(
+            last ->
+                new Verdict(
+                    CommandVerdict.REFUSED,
+                    ("Segment %s of %s is kept: it has records, in the window that ended at %s."
+                            + " Clear it when it has had none for %d windows, which `codrift tail`"
+                            + " shows as NO_DATA.")
+                        .formatted(
+                            command.getSegment(), command.getSource(), last, Breaks.SHORTEST)))
+        .orElseGet(
+            () ->
+                new Verdict(
+                    CommandVerdict.APPLIED,
+                    "Segment %s of %s is forgotten."
+                        .formatted(command.getSegment(), command.getSource())));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

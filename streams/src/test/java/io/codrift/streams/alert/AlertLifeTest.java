@@ -155,11 +155,28 @@ class AlertLifeTest extends AlertStageDriver {
 
   @Test
   void aCommandToForgetIsAnswered() {
-    raised();
-    CommandAnswer answer =
+    DependenceAlert raised = raised();
+    CommandAnswer kept =
         ask(command(CommandKind.FORGET).setSource("orders").setSegment("").build());
+    assertThat(kept.getVerdict()).isEqualTo(CommandVerdict.REFUSED);
+    assertThat(kept.getText())
+        .startsWith("Segment  of orders is kept: it has records, in the window that ended at ")
+        .contains(raised.getWindowEnd().toString());
+    estimates.pipeInput(new byte[0], stream.noData(3), 1_000L);
+    CommandAnswer answer =
+        ask(command(CommandKind.FORGET).setId("again").setSource("orders").setSegment("").build());
     assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
-    assertThat(answer.getText()).contains("orders", "unless it has an open window");
+    assertThat(answer.getText()).isEqualTo("Segment  of orders is forgotten.");
+    windows(1, 8);
+    assertThat(
+            ask(command(CommandKind.FORGET)
+                    .setId("back")
+                    .setSource("orders")
+                    .setSegment("")
+                    .build())
+                .getVerdict())
+        .as("it has records again")
+        .isEqualTo(CommandVerdict.REFUSED);
     assertThat(
             ask(command(CommandKind.FORGET).setSource("orders").setSegment("eu").build())
                 .getVerdict())
