@@ -27,6 +27,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * again gets the same answer and is not applied again.
  */
 final class Commands {
+  /** Longer lists of segments are cut. */
+  private static final int LISTED = 20;
+
   /** How long a command is known. */
   private static final Duration KEPT = Duration.ofDays(30);
 
@@ -48,9 +51,9 @@ final class Commands {
      * Starts new baselines.
      *
      * @param segment the segment; empty for all
-     * @return the number of segments of the monitor that the task has
+     * @return the segments of the monitor that the task has
      */
-    int apply(String monitor, Optional<String> segment);
+    List<String> apply(String monitor, Optional<String> segment);
   }
 
   /** Takes baselines from elsewhere. */
@@ -201,7 +204,13 @@ final class Commands {
     incidents.refreshMutes();
     return new Verdict(
         CommandVerdict.APPLIED,
-        "%s is muted until %s.".formatted(target(command), command.getUntil()));
+        "%s is muted until %s%s."
+            .formatted(
+                target(command),
+                command.getUntil(),
+                command.getSegment() == null && fleet.isSegmented(command.getMonitor())
+                    ? ", in all its segments"
+                    : ""));
   }
 
   private Verdict unmute(AlertCommand command) {
@@ -212,7 +221,7 @@ final class Commands {
     boolean was = mutes.unmute(command);
     incidents.refreshMutes();
     return was
-        ? new Verdict(CommandVerdict.APPLIED, "%s is not muted.".formatted(target(command)))
+        ? new Verdict(CommandVerdict.APPLIED, "%s is no longer muted.".formatted(target(command)))
         : new Verdict(CommandVerdict.UNCHANGED, "%s was not muted.".formatted(target(command)));
   }
 
@@ -233,12 +242,25 @@ final class Commands {
    * @param done what to answer that the target does
    */
   private Verdict begin(AlertCommand command, String done) {
-    int segments =
+    List<String> segments =
         rebaseline.apply(command.getMonitor(), Optional.ofNullable(command.getSegment()));
-    return segments == 0
+    return segments.isEmpty()
         ? new Verdict(
             CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
-        : new Verdict(CommandVerdict.APPLIED, target(command) + " " + done);
+        : new Verdict(
+            CommandVerdict.APPLIED, target(command) + " " + done + inSegments(command, segments));
+  }
+
+  /** Which segments a command has changed that names none. */
+  private static String inSegments(AlertCommand command, List<String> segments) {
+    if (command.getSegment() != null || segments.equals(List.of(""))) {
+      return "";
+    }
+    return " In %d segments: %s%s."
+        .formatted(
+            segments.size(),
+            String.join(", ", segments.stream().sorted().limit(LISTED).toList()),
+            segments.size() > LISTED ? ", …" : "");
   }
 
   /** The estimate stage takes the model; here a new baseline begins. */

@@ -189,6 +189,36 @@ class AlertLifeTest extends AlertStageDriver {
   }
 
   @Test
+  void aCommandForAllSegmentsNamesThem() {
+    config = AlertConfigs.split(10, "{ name: m, x: [price], y: [demand] }");
+    start();
+    for (String segment : List.of("us", "eu")) {
+      estimates.pipeInput(new byte[0], new EstimateStream("m", segment).next(0, 0, 0.7), 1_000L);
+    }
+    assertThat(ask(command(CommandKind.REBASELINE).setMonitor("m").build()).getText())
+        .endsWith(" In 2 segments: eu, us.");
+    assertThat(
+            ask(command(CommandKind.REBASELINE)
+                    .setId("one")
+                    .setMonitor("m")
+                    .setSegment("eu")
+                    .build())
+                .getText())
+        .startsWith("m [eu] learns a new baseline")
+        .doesNotContain("segments");
+    assertThat(
+            ask(command(CommandKind.MUTE)
+                    .setId("mute")
+                    .setMonitor("m")
+                    .setUntil(NOW.plusSeconds(60))
+                    .build())
+                .getText())
+        .endsWith(", in all its segments.");
+    assertThat(ask(command(CommandKind.UNMUTE).setId("unmute").setMonitor("m").build()).getText())
+        .isEqualTo("m is no longer muted.");
+  }
+
+  @Test
   void aGrowingChangeIsTold() {
     DependenceAlert raised = raised();
     assertThat(raised.getSeverity()).isEqualTo(AlertSeverity.WARNING);
