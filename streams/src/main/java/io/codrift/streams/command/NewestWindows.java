@@ -74,7 +74,7 @@ final class NewestWindows {
         .formatted(
             behind.getPartition(),
             reached == Long.MIN_VALUE
-                ? "has had no record"
+                ? "has had no record that can be used (see `codrift check`)"
                 : "has reached " + Instant.ofEpochMilli(reached),
             rule(configured.get(source)));
   }

@@ -67,6 +67,16 @@ class NewestWindowsTest {
         .containsExactly("orders: no window stage has been heard of");
   }
 
+  @Test
+  void aPartitionWithoutAUsableRecordIsNotCalledEmpty() {
+    Instant never = Instant.ofEpochMilli(Long.MIN_VALUE);
+    assertThat(
+            newest.lines(orders(of(0, never, false), of(1, CLOSED, false), of(2, CLOSED, false))))
+        .singleElement()
+        .asString()
+        .contains("partition 0, which has had no record that can be used (see `codrift check`)");
+  }
+
   private static WindowProgress of(int partition, Instant closed, boolean idle) {
     return WindowProgress.newBuilder()
         .setSource("orders")
