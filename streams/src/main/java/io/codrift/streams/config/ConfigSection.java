@@ -331,7 +331,7 @@ final class ConfigSection {
       return Optional.empty();
     }
     if (Tag.NULL.equals(entry.getValueNode().getTag())) {
-      problem(key, "has no value. Write one, or remove the key to get the default.");
+      problem(key, "has no value. Write one. A key that has a default may be left out.");
       return Optional.empty();
     }
     return Optional.of(entry.getValueNode());
