@@ -55,7 +55,7 @@ final class SourceInspection {
     private double least = Double.POSITIVE_INFINITY;
     private double most = Double.NEGATIVE_INFINITY;
 
-    private void add(double value) {
+    void add(double value) {
       if (Double.isNaN(value)) {
         missing++;
       } else if (Category.isCode(value)) {
@@ -81,6 +81,11 @@ final class SourceInspection {
     /** Whether nearly every category occurs once, as those of an id do. */
     boolean unique() {
       return categorical >= FEWEST && categories.size() >= NEARLY_ALL * categorical;
+    }
+
+    /** Whether all its values are one number, of more than one. */
+    boolean constant() {
+      return numbers > 1 && categorical == 0 && least == most;
     }
 
     long missing() {

@@ -217,4 +217,16 @@ class SourceInspectionTest {
               Optional.empty()));
     }
   }
+
+  @Test
+  void aColumnOfOneValueIsConstant() {
+    SourceInspection.Feature feature = new SourceInspection.Feature();
+    feature.add(120);
+    assertThat(feature.constant()).as("one record tells nothing").isFalse();
+    feature.add(Double.NaN);
+    feature.add(120);
+    assertThat(feature.constant()).isTrue();
+    feature.add(121);
+    assertThat(feature.constant()).isFalse();
+  }
 }
