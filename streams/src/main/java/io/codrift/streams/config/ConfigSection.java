@@ -245,6 +245,23 @@ final class ConfigSection {
     return value(key).flatMap(n -> of(child(key), n, problems));
   }
 
+  /**
+   * A mapping.
+   *
+   * @param fix what to write where the value is a single one, such as a duration
+   */
+  Optional<ConfigSection> section(String key, String fix) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (n instanceof ScalarNode) {
+                problem(key, "must be a mapping of keys to values, not a single value. " + fix);
+                return Optional.empty();
+              }
+              return of(child(key), n, problems);
+            });
+  }
+
   /** A mapping, or one scalar as the short form of its {@code shortFor} key. */
   Optional<ConfigSection> sectionOr(String key, String shortFor) {
     return value(key)
