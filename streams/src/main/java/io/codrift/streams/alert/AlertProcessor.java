@@ -16,6 +16,7 @@ import io.codrift.schemas.BreakKind;
 import io.codrift.schemas.BreakRun;
 import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.MalformedMessageException;
@@ -135,6 +136,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             this::rebaseline,
             this::takeBaseline,
             key -> states.has(key) || breaks.get(key) != null,
+            key -> Optional.ofNullable(breaks.get(key)).flatMap(Breaks::heardUntil),
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);
@@ -221,7 +223,12 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   private void command(CommandMessage message) {
     if (message instanceof CommandMessage.Ask ask && ask.isComplete()) {
       CommandAnswer answer = commands.apply(ask.message());
-      LOG.info("Command {}: {}", answer.getId(), answer.getText());
+      if (answer.getVerdict() == CommandVerdict.UNKNOWN_TARGET) {
+        // Every task answers, and most do not have what is meant.
+        LOG.debug("Command {}: {}", answer.getId(), answer.getText());
+      } else {
+        LOG.info("Command {}: {}", answer.getId(), answer.getText());
+      }
       topics.commands().send(context, new CommandMessage.Answer(answer), timestamp);
     }
   }
@@ -401,8 +408,8 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
     return !keys.isEmpty();
   }
 
-  /** Starts a new baseline of the segments of a monitor; returns their number. */
-  private int rebaseline(String monitor, Optional<String> segment) {
+  /** Starts a new baseline of the segments of a monitor; returns their names. */
+  private List<String> rebaseline(String monitor, Optional<String> segment) {
     List<MonitorSegment> keys = states.of(monitor, segment);
     for (MonitorSegment key : keys) {
       MonitorState before = states.load(key);
@@ -411,7 +418,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       end(key, AlertResolution.NEW_BASELINE, at);
       acceptBreaks(key, at);
     }
-    return keys.size();
+    return keys.stream().map(MonitorSegment::segment).toList();
   }
 
   /** Raises an alert for a feature if the combined evidence of its monitors suffices. */

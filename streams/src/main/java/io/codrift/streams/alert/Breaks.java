@@ -125,6 +125,18 @@ final class Breaks {
         : Optional.empty();
   }
 
+  /**
+   * The end of the last window of a segment that has records, as far as is known; empty of one that
+   * was told to be silent, or that has had no window.
+   */
+  static Optional<Instant> heardUntil(BreakHistory history) {
+    boolean silent =
+        history.getRuns().stream().anyMatch(run -> isSilence(run) && run.getLength() > 0);
+    return silent || history.getWindows() == 0
+        ? Optional.empty()
+        : Optional.of(history.getWindowEnd());
+  }
+
   private static boolean isSilence(BreakRun run) {
     return run.getKind() == BreakKind.NO_DATA;
   }

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
@@ -25,6 +27,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * again gets the same answer and is not applied again.
  */
 final class Commands {
+  /** Longer lists of segments are cut. */
+  private static final int LISTED = 20;
+
   /** How long a command is known. */
   private static final Duration KEPT = Duration.ofDays(30);
 
@@ -34,6 +39,7 @@ final class Commands {
   private final Rebaseline rebaseline;
   private final Baseline baseline;
   private final Predicate<MonitorSegment> knows;
+  private final Function<MonitorSegment, Optional<Instant>> heardUntil;
   private final KeyValueStore<String, CommandAnswer> answers;
   private final int partition;
   private final Supplier<Instant> now;
@@ -45,9 +51,9 @@ final class Commands {
      * Starts new baselines.
      *
      * @param segment the segment; empty for all
-     * @return the number of segments of the monitor that the task has
+     * @return the segments of the monitor that the task has
      */
-    int apply(String monitor, Optional<String> segment);
+    List<String> apply(String monitor, Optional<String> segment);
   }
 
   /** Takes baselines from elsewhere. */
@@ -63,6 +69,10 @@ final class Commands {
     boolean apply(String monitor, String segment, MonitorState baseline);
   }
 
+  /**
+   * @param knows whether the task has estimates of a monitor and segment
+   * @param heardUntil the end of its last window; empty if it was told to have no records any more
+   */
   Commands(
       Fleet fleet,
       Incidents incidents,
@@ -70,6 +80,7 @@ final class Commands {
       Rebaseline rebaseline,
       Baseline baseline,
       Predicate<MonitorSegment> knows,
+      Function<MonitorSegment, Optional<Instant>> heardUntil,
       KeyValueStore<String, CommandAnswer> answers,
       int partition,
       Supplier<Instant> now) {
@@ -79,6 +90,7 @@ final class Commands {
     this.rebaseline = rebaseline;
     this.baseline = baseline;
     this.knows = knows;
+    this.heardUntil = heardUntil;
     this.answers = answers;
     this.partition = partition;
     this.now = now;
@@ -192,7 +204,13 @@ final class Commands {
     incidents.refreshMutes();
     return new Verdict(
         CommandVerdict.APPLIED,
-        "%s is muted until %s.".formatted(target(command), command.getUntil()));
+        "%s is muted until %s%s."
+            .formatted(
+                target(command),
+                command.getUntil(),
+                command.getSegment() == null && fleet.isSegmented(command.getMonitor())
+                    ? ", in all its segments"
+                    : ""));
   }
 
   private Verdict unmute(AlertCommand command) {
@@ -203,7 +221,7 @@ final class Commands {
     boolean was = mutes.unmute(command);
     incidents.refreshMutes();
     return was
-        ? new Verdict(CommandVerdict.APPLIED, "%s is not muted.".formatted(target(command)))
+        ? new Verdict(CommandVerdict.APPLIED, "%s is no longer muted.".formatted(target(command)))
         : new Verdict(CommandVerdict.UNCHANGED, "%s was not muted.".formatted(target(command)));
   }
 
@@ -224,12 +242,25 @@ final class Commands {
    * @param done what to answer that the target does
    */
   private Verdict begin(AlertCommand command, String done) {
-    int segments =
+    List<String> segments =
         rebaseline.apply(command.getMonitor(), Optional.ofNullable(command.getSegment()));
-    return segments == 0
+    return segments.isEmpty()
         ? new Verdict(
             CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
-        : new Verdict(CommandVerdict.APPLIED, target(command) + " " + done);
+        : new Verdict(
+            CommandVerdict.APPLIED, target(command) + " " + done + inSegments(command, segments));
+  }
+
+  /** Which segments a command has changed that names none. */
+  private static String inSegments(AlertCommand command, List<String> segments) {
+    if (command.getSegment() != null || segments.equals(List.of(""))) {
+      return "";
+    }
+    return " In %d segments: %s%s."
+        .formatted(
+            segments.size(),
+            String.join(", ", segments.stream().sorted().limit(LISTED).toList()),
+            segments.size() > LISTED ? ", …" : "");
   }
 
   /** The estimate stage takes the model; here a new baseline begins. */
@@ -281,7 +312,7 @@ final class Commands {
     }
   }
 
-  /** The estimate stage does it, and tells the alert stage: it knows whether windows are open. */
+  /** The estimate stage does it, by the same rule, and tells the alert stage. */
   private Verdict forget(AlertCommand command) {
     if (command.getSource() == null || command.getSegment() == null) {
       return new Verdict(
@@ -292,16 +323,35 @@ final class Commands {
       return new Verdict(
           CommandVerdict.UNKNOWN_TARGET, "There is no source %s.".formatted(command.getSource()));
     }
-    return monitors.stream().anyMatch(m -> knows.test(new MonitorSegment(m, command.getSegment())))
-        ? new Verdict(
-            CommandVerdict.APPLIED,
-            ("Segment %s of %s is forgotten, unless it has an open window or one that waits for its"
-                    + " fit: then clear it later.")
-                .formatted(command.getSegment(), command.getSource()))
-        : new Verdict(
-            CommandVerdict.UNKNOWN_TARGET,
-            "Segment %s of %s has no estimates."
-                .formatted(command.getSegment(), command.getSource()));
+    List<MonitorSegment> known =
+        monitors.stream()
+            .map(monitor -> new MonitorSegment(monitor, command.getSegment()))
+            .filter(knows)
+            .toList();
+    if (known.isEmpty()) {
+      return new Verdict(
+          CommandVerdict.UNKNOWN_TARGET,
+          "Segment %s of %s has no estimates."
+              .formatted(command.getSegment(), command.getSource()));
+    }
+    return known.stream()
+        .flatMap(key -> heardUntil.apply(key).stream())
+        .max(Comparator.naturalOrder())
+        .map(
+            last ->
+                new Verdict(
+                    CommandVerdict.REFUSED,
+                    ("Segment %s of %s is kept: it has records, in the window that ended at %s."
+                            + " Clear it when it has had none for %d windows, which `codrift tail`"
+                            + " shows as NO_DATA.")
+                        .formatted(
+                            command.getSegment(), command.getSource(), last, Breaks.SHORTEST)))
+        .orElseGet(
+            () ->
+                new Verdict(
+                    CommandVerdict.APPLIED,
+                    "Segment %s of %s is forgotten."
+                        .formatted(command.getSegment(), command.getSource())));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -9,6 +9,7 @@ import io.codrift.streams.config.SourceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Fleet {
   private final Map<String, Duration> advances = new HashMap<>();
   private final Map<String, List<String>> monitorsOf = new HashMap<>();
   private final Map<String, List<SharedFeature>> featuresOf = new HashMap<>();
+  private final Set<String> segmented = new HashSet<>();
   private final Map<String, String> digests;
 
   /**
@@ -67,6 +69,9 @@ final class Fleet {
       featureBound += (long) segments * ofSource.size();
       shared.addAll(ofSource);
       monitorsOf.put(source.topic(), source.monitors().stream().map(MonitorConfig::name).toList());
+      if (source.segmented()) {
+        segmented.addAll(monitorsOf.get(source.topic()));
+      }
       source.monitors().forEach(monitor -> advances.put(monitor.name(), source.window().advance()));
     }
     budget =
@@ -102,6 +107,11 @@ final class Fleet {
 
   boolean contains(String monitor) {
     return columns.containsKey(monitor);
+  }
+
+  /** Whether the source of a monitor is split; not if the monitor is null or not configured. */
+  boolean isSegmented(String monitor) {
+    return segmented.contains(monitor);
   }
 
   /** The digest of the identity of a monitor; empty if it is not configured. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -161,8 +162,12 @@ final class AlertCommandOptions {
   static int print(CommandClient.Reply reply, PrintWriter out) {
     List<CommandAnswer> done = of(reply, CommandVerdict.APPLIED, CommandVerdict.UNCHANGED);
     List<CommandAnswer> applied = of(reply, CommandVerdict.APPLIED);
+    // A task that has not what is meant says so; what another says is the answer.
     List<CommandAnswer> shown =
-        !applied.isEmpty() ? applied : !done.isEmpty() ? done : reply.answers();
+        Stream.of(applied, done, of(reply, CommandVerdict.REFUSED), reply.answers())
+            .filter(answers -> !answers.isEmpty())
+            .findFirst()
+            .orElse(List.of());
     shown.stream().map(CommandAnswer::getText).distinct().forEach(out::println);
     if (!reply.complete() && done.isEmpty()) {
       out.println(

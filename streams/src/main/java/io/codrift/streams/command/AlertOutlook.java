@@ -54,12 +54,12 @@ final class AlertOutlook {
         Math.max(
             alerts.baselineWindows(),
             alerts.season().stream().mapToLong(p -> p.dividedBy(advance)).max().orElse(0));
-    return "  Windows every %s: one false alarm in %s. The first alert can come after %s: %d windows or fewer until the reference is frozen, and %d or more of the baseline."
+    return "  Windows every %s: one false alarm in %s. The first alert can come after %s: %s at most until the reference is frozen, and %d or more of the baseline. Windows of the past count."
         .formatted(
             Durations.format(advance),
             spoken(multiplied(advance, alerts.windowsPerFalseAlarm())),
             spoken(multiplied(advance, settling + baseline)),
-            settling,
+            settling == 1 ? "1 window" : settling + " windows",
             baseline);
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,6 +106,7 @@ final class BacktestCommand implements Callable<Integer> {
     if (raised.isEmpty()) {
       out.println("none");
     }
+    unfinished(loaded, estimates).ifPresent(out::println);
     out.flush();
     if (file.isPresent()) {
       String row = row(configured, configured);
@@ -112,6 +114,22 @@ final class BacktestCommand implements Callable<Integer> {
       BacktestPicture.write(estimates, byBudget, row, file.get());
     }
     return ExitCode.OK;
+  }
+
+  /** Without a baseline no alert is no comfort. */
+  private static Optional<String> unfinished(
+      CodriftConfig config, List<DependenceEstimate> estimates) {
+    SortedMap<String, Long> unfinished = Backtest.unfinished(config, estimates);
+    if (unfinished.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Not watched for a change, because the time is too short for a baseline of %d windows: %s. Choose a longer time with --from and --to."
+            .formatted(
+                config.alerts().baselineWindows(),
+                some(
+                    unfinished.entrySet().stream()
+                        .map(of -> "%s (%d windows)".formatted(of.getKey(), of.getValue())))));
   }
 
   private List<DependenceEstimate> ofConfiguredMonitors(

@@ -51,7 +51,8 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
   @Spec private CommandSpec spec;
 
-  private boolean usable = true;
+  private int problems;
+  private int warnings;
 
   @Override
   public Integer call() {
@@ -61,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     List<RecordDecoders> decoders =
         loaded.sources().stream().map(source -> RecordDecoders.of(source, schemas, clock)).toList();
-    out.println("The configuration of " + loaded.name() + " is valid.");
+    out.println("The configuration file of " + loaded.name() + " can be read.");
     config
         .memoryProblems(loaded, EnumSet.allOf(Stage.class))
         .forEach(
@@ -89,8 +90,10 @@ final class CheckCommand implements Callable<Integer> {
       topics(out, missing);
       cluster(out, ClusterLook.at(admin, loaded, missing));
     }
+    out.println();
+    out.printf("%s, %s.%n", count(problems, "problem"), count(warnings, "warning"));
     out.flush();
-    return usable ? ExitCode.OK : ExitCode.USAGE;
+    return problems == 0 ? ExitCode.OK : ExitCode.USAGE;
   }
 
   private void inspect(
@@ -119,6 +122,7 @@ final class CheckCommand implements Callable<Integer> {
         look.decoded() + look.refused(),
         look.decoded());
     look.refusals().forEach(line -> out.println("  refused: " + line));
+    look.wrongOrigins().forEach(text -> problem(out, source, text));
     if (look.decoded() == 0) {
       if (look.refused() > 0) {
         problem(out, source, "no record can be used");
@@ -140,9 +144,16 @@ final class CheckCommand implements Callable<Integer> {
                     name, feature.described(), 100.0 * feature.missing() / look.decoded());
               }
               if (feature.unique()) {
-                out.printf(
-                    "  WARNING: nearly every value of %s is a different category: it is an id, or a number that was written as text. Write it as a number, or leave it out.%n",
-                    name);
+                warning(
+                    out,
+                    "nearly every value of %s is a different category: it is an id, or a number that was written as text. Write it as a number, or leave it out."
+                        .formatted(name));
+              }
+              if (feature.constant()) {
+                warning(
+                    out,
+                    "%s has the same value in all of these records: a constant column tells nothing of a dependence."
+                        .formatted(name));
               }
             });
     out.flush();
@@ -158,6 +169,11 @@ final class CheckCommand implements Callable<Integer> {
           look.segments().size(),
           look.segments().stream().limit(LISTED).map(Printable::of).collect(joining(", ")),
           look.segments().size() > LISTED ? ", …" : "");
+      if (look.segments().size() < source.maxSegments()) {
+        out.printf(
+            "  The budget of false alarms is divided as for max-segments, %d: with many more than there are, alerts come later. Write `max-segments: N` for as many as there will be.%n",
+            source.maxSegments());
+      }
       if (look.segments().size() > source.maxSegments()) {
         problem(
             out,
@@ -168,8 +184,17 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  private void warning(PrintWriter out, String text) {
+    warnings++;
+    out.println("  WARNING: " + text);
+  }
+
+  private static String count(int number, String what) {
+    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
+  }
+
   private void problem(PrintWriter out, SourceConfig source, String text) {
-    usable = false;
+    problems++;
     out.printf("PROBLEM with %s: %s%n", source.topic(), text);
   }
 
@@ -195,7 +220,7 @@ final class CheckCommand implements Callable<Integer> {
     look.problems()
         .forEach(
             text -> {
-              usable = false;
+              problems++;
               out.println("PROBLEM with Kafka: " + text);
             });
     if (look.problems().isEmpty()) {

@@ -1,7 +1,14 @@
 package io.codrift.streams.command;
 
+import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Codrift. */
 @Command(
@@ -49,7 +56,30 @@ public final class Codrift {
         .addSubcommand(demo)
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Instant.class, Codrift::time)
+        .setParameterExceptionHandler((e, arguments) -> refuse(e))
         .setExecutionExceptionHandler(new Failures());
+  }
+
+  /** One line, and where the options are: below a page of help nobody finds it. */
+  private static int refuse(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.printf("`%s --help` shows the options.%n", command.getCommandSpec().qualifiedName());
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new TypeConversionException(
+          "'%s' is not a time with a zone. Write it as 2026-01-31T12:00:00Z.".formatted(text));
+    }
   }
 
   /** The command line of the production jar, without the demo. */

@@ -1,7 +1,9 @@
 package io.codrift.streams.command;
 
+import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.alert.AlertLinks;
+import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.explain.Explainer;
@@ -114,14 +116,16 @@ final class ExplainCommand implements Callable<Integer> {
             }
           }
         });
+    Explainer explainer =
+        new Explainer(
+            monitors, estimates, incidents.last(), new AlertLinks(where.links()), periods);
     Explanation of =
-        new Explainer(monitors, estimates, incidents.last(), new AlertLinks(where.links()), periods)
-            .explain(
-                new Question(
-                    target.monitor(),
-                    target.segment(),
-                    Optional.ofNullable(window),
-                    Optional.ofNullable(incident)));
+        explainer.explain(
+            new Question(
+                target.monitor(),
+                target.segment(),
+                Optional.ofNullable(window),
+                Optional.ofNullable(incident)));
     Explanation explanation = of;
     Optional<IllegalArgumentException> undivided = Optional.empty();
     if (parts.isPresent()) {
@@ -136,6 +140,12 @@ final class ExplainCommand implements Callable<Integer> {
       text.println(new ExplanationJson().of(explanation));
     } else {
       ExplanationText.of(explanation, charset()).forEach(text::println);
+      for (DependenceAlert other : explainer.otherOpenIncidents(of)) {
+        text.println();
+        text.printf(
+            "Also open: %s. `--incident %s` explains it.%n",
+            AlertText.whatChanged(other), other.getIncident());
+      }
     }
     text.flush();
     if (out.isPresent()) {

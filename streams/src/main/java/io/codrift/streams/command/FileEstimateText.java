@@ -51,13 +51,16 @@ final class FileEstimateText {
     }
     if (value.incomplete() > 0) {
       text.append(
-          "; %s left out, with missing values in %s"
+          "; %s left out, with missing values%s"
               .formatted(
                   count(value.incomplete()),
-                  value.missing().entrySet().stream()
-                      .limit(LISTED)
-                      .map(e -> "%s (%s)".formatted(e.getKey(), count(e.getValue())))
-                      .collect(Collectors.joining(", "))));
+                  // Of rows of the past it is not known in which columns.
+                  value.missing().isEmpty()
+                      ? ""
+                      : value.missing().entrySet().stream()
+                          .limit(LISTED)
+                          .map(e -> "%s (%s)".formatted(e.getKey(), count(e.getValue())))
+                          .collect(Collectors.joining(", ", " in ", ""))));
     }
     return text.toString();
   }

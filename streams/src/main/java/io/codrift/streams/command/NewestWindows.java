@@ -5,6 +5,7 @@ import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.Printable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,12 +13,17 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What the newest windows of each source wait for, for people who wait for their estimates. */
 final class NewestWindows {
+  /** Stands for the grace of a source whose configuration is not known. */
+  private static final Duration UNKNOWN = Duration.ofMinutes(1);
+
   private final Map<String, SourceConfig> configured = new HashMap<>();
   private final Map<String, Long> shown = new HashMap<>();
+  private final Map<String, Duration> sizes = new HashMap<>();
 
   /**
    * @param configured the sources, as far as a configuration is known
@@ -26,13 +32,26 @@ final class NewestWindows {
     configured.forEach(source -> this.configured.put(source.topic(), source));
   }
 
+  /** Notes an estimate of a window. */
+  void estimated(String source, Instant start, Instant end) {
+    shown.merge(source, end.toEpochMilli(), Math::max);
+    sizes.put(source, Duration.between(start, end));
+  }
+
   /**
-   * Notes an estimate.
-   *
-   * @param end of its window, milliseconds since the epoch
+   * The longest pause between estimates that is usual, of the sources that have some: a window and
+   * its grace. Empty before the first estimate.
    */
-  void estimated(String source, long end) {
-    shown.merge(source, end, Math::max);
+  Optional<Duration> usualPause() {
+    return sizes.entrySet().stream()
+        .map(
+            of -> {
+              SourceConfig source = configured.get(of.getKey());
+              return source == null
+                  ? of.getValue().plus(UNKNOWN)
+                  : source.window().size().plus(source.window().grace());
+            })
+        .max(Comparator.naturalOrder());
   }
 
   /**
@@ -74,7 +93,7 @@ final class NewestWindows {
         .formatted(
             behind.getPartition(),
             reached == Long.MIN_VALUE
-                ? "has had no record"
+                ? "has had no record that can be used (see `codrift check`)"
                 : "has reached " + Instant.ofEpochMilli(reached),
             rule(configured.get(source)));
   }

@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
+import io.codrift.streams.config.TimestampField;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.EventTimes;
 import io.codrift.streams.ingest.RecordDecoder;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
@@ -55,7 +57,7 @@ final class SourceInspection {
     private double least = Double.POSITIVE_INFINITY;
     private double most = Double.NEGATIVE_INFINITY;
 
-    private void add(double value) {
+    void add(double value) {
       if (Double.isNaN(value)) {
         missing++;
       } else if (Category.isCode(value)) {
@@ -83,6 +85,11 @@ final class SourceInspection {
       return categorical >= FEWEST && categories.size() >= NEARLY_ALL * categorical;
     }
 
+    /** Whether all its values are one number, of more than one. */
+    boolean constant() {
+      return numbers > 1 && categorical == 0 && least == most;
+    }
+
     long missing() {
       return missing;
     }
@@ -96,6 +103,10 @@ final class SourceInspection {
   private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
   private final Set<String> segments = new TreeSet<>();
   private final FieldNames fields;
+
+  /** The fields of the event time and of the segment, which every record must have. */
+  private final List<String> origins;
+
   private int partitions;
   private long available;
   private long decoded;
@@ -109,7 +120,11 @@ final class SourceInspection {
     this.eventTimes = new EventTimes(source);
     this.clock = clock;
     source.features().forEach(feature -> features.put(feature, new Feature()));
-    fields = new FieldNames(source.features());
+    origins =
+        Stream.concat(
+                source.timestamp().map(TimestampField::path).stream(), source.splitBy().stream())
+            .toList();
+    fields = new FieldNames(Stream.concat(source.features().stream(), origins.stream()).toList());
   }
 
   /** Reads the end of the topic and decodes it. */
@@ -234,6 +249,16 @@ final class SourceInspection {
 
   Set<String> segments() {
     return segments;
+  }
+
+  /** What is wrong with the names of the event time and the segment, where no record has them. */
+  List<String> wrongOrigins() {
+    return source.format() != SourceFormat.JSON || decoded > 0 || refused.isEmpty()
+        ? List.of()
+        : origins.stream()
+            .filter(path -> !fields.has(path))
+            .map(path -> "no record has the field %s. %s".formatted(path, fields.advice(path)))
+            .toList();
   }
 
   /** What is wrong with the name of a feature that no record has; empty where one has it. */

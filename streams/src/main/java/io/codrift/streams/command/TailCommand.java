@@ -34,11 +34,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Follows estimates and alerts until it is stopped. Waits for topics that are not there yet."
-          + " When nothing comes for a while, it says on standard error what the newest windows"
-          + " wait for."
+          + " When nothing comes for longer than is usual, it says on standard error what the newest"
+          + " windows wait for."
     })
 final class TailCommand implements Callable<Integer> {
-  /** Silence after which it is said what the newest windows wait for. */
+  /**
+   * Silence after which it is said what the newest windows wait for. Once it was said after an
+   * estimate, a pause of a window's length is usual, and only a longer one is told.
+   */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
@@ -99,7 +102,7 @@ final class TailCommand implements Callable<Integer> {
         // The new messages are those since the reader was opened, so none is left out.
         earlier.ifPresent(windows -> addAll(where, windows));
       }
-      Quiet quiet = new Quiet(QUIET);
+      Quiet quiet = new Quiet(System.nanoTime());
       reader.read(
           batch -> {
             batch.forEach(result -> note(result, newest));
@@ -114,7 +117,8 @@ final class TailCommand implements Callable<Integer> {
               table.print(shown);
             }
             out.flush();
-            if (!untilEnd && quiet.begins(!batch.isEmpty())) {
+            if (!untilEnd
+                && quiet.begins(!batch.isEmpty(), newest.usualPause(), System.nanoTime())) {
               newest
                   .lines(ProgressReader.latest(where.kafka(), where.topics()))
                   .forEach(line -> err.println("Waiting. " + line + "."));
@@ -159,27 +163,39 @@ final class TailCommand implements Callable<Integer> {
   private static void note(Result result, NewestWindows newest) {
     if (result instanceof Result.OfWindow window) {
       DependenceEstimate estimate = window.message();
-      newest.estimated(estimate.getSource(), estimate.getWindowEnd().toEpochMilli());
+      newest.estimated(estimate.getSource(), estimate.getWindowStart(), estimate.getWindowEnd());
     }
   }
 
   /** Tells once when nothing has come for a while, and again after something has come. */
-  private static final class Quiet {
-    private final long after;
-    private long since = System.nanoTime();
+  static final class Quiet {
+    private long since;
     private boolean told;
+    private boolean toldOfUsual;
 
-    Quiet(Duration after) {
-      this.after = after.toNanos();
+    /**
+     * @param now nanoseconds
+     */
+    Quiet(long now) {
+      since = now;
     }
 
-    boolean begins(boolean came) {
+    /**
+     * Whether to tell now.
+     *
+     * @param came whether something has come since the last call
+     * @param usual the pause that is usual; empty before the first estimate
+     * @param now nanoseconds
+     */
+    boolean begins(boolean came, Optional<Duration> usual, long now) {
       if (came) {
-        since = System.nanoTime();
+        since = now;
         told = false;
       }
-      boolean begins = !told && System.nanoTime() - since >= after;
+      Duration pause = toldOfUsual ? usual.orElse(Duration.ZERO) : Duration.ZERO;
+      boolean begins = !told && now - since >= QUIET.plus(pause).toNanos();
       told |= begins;
+      toldOfUsual |= begins && usual.isPresent();
       return begins;
     }
   }

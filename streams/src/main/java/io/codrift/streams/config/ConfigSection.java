@@ -245,6 +245,23 @@ final class ConfigSection {
     return value(key).flatMap(n -> of(child(key), n, problems));
   }
 
+  /**
+   * A mapping.
+   *
+   * @param fix what to write where the value is a single one, such as a duration
+   */
+  Optional<ConfigSection> section(String key, String fix) {
+    return value(key)
+        .flatMap(
+            n -> {
+              if (n instanceof ScalarNode) {
+                problem(key, "must be a mapping of keys to values, not a single value. " + fix);
+                return Optional.empty();
+              }
+              return of(child(key), n, problems);
+            });
+  }
+
   /** A mapping, or one scalar as the short form of its {@code shortFor} key. */
   Optional<ConfigSection> sectionOr(String key, String shortFor) {
     return value(key)
@@ -331,7 +348,7 @@ final class ConfigSection {
       return Optional.empty();
     }
     if (Tag.NULL.equals(entry.getValueNode().getTag())) {
-      problem(key, "has no value. Write one, or remove the key to get the default.");
+      problem(key, "has no value. Write one. A key that has a default may be left out.");
       return Optional.empty();
     }
     return Optional.of(entry.getValueNode());

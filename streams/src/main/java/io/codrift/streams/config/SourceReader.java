@@ -163,7 +163,7 @@ final class SourceReader {
   }
 
   private WindowConfig window() {
-    Optional<ConfigSection> found = section.section("window");
+    Optional<ConfigSection> found = section.section("window", "Write `window: { size: 5m }`.");
     if (found.isEmpty()) {
       if (!section.has("window")) {
         section.missing("window", "Add `window: { size: 5m }`.");

@@ -109,24 +109,31 @@ final class Forgetting {
   }
 
   /**
-   * Forgets a segment that a person has asked to. While it has records it stays, and so does one
-   * that has had estimates since: the command is read again, after the offsets of the group were
-   * lost.
+   * Forgets a segment that a person has asked to. While it has records it stays: until it was told
+   * that it is silent. The alert stage answers by what was told. A segment that has had estimates
+   * since stays, too: the command is read again, after the offsets of the group were lost.
    */
   void clear(AlertCommand command, Piece piece) {
     String source = command.getSource();
     String segment = command.getSegment();
-    if (command.getKind() == CommandKind.FORGET
-        && source != null
-        && segment != null
-        && assembly.knows(source)
-        && !scheduler.isPending(assembly.config(source), segment)
-        && assembly.config(source).monitors().stream()
-            .map(monitor -> new MonitorSegment(monitor.name(), segment))
-            .noneMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()))) {
-      assembly
-          .silentSegments()
-          .clear(source, segment, window -> forget(window, "the segment was cleared", piece));
+    if (command.getKind() != CommandKind.FORGET
+        || source == null
+        || segment == null
+        || !assembly.knows(source)) {
+      return;
+    }
+    boolean rests =
+        !scheduler.isPending(assembly.config(source), segment)
+            && assembly.config(source).monitors().stream()
+                .map(monitor -> new MonitorSegment(monitor.name(), segment))
+                .noneMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()));
+    boolean cleared =
+        rests
+            && assembly
+                .silentSegments()
+                .clear(source, segment, window -> forget(window, "the segment was cleared", piece));
+    if (!cleared) {
+      LOG.debug("Segment \"{}\" of source {} is not cleared here", segment, source);
     }
   }
 

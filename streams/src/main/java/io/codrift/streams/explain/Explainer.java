@@ -74,6 +74,21 @@ public final class Explainer {
     return ofWindow(question.monitor(), segment, windows.get(windows.size() - 1));
   }
 
+  /**
+   * The open incidents of the monitor and segment of an explanation that it does not tell of,
+   * oldest first.
+   */
+  public List<DependenceAlert> otherOpenIncidents(Explanation explanation) {
+    Optional<String> told = explanation.alert().map(DependenceAlert::getIncident);
+    return messages.incidents(explanation.monitor(), Optional.of(explanation.segment())).stream()
+        .filter(
+            incident ->
+                incident.getStatus() == AlertStatus.OPEN
+                    || incident.getStatus() == AlertStatus.ACKNOWLEDGED)
+        .filter(incident -> told.filter(incident.getIncident()::equals).isEmpty())
+        .toList();
+  }
+
   private Explanation ofIncident(String monitor, DependenceAlert alert) {
     List<DependenceEstimate> all = messages.windows(monitor, alert.getSegment());
     Instant onset = alert.getOnset() == null ? alert.getWindowStart() : alert.getOnset();

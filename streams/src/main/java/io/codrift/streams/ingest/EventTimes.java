@@ -71,12 +71,34 @@ public final class EventTimes {
     return Instant.ofEpochMilli(eventTime) + " in milliseconds";
   }
 
+  /** The same where a unit is configured and the time is far ahead. */
+  private static Optional<String> otherThan(TimestampUnit written, long eventTime, long now) {
+    double number = eventTime / written.toMillis(1.0);
+    return Arrays.stream(TimestampUnit.values())
+        .filter(
+            unit ->
+                unit.toMillis(number) >= EARLIEST
+                    && unit.toMillis(number) <= now + AHEAD.toMillis())
+        .findFirst()
+        .map(
+            unit ->
+                " In %s it is %s. Is `timestamp-unit: %s` right? Write `%s`."
+                    .formatted(
+                        unit.name().toLowerCase(Locale.ROOT),
+                        Instant.ofEpochMilli((long) unit.toMillis(number)),
+                        written.word(),
+                        unit.word()));
+  }
+
   /** What the number would be in the unit that makes it a time of our days, with the fix. */
   private Optional<String> otherUnit(long eventTime, long now) {
     Optional<TimestampField> field = source.timestamp();
-    if (eventTime >= EARLIEST && eventTime <= now + AHEAD.toMillis()
-        || field.flatMap(TimestampField::unit).isPresent()) {
+    if (eventTime >= EARLIEST && eventTime <= now + AHEAD.toMillis()) {
       return Optional.empty();
+    }
+    Optional<TimestampUnit> written = field.flatMap(TimestampField::unit);
+    if (written.isPresent()) {
+      return eventTime < EARLIEST ? Optional.empty() : otherThan(written.get(), eventTime, now);
     }
     return Arrays.stream(TimestampUnit.values())
         .filter(unit -> unit != TimestampUnit.MILLISECONDS)

@@ -20,6 +20,9 @@ final class JsonDecoder implements RecordDecoder {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  /** A longer text is not looked at. */
+  private static final int LONGEST_NUMBER = 64;
+
   private final RowBuilder row;
 
   JsonDecoder(SourceConfig source) {
@@ -91,7 +94,7 @@ final class JsonDecoder implements RecordDecoder {
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> row.feature(path, parser.getDoubleValue());
         case VALUE_TRUE -> row.feature(path, 1);
         case VALUE_FALSE -> row.feature(path, 0);
-        case VALUE_STRING -> refuse(path, token, RowBuilder.DECLARE);
+        case VALUE_STRING -> refuseText(path, parser.getText());
         default -> refuse(path, token, "a number");
       }
     }
@@ -119,6 +122,28 @@ final class JsonDecoder implements RecordDecoder {
     switch (parser.getNumberType()) {
       case INT, LONG -> row.timestampNumber(path, parser.getLongValue());
       default -> row.timestampNumber(path, parser.getDoubleValue());
+    }
+  }
+
+  private void refuseText(String path, String text) {
+    if (isNumber(text)) {
+      row.reject(
+          RejectReason.WRONG_TYPE,
+          path + " is the text of a number, expected " + RowBuilder.UNQUOTE);
+    } else {
+      refuse(path, JsonToken.VALUE_STRING, RowBuilder.DECLARE);
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      if (text.length() > LONGEST_NUMBER) {
+        return false;
+      }
+      BigDecimal unused = new BigDecimal(text.strip());
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 

@@ -30,6 +30,9 @@ final class RowBuilder {
   /** What to do about a text that is not declared, after a description of it. */
   static final String DECLARE = "a number; if it is a category, name it in sources[].categorical";
 
+  /** What to do about a number that was written as a text. As a category it would be an id. */
+  static final String UNQUOTE = "a number: write it without quotes";
+
   /** The value of a slot that was not written. */
   private static final double ABSENT = Double.POSITIVE_INFINITY;
 
@@ -204,7 +207,8 @@ final class RowBuilder {
     } catch (DateTimeException | ArithmeticException e) {
       reject(
           RejectReason.NO_TIMESTAMP,
-          path + " is not an ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z");
+          "%s is %s, not an ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z"
+              .formatted(path, Printable.of(text)));
     }
   }
 

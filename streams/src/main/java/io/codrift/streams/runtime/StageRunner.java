@@ -187,6 +187,7 @@ public final class StageRunner implements Health, AutoCloseable {
       SchemaExchange exchange = exchange(config, schemas, clock);
       topologies.forEach(topics::extendChangelogs);
       runner = new StageRunner(config, topologies, admin, metrics, exchange, schemas, clock);
+      runner.takeStores(own.get(config.topics().schemas()).id());
       runner.run(own);
       return runner;
     } catch (RuntimeException e) {
@@ -214,6 +215,12 @@ public final class StageRunner implements Health, AutoCloseable {
     }
     schemas.whenUnknown(exchange::lookFor);
     return exchange;
+  }
+
+  private void takeStores(String origin) {
+    StoreOrigins origins = new StoreOrigins(stateDir);
+    stages.forEach(
+        (stage, streams) -> origins.take(stage.applicationId(), origin, streams::cleanUp));
   }
 
   /**

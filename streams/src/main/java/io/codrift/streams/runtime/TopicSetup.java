@@ -1,6 +1,7 @@
 package io.codrift.streams.runtime;
 
 import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.config.NearestName;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import java.time.Clock;
@@ -80,9 +81,13 @@ public final class TopicSetup {
     List<String> absent = topics.stream().filter(t -> !found.containsKey(t)).toList();
     if (!absent.isEmpty()) {
       throw new UnusableTopicException(
-          "There is no topic %s at %s. Create it, or fix `topic` in the configuration."
+          "There is no topic %s at %s.%s Create it, or fix `topic` in the configuration."
               .formatted(
-                  String.join(", ", absent), config.kafka().getOrDefault("bootstrap.servers", "")));
+                  String.join(", ", absent),
+                  config.kafka().getOrDefault("bootstrap.servers", ""),
+                  NearestName.to(absent.get(0), existing.get())
+                      .map(" Did you mean %s?"::formatted)
+                      .orElse("")));
     }
     return found;
   }

@@ -155,11 +155,28 @@ class AlertLifeTest extends AlertStageDriver {
 
   @Test
   void aCommandToForgetIsAnswered() {
-    raised();
-    CommandAnswer answer =
+    DependenceAlert raised = raised();
+    CommandAnswer kept =
         ask(command(CommandKind.FORGET).setSource("orders").setSegment("").build());
+    assertThat(kept.getVerdict()).isEqualTo(CommandVerdict.REFUSED);
+    assertThat(kept.getText())
+        .startsWith("Segment  of orders is kept: it has records, in the window that ended at ")
+        .contains(raised.getWindowEnd().toString());
+    estimates.pipeInput(new byte[0], stream.noData(3), 1_000L);
+    CommandAnswer answer =
+        ask(command(CommandKind.FORGET).setId("again").setSource("orders").setSegment("").build());
     assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
-    assertThat(answer.getText()).contains("orders", "unless it has an open window");
+    assertThat(answer.getText()).isEqualTo("Segment  of orders is forgotten.");
+    windows(1, 8);
+    assertThat(
+            ask(command(CommandKind.FORGET)
+                    .setId("back")
+                    .setSource("orders")
+                    .setSegment("")
+                    .build())
+                .getVerdict())
+        .as("it has records again")
+        .isEqualTo(CommandVerdict.REFUSED);
     assertThat(
             ask(command(CommandKind.FORGET).setSource("orders").setSegment("eu").build())
                 .getVerdict())
@@ -169,6 +186,36 @@ class AlertLifeTest extends AlertStageDriver {
         .isEqualTo("There is no source order.");
     assertThat(ask(command(CommandKind.FORGET).setSource("orders").build()).getVerdict())
         .isEqualTo(CommandVerdict.REFUSED);
+  }
+
+  @Test
+  void aCommandForAllSegmentsNamesThem() {
+    config = AlertConfigs.split(10, "{ name: m, x: [price], y: [demand] }");
+    start();
+    for (String segment : List.of("us", "eu")) {
+      estimates.pipeInput(new byte[0], new EstimateStream("m", segment).next(0, 0, 0.7), 1_000L);
+    }
+    assertThat(ask(command(CommandKind.REBASELINE).setMonitor("m").build()).getText())
+        .endsWith(" In 2 segments: eu, us.");
+    assertThat(
+            ask(command(CommandKind.REBASELINE)
+                    .setId("one")
+                    .setMonitor("m")
+                    .setSegment("eu")
+                    .build())
+                .getText())
+        .startsWith("m [eu] learns a new baseline")
+        .doesNotContain("segments");
+    assertThat(
+            ask(command(CommandKind.MUTE)
+                    .setId("mute")
+                    .setMonitor("m")
+                    .setUntil(NOW.plusSeconds(60))
+                    .build())
+                .getText())
+        .endsWith(", in all its segments.");
+    assertThat(ask(command(CommandKind.UNMUTE).setId("unmute").setMonitor("m").build()).getText())
+        .isEqualTo("m is no longer muted.");
   }
 
   @Test

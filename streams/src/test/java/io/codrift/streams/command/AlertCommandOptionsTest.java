@@ -2,6 +2,12 @@ package io.codrift.streams.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.CommandAnswer;
+import io.codrift.schemas.CommandVerdict;
+import io.codrift.streams.control.CommandClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,5 +32,29 @@ class AlertCommandOptionsTest {
   @Test
   void withoutAChosenIdEachCommandIsNew() {
     assertThat(id(null, "eu", 2)).isNotEmpty().isNotEqualTo(id(null, "eu", 2));
+  }
+
+  private static CommandAnswer answer(CommandVerdict verdict, String text) {
+    return CommandAnswer.newBuilder()
+        .setId("id")
+        .setPartition(0)
+        .setVerdict(verdict)
+        .setText(text)
+        .build();
+  }
+
+  @Test
+  void ofSeveralTasksTheOneAnswersThatHasWhatIsMeant() {
+    StringWriter out = new StringWriter();
+    int code =
+        AlertCommandOptions.print(
+            new CommandClient.Reply(
+                List.of(
+                    answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates."),
+                    answer(CommandVerdict.REFUSED, "It is kept.")),
+                true),
+            new PrintWriter(out));
+    assertThat(out).hasToString("It is kept." + System.lineSeparator());
+    assertThat(code).isEqualTo(ExitCode.USAGE);
   }
 }

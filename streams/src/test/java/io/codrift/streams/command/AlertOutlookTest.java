@@ -38,8 +38,8 @@ class AlertOutlookTest {
         .containsExactly(
             "Alerts: at most one false alarm in 1000 windows, over all 190 monitors together.",
             "  Windows every 5m: one false alarm in 3.5 days. The first alert can come after 9.5"
-                + " hours: 64 windows or fewer until the reference is frozen, and 50 or more of the"
-                + " baseline.",
+                + " hours: 64 windows at most until the reference is frozen, and 50 or more of the"
+                + " baseline. Windows of the past count.",
             "  A baseline of 50 windows covers 4.2 hours. If a dependence follows the time of the"
                 + " day, write `alerts: { season: 1d }`.");
   }
@@ -51,7 +51,7 @@ class AlertOutlookTest {
         .last()
         .asString()
         .contains("after 24.1 hours")
-        .contains("1 windows or fewer")
+        .contains("1 window at most")
         .contains("288 or more");
   }
 

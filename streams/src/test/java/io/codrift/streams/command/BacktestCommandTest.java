@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,19 @@ class BacktestCommandTest {
     assertThat(out.toString()).startsWith(Example.WINDOWS + " estimates of 1 monitors, ");
     assertThat(out.toString().lines())
         .anyMatch(line -> line.matches("1 per 1000 windows +1 +1 +1"));
+  }
+
+  @Test
+  void monitorsThatHaveNotFinishedTheirBaselineAreNamed() throws IOException {
+    String monitor = "{ name: price-demand, x: [price], y: [demand] }";
+    assertThat(backtest(monitor)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).doesNotContain("Not watched");
+    Instant end = Example.estimates().get(13).getWindowEnd();
+    assertThat(backtest(monitor, "--to", end.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .containsPattern(
+            "Not watched for a change, because the time is too short for a baseline of 50 windows:"
+                + " price-demand \\(\\d+ windows\\)\\.");
   }
 
   @Test

@@ -139,7 +139,7 @@ class CommandIT {
 
     assertThat(check.err()).isEmpty();
     assertThat(check.out())
-        .contains("The configuration of " + name + " is valid.")
+        .contains("The configuration file of " + name + " can be read.")
         .contains("Kafka answers at " + kafka.bootstrapServers())
         .contains("Topic %s: 1 partitions, %d records.".formatted(topic, WINDOWS * ROWS + 1))
         .contains("%d can be used.".formatted(WINDOWS * ROWS))

@@ -8,9 +8,11 @@ import io.codrift.streams.config.SourceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,7 @@ class NewestWindowsTest {
 
   @Test
   void aWindowWaitsForThePartitionThatIsFurthestBehind() {
-    newest.estimated("orders", CLOSED.toEpochMilli());
+    newest.estimated("orders", CLOSED.minusSeconds(300), CLOSED);
 
     assertThat(
             newest.lines(
@@ -47,7 +49,7 @@ class NewestWindowsTest {
 
   @Test
   void closedWindowsWaitForTheirEstimates() {
-    newest.estimated("orders", CLOSED.minusSeconds(300).toEpochMilli());
+    newest.estimated("orders", CLOSED.minusSeconds(600), CLOSED.minusSeconds(300));
 
     assertThat(
             newest.lines(orders(of(0, CLOSED, false), of(1, CLOSED, false), of(2, CLOSED, false))))
@@ -65,6 +67,41 @@ class NewestWindowsTest {
         .containsExactly("orders: no records come, and every window with records is closed");
     assertThat(newest.lines(new TreeMap<>()))
         .containsExactly("orders: no window stage has been heard of");
+  }
+
+  @Test
+  void aPartitionWithoutAUsableRecordIsNotCalledEmpty() {
+    Instant never = Instant.ofEpochMilli(Long.MIN_VALUE);
+    assertThat(
+            newest.lines(orders(of(0, never, false), of(1, CLOSED, false), of(2, CLOSED, false))))
+        .singleElement()
+        .asString()
+        .contains("partition 0, which has had no record that can be used (see `codrift check`)");
+  }
+
+  @Test
+  void aPauseOfAWindowIsUsual() {
+    assertThat(newest.usualPause()).isEmpty();
+    newest.estimated("orders", CLOSED.minusSeconds(300), CLOSED);
+    assertThat(newest.usualPause()).as("5m and 20s").contains(Duration.ofSeconds(320));
+    NewestWindows unconfigured = new NewestWindows(List.of());
+    unconfigured.estimated("orders", CLOSED.minusSeconds(600), CLOSED);
+    assertThat(unconfigured.usualPause()).contains(Duration.ofMinutes(11));
+  }
+
+  @Test
+  void usualPausesAreToldOnce() {
+    TailCommand.Quiet quiet = new TailCommand.Quiet(0);
+    Optional<Duration> usual = Optional.of(Duration.ofMinutes(1));
+    int told = 0;
+    for (int second = 1; second <= 1800; second++) {
+      boolean came = second % 60 == 0;
+      told += quiet.begins(came, usual, Duration.ofSeconds(second).toNanos()) ? 1 : 0;
+    }
+    assertThat(told).as("half an hour of windows of a minute").isEqualTo(1);
+    assertThat(quiet.begins(false, usual, Duration.ofSeconds(1869).toNanos())).isFalse();
+    assertThat(quiet.begins(false, usual, Duration.ofSeconds(1870).toNanos())).isTrue();
+    assertThat(quiet.begins(false, usual, Duration.ofSeconds(9999).toNanos())).as("once").isFalse();
   }
 
   private static WindowProgress of(int partition, Instant closed, boolean idle) {

@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import static io.codrift.streams.testing.process.Conditions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.StageOutput;
@@ -96,6 +97,23 @@ class SegmentsIT {
       kafka.awaitConsumed(output.topics().name() + "-alert", output.topics().estimates());
       CommandRun cleared =
           CommandRun.of("segments", "--config", file, "--clear", "second", "--source", topic);
+      assertThat(cleared.out()).contains("Segment second of %s is kept".formatted(topic));
+      assertThat(cleared.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(segments(file)).contains("second");
+
+      rows("refused", 20, 26);
+      await("silence")
+          .until(
+              () -> {
+                stages.requireAlive();
+                return output.estimates().stream()
+                    .anyMatch(
+                        estimate ->
+                            estimate.getSegment().equals("second")
+                                && estimate.getStatus() == EstimateStatus.NO_DATA);
+              });
+      kafka.awaitConsumed(output.topics().name() + "-alert", output.topics().estimates());
+      cleared = CommandRun.of("segments", "--config", file, "--clear", "second", "--source", topic);
       assertThat(cleared.out()).contains("Segment second of %s is forgotten".formatted(topic));
       assertThat(cleared.code()).isEqualTo(ExitCode.OK);
       awaitSegments(stages, file, "No segments.");

@@ -1,5 +1,6 @@
 package io.codrift.streams.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.Category;
@@ -9,6 +10,7 @@ import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.ingest.Decoded;
+import io.codrift.streams.ingest.RejectReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -91,6 +93,7 @@ class SourceInspectionTest {
                         "about 10 windows of 1 monitor, which a first run estimates in about ")
                     .as("a window has 5 minutes with a row a second")
                     .contains(": a fit of 300 rows takes "));
+    assertThat(estimator.groups).as("the second is timed").hasSize(2);
     assertThat(estimator.closed).isTrue();
   }
 
@@ -216,5 +219,52 @@ class SourceInspectionTest {
               new RecordHeaders(),
               Optional.empty()));
     }
+  }
+
+  @Test
+  void aTimeOrSegmentWhoseNameIsWrittenWrongGetsTheRightOne() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("codrift.yaml"),
+            """
+            kafka: { bootstrap.servers: "b:9092" }
+            sources:
+              - topic: orders
+                format: json
+                timestamp: createdAt
+                split-by: region
+                window: { size: 5m }
+                monitors: [{ name: m, x: [price], y: [shop] }]
+            """);
+    SourceInspection inspection =
+        new SourceInspection(
+            new ConfigLoader(Map.of()).load(file).sources().get(0),
+            () -> Instant.ofEpochMilli(RECORDS));
+    MockConsumer<byte[], byte[]> topic = new MockConsumer<>(OffsetResetStrategy.EARLIEST);
+    topic.updatePartitions(
+        PARTITION.topic(), List.of(new PartitionInfo(PARTITION.topic(), 0, null, null, null)));
+    topic.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    topic.updateEndOffsets(Map.of(PARTITION, 1L));
+    byte[] value = "{\"created_at\": 1, \"region\": \"eu\"}".getBytes(UTF_8);
+    topic.schedulePollTask(
+        () -> topic.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, 0, new byte[0], value)));
+    inspection.read(
+        topic,
+        (key, bytes, headers, time) ->
+            new Decoded.Rejected(RejectReason.NO_TIMESTAMP, "createdAt is missing"));
+    assertThat(inspection.wrongOrigins())
+        .containsExactly("no record has the field createdAt. Did you mean created_at?");
+  }
+
+  @Test
+  void aColumnOfOneValueIsConstant() {
+    SourceInspection.Feature feature = new SourceInspection.Feature();
+    feature.add(120);
+    assertThat(feature.constant()).as("one record tells nothing").isFalse();
+    feature.add(Double.NaN);
+    feature.add(120);
+    assertThat(feature.constant()).isTrue();
+    feature.add(121);
+    assertThat(feature.constant()).isFalse();
   }
 }

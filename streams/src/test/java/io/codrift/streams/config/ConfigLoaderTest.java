@@ -398,6 +398,21 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aDurationInPlaceOfAWindowSaysWhatToWrite() {
+    assertThat(problems(SOURCE.replace("{ size: 5m }", "5m")))
+        .extracting(ConfigProblem::message)
+        .contains(
+            "must be a mapping of keys to values, not a single value. Write `window: { size: 5m }`.");
+  }
+
+  @Test
+  void aRequiredKeyWithoutAValueIsNotPromisedADefault() {
+    assertThat(problems(SOURCE.replace("[{ name: m, x: [a], y: [b] }]", "")))
+        .extracting(ConfigProblem::message)
+        .contains("has no value. Write one. A key that has a default may be left out.");
+  }
+
+  @Test
   void oneTopicAndOneMonitorNameBelongToOneSource() {
     String second =
         """

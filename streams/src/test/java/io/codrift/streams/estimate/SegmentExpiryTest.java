@@ -211,27 +211,48 @@ class SegmentExpiryTest {
   }
 
   @Test
-  void aSegmentIsClearedUnlessItHasAnOpenWindow() {
+  void aSegmentIsClearedOnceItWasToldThatItIsSilent() {
     TaskHarness task = withSegment("first");
     clear(task, "another");
-    task.send(parts.part(0, MINUTE, 5, 1f).segment("first"));
     clear(task, "first");
-    assertThat(task.estimates()).isEmpty();
-    task.send(parts.progress(0, 2 * MINUTE));
-    task.tick();
-    assertThat(task.estimates()).hasSize(1);
+    assertThat(task.estimates()).as("the next window may be open in the window stage").isEmpty();
+    reach(task, 3 * MINUTE);
+    clear(task, "first");
+    assertThat(task.estimates()).as("two windows are silent").isEmpty();
+    reach(task, 4 * MINUTE);
+    assertThat(task.estimates())
+        .singleElement()
+        .satisfies(e -> assertThat(e.getStatus()).isEqualTo(EstimateStatus.NO_DATA));
 
-    clear(task, "first");
+    clear(task, "first", NOW + 1);
     assertForgotten(task.estimates(), "cleared");
     assertThat(entries(task)).isZero();
-    window(task, "second", 2 * MINUTE);
+    window(task, "second", 5 * MINUTE);
     assertThat(task.estimates()).hasSize(1);
+  }
+
+  @Test
+  void aSegmentThatComesBackIsNotCleared() {
+    TaskHarness task = withSegment("first");
+    reach(task, 4 * MINUTE);
+    task.send(parts.part(0, 5 * MINUTE, 5, 1f).segment("first"));
+    task.estimates();
+    clear(task, "first", NOW + 1);
+    assertThat(task.estimates()).as("it has an open window").isEmpty();
+    task.send(parts.progress(0, 6 * MINUTE));
+    task.tick();
+    task.tick();
+    assertThat(task.estimates()).hasSize(1);
+    clear(task, "first", NOW + 1);
+    assertThat(task.estimates()).as("the open window is complete").isEmpty();
   }
 
   /** Commands are read again from the begin if the offsets of the group are lost. */
   @Test
   void aSegmentThatHasHadEstimatesSinceIsNotClearedByAnOldCommand() {
     TaskHarness task = withSegment("first");
+    reach(task, 4 * MINUTE);
+    task.estimates();
     clear(task, "first", NOW - 1);
     assertThat(task.estimates()).isEmpty();
     assertThat(entries(task)).isEqualTo(2);

@@ -28,6 +28,7 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.schemas.FeatureCount;
+import io.codrift.streams.alert.AlertLinks;
 import io.codrift.streams.explain.Explanation.Coordinate;
 import io.codrift.streams.explain.Explanation.DataKind;
 import io.codrift.streams.explain.Explanation.Pair;
@@ -431,5 +432,22 @@ class ExplainerTest {
                 .setRaisedAt(begin(0)));
     return assertThatThrownBy(() -> explain(estimates, all, question))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void otherIncidentsThatAreOpenAreNamed() {
+    List<DependenceAlert> incidents =
+        alerts(
+            alert().setIncident("older").setStatus(AlertStatus.OPEN),
+            alert().setIncident("over").setStatus(AlertStatus.RESOLVED),
+            alert().setIncident("elsewhere").setSegment("eu").setStatus(AlertStatus.OPEN),
+            alert().setIncident("told").setStatus(AlertStatus.OPEN));
+    Explainer explainer =
+        new Explainer(
+            Set.of(MONITOR), Example.estimates(), incidents, new AlertLinks(List.of()), List.of());
+    Explanation of = explainer.explain(about("", null, "told"));
+    assertThat(explainer.otherOpenIncidents(of))
+        .extracting(DependenceAlert::getIncident)
+        .containsExactly("older");
   }
 }

@@ -69,6 +69,20 @@ class EventTimesTest {
   }
 
   @Test
+  void aConfiguredUnitThatIsTooLargeIsNamed() {
+    assertRefused(
+        Sources.jsonTimesIn(TimestampUnit.SECONDS, "at", "a", "b"),
+        NOW * 1000,
+        RejectReason.TOO_FAR_AHEAD,
+        " Is `timestamp-unit: s` right? Write `ms`.");
+    assertThat(
+            refusal(
+                Sources.jsonTimesIn(TimestampUnit.MILLISECONDS, "at", "a", "b"), NOW + 3_600_001))
+        .hasValueSatisfying(
+            rejected -> assertThat(rejected.detail()).endsWith("than max-ahead, PT1H"));
+  }
+
+  @Test
   void timesBefore1970AreRefused() {
     assertRefused(GUESSED, -1, RejectReason.NEGATIVE_TIMESTAMP, "before 1970: -1 ms");
   }

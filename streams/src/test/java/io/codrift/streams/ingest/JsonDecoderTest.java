@@ -96,7 +96,8 @@ class JsonDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"at\":1,\"shop\":\"a\",\"price\":\"1\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a string, expected a number; if it is a category, name it in sources[].categorical",
+        "{\"at\":1,\"shop\":\"a\",\"price\":\"12.5\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is the text of a number, expected a number: write it without quotes",
+        "{\"at\":1,\"shop\":\"a\",\"price\":\"cheap\",\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a string, expected a number; if it is a category, name it in sources[].categorical",
         "{\"at\":1,\"shop\":\"a\",\"price\":[1],\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|price is a list",
         "{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":3,\"sold\":1}|WRONG_TYPE|item is a whole number",
         "{\"at\":1,\"shop\":1.5,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|WRONG_TYPE|shop is a fraction",
@@ -105,7 +106,7 @@ class JsonDecoderTest {
         "{\"at\":1,\"shop\":null,\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|MISSING_FIELD|shop",
         "{\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is missing",
         "{\"at\":null,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is null",
-        "{\"at\":\"2026-01-31T12:00:00\",\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|zone",
+        "{\"at\":\"2026-01-31T12:00:00\",\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is 2026-01-31T12:00:00, not an ISO-8601 time with a zone",
         "{\"at\":1e30,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NO_TIMESTAMP|at is not a time",
         "{\"at\":-5,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}|NEGATIVE_TIMESTAMP|at is before 1970",
         "[1]|UNDECODABLE|not a JSON object",

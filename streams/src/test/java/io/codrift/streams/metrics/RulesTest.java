@@ -3,12 +3,14 @@ package io.codrift.streams.metrics;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.AlertSignal;
 import io.codrift.streams.metrics.Operations.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +62,25 @@ class RulesTest {
               (metric, labels) ->
                   assertThat(labels).as(rule.name() + ": " + metric).isSubsetOf(labelsOf(metric)));
       assertThat(query.grouped()).as(rule.name()).isSubsetOf(any);
+    }
+  }
+
+  /** An incident that no rule tells of is seen by nobody who watches Prometheus. */
+  @Test
+  void everyKindOfIncidentHasOneAlert() {
+    Pattern selector =
+        Pattern.compile("codrift_incident_open\\{status=\"open\", kind([!=]~?)\"(.*?)\"");
+    for (AlertSignal signal : AlertSignal.values()) {
+      String kind = signal.name().toLowerCase(Locale.ROOT);
+      assertThat(alerts)
+          .as(kind)
+          .filteredOn(
+              alert ->
+                  selector
+                      .matcher(alert.expression())
+                      .results()
+                      .anyMatch(of -> kind.matches(of.group(2)) != of.group(1).startsWith("!")))
+          .hasSize(1);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.testing.HeardLog;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.process.Conditions;
@@ -27,15 +28,18 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.apache.kafka.streams.processor.internals.StreamThread;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that grow, shrink or are made anew. What a refusal advises is done, and must work. */
@@ -43,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangedTopicsIT {
   /** Of Codrift's own topics in {@link Configs}. */
   private static final int OWN = 3;
+
+  @RegisterExtension private final HeardLog storeOrigins = new HeardLog(StoreOrigins.class);
+  @RegisterExtension private final HeardLog streamThreads = new HeardLog(StreamThread.class);
 
   private final KafkaFixture kafka;
   @TempDir private Path stateDir;
@@ -177,6 +184,38 @@ class ChangedTopicsIT {
       delete(admin, windows);
       startedEstimate(config).close();
       assertThat(count(admin, windows)).isEqualTo(OWN);
+    }
+  }
+
+  /** As with a broker that was set up again, beside a state directory that was kept. */
+  @Test
+  void localStoresOfTopicsThatAreGoneAreEmptied() throws Exception {
+    CodriftConfig config = config(kafka.createTopic("input", 1));
+    try (Admin admin = kafka.admin()) {
+      // Three records of each partition, so that the stores are ahead of the new changelogs.
+      for (int i = 0; i < 3; i++) {
+        startedEstimate(config).close();
+      }
+      delete(
+          admin,
+          admin.listTopics().names().get(1, MINUTES).stream()
+              .filter(topic -> topic.startsWith(config.name()))
+              .toArray(String[]::new));
+      // A static member that comes back within its session keeps its assignment, whose changelog is
+      // gone. A new broker has no group.
+      String group = config.applications().estimate();
+      admin
+          .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+          .all()
+          .get(1, MINUTES);
+      admin.deleteConsumerGroups(List.of(group)).all().get(1, MINUTES);
+      List<String> unused = streamThreads.said();
+      startedEstimate(config).close();
+      assertThat(storeOrigins.said())
+          .singleElement()
+          .asString()
+          .startsWith("INFO The local stores of " + config.applications().estimate());
+      assertThat(streamThreads.said()).noneMatch(line -> line.contains("corrupted"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.codrift.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.codrift.streams.config.CodriftConfig;
 import java.nio.file.Path;
@@ -37,5 +38,23 @@ class TopicSetupTest {
         cluster.asked().stream().map(question -> question.split(" ", 2)[0]).toList();
     assertThat(questions)
         .containsSubsequence("create", "describe", "describe", "offsets", "describe", "offsets");
+  }
+
+  @Test
+  void anInputThatIsMissingGetsTheNearestName() {
+    CodriftConfig config = Configs.of("unused:1", "name", "payment", Path.of("unused"), "");
+    cluster.describesNothing(new UnknownTopicOrPartitionException("missing"));
+    assertThatThrownBy(
+            () ->
+                new TopicSetup(
+                        cluster.admin(),
+                        config,
+                        new TopicAvailability(cluster.admin(), clock, clock::sleep),
+                        () -> Set.of("payments", "orders"))
+                    .inputs())
+        .isInstanceOf(UnusableTopicException.class)
+        .hasMessage(
+            "There is no topic payment at unused:1. Did you mean payments? Create it, or fix"
+                + " `topic` in the configuration.");
   }
 }

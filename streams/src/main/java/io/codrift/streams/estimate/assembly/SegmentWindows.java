@@ -235,11 +235,12 @@ final class SegmentWindows {
   }
 
   /**
-   * The same for a segment that is forgotten whenever it has no open window; empty while it has
-   * one.
+   * The same for a segment that a person clears; empty unless it was told that it is silent. Before
+   * that it may have a window that is open in the window stage.
    */
   Optional<WindowId> cleared(long until, long advance, long size) {
-    return admitted && completedUntil != Long.MIN_VALUE && open.isEmpty()
+    boolean begun = admitted && completedUntil != Long.MIN_VALUE;
+    return begun && open.isEmpty() && silentUntil > completedUntil
         ? Optional.of(lastSilent(Math.max(until, completedUntil), advance, size))
         : Optional.empty();
   }

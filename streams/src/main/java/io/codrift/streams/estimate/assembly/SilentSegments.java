@@ -94,20 +94,19 @@ public final class SilentSegments {
   }
 
   /**
-   * Forgets a segment, unless one of its windows is open.
+   * Forgets a segment, if it was told that it has no records any more and none have come since.
    *
    * @param forgotten receives the last window without records
+   * @return whether it is forgotten
    */
-  public void clear(String topic, String name, Consumer<WindowFacts> forgotten) {
+  public boolean clear(String topic, String name, Consumer<WindowFacts> forgotten) {
     SourceWindows source = sources.apply(topic);
-    source
-        .segment(name)
-        .filter(segment -> source.mustClaim(name))
-        .ifPresent(
-            segment ->
-                segment
-                    .cleared(source.silentUntil(), advance(source), size(source))
-                    .ifPresent(window -> forget(source, segment, window, forgotten)));
+    Optional<SegmentWindows> segment = source.segment(name).filter(found -> source.mustClaim(name));
+    Optional<WindowId> last =
+        segment.flatMap(
+            found -> found.cleared(source.silentUntil(), advance(source), size(source)));
+    last.ifPresent(window -> forget(source, segment.orElseThrow(), window, forgotten));
+    return last.isPresent();
   }
 
   private void forget(

@@ -76,7 +76,7 @@ public final class EstimatePublisher implements AutoCloseable {
         if (monitors.contains(entry.key.monitor())) {
           show(entry.value);
           if (entry.value.getStatus() != EstimateStatus.TOO_FEW) {
-            var unused = tooFew.take(entry.key, entry.value.getStatus(), "");
+            var unused = tooFew.take(entry.key, entry.value.getStatus(), "", List.of());
           }
         } else {
           unknown.put(entry.key, entry.value.getStoredAt().toEpochMilli());
@@ -95,7 +95,11 @@ public final class EstimatePublisher implements AutoCloseable {
     latest.put(OwnTopics.of(estimate), stored(estimate, context.currentSystemTimeMs()));
     metrics.window(estimate.getSource(), estimate.getStatus().name());
     tooFew
-        .take(OwnTopics.of(estimate), estimate.getStatus(), estimate.getReason())
+        .take(
+            OwnTopics.of(estimate),
+            estimate.getStatus(),
+            estimate.getReason(),
+            EmptyColumns.of(estimate.getMissing(), estimate.getSeen()))
         .ifPresent(LOG::warn);
     show(estimate);
     return topic.encodedBytes(estimate);

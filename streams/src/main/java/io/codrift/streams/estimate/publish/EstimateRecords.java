@@ -85,9 +85,12 @@ public final class EstimateRecords {
       String reason,
       int used,
       RowFacts rows) {
-    return builder(monitor, window)
+    DependenceEstimate.Builder record = builder(monitor, window);
+    String empty =
+        used > 0 ? "" : String.join(", ", EmptyColumns.of(record.getMissing(), window.seen()));
+    return record
         .setStatus(status)
-        .setReason(reason(reason, window))
+        .setReason(reason(empty.isEmpty() ? reason : reason + "; no value of " + empty, window))
         .setUsed(used)
         .setConstantColumns(rows.constantColumns())
         .setLevels(rows.levels())

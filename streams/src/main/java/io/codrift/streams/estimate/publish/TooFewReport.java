@@ -4,6 +4,7 @@ import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.topic.MonitorSegment;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +23,13 @@ final class TooFewReport {
   /** Monitors that have had another window, or of which it was told. */
   private final Set<String> settled = new HashSet<>();
 
-  /** Notes an estimate; what is to be said of its monitor, if it is time. */
-  Optional<String> take(MonitorSegment owner, EstimateStatus status, String reason) {
+  /**
+   * Notes an estimate; what is to be said of its monitor, if it is time.
+   *
+   * @param empty the columns that have no value in its window
+   */
+  Optional<String> take(
+      MonitorSegment owner, EstimateStatus status, String reason, List<String> empty) {
     if (status != EstimateStatus.TOO_FEW) {
       settled.add(owner.monitor());
       tooFew.keySet().removeIf(other -> other.monitor().equals(owner.monitor()));
@@ -33,12 +39,15 @@ final class TooFewReport {
     }
     settled.add(owner.monitor());
     return Optional.of(
-        "None of the first %d windows of %s is estimated: %s. Use longer windows, or a smaller `min-samples`. `codrift check` says how many rows windows have."
+        "None of the first %d windows of %s is estimated: %s. %s"
             .formatted(
                 WINDOWS,
                 owner.segment().isEmpty()
                     ? owner.monitor()
                     : "%s, segment \"%s\",".formatted(owner.monitor(), owner.segment()),
-                reason));
+                reason,
+                empty.isEmpty()
+                    ? "Use longer windows, or a smaller `min-samples`. `codrift check` says how many rows windows have."
+                    : "Is the name of the column right? `codrift check` shows the fields of the records."));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.topic.MonitorSegment;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,29 @@ class TooFewReportTest {
 
   private Optional<String> take(String monitor, String segment, EstimateStatus status) {
     return report.take(
-        new MonitorSegment(monitor, segment), status, "150 complete rows, min-samples is 256");
+        new MonitorSegment(monitor, segment),
+        status,
+        "150 complete rows, min-samples is 256",
+        List.of());
+  }
+
+  @Test
+  void longerWindowsAreNoAdviceWhereAColumnIsEmpty() {
+    Optional<String> said = Optional.empty();
+    for (int window = 0; window < 3; window++) {
+      said =
+          report.take(
+              new MonitorSegment("m", ""),
+              EstimateStatus.TOO_FEW,
+              "0 complete rows, min-samples is 256; no value of amount.valu",
+              List.of("amount.valu"));
+    }
+    assertThat(said)
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .contains("no value of amount.valu. Is the name of the column right?")
+                    .doesNotContain("longer windows"));
   }
 
   @Test
