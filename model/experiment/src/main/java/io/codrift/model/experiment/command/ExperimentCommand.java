@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
           + " long-run, non-gaussian), or one of a YAML file. Measures first how long a step of"
           + " each estimator takes, and prints the plan. Each finished cell is a row of cells.csv;"
           + " an experiment that was stopped goes on with the next cell when it is started again."
+          + " Cells that failed run again."
           + " At the end it writes table.md and the plots, as PNG and SVG."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -105,7 +106,10 @@ final class ExperimentCommand implements Callable<Integer> {
       description = "For example: smile, {name: infonce, epochs: 10}.")
   private Optional<String> estimators = Optional.empty();
 
-  @Option(names = "--seeds", paramLabel = "LIST", description = "For example 1,2,3.")
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      description = "For example 1,2,3; one number n stands for 1 to n.")
   private Optional<String> seeds = Optional.empty();
 
   @Option(

@@ -5,7 +5,10 @@ enum Growth {
   /** Trains by epochs: with the steps, as many for each epoch as the rows have batches. */
   EPOCHS,
 
-  /** Trains a number of steps of its own, whatever the rows; what comes before grows with them. */
+  /**
+   * Trains a number of steps of its own, which from some number of rows on is always the same; what
+   * comes before the steps grows with the rows.
+   */
   OWN_STEPS,
 
   /** A formula: with the rows. */
