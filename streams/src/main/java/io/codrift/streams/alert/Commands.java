@@ -256,6 +256,9 @@ final class Commands {
     if (command.getSegment() != null || segments.equals(List.of(""))) {
       return "";
     }
+    if (segments.size() == 1) {
+      return " In segment %s.".formatted(segments.get(0));
+    }
     return " In %d segments: %s%s."
         .formatted(
             segments.size(),
