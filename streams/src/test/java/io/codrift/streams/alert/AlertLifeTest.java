@@ -166,7 +166,10 @@ class AlertLifeTest extends AlertStageDriver {
     CommandAnswer answer =
         ask(command(CommandKind.FORGET).setId("again").setSource("orders").setSegment("").build());
     assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
-    assertThat(answer.getText()).isEqualTo("Segment  of orders is forgotten.");
+    assertThat(answer.getText())
+        .isEqualTo(
+            "Segment  of orders is cleared by the estimate stage, unless it has records that wait"
+                + " there. `codrift segments` shows whether it is gone.");
     windows(1, 8);
     assertThat(
             ask(command(CommandKind.FORGET)
