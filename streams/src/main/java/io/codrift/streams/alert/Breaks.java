@@ -82,7 +82,7 @@ final class Breaks {
    * the last one that had records. Nothing is silent before its first window.
    */
   Step silent(BreakHistory before, Window window) {
-    if (before.getWindows() == 0) {
+    if (!hasBegun(before)) {
       return new Step(before, false, Optional.empty(), Optional.empty());
     }
     List<BreakRun> runs = new ArrayList<>();
@@ -132,9 +132,12 @@ final class Breaks {
   static Optional<Instant> heardUntil(BreakHistory history) {
     boolean silent =
         history.getRuns().stream().anyMatch(run -> isSilence(run) && run.getLength() > 0);
-    return silent || history.getWindows() == 0
-        ? Optional.empty()
-        : Optional.of(history.getWindowEnd());
+    return silent || !hasBegun(history) ? Optional.empty() : Optional.of(history.getWindowEnd());
+  }
+
+  /** Whether there was a window with records; those that are skipped are not counted. */
+  private static boolean hasBegun(BreakHistory history) {
+    return !history.getWindowEnd().equals(Instant.EPOCH);
   }
 
   private static boolean isSilence(BreakRun run) {
@@ -143,7 +146,7 @@ final class Breaks {
 
   /** The runs when records have come: a pause is over, and its length is known. */
   private static List<BreakRun> heard(BreakHistory before, Window window) {
-    int pause = before.getWindowEnd().equals(Instant.EPOCH) ? 0 : window.since(before) - 1;
+    int pause = hasBegun(before) ? window.since(before) - 1 : 0;
     Optional<BreakKind> silence = pause > 0 ? Optional.of(BreakKind.NO_DATA) : Optional.empty();
     return withKind(before.getRuns(), silence).stream()
         .map(

@@ -256,6 +256,9 @@ final class Commands {
     if (command.getSegment() != null || segments.equals(List.of(""))) {
       return "";
     }
+    if (segments.size() == 1) {
+      return " In segment %s.".formatted(segments.get(0));
+    }
     return " In %d segments: %s%s."
         .formatted(
             segments.size(),
@@ -312,7 +315,10 @@ final class Commands {
     }
   }
 
-  /** The estimate stage does it, by the same rule, and tells the alert stage. */
+  /**
+   * The estimate stage does it and tells the alert stage. It decides by what it has itself, which
+   * may be newer than what this stage has read.
+   */
   private Verdict forget(AlertCommand command) {
     if (command.getSource() == null || command.getSegment() == null) {
       return new Verdict(
@@ -350,7 +356,8 @@ final class Commands {
             () ->
                 new Verdict(
                     CommandVerdict.APPLIED,
-                    "Segment %s of %s is forgotten."
+                    ("Segment %s of %s is cleared by the estimate stage, unless it has records"
+                            + " that wait there. `codrift segments` shows whether it is gone.")
                         .formatted(command.getSegment(), command.getSource())));
   }
 

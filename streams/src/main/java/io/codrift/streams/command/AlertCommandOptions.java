@@ -169,7 +169,8 @@ final class AlertCommandOptions {
             .findFirst()
             .orElse(List.of());
     shown.stream().map(CommandAnswer::getText).distinct().forEach(out::println);
-    if (!reply.complete() && done.isEmpty()) {
+    boolean decided = !done.isEmpty() || !of(reply, CommandVerdict.REFUSED).isEmpty();
+    if (!reply.complete() && !decided) {
       out.println(
           "The command is stored, and not every task of the alert stage has answered yet: it is"
               + " applied as soon as the stage runs. `codrift alerts` shows the result.");

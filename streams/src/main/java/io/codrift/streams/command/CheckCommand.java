@@ -122,11 +122,8 @@ final class CheckCommand implements Callable<Integer> {
         look.decoded() + look.refused(),
         look.decoded());
     look.refusals().forEach(line -> out.println("  refused: " + line));
-    look.wrongOrigins().forEach(text -> problem(out, source, text));
+    look.unusable().forEach(text -> problem(out, source, text));
     if (look.decoded() == 0) {
-      if (look.refused() > 0) {
-        problem(out, source, "no record can be used");
-      }
       return;
     }
     out.printf(

@@ -31,6 +31,7 @@ final class FieldNames {
   private final Set<String> found = new HashSet<>();
   private final SortedSet<String> paths = new TreeSet<>();
   private boolean more;
+  private boolean objects;
 
   /**
    * @param wanted paths of the fields that are looked for, however many others there are
@@ -45,7 +46,9 @@ final class FieldNames {
       return;
     }
     try {
-      add("", JSON.readTree(value));
+      JsonNode node = JSON.readTree(value);
+      objects |= node.isObject();
+      add("", node);
     } catch (IOException e) {
       // It is among the refused records, with a reason.
     }
@@ -67,6 +70,11 @@ final class FieldNames {
                 more |= !paths.contains(path);
               }
             });
+  }
+
+  /** Whether a value was a JSON object; the others tell nothing of the names of fields. */
+  boolean hasObjects() {
+    return objects;
   }
 
   /** Whether a record has a field that was looked for. */

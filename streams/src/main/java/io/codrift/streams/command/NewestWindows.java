@@ -39,19 +39,23 @@ final class NewestWindows {
   }
 
   /**
-   * The longest pause between estimates that is usual, of the sources that have some: a window and
-   * its grace. Empty before the first estimate.
+   * The pause between estimates that is usual, of each source that is known: a window and its
+   * grace. Empty before the first estimate of the source.
    */
-  Optional<Duration> usualPause() {
-    return sizes.entrySet().stream()
-        .map(
-            of -> {
-              SourceConfig source = configured.get(of.getKey());
-              return source == null
-                  ? of.getValue().plus(UNKNOWN)
-                  : source.window().size().plus(source.window().grace());
-            })
-        .max(Comparator.naturalOrder());
+  Map<String, Optional<Duration>> usualPauses() {
+    Map<String, Optional<Duration>> pauses = new HashMap<>();
+    configured.keySet().forEach(source -> pauses.put(source, Optional.empty()));
+    sizes.forEach(
+        (topic, size) -> {
+          SourceConfig source = configured.get(topic);
+          pauses.put(
+              topic,
+              Optional.of(
+                  source == null
+                      ? size.plus(UNKNOWN)
+                      : source.window().size().plus(source.window().grace())));
+        });
+    return pauses;
   }
 
   /**

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
       "Lists the segments of split sources that have estimates, as far back as the estimates topic"
           + " goes, and the end of the last window with records of each.",
       "With --clear a segment is forgotten before it expires: its models, baselines and incidents"
-          + " are deleted, and another may take its place. One that has had records in the last"
-          + " three windows stays."
+          + " are deleted, and another may take its place. One that has a closed window with"
+          + " records among the last three stays. A window that is still open in the window stage is not"
+          + " seen: do not clear a segment whose records have come back."
     })
 final class SegmentsCommand implements Callable<Integer> {
   @Option(names = "--source", paramLabel = "TOPIC", description = "Only segments of this source.")

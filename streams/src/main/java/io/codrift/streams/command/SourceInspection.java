@@ -251,14 +251,22 @@ final class SourceInspection {
     return segments;
   }
 
-  /** What is wrong with the names of the event time and the segment, where no record has them. */
-  List<String> wrongOrigins() {
-    return source.format() != SourceFormat.JSON || decoded > 0 || refused.isEmpty()
-        ? List.of()
-        : origins.stream()
-            .filter(path -> !fields.has(path))
-            .map(path -> "no record has the field %s. %s".formatted(path, fields.advice(path)))
-            .toList();
+  /**
+   * What is wrong where no record can be used: the names of the event time and the segment that no
+   * record has, if that is why. Empty if a record can be used, or if there is none.
+   */
+  List<String> unusable() {
+    if (decoded > 0 || refused.isEmpty()) {
+      return List.of();
+    }
+    List<String> wrongNames =
+        fields.hasObjects()
+            ? origins.stream()
+                .filter(path -> !fields.has(path))
+                .map(path -> "no record has the field %s. %s".formatted(path, fields.advice(path)))
+                .toList()
+            : List.of();
+    return wrongNames.isEmpty() ? List.of("no record can be used") : wrongNames;
   }
 
   /** What is wrong with the name of a feature that no record has; empty where one has it. */

@@ -13,7 +13,10 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -105,7 +108,7 @@ final class TailCommand implements Callable<Integer> {
       Quiet quiet = new Quiet(System.nanoTime());
       reader.read(
           batch -> {
-            batch.forEach(result -> note(result, newest));
+            Set<String> came = note(batch, newest);
             List<SpecificRecord> shown =
                 batch.stream()
                     .filter(result -> names.matcher(result.monitor()).matches())
@@ -117,8 +120,7 @@ final class TailCommand implements Callable<Integer> {
               table.print(shown);
             }
             out.flush();
-            if (!untilEnd
-                && quiet.begins(!batch.isEmpty(), newest.usualPause(), System.nanoTime())) {
+            if (!untilEnd && quiet.begins(came, newest.usualPauses(), System.nanoTime())) {
               newest
                   .lines(ProgressReader.latest(where.kafka(), where.topics()))
                   .forEach(line -> err.println("Waiting. " + line + "."));
@@ -160,42 +162,60 @@ final class TailCommand implements Callable<Integer> {
     }
   }
 
-  private static void note(Result result, NewestWindows newest) {
-    if (result instanceof Result.OfWindow window) {
-      DependenceEstimate estimate = window.message();
-      newest.estimated(estimate.getSource(), estimate.getWindowStart(), estimate.getWindowEnd());
+  /** Notes the estimates, and returns the sources that have some. */
+  private static Set<String> note(List<Result> results, NewestWindows newest) {
+    Set<String> sources = new HashSet<>();
+    for (Result result : results) {
+      if (result instanceof Result.OfWindow window) {
+        DependenceEstimate estimate = window.message();
+        newest.estimated(estimate.getSource(), estimate.getWindowStart(), estimate.getWindowEnd());
+        sources.add(estimate.getSource());
+      }
     }
+    return sources;
   }
 
-  /** Tells once when nothing has come for a while, and again after something has come. */
+  /**
+   * Tells once when no estimate of a source has come for a while, and again after one has come. The
+   * windows of each source have their own length, so each has its own pause.
+   */
   static final class Quiet {
-    private long since;
-    private boolean told;
+    /** Without a configuration no source is known before its first estimate. */
+    private static final Map<String, Optional<Duration>> NONE_KNOWN = Map.of("", Optional.empty());
+
+    private final long began;
+    private final Map<String, Long> since = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
     private boolean toldOfUsual;
 
     /**
      * @param now nanoseconds
      */
     Quiet(long now) {
-      since = now;
+      began = now;
     }
 
     /**
      * Whether to tell now.
      *
-     * @param came whether something has come since the last call
-     * @param usual the pause that is usual; empty before the first estimate
+     * @param came the sources of which an estimate has come since the last call
+     * @param usual the pause that is usual, by source; empty before its first estimate
      * @param now nanoseconds
      */
-    boolean begins(boolean came, Optional<Duration> usual, long now) {
-      if (came) {
-        since = now;
-        told = false;
+    boolean begins(Set<String> came, Map<String, Optional<Duration>> usual, long now) {
+      came.forEach(source -> since.put(source, now));
+      told.removeAll(came);
+      boolean paused = toldOfUsual;
+      boolean begins = false;
+      for (Map.Entry<String, Optional<Duration>> of :
+          (usual.isEmpty() ? NONE_KNOWN : usual).entrySet()) {
+        Duration pause = paused ? of.getValue().orElse(Duration.ZERO) : Duration.ZERO;
+        long quiet = now - since.getOrDefault(of.getKey(), began);
+        if (quiet >= QUIET.plus(pause).toNanos() && told.add(of.getKey())) {
+          begins = true;
+          toldOfUsual |= of.getValue().isPresent();
+        }
       }
-      Duration pause = toldOfUsual ? usual.orElse(Duration.ZERO) : Duration.ZERO;
-      boolean begins = !told && now - since >= QUIET.plus(pause).toNanos();
-      told |= begins;
-      toldOfUsual |= begins && usual.isPresent();
       return begins;
     }
   }

@@ -110,8 +110,9 @@ final class Forgetting {
 
   /**
    * Forgets a segment that a person has asked to. While it has records it stays: until it was told
-   * that it is silent. The alert stage answers by what was told. A segment that has had estimates
-   * since stays, too: the command is read again, after the offsets of the group were lost.
+   * that it is silent. A segment that has had estimates since stays, too: the command is read
+   * again, after the offsets of the group were lost. A window that is still open in the window
+   * stage is not seen.
    */
   void clear(AlertCommand command, Piece piece) {
     String source = command.getSource();
@@ -132,8 +133,12 @@ final class Forgetting {
             && assembly
                 .silentSegments()
                 .clear(source, segment, window -> forget(window, "the segment was cleared", piece));
-    if (!cleared) {
-      LOG.debug("Segment \"{}\" of source {} is not cleared here", segment, source);
+    if (!cleared && assembly.silentSegments().owns(source, segment)) {
+      LOG.warn(
+          "Segment \"{}\" of source {} is kept: it has a window that waits, or an estimate after the"
+              + " command, or was not told to be silent yet.",
+          segment,
+          source);
     }
   }
 

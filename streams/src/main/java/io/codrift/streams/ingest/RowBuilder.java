@@ -27,6 +27,9 @@ final class RowBuilder {
   /** Maximum length of a segment, characters: it becomes part of keys and a metric label. */
   static final int MAX_SEGMENT = 249;
 
+  /** Maximum length of a text of a record in the reason for its rejection, characters. */
+  private static final int MAX_QUOTED = 64;
+
   /** What to do about a text that is not declared, after a description of it. */
   static final String DECLARE = "a number; if it is a category, name it in sources[].categorical";
 
@@ -208,7 +211,7 @@ final class RowBuilder {
       reject(
           RejectReason.NO_TIMESTAMP,
           "%s is %s, not an ISO-8601 time with a zone, such as 2026-01-31T12:00:00Z"
-              .formatted(path, Printable.of(text)));
+              .formatted(path, Printable.of(text, MAX_QUOTED)));
     }
   }
 

@@ -57,4 +57,27 @@ class AlertCommandOptionsTest {
     assertThat(out).hasToString("It is kept." + System.lineSeparator());
     assertThat(code).isEqualTo(ExitCode.USAGE);
   }
+
+  @Test
+  void aRefusalIsFinalThoughNotEveryTaskHasAnswered() {
+    StringWriter out = new StringWriter();
+    int code =
+        AlertCommandOptions.print(
+            new CommandClient.Reply(List.of(answer(CommandVerdict.REFUSED, "It is kept.")), false),
+            new PrintWriter(out));
+    assertThat(out).hasToString("It is kept." + System.lineSeparator());
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aTaskThatHasNotWhatIsMeantDoesNotAnswerForTheOthers() {
+    StringWriter out = new StringWriter();
+    int code =
+        AlertCommandOptions.print(
+            new CommandClient.Reply(
+                List.of(answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates.")), false),
+            new PrintWriter(out));
+    assertThat(out.toString()).contains("not every task of the alert stage has answered yet");
+    assertThat(code).isEqualTo(ExitCode.OK);
+  }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,27 +82,66 @@ class NewestWindowsTest {
 
   @Test
   void aPauseOfAWindowIsUsual() {
-    assertThat(newest.usualPause()).isEmpty();
+    assertThat(newest.usualPauses()).isEqualTo(Map.of("orders", Optional.empty()));
     newest.estimated("orders", CLOSED.minusSeconds(300), CLOSED);
-    assertThat(newest.usualPause()).as("5m and 20s").contains(Duration.ofSeconds(320));
+    newest.estimated("days", CLOSED.minus(Duration.ofDays(1)), CLOSED);
+    assertThat(newest.usualPauses())
+        .as("5m and 20s; a day and a minute, as it is not configured")
+        .isEqualTo(
+            Map.of(
+                "orders",
+                Optional.of(Duration.ofSeconds(320)),
+                "days",
+                Optional.of(Duration.ofDays(1).plusMinutes(1))));
     NewestWindows unconfigured = new NewestWindows(List.of());
     unconfigured.estimated("orders", CLOSED.minusSeconds(600), CLOSED);
-    assertThat(unconfigured.usualPause()).contains(Duration.ofMinutes(11));
+    assertThat(unconfigured.usualPauses())
+        .isEqualTo(Map.of("orders", Optional.of(Duration.ofMinutes(11))));
   }
 
   @Test
   void usualPausesAreToldOnce() {
     TailCommand.Quiet quiet = new TailCommand.Quiet(0);
-    Optional<Duration> usual = Optional.of(Duration.ofMinutes(1));
+    Map<String, Optional<Duration>> usual = Map.of("a", Optional.of(Duration.ofMinutes(1)));
     int told = 0;
     for (int second = 1; second <= 1800; second++) {
-      boolean came = second % 60 == 0;
+      Set<String> came = second % 60 == 0 ? Set.of("a") : Set.of();
       told += quiet.begins(came, usual, Duration.ofSeconds(second).toNanos()) ? 1 : 0;
     }
     assertThat(told).as("half an hour of windows of a minute").isEqualTo(1);
-    assertThat(quiet.begins(false, usual, Duration.ofSeconds(1869).toNanos())).isFalse();
-    assertThat(quiet.begins(false, usual, Duration.ofSeconds(1870).toNanos())).isTrue();
-    assertThat(quiet.begins(false, usual, Duration.ofSeconds(9999).toNanos())).as("once").isFalse();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(1869).toNanos())).isFalse();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(1870).toNanos())).isTrue();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(9999).toNanos()))
+        .as("once")
+        .isFalse();
+  }
+
+  @Test
+  void eachSourceHasAPauseOfItsOwn() {
+    TailCommand.Quiet quiet = new TailCommand.Quiet(0);
+    Map<String, Optional<Duration>> usual =
+        Map.of(
+            "minutes", Optional.of(Duration.ofMinutes(1)), "days", Optional.of(Duration.ofDays(1)));
+    assertThat(quiet.begins(usual.keySet(), usual, 0)).isFalse();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(10).toNanos())).isTrue();
+    assertThat(quiet.begins(usual.keySet(), usual, Duration.ofSeconds(60).toNanos())).isFalse();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(129).toNanos())).isFalse();
+    assertThat(quiet.begins(Set.of(), usual, Duration.ofSeconds(130).toNanos()))
+        .as("the source with windows of a minute")
+        .isTrue();
+    assertThat(quiet.begins(Set.of("minutes"), usual, Duration.ofSeconds(86_400).toNanos()))
+        .isFalse();
+    assertThat(quiet.begins(Set.of("minutes"), usual, Duration.ofSeconds(86_470).toNanos()))
+        .as("the source with windows of a day, though estimates of the other come")
+        .isTrue();
+  }
+
+  @Test
+  void withoutAnySourceItIsToldOnce() {
+    TailCommand.Quiet quiet = new TailCommand.Quiet(0);
+    assertThat(quiet.begins(Set.of(), Map.of(), Duration.ofSeconds(9).toNanos())).isFalse();
+    assertThat(quiet.begins(Set.of(), Map.of(), Duration.ofSeconds(10).toNanos())).isTrue();
+    assertThat(quiet.begins(Set.of(), Map.of(), Duration.ofSeconds(99).toNanos())).isFalse();
   }
 
   private static WindowProgress of(int partition, Instant closed, boolean idle) {

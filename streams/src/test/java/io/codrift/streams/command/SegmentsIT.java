@@ -114,7 +114,7 @@ class SegmentsIT {
               });
       kafka.awaitConsumed(output.topics().name() + "-alert", output.topics().estimates());
       cleared = CommandRun.of("segments", "--config", file, "--clear", "second", "--source", topic);
-      assertThat(cleared.out()).contains("Segment second of %s is forgotten".formatted(topic));
+      assertThat(cleared.out()).contains("Segment second of %s is cleared".formatted(topic));
       assertThat(cleared.code()).isEqualTo(ExitCode.OK);
       awaitSegments(stages, file, "No segments.");
     }

@@ -223,6 +223,20 @@ class SourceInspectionTest {
 
   @Test
   void aTimeOrSegmentWhoseNameIsWrittenWrongGetsTheRightOne() throws IOException {
+    assertThat(refused("{\"created_at\": 1, \"region\": \"eu\"}".getBytes(UTF_8)).unusable())
+        .containsExactly("no record has the field createdAt. Did you mean created_at?");
+  }
+
+  /** As of a topic with Avro whose format is configured as JSON. */
+  @Test
+  void recordsThatAreNoObjectsTellNothingOfTheNamesOfFields() throws IOException {
+    for (byte[] value : List.of(new byte[] {0, 0, 0, 0, 1, 2, 66}, "17".getBytes(UTF_8))) {
+      assertThat(refused(value).unusable()).containsExactly("no record can be used");
+    }
+  }
+
+  /** What is found of a record that is refused. */
+  private SourceInspection refused(byte[] value) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("codrift.yaml"),
@@ -245,15 +259,13 @@ class SourceInspectionTest {
         PARTITION.topic(), List.of(new PartitionInfo(PARTITION.topic(), 0, null, null, null)));
     topic.updateBeginningOffsets(Map.of(PARTITION, 0L));
     topic.updateEndOffsets(Map.of(PARTITION, 1L));
-    byte[] value = "{\"created_at\": 1, \"region\": \"eu\"}".getBytes(UTF_8);
     topic.schedulePollTask(
         () -> topic.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, 0, new byte[0], value)));
     inspection.read(
         topic,
         (key, bytes, headers, time) ->
             new Decoded.Rejected(RejectReason.NO_TIMESTAMP, "createdAt is missing"));
-    assertThat(inspection.wrongOrigins())
-        .containsExactly("no record has the field createdAt. Did you mean created_at?");
+    return inspection;
   }
 
   @Test

@@ -21,12 +21,14 @@ import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.testing.HeardLog;
 import io.codrift.streams.topic.CommandMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What is forgotten of a source: segments without records for an hour, those that a person clears,
@@ -37,6 +39,8 @@ class SegmentExpiryTest {
   private static final long HOUR = EXPIRY.toMillis();
   private static final MonitorConfig OTHER = new MonitorConfig("other", List.of("b"), List.of("a"));
   private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+
+  @RegisterExtension private final HeardLog log = new HeardLog(Forgetting.class);
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
@@ -237,8 +241,15 @@ class SegmentExpiryTest {
     reach(task, 4 * MINUTE);
     task.send(parts.part(0, 5 * MINUTE, 5, 1f).segment("first"));
     task.estimates();
+    log.said();
+    clear(task, "another", NOW + 1);
+    assertThat(log.said()).as("it may be in another task").isEmpty();
     clear(task, "first", NOW + 1);
     assertThat(task.estimates()).as("it has an open window").isEmpty();
+    assertThat(log.said())
+        .containsExactly(
+            "WARN Segment \"first\" of source %s is kept: it has a window that waits, or an estimate after the command, or was not told to be silent yet."
+                .formatted(SOURCE));
     task.send(parts.progress(0, 6 * MINUTE));
     task.tick();
     task.tick();

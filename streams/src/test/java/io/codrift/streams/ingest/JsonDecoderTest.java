@@ -245,6 +245,19 @@ class JsonDecoderTest {
   }
 
   @Test
+  void aLongTextIsNotQuotedWhole() {
+    assertThat(
+            decode(
+                "{\"at\":\"%s\",\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":1}"
+                    .formatted("x".repeat(900_000))))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            r ->
+                assertThat(r.detail())
+                    .startsWith("at is " + "x".repeat(64) + "…, not an ISO-8601 time"));
+  }
+
+  @Test
   void aRejectedRecordDoesNotAffectTheNext() {
     decode("{\"at\":1,\"shop\":\"a\",\"price\":1,\"item\":{\"weight\":1},\"sold\":\"x\"}");
 

@@ -235,8 +235,8 @@ final class SegmentWindows {
   }
 
   /**
-   * The same for a segment that a person clears; empty unless it was told that it is silent. Before
-   * that it may have a window that is open in the window stage.
+   * The same for a segment that a person clears; empty unless it was told that it is silent. A
+   * window that is open in the window stage is not seen: one that came back after the silence.
    */
   Optional<WindowId> cleared(long until, long advance, long size) {
     boolean begun = admitted && completedUntil != Long.MIN_VALUE;

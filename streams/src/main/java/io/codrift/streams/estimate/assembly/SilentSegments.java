@@ -101,12 +101,21 @@ public final class SilentSegments {
    */
   public boolean clear(String topic, String name, Consumer<WindowFacts> forgotten) {
     SourceWindows source = sources.apply(topic);
-    Optional<SegmentWindows> segment = source.segment(name).filter(found -> source.mustClaim(name));
+    Optional<SegmentWindows> segment = owned(source, name);
     Optional<WindowId> last =
         segment.flatMap(
             found -> found.cleared(source.silentUntil(), advance(source), size(source)));
     last.ifPresent(window -> forget(source, segment.orElseThrow(), window, forgotten));
     return last.isPresent();
+  }
+
+  /** Whether the task has a segment that may be cleared. */
+  public boolean owns(String topic, String name) {
+    return owned(sources.apply(topic), name).isPresent();
+  }
+
+  private static Optional<SegmentWindows> owned(SourceWindows source, String name) {
+    return source.segment(name).filter(found -> source.mustClaim(name));
   }
 
   private void forget(
