@@ -35,11 +35,6 @@ record FitMemory(int folds, boolean trains) {
     return rows * rowBytes(shape) + flowBytes(shape);
   }
 
-  /** The most rows of a fit that takes at most so many bytes; 0 if there are none. */
-  long mostRows(Shape shape, long bytes) {
-    return Math.max(0, (bytes - flowBytes(shape)) / rowBytes(shape));
-  }
-
   private long rowBytes(Shape shape) {
     long bytes =
         sides(shape)

@@ -31,7 +31,5 @@ class FitMemoryTest {
     double megabytes = memory.bytes(shape, rows) / (double) (1 << 20);
 
     assertThat(megabytes).isBetween(0.9 * measured, 1.6 * measured);
-    assertThat(memory.mostRows(shape, memory.bytes(shape, rows))).isEqualTo(rows);
-    assertThat(memory.mostRows(shape, 10)).isZero();
   }
 }

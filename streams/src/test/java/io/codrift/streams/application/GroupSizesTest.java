@@ -57,4 +57,19 @@ class GroupSizesTest {
         .asString()
         .contains("at most 9 fits");
   }
+
+  @Test
+  void aFullFitThatIsLargerThanTheHeapIsSaid() {
+    String one =
+        "window: { size: 5m, max-samples: 400000 }, monitors: [{ name: m, x: [a, b], y: [c, d] }]";
+    GroupSizes sizes = sizes(one, 352 * MB);
+    assertThat(sizes.remarks())
+        .containsExactly(
+            "window.max-samples: a fit of so many rows of a monitor with 2 + 2 columns takes about"
+                + " 360 MB, and the heap has 352 MB for it. Where windows have so many rows the"
+                + " process may run out of memory. Write a smaller window.max-samples, give the"
+                + " monitor fewer columns, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
+    assertThat(sizes.applyAsInt(new Shape(2, 2))).isEqualTo(1);
+    assertThat(sizes(one, 400 * MB).remarks()).as("a fit alone may take all of it").isEmpty();
+  }
 }
