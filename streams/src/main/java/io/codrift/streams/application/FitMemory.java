@@ -18,10 +18,10 @@ record FitMemory(int folds, boolean trains) {
 
   private static final long BYTES_PER_VALUE = 80;
 
-  /** Of the weights of a flow of d dimensions and of what trains them, for d·(d + 5). */
-  private static final long BYTES_OF_FLOW = 40L << 10;
+  /** Of a flow in each fold, for each dimension after the first, up to so many. */
+  private static final long BYTES_OF_FLOW = 256L << 10;
 
-  private static final long FLOW_BASE = 5;
+  private static final int DIMS_OF_FLOW = 6;
 
   /** The closed forms alone take one part in so many of the bytes of rows. */
   private static final int OF_CLOSED_FORMS = 3;
@@ -35,11 +35,6 @@ record FitMemory(int folds, boolean trains) {
     return rows * rowBytes(shape) + flowBytes(shape);
   }
 
-  /** The most rows of a fit that takes at most so many bytes; 0 if there are none. */
-  long mostRows(Shape shape, long bytes) {
-    return Math.max(0, (bytes - flowBytes(shape)) / rowBytes(shape));
-  }
-
   private long rowBytes(Shape shape) {
     long bytes =
         sides(shape)
@@ -50,8 +45,8 @@ record FitMemory(int folds, boolean trains) {
   }
 
   private long flowBytes(Shape shape) {
-    long dims = trains ? Math.min(shape.xDims(), shape.yDims()) : 0;
-    return sides(shape) * folds * dims * (dims + FLOW_BASE) * BYTES_OF_FLOW / FOLDS_MEASURED;
+    int dims = Math.min(shape.xDims(), shape.yDims()) - 1;
+    return trains ? sides(shape) * folds * Math.min(dims, DIMS_OF_FLOW) * BYTES_OF_FLOW : 0;
   }
 
   /** Where X and Y have the same number of columns, a flow of each is tried. */

@@ -65,13 +65,24 @@ public final class GroupSizes implements ToIntFunction<Shape> {
     return (int) Math.max(1, Math.min(configured, room / OF_HEAP / bytes));
   }
 
-  /** What is said of shapes of which more fits may wait than train together, a sentence each. */
+  /**
+   * What is said of shapes of which one full fit is larger than the heap, or of which more may wait
+   * than train together. Neither is refused: windows may have fewer rows than {@code max-samples}.
+   */
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     waiting.forEach(
         (shape, count) -> {
           int most = applyAsInt(shape);
-          if (most < Math.min(count, configured)) {
+          if (fits.get(shape) > room) {
+            remarks.add(
+                "window.max-samples: a fit of so many rows of a monitor with %d + %d columns takes about %s, and the heap has %s for it. Where windows have so many rows the process may run out of memory. Write a smaller window.max-samples, give the monitor fewer columns, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
+                    .formatted(
+                        shape.xDims(),
+                        shape.yDims(),
+                        ByteSizes.megabytes(fits.get(shape)),
+                        ByteSizes.megabytes(Math.max(0, room))));
+          } else if (most < Math.min(count, configured)) {
             remarks.add(
                 "estimator.max-group: of monitors with %d + %d columns at most %d fits train together, not %d, because one of window.max-samples rows takes about %s of a heap of %s. Write a smaller window.max-samples, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
                     .formatted(

@@ -1,15 +1,12 @@
 package io.codrift.streams.application;
 
-import io.codrift.model.FitRequest.Shape;
 import io.codrift.streams.config.ByteSizes;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigProblem;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.runtime.ProcessMemory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,7 +80,6 @@ public final class MemoryNeeds {
     }
     if (left > 0 && (stages.contains(Stage.WINDOW) || stages.contains(Stage.ESTIMATE))) {
       for (int i = 0; i < config.sources().size(); i++) {
-        int at = i;
         SourceConfig source = config.sources().get(i);
         long needed = sampleBytes(source);
         if (needed > left) {
@@ -91,7 +87,7 @@ public final class MemoryNeeds {
               new ConfigProblem(
                   file,
                   0,
-                  key(i),
+                  "sources[%d].window.max-samples".formatted(i),
                   "a sample of %,d rows of %,d features takes %s while it is merged, but the heap has %s for it. Write at most %,d, monitor fewer features, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
                       .formatted(
                           source.window().maxSamples(),
@@ -99,42 +95,10 @@ public final class MemoryNeeds {
                           ByteSizes.megabytes(needed),
                           ByteSizes.megabytes(left),
                           left / rowBytes(source))));
-        } else if (stages.contains(Stage.ESTIMATE)) {
-          largestFit(FitMemory.of(config.estimator()), source, left)
-              .map(problem -> new ConfigProblem(file, 0, key(at), problem))
-              .ifPresent(problems::add);
         }
       }
     }
     return problems;
-  }
-
-  private static String key(int source) {
-    return "sources[%d].window.max-samples".formatted(source);
-  }
-
-  /** Why the largest fit of a source does not fit into the heap. */
-  private static Optional<String> largestFit(FitMemory memory, SourceConfig source, long left) {
-    int rows = source.window().maxSamples();
-    return source.monitors().stream()
-        .max(Comparator.comparingLong(m -> memory.bytes(GroupSizes.shape(m), rows)))
-        .filter(monitor -> memory.bytes(GroupSizes.shape(monitor), rows) > left)
-        .map(
-            monitor -> {
-              Shape shape = GroupSizes.shape(monitor);
-              long most = memory.mostRows(shape, left);
-              return "a fit of %,d rows of monitor %s, %d + %d columns, takes about %s, but the heap has %s for it. %s, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
-                  .formatted(
-                      rows,
-                      monitor.name(),
-                      shape.xDims(),
-                      shape.yDims(),
-                      ByteSizes.megabytes(memory.bytes(shape, rows)),
-                      ByteSizes.megabytes(left),
-                      most >= source.window().minSamples()
-                          ? "Write at most %,d".formatted(most)
-                          : "Give the monitor fewer columns");
-            });
   }
 
   private static long sampleBytes(SourceConfig source) {

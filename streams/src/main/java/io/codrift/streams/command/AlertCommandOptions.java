@@ -162,15 +162,16 @@ final class AlertCommandOptions {
   static int print(CommandClient.Reply reply, PrintWriter out) {
     List<CommandAnswer> done = of(reply, CommandVerdict.APPLIED, CommandVerdict.UNCHANGED);
     List<CommandAnswer> applied = of(reply, CommandVerdict.APPLIED);
+    List<CommandAnswer> refused = of(reply, CommandVerdict.REFUSED);
     // A task that has not what is meant says so; what another says is the answer.
     List<CommandAnswer> shown =
-        Stream.of(applied, done, of(reply, CommandVerdict.REFUSED), reply.answers())
+        Stream.of(applied, done, refused, reply.answers())
             .filter(answers -> !answers.isEmpty())
             .findFirst()
             .orElse(List.of());
     shown.stream().map(CommandAnswer::getText).distinct().forEach(out::println);
-    boolean decided = !done.isEmpty() || !of(reply, CommandVerdict.REFUSED).isEmpty();
-    if (!reply.complete() && !decided) {
+    // A refusal is final: the task that has what is meant has answered.
+    if (!reply.complete() && done.isEmpty() && refused.isEmpty()) {
       out.println(
           "The command is stored, and not every task of the alert stage has answered yet: it is"
               + " applied as soon as the stage runs. `codrift alerts` shows the result.");

@@ -25,6 +25,8 @@ import io.codrift.streams.runtime.UnavailableException;
  *       is replaced, and Codrift says it in one line.
  *   <li>A stage ends for a reason that Codrift says in one line, with the fix: the brokers refuse
  *       an operation, a disk is full.
+ *   <li>Codrift empties the local stores of another broker, and says so. Kafka Streams keeps the
+ *       file with the process id in the directory of the stage, and warns that it is not empty.
  *   <li>The web server cannot listen at its address, with which the command ends.
  * </ul>
  *
@@ -56,6 +58,7 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
               event.getLoggerName().startsWith(STREAMS)
                   && (isSaid(event.getThrowableProxy())
                       || isExplained(event.getThrowableProxy())
+                      || isOfEmptiedStores(event)
                       || says(event, "Processing exception handler is set to fail")));
     };
   }
@@ -71,6 +74,10 @@ public final class HandledReportFilter extends Filter<ILoggingEvent> {
   /** Whether Codrift says in one line why a stage ends. */
   private static boolean isExplained(IThrowableProxy thrown) {
     return thrown instanceof ThrowableProxy of && StageFailure.isExplained(of.getThrowable());
+  }
+
+  private static boolean isOfEmptiedStores(ILoggingEvent event) {
+    return says(event, "Failed to delete state store directory") && says(event, "it is not empty");
   }
 
   private static boolean says(ILoggingEvent event, String words) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +37,8 @@ final class StoreOrigins {
 
   /**
    * Takes the local stores of a stage. Those of which nothing is noted are kept: an earlier version
-   * wrote them. Where the brokers tell no ids of topics nothing is noted.
+   * wrote them. In a damaged file nothing is noted. Where the brokers tell no ids of topics nothing
+   * is noted.
    *
    * @param applicationId of the stage
    * @param origin the id of the application's topic of schemas
@@ -74,6 +76,13 @@ final class StoreOrigins {
     if (Files.exists(file)) {
       try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
         origins.load(reader);
+      } catch (IllegalArgumentException | CharacterCodingException e) {
+        LOG.warn(
+            "{} is damaged, and is written anew. The local stores in {} are kept: which topics they"
+                + " belong to is not known.",
+            file,
+            directory);
+        return new Properties();
       }
     }
     return origins;

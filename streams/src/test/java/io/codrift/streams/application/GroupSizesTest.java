@@ -32,9 +32,9 @@ class GroupSizesTest {
 
   @Test
   void aGroupHasHalfOfTheRoomInTheHeap() {
-    // A fit of 1 + 1 columns and 8,192 rows takes 5.2 MB.
+    // A fit of 1 + 1 columns and 8,192 rows takes 4.8 MB.
     assertThat(sizes(PAIRS, 1024 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(64);
-    assertThat(sizes(PAIRS, 100 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(9);
+    assertThat(sizes(PAIRS, 100 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(10);
     assertThat(sizes(PAIRS, 1 * MB).applyAsInt(new Shape(1, 1))).isEqualTo(1);
     assertThat(sizes(PAIRS, 1 * MB).applyAsInt(new Shape(2, 2)))
         .as("of a monitor that is not configured any longer")
@@ -45,8 +45,8 @@ class GroupSizesTest {
   void itIsSaidWhereMoreFitsMayWait() {
     assertThat(sizes(PAIRS, 100 * MB).remarks())
         .containsExactly(
-            "estimator.max-group: of monitors with 1 + 1 columns at most 9 fits train together, not"
-                + " 64, because one of window.max-samples rows takes about 6 MB of a heap of"
+            "estimator.max-group: of monitors with 1 + 1 columns at most 10 fits train together, not"
+                + " 64, because one of window.max-samples rows takes about 5 MB of a heap of"
                 + " 200 MB. Write a smaller window.max-samples, or give the JVM more (-Xmx in"
                 + " CODRIFT_JAVA_OPTS).");
     assertThat(sizes(PAIRS, 1024 * MB).remarks()).isEmpty();
@@ -55,6 +55,21 @@ class GroupSizesTest {
     assertThat(sizes(one + ", split-by: region, max-segments: 100", 100 * MB).remarks())
         .singleElement()
         .asString()
-        .contains("at most 9 fits");
+        .contains("at most 10 fits");
+  }
+
+  @Test
+  void aFullFitThatIsLargerThanTheHeapIsSaid() {
+    String one =
+        "window: { size: 5m, max-samples: 400000 }, monitors: [{ name: m, x: [a, b], y: [c, d] }]";
+    GroupSizes sizes = sizes(one, 352 * MB);
+    assertThat(sizes.remarks())
+        .containsExactly(
+            "window.max-samples: a fit of so many rows of a monitor with 2 + 2 columns takes about"
+                + " 360 MB, and the heap has 352 MB for it. Where windows have so many rows the"
+                + " process may run out of memory. Write a smaller window.max-samples, give the"
+                + " monitor fewer columns, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
+    assertThat(sizes.applyAsInt(new Shape(2, 2))).isEqualTo(1);
+    assertThat(sizes(one, 400 * MB).remarks()).as("a fit alone may take all of it").isEmpty();
   }
 }

@@ -59,7 +59,7 @@ class MemoryNeedsTest {
   }
 
   @Test
-  void aFitThatIsLargerThanTheHeapIsRefused() {
+  void aFitThatIsLargerThanTheHeapIsNotRefused() {
     CodriftConfig config =
         new ConfigLoader(Map.of())
             .read(
@@ -73,11 +73,8 @@ class MemoryNeedsTest {
                     monitors: [{ name: m, x: [a, b, c], y: [d, e, f] }]
                 """);
     assertThat(problems(config, Set.of(Stage.ESTIMATE)))
-        .containsExactly(
-            "c.yaml: sources[0].window.max-samples: a fit of 400,000 rows of monitor m, 3 + 3"
-                + " columns, takes about 483 MB, but the heap has 352 MB for it. Write at most"
-                + " 291,375, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
-    assertThat(problems(config, Set.of(Stage.WINDOW))).isEmpty();
+        .as("windows may have fewer rows")
+        .isEmpty();
   }
 
   @Test

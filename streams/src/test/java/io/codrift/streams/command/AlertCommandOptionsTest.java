@@ -59,25 +59,29 @@ class AlertCommandOptionsTest {
   }
 
   @Test
-  void aRefusalIsFinalThoughNotEveryTaskHasAnswered() {
+  void aRefusalIsFinalEvenIfAnotherTaskDoesNotAnswer() {
     StringWriter out = new StringWriter();
     int code =
         AlertCommandOptions.print(
-            new CommandClient.Reply(List.of(answer(CommandVerdict.REFUSED, "It is kept.")), false),
+            new CommandClient.Reply(
+                List.of(
+                    answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates."),
+                    answer(CommandVerdict.REFUSED, "It is kept.")),
+                false),
             new PrintWriter(out));
     assertThat(out).hasToString("It is kept." + System.lineSeparator());
     assertThat(code).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
-  void aTaskThatHasNotWhatIsMeantDoesNotAnswerForTheOthers() {
+  void aTaskThatHasNotAnsweredMayStillApplyTheCommand() {
     StringWriter out = new StringWriter();
     int code =
         AlertCommandOptions.print(
             new CommandClient.Reply(
                 List.of(answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates.")), false),
             new PrintWriter(out));
-    assertThat(out.toString()).contains("not every task of the alert stage has answered yet");
+    assertThat(out.toString()).contains("It has no estimates.").contains("The command is stored");
     assertThat(code).isEqualTo(ExitCode.OK);
   }
 }

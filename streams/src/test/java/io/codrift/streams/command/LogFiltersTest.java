@@ -96,6 +96,18 @@ class LogFiltersTest {
   }
 
   @Test
+  void whatKafkaLeavesOfEmptiedStoresIsHidden() {
+    HandledReportFilter filter = new HandledReportFilter();
+    String directory = "org.apache.kafka.streams.processor.internals.StateDirectory";
+    String left =
+        "thread [main] Failed to delete state store directory of /d/a for it is not empty";
+    assertThat(filter.decide(event(directory, 0, left))).isEqualTo(FilterReply.DENY);
+    assertThat(filter.decide(event(directory, 0, "Failed to delete task directory 0_1")))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(filter.decide(event("io.codrift.X", 0, left))).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
   void thatTheAddressIsTakenIsSaidByTheCommand() {
     HandledReportFilter filter = new HandledReportFilter();
     assertThat(filter.decide(event("io.javalin.Javalin", 0, "Failed to start Javalin")))

@@ -200,6 +200,49 @@ class LostMessagesTest {
     }
   }
 
+  /** Other rows in the same number of chunks, as after a smaller sample: none of both are mixed. */
+  @Test
+  void aPartThatIsSentAgainInAsManyChunksReplacesOneThatWasNotWhole() {
+    for (int[] cut : new int[][] {{0, 1}, {0, 2}, {1, 3}}) {
+      TaskHarness task = TaskHarness.begin(config, service(), metrics);
+      parts.part(0, 0, 9, 5f).chunks(3).messages().subList(cut[0], cut[1]).forEach(task::send);
+      TaskHarness restarted = task.restart(config, service(), metrics);
+      List<byte[]> again = parts.part(0, 0, 6, 1f).chunks(3).messages();
+      restarted.send(again.get(0));
+      assertThat(restarted.size(TaskHarness.STORES.parts()))
+          .as("chunks %d to %d, then the first one again", cut[0], cut[1])
+          .isEqualTo(1);
+      List<byte[]> messages = new ArrayList<>(again.subList(1, 3));
+      messages.add(parts.progress(0, MINUTE, 0, 1));
+      messages.addAll(parts.part(1, 0, 6, 1f).messages());
+      messages.add(parts.progress(1, MINUTE, 0, 1));
+      assertThat(read(restarted, messages))
+          .as("chunks %d to %d, then all", cut[0], cut[1])
+          .singleElement()
+          .returns(12L, DependenceEstimate::getSeen)
+          .returns(12L, DependenceEstimate::getUsed)
+          .returns(null, DependenceEstimate::getReason);
+      assertThat(restarted.size(TaskHarness.STORES.parts())).isZero();
+    }
+  }
+
+  /** A task that reads its last messages again has the first chunks already, and keeps them. */
+  @Test
+  void aPartOfWhichTheLastChunksAreReadAgainIsWhole() {
+    TaskHarness task = TaskHarness.begin(config, service(), metrics);
+    List<byte[]> part = parts.part(0, 0, 6, 1f).chunks(3).messages();
+    part.subList(0, 2).forEach(task::send);
+    TaskHarness restarted = task.restart(config, service(), metrics);
+    List<byte[]> messages = new ArrayList<>(part.subList(1, 3));
+    messages.add(parts.progress(0, MINUTE, 0, 1));
+    messages.addAll(parts.part(1, 0, 6, 1f).messages());
+    messages.add(parts.progress(1, MINUTE, 0, 1));
+    assertThat(read(restarted, messages))
+        .singleElement()
+        .returns(12L, DependenceEstimate::getUsed)
+        .returns(null, DependenceEstimate::getReason);
+  }
+
   @Test
   void anEarlierVersionCountsNothing() {
     TaskHarness task = TaskHarness.begin(config, service(), metrics);

@@ -1,14 +1,19 @@
 package io.codrift.streams.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreOriginsTest {
   private static final String HERE = Uuid.randomUuid().toString();
@@ -49,6 +54,17 @@ class StoreOriginsTest {
     take("shop-estimate", Uuid.ZERO_UUID.toString());
     take("shop-estimate", HERE);
     assertThat(emptied).isEmpty();
+  }
+
+  /** By a wrong escape, or by bytes that are no text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shop-estimate=\\u00zz", "shop-estimate=\u00ff"})
+  void ofADamagedFileNothingIsNoted(String damaged) throws IOException {
+    Files.writeString(directory.resolve(".codrift.origins"), damaged, ISO_8859_1);
+    take("shop-estimate", HERE);
+    assertThat(emptied).isEmpty();
+    take("shop-estimate", ELSEWHERE);
+    assertThat(emptied).as("noted anew").containsExactly("shop-estimate");
   }
 
   @Test

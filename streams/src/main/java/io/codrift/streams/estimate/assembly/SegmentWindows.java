@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The incomplete windows of one segment in order of time, and the end of its last complete window.
@@ -74,11 +75,28 @@ final class SegmentWindows {
    *
    * @param chunks of the whole part
    * @param received chunks that have arrived
+   * @param last no chunk with a higher number has arrived
    * @param bytes of these, about
    */
-  record PartReceived(int chunks, int received, long bytes) {
+  record PartReceived(int chunks, int received, int last, long bytes) {
+    static PartReceived of(WindowSample chunk) {
+      return new PartReceived(chunk.getChunks(), 1, chunk.getChunk(), SampleChunks.bytes(chunk));
+    }
+
     boolean isWhole() {
       return received == chunks;
+    }
+
+    PartReceived and(PartReceived one) {
+      return new PartReceived(
+          chunks, received + one.received, Math.max(last, one.last), bytes + one.bytes);
+    }
+
+    /** The rest; null if there is none. */
+    PartReceived without(WindowSample chunk) {
+      return received == 1
+          ? null
+          : new PartReceived(chunks, received - 1, last, bytes - SampleChunks.bytes(chunk));
     }
   }
 
@@ -144,19 +162,25 @@ final class SegmentWindows {
   }
 
   /**
-   * Forgets what has arrived of a part that has another number of chunks than this one tells: it
+   * The numbers of the chunks that a chunk replaces, of a part that is not whole. A part is sent in
+   * the order of its chunks: what has arrived of its later ones, or in another number of chunks,
    * was cut off, and is sent again.
-   *
-   * @return how many chunks that part had; 0 if there was none
    */
-  int forgetCutOff(WindowSample chunk) {
+  IntStream replacedBy(WindowSample chunk) {
     OpenWindow window = open.get(WindowId.of(chunk));
-    PartReceived before = window == null ? null : window.parts().get(chunk.getPartition());
-    if (before == null || before.chunks() == chunk.getChunks()) {
-      return 0;
+    PartReceived part = window == null ? null : window.parts().get(chunk.getPartition());
+    if (part == null) {
+      return IntStream.empty();
     }
-    window.parts().remove(chunk.getPartition());
-    return before.chunks();
+    boolean sameChunks = part.chunks() == chunk.getChunks();
+    return IntStream.rangeClosed(sameChunks ? chunk.getChunk() : 0, part.last());
+  }
+
+  /** Records that a chunk that had arrived is deleted. */
+  void forget(WindowSample chunk) {
+    open.get(WindowId.of(chunk))
+        .parts()
+        .computeIfPresent(chunk.getPartition(), (partition, part) -> part.without(chunk));
   }
 
   /** Records that a chunk has arrived. */
@@ -168,12 +192,7 @@ final class SegmentWindows {
             (window, other) ->
                 new OpenWindow(Math.min(window.since(), other.since()), window.parts()))
         .parts()
-        .merge(
-            chunk.getPartition(),
-            new PartReceived(chunk.getChunks(), 1, SampleChunks.bytes(chunk)),
-            (part, one) ->
-                new PartReceived(
-                    part.chunks(), part.received() + one.received(), part.bytes() + one.bytes()));
+        .merge(chunk.getPartition(), PartReceived.of(chunk), PartReceived::and);
   }
 
   /** The oldest window that is not complete. */

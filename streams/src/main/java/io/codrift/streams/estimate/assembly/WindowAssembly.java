@@ -209,14 +209,16 @@ public final class WindowAssembly {
   }
 
   private void store(SegmentWindows segment, WindowSample chunk) {
-    int before = segment.forgetCutOff(chunk);
-    for (int other = 0; other < before; other++) {
-      parts.put(new PartKey(WindowId.of(chunk), chunk.getPartition(), other), null);
+    for (int number : segment.replacedBy(chunk).toArray()) {
+      WindowSample replaced =
+          parts.delete(new PartKey(WindowId.of(chunk), chunk.getPartition(), number));
+      if (replaced != null) {
+        segment.forget(replaced);
+      }
     }
     WindowSample arrived = arrived(chunk);
-    if (parts.putIfAbsent(PartKey.of(chunk), arrived) == null) {
-      segment.received(arrived);
-    }
+    parts.put(PartKey.of(chunk), arrived);
+    segment.received(arrived);
   }
 
   private WindowSample arrived(WindowSample chunk) {
