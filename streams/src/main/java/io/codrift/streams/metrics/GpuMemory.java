@@ -51,7 +51,9 @@ final class GpuMemory extends Collector {
       MemoryUsage memory = of.get();
       said.set(false);
       return Optional.of(memory);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) { // JNA reports a failed call as an Error.
       if (said.compareAndSet(false, true)) {
         LOG.warn("The GPU does not tell its memory; there is no metric of it: {}", e.toString());
       }

@@ -194,6 +194,12 @@ class CodriftMetricsTest {
               throw new NoClassDefFoundError("com/sun/jna/Native");
             }));
     assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
+    metrics.gpuMemory(
+        Optional.of(
+            () -> {
+              throw new Error("Invalid memory access");
+            }));
+    assertThat(registry.getSampleValue("codrift_gpu_memory_used_bytes")).isNull();
   }
 
   @Test

@@ -191,16 +191,10 @@ public final class ThreadedModelService implements ModelService {
     try (WindowEstimator estimator = factory.get()) {
       LOG.info("The model service trains on {}", estimator.device());
       metrics.gpuMemory(estimator.gpuMemory());
-      fitter = new GroupFitter(estimator, metrics, errors);
-      for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
-        try {
-          metrics.fitsInFlight(group.size());
-          fitter.fit(group, () -> groupCancelled || closed);
-        } catch (CancellationException e) {
-          LOG.debug("A group of {} fits was cancelled", group.size());
-        } finally {
-          metrics.fitsInFlight(0);
-        }
+      try {
+        fitGroups(new GroupFitter(estimator, metrics, errors));
+      } finally {
+        metrics.gpuMemory(Optional.empty());
       }
     } catch (Throwable e) {
       // Restarting the thread does not fix this error, for example a native library that does
@@ -211,8 +205,20 @@ public final class ThreadedModelService implements ModelService {
               e instanceof DeviceFailedException
                   ? "the device of the model service fails: " + e.getMessage()
                   : "the model service died: no window is fitted");
-    } finally {
-      metrics.gpuMemory(Optional.empty());
+    }
+  }
+
+  private void fitGroups(GroupFitter fitting) throws InterruptedException {
+    fitter = fitting;
+    for (List<GroupFitter.Task> group = next(); group != null; group = next()) {
+      try {
+        metrics.fitsInFlight(group.size());
+        fitting.fit(group, () -> groupCancelled || closed);
+      } catch (CancellationException e) {
+        LOG.debug("A group of {} fits was cancelled", group.size());
+      } finally {
+        metrics.fitsInFlight(0);
+      }
     }
   }
 
