@@ -120,6 +120,8 @@ public final class MemoryStudy implements Study {
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:+AlwaysPreTouch",
+                // The second compiler works for seconds, and its memory would count.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MemoryStudy.class.getName(),
