@@ -78,7 +78,10 @@ public final class ClassicEstimator implements WindowEstimator {
     Measured mean = BlockMean.of(information.values(), window.folds().blocks(), all);
     double inflation = method.inflation(x, y, information.values());
     Measured mi = new Measured(information.estimate(), inflation * mean.standardError());
-    LinearPart linear = LinearPart.of(x, y, independent);
+    LinearPart linear =
+        method instanceof GaussianCopula
+            ? LinearPart.of(information)
+            : LinearPart.of(x, y, independent);
     Estimate.Numbers numbers =
         Estimate.Numbers.ofOneWindow(
             mi,

@@ -12,6 +12,11 @@ import java.util.stream.IntStream;
  * @param remark what is to be said about it
  */
 record LinearPart(double nats, Optional<String> remark) {
+  /** That which a {@link GaussianCopula} has found. */
+  static LinearPart of(ClassicMethod.Information found) {
+    return new LinearPart(Math.max(0, found.estimate()), Optional.empty());
+  }
+
   /**
    * The information of rows. Where that of the sample's correlations has no meaning, for a function
    * of a column or too few rows, the correlations are weakened as those of ndoe-bnaf are: an
@@ -23,8 +28,7 @@ record LinearPart(double nats, Optional<String> remark) {
    */
   static LinearPart of(double[][] x, double[][] y, double independent) {
     try {
-      double nats = new GaussianCopula().of(x, y, independent).estimate();
-      return new LinearPart(Math.max(0, nats), Optional.empty());
+      return of(new GaussianCopula().of(x, y, independent));
     } catch (UnusableDataException e) {
       int[] all = IntStream.range(0, x[0].length).toArray();
       EllipticalStart start =

@@ -39,10 +39,6 @@ final class Member {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Best(double loss, float[] weights) {}
 
-  Member(TrainingTask task) {
-    this(task, WeightsListener.NONE);
-  }
-
   Member(TrainingTask task, WeightsListener listener) {
     FlowShape shape = task.initial().shape();
     this.task = task;
@@ -118,7 +114,7 @@ final class Member {
         lastGain = steps;
       }
     }
-    listener.validated(task, steps, new FlowWeights(task.initial().shape(), now));
+    listener.validated(steps, () -> new FlowWeights(task.initial().shape(), now));
     int waited = steps - lastGain;
     // Infinite patience is handled separately, because infinity times 0 is NaN.
     stalled =

@@ -1,16 +1,17 @@
 package io.codrift.model.training;
 
 import io.codrift.model.flow.FlowWeights;
+import java.util.function.Supplier;
 
-/** Receives the weights at every validation. Called by the threads that train. */
+/** Is told of every validation. Called by the threads that train. */
 @FunctionalInterface
 public interface WeightsListener {
-  /** Ignores the weights. */
-  WeightsListener NONE = (task, step, averaged) -> {};
+  /** Asks for nothing. */
+  WeightsListener NONE = (step, averaged) -> {};
 
   /**
    * @param step steps taken by then
-   * @param averaged the averaged weights, which were validated
+   * @param averaged copies the averaged weights, which were validated; valid during the call
    */
-  void validated(TrainingTask task, int step, FlowWeights averaged);
+  void validated(int step, Supplier<FlowWeights> averaged);
 }

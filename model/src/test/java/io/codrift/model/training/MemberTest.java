@@ -22,7 +22,8 @@ class MemberTest {
     TrainingPlan plan =
         new TrainingPlan(1000, 4, Adam.quick(1e-3, 5), 0.05, 0.02, 10, EVERY, patience);
     return new Member(
-        new TrainingTask(FlowWeights.initial(SHAPE, 1), data, data, objective, plan, 1));
+        new TrainingTask(FlowWeights.initial(SHAPE, 1), data, data, objective, plan, 1),
+        WeightsListener.NONE);
   }
 
   /** Validates with the given losses until the member stops; the last losses repeat. */

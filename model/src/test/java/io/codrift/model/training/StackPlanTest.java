@@ -34,7 +34,8 @@ class StackPlanTest {
                         rows,
                         new TrainingPlan(
                             i % 3 == 0 ? 10 : 100, 32, Adam.quick(1e-3, 1), 0, 0, 1, 10),
-                        i)))
+                        i),
+                    WeightsListener.NONE))
         .toList();
   }
 

@@ -348,10 +348,8 @@ final class Commands {
                 new Verdict(
                     CommandVerdict.REFUSED,
                     ("Segment %s of %s is kept: it has records, in the window that ended at %s."
-                            + " Clear it when it has had none for %d windows, which `codrift tail`"
-                            + " shows as NO_DATA.")
-                        .formatted(
-                            command.getSegment(), command.getSource(), last, Breaks.SHORTEST)))
+                            + " Clear it when `codrift tail` shows it as NO_DATA.")
+                        .formatted(command.getSegment(), command.getSource(), last)))
         .orElseGet(
             () ->
                 new Verdict(

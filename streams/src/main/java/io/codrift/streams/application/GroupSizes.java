@@ -16,11 +16,10 @@ import java.util.function.ToIntFunction;
  * would not fit into the heap.
  */
 public final class GroupSizes implements ToIntFunction<Shape> {
-  /** A group has at most one part in so many of the heap: collections need room to work. */
-  private static final int OF_HEAP = 2;
+  /** A group has at most one part in so many of the room: collections need room to work. */
+  private static final int OF_ROOM = 2;
 
   private final int configured;
-  private final long heap;
   private final long room;
   private final FitMemory memory;
 
@@ -32,16 +31,14 @@ public final class GroupSizes implements ToIntFunction<Shape> {
 
   /** The sizes in this process. */
   public static GroupSizes of(CodriftConfig config) {
-    return new GroupSizes(config, Runtime.getRuntime().maxMemory(), MemoryNeeds.roomBytes(config));
+    return new GroupSizes(config, MemoryNeeds.roomBytes(config));
   }
 
   /**
-   * @param heap the most bytes of the heap
-   * @param room what it has for samples and fits
+   * @param room the most bytes of the heap that samples and fits may take
    */
-  GroupSizes(CodriftConfig config, long heap, long room) {
+  GroupSizes(CodriftConfig config, long room) {
     this.configured = config.service().maxGroup();
-    this.heap = heap;
     this.room = room;
     this.memory = FitMemory.of(config.estimator());
     for (SourceConfig source : config.sources()) {
@@ -54,7 +51,7 @@ public final class GroupSizes implements ToIntFunction<Shape> {
     }
   }
 
-  static Shape shape(MonitorConfig monitor) {
+  private static Shape shape(MonitorConfig monitor) {
     return new Shape(monitor.x().size(), monitor.y().size());
   }
 
@@ -62,7 +59,7 @@ public final class GroupSizes implements ToIntFunction<Shape> {
   @Override
   public int applyAsInt(Shape shape) {
     long bytes = fits.getOrDefault(shape, 1L);
-    return (int) Math.max(1, Math.min(configured, room / OF_HEAP / bytes));
+    return (int) Math.max(1, Math.min(configured, room / OF_ROOM / bytes));
   }
 
   /**
@@ -84,14 +81,14 @@ public final class GroupSizes implements ToIntFunction<Shape> {
                         ByteSizes.megabytes(Math.max(0, room))));
           } else if (most < Math.min(count, configured)) {
             remarks.add(
-                "estimator.max-group: of monitors with %d + %d columns at most %d fits train together, not %d, because one of window.max-samples rows takes about %s of a heap of %s. Write a smaller window.max-samples, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
+                "estimator.max-group: of monitors with %d + %d columns at most %d fits train together, not %d, because one of window.max-samples rows takes about %s, and a group has half of the %s that the heap has for fits. Write a smaller window.max-samples, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
                     .formatted(
                         shape.xDims(),
                         shape.yDims(),
                         most,
                         configured,
                         ByteSizes.megabytes(fits.get(shape)),
-                        ByteSizes.megabytes(heap)));
+                        ByteSizes.megabytes(room)));
           }
         });
     remarks.sort(null);

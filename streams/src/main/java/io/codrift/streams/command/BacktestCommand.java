@@ -124,7 +124,7 @@ final class BacktestCommand implements Callable<Integer> {
       return Optional.empty();
     }
     return Optional.of(
-        "Not watched for a change, because the time is too short for a baseline of %d windows: %s. Choose a longer time with --from and --to."
+        "Not watched for a change, because the time is too short for a baseline of %d windows or more: %s. Choose a longer time with --from and --to."
             .formatted(
                 config.alerts().baselineWindows(),
                 some(

@@ -32,6 +32,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BacktestCommand.class,
       EstimateCommand.class
     },
+    footer = {
+      "",
+      "`codrift experiment`, in a jar of its own, compares estimators on data of known mutual"
+          + " information."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.OK_TEXT,

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Estimates I(X;Y) between columns of a CSV or TSV file, plain or gzipped, with its error.",
       "",
-      "Every number is evaluated out of sample, except those of estimators that train nothing."
+      "Every number is evaluated out of sample, except those of estimators without --folds."
           + " Rows are treated as a time series in the order of the file, so that folds are blocks"
           + " of rows, unless --timestamp or --independent-rows is given. A row with a missing value"
           + " (an empty cell, NA, null, NaN, an infinity) in one of the columns is left out and"

@@ -22,7 +22,6 @@ class GroupSizesTest {
                   - { topic: orders, format: json, %s }
                 """
                     .formatted(source)),
-        2 * room,
         room);
   }
 
@@ -46,9 +45,9 @@ class GroupSizesTest {
     assertThat(sizes(PAIRS, 100 * MB).remarks())
         .containsExactly(
             "estimator.max-group: of monitors with 1 + 1 columns at most 10 fits train together, not"
-                + " 64, because one of window.max-samples rows takes about 5 MB of a heap of"
-                + " 200 MB. Write a smaller window.max-samples, or give the JVM more (-Xmx in"
-                + " CODRIFT_JAVA_OPTS).");
+                + " 64, because one of window.max-samples rows takes about 5 MB, and a group has half"
+                + " of the 100 MB that the heap has for fits. Write a smaller window.max-samples, or"
+                + " give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
     assertThat(sizes(PAIRS, 1024 * MB).remarks()).isEmpty();
     String one = "window: { size: 5m, max-samples: 8192 }, monitors: [{ name: m, x: [a], y: [b] }]";
     assertThat(sizes(one, 10 * MB).remarks()).as("no more than one can wait").isEmpty();

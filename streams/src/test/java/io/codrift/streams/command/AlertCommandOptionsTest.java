@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertCommandOptionsTest {
   private static String id(String given, String segment, int commands) {
@@ -34,6 +36,11 @@ class AlertCommandOptionsTest {
     assertThat(id(null, "eu", 2)).isNotEmpty().isNotEqualTo(id(null, "eu", 2));
   }
 
+  private static final CommandAnswer NOT_HERE =
+      answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates.");
+
+  private final StringWriter out = new StringWriter();
+
   private static CommandAnswer answer(CommandVerdict verdict, String text) {
     return CommandAnswer.newBuilder()
         .setId("id")
@@ -43,44 +50,23 @@ class AlertCommandOptionsTest {
         .build();
   }
 
-  @Test
-  void ofSeveralTasksTheOneAnswersThatHasWhatIsMeant() {
-    StringWriter out = new StringWriter();
-    int code =
-        AlertCommandOptions.print(
-            new CommandClient.Reply(
-                List.of(
-                    answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates."),
-                    answer(CommandVerdict.REFUSED, "It is kept.")),
-                true),
-            new PrintWriter(out));
-    assertThat(out).hasToString("It is kept." + System.lineSeparator());
-    assertThat(code).isEqualTo(ExitCode.USAGE);
+  private int print(boolean complete, CommandAnswer... answers) {
+    return AlertCommandOptions.print(
+        new CommandClient.Reply(List.of(answers), complete), new PrintWriter(out));
   }
 
-  @Test
-  void aRefusalIsFinalEvenIfAnotherTaskDoesNotAnswer() {
-    StringWriter out = new StringWriter();
-    int code =
-        AlertCommandOptions.print(
-            new CommandClient.Reply(
-                List.of(
-                    answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates."),
-                    answer(CommandVerdict.REFUSED, "It is kept.")),
-                false),
-            new PrintWriter(out));
+  /** Also where another task does not answer in time. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRefusalOfTheTaskThatHasWhatIsMeantIsFinal(boolean complete) {
+    int code = print(complete, NOT_HERE, answer(CommandVerdict.REFUSED, "It is kept."));
     assertThat(out).hasToString("It is kept." + System.lineSeparator());
     assertThat(code).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
   void aTaskThatHasNotAnsweredMayStillApplyTheCommand() {
-    StringWriter out = new StringWriter();
-    int code =
-        AlertCommandOptions.print(
-            new CommandClient.Reply(
-                List.of(answer(CommandVerdict.UNKNOWN_TARGET, "It has no estimates.")), false),
-            new PrintWriter(out));
+    int code = print(false, NOT_HERE);
     assertThat(out.toString()).contains("It has no estimates.").contains("The command is stored");
     assertThat(code).isEqualTo(ExitCode.OK);
   }

@@ -70,7 +70,7 @@ class BacktestCommandTest {
     assertThat(backtest(monitor, "--to", end.toString())).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .containsPattern(
-            "Not watched for a change, because the time is too short for a baseline of 50 windows:"
+            "Not watched for a change, because the time is too short for a baseline of 50 windows or more:"
                 + " price-demand \\(\\d+ windows\\)\\.");
   }
 

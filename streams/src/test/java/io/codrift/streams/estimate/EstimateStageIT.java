@@ -118,13 +118,7 @@ class EstimateStageIT {
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) timeout.toMillis());
 
-    try (ThreadedModelService service =
-            new ThreadedModelService(
-                () -> estimator,
-                shape -> 8,
-                metrics,
-                new RethrownErrors(),
-                fits -> Duration.ofDays(1));
+    try (ThreadedModelService service = service(estimator);
         KafkaStreams streams = streams(service, "state", impatient)) {
       streams.setStateListener((now, before) -> states.add(now));
       streams.start();
@@ -153,13 +147,7 @@ class EstimateStageIT {
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         (int) SESSION_TIMEOUT.toMillis());
     CountDownLatch gate = new CountDownLatch(1);
-    try (ThreadedModelService service =
-            new ThreadedModelService(
-                () -> estimator,
-                shape -> 8,
-                metrics,
-                new RethrownErrors(),
-                fits -> Duration.ofDays(1));
+    try (ThreadedModelService service = service(estimator);
         KafkaStreams streams = streams(service, "first", soonMissed)) {
       streams.start();
       estimator.checkpointBytes = 2_000_000;
@@ -180,13 +168,7 @@ class EstimateStageIT {
     assertThat(gate.await(5, TimeUnit.MINUTES)).as("the second fit was cancelled").isTrue();
 
     FakeEstimator another = new FakeEstimator();
-    try (ThreadedModelService service =
-            new ThreadedModelService(
-                () -> another,
-                shape -> 8,
-                metrics,
-                new RethrownErrors(),
-                fits -> Duration.ofDays(1));
+    try (ThreadedModelService service = service(another);
         KafkaStreams streams = streams(service, "second", soonMissed)) {
       streams.start();
 
@@ -211,13 +193,7 @@ class EstimateStageIT {
         };
     InputHold hold = new InputHold();
     TopicPartition input = new TopicPartition(config.topics().windows(), 0);
-    try (ThreadedModelService service =
-            new ThreadedModelService(
-                () -> estimator,
-                shape -> 8,
-                metrics,
-                new RethrownErrors(),
-                fits -> Duration.ofDays(1));
+    try (ThreadedModelService service = service(estimator);
         KafkaStreams streams =
             streams(
                 new EstimateStage(

@@ -109,11 +109,12 @@ public record FlowPeer(
                   Deadline.NONE,
                   Cancellation.NEVER,
                   TrainingProgress.NONE,
-                  (trained, step, weights) -> {
-                    own.put(step, weights);
+                  (step, weights) -> {
+                    own.put(step, weights.get());
                     if (last && looks.stream().allMatch(look -> look.containsKey(step))) {
                       watch.after(
                           step, () -> fitted(looks.stream().map(l -> l.get(step)), scale, step));
+                      looks.forEach(look -> look.remove(step));
                     }
                   })
               .get(0);

@@ -54,39 +54,39 @@ final class SizingStudy implements Study {
       names = "--rates",
       split = ",",
       defaultValue = "1000,5000",
-      description = "Records per second; default: 1000,5000.")
+      description = "Records per second; default: ${DEFAULT-VALUE}.")
   private int[] rates;
 
   @Option(
       names = "--monitors",
       split = ",",
       defaultValue = "10,190",
-      description = "Pairs of 20 features, at most 190; default: 10,190.")
+      description = "Pairs of 20 features, at most 190; default: ${DEFAULT-VALUE}.")
   private int[] monitors;
 
   @Option(
       names = "--partitions",
       split = ",",
       defaultValue = "4,16",
-      description = "Of the input; default: 4,16.")
+      description = "Of the input; default: ${DEFAULT-VALUE}.")
   private int[] partitions;
 
   @Option(
       names = "--window",
       defaultValue = "20",
-      description = "Seconds of a window; default: 20.")
+      description = "Seconds of a window; default: ${DEFAULT-VALUE}.")
   private int window;
 
   @Option(
       names = "--skipped",
       defaultValue = "2",
-      description = "Windows after the first one before it is measured; default: 2.")
+      description = "Windows after the first one before it is measured; default: ${DEFAULT-VALUE}.")
   private int skipped;
 
   @Option(
       names = "--windows",
       defaultValue = "4",
-      description = "Windows that are measured; default: 4.")
+      description = "Windows that are measured; default: ${DEFAULT-VALUE}.")
   private int windows;
 
   @Option(names = "--estimator", defaultValue = "start", description = "Default: ${DEFAULT-VALUE}.")

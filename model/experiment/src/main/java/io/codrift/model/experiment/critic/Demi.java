@@ -7,7 +7,7 @@ package io.codrift.model.experiment.critic;
  *
  * <p>Known bias: nothing normalises T. An error of the classifier's calibration is an error of the
  * estimate, in either direction; the estimate is no bound. With a constant learning rate it varies
- * by about 0.07 nats from step to step on a Gaussian of 1 nat.
+ * from step to step.
  */
 record Demi() implements CriticReading {
   @Override

@@ -121,7 +121,7 @@ public final class CellRunner {
   private double[] batches(Peer.Fitted fitted) {
     try {
       return fitted.estimates(test, BATCH);
-    } catch (RuntimeException e) {
+    } catch (UnusableDataException | IllegalArgumentException e) {
       return new double[0];
     }
   }
@@ -142,10 +142,11 @@ public final class CellRunner {
 
   /** Of the mean over batches, which are independent. */
   private static OptionalDouble standardError(double[] batches) {
-    int n = batches.length;
-    double mean = Arrays.stream(batches).average().orElse(Double.NaN);
-    double squares = Arrays.stream(batches).map(b -> (b - mean) * (b - mean)).sum();
-    return n > 1 && squares > 0 ? finite(Math.sqrt(squares / (n - 1) / n)) : OptionalDouble.empty();
+    if (batches.length < 2) {
+      return OptionalDouble.empty();
+    }
+    double error = Summary.of(batches).deviation() / Math.sqrt(batches.length);
+    return error > 0 ? finite(error) : OptionalDouble.empty();
   }
 
   private static OptionalDouble finite(double value) {

@@ -9,6 +9,7 @@ import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
 import io.codrift.model.WindowEstimator;
+import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -41,36 +43,35 @@ public final class GroupMemoryStudy implements Study {
       names = "--shapes",
       split = ",",
       defaultValue = "1+1,5+5,1+19",
-      description = "Columns of X and of Y; default: 1+1,5+5,1+19.")
+      description = "Columns of X and of Y; default: ${DEFAULT-VALUE}.")
   private String[] shapes;
 
   @Option(
       names = "--rows",
       split = ",",
       defaultValue = "2048,8192",
-      description = "Default: 2048,8192.")
+      description = "Default: ${DEFAULT-VALUE}.")
   private int[] rows;
 
   @Option(
       names = "--groups",
       split = ",",
-      defaultValue = "1,8,16",
-      description = "Fits of a group; default: 1,8,16.")
+      defaultValue = "1,4,12",
+      description = "Fits of a group; default: ${DEFAULT-VALUE}.")
   private int[] groups;
 
   @Option(
       names = "--steps",
       defaultValue = "20",
-      description = "Steps of a fit: each takes the same memory; default: 20.")
+      description = "Steps of a fit: each takes the same memory; default: ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(
-      names = "--estimator",
-      defaultValue = EstimatorSettings.NDOE_BNAF,
-      description = "Default: ${DEFAULT-VALUE}.")
-  private String estimator;
+  @Mixin private EstimatorOption estimator;
 
-  @Option(names = "--heap", defaultValue = "1536", description = "MiB of the heap; default: 1536.")
+  @Option(
+      names = "--heap",
+      defaultValue = "1536",
+      description = "MiB of the heap; default: ${DEFAULT-VALUE}.")
   private int heap;
 
   @Override
@@ -83,7 +84,7 @@ public final class GroupMemoryStudy implements Study {
     report.text(
         "Estimator %s. MiB: the most that lives in the heap, and what the process has beside it after"
             + " the estimator was opened. Per fit: what a further fit of the group adds.",
-        estimator);
+        estimator.name());
     report.table("shape", "rows", "fits", "heap", "heap per fit", "outside", "outside per fit");
     for (String shape : shapes) {
       for (int count : rows) {
@@ -120,7 +121,7 @@ public final class GroupMemoryStudy implements Study {
                 "-cp",
                 System.getProperty("java.class.path"),
                 GroupMemoryStudy.class.getName(),
-                estimator,
+                estimator.name(),
                 shape,
                 Integer.toString(count),
                 Integer.toString(fits),
