@@ -2,6 +2,7 @@ package io.codrift.model.copula;
 
 import io.codrift.model.random.SplitMix64;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.ejml.data.DMatrixRMaj;
 
@@ -10,7 +11,7 @@ import org.ejml.data.DMatrixRMaj;
  * cosines of random frequencies at three scales. A linear function of them follows a smooth curve
  * and a wave of some ten periods.
  */
-final class FourierFeatures {
+final class FourierFeatures implements RegressionFeatures {
   private static final double[] SCALES = {1, 3, 6};
 
   /** How often unrelated data follow one of the waves. */
@@ -50,20 +51,30 @@ final class FourierFeatures {
     }
   }
 
-  int count() {
-    return 1 + inputs + waves;
-  }
-
   /**
-   * The features of some rows.
+   * Features with the same regressions on some rows, as few as there can be.
    *
    * @param columns the inputs, shape (inputs)(n)
    * @param rows numbers of the rows
-   * @param from the first of them to use
-   * @param to after the last of them to use
-   * @return shape (to − from, features)
    */
-  DMatrixRMaj of(double[][] columns, int[] rows, int from, int to) {
+  RegressionFeatures on(double[][] columns, int[] rows) {
+    if (inputs > 1 || waves == 0) {
+      return this;
+    }
+    DoubleSummaryStatistics range =
+        Arrays.stream(rows).mapToDouble(row -> columns[0][row]).summaryStatistics();
+    return range.getMin() < range.getMax()
+        ? SpannedFeatures.of(this, range.getMin(), range.getMax())
+        : this;
+  }
+
+  @Override
+  public int count() {
+    return 1 + inputs + waves;
+  }
+
+  @Override
+  public DMatrixRMaj of(double[][] columns, int[] rows, int from, int to) {
     int size = count();
     DMatrixRMaj features = new DMatrixRMaj(to - from, size);
     double[] data = features.data;
@@ -82,6 +93,11 @@ final class FourierFeatures {
       }
     }
     return features;
+  }
+
+  @Override
+  public double[] ofCosines(double[] weights) {
+    return weights;
   }
 
   /**

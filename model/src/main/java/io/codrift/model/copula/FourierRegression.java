@@ -67,15 +67,23 @@ final class FourierRegression {
    */
   static Fitted fit(double[][] columns, double[] output, int[] rows, int waves, long seed) {
     FourierFeatures features = new FourierFeatures(columns.length, waves, seed);
-    return new Moments(features, columns, SomeRows.every(MOST_ROWS, rows))
-        .fitted(output, waves, seed);
+    return moments(features, columns, rows).fitted(output, waves, seed);
+  }
+
+  private static Moments moments(FourierFeatures features, double[][] columns, int[] rows) {
+    int[] some = SomeRows.every(MOST_ROWS, rows);
+    return new Moments(features.on(columns, some), columns, some);
   }
 
   /** The same penalty with weights fitted to other rows. */
   FourierRegression refitted(double[][] columns, double[] output, int[] rows) {
-    Moments moments = new Moments(features, columns, SomeRows.every(MOST_ROWS, rows));
+    Moments moments = moments(features, columns, rows);
     return new FourierRegression(
-        inputs, waves, seed, penalty, moments.all(moments.with(output), penalty));
+        inputs, waves, seed, penalty, moments.cosines(moments.with(output), penalty));
+  }
+
+  double penalty() {
+    return penalty;
   }
 
   /** The mean of each row, shape (rows). */
@@ -102,14 +110,14 @@ final class FourierRegression {
 
   /** Sums of products of the features, by blocks of rows. */
   private static final class Moments {
-    private final FourierFeatures features;
+    private final RegressionFeatures features;
     private final double[][] columns;
     private final int[] rows;
     private final DMatrixRMaj[] products = new DMatrixRMaj[BLOCKS];
     private final DMatrixRMaj allProducts;
     private final Map<Integer, DMatrixRMaj> kept = new HashMap<>();
 
-    Moments(FourierFeatures features, double[][] columns, int[] rows) {
+    Moments(RegressionFeatures features, double[][] columns, int[] rows) {
       this.features = features;
       this.columns = columns;
       this.rows = rows;
@@ -178,12 +186,13 @@ final class FourierRegression {
       return sums;
     }
 
-    double[] all(double[][] withOutput, double penalty) {
+    /** The weights of the cosines in a fit to all rows. */
+    double[] cosines(double[][] withOutput, double penalty) {
       double[] right = new double[features.count()];
       for (double[] sum : withOutput) {
         add(sum, 1, right);
       }
-      return solved(allProducts.copy(), right, penalty);
+      return features.ofCosines(solved(allProducts.copy(), right, penalty));
     }
 
     private static void add(double[] values, double factor, double[] into) {
@@ -247,7 +256,7 @@ final class FourierRegression {
         predict(b, without(b, withOutput, penalty), predictions);
       }
       return new Fitted(
-          new FourierRegression(columns.length, waves, seed, penalty, all(withOutput, penalty)),
+          new FourierRegression(columns.length, waves, seed, penalty, cosines(withOutput, penalty)),
           rows,
           predictions,
           squaredError(output, predictions, 0, rows.length));

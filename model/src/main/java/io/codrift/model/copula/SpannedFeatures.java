@@ -1,0 +1,168 @@
+package io.codrift.model.copula;
+
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Few functions with the span of the {@link FourierFeatures} of one input on an interval: hundreds
+ * of cosines of one input are nearly linear combinations of some hundred of them. A ridge
+ * regression on these functions is the one on the cosines, because they are orthonormal
+ * combinations of them: a weight vector has the same length in both. They come from the pivoted
+ * Cholesky decomposition of the cosines' inner products at evenly spaced nodes (Fine and Scheinberg
+ * 2001), whose factor has their values at the nodes. Between nodes they are interpolated.
+ */
+final class SpannedFeatures implements RegressionFeatures {
+  /** The shortest waves have more than 30 nodes a period. */
+  private static final int NODES = 1024;
+
+  /**
+   * What the functions leave of the squared length of a row's features. It changes no regression
+   * whose smallest penalty is 1e-3 and that has up to some 10,000 rows.
+   */
+  private static final double LEFT_OUT = 1e-10;
+
+  private final FourierFeatures features;
+  private final double[] nodes;
+  private final double step;
+
+  // Nodes in the order in which they were taken.
+  private final int[] pivots;
+
+  // Values of the functions at the nodes, shape (nodes, functions).
+  private final double[] values;
+
+  private SpannedFeatures(
+      FourierFeatures features, double[] nodes, double step, int[] pivots, double[] values) {
+    this.features = features;
+    this.nodes = nodes;
+    this.step = step;
+    this.pivots = pivots;
+    this.values = values;
+  }
+
+  /**
+   * The functions on the interval of some rows.
+   *
+   * @param features cosines of one input
+   * @param least the smallest value of the input
+   * @param greatest the greatest value of the input, larger than the smallest
+   */
+  static SpannedFeatures of(FourierFeatures features, double least, double greatest) {
+    double step = (greatest - least) / (NODES - 1);
+    double[] nodes = new double[NODES];
+    int[] all = new int[NODES];
+    for (int i = 0; i < NODES; i++) {
+      nodes[i] = least + i * step;
+      all[i] = i;
+    }
+    DMatrixRMaj atNodes = features.of(new double[][] {nodes}, all, 0, NODES);
+    int size = atNodes.numCols;
+    double[] left = new double[NODES];
+    for (int i = 0; i < NODES; i++) {
+      left[i] = product(atNodes.data, i * size + 1, atNodes.data, i * size + 1, size - 1);
+    }
+    int most = Math.min(NODES, size - 1);
+    double[] factor = new double[NODES * most];
+    int[] pivots = new int[most];
+    int count = 0;
+    while (count < most) {
+      int pivot = largest(left);
+      if (left[pivot] <= LEFT_OUT) {
+        break;
+      }
+      pivots[count] = pivot;
+      double root = Math.sqrt(left[pivot]);
+      for (int i = 0; i < NODES; i++) {
+        double inner =
+            product(atNodes.data, i * size + 1, atNodes.data, pivot * size + 1, size - 1)
+                - product(factor, i * most, factor, pivot * most, count);
+        factor[i * most + count] = inner / root;
+      }
+      for (int i = 0; i < NODES; i++) {
+        double value = factor[i * most + count];
+        left[i] -= value * value;
+      }
+      left[pivot] = 0;
+      count++;
+    }
+    double[] values = new double[NODES * count];
+    for (int i = 0; i < NODES; i++) {
+      System.arraycopy(factor, i * most, values, i * count, count);
+    }
+    return new SpannedFeatures(features, nodes, step, Arrays.copyOf(pivots, count), values);
+  }
+
+  private static int largest(double[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[largest]) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
+
+  private static double product(double[] a, int fromA, double[] b, int fromB, int length) {
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += a[fromA + i] * b[fromB + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public int count() {
+    return 1 + pivots.length;
+  }
+
+  @Override
+  public DMatrixRMaj of(double[][] columns, int[] rows, int from, int to) {
+    int size = count();
+    int functions = pivots.length;
+    DMatrixRMaj result = new DMatrixRMaj(to - from, size);
+    for (int k = from; k < to; k++) {
+      double position = (columns[0][rows[k]] - nodes[0]) / step;
+      // The cubic polynomial through the two nodes on either side, at the ends the last four.
+      int first = Math.max(0, Math.min(NODES - 4, (int) Math.floor(position) - 1));
+      double t = position - first;
+      double a = -(t - 1) * (t - 2) * (t - 3) / 6;
+      double b = t * (t - 2) * (t - 3) / 2;
+      double c = -t * (t - 1) * (t - 3) / 2;
+      double d = t * (t - 1) * (t - 2) / 6;
+      int at = first * functions;
+      int out = (k - from) * size;
+      result.data[out] = 1;
+      for (int i = 0; i < functions; i++) {
+        result.data[out + 1 + i] =
+            a * values[at + i]
+                + b * values[at + functions + i]
+                + c * values[at + 2 * functions + i]
+                + d * values[at + 3 * functions + i];
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public double[] ofCosines(double[] weights) {
+    int functions = pivots.length;
+    double[] ofPivots = new double[functions];
+    // Solves with the transposed factor of the pivots, which is upper triangular.
+    for (int k = functions - 1; k >= 0; k--) {
+      double rest = weights[1 + k];
+      for (int m = k + 1; m < functions; m++) {
+        rest -= values[pivots[m] * functions + k] * ofPivots[m];
+      }
+      ofPivots[k] = rest / values[pivots[k] * functions + k];
+    }
+    DMatrixRMaj atPivots = features.of(new double[][] {nodes}, pivots, 0, functions);
+    double[] result = new double[atPivots.numCols];
+    result[0] = weights[0];
+    for (int k = 0; k < functions; k++) {
+      for (int i = 1; i < result.length; i++) {
+        result[i] += ofPivots[k] * atPivots.data[k * result.length + i];
+      }
+    }
+    return result;
+  }
+}
