@@ -1,6 +1,7 @@
 package io.codrift.model.copula;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -55,41 +56,68 @@ final class SpannedFeatures implements RegressionFeatures {
       nodes[i] = least + i * step;
       all[i] = i;
     }
-    DMatrixRMaj atNodes = features.of(new double[][] {nodes}, all, 0, NODES);
-    int size = atNodes.numCols;
+    // Without the intercept; a row for each cosine, so that the loops over nodes are fast.
+    double[][] cosines = columns(features.of(new double[][] {nodes}, all, 0, NODES), 1);
     double[] left = new double[NODES];
-    for (int i = 0; i < NODES; i++) {
-      left[i] = product(atNodes.data, i * size + 1, atNodes.data, i * size + 1, size - 1);
-    }
-    int most = Math.min(NODES, size - 1);
-    double[] factor = new double[NODES * most];
-    int[] pivots = new int[most];
-    int count = 0;
-    while (count < most) {
-      int pivot = largest(left);
-      if (left[pivot] <= LEFT_OUT) {
-        break;
+    for (double[] cosine : cosines) {
+      for (int i = 0; i < NODES; i++) {
+        left[i] += cosine[i] * cosine[i];
       }
-      pivots[count] = pivot;
+    }
+    List<double[]> functions = new ArrayList<>();
+    List<Integer> pivots = new ArrayList<>();
+    int pivot = largest(left);
+    while (left[pivot] > LEFT_OUT && functions.size() < cosines.length) {
+      double[] function = new double[NODES];
+      for (double[] cosine : cosines) {
+        add(cosine, cosine[pivot], function);
+      }
+      for (double[] earlier : functions) {
+        add(earlier, -earlier[pivot], function);
+      }
       double root = Math.sqrt(left[pivot]);
       for (int i = 0; i < NODES; i++) {
-        double inner =
-            product(atNodes.data, i * size + 1, atNodes.data, pivot * size + 1, size - 1)
-                - product(factor, i * most, factor, pivot * most, count);
-        factor[i * most + count] = inner / root;
-      }
-      for (int i = 0; i < NODES; i++) {
-        double value = factor[i * most + count];
-        left[i] -= value * value;
+        function[i] /= root;
+        left[i] -= function[i] * function[i];
       }
       left[pivot] = 0;
-      count++;
+      functions.add(function);
+      pivots.add(pivot);
+      pivot = largest(left);
     }
-    double[] values = new double[NODES * count];
-    for (int i = 0; i < NODES; i++) {
-      System.arraycopy(factor, i * most, values, i * count, count);
+    return new SpannedFeatures(
+        features,
+        nodes,
+        step,
+        pivots.stream().mapToInt(Integer::intValue).toArray(),
+        interleaved(functions));
+  }
+
+  private static double[][] columns(DMatrixRMaj matrix, int from) {
+    double[][] columns = new double[matrix.numCols - from][matrix.numRows];
+    for (int row = 0; row < matrix.numRows; row++) {
+      for (int c = 0; c < columns.length; c++) {
+        columns[c][row] = matrix.unsafe_get(row, from + c);
+      }
     }
-    return new SpannedFeatures(features, nodes, step, Arrays.copyOf(pivots, count), values);
+    return columns;
+  }
+
+  private static double[] interleaved(List<double[]> functions) {
+    double[] values = new double[NODES * functions.size()];
+    for (int f = 0; f < functions.size(); f++) {
+      double[] function = functions.get(f);
+      for (int i = 0; i < NODES; i++) {
+        values[i * functions.size() + f] = function[i];
+      }
+    }
+    return values;
+  }
+
+  private static void add(double[] values, double factor, double[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] += factor * values[i];
+    }
   }
 
   private static int largest(double[] values) {
@@ -100,14 +128,6 @@ final class SpannedFeatures implements RegressionFeatures {
       }
     }
     return largest;
-  }
-
-  private static double product(double[] a, int fromA, double[] b, int fromB, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += a[fromA + i] * b[fromB + i];
-    }
-    return sum;
   }
 
   @Override
