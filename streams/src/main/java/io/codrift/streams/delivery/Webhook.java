@@ -27,8 +27,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Posts one alert as JSON: the fields of {@link DependenceAlert}, {@code application}, the
  * configured name, and {@code text} for people. The header {@code Idempotency-Key} is {@code
  * NAME-INCIDENT-SEQUENCE}, so that the receiver can drop what it has got before. It has the name
- * because incidents of two applications may have the same id. With a secret, the header {@code Codrift-Signature} is {@code
- * t=SECONDS,v1=HEX}: HMAC-SHA256 of {@code SECONDS.BODY}.
+ * because incidents of two applications may have the same id. With a secret, the header {@code
+ * Codrift-Signature} is {@code t=SECONDS,v1=HEX}: HMAC-SHA256 of {@code SECONDS.BODY}.
  */
 final class Webhook {
   private static final int TOO_MANY_REQUESTS = 429;

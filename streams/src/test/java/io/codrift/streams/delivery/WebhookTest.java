@@ -128,7 +128,10 @@ class WebhookTest {
     outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));
     URI nowhere = URI.create("http://no.such.host.invalid/hunter2");
     outcomes.add(
-        new Webhook("codrift", new WebhookConfig(nowhere, Optional.empty(), Duration.ofSeconds(30)), CLOCK)
+        new Webhook(
+                "codrift",
+                new WebhookConfig(nowhere, Optional.empty(), Duration.ofSeconds(30)),
+                CLOCK)
             .post(DeliveryQueueTest.alert("5a7b", 3, AlertEvent.RESOLVED, false)));
     server.stop(0);
     outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));

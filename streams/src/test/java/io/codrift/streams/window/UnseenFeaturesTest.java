@@ -56,8 +56,7 @@ class UnseenFeaturesTest {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "shop-window-orders");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     Consumed consumed = new Consumed();
-    return new TopologyTestDriver(
-        stage.topology(consumed, consumed, new InputHold()), properties);
+    return new TopologyTestDriver(stage.topology(consumed, consumed, new InputHold()), properties);
   }
 
   private static void send(TopologyTestDriver task) {
