@@ -51,12 +51,14 @@ public final class Codrift {
    * The command line with its error handling.
    *
    * @param demo what {@code codrift demo} runs; the product has no broker and so no demo
+   * @param more further subcommands
    */
-  public static CommandLine commandLine(Object demo) {
-    return OptionValues.read(
-            new CommandLine(new Codrift())
-                .addSubcommand(demo)
-                .addSubcommand(new CommandLine.HelpCommand()))
+  public static CommandLine commandLine(Object demo, Object... more) {
+    CommandLine all = new CommandLine(new Codrift()).addSubcommand(demo);
+    for (Object subcommand : more) {
+      all.addSubcommand(subcommand);
+    }
+    return OptionValues.read(all.addSubcommand(new CommandLine.HelpCommand()))
         .setParameterExceptionHandler((e, arguments) -> refuse(e))
         .setExecutionExceptionHandler(new Failures());
   }

@@ -1,8 +1,6 @@
 package io.codrift.streams.command;
 
-import io.codrift.streams.application.Stage;
 import io.codrift.streams.config.Durations;
-import io.codrift.streams.result.ResultReader;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -32,14 +29,23 @@ final class OptionValues {
         .registerConverter(Long.class, OptionValues::wholeNumber)
         .registerConverter(double.class, OptionValues::number)
         .registerConverter(Double.class, OptionValues::number)
-        .registerConverter(Stage.class, word(Stage.class))
-        .registerConverter(ResultReader.Kind.class, word(ResultReader.Kind.class));
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** What is wrong with the value of an option, in one line that names both and the fix. */
   static Optional<String> problem(ParameterException e) {
     if (!(e.getArgSpec() instanceof OptionSpec option)) {
       return Optional.empty();
+    }
+    if (option.auxiliaryTypes()[0].isEnum() && e.getValue() != null) {
+      return Optional.of(
+          "%s: '%s' is not known. Write one of %s."
+              .formatted(
+                  option.longestName(),
+                  e.getValue(),
+                  Arrays.stream(option.auxiliaryTypes()[0].getEnumConstants())
+                      .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                      .collect(Collectors.joining(", "))));
     }
     if (e.getCause() instanceof TypeConversionException wrong) {
       return Optional.of("%s: %s".formatted(option.longestName(), wrong.getMessage()));
@@ -93,22 +99,6 @@ final class OptionValues {
       // It is refused below, as a number that is not finite.
     }
     throw wrong(text, "not a number. Write one, such as 0.5.");
-  }
-
-  private static <E extends Enum<E>> ITypeConverter<E> word(Class<E> type) {
-    return text ->
-        Arrays.stream(type.getEnumConstants())
-            .filter(value -> value.name().equalsIgnoreCase(text.strip()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    wrong(
-                        text,
-                        "not known. Write one of %s."
-                            .formatted(
-                                Arrays.stream(type.getEnumConstants())
-                                    .map(value -> value.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", ")))));
   }
 
   private static TypeConversionException wrong(String text, String why) {
