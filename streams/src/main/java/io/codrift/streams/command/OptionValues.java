@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -20,15 +21,21 @@ final class OptionValues {
 
   /** Makes a command line, with all subcommands that it has, read values in this way. */
   static CommandLine read(CommandLine command) {
+    // One object each for a type and its box: of two equal lambdas, the JVM (17) that makes the
+    // class archive of the
+    // images crashes.
+    ITypeConverter<Integer> integer = OptionValues::integer;
+    ITypeConverter<Long> wholeNumber = OptionValues::wholeNumber;
+    ITypeConverter<Double> number = OptionValues::number;
     return command
         .registerConverter(Instant.class, OptionValues::time)
         .registerConverter(Duration.class, OptionValues::duration)
-        .registerConverter(int.class, OptionValues::integer)
-        .registerConverter(Integer.class, OptionValues::integer)
-        .registerConverter(long.class, OptionValues::wholeNumber)
-        .registerConverter(Long.class, OptionValues::wholeNumber)
-        .registerConverter(double.class, OptionValues::number)
-        .registerConverter(Double.class, OptionValues::number)
+        .registerConverter(int.class, integer)
+        .registerConverter(Integer.class, integer)
+        .registerConverter(long.class, wholeNumber)
+        .registerConverter(Long.class, wholeNumber)
+        .registerConverter(double.class, number)
+        .registerConverter(Double.class, number)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
