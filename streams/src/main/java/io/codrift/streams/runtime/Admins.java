@@ -26,7 +26,7 @@ public final class Admins {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Nobody looks at a silent terminal for longer without doubting it. */
-  private static final Duration NOTICE = Duration.ofSeconds(3);
+  private static final Duration NOTICE = Duration.ofSeconds(5);
 
   private static final Duration ASK = Duration.ofSeconds(5);
 
