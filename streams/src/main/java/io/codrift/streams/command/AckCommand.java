@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CommandKind;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Acknowledges an incident: somebody takes care of it.")
 final class AckCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
   @Parameters(paramLabel = "INCIDENT", description = "The incident, as `codrift alerts` lists it.")
   private String incident;
 
@@ -25,6 +29,7 @@ final class AckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return options.send(
+        connection.get(),
         AlertCommand.newBuilder().setKind(CommandKind.ACKNOWLEDGE).setIncident(incident),
         spec.commandLine().getOut());
   }

@@ -4,8 +4,6 @@ import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.streams.command.ConnectionOptions.Connection;
-import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.Durations;
 import io.codrift.streams.control.CommandClient;
 import io.codrift.streams.runtime.Admins;
 import java.io.PrintWriter;
@@ -17,19 +15,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that asks the running stages for something, and how it is asked. */
 final class AlertCommandOptions {
   private final Clock clock = Clock.systemUTC();
-
-  @ArgGroup(multiplicity = "1")
-  private ConnectionOptions connection;
 
   @Option(
       names = "--by",
@@ -53,21 +43,8 @@ final class AlertCommandOptions {
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "15s",
-      converter = DurationConverter.class,
       description = "How long to wait for the answer. Default: ${DEFAULT-VALUE}.")
   private Duration wait;
-
-  /** A duration as in the configuration. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      return Durations.parse(text)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'%s' is not a duration. %s".formatted(text, Durations.HINT)));
-    }
-  }
 
   Clock clock() {
     return clock;
@@ -78,46 +55,25 @@ final class AlertCommandOptions {
   }
 
   /**
-   * Where the topics are.
-   *
-   * @throws io.codrift.streams.config.ConfigException listing every problem of the configuration
-   */
-  Connection connection() {
-    return connection.get();
-  }
-
-  /** The configuration; empty if brokers and a name were given. */
-  Optional<CodriftConfig> config() {
-    return connection.load();
-  }
-
-  /**
-   * The configuration, of a command that cannot do without it.
-   *
-   * @param why what needs it, for the message
-   * @throws ParameterException if brokers and a name were given
-   */
-  CodriftConfig requireConfig(CommandSpec spec, String why) {
-    return config().orElseThrow(() -> new ParameterException(spec.commandLine(), why));
-  }
-
-  /**
    * Sends a command and prints the answer.
    *
+   * @param where the topics are
    * @return the exit code
    */
-  int send(AlertCommand.Builder command, PrintWriter out) {
-    return send(command, 1, out);
+  int send(Connection where, AlertCommand.Builder command, PrintWriter out) {
+    return send(where, command, 1, out);
   }
 
   /**
    * Sends one of several commands, each of another segment, and prints the answer.
    *
+   * @param where the topics are
    * @param commands how many there are
    * @return the exit code
    */
-  int send(AlertCommand.Builder command, int commands, PrintWriter out) {
+  int send(Connection where, AlertCommand.Builder command, int commands, PrintWriter out) {
     return sendComplete(
+        where,
         List.of(complete(command, id(Optional.ofNullable(id), command.getSegment(), commands))),
         out);
   }
@@ -125,19 +81,19 @@ final class AlertCommandOptions {
   /**
    * Sends one command in pieces and prints the answer.
    *
+   * @param where the topics are
    * @return the exit code
    */
-  int send(List<AlertCommand.Builder> pieces, PrintWriter out) {
+  int send(Connection where, List<AlertCommand.Builder> pieces, PrintWriter out) {
     String one = id(Optional.ofNullable(id), null, 1);
-    return sendComplete(pieces.stream().map(piece -> complete(piece, one)).toList(), out);
+    return sendComplete(where, pieces.stream().map(piece -> complete(piece, one)).toList(), out);
   }
 
   private AlertCommand complete(AlertCommand.Builder command, String chosen) {
     return command.setId(chosen).setBy(by).setNote(note).setSentAt(now()).build();
   }
 
-  private int sendComplete(List<AlertCommand> pieces, PrintWriter out) {
-    Connection where = connection.get();
+  private int sendComplete(Connection where, List<AlertCommand> pieces, PrintWriter out) {
     CommandClient.Reply reply;
     try (Admin unused = Admins.connect(where.kafka())) {
       reply = new CommandClient(where.kafka(), where.topics(), clock).send(pieces, wait);

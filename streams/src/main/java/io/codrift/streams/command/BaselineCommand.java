@@ -5,6 +5,7 @@ import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.alert.LearntBaseline;
+import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.config.CodriftConfig;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
       "What is normal is chosen with --from and --to. With --input the windows are those of a file."
     })
 final class BaselineCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
   @Mixin private MonitorTarget target;
 
   @Mixin private PastEstimates past;
@@ -34,16 +37,14 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CodriftConfig config =
-        options.requireConfig(
-            spec, "A baseline needs --config: its alerts section says how long a baseline is.");
+    CodriftConfig loaded = config.load();
     PrintWriter out = spec.commandLine().getOut();
     List<DependenceEstimate> estimates =
-        past.read(config).stream()
+        past.read(loaded).stream()
             .filter(estimate -> estimate.getMonitor().equals(target.monitor()))
             .filter(estimate -> target.segment().map(estimate.getSegment()::equals).orElse(true))
             .toList();
-    List<LearntBaseline> learnt = LearntBaseline.of(config, estimates);
+    List<LearntBaseline> learnt = LearntBaseline.of(loaded, estimates);
     if (learnt.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -53,12 +54,12 @@ final class BaselineCommand implements Callable<Integer> {
     }
     int code = ExitCode.OK;
     for (LearntBaseline one : learnt) {
-      code = Math.max(code, send(one, learnt.size(), out));
+      code = Math.max(code, send(Connection.of(loaded), one, learnt.size(), out));
     }
     return code;
   }
 
-  private int send(LearntBaseline learnt, int segments, PrintWriter out) {
+  private int send(Connection where, LearntBaseline learnt, int segments, PrintWriter out) {
     if (learnt.state().isEmpty()) {
       out.printf("%s: %s%n", name(learnt), learnt.problem());
       out.flush();
@@ -66,6 +67,7 @@ final class BaselineCommand implements Callable<Integer> {
     }
     out.printf("%s: %d windows.%n", name(learnt), learnt.windows());
     return options.send(
+        where,
         AlertCommand.newBuilder()
             .setKind(CommandKind.BASELINE)
             .setMonitor(learnt.monitor())

@@ -12,6 +12,7 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.Printable;
 import io.codrift.streams.ingest.RecordDecoders;
+import io.codrift.streams.result.ResultReader;
 import io.codrift.streams.runtime.Admins;
 import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.ClusterLook;
@@ -48,6 +49,9 @@ final class CheckCommand implements Callable<Integer> {
   /** Longer lists are cut: all pairs of 20 features are 190 monitors. */
   private static final int LISTED = 20;
 
+  /** Of each partition: some windows of a thousand monitors. */
+  private static final int ESTIMATES = 5_000;
+
   @Mixin private ConfigOption config;
   @Spec private CommandSpec spec;
 
@@ -69,14 +73,15 @@ final class CheckCommand implements Callable<Integer> {
             problem ->
                 out.println(
                     "Note: with the memory that it has here, `run` would refuse it: " + problem));
-    GroupSizes.of(loaded).remarks().forEach(remark -> out.println("Note: " + remark));
+    GroupSizes groups = GroupSizes.of(loaded);
+    groups.remarks().forEach(remark -> out.println("Note: " + remark));
     try (Admin admin = Admins.connect(loaded.kafka());
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(ClientProperties.consumer(loaded.kafka()))) {
       out.println("Kafka answers at " + loaded.kafka().get("bootstrap.servers") + ".");
       TopicSetup topics = new TopicSetup(admin, loaded, clock);
       var unused = topics.inputs();
-      FirstRunOutlook firstRun = new FirstRunOutlook(loaded.estimator(), Estimators::open);
+      FirstRunOutlook firstRun = new FirstRunOutlook(loaded.estimator(), groups, Estimators::open);
       Iterator<RecordDecoders> ofSource = decoders.iterator();
       for (SourceConfig source : loaded.sources()) {
         out.println();
@@ -88,6 +93,7 @@ final class CheckCommand implements Callable<Integer> {
       out.println();
       List<NewTopic> missing = topics.missing();
       topics(out, missing);
+      changes(out, loaded, missing, clock);
       cluster(out, ClusterLook.at(admin, loaded, missing));
     }
     out.println();
@@ -211,6 +217,21 @@ final class CheckCommand implements Callable<Integer> {
     if (source.monitors().size() > LISTED) {
       out.printf("  and %d more%n", source.monitors().size() - LISTED);
     }
+  }
+
+  private static void changes(
+      PrintWriter out, CodriftConfig config, List<NewTopic> missing, Clock clock) {
+    if (missing.stream().anyMatch(topic -> topic.name().equals(config.topics().estimates()))) {
+      return;
+    }
+    ChangedConfiguration changed = new ChangedConfiguration(config);
+    try {
+      ResultReader.readLastEstimates(
+          config.kafka(), config.topics(), ESTIMATES, clock, changed::add);
+    } catch (AuthorizationException e) {
+      return; // said with all that the brokers refuse
+    }
+    changed.lines().forEach(line -> out.println("Note: " + line));
   }
 
   private void cluster(PrintWriter out, ClusterLook look) {

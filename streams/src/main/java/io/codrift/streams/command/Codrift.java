@@ -1,13 +1,9 @@
 package io.codrift.streams.command;
 
 import java.io.PrintWriter;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Codrift. */
@@ -55,13 +51,14 @@ public final class Codrift {
    * The command line with its error handling.
    *
    * @param demo what {@code codrift demo} runs; the product has no broker and so no demo
+   * @param more further subcommands
    */
-  public static CommandLine commandLine(Object demo) {
-    return new CommandLine(new Codrift())
-        .addSubcommand(demo)
-        .addSubcommand(new CommandLine.HelpCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Instant.class, Codrift::time)
+  public static CommandLine commandLine(Object demo, Object... more) {
+    CommandLine all = new CommandLine(new Codrift()).addSubcommand(demo);
+    for (Object subcommand : more) {
+      all.addSubcommand(subcommand);
+    }
+    return OptionValues.read(all.addSubcommand(new CommandLine.HelpCommand()))
         .setParameterExceptionHandler((e, arguments) -> refuse(e))
         .setExecutionExceptionHandler(new Failures());
   }
@@ -70,21 +67,12 @@ public final class Codrift {
   private static int refuse(ParameterException e) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(e.getMessage());
+    err.println(OptionValues.problem(e).orElse(e.getMessage()));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.printf("`%s --help` shows the options.%n", command.getCommandSpec().qualifiedName());
     }
     err.flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new TypeConversionException(
-          "'%s' is not a time with a zone. Write it as 2026-01-31T12:00:00Z.".formatted(text));
-    }
   }
 
   /** The command line of the production jar, without the demo. */

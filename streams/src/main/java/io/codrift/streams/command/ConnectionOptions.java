@@ -27,7 +27,13 @@ final class ConnectionOptions {
       Map<String, String> kafka,
       Topics topics,
       List<LinkTemplate> links,
-      List<SourceConfig> sources) {}
+      List<SourceConfig> sources) {
+    /** Where a configuration says that they are. */
+    static Connection of(CodriftConfig config) {
+      return new Connection(
+          config.kafka(), config.topics(), config.alerts().links(), config.sources());
+    }
+  }
 
   /** The options that replace a configuration file. */
   static final class Direct {
@@ -69,9 +75,7 @@ final class ConnectionOptions {
    */
   Connection get() {
     if (direct == null) {
-      CodriftConfig loaded = load().orElseThrow();
-      return new Connection(
-          loaded.kafka(), loaded.topics(), loaded.alerts().links(), loaded.sources());
+      return Connection.of(load().orElseThrow());
     }
     Map<String, String> kafka = new HashMap<>(direct.properties);
     kafka.put("bootstrap.servers", direct.bootstrap);

@@ -69,7 +69,6 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "PERIOD",
       split = ",",
       defaultValue = "1h,1d,7d",
-      converter = AlertCommandOptions.DurationConverter.class,
       description =
           "The window is also compared with those that ended so long before it. Default:"
               + " ${DEFAULT-VALUE}.")

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.LongStream;
 
 /** How many windows a topic holds, and about how long a first run works on them. */
 final class FirstRunOutlook {
@@ -23,15 +25,24 @@ final class FirstRunOutlook {
 
   private static final long SEED = 1;
 
+  /** Larger groups are hardly faster for each fit, and the check waits for the one it times. */
+  private static final int MOST_TIMED = 8;
+
   private final EstimatorSettings settings;
+  private final ToIntFunction<FitRequest.Shape> groups;
   private final Function<EstimatorSettings, WindowEstimator> opener;
 
   /**
    * @param settings of the estimator
+   * @param groups the most fits of a shape that train together
    * @param opener opens an estimator, which is closed here
    */
-  FirstRunOutlook(EstimatorSettings settings, Function<EstimatorSettings, WindowEstimator> opener) {
+  FirstRunOutlook(
+      EstimatorSettings settings,
+      ToIntFunction<FitRequest.Shape> groups,
+      Function<EstimatorSettings, WindowEstimator> opener) {
     this.settings = settings;
+    this.groups = groups;
     this.opener = opener;
   }
 
@@ -43,8 +54,9 @@ final class FirstRunOutlook {
   }
 
   /**
-   * One line that says both; nothing if the topic holds a single window. A fit of the recent rows
-   * is timed, as of a later window of a process that has fitted before: it goes on from a model.
+   * One line that says both; nothing if the topic holds a single window. Fits of the recent rows
+   * are timed, as many as would train together, as of a later window of a process that has fitted
+   * before: they go on from a model.
    *
    * @param look at the records of the source, which has decoded some
    */
@@ -71,25 +83,47 @@ final class FirstRunOutlook {
       return Optional.of(count);
     }
     try {
-      Duration fit = time(rows.get());
+      int together = together(source, monitor, segments);
+      Duration group = time(rows.get(), together);
       return Optional.of(
-          "%s, which a first run estimates in about %s: a fit of %d rows takes %d ms here"
+          "%s, which a first run estimates in about %s: %s of %d rows %s %d ms here"
               .formatted(
-                  count, rounded(fit.multipliedBy(fits)), rows.get().rows(), fit.toMillis()));
+                  count,
+                  rounded(group.multipliedBy(fits).dividedBy(together)),
+                  together == 1 ? "a fit" : together + " fits",
+                  rows.get().rows(),
+                  together == 1 ? "takes" : "together take",
+                  group.toMillis()));
     } catch (EngineException e) {
       return Optional.of(
           "%s. How long their fits take is not known: %s".formatted(count, e.getMessage()));
     }
   }
 
-  private Duration time(Window window) {
+  /** How many fits train together that wait at once: one of each monitor and segment. */
+  private int together(SourceConfig source, MonitorConfig monitor, long segments) {
+    FitRequest.Shape shape = shape(monitor);
+    long alike = source.monitors().stream().filter(one -> shape(one).equals(shape)).count();
+    long most = Math.min(MOST_TIMED, groups.applyAsInt(shape));
+    return (int) Math.max(1, Math.min(most, alike * segments));
+  }
+
+  private static FitRequest.Shape shape(MonitorConfig monitor) {
+    return new FitRequest.Shape(monitor.x().size(), monitor.y().size());
+  }
+
+  private Duration time(Window window, int together) {
     EstimatorSettings later = settings.toBuilder().firstSteps(settings.thenSteps()).build();
     try (WindowEstimator estimator = opener.apply(later)) {
       FitRequest request = new FitRequest(window, Optional.empty(), SEED);
       // The first fit of a process loads and compiles what the others use.
       var unused = estimator.fit(List.of(request), Cancellation.NEVER);
+      List<FitRequest> group =
+          LongStream.range(SEED, SEED + together)
+              .mapToObj(seed -> new FitRequest(window, Optional.empty(), seed))
+              .toList();
       long begun = System.nanoTime();
-      unused = estimator.fit(List.of(request), Cancellation.NEVER);
+      unused = estimator.fit(group, Cancellation.NEVER);
       return Duration.ofNanos(System.nanoTime() - begun);
     }
   }

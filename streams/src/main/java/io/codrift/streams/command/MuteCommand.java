@@ -20,13 +20,12 @@ import picocli.CommandLine.Spec;
         "Notifies nobody of the incidents of a monitor or feature for a time. They are found, stored"
             + " and listed as before.")
 final class MuteCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
   /** When it ends. */
   static final class End {
-    @Option(
-        names = "--for",
-        paramLabel = "DURATION",
-        converter = AlertCommandOptions.DurationConverter.class,
-        description = "How long, such as 2h.")
+    @Option(names = "--for", paramLabel = "DURATION", description = "How long, such as 2h.")
     private Duration length;
 
     @Option(
@@ -47,6 +46,7 @@ final class MuteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return options.send(
+        connection.get(),
         target
             .command()
             .setKind(CommandKind.MUTE)

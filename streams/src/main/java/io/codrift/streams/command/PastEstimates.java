@@ -7,7 +7,9 @@ import io.codrift.streams.result.Result;
 import io.codrift.streams.result.ResultReader;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -97,9 +99,21 @@ final class PastEstimates {
           "--input: line %d of %s %s. Write it with 'codrift tail --json'."
               .formatted(number, file, e.getMessage()),
           e);
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--input: there is no file %s. Name one that 'codrift tail --json' has written."
+              .formatted(file),
+          e);
+    } catch (CharacterCodingException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--input: %s is not UTF-8 text. Name one that 'codrift tail --json' has written."
+              .formatted(file),
+          e);
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--input: %s cannot be read: %s".formatted(file, e), e);
+          spec.commandLine(), "--input: %s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
     return estimates;
   }

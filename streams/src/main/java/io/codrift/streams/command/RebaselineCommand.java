@@ -3,6 +3,7 @@ package io.codrift.streams.command;
 import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CommandKind;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Spec;
         "Takes the present of a monitor as its new normal: a new reference is frozen, a new baseline"
             + " is learnt, and an open incident is over.")
 final class RebaselineCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
   @Mixin private MonitorTarget target;
 
   @Mixin private AlertCommandOptions options;
@@ -25,6 +29,7 @@ final class RebaselineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return options.send(
+        connection.get(),
         AlertCommand.newBuilder()
             .setKind(CommandKind.REBASELINE)
             .setMonitor(target.monitor())

@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.MonitorModel;
+import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Spec;
       ExitCode.NO_ESTIMATE_TEXT + " The reference stays as it was."
     })
 final class ReferenceCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
   @Mixin private MonitorTarget target;
 
   @ArgGroup(multiplicity = "1")
@@ -114,19 +117,17 @@ final class ReferenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CodriftConfig config =
-        options.requireConfig(
-            spec, "A reference needs --config: it says what the monitor's columns are.");
+    CodriftConfig loaded = config.load();
     if (maxSamples < 1) {
       throw wrong("--max-samples must be at least 1, not " + maxSamples);
     }
-    ConfiguredMonitor configured = ConfiguredMonitor.of(config, target.monitor());
+    ConfiguredMonitor configured = ConfiguredMonitor.of(loaded, target.monitor());
     SourceConfig source = configured.source();
     MonitorConfig monitor = configured.monitor();
     FileFit fit =
         rows.past == null
-            ? FileFits.run(spec, method(config), request(source, monitor), seed)
-            : FileFits.run(spec, method(config), past(config, source, monitor), seed);
+            ? FileFits.run(spec, method(loaded), request(source, monitor), seed)
+            : FileFits.run(spec, method(loaded), past(loaded, source, monitor), seed);
     PrintWriter out = spec.commandLine().getOut();
     FileEstimateText.of(fit.estimate()).forEach(out::println);
     out.flush();
@@ -139,9 +140,9 @@ final class ReferenceCommand implements Callable<Integer> {
         new SentReference(
             monitor.name(),
             target.segment(),
-            MonitorDigest.of(monitor, source.categorical(), config.estimator()),
+            MonitorDigest.of(monitor, source.categorical(), loaded.estimator()),
             fit.model().get().toBytes());
-    return options.send(reference.commands(ModelPieces.MOST_BYTES), out);
+    return options.send(Connection.of(loaded), reference.commands(ModelPieces.MOST_BYTES), out);
   }
 
   /** The estimator of the stream. It freezes its reference with the first fit. */

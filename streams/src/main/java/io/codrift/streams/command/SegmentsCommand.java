@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
           + " seen: do not clear a segment whose records have come back."
     })
 final class SegmentsCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
   @Option(names = "--source", paramLabel = "TOPIC", description = "Only segments of this source.")
   private String source;
 
@@ -56,12 +60,13 @@ final class SegmentsCommand implements Callable<Integer> {
           spec.commandLine(), "--clear needs --source TOPIC, the source of the segment.");
     }
     return options.send(
+        connection.get(),
         AlertCommand.newBuilder().setKind(CommandKind.FORGET).setSource(source).setSegment(cleared),
         out);
   }
 
   private void list(PrintWriter out) {
-    Connection where = options.connection();
+    Connection where = connection.get();
     SegmentList segments = new SegmentList();
     ResultReader.readAll(
         where.kafka(),
@@ -75,7 +80,7 @@ final class SegmentsCommand implements Callable<Integer> {
           }
         });
     Map<String, Integer> most =
-        options.config().stream()
+        connection.load().stream()
             .flatMap(config -> config.sources().stream())
             .filter(SourceConfig::segmented)
             .collect(Collectors.toMap(SourceConfig::topic, SourceConfig::maxSegments));

@@ -72,7 +72,6 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--compare",
       paramLabel = "PERIOD",
-      converter = AlertCommandOptions.DurationConverter.class,
       description =
           "Adds a column: the change of the MI since the window that ended so long before, such as"
               + " 1d, with its standard error.")

@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import io.codrift.schemas.CommandKind;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +15,18 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Ends the mute of a monitor or feature. Maintenance windows stay.")
 final class UnmuteCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private ConnectionOptions connection;
+
   @Mixin private MuteTarget target;
   @Mixin private AlertCommandOptions options;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    return options.send(target.command().setKind(CommandKind.UNMUTE), spec.commandLine().getOut());
+    return options.send(
+        connection.get(),
+        target.command().setKind(CommandKind.UNMUTE),
+        spec.commandLine().getOut());
   }
 }

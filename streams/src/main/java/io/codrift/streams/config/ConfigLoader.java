@@ -49,8 +49,6 @@ public final class ConfigLoader {
   private static final long LEAST_STORE_BYTES = 8L << 20;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-  private static final Pattern BUDGET =
-      Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d{1,9})(?:\\s+windows?)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
   private static final Pattern NATS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,9})?");
   private static final Pattern WINDOWS = Pattern.compile("(\\d{1,7})(?:\\s+windows?)?");
@@ -316,13 +314,7 @@ public final class ConfigLoader {
 
   private static AlertConfig alerts(ConfigSection section, List<SourceConfig> sources) {
     double budget =
-        section
-            .parsed(
-                "false-alarms",
-                ConfigLoader::budget,
-                "is not a budget of at most one false alarm in ten windows. Write `1 per 1000"
-                    + " windows`.")
-            .orElse((double) DEFAULT_WINDOWS_PER_FALSE_ALARM);
+        FalseAlarmBudget.read(section, sources).orElse((double) DEFAULT_WINDOWS_PER_FALSE_ALARM);
     int baseline = windows(section, "baseline", 10, MOST_LEARNT).orElse(DEFAULT_BASELINE);
     OptionalInt rebaseline =
         section.text("rebaseline").filter("never"::equals).isPresent()
@@ -403,15 +395,6 @@ public final class ConfigLoader {
     Optional<Secret> secret = section.secret("secret").filter(s -> !s.value().isBlank());
     section.finish();
     return url.map(address -> new WebhookConfig(address, secret, WebhookConfig.TIMEOUT));
-  }
-
-  private static Optional<Double> budget(String text) {
-    Matcher matcher = BUDGET.matcher(text.strip());
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      return Optional.empty();
-    }
-    double windows = Double.parseDouble(matcher.group(2)) / Double.parseDouble(matcher.group(1));
-    return windows < 10 ? Optional.empty() : Optional.of(windows);
   }
 
   private static Optional<Double> nats(ConfigSection section, String key) {

@@ -24,10 +24,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Posts one alert as JSON: the fields of {@link DependenceAlert}, and {@code text} for people. The
- * header {@code Idempotency-Key} is {@code INCIDENT-SEQUENCE}, so that the receiver can drop what
- * it has got before. With a secret, the header {@code Codrift-Signature} is {@code
- * t=SECONDS,v1=HEX}: HMAC-SHA256 of {@code SECONDS.BODY}.
+ * Posts one alert as JSON: the fields of {@link DependenceAlert}, {@code application}, the
+ * configured name, and {@code text} for people. The header {@code Idempotency-Key} is {@code
+ * NAME-INCIDENT-SEQUENCE}, so that the receiver can drop what it has got before. It has the name
+ * because incidents of two applications may have the same id. With a secret, the header {@code
+ * Codrift-Signature} is {@code t=SECONDS,v1=HEX}: HMAC-SHA256 of {@code SECONDS.BODY}.
  */
 final class Webhook {
   private static final int TOO_MANY_REQUESTS = 429;
@@ -37,11 +38,18 @@ final class Webhook {
 
   private static final long MOST_RETRY_AFTER_SECONDS = 3600;
 
+  private final String application;
   private final WebhookConfig config;
   private final HttpClient client;
   private final Clock clock;
 
-  Webhook(WebhookConfig config, Clock clock) {
+  /**
+   * @param application the configured name
+   * @param config where alerts are posted to
+   * @param clock the clock of the process
+   */
+  Webhook(String application, WebhookConfig config, Clock clock) {
+    this.application = application;
     this.config = config;
     this.clock = clock;
     this.client =
@@ -75,11 +83,14 @@ final class Webhook {
 
   /** Posts an alert and waits for the answer. */
   Outcome post(DependenceAlert alert) {
-    String body = RecordJson.of(alert, Map.of("text", AlertText.of(alert)));
+    String body =
+        RecordJson.of(alert, Map.of("application", application, "text", AlertText.of(alert)));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(config.url())
             .header("Content-Type", "application/json")
-            .header("Idempotency-Key", "%s-%d".formatted(alert.getIncident(), alert.getSequence()))
+            .header(
+                "Idempotency-Key",
+                "%s-%s-%d".formatted(application, alert.getIncident(), alert.getSequence()))
             .POST(HttpRequest.BodyPublishers.ofString(body));
     config
         .secret()

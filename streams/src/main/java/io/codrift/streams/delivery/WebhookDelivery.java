@@ -97,7 +97,7 @@ public final class WebhookDelivery implements AutoCloseable {
     WebhookDelivery delivery =
         new WebhookDelivery(
             OwnTopics.of(config.topics(), schemas),
-            new Webhook(where, clock),
+            new Webhook(config.name(), where, clock),
             metrics,
             clock,
             new KafkaConsumer<>(consumer(config)));

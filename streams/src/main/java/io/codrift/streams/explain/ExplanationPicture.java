@@ -5,7 +5,8 @@ import io.codrift.model.detect.Mean;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.alert.AlertText;
-import io.codrift.streams.explain.Explanation.Pair;
+import io.codrift.streams.explain.Explanation.Part;
+import io.codrift.streams.explain.Explanation.Parts;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -27,10 +29,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Draws an explanation: the mutual information of the windows before and after with the interval of
- * the onset, level and shift with the window of the alarm, and correlations before and after.
+ * the onset, level and shift with the window of the alarm, correlations before and after, and what
+ * each column adds, where that was asked for.
  */
 public final class ExplanationPicture {
-  private static final int MOST_PAIRS = 8;
+  /** The most bars of a chart: their names need room. */
+  private static final int MOST_BARS = 8;
 
   /** A band is so many standard errors wide on each side. */
   private static final double BAND = 2;
@@ -48,6 +52,9 @@ public final class ExplanationPicture {
 
   /** A number of one window, and its standard error. */
   private record Point(double at, double value, double error) {}
+
+  /** A number before and after. */
+  private record Bars(String name, Change change) {}
 
   private ExplanationPicture(Explanation explanation) {
     this.explanation = explanation;
@@ -95,6 +102,7 @@ public final class ExplanationPicture {
             chart ->
                 panels.add(
                     new Sheet.Panel(name() + ": Correlations, the surest change first", chart)));
+    explanation.parts().ifPresent(parts -> panels.addAll(columns(parts)));
     return Sheet.of(panels);
   }
 
@@ -251,35 +259,60 @@ public final class ExplanationPicture {
   }
 
   private Optional<CategoryChart> correlations() {
-    List<Pair> pairs =
-        explanation.pairs().stream()
-            .filter(pair -> pair.correlation().difference().isPresent())
-            .limit(MOST_PAIRS)
-            .toList();
-    if (pairs.isEmpty()) {
+    Optional<CategoryChart> chart =
+        bars(
+            explanation.pairs().stream()
+                .map(pair -> new Bars(pair.x() + "~" + pair.y(), pair.correlation())));
+    chart.ifPresent(c -> c.getStyler().setYAxisMin(-1.0).setYAxisMax(1.0));
+    return chart;
+  }
+
+  /** What each column adds to those before it, now and under the model of earlier windows. */
+  private List<Sheet.Panel> columns(Parts parts) {
+    List<Part> columns = Stream.concat(parts.x().stream(), parts.y().stream()).toList();
+    List<Sheet.Panel> panels = new ArrayList<>();
+    bars(columns.stream().map(part -> new Bars(part.column(), part.mi())))
+        .ifPresent(
+            chart ->
+                panels.add(
+                    new Sheet.Panel(
+                        name() + ": What each column adds to those before it, nats", chart)));
+    bars(columns.stream().map(part -> new Bars(part.column(), part.level())))
+        .ifPresent(
+            chart ->
+                panels.add(
+                    new Sheet.Panel(
+                        name() + ": What each column adds as it was (level), nats", chart)));
+    return panels;
+  }
+
+  /** A pair of bars for each number that there is before and after; empty if there is none. */
+  private static Optional<CategoryChart> bars(Stream<Bars> all) {
+    List<Bars> drawn =
+        all.filter(bars -> bars.change().difference().isPresent()).limit(MOST_BARS).toList();
+    if (drawn.isEmpty()) {
       return Optional.empty();
     }
     CategoryChart chart =
         new CategoryChartBuilder().width(Sheet.WIDTH).height(Sheet.HEIGHT).build();
     Sheet.style(chart.getStyler());
-    chart.getStyler().setYAxisMin(-1.0).setYAxisMax(1.0);
     chart.getStyler().setAvailableSpaceFill(0.6);
-    bars(chart, "before", pairs, Change::before, BEFORE);
-    bars(chart, "after", pairs, Change::after, AFTER);
+    bars(chart, "before", drawn, Change::before, BEFORE);
+    bars(chart, "after", drawn, Change::after, AFTER);
     return Optional.of(chart);
   }
 
   private static void bars(
       CategoryChart chart,
       String name,
-      List<Pair> pairs,
+      List<Bars> drawn,
       Function<Change, Optional<Mean>> side,
       Color color) {
-    List<Mean> means = pairs.stream().map(p -> side.apply(p.correlation()).orElseThrow()).toList();
+    List<Mean> means = drawn.stream().map(bars -> side.apply(bars.change()).orElseThrow()).toList();
     chart
         .addSeries(
             name,
-            pairs.stream().map(pair -> pair.x() + "~" + pair.y()).toList(),
+            drawn.stream().map(Bars::name).toList(),
             means.stream().map(Mean::value).toList(),
             means.stream().map(mean -> mean.standardError().orElse(0)).toList())
         .setFillColor(color);

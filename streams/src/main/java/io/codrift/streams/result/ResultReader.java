@@ -1,5 +1,6 @@
 package io.codrift.streams.result;
 
+import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.UnknownSchemaException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +147,40 @@ public final class ResultReader implements AutoCloseable {
     try (Admin unused = Admins.connect(kafka);
         ResultReader reader = open(kafka, names, kinds, From.BEGINNING, clock)) {
       reader.read(batch -> batch.forEach(results), reader::isPastFirstEnd);
+    }
+  }
+
+  /**
+   * Reads the last estimates.
+   *
+   * @param kafka the user's client properties
+   * @param names of the application's topics
+   * @param most messages of each partition
+   * @param clock of the process
+   * @param estimates receives each message
+   * @throws UnusableTopicException if the topic does not exist
+   */
+  public static void readLastEstimates(
+      Map<String, String> kafka,
+      Topics names,
+      int most,
+      Clock clock,
+      Consumer<DependenceEstimate> estimates) {
+    try (ResultReader reader =
+        open(kafka, names, EnumSet.of(Kind.ESTIMATES), From.BEGINNING, clock)) {
+      reader.ends.forEach(
+          (partition, end) ->
+              reader.consumer.seek(
+                  partition, Math.max(reader.consumer.position(partition), end - most)));
+      reader.read(
+          batch ->
+              batch.forEach(
+                  result -> {
+                    if (result instanceof Result.OfWindow window) {
+                      estimates.accept(window.message());
+                    }
+                  }),
+          reader::isPastFirstEnd);
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,11 +15,18 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates admin clients. Their failures name the fix. */
 public final class Admins {
+  private static final Logger LOG = LoggerFactory.getLogger(Admins.class);
+
   /** On a busy machine a client that has just started needs more than 10 s. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Nobody looks at a silent terminal for longer without doubting it. */
+  private static final Duration NOTICE = Duration.ofSeconds(5);
 
   private static final Duration ASK = Duration.ofSeconds(5);
 
@@ -52,7 +60,7 @@ public final class Admins {
     boolean told = false;
     while (true) {
       try {
-        return connect(named, attempt);
+        return connect(named, attempt, told ? attempt : NOTICE);
       } catch (KafkaUnreachableException e) {
         if (e.getCause() instanceof AuthenticationException) {
           throw e;
@@ -71,7 +79,7 @@ public final class Admins {
   }
 
   /**
-   * Connects, and waits until a broker has answered.
+   * Connects, and waits until a broker has answered. The log says so if none has for some seconds.
    *
    * @param kafka the user's client properties
    * @throws KafkaUnreachableException if no broker answers, or the brokers refuse access
@@ -83,6 +91,16 @@ public final class Admins {
 
   /** Same as {@link #connect(Map)}, with another limit on the wait. */
   static Admin connect(Map<String, String> kafka, Duration timeout) {
+    return connect(kafka, timeout, NOTICE);
+  }
+
+  /**
+   * Same as {@link #connect(Map)}, with another limit on the wait.
+   *
+   * @param notice after so long without an answer the log says that it is waited for; nothing if
+   *     that is no shorter than the timeout
+   */
+  static Admin connect(Map<String, String> kafka, Duration timeout, Duration notice) {
     Admin admin;
     try {
       admin = Admin.create(ClientProperties.admin(kafka));
@@ -90,12 +108,18 @@ public final class Admins {
       throw refusal(e, kafka);
     }
     try {
-      String unused =
-          get(
-              admin
-                  .describeCluster(new DescribeClusterOptions().timeoutMs((int) timeout.toMillis()))
-                  .clusterId(),
-              kafka);
+      KafkaFuture<String> answer =
+          admin
+              .describeCluster(new DescribeClusterOptions().timeoutMs((int) timeout.toMillis()))
+              .clusterId();
+      if (notice.compareTo(timeout) < 0 && !comes(answer, notice)) {
+        LOG.warn(
+            "No broker answers at {} yet. Waiting for one, up to {} s in all. Is the address right,"
+                + " and does it run?",
+            kafka.get("bootstrap.servers"),
+            timeout.toSeconds());
+      }
+      String unused = get(answer, kafka);
       return admin;
     } catch (KafkaUnreachableException e) {
       admin.close(Duration.ZERO);
@@ -132,6 +156,21 @@ public final class Admins {
             + message
             + ". Fix `kafka` in the configuration.",
         e);
+  }
+
+  /** Whether a call ends within some time, with a result or without. */
+  private static boolean comes(KafkaFuture<?> future, Duration time) {
+    try {
+      Object unused = future.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true; // whoever gets the result sees why
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
+    }
   }
 
   /** The result of an admin call. Throws Kafka's own exceptions. */

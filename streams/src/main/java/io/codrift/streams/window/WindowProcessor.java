@@ -71,6 +71,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private final WindowLayout layout;
   private final RecordCounts counts;
   private final RefusedRecords refusals;
+  private final UnseenFeatures unseen;
   private final int deadLettersPerMinute;
   private final CodriftMetrics metrics;
   private final OwnTopics topics;
@@ -89,7 +90,6 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private InputOffsets offsets;
 
-  private UnseenFeatures unseen;
   private RefusedRecords.Task refused;
   private DeadLetterLimit limit;
 
@@ -136,6 +136,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       InputLog log,
       InputHold hold,
       RefusedRecords refusals,
+      UnseenFeatures unseen,
       int deadLettersPerMinute,
       CodriftMetrics metrics) {
     this.source = source;
@@ -150,6 +151,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     this.layout = WindowLayout.of(source);
     this.metrics = metrics;
     this.refusals = refusals;
+    this.unseen = unseen;
     this.deadLettersPerMinute = deadLettersPerMinute;
     this.counts = new RecordCounts(metrics, source.topic(), layout.features());
   }
@@ -167,7 +169,6 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     // Kafka Streams calls this again on a revived task, so all state must be reset.
     windows = null;
     earlierLayout = false;
-    unseen = new UnseenFeatures(layout.features());
     lastProcessed = -1;
     quietSince = context.currentSystemTimeMs();
     consumedAt = Frontier.UNKNOWN;
@@ -249,7 +250,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
         "The first {} rows of {} have no value of {}: its monitors are not estimated. Is the name"
             + " right? `codrift check` shows the fields of the records.",
         UnseenFeatures.ROWS,
-        partition,
+        source.topic(),
         String.join(", ", features));
   }
 

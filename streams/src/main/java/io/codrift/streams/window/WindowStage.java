@@ -32,6 +32,7 @@ public final class WindowStage {
   private final KnownSchemas schemas;
   private final InstantSource clock;
   private final RefusedRecords refusals;
+  private final UnseenFeatures unseen;
 
   /**
    * @param config the whole configuration
@@ -58,6 +59,7 @@ public final class WindowStage {
     this.schemas = schemas;
     this.clock = clock;
     this.refusals = new RefusedRecords(source.topic(), config.topics().deadLetters());
+    this.unseen = new UnseenFeatures(source.features());
   }
 
   /** The topology that the runtime runs. */
@@ -97,6 +99,7 @@ public final class WindowStage {
                 log,
                 hold,
                 refusals,
+                unseen,
                 config.runtime().deadLettersPerMinute(),
                 metrics),
         SOURCE_NODE);

@@ -181,7 +181,28 @@ class CommandIT {
 
     CommandRun check = CommandRun.of("check", "--config", file);
 
-    assertThat(check.out()).contains("Codrift's own topics are all there.");
+    assertThat(check.out())
+        .contains("Codrift's own topics are all there.")
+        .doesNotContain("not configured", "The last windows of");
+    assertThat(check.code()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void checkTellsWhatARemovedMonitorLeaves() {
+    String file =
+        files.write(
+            "removed.yaml",
+            orders(output.topics().name(), kafka.bootstrapServers(), directory)
+                .replace("name: price-stock", "name: price-stocks")
+                .replace("size: 60s", "size: 120s"));
+
+    CommandRun check = CommandRun.of("check", "--config", file);
+
+    assertThat(check.out())
+        .contains(
+            "Note: There are estimates of monitors that are not configured: price-stock (last")
+        .contains("deleted 30d after their last estimate (topics.retention)")
+        .contains("Note: The last windows of " + topic + " were of 1m, and are of 2m now:");
     assertThat(check.code()).isEqualTo(ExitCode.OK);
   }
 

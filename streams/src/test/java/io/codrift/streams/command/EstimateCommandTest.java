@@ -314,7 +314,7 @@ class EstimateCommandTest {
         "FILE --x x0 --y y0 --max-samples 0 | --max-samples must be from 1",
         "FILE --x x0 --y y0 --time-limit soon | --time-limit: 'soon' is not a duration",
         "FILE --x x0 --y y0 --time-limit 0s | --time-limit must be longer",
-        "FILE --x x0 --y y0 --seed one | Invalid value for option '--seed'",
+        "FILE --x x0 --y y0 --seed one | --seed: 'one' is not a whole number. Write one, such as 1000.",
         "FILE --x x0 --y y0 --timestamp time --independent-rows | mutually exclusive",
         "FILE --x x0 --y q | there is no column 'q': the file has x0, x1, y0, c, time, name, mixed",
         "FILE --x x0 --y x0 | column 'x0' is selected twice",

@@ -58,6 +58,25 @@ class PackagedProductIT {
     }
   }
 
+  /** As the images do: two equal lambdas in the command line have crashed the JVM of it. */
+  @Test
+  void aClassArchiveCanBeMadeOfIt() throws Exception {
+    Path log = folder.resolve("log");
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:ArchiveClassesAtExit=" + folder.resolve("codrift.jsa"),
+                "-jar",
+                JAR.toAbsolutePath().toString(),
+                "--version")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int code = java.waitFor();
+    assertThat(code).as(Files.readString(log)).isZero();
+  }
+
   @Test
   void theEnginePrintsNoWarnings() throws IOException {
     try (CodriftProcess estimate = CodriftProcess.start(folder, estimate())) {

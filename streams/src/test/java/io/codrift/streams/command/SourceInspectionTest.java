@@ -84,7 +84,7 @@ class SourceInspectionTest {
     assertThat(inspection.rows()).hasSize(SourceInspection.RECORDS);
     FakeEstimator estimator = new FakeEstimator();
     assertThat(
-            new FirstRunOutlook(EstimatorSettings.defaults(), settings -> estimator)
+            new FirstRunOutlook(EstimatorSettings.defaults(), shape -> 64, settings -> estimator)
                 .line(source(), inspection))
         .hasValueSatisfying(
             line ->
@@ -93,8 +93,30 @@ class SourceInspectionTest {
                         "about 10 windows of 1 monitor, which a first run estimates in about ")
                     .as("a window has 5 minutes with a row a second")
                     .contains(": a fit of 300 rows takes "));
-    assertThat(estimator.groups).as("the second is timed").hasSize(2);
+    assertThat(estimator.groups)
+        .as("the second is timed")
+        .extracting(List::size)
+        .containsExactly(1, 1);
     assertThat(estimator.closed).isTrue();
+
+    FakeEstimator ofFive = new FakeEstimator();
+    assertThat(
+            new FirstRunOutlook(EstimatorSettings.defaults(), shape -> 4, settings -> ofFive)
+                .line(fiveMonitors(), inspection))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith("about 10 windows of 5 monitors")
+                    .contains(": 3 fits of 300 rows together take "));
+    assertThat(ofFive.groups)
+        .as("those of the same shape train together, and are timed so")
+        .extracting(List::size)
+        .containsExactly(1, 3);
+    FakeEstimator ofTwo = new FakeEstimator();
+    assertThat(
+            new FirstRunOutlook(EstimatorSettings.defaults(), shape -> 2, settings -> ofTwo)
+                .line(fiveMonitors(), inspection))
+        .hasValueSatisfying(line -> assertThat(line).contains(": 2 fits of 300 rows together"));
   }
 
   /** Producers wrote seconds first. They are refused, and no window is of 1970. */
@@ -170,7 +192,20 @@ class SourceInspectionTest {
     return source("");
   }
 
+  /** Three of the shape of the first one, of the same features. */
+  private SourceConfig fiveMonitors() throws IOException {
+    return source(
+        "",
+        "{ name: a, x: [price, shop], y: [mixed, id] }, { name: b, x: [price, mixed], y: [shop, id] },"
+            + " { name: c, x: [price, id], y: [shop, mixed] }, { name: d, x: [price], y: [id] },"
+            + " { name: e, x: [shop], y: [mixed] }");
+  }
+
   private SourceConfig source(String window) throws IOException {
+    return source(window, "{ name: m, x: [price, shop], y: [mixed, id] }");
+  }
+
+  private SourceConfig source(String window, String monitors) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("codrift.yaml"),
@@ -180,9 +215,9 @@ class SourceInspectionTest {
               - topic: orders
                 format: json
                 window: { size: 5m%s }
-                monitors: [{ name: m, x: [price, shop], y: [mixed, id] }]
+                monitors: [%s]
             """
-                .formatted(window));
+                .formatted(window, monitors));
     CodriftConfig config = new ConfigLoader(Map.of()).load(file);
     return config.sources().get(0);
   }

@@ -275,8 +275,58 @@ class ConfigLoaderTest {
             "shop.yaml:6: sources[0].window.min-samples: \"900\" is more than max-samples, 500."
                 + " Lower min-samples, or raise max-samples.",
             "shop.yaml:7: sources[0].monitors[0].y: a is also in x. Remove it from one of the two.",
-            "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" is not a budget of at most"
-                + " one false alarm in ten windows. Write `1 per 1000 windows`.");
+            "shop.yaml:8: alerts.false-alarms: \"1 per 3 windows\" allows more than one false alarm"
+                + " in 10 windows. Write `1 per 1000 windows`, or at least `1 per 10 windows`.");
+  }
+
+  private static String twoSources(String budget) {
+    return """
+        kafka: { bootstrap.servers: "b:9092" }
+        sources:
+          - topic: orders
+            format: json
+            window: { size: 1h, advance: 5m }
+            monitors: [{ name: m, x: [a], y: [b] }]
+          - topic: visits
+            format: json
+            window: { size: 1h }
+            monitors: [{ name: n, x: [a], y: [b] }]
+        alerts: { false-alarms: %s }
+        """
+        .formatted(budget);
+  }
+
+  /** People think in time. The source with most windows decides, so that there are no more. */
+  @ParameterizedTest
+  @CsvSource({
+    "1 per week, 2016",
+    "1 per 7d, 2016",
+    "1 per 1h30m, 18",
+    "2 per month, 4320",
+    "1 a day, 288",
+    "1 per 2 weeks, 4032",
+    "1 per 1000, 1000",
+    "1 per 1000 windows, 1000"
+  })
+  void aBudgetIsOfWindowsOrOfTime(String budget, double windows) {
+    assertThat(read(twoSources(budget)).alerts().windowsPerFalseAlarm()).isEqualTo(windows);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "few | is not a budget of false alarms. Write `1 per 1000 windows`, or `1 per week`.",
+        "1 per fortnight | is not a budget of false alarms.",
+        "0 per week | is not a budget of false alarms.",
+        "1 per 20m | allows more than one false alarm in 10 windows, of which there is one every 5m."
+      })
+  void aBudgetThatIsNoneIsRefused(String budget, String why) {
+    assertThat(problems(twoSources(budget)))
+        .extracting(ConfigProblem::toString)
+        .singleElement()
+        .asString()
+        .contains("alerts.false-alarms: \"%s\" %s".formatted(budget, why));
   }
 
   @Test

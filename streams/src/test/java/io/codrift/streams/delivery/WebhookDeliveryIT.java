@@ -62,7 +62,8 @@ class WebhookDeliveryIT {
           if (fails) {
             failed.incrementAndGet();
           } else {
-            taken.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            taken.add(key.substring((name + "-").length()));
           }
           exchange.sendResponseHeaders(fails ? 500 : 200, -1);
           exchange.close();

@@ -74,9 +74,13 @@ class WebhookTest {
   }
 
   private Webhook.Outcome post(Optional<Secret> secret, Duration timeout) {
+    return post("codrift", secret, timeout);
+  }
+
+  private Webhook.Outcome post(String application, Optional<Secret> secret, Duration timeout) {
     URI url =
         URI.create("http://localhost:%d/hook/hunter2".formatted(server.getAddress().getPort()));
-    return new Webhook(new WebhookConfig(url, secret, timeout), CLOCK)
+    return new Webhook(application, new WebhookConfig(url, secret, timeout), CLOCK)
         .post(DeliveryQueueTest.alert("5a7b", 3, AlertEvent.RESOLVED, false));
   }
 
@@ -95,13 +99,23 @@ class WebhookTest {
     assertThat(json.get("window_end").asLong()).isEqualTo(60_000);
     assertThat(json.get("text").asText()).startsWith("RESOLVED m: ");
     assertThat(json.get("links").isArray()).isTrue();
-    assertThat(key).isEqualTo("5a7b-3");
+    assertThat(json.get("application").asText()).isEqualTo("codrift");
+    assertThat(key).isEqualTo("codrift-5a7b-3");
 
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec("s3cret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     long seconds = CLOCK.instant().getEpochSecond();
     byte[] expected = mac.doFinal((seconds + "." + body).getBytes(StandardCharsets.UTF_8));
     assertThat(signature).isEqualTo("t=" + seconds + ",v1=" + HexFormat.of().formatHex(expected));
+  }
+
+  /** A receiver of both that drops repetitions must keep both. */
+  @Test
+  void theSameIncidentOfAnotherApplicationHasAnotherKey() {
+    var unused = post("codrift", Optional.empty(), Duration.ofSeconds(30));
+    String first = key;
+    unused = post("codrift-shop", Optional.empty(), Duration.ofSeconds(30));
+    assertThat(key).isNotEqualTo(first);
   }
 
   /** Whoever knows the address can post to it, so no reason may show it. */
@@ -114,7 +128,10 @@ class WebhookTest {
     outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));
     URI nowhere = URI.create("http://no.such.host.invalid/hunter2");
     outcomes.add(
-        new Webhook(new WebhookConfig(nowhere, Optional.empty(), Duration.ofSeconds(30)), CLOCK)
+        new Webhook(
+                "codrift",
+                new WebhookConfig(nowhere, Optional.empty(), Duration.ofSeconds(30)),
+                CLOCK)
             .post(DeliveryQueueTest.alert("5a7b", 3, AlertEvent.RESOLVED, false)));
     server.stop(0);
     outcomes.add(post(Optional.empty(), Duration.ofSeconds(30)));

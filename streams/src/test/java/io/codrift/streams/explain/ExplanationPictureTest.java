@@ -3,7 +3,10 @@ package io.codrift.streams.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.detect.Change;
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.explain.Explanation.Part;
+import io.codrift.streams.explain.Explanation.Parts;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,6 +59,31 @@ class ExplanationPictureTest {
             })
         .mapToInt(Map.Entry::getValue)
         .sum();
+  }
+
+  /** What the text of `--by-column` says, is in the picture, too. */
+  @Test
+  void drawsWhatEachColumnAdds() {
+    Explanation plain = Example.explanation();
+    Change fallen = Change.of(new double[] {0.5, 0.6}, new double[] {0.1, 0.2});
+    Change none = Change.of(new double[0], new double[0]);
+    int panel = ExplanationPicture.of(plain).getHeight() / 3;
+
+    BufferedImage image =
+        ExplanationPicture.of(
+            plain.with(
+                new Parts(
+                    List.of(new Part("price", fallen, none)),
+                    List.of(new Part("demand", fallen, none)),
+                    8,
+                    8)));
+    assertThat(image.getHeight()).as("without earlier rows").isEqualTo(4 * panel);
+    Map<Integer, Integer> last = colours(image, 3 * panel, 4 * panel);
+    assertThat(last.get(BEFORE)).isGreaterThan(1000);
+    assertThat(last.get(AFTER)).isGreaterThan(1000);
+
+    Parts judged = new Parts(List.of(new Part("price", fallen, fallen)), List.of(), 8, 8);
+    assertThat(ExplanationPicture.of(plain.with(judged)).getHeight()).isEqualTo(5 * panel);
   }
 
   @Test

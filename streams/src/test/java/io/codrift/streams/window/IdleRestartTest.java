@@ -43,6 +43,7 @@ class IdleRestartTest {
             consumed,
             new InputHold(),
             new RefusedRecords("orders", "shop.dead-letters"),
+            new UnseenFeatures(List.of("price", "quantity")),
             1_000,
             new CodriftMetrics(new CollectorRegistry()));
     task.init(context);

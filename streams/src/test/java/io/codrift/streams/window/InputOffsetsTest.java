@@ -48,6 +48,7 @@ class InputOffsetsTest {
             broker,
             new InputHold(),
             new RefusedRecords("orders", "shop.dead-letters"),
+            new UnseenFeatures(List.of("price", "quantity")),
             1_000,
             metrics);
     task.init(context);

@@ -50,6 +50,7 @@ class PiecewiseClosingTest {
             new Consumed(),
             hold,
             new RefusedRecords("orders", "shop.dead-letters"),
+            new UnseenFeatures(WideDecoder.source("orders", window).features()),
             1_000,
             new CodriftMetrics(new CollectorRegistry()));
     punctuators = context.scheduledPunctuators().size();

@@ -72,6 +72,7 @@ class SilentPartitionTest {
               new Consumed(),
               new InputHold(),
               new RefusedRecords("orders", "shop.dead-letters"),
+              new UnseenFeatures(SOURCE.features()),
               1_000,
               new CodriftMetrics(new CollectorRegistry()));
       task.init(context);

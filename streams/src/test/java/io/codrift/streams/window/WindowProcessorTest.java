@@ -49,6 +49,7 @@ class WindowProcessorTest {
         new Consumed(),
         new InputHold(),
         new RefusedRecords("orders", "shop.dead-letters"),
+        new UnseenFeatures(source.features()),
         1_000,
         new CodriftMetrics(new CollectorRegistry()));
   }

@@ -239,7 +239,7 @@ class WindowStageTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .singleElement()
         .asString()
-        .contains("The first 1000 rows of orders-0 have no value of quantity");
+        .contains("The first 1000 rows of orders have no value of quantity");
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

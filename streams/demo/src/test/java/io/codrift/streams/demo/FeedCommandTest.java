@@ -2,6 +2,7 @@ package io.codrift.streams.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.streams.command.Codrift;
 import io.codrift.streams.command.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** Wrong options are refused before a broker is asked. */
 class FeedCommandTest {
@@ -24,16 +24,16 @@ class FeedCommandTest {
         "--window 0s | --window must be longer",
         "--rows 0 | --rows must be at least 1",
         "--history -1 | --history must not be negative",
-        "--accident fire | '--accident'",
+        "--accident fire | --accident: 'fire' is not known. Write one of none, garbage, stuck_columns, silent_partition.",
+        "--history long | --history: 'long' is not a whole number. Write one, such as 1000.",
         "--change-after 0 | --change-after must be at least 1",
       })
   void wrongOptionsAreRefused(String arguments, String message) {
     Clock clock = Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
     int code =
-        new CommandLine(new FeedCommand(clock))
-            .setCaseInsensitiveEnumValuesAllowed(true)
+        Codrift.commandLine(new DemoCommand(), new FeedCommand(clock))
             .setErr(new PrintWriter(err))
-            .execute(("--bootstrap localhost:1 " + arguments).split(" "));
+            .execute(("feed --bootstrap localhost:1 " + arguments).split(" "));
 
     assertThat(err.toString()).contains(message);
     assertThat(code).isEqualTo(ExitCode.USAGE);
