@@ -11,12 +11,12 @@ import io.codrift.model.training.Adam;
 import io.codrift.model.training.ConditionalRows;
 
 /**
- * The difference of entropies of McAllester and Stratos (2018, arXiv:1811.04251, section 6): I =
- * H(X) − H(X|Y), each the least cross entropy of a simple density with independent coordinates,
- * normal or logistic. Those of X have a location and a scale for each coordinate; those of X given
- * y have them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe)
- * the learning rate is 0.01 and the norm of the gradient of both entropies together is clipped at
- * 1. The authors choose sizes and rates by the truth; here they are fixed.
+ * The difference of entropies of McAllester and Stratos (2018, arXiv:1811.04251): I = H(X) −
+ * H(X|Y), each the least cross entropy of a simple density with independent coordinates, normal or
+ * logistic. Those of X have a location and a scale for each coordinate; those of X given y have
+ * them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe) the
+ * learning rate is 0.01 and the norm of the gradient of both entropies together is clipped at 1.
+ * The authors choose sizes and rates by the truth; here they are fixed.
  *
  * <p>Known bias: each entropy is too large by the divergence of X from its density. Only for
  * Gaussian X do these cancel; a cubed X is far off.

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * MIENF (Butakov et al. 2024, arXiv:2403.02187, sections 3 and 4): two flows, one of X and one of
- * Y, are trained together so that their outputs are Gaussian with correlations ρ_j between the j-th
- * coordinates and none else. The flows change no mutual information, and that of the Gaussian is −½
- * Σ log(1 − ρ_j²). Here it is the mean of log p(u, v)/(p(u)p(v)) over test rows, which is the same
- * number if the test rows are as they should be.
+ * MIENF with a Gaussian of correlated pairs (Butakov et al. 2024, arXiv:2403.02187): two flows, one
+ * of X and one of Y, are trained together by maximum likelihood so that their outputs are Gaussian
+ * with correlations ρ_j between the j-th coordinates and none else. The flows change no mutual
+ * information, and that of the Gaussian is −½ Σ log(1 − ρ_j²). Here it is the mean of log p(u,
+ * v)/(p(u)p(v)) over test rows, which is the same number if the test rows are as they should be.
  *
- * <p>The paper leaves the flow open. Here it is a {@link MixtureFlow} to normal scores, for the
+ * <p>The method works with any flow. Here it is a {@link MixtureFlow} to normal scores, for the
  * shape of single columns, then four linear maps in triangular factors, each with an affine
  * coupling behind it (Kingma and Dhariwal 2018, arXiv:1807.03039). It is trained by Adam on batches
  * of 128, at a rate that falls from 0.002 along half a cosine.
