@@ -10,6 +10,7 @@ import io.codrift.model.flow.NormalScore;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
 import io.codrift.model.training.ConditionalRows;
+import java.util.stream.IntStream;
 
 /**
  * DINE (Duong and Nguyen 2023, arXiv:2211.10856): a {@link MixtureFlow} maps X to independent
@@ -82,15 +83,13 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
       MixtureFlow ofY,
       int steps)
       implements Fitted {
-    /**
-     * @throws io.codrift.model.UnusableDataException if there are fewer test rows than columns
-     */
     @Override
-    public double estimate(Pairs test) {
+    public Evaluated on(Pairs test) {
       ConditionalRows scaled = scale.apply(test);
-      double[][] x = scores(ofX, new Side(scaled.xAlone(), test.xDims()));
-      double[][] y = scores(ofY, new Side(scaled.y(), test.yDims()));
-      return new Cca().of(x, y, test.rows()).estimate();
+      return new Gaussian(
+          new Pairs(
+              scores(ofX, new Side(scaled.xAlone(), test.xDims())),
+              scores(ofY, new Side(scaled.y(), test.yDims()))));
     }
 
     /** Shape (d)(n). */
@@ -111,6 +110,30 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
     @Override
     public int parameters() {
       return layout.size();
+    }
+  }
+
+  /** Scores of test rows, whose covariance tells the information. */
+  private record Gaussian(Pairs scores) implements Evaluated {
+    /**
+     * {@inheritDoc}
+     *
+     * @throws io.codrift.model.UnusableDataException if there are fewer rows than columns
+     */
+    @Override
+    public double estimate() {
+      return of(scores);
+    }
+
+    @Override
+    public double[] estimates(int batch) {
+      return IntStream.range(0, scores.rows() / batch)
+          .mapToDouble(b -> of(scores.slice(b * batch, (b + 1) * batch)))
+          .toArray();
+    }
+
+    private static double of(Pairs rows) {
+      return new Cca().of(rows.x(), rows.y(), rows.rows()).estimate();
     }
   }
 }

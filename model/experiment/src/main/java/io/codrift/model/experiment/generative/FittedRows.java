@@ -2,10 +2,10 @@ package io.codrift.model.experiment.generative;
 
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.RowMeans;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.ConditionalRows;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -41,22 +41,9 @@ record FittedRows(
     float[] of(Tape tape, Side x, Side y, int[] rows);
   }
 
+  /** All rows are evaluated together, so that noise that depends on their numbers differs. */
   @Override
-  public double estimate(Pairs test) {
-    return Arrays.stream(values(test)).average().orElseThrow();
-  }
-
-  /** All rows are evaluated once, so that noise that depends on their numbers is not repeated. */
-  @Override
-  public double[] estimates(Pairs test, int batch) {
-    double[] values = values(test);
-    return IntStream.range(0, values.length / batch)
-        .mapToDouble(b -> Arrays.stream(values, b * batch, (b + 1) * batch).average().orElseThrow())
-        .toArray();
-  }
-
-  /** Shape (n). */
-  private double[] values(Pairs test) {
+  public Peer.Evaluated on(Pairs test) {
     ConditionalRows scaled = scale.apply(test);
     Side x = new Side(scaled.xAlone(), test.xDims());
     Side y = new Side(scaled.y(), test.yDims());
@@ -69,7 +56,7 @@ record FittedRows(
         }
       }
     }
-    return values;
+    return new RowMeans(values);
   }
 
   /** The numbers of rows, as many at once as are evaluated together. */

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param steps of the short fit; 0 if it has none
  * @param before seconds of the fit before its first step, for {@link Growth#OWN_STEPS}
  * @param fit seconds of the fit after that
- * @param estimate seconds of an estimate
+ * @param estimate seconds of the estimates of the rows, pooled and by batches
  */
 record Cost(
     Growth growth, int training, int rows, int steps, double before, double fit, double estimate) {
@@ -29,8 +29,7 @@ record Cost(
   double seconds(Cell cell, boolean fitted, OptionalInt watchEvery) {
     double times = (double) cell.rows() / rows;
     double own = fitted ? fit(cell, times) : 0;
-    // Of all test rows, and of their batches.
-    return own + (2 + looks(times * cell.epochs(), watchEvery)) * estimate(cell);
+    return own + (1 + looks(times * cell.epochs(), watchEvery)) * estimate(cell);
   }
 
   private double fit(Cell cell, double times) {

@@ -110,7 +110,7 @@ public final class Plan {
       Optional<Peer.Fitted> adopted = peer.adopt(other.fitted);
       if (adopted.isPresent()) {
         Pairs rows = cell.withRows(other.cost.rows()).train();
-        return other.cost.readIn(seconds(() -> adopted.get().estimate(rows)));
+        return other.cost.readIn(seconds(() -> CellRunner.outcome(adopted.get(), rows)));
       }
     }
     ShortFit fit =
@@ -145,7 +145,7 @@ public final class Plan {
   private static ShortFit shortFit(
       Growth growth, int number, Pairs rows, Peer.Fitted fitted, double before, double fit) {
     int steps = growth == Growth.OWN_STEPS ? Math.min(OWN_STEPS, fitted.steps()) : fitted.steps();
-    double estimate = seconds(() -> fitted.estimate(rows));
+    double estimate = seconds(() -> CellRunner.outcome(fitted, rows));
     return new ShortFit(
         fitted, new Cost(growth, number, rows.rows(), steps, before, fit, estimate));
   }
