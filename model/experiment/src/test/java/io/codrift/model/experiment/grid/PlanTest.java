@@ -33,9 +33,12 @@ class PlanTest {
     return new Cell("gaussian", 2, 1, rows, 1000, seed, Direction.X_GIVEN_Y, estimator, epochs);
   }
 
-  /** 10 steps in 2 seconds on 1,000 rows, after 3 seconds; the estimates of them in 0.5 seconds. */
+  /**
+   * 10 of at most 40 steps in 2 seconds on 1,000 rows, after 3 seconds; the estimates of them in
+   * 0.5 seconds.
+   */
   private static double seconds(Growth growth, int rows, int epochs, OptionalInt watchEvery) {
-    return new Cost(growth, 0, 1000, 10, 3, 2, 0.5)
+    return new Cost(growth, 0, 1000, 10, 40, 3, 2, 0.5)
         .seconds(cell("smile", rows, 1, epochs), true, watchEvery);
   }
 
@@ -61,9 +64,9 @@ class PlanTest {
     assertThat(seconds(Growth.EPOCHS, 8000, 5, UNWATCHED)).isCloseTo(80 + 0.5, within(1e-9));
     assertThat(seconds(Growth.ROWS, 8000, 1, UNWATCHED)).isCloseTo(16 + 0.5, within(1e-9));
     assertThat(seconds(Growth.SQUARE, 8000, 1, UNWATCHED)).isCloseTo(128 + 0.5, within(1e-9));
-    // 8 times what comes before the steps, and 0.2 seconds for each; estimates read all rows.
+    // 8 times what comes before the steps, and 0.2 seconds for each; it stops after a quarter.
     assertThat(seconds(Growth.OWN_STEPS, 8000, 1, UNWATCHED))
-        .isCloseTo(24 + 0.2 * PeerCatalogue.productionSteps(8000, 4) + 2.25, within(1e-9));
+        .isCloseTo(24 + 0.2 * PeerCatalogue.productionSteps(8000, 4) / 4 + 2.25, within(1e-9));
   }
 
   @Test
@@ -107,12 +110,16 @@ class PlanTest {
     assertThat(Plan.measured(cells, peers, OptionalInt.of(1)).shared()).isEmpty();
   }
 
+  /** It stops at once on a Gaussian, which is its start. */
   @Test
-  void theProductionEstimatorIsMeasuredByItsSteps() {
-    Cell few = cell("ndoe-bnaf", 1500, 1, 1);
+  void theProductionEstimatorIsPlannedWithTheStepsThatItTakes() {
+    Cell cell = cell("ndoe-bnaf", 1500, 1, 1);
+    CellResult result = new CellRunner(peers, UNWATCHED, (c, s, e) -> {}, "abc").run(cell);
 
-    Plan plan = Plan.measured(List.of(few), peers, UNWATCHED);
+    Plan plan = Plan.measured(List.of(cell, cell("ndoe-bnaf", 1500, 2, 1)), peers, UNWATCHED);
 
-    assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +2\\+2 +1 +\\d+\\.\\d ");
+    assertThat(result.steps()).isLessThan(PeerCatalogue.productionSteps(1500, 4));
+    assertThat(plan.measured(cell).orElseThrow().steps()).isEqualTo(result.steps());
+    assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +gaussian 2\\+2 +2 +\\d+\\.\\d ");
   }
 }
