@@ -40,6 +40,10 @@ import java.util.stream.IntStream;
  * @param steps training steps for many rows
  */
 public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
+  /** The name in tables. */
+  public static final String NAME = EstimatorSettings.NDOE_BNAF;
+
+  /** One of so many training rows validates. */
   private static final int VALIDATION = 5;
 
   /** With the steps of production for rows that are estimated once. */
@@ -47,9 +51,20 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
     return new NdoePeer(trainer, EstimatorSettings.once().firstSteps());
   }
 
+  /**
+   * The steps that {@link #production} takes at most, about: 0 if the rows are too few for a flow.
+   *
+   * @param rows training rows
+   * @param columns d_x + d_y
+   */
+  public static int mostSteps(int rows, int columns) {
+    TrainingRows training = new TrainingRows(rows - rows / VALIDATION, columns);
+    return training.enough() ? training.first(EstimatorSettings.once().firstSteps()).steps() : 0;
+  }
+
   @Override
   public String name() {
-    return EstimatorSettings.NDOE_BNAF;
+    return NAME;
   }
 
   /** The fit is not watched: the mixture is chosen after the last step. */

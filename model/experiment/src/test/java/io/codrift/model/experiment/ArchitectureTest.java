@@ -51,7 +51,6 @@ class ArchitectureTest {
               "experiment.critic",
               "experiment.generative",
               "io.codrift.model",
-              "io.codrift.model.ndoe",
               "io.codrift.model.random",
               "io.codrift.model.task",
               "io.codrift.model.tensor",

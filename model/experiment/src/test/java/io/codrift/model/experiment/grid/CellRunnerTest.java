@@ -55,6 +55,7 @@ class CellRunnerTest {
 
     CellResult result = runner().run(cell);
 
+    assertThat(peers.peer(estimator, 1).name()).isEqualTo(estimator);
     assertThat(result.failure()).isEmpty();
     assertThat(result.estimate()).isPresent();
     assertThat(result.truth()).isCloseTo(1, within(1e-9));
