@@ -4,12 +4,10 @@ import ai.djl.ndarray.NDArray;
 import io.codrift.model.classic.Cca;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.flow.NormalScore;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.ConditionalRows;
 import java.util.stream.IntStream;
 
 /**
@@ -44,59 +42,48 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Standardized scale = Standardized.on(train);
-    ConditionalRows scaled = scale.apply(train);
-    Side x = new Side(scaled.xAlone(), train.xDims());
-    Side y = new Side(scaled.y(), train.yDims());
-    Layout layout = new Layout();
-    MixtureFlow ofX = new MixtureFlow(layout, x.dims());
-    MixtureFlow ofY = new MixtureFlow(layout, y.dims());
     Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
-    Learner learner =
-        new Learner(
-            engine,
-            layout,
-            course,
-            (tape, rows, step) ->
-                loss(ofX.of(tape, x.rows(tape, rows))).add(loss(ofY.of(tape, y.rows(tape, rows)))));
-    float[] weights =
-        learner.learn(
-            train.rows(),
+    return new Learner(engine, course)
+        .fit(
+            train,
             seed,
-            (step, now) ->
-                watch.after(
-                    step, () -> new Scores(engine, layout, scale, now.clone(), ofX, ofY, step)));
-    return new Scores(engine, layout, scale, weights, ofX, ofY, course.steps(train.rows()));
+            watch,
+            layout ->
+                new Flows(
+                    new MixtureFlow(layout, train.xDims()),
+                    new MixtureFlow(layout, train.yDims())));
   }
 
-  private static NDArray loss(MixtureFlow.Mapped mapped) {
-    return mapped.logDensity().sum(new int[] {1}).mean().neg();
+  /** The flows of both sides. */
+  private record Flows(MixtureFlow ofX, MixtureFlow ofY) implements Model {
+    @Override
+    public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
+      return loss(ofX.of(tape, train.x().rows(tape, rows)))
+          .add(loss(ofY.of(tape, train.y().rows(tape, rows))));
+    }
+
+    private static NDArray loss(MixtureFlow.Mapped mapped) {
+      return mapped.logDensity().sum(new int[] {1}).mean().neg();
+    }
+
+    @Override
+    public Fitted fitted(Learnt learnt) {
+      return new Scores(learnt, this);
+    }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Scores(
-      TensorEngine engine,
-      Layout layout,
-      Standardized scale,
-      float[] weights,
-      MixtureFlow ofX,
-      MixtureFlow ofY,
-      int steps)
-      implements Fitted {
+  private record Scores(Learnt learnt, Flows flows) implements Fitted {
     @Override
     public Evaluated on(Pairs test) {
-      ConditionalRows scaled = scale.apply(test);
-      return new Gaussian(
-          new Pairs(
-              scores(ofX, new Side(scaled.xAlone(), test.xDims())),
-              scores(ofY, new Side(scaled.y(), test.yDims()))));
+      Sides sides = learnt.sides(test);
+      return new Gaussian(new Pairs(scores(flows.ofX, sides.x()), scores(flows.ofY, sides.y())));
     }
 
     /** Shape (d)(n). */
     private double[][] scores(MixtureFlow flow, Side side) {
       double[][] scores = new double[side.dims()][side.rows()];
-      for (int[] rows : FittedRows.batches(side.rows())) {
-        try (Tape tape = Tape.evaluating(engine, layout, weights)) {
+      for (int[] rows : Learnt.batches(side.rows())) {
+        try (Tape tape = learnt.tape()) {
           float[] shares = flow.of(tape, side.rows(tape, rows)).share().toFloatArray();
           for (int i = 0; i < shares.length; i++) {
             double share = Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, shares[i]));
@@ -109,7 +96,12 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
 
     @Override
     public int parameters() {
-      return layout.size();
+      return learnt.parameters();
+    }
+
+    @Override
+    public int steps() {
+      return learnt.steps();
     }
   }
 

@@ -4,11 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.ConditionalRows;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,44 +40,39 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Standardized scale = Standardized.on(train);
-    ConditionalRows scaled = scale.apply(train);
-    Side x = new Side(scaled.xAlone(), train.xDims());
-    Side y = new Side(scaled.y(), train.yDims());
-    Layout layout = new Layout();
-    ScoreFlow ofX = new ScoreFlow(layout, x.dims());
-    ScoreFlow ofY = new ScoreFlow(layout, y.dims());
-    Base base = new Base(layout, Math.min(x.dims(), y.dims()));
     Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
-    FittedRows.Rowwise rowwise =
-        (tape, testX, testY, rows) ->
-            base.information(
-                    tape,
-                    ofX.of(tape, testX.rows(tape, rows)).scores,
-                    ofY.of(tape, testY.rows(tape, rows)).scores)
-                .toFloatArray();
-    Learner learner =
-        new Learner(
-            engine,
-            layout,
-            course,
-            (tape, rows, step) -> {
-              Scored u = ofX.of(tape, x.rows(tape, rows));
-              Scored v = ofY.of(tape, y.rows(tape, rows));
-              return base.information(tape, u.scores, v.scores)
-                  .add(u.logDensity(tape))
-                  .add(v.logDensity(tape))
-                  .mean()
-                  .neg();
-            });
-    float[] weights =
-        learner.learn(
-            train.rows(),
-            seed,
-            (step, now) ->
-                watch.after(
-                    step, () -> new FittedRows(engine, layout, scale, now.clone(), rowwise, step)));
-    return new FittedRows(engine, layout, scale, weights, rowwise, course.steps(train.rows()));
+    return new Learner(engine, course)
+        .fit(train, seed, watch, layout -> PairedFlows.claim(layout, train.xDims(), train.yDims()));
+  }
+
+  /** The flows of both sides, and the Gaussian of their outputs. */
+  private record PairedFlows(ScoreFlow ofX, ScoreFlow ofY, Base base) implements RowModel {
+    static PairedFlows claim(Layout layout, int xDims, int yDims) {
+      return new PairedFlows(
+          new ScoreFlow(layout, xDims),
+          new ScoreFlow(layout, yDims),
+          new Base(layout, Math.min(xDims, yDims)));
+    }
+
+    @Override
+    public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
+      Scored u = ofX.of(tape, train.x().rows(tape, rows));
+      Scored v = ofY.of(tape, train.y().rows(tape, rows));
+      return base.information(tape, u.scores, v.scores)
+          .add(u.logDensity(tape))
+          .add(v.logDensity(tape))
+          .mean()
+          .neg();
+    }
+
+    @Override
+    public float[] information(Tape tape, Sides test, int[] rows) {
+      return base.information(
+              tape,
+              ofX.of(tape, test.x().rows(tape, rows)).scores,
+              ofY.of(tape, test.y().rows(tape, rows)).scores)
+          .toFloatArray();
+    }
   }
 
   /** Correlated pairs of standard normals. */

@@ -7,12 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.ConditionalRows;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -65,57 +63,52 @@ public record Minde(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Standardized scale = Standardized.on(train);
-    ConditionalRows scaled = scale.apply(train);
-    Side x = new Side(scaled.xAlone(), train.xDims());
-    Side y = new Side(scaled.y(), train.yDims());
-    Layout layout = new Layout();
-    Noise noise = new Noise(layout, x.dims(), y.dims());
     Course course = new Course(epochs, BATCH, Adam.plain(RATE), false, AVERAGING);
-    FittedRows.Rowwise rowwise =
-        (tape, testX, testY, rows) -> information(noise, tape, testX, testY, rows);
-    Learner learner =
-        new Learner(
-            engine,
-            layout,
-            course,
-            (tape, rows, step) -> {
-              Diffused diffused = Diffused.of(tape, x, rows, SplitMix64.at(seed, 2L + step));
-              boolean given = SplitMix64.at(~seed, step) < 0;
-              return noise
-                  .of(tape, diffused, y.rows(tape, rows), given)
-                  .sub(diffused.noise)
-                  .square()
-                  .mean();
-            });
-    float[] weights =
-        learner.learn(
-            train.rows(),
+    return new Learner(engine, course)
+        .fit(
+            train,
             seed,
-            (step, now) ->
-                watch.after(
-                    step, () -> new FittedRows(engine, layout, scale, now.clone(), rowwise, step)));
-    return new FittedRows(engine, layout, scale, weights, rowwise, course.steps(train.rows()));
+            watch,
+            layout -> new Denoiser(new Noise(layout, train.xDims(), train.yDims()), seed));
   }
 
-  /** Information of rows, nats. The noise depends on the numbers of the rows alone. */
-  private static float[] information(Noise noise, Tape tape, Side x, Side y, int[] rows) {
-    float[] sums = new float[rows.length];
-    NDArray given = y.rows(tape, rows);
-    for (int draw = 0; draw < DRAWS; draw++) {
-      Diffused diffused = Diffused.of(tape, x, rows, SplitMix64.at(rows[0], draw));
-      float[] squares =
-          noise
-              .of(tape, diffused, given, true)
-              .sub(noise.of(tape, diffused, given, false))
-              .square()
-              .sum(new int[] {1})
-              .toFloatArray();
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += (float) (0.5 * Times.INTEGRAL * squares[i] / DRAWS);
-      }
+  /**
+   * A network that finds the noise, given y or not.
+   *
+   * @param seed of the noise of the training
+   */
+  private record Denoiser(Noise noise, long seed) implements RowModel {
+    @Override
+    public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
+      Diffused diffused = Diffused.of(tape, train.x(), rows, SplitMix64.at(seed, 2L + step));
+      boolean given = SplitMix64.at(~seed, step) < 0;
+      return noise
+          .of(tape, diffused, train.y().rows(tape, rows), given)
+          .sub(diffused.noise)
+          .square()
+          .mean();
     }
-    return sums;
+
+    /** The noise depends on the numbers of the rows alone. */
+    @Override
+    public float[] information(Tape tape, Sides test, int[] rows) {
+      float[] sums = new float[rows.length];
+      NDArray given = test.y().rows(tape, rows);
+      for (int draw = 0; draw < DRAWS; draw++) {
+        Diffused diffused = Diffused.of(tape, test.x(), rows, SplitMix64.at(rows[0], draw));
+        float[] squares =
+            noise
+                .of(tape, diffused, given, true)
+                .sub(noise.of(tape, diffused, given, false))
+                .square()
+                .sum(new int[] {1})
+                .toFloatArray();
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += (float) (0.5 * Times.INTEGRAL * squares[i] / DRAWS);
+        }
+      }
+      return sums;
+    }
   }
 
   /**
