@@ -17,11 +17,12 @@ import java.util.stream.IntStream;
  * the authors' code (baosws/DINE) the flows are trained apart from each other, by Adam at a
  * learning rate of 0.005 on batches of 64.
  *
- * <p>Unlike theirs, which estimates on the training rows, the estimate is of the test rows. They
- * stop early by 30 % of the rows and lower the rate at plateaus; here all rows are learnt and the
- * rate falls along half a cosine to the end. They clip each derivative at 1 and let weights decay
- * by 0.00005; here the norm of the gradient is clipped and no weight decays. They divide all
- * columns of a side by one deviation, here each has its own.
+ * <p>Unlike theirs, which estimates on the training rows, the estimate is of the test rows, less
+ * the bias that a covariance of few rows has. They stop early by 30 % of the rows and lower the
+ * rate at plateaus; here all rows are learnt and the rate falls along half a cosine to the end.
+ * They clip each derivative at 1 and let weights decay by 0.00005; here the norm of the gradient is
+ * clipped and no weight decays. They divide all columns of a side by one deviation, here each has
+ * its own.
  *
  * <p>Known bias: the flows do not know of each other, so the scores are jointly Gaussian only if X
  * and Y have a Gaussian copula. Of a ring the estimate sees nothing.

@@ -2,6 +2,7 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;

@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.generative;
 
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.TensorEngine;

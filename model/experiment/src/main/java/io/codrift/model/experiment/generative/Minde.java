@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;

@@ -2,6 +2,7 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 
 /**
  * An autoregressive flow to uniform coordinates (Duong and Nguyen 2023, arXiv:2211.10856): each
