@@ -34,8 +34,11 @@ import org.apache.commons.rng.simple.RandomSource;
  *
  * <p>Unlike theirs, the average begins with a smaller share, since it would else be mostly of the
  * initial weights where there are fewer than some thousand steps. The network is a residual block
- * between group normalisations as theirs is. It reads the input once instead of twice, has no
- * scales behind the normalisations, and SiLU instead of GELU in what it makes of the time.
+ * between group normalisations as theirs is. It reads the input once instead of twice, adds it to
+ * what the block makes of it without a linear layer between, has no scales behind the
+ * normalisations, and SiLU instead of GELU in what it makes of the time. On 4,000 rows both agree
+ * in 2 + 2 dimensions, but of 2 nats in 20 + 20 dimensions theirs finds 1.1 to 1.2 and this one
+ * 1.7.
  *
  * <p>Known bias: the estimate is a mean of squares. What the two networks differ in by error adds
  * to it, so that it is above 0 where X and Y are independent.
