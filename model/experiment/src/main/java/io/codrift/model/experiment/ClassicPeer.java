@@ -1,6 +1,7 @@
 package io.codrift.model.experiment;
 
 import io.codrift.model.classic.ClassicMethod;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,8 +29,10 @@ public record ClassicPeer(ClassicMethod method) implements Peer {
 
   private record FormulaOfTraining(double value) implements Fitted {
     @Override
-    public double estimate(Pairs test) {
-      return value;
+    public Evaluated on(Pairs test) {
+      double[] ofRows = new double[test.rows()];
+      Arrays.fill(ofRows, value);
+      return new RowMeans(ofRows);
     }
 
     @Override

@@ -147,23 +147,24 @@ public record FlowPeer(
       int steps)
       implements Fitted {
     @Override
-    public double estimate(Pairs test) {
+    public Evaluated on(Pairs test) {
       ConditionalRows rows = scale.apply(test);
-      double[] given = densities(Loss.CONDITIONAL, rows).conditional();
-      double[] alone = densities(Loss.MARGINAL, rows).marginal();
-      return IntStream.range(0, test.rows())
-          .mapToDouble(r -> given[r] - alone[r])
-          .average()
-          .orElseThrow();
+      List<LogDensities> densities =
+          weights.stream()
+              .map(trained -> trainer.evaluate(List.of(new Evaluation(trained, rows))).get(0))
+              .toList();
+      double[] given = densities.get(trained(Loss.CONDITIONAL)).conditional();
+      double[] alone = densities.get(trained(Loss.MARGINAL)).marginal();
+      return new RowMeans(
+          IntStream.range(0, test.rows()).mapToDouble(r -> given[r] - alone[r]).toArray());
     }
 
-    private LogDensities densities(Loss loss, ConditionalRows rows) {
-      int trained =
-          IntStream.range(0, objectives.size())
-              .filter(i -> objectives.get(i).losses().contains(loss))
-              .findFirst()
-              .orElseThrow();
-      return trainer.evaluate(List.of(new Evaluation(weights.get(trained), rows))).get(0);
+    /** The flow that was trained with a loss. */
+    private int trained(Loss loss) {
+      return IntStream.range(0, objectives.size())
+          .filter(i -> objectives.get(i).losses().contains(loss))
+          .findFirst()
+          .orElseThrow();
     }
 
     @Override

@@ -33,13 +33,17 @@ import java.util.stream.IntStream;
  * side. The number of steps is that of a first window of as many rows: below 2,000 training rows it
  * falls with them, to 600 at least, and with fewer than 16 rows for each column there is no flow.
  *
- * <p>Models are fitted again for each test, beside the flow, since maps belong to a window: test
- * all rows in one call.
+ * <p>Models are fitted again for each test, beside the flow, since maps belong to a window:
+ * evaluate all rows at once.
  *
  * @param trainer trains the flow; the caller closes it
  * @param steps training steps for many rows
  */
 public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
+  /** The name in tables. */
+  public static final String NAME = EstimatorSettings.NDOE_BNAF;
+
+  /** One of so many training rows validates. */
   private static final int VALIDATION = 5;
 
   /** With the steps of production for rows that are estimated once. */
@@ -47,9 +51,20 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
     return new NdoePeer(trainer, EstimatorSettings.once().firstSteps());
   }
 
+  /**
+   * The steps that {@link #production} takes at most, about: 0 if the rows are too few for a flow.
+   *
+   * @param rows training rows
+   * @param columns d_x + d_y
+   */
+  public static int mostSteps(int rows, int columns) {
+    TrainingRows training = new TrainingRows(rows - rows / VALIDATION, columns);
+    return training.enough() ? training.first(EstimatorSettings.once().firstSteps()).steps() : 0;
+  }
+
   @Override
   public String name() {
-    return EstimatorSettings.NDOE_BNAF;
+    return NAME;
   }
 
   /** The fit is not watched: the mixture is chosen after the last step. */
@@ -118,13 +133,7 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
       List<TrainingResult> results)
       implements Fitted {
     @Override
-    public double estimate(Pairs test) {
-      return estimates(test, test.rows())[0];
-    }
-
-    /** All batches at once: models are fitted again for each test, not for each batch. */
-    @Override
-    public double[] estimates(Pairs test, int batch) {
+    public Evaluated on(Pairs test) {
       BegunFold begun = split.begun(Optional.of(test), tables);
       List<Candidate> flows =
           begun.planned(results).stream()
@@ -133,26 +142,21 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
       FittedFold fold = begun.trained(results, flows);
       CandidateMixture mixed = fold.mixed();
       Folds.Part part = fold.prepared().part();
-      double heldOut = information(mixed, part.evaluation());
+      RowMeans heldOut = new RowMeans(information(mixed, part.evaluation()));
+      RowMeans learnt = new RowMeans(information(mixed, part.train()));
       double weight = 1 - mixed.conditionalWeights()[0];
       int xDims = test.xDims();
       double share =
           GapShare.of(xDims + test.yDims(), xDims, part.train().length, part.known().length);
       double ofMaps = fold.prepared().lossOfMaps(part.known().length);
-      double added =
-          weight * share * (information(mixed, part.train()) - heldOut) + weight * ofMaps;
-      return IntStream.range(0, test.rows() / batch)
-          .map(b -> b * batch)
-          .mapToObj(from -> Arrays.copyOfRange(part.evaluation(), from, from + batch))
-          .mapToDouble(rows -> information(mixed, rows) + added)
-          .toArray();
+      double added = weight * share * (learnt.estimate() - heldOut.estimate()) + weight * ofMaps;
+      return new RowMeans(heldOut.values(), added);
     }
 
-    private static double information(CandidateMixture mixed, int[] rows) {
+    private static double[] information(CandidateMixture mixed, int[] rows) {
       return Arrays.stream(rows)
           .mapToDouble(r -> mixed.conditional()[r] - mixed.marginal()[r])
-          .average()
-          .orElseThrow();
+          .toArray();
     }
 
     @Override

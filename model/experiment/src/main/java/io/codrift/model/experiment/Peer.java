@@ -1,7 +1,6 @@
 package io.codrift.model.experiment;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** An estimator of mutual information that learns from some rows and estimates on others. */
 public interface Peer {
@@ -33,21 +32,12 @@ public interface Peer {
 
   /** What was learnt. Immutable; it may be used as long as what its peer was made of is open. */
   interface Fitted {
-    /**
-     * The estimate of I(X;Y) on rows that were not learnt from, nats. It may be below 0, and is not
-     * finite if the fit diverged. Equal rows give equal estimates.
-     */
-    double estimate(Pairs test);
+    /** Evaluates rows that were not learnt from. Equal rows give equal estimates. */
+    Evaluated on(Pairs test);
 
-    /**
-     * The estimates on the successive whole batches of rows, nats.
-     *
-     * @param batch number of rows of each
-     */
-    default double[] estimates(Pairs test, int batch) {
-      return IntStream.range(0, test.rows() / batch)
-          .mapToDouble(b -> estimate(test.slice(b * batch, (b + 1) * batch)))
-          .toArray();
+    /** The estimate of I(X;Y) on rows that were not learnt from, as {@link Evaluated#estimate}. */
+    default double estimate(Pairs test) {
+      return on(test).estimate();
     }
 
     /** Number of weights that were learnt; 0 if nothing was. */
@@ -55,5 +45,22 @@ public interface Peer {
 
     /** Number of updates of the weights, each on a mini-batch; 0 if there were none. */
     int steps();
+  }
+
+  /** Test rows, evaluated once for all estimates of them. */
+  interface Evaluated {
+    /**
+     * The estimate of I(X;Y) on all rows, nats. It may be below 0, and is not finite if the fit
+     * diverged.
+     */
+    double estimate();
+
+    /**
+     * The estimates on the successive whole batches of rows, nats.
+     *
+     * @param batch number of rows of each
+     * @throws io.codrift.model.UnusableDataException if a batch has too few rows for the estimator
+     */
+    double[] estimates(int batch);
   }
 }

@@ -77,8 +77,8 @@ class NdoePeerTest {
       Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(category, 1, 100), 1);
       Pairs test = rows(category, 2, 3000);
 
-      double[] ofAll = fitted.estimates(test, 30);
-      double[] ofFew = fitted.estimates(test.slice(0, 60), 30);
+      double[] ofAll = fitted.on(test).estimates(30);
+      double[] ofFew = fitted.on(test.slice(0, 60)).estimates(30);
       // The share of the gap that is added is that of all test rows, and equal in each batch.
       assertThat(ofFew[0] - ofFew[1]).isCloseTo(ofAll[0] - ofAll[1], within(1e-5));
     }

@@ -6,6 +6,7 @@ import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.ConditionalRows;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -42,21 +43,54 @@ record FittedCritic(
    * @throws IllegalArgumentException if there are fewer than 2 rows
    */
   @Override
-  public double estimate(Pairs test) {
+  public Peer.Evaluated on(Pairs test) {
     ConditionalRows rows = scale.apply(test);
     int n = rows.rows();
     if (n < 2) {
       throw new IllegalArgumentException("a critic is evaluated on at least 2 rows, not " + n);
     }
-    int batch = Math.min(reading.batch(), n);
+    return new Read(this, rows, readings(rows, 0, n));
+  }
+
+  /**
+   * What was read of all rows.
+   *
+   * @param readings nats
+   */
+  private record Read(FittedCritic critic, ConditionalRows rows, double[] readings)
+      implements Peer.Evaluated {
+    @Override
+    public double estimate() {
+      return mean(readings);
+    }
+
+    /** Each batch has pairs of the product among its own rows alone. */
+    @Override
+    public double[] estimates(int batch) {
+      if (batch == critic.reading.batch() && batch <= rows.rows()) {
+        return readings.clone();
+      }
+      return IntStream.range(0, rows.rows() / batch)
+          .mapToDouble(b -> mean(critic.readings(rows, b * batch, (b + 1) * batch)))
+          .toArray();
+    }
+
+    private static double mean(double[] readings) {
+      return Arrays.stream(readings).average().orElseThrow();
+    }
+  }
+
+  /** One number for each of the batches that are read together. */
+  private double[] readings(ConditionalRows rows, int from, int to) {
+    int batch = Math.min(reading.batch(), to - from);
     try (Network network = new Network(engine, shape, weights)) {
-      return IntStream.range(0, n / batch)
+      return IntStream.range(0, (to - from) / batch)
+          .map(b -> from + b * batch)
           .mapToDouble(
-              b ->
+              first ->
                   reading.of(
-                      scores(network, rows, IntStream.range(b * batch, (b + 1) * batch).toArray())))
-          .average()
-          .orElseThrow();
+                      scores(network, rows, IntStream.range(first, first + batch).toArray())))
+          .toArray();
     }
   }
 

@@ -2,12 +2,13 @@ package io.codrift.model.experiment.critic;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.tensor.Views;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * A fully connected network with ReLU layers and one output, with its gradient. All weights lie in
@@ -22,60 +23,54 @@ final class Network implements AutoCloseable {
    * @param hidden units of each hidden layer
    */
   record Shape(int inputs, List<Integer> hidden) {
-    /** Inputs of each layer, then the one output. */
-    private List<Integer> widths() {
-      List<Integer> widths = new ArrayList<>(List.of(inputs));
-      widths.addAll(hidden);
-      widths.add(1);
-      return widths;
-    }
-
     /** Number of weights, offsets included. */
     int parameters() {
-      return layers().stream().mapToInt(layer -> layer.outputs * (layer.inputs + 1)).sum();
-    }
-
-    private List<Layer> layers() {
-      List<Integer> widths = widths();
-      List<Layer> layers = new ArrayList<>();
-      int offset = 0;
-      for (int i = 0; i + 1 < widths.size(); i++) {
-        Layer layer = new Layer(offset, widths.get(i), widths.get(i + 1));
-        layers.add(layer);
-        offset += layer.outputs * (layer.inputs + 1);
-      }
-      return layers;
+      return layout().size();
     }
 
     /** Uniform within ±1/√inputs of each layer, as PyTorch begins by default. */
     float[] initial(long seed) {
-      var random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-      float[] weights = new float[parameters()];
-      for (Layer layer : layers()) {
-        double bound = 1 / Math.sqrt(layer.inputs);
-        for (int i = layer.offset; i < layer.end(); i++) {
-          weights[i] = (float) random.nextDouble(-bound, bound);
-        }
-      }
-      return weights;
+      return layout().initial(seed);
     }
 
     /** A value for each weight: {@code value} for factors, 0 for offsets. */
     float[] ofFactors(double value) {
       float[] values = new float[parameters()];
-      for (Layer layer : layers()) {
-        for (int i = layer.offset; i < layer.offset + layer.outputs * layer.inputs; i++) {
-          values[i] = (float) value;
-        }
+      for (Layer layer : layers(new Layout())) {
+        int offset = layer.factors.offset();
+        Arrays.fill(values, offset, offset + layer.factors.size(), (float) value);
       }
       return values;
     }
+
+    private Layout layout() {
+      Layout layout = new Layout();
+      layers(layout);
+      return layout;
+    }
+
+    private List<Layer> layers(Layout layout) {
+      List<Layer> layers = new ArrayList<>();
+      int width = inputs;
+      for (int units : hidden) {
+        layers.add(Layer.claim(layout, width, units));
+        width = units;
+      }
+      layers.add(Layer.claim(layout, width, 1));
+      return layers;
+    }
   }
 
-  /** Where the factors of a layer lie, its offsets after them. */
-  private record Layer(int offset, int inputs, int outputs) {
-    int end() {
-      return offset + outputs * (inputs + 1);
+  /**
+   * Where the weights of a layer lie.
+   *
+   * @param factors shape (outputs, inputs)
+   * @param offsets shape (outputs, 1)
+   */
+  private record Layer(Layout.Part factors, Layout.Part offsets) {
+    static Layer claim(Layout layout, int inputs, int outputs) {
+      double bound = 1 / Math.sqrt(inputs);
+      return new Layer(layout.claim(outputs, inputs, bound), layout.claim(outputs, 1, bound));
     }
   }
 
@@ -96,21 +91,21 @@ final class Network implements AutoCloseable {
    */
   Network(TensorEngine engine, Shape shape, float[] weights) {
     this.scope = engine.scope();
-    this.layers = shape.layers();
+    this.layers = shape.layers(new Layout());
     this.weights = scope.array(weights, 1, weights.length);
     this.gradient = scope.own(engine.zeros(1, weights.length));
     for (Layer layer : layers) {
-      int middle = layer.offset + layer.outputs * layer.inputs;
-      factors.add(view(this.weights, layer.offset, middle, layer.inputs));
-      dFactors.add(view(gradient, layer.offset, middle, layer.inputs));
-      offsets.add(view(this.weights, middle, layer.end(), 1));
-      dOffsets.add(view(gradient, middle, layer.end(), 1));
+      factors.add(view(this.weights, layer.factors));
+      dFactors.add(view(gradient, layer.factors));
+      offsets.add(view(this.weights, layer.offsets));
+      dOffsets.add(view(gradient, layer.offsets));
     }
   }
 
-  private NDArray view(NDArray flat, int from, int to, int columns) {
-    NDArray box = scope.box(flat, new long[] {0, from}, new long[] {1, to});
-    return scope.reshaped(box, 1, (to - from) / columns, columns);
+  private NDArray view(NDArray flat, Layout.Part part) {
+    NDArray box =
+        scope.box(flat, new long[] {0, part.offset()}, new long[] {1, part.offset() + part.size()});
+    return scope.reshaped(box, 1, part.rows(), part.columns());
   }
 
   /** All weights, shape (1, P). */
@@ -150,13 +145,13 @@ final class Network implements AutoCloseable {
   void backward(Scope step, Pass pass, NDArray dOutput) {
     NDArray dValue = dOutput;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      Layer layer = layers.get(i);
+      Layout.Part part = layers.get(i).factors;
       NDArray input = pass.inputs.get(i);
       Views.write(
           dFactors.get(i),
           step.product(dValue, step.transposed(input)),
-          new long[] {1, layer.outputs, layer.inputs});
-      Views.write(dOffsets.get(i), step.sum(dValue, 2), new long[] {1, layer.outputs, 1});
+          new long[] {1, part.rows(), part.columns()});
+      Views.write(dOffsets.get(i), step.sum(dValue, 2), new long[] {1, part.rows(), 1});
       if (i > 0) {
         NDArray dInput = step.product(step.transposed(factors.get(i)), dValue);
         dValue = dInput.muli(step.own(input.sign()));

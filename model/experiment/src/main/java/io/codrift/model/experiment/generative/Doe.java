@@ -2,21 +2,20 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.ConditionalRows;
 
 /**
- * The difference of entropies of McAllester and Stratos (2018, arXiv:1811.04251, section 6): I =
- * H(X) − H(X|Y), each the least cross entropy of a simple density with independent coordinates,
- * normal or logistic. Those of X have a location and a scale for each coordinate; those of X given
- * y have them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe)
- * the learning rate is 0.01 and the norm of the gradient of both entropies together is clipped at
- * 1. The authors choose sizes and rates by the truth; here they are fixed.
+ * The difference of entropies of McAllester and Stratos (2018, arXiv:1811.04251): I = H(X) −
+ * H(X|Y), each the least cross entropy of a simple density with independent coordinates, normal or
+ * logistic. Those of X have a location and a scale for each coordinate; those of X given y have
+ * them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe) the
+ * learning rate is 0.01 and the norm of the gradient of both entropies together is clipped at 1.
+ * The authors choose sizes and rates by the truth; here they are fixed.
  *
  * <p>Known bias: each entropy is too large by the divergence of X from its density. Only for
  * Gaussian X do these cancel; a cubed X is far off.
@@ -79,41 +78,17 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Standardized scale = Standardized.on(train);
-    ConditionalRows scaled = scale.apply(train);
-    Side x = new Side(scaled.xAlone(), train.xDims());
-    Side y = new Side(scaled.y(), train.yDims());
-    Layout layout = new Layout();
-    Entropies entropies = new Entropies(density, layout, x.dims(), y.dims(), hidden);
     Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), false, 0);
-    FittedRows.Rowwise rowwise =
-        (tape, testX, testY, rows) ->
-            entropies
-                .alone(tape, testX.rows(tape, rows))
-                .sub(entropies.given(tape, testX.rows(tape, rows), testY.rows(tape, rows)))
-                .toFloatArray();
-    Learner learner =
-        new Learner(
-            engine,
-            layout,
-            course,
-            (tape, rows, step) ->
-                entropies
-                    .alone(tape, x.rows(tape, rows))
-                    .add(entropies.given(tape, x.rows(tape, rows), y.rows(tape, rows)))
-                    .mean());
-    float[] weights =
-        learner.learn(
-            train.rows(),
+    return new Learner(engine, course)
+        .fit(
+            train,
             seed,
-            (step, now) ->
-                watch.after(
-                    step, () -> new FittedRows(engine, layout, scale, now.clone(), rowwise, step)));
-    return new FittedRows(engine, layout, scale, weights, rowwise, course.steps(train.rows()));
+            watch,
+            layout -> new Entropies(density, layout, train.xDims(), train.yDims(), hidden));
   }
 
   /** Minus the log-densities of rows, with their weights. */
-  private static final class Entropies {
+  private static final class Entropies implements RowModel {
     private final Density density;
     private final int dims;
     private final Layout.Part location;
@@ -128,14 +103,25 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
       this.network = Mlp.claim(layout, NDArray::tanh, yDims, hidden, 2 * xDims);
     }
 
+    @Override
+    public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
+      return alone(tape, train.x().rows(tape, rows)).add(given(tape, train, rows)).mean();
+    }
+
+    @Override
+    public float[] information(Tape tape, Sides test, int[] rows) {
+      return alone(tape, test.x().rows(tape, rows)).sub(given(tape, test, rows)).toFloatArray();
+    }
+
     /** Of X, shape (rows). */
-    NDArray alone(Tape tape, NDArray x) {
+    private NDArray alone(Tape tape, NDArray x) {
       return sum(density.surprise(tape, x, tape.weights(location), tape.weights(logScale)));
     }
 
     /** Of X given y, shape (rows). */
-    NDArray given(Tape tape, NDArray x, NDArray y) {
-      var halves = network.of(tape, y).split(new long[] {dims}, 1);
+    private NDArray given(Tape tape, Sides sides, int[] rows) {
+      var halves = network.of(tape, sides.y().rows(tape, rows)).split(new long[] {dims}, 1);
+      NDArray x = sides.x().rows(tape, rows);
       return sum(density.surprise(tape, x, halves.get(0), halves.get(1)));
     }
 

@@ -1,72 +1,56 @@
 package io.codrift.model.experiment.generative;
 
-import ai.djl.ndarray.NDArray;
+import io.codrift.model.experiment.Layout;
+import io.codrift.model.experiment.Pairs;
+import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.Standardized;
+import io.codrift.model.experiment.Watch;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
 import io.codrift.model.training.BatchOrder;
+import java.util.function.Function;
 
-/** Learns weights by Adam on mini-batches. The moments are kept in Java: weights are few. */
-final class Learner {
+/**
+ * Learns a model by Adam on mini-batches of standardized rows. The moments are kept in Java:
+ * weights are few.
+ *
+ * @param engine computes; the caller closes it
+ */
+record Learner(TensorEngine engine, Course course) {
   private static final double EPSILON = 1e-8;
 
-  private final TensorEngine engine;
-  private final Layout layout;
-  private final Course course;
-  private final Loss loss;
-
-  /** What is minimised. */
-  @FunctionalInterface
-  interface Loss {
-    /**
-     * The loss of some rows.
-     *
-     * @param rows numbers of the rows
-     * @param step from 0
-     * @return one number
-     */
-    NDArray of(Tape tape, int[] rows, int step);
-  }
-
-  /** Sees the weights after a step. */
-  @FunctionalInterface
-  interface Look {
-    void after(int step, float[] weights);
-  }
-
-  Learner(TensorEngine engine, Layout layout, Course course, Loss loss) {
-    this.engine = engine;
-    this.layout = layout;
-    this.course = course;
-    this.loss = loss;
-  }
-
   /**
-   * Learns.
+   * Learns. The weights are averaged if the course says so; they are not finite if the training
+   * diverged.
    *
-   * @param rows number of training rows
-   * @return the weights, averaged if the course says so; not finite if the training diverged
+   * @param claims makes the model, which claims its weights
    */
-  float[] learn(int rows, long seed, Look look) {
-    int steps = course.steps(rows);
+  Peer.Fitted fit(Pairs train, long seed, Watch watch, Function<Layout, Model> claims) {
+    Standardized scale = Standardized.on(train);
+    Sides sides = Sides.of(scale, train);
+    Layout layout = new Layout();
+    Model model = claims.apply(layout);
+    int steps = course.steps(train.rows());
     float[] weights = layout.initial(SplitMix64.at(seed, 0));
     float[] average = weights.clone();
     Moments moments = new Moments(course.adam(), weights.length);
-    BatchOrder order = new BatchOrder(rows, SplitMix64.at(seed, 1));
-    int[] batch = new int[Math.min(course.batch(), rows)];
+    BatchOrder order = new BatchOrder(train.rows(), SplitMix64.at(seed, 1));
+    int[] batch = new int[Math.min(course.batch(), train.rows())];
     for (int step = 0; step < steps; step++) {
       order.fill(batch);
       try (Tape tape = Tape.learning(engine, layout, weights)) {
-        float[] gradient = tape.gradient(loss.of(tape, batch, step));
+        float[] gradient = tape.gradient(model.loss(tape, sides, batch, step));
         moments.update(weights, gradient, course.rate(step, steps), step);
       }
       double taken = 1 - course.kept(step);
       for (int i = 0; i < weights.length; i++) {
         average[i] += (float) (taken * (weights[i] - average[i]));
       }
-      look.after(step + 1, average);
+      int now = step + 1;
+      watch.after(now, () -> model.fitted(new Learnt(engine, layout, scale, average.clone(), now)));
     }
-    return average;
+    return model.fitted(new Learnt(engine, layout, scale, average, steps));
   }
 
   /** Adam's means (Kingma and Ba 2015, algorithm 1). */

@@ -5,35 +5,40 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
-import io.codrift.model.training.ConditionalRows;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * MINDE in its conditional form, with the difference inside (Franzese, Bounoua and Michiardi 2024,
- * arXiv:2310.09031, equations 16 and 20): X is diffused, and one network learns the noise in it,
- * with y and without. The information is half the mean squared difference of both scores, over the
- * time of the diffusion:
+ * MINDE in its conditional form, with the difference of the scores inside the square (Franzese,
+ * Bounoua and Michiardi 2024, arXiv:2310.09031): X is diffused, and one network learns the noise in
+ * it, with y and without. The information is half the mean squared difference of both scores, over
+ * the time of the diffusion:
  *
  * <p>I = ½ ∫ β(t) E‖s(x_t|y) − s(x_t)‖² dt = ½ Z E‖ε(x_t, y, t) − ε(x_t, t)‖²
  *
  * <p>with the times drawn as β(t)/σ²(t), whose integral is Z (importance sampling; Huang, Lim and
- * Courville 2021, arXiv:2106.02808). β rises from 0.1 to 20. As in the authors' code
- * (MustaphaBounoua/minde) a batch has 256 rows, the learning rate is 0.01, weights are averaged
- * with 0.999, times below 0.001 are drawn evenly, and each test row is diffused ten times. Unlike
- * theirs, the average begins with a smaller share, since it would else be mostly of the initial
- * weights where there are fewer than some thousand steps. The network is a residual block between
- * group normalisations as theirs is, with the input read once instead of twice and without scales
- * behind the normalisations.
+ * Courville 2021, arXiv:2106.02808). β rises from 0.1 to 20. As in the defaults of the authors'
+ * code (MustaphaBounoua/minde) a batch has 256 rows, the learning rate is 0.01, weights are
+ * averaged with 0.999, times below 0.001 are drawn evenly, and each test row is diffused ten times.
+ * (Their script for a benchmark learns more slowly: 300 epochs at 0.001 and batches of 128 up to 5
+ * dimensions of X, 500 epochs at 0.002 beyond.)
+ *
+ * <p>Unlike theirs, the average begins with a smaller share, since it would else be mostly of the
+ * initial weights where there are fewer than some thousand steps. The network is a residual block
+ * between group normalisations as theirs is. It reads the input once instead of twice, adds it to
+ * what the block makes of it without a linear layer between, has no scales behind the
+ * normalisations, and SiLU instead of GELU in what it makes of the time. On 4,000 rows both agree
+ * in 2 + 2 dimensions, but of 2 nats in 20 + 20 dimensions theirs finds 1.1 to 1.2 and this one
+ * 1.7.
  *
  * <p>Known bias: the estimate is a mean of squares. What the two networks differ in by error adds
  * to it, so that it is above 0 where X and Y are independent.
@@ -62,57 +67,52 @@ public record Minde(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Standardized scale = Standardized.on(train);
-    ConditionalRows scaled = scale.apply(train);
-    Side x = new Side(scaled.xAlone(), train.xDims());
-    Side y = new Side(scaled.y(), train.yDims());
-    Layout layout = new Layout();
-    Noise noise = new Noise(layout, x.dims(), y.dims());
     Course course = new Course(epochs, BATCH, Adam.plain(RATE), false, AVERAGING);
-    FittedRows.Rowwise rowwise =
-        (tape, testX, testY, rows) -> information(noise, tape, testX, testY, rows);
-    Learner learner =
-        new Learner(
-            engine,
-            layout,
-            course,
-            (tape, rows, step) -> {
-              Diffused diffused = Diffused.of(tape, x, rows, SplitMix64.at(seed, 2L + step));
-              boolean given = SplitMix64.at(~seed, step) < 0;
-              return noise
-                  .of(tape, diffused, y.rows(tape, rows), given)
-                  .sub(diffused.noise)
-                  .square()
-                  .mean();
-            });
-    float[] weights =
-        learner.learn(
-            train.rows(),
+    return new Learner(engine, course)
+        .fit(
+            train,
             seed,
-            (step, now) ->
-                watch.after(
-                    step, () -> new FittedRows(engine, layout, scale, now.clone(), rowwise, step)));
-    return new FittedRows(engine, layout, scale, weights, rowwise, course.steps(train.rows()));
+            watch,
+            layout -> new Denoiser(new Noise(layout, train.xDims(), train.yDims()), seed));
   }
 
-  /** Information of rows, nats. The noise depends on the numbers of the rows alone. */
-  private static float[] information(Noise noise, Tape tape, Side x, Side y, int[] rows) {
-    float[] sums = new float[rows.length];
-    NDArray given = y.rows(tape, rows);
-    for (int draw = 0; draw < DRAWS; draw++) {
-      Diffused diffused = Diffused.of(tape, x, rows, SplitMix64.at(rows[0], draw));
-      float[] squares =
-          noise
-              .of(tape, diffused, given, true)
-              .sub(noise.of(tape, diffused, given, false))
-              .square()
-              .sum(new int[] {1})
-              .toFloatArray();
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += (float) (0.5 * Times.INTEGRAL * squares[i] / DRAWS);
-      }
+  /**
+   * A network that finds the noise, given y or not.
+   *
+   * @param seed of the noise of the training
+   */
+  private record Denoiser(Noise noise, long seed) implements RowModel {
+    @Override
+    public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
+      Diffused diffused = Diffused.of(tape, train.x(), rows, SplitMix64.at(seed, 2L + step));
+      boolean given = SplitMix64.at(~seed, step) < 0;
+      return noise
+          .of(tape, diffused, train.y().rows(tape, rows), given)
+          .sub(diffused.noise)
+          .square()
+          .mean();
     }
-    return sums;
+
+    /** The noise depends on the numbers of the rows alone. */
+    @Override
+    public float[] information(Tape tape, Sides test, int[] rows) {
+      float[] sums = new float[rows.length];
+      NDArray given = test.y().rows(tape, rows);
+      for (int draw = 0; draw < DRAWS; draw++) {
+        Diffused diffused = Diffused.of(tape, test.x(), rows, SplitMix64.at(rows[0], draw));
+        float[] squares =
+            noise
+                .of(tape, diffused, given, true)
+                .sub(noise.of(tape, diffused, given, false))
+                .square()
+                .sum(new int[] {1})
+                .toFloatArray();
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += (float) (0.5 * Times.INTEGRAL * squares[i] / DRAWS);
+        }
+      }
+      return sums;
+    }
   }
 
   /**

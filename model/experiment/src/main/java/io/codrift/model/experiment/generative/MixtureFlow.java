@@ -2,13 +2,13 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.Layout;
 
 /**
- * An autoregressive flow to uniform coordinates (Duong and Nguyen 2023, arXiv:2211.10856, section
- * 4): each coordinate is mapped by the distribution function of a mixture of normals, whose
- * parameters depend on the coordinates before it. The sizes are those of the authors' code
- * (baosws/DINE): 16 normals, and 4 numbers for each coordinate that the parameters are computed
- * from.
+ * An autoregressive flow to uniform coordinates (Duong and Nguyen 2023, arXiv:2211.10856): each
+ * coordinate is mapped by the distribution function of a mixture of normals, whose parameters
+ * depend on the coordinates before it. The sizes are those of the authors' code (baosws/DINE): 16
+ * normals, and 4 numbers for each coordinate that the parameters are computed from.
  */
 final class MixtureFlow {
   private static final int NORMALS = 16;

@@ -1,6 +1,7 @@
 package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
+import io.codrift.model.experiment.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.tensor.TensorEngine;
 import java.nio.FloatBuffer;
 import java.util.List;

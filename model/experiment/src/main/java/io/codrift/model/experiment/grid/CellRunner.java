@@ -89,12 +89,12 @@ public final class CellRunner {
     for (SharedFit fit : fits) {
       Peer.Fitted adopted = peer.adopt(fit.fitted).orElse(null);
       if (adopted != null && watchEvery.isEmpty()) {
-        return result(cell, load, fit.cpuSeconds, true, outcome(adopted));
+        return result(cell, load, fit.cpuSeconds, true, outcome(adopted, test));
       }
     }
     Peer.Fitted fitted = peer.fit(train, cell.fitSeed(), watch(cell));
     fits.add(new SharedFit(fitted, load.cpuSeconds()));
-    return result(cell, load, 0, false, outcome(fitted));
+    return result(cell, load, 0, false, outcome(fitted, test));
   }
 
   private Watch watch(Cell cell) {
@@ -105,9 +105,11 @@ public final class CellRunner {
             (step, soFar) -> looks.look(cell, step, finite(soFar.estimate(test))));
   }
 
-  private Outcome outcome(Peer.Fitted fitted) {
-    double pooled = fitted.estimate(test);
-    double[] batches = batches(fitted);
+  /** What a fit makes of test rows, which it evaluates once. */
+  static Outcome outcome(Peer.Fitted fitted, Pairs test) {
+    Peer.Evaluated evaluated = fitted.on(test);
+    double pooled = evaluated.estimate();
+    double[] batches = batches(evaluated);
     return new Outcome(
         finite(pooled),
         finite(Arrays.stream(batches).average().orElse(Double.NaN)),
@@ -118,16 +120,16 @@ public final class CellRunner {
   }
 
   /** Empty where a batch has too few rows for the estimator: all test rows may be enough. */
-  private double[] batches(Peer.Fitted fitted) {
+  private static double[] batches(Peer.Evaluated evaluated) {
     try {
-      return fitted.estimates(test, BATCH);
+      return evaluated.estimates(BATCH);
     } catch (UnusableDataException | IllegalArgumentException e) {
       return new double[0];
     }
   }
 
   /** What the estimator made of the test rows. */
-  private record Outcome(
+  record Outcome(
       OptionalDouble pooled,
       OptionalDouble batchMean,
       OptionalDouble standardError,

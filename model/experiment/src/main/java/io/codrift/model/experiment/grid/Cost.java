@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.experiment.NdoePeer;
 import java.util.OptionalInt;
 
 /**
@@ -8,16 +9,24 @@ import java.util.OptionalInt;
  * @param training which of the short fits of this size it is: estimators of one training share it
  * @param rows training rows of the short fit, and rows that were estimated
  * @param steps of the short fit; 0 if it has none
+ * @param most steps that the fit might have taken, for {@link Growth#OWN_STEPS}
  * @param before seconds of the fit before its first step, for {@link Growth#OWN_STEPS}
  * @param fit seconds of the fit after that
- * @param estimate seconds of an estimate
+ * @param estimate seconds of the estimates of the rows, pooled and by batches
  */
 record Cost(
-    Growth growth, int training, int rows, int steps, double before, double fit, double estimate) {
+    Growth growth,
+    int training,
+    int rows,
+    int steps,
+    int most,
+    double before,
+    double fit,
+    double estimate) {
 
   /** The same fit, read by another estimator. */
   Cost readIn(double otherEstimate) {
-    return new Cost(growth, training, rows, steps, before, fit, otherEstimate);
+    return new Cost(growth, training, rows, steps, most, before, fit, otherEstimate);
   }
 
   /**
@@ -29,8 +38,7 @@ record Cost(
   double seconds(Cell cell, boolean fitted, OptionalInt watchEvery) {
     double times = (double) cell.rows() / rows;
     double own = fitted ? fit(cell, times) : 0;
-    // Of all test rows, and of their batches.
-    return own + (2 + looks(times * cell.epochs(), watchEvery)) * estimate(cell);
+    return own + (1 + looks(times * cell.epochs(), watchEvery)) * estimate(cell);
   }
 
   private double fit(Cell cell, double times) {
@@ -48,9 +56,11 @@ record Cost(
         : 0;
   }
 
-  private static int ownSteps(Cell cell) {
+  /** With fewer rows it may take fewer steps, of which it is taken to take the same share. */
+  private double ownSteps(Cell cell) {
     var drawn = cell.drawn();
-    return PeerCatalogue.productionSteps(cell.rows(), drawn.xDims() + drawn.yDims());
+    double ofCell = NdoePeer.mostSteps(cell.rows(), drawn.xDims() + drawn.yDims());
+    return most == 0 ? 0 : ofCell * steps / most;
   }
 
   /** The production estimator fits its models to the training rows again. */

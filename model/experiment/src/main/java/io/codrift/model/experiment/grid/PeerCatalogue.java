@@ -1,6 +1,5 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.EstimatorSettings;
 import io.codrift.model.experiment.ClassicPeer;
 import io.codrift.model.experiment.FlowPeer;
 import io.codrift.model.experiment.NdoePeer;
@@ -10,7 +9,6 @@ import io.codrift.model.experiment.generative.Dine;
 import io.codrift.model.experiment.generative.Doe;
 import io.codrift.model.experiment.generative.Mienf;
 import io.codrift.model.experiment.generative.Minde;
-import io.codrift.model.ndoe.TrainingRows;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.GroupTrainer;
 import java.util.LinkedHashMap;
@@ -21,9 +19,6 @@ import java.util.function.BiFunction;
 /** The estimators by name, on one device. */
 public final class PeerCatalogue implements AutoCloseable {
   private static final int EPOCHS = 50;
-
-  /** Of the production estimator a fifth of the training rows validates. */
-  private static final int VALIDATION = 5;
 
   private static final Map<String, Entry> ENTRIES = entries();
 
@@ -90,7 +85,7 @@ public final class PeerCatalogue implements AutoCloseable {
   private static Map<String, Entry> entries() {
     Map<String, Entry> all = new LinkedHashMap<>();
     all.put(
-        "ndoe-bnaf",
+        NdoePeer.NAME,
         new Entry(
             Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoePeer.production(c.trainer)));
     all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
@@ -155,15 +150,6 @@ public final class PeerCatalogue implements AutoCloseable {
   /** The production estimator with a number of steps that is not its own. */
   Peer production(int steps) {
     return new NdoePeer(trainer, steps);
-  }
-
-  /**
-   * The steps that the production estimator takes at most: fewer where there are few rows, and none
-   * where they are too few for a flow.
-   */
-  static int productionSteps(int rows, int columns) {
-    TrainingRows training = new TrainingRows(rows - rows / VALIDATION, columns);
-    return training.enough() ? training.first(EstimatorSettings.once().firstSteps()).steps() : 0;
   }
 
   /** The device, {@code cpu} or {@code gpu:0}. */

@@ -1,8 +1,10 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.experiment.NdoePeer;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,16 +18,12 @@ import java.util.Set;
 
 /**
  * How long the cells of a grid take, about, by a short fit of each estimator on each number of
- * dimensions. All times are by the clock. An estimator that cannot be fitted to the few rows of a
- * short fit has no time.
+ * dimensions. The production estimator stops when it finds no more, which depends on the task: it
+ * is fitted in full, once for each task and number of dimensions. All times are by the clock. An
+ * estimator that cannot be fitted to the few rows of a short fit has no time.
  */
 public final class Plan {
   private static final int ROWS = 1280;
-
-  /** The production estimator trains no flow on fewer rows than 20 per column. */
-  private static final int ROWS_PER_COLUMN = 25;
-
-  private static final int OWN_STEPS = 30;
 
   private final Map<Key, Cost> costs = new HashMap<>();
   private final Map<Key, String> unknown = new HashMap<>();
@@ -38,15 +36,19 @@ public final class Plan {
     }
   }
 
-  /** Tasks of one family and size take equally long. */
+  /** Tasks of one family and size take equally long, if the steps do not depend on the task. */
   private record Size(String task, int dims) {
     static Size of(Cell cell) {
-      return new Size(TaskCatalogue.isFamily(cell.task()) ? "" : cell.task(), cell.dims());
+      boolean equal =
+          TaskCatalogue.isFamily(cell.task())
+              && PeerCatalogue.entry(cell.estimator()).growth() != Growth.OWN_STEPS;
+      return new Size(equal ? "" : cell.task(), cell.dims());
     }
 
     @Override
     public String toString() {
-      return task.isEmpty() ? dims + "+" + dims : task;
+      String size = dims + "+" + dims;
+      return dims == 0 ? task : task.isEmpty() ? size : task + " " + size;
     }
   }
 
@@ -65,7 +67,9 @@ public final class Plan {
   public static Plan measured(List<Cell> cells, PeerCatalogue peers, OptionalInt watchEvery) {
     Plan plan = new Plan();
     Map<Key, Cell> largest = new LinkedHashMap<>();
-    cells.forEach(cell -> largest.merge(Key.of(cell), cell, (a, b) -> a.rows() < b.rows() ? b : a));
+    Comparator<Cell> size = Comparator.comparingInt(Cell::rows).thenComparingDouble(Cell::mi);
+    cells.forEach(
+        cell -> largest.merge(Key.of(cell), cell, (a, b) -> size.compare(a, b) < 0 ? b : a));
     Map<Size, List<ShortFit>> fits = new HashMap<>();
     largest.forEach(
         (key, cell) -> {
@@ -110,7 +114,7 @@ public final class Plan {
       Optional<Peer.Fitted> adopted = peer.adopt(other.fitted);
       if (adopted.isPresent()) {
         Pairs rows = cell.withRows(other.cost.rows()).train();
-        return other.cost.readIn(seconds(() -> adopted.get().estimate(rows)));
+        return other.cost.readIn(seconds(() -> CellRunner.outcome(adopted.get(), rows)));
       }
     }
     ShortFit fit =
@@ -127,27 +131,38 @@ public final class Plan {
     peer.fit(trains ? rows.slice(0, Math.min(CellRunner.BATCH, rows.rows())) : rows, 1);
     List<Peer.Fitted> fitted = new ArrayList<>();
     double fit = seconds(() -> fitted.add(peer.fit(rows, 1)));
-    return shortFit(growth, number, rows, fitted.get(0), 0, fit);
+    return shortFit(growth, number, rows, fitted.get(0), 0, fit, 0);
   }
 
   /** What comes before the first step is not done again for each step. */
   private static ShortFit ofOwnSteps(Cell cell, PeerCatalogue peers, int number) {
-    int columns = cell.drawn().xDims() + cell.drawn().yDims();
-    Pairs rows = cell.withRows(Math.max(ROWS, ROWS_PER_COLUMN * columns)).train();
+    Pairs rows = cell.train();
     peers.production(1).fit(rows, 1);
     double before = seconds(() -> peers.production(1).fit(rows, 1));
     List<Peer.Fitted> fitted = new ArrayList<>();
-    double all = seconds(() -> fitted.add(peers.production(1 + OWN_STEPS).fit(rows, 1)));
+    double all =
+        seconds(() -> fitted.add(peers.peer(cell.estimator(), 1).fit(rows, cell.fitSeed())));
     return shortFit(
-        Growth.OWN_STEPS, number, rows, fitted.get(0), before, Math.max(0, all - before));
+        Growth.OWN_STEPS,
+        number,
+        rows,
+        fitted.get(0),
+        before,
+        Math.max(0, all - before),
+        NdoePeer.mostSteps(rows.rows(), rows.xDims() + rows.yDims()));
   }
 
   private static ShortFit shortFit(
-      Growth growth, int number, Pairs rows, Peer.Fitted fitted, double before, double fit) {
-    int steps = growth == Growth.OWN_STEPS ? Math.min(OWN_STEPS, fitted.steps()) : fitted.steps();
-    double estimate = seconds(() -> fitted.estimate(rows));
+      Growth growth,
+      int number,
+      Pairs rows,
+      Peer.Fitted fitted,
+      double before,
+      double fit,
+      int most) {
+    double estimate = seconds(() -> CellRunner.outcome(fitted, rows));
     return new ShortFit(
-        fitted, new Cost(growth, number, rows.rows(), steps, before, fit, estimate));
+        fitted, new Cost(growth, number, rows.rows(), fitted.steps(), most, before, fit, estimate));
   }
 
   private static double seconds(Runnable work) {
@@ -159,6 +174,11 @@ public final class Plan {
   /** Seconds that a cell takes, about; empty if not known. */
   public OptionalDouble seconds(Cell cell) {
     return seconds.get(cell);
+  }
+
+  /** What the measured fit of the cell's estimator took; empty if it failed. */
+  Optional<Cost> measured(Cell cell) {
+    return Optional.ofNullable(costs.get(Key.of(cell)));
   }
 
   /** Seconds that all cells of known time take, about. */

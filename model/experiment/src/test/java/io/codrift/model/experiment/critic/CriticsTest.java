@@ -170,6 +170,17 @@ class CriticsTest {
   }
 
   @Test
+  void theBatchesOfInfoNceAreReadOnce() {
+    Peer.Fitted fitted = small().infoNce(1).fit(rows(1, 200), 1);
+    Pairs test = rows(2, 300);
+
+    assertThat(fitted.on(test).estimates(128))
+        .containsExactly(
+            fitted.estimate(test.slice(0, 128)), fitted.estimate(test.slice(128, 256)));
+    assertThat(fitted.on(test.slice(0, 100)).estimates(128)).isEmpty();
+  }
+
+  @Test
   void namesTellOtherClippings() {
     assertThat(small().smile(5, 1).name()).isEqualTo("smile");
     assertThat(small().smile(2.5, 1).name()).isEqualTo("smile-2.5");

@@ -154,7 +154,7 @@ class GenerativePeersTest {
     Peer.Fitted fitted = new Minde(engine, 2).fit(gaussian(1, 1000), 1);
     Pairs test = gaussian(2, 1280);
 
-    double[] batches = fitted.estimates(test, 128);
+    double[] batches = fitted.on(test).estimates(128);
     assertThat(batches).hasSize(10);
     assertThat(Arrays.stream(batches).average().orElseThrow())
         .isCloseTo(fitted.estimate(test), within(1e-9));

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.codrift.model.experiment.Layout;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

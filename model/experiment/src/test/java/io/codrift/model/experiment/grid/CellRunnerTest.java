@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.RowMeans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ class CellRunnerTest {
 
     CellResult result = runner().run(cell);
 
+    assertThat(peers.peer(estimator, 1).name()).isEqualTo(estimator);
     assertThat(result.failure()).isEmpty();
     assertThat(result.estimate()).isPresent();
     assertThat(result.truth()).isCloseTo(1, within(1e-9));
@@ -99,6 +102,37 @@ class CellRunnerTest {
     assertThat(result.batchMean()).hasValue(mean);
     assertThat(result.standardError().orElseThrow())
         .isCloseTo(Math.sqrt(squares / 4 / 5), within(1e-12));
+  }
+
+  /** An evaluation costs far more than the means that are taken of it. */
+  @Test
+  void testRowsAreEvaluatedOnce() {
+    Pairs test = cell("cca", "gaussian", 1).test();
+    List<Pairs> evaluated = new ArrayList<>();
+    Peer.Fitted fitted =
+        new Peer.Fitted() {
+          @Override
+          public Peer.Evaluated on(Pairs rows) {
+            evaluated.add(rows);
+            return new RowMeans(rows.x()[0]);
+          }
+
+          @Override
+          public int parameters() {
+            return 0;
+          }
+
+          @Override
+          public int steps() {
+            return 0;
+          }
+        };
+
+    CellRunner.Outcome outcome = CellRunner.outcome(fitted, test);
+
+    assertThat(evaluated).containsExactly(test);
+    assertThat(outcome.batchMean().orElseThrow())
+        .isCloseTo(outcome.pooled().orElseThrow(), within(1e-12));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.codrift.model.experiment.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.experiment.NdoePeer;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -33,9 +34,12 @@ class PlanTest {
     return new Cell("gaussian", 2, 1, rows, 1000, seed, Direction.X_GIVEN_Y, estimator, epochs);
   }
 
-  /** 10 steps in 2 seconds on 1,000 rows, after 3 seconds; an estimate of them in 0.5 seconds. */
+  /**
+   * 10 of at most 40 steps in 2 seconds on 1,000 rows, after 3 seconds; the estimates of them in
+   * 0.5 seconds.
+   */
   private static double seconds(Growth growth, int rows, int epochs, OptionalInt watchEvery) {
-    return new Cost(growth, 0, 1000, 10, 3, 2, 0.5)
+    return new Cost(growth, 0, 1000, 10, 40, 3, 2, 0.5)
         .seconds(cell("smile", rows, 1, epochs), true, watchEvery);
   }
 
@@ -58,29 +62,30 @@ class PlanTest {
 
   @Test
   void timeGrowsAsTheFitDoes() {
-    assertThat(seconds(Growth.EPOCHS, 8000, 5, UNWATCHED)).isCloseTo(80 + 1, within(1e-9));
-    assertThat(seconds(Growth.ROWS, 8000, 1, UNWATCHED)).isCloseTo(16 + 1, within(1e-9));
-    assertThat(seconds(Growth.SQUARE, 8000, 1, UNWATCHED)).isCloseTo(128 + 1, within(1e-9));
-    // 8 times what comes before the steps, and 0.2 seconds for each; estimates read all rows.
+    assertThat(seconds(Growth.EPOCHS, 8000, 5, UNWATCHED)).isCloseTo(80 + 0.5, within(1e-9));
+    assertThat(seconds(Growth.ROWS, 8000, 1, UNWATCHED)).isCloseTo(16 + 0.5, within(1e-9));
+    assertThat(seconds(Growth.SQUARE, 8000, 1, UNWATCHED)).isCloseTo(128 + 0.5, within(1e-9));
+    // 8 times what comes before the steps, and 0.2 seconds for each; it stops after a quarter.
     assertThat(seconds(Growth.OWN_STEPS, 8000, 1, UNWATCHED))
-        .isCloseTo(24 + 0.2 * PeerCatalogue.productionSteps(8000, 4) + 4.5, within(1e-9));
+        .isCloseTo(24 + 0.2 * NdoePeer.mostSteps(8000, 4) / 4 + 2.25, within(1e-9));
   }
 
   @Test
   void looksTakeTime() {
     // 400 steps.
     assertThat(seconds(Growth.EPOCHS, 8000, 5, OptionalInt.of(150)))
-        .isCloseTo(80 + 1 + 2 * 0.5, within(1e-9));
-    assertThat(seconds(Growth.SQUARE, 8000, 1, OptionalInt.of(1))).isCloseTo(128 + 1, within(1e-9));
+        .isCloseTo(80 + 3 * 0.5, within(1e-9));
+    assertThat(seconds(Growth.SQUARE, 8000, 1, OptionalInt.of(1)))
+        .isCloseTo(128 + 0.5, within(1e-9));
   }
 
   @Test
   void productionTakesNotMoreStepsForMoreRows() {
-    int steps = PeerCatalogue.productionSteps(2500, 4);
+    int steps = NdoePeer.mostSteps(2500, 4);
 
-    assertThat(PeerCatalogue.productionSteps(128_000, 4)).isEqualTo(steps);
-    assertThat(PeerCatalogue.productionSteps(1000, 4)).isPositive().isLessThan(steps);
-    assertThat(PeerCatalogue.productionSteps(3000, 200)).isZero();
+    assertThat(NdoePeer.mostSteps(128_000, 4)).isEqualTo(steps);
+    assertThat(NdoePeer.mostSteps(1000, 4)).isPositive().isLessThan(steps);
+    assertThat(NdoePeer.mostSteps(3000, 200)).isZero();
   }
 
   @Test
@@ -106,12 +111,16 @@ class PlanTest {
     assertThat(Plan.measured(cells, peers, OptionalInt.of(1)).shared()).isEmpty();
   }
 
+  /** It stops at once on a Gaussian, which is its start. */
   @Test
-  void theProductionEstimatorIsMeasuredByItsSteps() {
-    Cell few = cell("ndoe-bnaf", 1500, 1, 1);
+  void theProductionEstimatorIsPlannedWithTheStepsThatItTakes() {
+    Cell cell = cell("ndoe-bnaf", 1500, 1, 1);
+    CellResult result = new CellRunner(peers, UNWATCHED, (c, s, e) -> {}, "abc").run(cell);
 
-    Plan plan = Plan.measured(List.of(few), peers, UNWATCHED);
+    Plan plan = Plan.measured(List.of(cell, cell("ndoe-bnaf", 1500, 2, 1)), peers, UNWATCHED);
 
-    assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +2\\+2 +1 +\\d+\\.\\d ");
+    assertThat(result.steps()).isLessThan(NdoePeer.mostSteps(1500, 4));
+    assertThat(plan.measured(cell).orElseThrow().steps()).isEqualTo(result.steps());
+    assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +gaussian 2\\+2 +2 +\\d+\\.\\d ");
   }
 }

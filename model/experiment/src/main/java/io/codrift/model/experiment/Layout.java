@@ -1,4 +1,4 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Where the weights of a model lie in one flat array. */
-final class Layout {
+public final class Layout {
   private final List<Part> parts = new ArrayList<>();
   private int size;
 
@@ -19,30 +19,33 @@ final class Layout {
    * @param columns columns
    * @param bound initial weights are uniform within ± this
    */
-  record Part(int number, int offset, int rows, int columns, double bound) {
-    int size() {
+  public record Part(int number, int offset, int rows, int columns, double bound) {
+    /** Number of weights. */
+    public int size() {
       return rows * columns;
     }
   }
 
   /** Adds weights that begin uniform within ±{@code bound}. */
-  Part claim(int rows, int columns, double bound) {
+  public Part claim(int rows, int columns, double bound) {
     Part part = new Part(parts.size(), size, rows, columns, bound);
     parts.add(part);
     size += part.size();
     return part;
   }
 
-  List<Part> parts() {
+  /** All parts, in the order of their claims. */
+  public List<Part> parts() {
     return List.copyOf(parts);
   }
 
   /** Number of weights. */
-  int size() {
+  public int size() {
     return size;
   }
 
-  float[] initial(long seed) {
+  /** Weights before a training, shape (size). */
+  public float[] initial(long seed) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     float[] weights = new float[size];
     for (Part part : parts) {
