@@ -162,11 +162,7 @@ public final class CodriftProcess implements AutoCloseable {
    * @param before a command that ends by starting the JVM, whose command line follows; may be empty
    */
   private static CodriftProcess launch(
-      List<String> before,
-      Path directory,
-      Jit jit,
-      List<String> program,
-      List<String> arguments) {
+      List<String> before, Path directory, Jit jit, List<String> program, List<String> arguments) {
     try {
       Path log = Files.createTempFile(directory, "codrift", ".log");
       Path temporary = Files.createTempDirectory(directory, "tmp");
