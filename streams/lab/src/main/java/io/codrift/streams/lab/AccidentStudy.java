@@ -302,7 +302,7 @@ final class AccidentStudy implements Study {
   private void segments(Report report)
       throws IOException, InterruptedException, ExecutionException {
     report.text(
-        "`max-segments: 2`, and records of twelve regions; from the second window on only the first has records.");
+        "`max-segments: 2`. The first window has two regions, the second eleven, all later ones the first region.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
       String yaml =
           scene.yaml(
@@ -312,19 +312,25 @@ final class AccidentStudy implements Study {
               "split-by: region",
               "max-segments: 2");
       scene.start(yaml);
-      int regions = 12;
-      for (int region = 0; region < regions; region++) {
-        scene.send(AccidentScene.TOPIC, 0, START, ROWS, region(region));
+      scene.send(AccidentScene.TOPIC, 0, START, ROWS, region(0));
+      scene.send(AccidentScene.TOPIC, 0, START, ROWS, region(1));
+      scene.send(AccidentScene.TOPIC, 0, START + 10 * SECOND, ROWS, region(0));
+      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
+      for (int region = 2; region < 12; region++) {
+        scene.send(AccidentScene.TOPIC, 0, START + 10 * SECOND, ROWS, region(region));
       }
-      for (int window = 1; window < 8; window++) {
+      for (int window = 2; window < 9; window++) {
         scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, region(0));
       }
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 8);
+      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 9);
       scene.untilPrinted("has more segments than max-segments allows");
       scene.printed("segments");
       scene.exported(
           "codrift_records_total.*(in_window|late\"|dead|segment)|codrift_windows_total.*ok");
       scene.command(yaml, ".", "segments");
+      report.text("The first region has records, the second has none any more, and is cleared.");
+      scene.command(yaml, ".", "segments", "--clear", "r0", "--source", AccidentScene.TOPIC);
+      scene.command(yaml, ".", "segments", "--clear", "r1", "--source", AccidentScene.TOPIC);
     }
   }
 
