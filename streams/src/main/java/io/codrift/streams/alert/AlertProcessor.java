@@ -135,8 +135,6 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             mutes,
             this::rebaseline,
             this::takeBaseline,
-            key -> states.has(key) || breaks.get(key) != null,
-            key -> Optional.ofNullable(breaks.get(key)).flatMap(Breaks::heardUntil),
             stores.answers().of(processorContext),
             processorContext.taskId().partition(),
             this::now);
@@ -222,15 +220,18 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
 
   private void command(CommandMessage message) {
     if (message instanceof CommandMessage.Ask ask && ask.isComplete()) {
-      CommandAnswer answer = commands.apply(ask.message());
-      if (answer.getVerdict() == CommandVerdict.UNKNOWN_TARGET) {
-        // Every task answers, and most do not have what is meant.
-        LOG.debug("Command {}: {}", answer.getId(), answer.getText());
-      } else {
-        LOG.info("Command {}: {}", answer.getId(), answer.getText());
-      }
-      topics.commands().send(context, new CommandMessage.Answer(answer), timestamp);
+      commands.apply(ask.message()).ifPresent(this::answer);
     }
+  }
+
+  private void answer(CommandAnswer answer) {
+    if (answer.getVerdict() == CommandVerdict.UNKNOWN_TARGET) {
+      // Every task answers, and most do not have what is meant.
+      LOG.debug("Command {}: {}", answer.getId(), answer.getText());
+    } else {
+      LOG.info("Command {}: {}", answer.getId(), answer.getText());
+    }
+    topics.commands().send(context, new CommandMessage.Answer(answer), timestamp);
   }
 
   private void estimate(DependenceEstimate estimate) {

@@ -125,16 +125,6 @@ final class Breaks {
         : Optional.empty();
   }
 
-  /**
-   * The end of the last window of a segment that has records, as far as is known; empty of one that
-   * was told to be silent, or that has had no window.
-   */
-  static Optional<Instant> heardUntil(BreakHistory history) {
-    boolean silent =
-        history.getRuns().stream().anyMatch(run -> isSilence(run) && run.getLength() > 0);
-    return silent || !hasBegun(history) ? Optional.empty() : Optional.of(history.getWindowEnd());
-  }
-
   /** Whether there was a window with records; those that are skipped are not counted. */
   private static boolean hasBegun(BreakHistory history) {
     return !history.getWindowEnd().equals(Instant.EPOCH);

@@ -5,18 +5,15 @@ import io.codrift.model.detect.MonitorState;
 import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.AlertStatus;
 import io.codrift.schemas.CommandAnswer;
+import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
-import io.codrift.streams.topic.MonitorSegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -27,9 +24,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * again gets the same answer and is not applied again.
  */
 final class Commands {
-  /** Longer lists of segments are cut. */
-  private static final int LISTED = 20;
-
   /** How long a command is known. */
   private static final Duration KEPT = Duration.ofDays(30);
 
@@ -38,8 +32,6 @@ final class Commands {
   private final Mutes mutes;
   private final Rebaseline rebaseline;
   private final Baseline baseline;
-  private final Predicate<MonitorSegment> knows;
-  private final Function<MonitorSegment, Optional<Instant>> heardUntil;
   private final KeyValueStore<String, CommandAnswer> answers;
   private final int partition;
   private final Supplier<Instant> now;
@@ -69,18 +61,12 @@ final class Commands {
     boolean apply(String monitor, String segment, MonitorState baseline);
   }
 
-  /**
-   * @param knows whether the task has estimates of a monitor and segment
-   * @param heardUntil the end of its last window; empty if it was told to have no records any more
-   */
   Commands(
       Fleet fleet,
       Incidents incidents,
       Mutes mutes,
       Rebaseline rebaseline,
       Baseline baseline,
-      Predicate<MonitorSegment> knows,
-      Function<MonitorSegment, Optional<Instant>> heardUntil,
       KeyValueStore<String, CommandAnswer> answers,
       int partition,
       Supplier<Instant> now) {
@@ -89,36 +75,48 @@ final class Commands {
     this.mutes = mutes;
     this.rebaseline = rebaseline;
     this.baseline = baseline;
-    this.knows = knows;
-    this.heardUntil = heardUntil;
     this.answers = answers;
     this.partition = partition;
     this.now = now;
   }
 
-  private record Verdict(CommandVerdict verdict, String text) {}
-
-  /** Applies a command and returns the answer. */
-  CommandAnswer apply(AlertCommand command) {
-    CommandAnswer before = answers.get(command.getId());
-    if (before != null) {
-      return before;
+  /**
+   * @param segments those that were changed by a command that names none
+   */
+  private record Verdict(CommandVerdict verdict, String text, List<String> segments) {
+    private Verdict(CommandVerdict verdict, String text) {
+      this(verdict, text, List.of());
     }
-    Verdict verdict =
-        switch (command.getKind()) {
-          case ACKNOWLEDGE -> acknowledge(command);
-          case MUTE -> mute(command);
-          case UNMUTE -> unmute(command);
-          case REBASELINE -> rebaseline(command);
-          case BASELINE -> baseline(command);
-          case FORGET -> forget(command);
-          case REFERENCE -> reference(command);
-          case UNKNOWN ->
-              new Verdict(
-                  CommandVerdict.REFUSED,
-                  "The running version of Codrift does not know this command. Upgrade it.");
-        };
-    return remember(command.getId(), verdict);
+  }
+
+  /**
+   * Applies a command.
+   *
+   * @return the answer; empty if another stage gives it, since only that one knows what becomes of
+   *     the command
+   */
+  Optional<CommandAnswer> apply(AlertCommand command) {
+    if (command.getKind() == CommandKind.FORGET) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Optional.ofNullable(answers.get(command.getId()))
+            .orElseGet(() -> remember(command.getId(), verdict(command))));
+  }
+
+  private Verdict verdict(AlertCommand command) {
+    return switch (command.getKind()) {
+      case ACKNOWLEDGE -> acknowledge(command);
+      case MUTE -> mute(command);
+      case UNMUTE -> unmute(command);
+      case REBASELINE -> rebaseline(command);
+      case BASELINE -> baseline(command);
+      case REFERENCE -> reference(command);
+      case FORGET, UNKNOWN ->
+          new Verdict(
+              CommandVerdict.REFUSED,
+              "The running version of Codrift does not know this command. Upgrade it.");
+    };
   }
 
   /** Remembers a command that the task has sent itself and has applied. */
@@ -134,6 +132,7 @@ final class Commands {
             .setPartition(partition)
             .setVerdict(verdict.verdict())
             .setText(verdict.text())
+            .setSegments(verdict.segments())
             .setAnsweredAt(now.get())
             .build();
     answers.put(id, answer);
@@ -248,22 +247,9 @@ final class Commands {
         ? new Verdict(
             CommandVerdict.UNKNOWN_TARGET, "%s has no estimates yet.".formatted(target(command)))
         : new Verdict(
-            CommandVerdict.APPLIED, target(command) + " " + done + inSegments(command, segments));
-  }
-
-  /** Which segments a command has changed that names none. */
-  private static String inSegments(AlertCommand command, List<String> segments) {
-    if (command.getSegment() != null || segments.equals(List.of(""))) {
-      return "";
-    }
-    if (segments.size() == 1) {
-      return " In segment %s.".formatted(segments.get(0));
-    }
-    return " In %d segments: %s%s."
-        .formatted(
-            segments.size(),
-            String.join(", ", segments.stream().sorted().limit(LISTED).toList()),
-            segments.size() > LISTED ? ", …" : "");
+            CommandVerdict.APPLIED,
+            target(command) + " " + done,
+            command.getSegment() == null ? segments : List.of());
   }
 
   /** The estimate stage takes the model; here a new baseline begins. */
@@ -313,50 +299,6 @@ final class Commands {
           CommandVerdict.REFUSED,
           "%s keeps what it has. %s".formatted(target(command), e.getMessage()));
     }
-  }
-
-  /**
-   * The estimate stage does it and tells the alert stage. It decides by what it has itself, which
-   * may be newer than what this stage has read.
-   */
-  private Verdict forget(AlertCommand command) {
-    if (command.getSource() == null || command.getSegment() == null) {
-      return new Verdict(
-          CommandVerdict.REFUSED, "What is to be forgotten needs a source and a segment.");
-    }
-    List<String> monitors = fleet.monitorsOf(command.getSource());
-    if (monitors.isEmpty()) {
-      return new Verdict(
-          CommandVerdict.UNKNOWN_TARGET, "There is no source %s.".formatted(command.getSource()));
-    }
-    List<MonitorSegment> known =
-        monitors.stream()
-            .map(monitor -> new MonitorSegment(monitor, command.getSegment()))
-            .filter(knows)
-            .toList();
-    if (known.isEmpty()) {
-      return new Verdict(
-          CommandVerdict.UNKNOWN_TARGET,
-          "Segment %s of %s has no estimates."
-              .formatted(command.getSegment(), command.getSource()));
-    }
-    return known.stream()
-        .flatMap(key -> heardUntil.apply(key).stream())
-        .max(Comparator.naturalOrder())
-        .map(
-            last ->
-                new Verdict(
-                    CommandVerdict.REFUSED,
-                    ("Segment %s of %s is kept: it has records, in the window that ended at %s."
-                            + " Clear it when `codrift tail` shows it as NO_DATA.")
-                        .formatted(command.getSegment(), command.getSource(), last)))
-        .orElseGet(
-            () ->
-                new Verdict(
-                    CommandVerdict.APPLIED,
-                    ("Segment %s of %s is cleared by the estimate stage, unless it has records"
-                            + " that wait there. `codrift segments` shows whether it is gone.")
-                        .formatted(command.getSegment(), command.getSource())));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

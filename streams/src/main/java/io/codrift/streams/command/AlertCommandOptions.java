@@ -5,20 +5,30 @@ import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.streams.command.ConnectionOptions.Connection;
 import io.codrift.streams.control.CommandClient;
+import io.codrift.streams.ingest.Printable;
 import io.codrift.streams.runtime.Admins;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that asks the running stages for something, and how it is asked. */
 final class AlertCommandOptions {
+  /** Longer lists of segments are cut. */
+  private static final int LISTED = 20;
+
   private final Clock clock = Clock.systemUTC();
 
   @Option(
@@ -125,17 +135,44 @@ final class AlertCommandOptions {
             .filter(answers -> !answers.isEmpty())
             .findFirst()
             .orElse(List.of());
-    shown.stream().map(CommandAnswer::getText).distinct().forEach(out::println);
+    lines(shown).forEach(out::println);
     // A refusal is final: the task that has what is meant has answered.
     if (!reply.complete() && done.isEmpty() && refused.isEmpty()) {
       out.println(
-          "The command is stored, and not every task of the alert stage has answered yet: it is"
-              + " applied as soon as the stage runs. `codrift alerts` shows the result.");
+          "The command is stored, and not every task has answered yet: it is applied as soon as the"
+              + " stages run. `codrift alerts` and `codrift segments` show the result.");
       out.flush();
       return ExitCode.OK;
     }
     out.flush();
     return done.isEmpty() ? ExitCode.USAGE : ExitCode.OK;
+  }
+
+  /** One line for all tasks that say the same, with the segments of all. */
+  private static List<String> lines(List<CommandAnswer> answers) {
+    Map<String, NavigableSet<String>> segments = new LinkedHashMap<>();
+    answers.forEach(
+        answer ->
+            segments
+                .computeIfAbsent(answer.getText(), text -> new TreeSet<>())
+                .addAll(answer.getSegments()));
+    return segments.entrySet().stream()
+        .map(line -> line.getKey() + inSegments(line.getValue()))
+        .toList();
+  }
+
+  private static String inSegments(NavigableSet<String> segments) {
+    if (segments.isEmpty() || segments.equals(Set.of(""))) {
+      return "";
+    }
+    if (segments.size() == 1) {
+      return " In segment %s.".formatted(Printable.of(segments.first()));
+    }
+    return " In %d segments: %s%s."
+        .formatted(
+            segments.size(),
+            segments.stream().limit(LISTED).map(Printable::of).collect(Collectors.joining(", ")),
+            segments.size() > LISTED ? ", …" : "");
   }
 
   private static List<CommandAnswer> of(CommandClient.Reply reply, CommandVerdict... verdicts) {

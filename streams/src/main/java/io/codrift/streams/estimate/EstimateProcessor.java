@@ -1,6 +1,10 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.AdmissionVerdict;
+import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.CommandAnswer;
+import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.SegmentAdmission;
@@ -230,18 +234,44 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     }
   }
 
-  /** The alert stage answers commands, and makes dead letters of what cannot be used. */
+  /**
+   * The alert stage answers the commands that it applies, and makes dead letters of what cannot be
+   * used.
+   */
   private void command(Record<byte[], byte[]> record) {
     try {
       CommandMessage message =
           topics.commands().decode(record.value() == null ? new byte[0] : record.value());
       if (message instanceof CommandMessage.Ask ask) {
         rebaselines.take(ask.message());
-        forgetting.clear(ask.message(), piece);
+        if (ask.message().getKind() == CommandKind.FORGET) {
+          clear(ask.message());
+        }
       }
     } catch (MalformedMessageException | UnexpectedMessageException e) {
       LOG.debug("A message of {} is ignored", topics.commands().name(), e);
     }
+  }
+
+  private void clear(AlertCommand command) {
+    Forgetting.Answer answer = forgetting.clear(command, piece);
+    if (answer.verdict() != CommandVerdict.UNKNOWN_TARGET) {
+      LOG.info("Command {}: {}", command.getId(), answer.text());
+    }
+    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+    topics
+        .commands()
+        .send(
+            context,
+            new CommandMessage.Answer(
+                CommandAnswer.newBuilder()
+                    .setId(command.getId())
+                    .setPartition(context.taskId().partition())
+                    .setVerdict(answer.verdict())
+                    .setText(answer.text())
+                    .setAnsweredAt(now)
+                    .build()),
+            now.toEpochMilli());
   }
 
   /** The decoded message, if it is usable. */

@@ -163,6 +163,7 @@ public final class EstimateStage {
     topics.estimates().addSink(topology, PROCESSOR);
     // Claims go back to the topic that the stage reads: tasks communicate through Kafka only.
     topics.windows().addSink(topology, PROCESSOR);
+    topics.commands().addSink(topology, PROCESSOR); // answers to what it alone can decide
     topics.deadLetters().addSink(topology, PROCESSOR);
     return topology;
   }

@@ -1,7 +1,7 @@
 package io.codrift.streams.estimate;
 
 import io.codrift.schemas.AlertCommand;
-import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.Durations;
@@ -36,6 +36,9 @@ final class Forgetting {
   private final FitScheduler scheduler;
   private final EstimatePublisher publisher;
   private final Duration keepRemoved;
+
+  /** What becomes of a segment that is to be cleared. */
+  record Answer(CommandVerdict verdict, String text) {}
 
   /** Sources whose silent segments are not all told of. */
   private final Set<String> progressed = new LinkedHashSet<>();
@@ -109,37 +112,56 @@ final class Forgetting {
   }
 
   /**
-   * Forgets a segment that a person has asked to. While it has records it stays: until it was told
-   * that it is silent. A segment that has had estimates since stays, too: the command is read
-   * again, after the offsets of the group were lost. A window that is still open in the window
-   * stage is not seen.
+   * Forgets a segment that a person has asked to, and answers. While it has records it stays: until
+   * it was told that it is silent. A segment that has had estimates since stays, too: the command
+   * is read again, after the offsets of the group were lost. A window that is still open in the
+   * window stage is not seen.
    */
-  void clear(AlertCommand command, Piece piece) {
+  Answer clear(AlertCommand command, Piece piece) {
     String source = command.getSource();
     String segment = command.getSegment();
-    if (command.getKind() != CommandKind.FORGET
-        || source == null
-        || segment == null
-        || !assembly.knows(source)) {
-      return;
+    if (source == null || segment == null) {
+      return new Answer(
+          CommandVerdict.REFUSED, "What is to be forgotten needs a source and a segment.");
     }
-    boolean rests =
-        !scheduler.isPending(assembly.config(source), segment)
-            && assembly.config(source).monitors().stream()
-                .map(monitor -> new MonitorSegment(monitor.name(), segment))
-                .noneMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()));
-    boolean cleared =
-        rests
-            && assembly
-                .silentSegments()
-                .clear(source, segment, window -> forget(window, "the segment was cleared", piece));
-    if (!cleared && assembly.silentSegments().owns(source, segment)) {
-      LOG.warn(
-          "Segment \"{}\" of source {} is kept: it has a window that waits, or an estimate after the"
-              + " command, or was not told to be silent yet.",
-          segment,
-          source);
+    if (!assembly.knows(source)) {
+      return new Answer(CommandVerdict.UNKNOWN_TARGET, "There is no source %s.".formatted(source));
     }
+    if (!assembly.config(source).segmented() && segment.isEmpty()) {
+      return new Answer(
+          CommandVerdict.REFUSED,
+          "Source %s is not split: it has no segments that could be cleared.".formatted(source));
+    }
+    if (!assembly.silentSegments().owns(source, segment)) {
+      return new Answer(
+          CommandVerdict.UNKNOWN_TARGET,
+          "Segment %s of %s has no windows.".formatted(segment, source));
+    }
+    String kept = "Segment %s of %s is kept: %s";
+    if (scheduler.isPending(assembly.config(source), segment)) {
+      return new Answer(
+          CommandVerdict.REFUSED,
+          kept.formatted(segment, source, "it has a window that is not estimated yet."));
+    }
+    if (assembly.config(source).monitors().stream()
+        .map(monitor -> new MonitorSegment(monitor.name(), segment))
+        .anyMatch(owner -> publisher.hasEstimateSince(owner, command.getSentAt()))) {
+      return new Answer(
+          CommandVerdict.REFUSED,
+          kept.formatted(segment, source, "it has had an estimate since it was to be cleared."));
+    }
+    return assembly
+            .silentSegments()
+            .clear(source, segment, window -> forget(window, "the segment was cleared", piece))
+        ? new Answer(
+            CommandVerdict.APPLIED, "Segment %s of %s is cleared.".formatted(segment, source))
+        : new Answer(
+            CommandVerdict.REFUSED,
+            kept.formatted(
+                segment,
+                source,
+                "it has records, in one of its last three windows. Clear it when `codrift tail`"
+                    + " shows it as NO_DATA."));
   }
 
   /** Deletes what there is of a segment, tells the alert stage, and gives its place back. */

@@ -29,6 +29,12 @@ public final class ClientProperties {
           StreamsConfig.ADMIN_CLIENT_PREFIX,
           StreamsConfig.TOPIC_PREFIX);
 
+  /**
+   * What a consumer fetches from a broker at once. By default it is 50 MB, which a topic of a few
+   * partitions never has, but one of a hundred does; the JVM keeps as much again outside the heap.
+   */
+  private static final int FETCH_BYTES = 8 << 20;
+
   private ClientProperties() {}
 
   /** Properties of an admin client. */
@@ -101,6 +107,8 @@ public final class ClientProperties {
     merged.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         SESSION_TIMEOUT_MILLIS);
+    merged.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
     merged.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, Instance.id(config.runtime().stateDir()));
     override(merged, stage.overrides());
     override(merged, config.kafka());

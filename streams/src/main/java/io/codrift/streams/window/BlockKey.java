@@ -1,7 +1,6 @@
 package io.codrift.streams.window;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -25,7 +24,8 @@ record BlockKey(PaneKey pane, int block) {
 
   /** The key of the remainders of the block with this key, and the reverse. */
   BlockKey ofRemainders() {
-    return new BlockKey(new PaneKey(pane.start() ^ Long.MIN_VALUE, pane.segment()), block);
+    return new BlockKey(
+        new PaneKey(pane.start() ^ Long.MIN_VALUE, pane.segment(), pane.after()), block);
   }
 
   /**
@@ -54,12 +54,8 @@ record BlockKey(PaneKey pane, int block) {
   }
 
   byte[] toBytes() {
-    byte[] name = pane.segment().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(Long.BYTES + name.length + Integer.BYTES)
-        .putLong(pane.start())
-        .put(name)
-        .putInt(block)
-        .array();
+    byte[] key = pane.toBytes();
+    return ByteBuffer.allocate(key.length + Integer.BYTES).put(key).putInt(block).array();
   }
 
   static BlockKey read(byte[] bytes) {

@@ -1,7 +1,5 @@
 package io.codrift.streams.window;
 
-import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -33,12 +31,11 @@ final class DueWindows {
     return new Due(segments.firstKey(), segments.firstEntry().getValue().first());
   }
 
-  /** The starts of all windows of a segment, in order of time. */
-  List<Long> windows(String segment) {
-    return segments.entrySet().stream()
-        .filter(entry -> entry.getValue().contains(segment))
-        .map(Map.Entry::getKey)
-        .toList();
+  /** Whether a window of a segment is among them that starts in [from, to]. */
+  boolean hasAny(String segment, long from, long to) {
+    return from <= to
+        && segments.subMap(from, true, to, true).values().stream()
+            .anyMatch(ofWindow -> ofWindow.contains(segment));
   }
 
   void remove(Due sent) {

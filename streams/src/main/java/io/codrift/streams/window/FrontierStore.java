@@ -22,6 +22,12 @@ final class FrontierStore {
   private static final int CLOSING = 2;
 
   /**
+   * The same rows, where there may be several panes of one time and segment, of which windows read
+   * only some. A version that knows one pane would not read the others.
+   */
+  private static final int SEVERAL_PANES = 3;
+
+  /**
    * What is stored of a segment.
    *
    * @param lastWindow end of a late window that had its records; 0 if it is not known
@@ -56,10 +62,10 @@ final class FrontierStore {
       return Optional.empty();
     }
     PaneLayout layout = entry.message();
-    if (layout.getRowFormat() != ROW_FORMAT && layout.getRowFormat() != CLOSING) {
+    if (layout.getRowFormat() < ROW_FORMAT || layout.getRowFormat() > SEVERAL_PANES) {
       throw new NewerVersionException(
           "The sampled rows in the store have format %d, and this Codrift reads formats up to %d. A newer Codrift wrote them: start that version."
-              .formatted(layout.getRowFormat(), CLOSING));
+              .formatted(layout.getRowFormat(), SEVERAL_PANES));
     }
     return Optional.of(
         new WindowLayout(
@@ -75,13 +81,25 @@ final class FrontierStore {
     write(layout, ROW_FORMAT);
   }
 
-  /** Notes whether parts of closed windows are still to be sent. Writes only what changes. */
-  void markClosing(WindowLayout layout, boolean closing) {
-    boolean marked =
+  /**
+   * Notes what an earlier version has to know. Writes only what changes.
+   *
+   * @param closing whether parts of closed windows are still to be sent
+   * @param severalPanes whether there are panes that only some of their windows read
+   */
+  void mark(WindowLayout layout, boolean closing, boolean severalPanes) {
+    int marked =
         store.get(TaskKey.LAYOUT) instanceof TaskEntry.OfLayout entry
-            && entry.message().getRowFormat() == CLOSING;
-    if (marked != closing) {
-      write(layout, closing ? CLOSING : ROW_FORMAT);
+            ? entry.message().getRowFormat()
+            : ROW_FORMAT;
+    int format = ROW_FORMAT;
+    if (severalPanes) {
+      format = SEVERAL_PANES;
+    } else if (closing) {
+      format = CLOSING;
+    }
+    if (marked != format) {
+      write(layout, format);
     }
   }
 

@@ -71,7 +71,7 @@ final class LayoutChange {
       CategoryTexts texts = new CategoryTexts();
       old.collectTexts(pane, texts);
       old.delete(pane);
-      Pane carried = fresh.create(pane.segment(), pane.start());
+      Pane carried = fresh.create(pane.key());
       int kept = Math.min(rows.rows(), 2 * now.maxSamples());
       boolean cut = kept < rows.rows();
       fresh.rewrite(

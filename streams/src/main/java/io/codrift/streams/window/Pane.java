@@ -48,8 +48,8 @@ final class Pane {
 
   long closedWindows;
 
-  Pane(String segment, long start, int features, int rowBytes) {
-    this.key = new PaneKey(start, segment);
+  Pane(PaneKey key, int features, int rowBytes) {
+    this.key = key;
     this.missing = new long[features];
     this.named = new double[features][];
     this.open = new byte[RowBlocks.ROWS * rowBytes];
@@ -65,6 +65,11 @@ final class Pane {
 
   long start() {
     return key.start();
+  }
+
+  /** Whether a window that contains the pane reads it. */
+  boolean isReadBy(long windowEnd) {
+    return windowEnd > key.after();
   }
 
   /** The block of rows that is being filled. */

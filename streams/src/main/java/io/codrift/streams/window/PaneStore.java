@@ -56,9 +56,14 @@ final class PaneStore {
     this.partition = partition;
   }
 
-  /** A pane without records. It is stored at its first {@link #add}. */
+  /** A pane without records that all windows read. It is stored at its first {@link #add}. */
   Pane create(String segment, long start) {
-    return new Pane(segment, start, layout.features().size(), blocks.rowBytes());
+    return create(new PaneKey(start, segment));
+  }
+
+  /** A pane without records. It is stored at its first {@link #add}. */
+  Pane create(PaneKey key) {
+    return new Pane(key, layout.features().size(), blocks.rowBytes());
   }
 
   /** All panes in the store. */
@@ -337,7 +342,7 @@ final class PaneStore {
   }
 
   private Pane restore(PaneKey key, PaneCounters stored) {
-    Pane pane = create(key.segment(), key.start());
+    Pane pane = create(key);
     if (stored.missing().length != pane.missing.length) {
       throw new IllegalStateException(
           "the counters of pane %d of segment '%s' have %d features, but its rows have %d"

@@ -59,6 +59,10 @@ final class PartitionWindows {
   private long progressSent;
   private InputPosition position;
   private Pane last;
+
+  /** Number of panes that only some of their windows read. */
+  private int ofSome;
+
   private boolean refusalLogged;
 
   /**
@@ -96,12 +100,14 @@ final class PartitionWindows {
     for (Pane pane : panes) {
       silentSince = Math.max(silentSince, pane.lastRow);
       pane.placeAmong(layout, closedUntil);
+      ofSome += pane.key().isOfSome() ? 1 : 0;
       segments.computeIfAbsent(pane.segment(), key -> new SegmentPanes()).add(pane);
       sampled.keep(pane.segment(), pane.start());
       if (closing()) {
         addDue(pane, Math.max(sentUntil, sampled.sentUntil(pane.segment())), closedUntil);
       }
     }
+    mark();
   }
 
   /** How its windows are laid out. */
@@ -196,8 +202,8 @@ final class PartitionWindows {
 
   /**
    * Adds a row, and closes the windows that its event time closes. Where a row is late for windows
-   * that are closed and not sent yet, but in time for others, all those of its segment are sent
-   * first: both kinds share its pane.
+   * that are closed and not sent yet, but in time for others, it comes into a pane of its own,
+   * which only the others read.
    *
    * @param writtenAt when it was written to the log at the earliest, milliseconds since the epoch
    * @param hash decides whether the sample keeps it
@@ -297,13 +303,11 @@ final class PartitionWindows {
     long start = layout.paneStart(eventTime);
     SegmentPanes panes = segments.get(segment);
     Pane pane = panes == null ? null : panes.find(start);
-    if (pane == null) {
+    if (pane == null || (pane.openWindows > 0 && isDue(pane))) {
       pane = open(wellFormed(segment), start);
     } else if (pane.openWindows == 0) {
       late(pane.closedWindows);
       return null;
-    } else if (pane.closedWindows > 0) {
-      sendFirst(pane.segment());
     }
     if (pane != null) {
       last = pane;
@@ -317,9 +321,6 @@ final class PartitionWindows {
     if (closed == windows) {
       late(closed);
       return null;
-    }
-    if (closed > 0) {
-      sendFirst(segment);
     }
     SegmentPanes panes = segments.get(segment);
     if (panes == null) {
@@ -335,16 +336,31 @@ final class PartitionWindows {
       segments.put(segment, panes);
     }
     Pane pane = panes.find(start);
-    if (pane == null) {
-      pane = store.create(segment, start);
+    if (pane == null || isDue(pane)) {
+      // Windows that are closed must not have the row, whether or not they have others.
+      boolean some = closed > 0 && closing();
+      pane = store.create(new PaneKey(start, segment, some ? closedUntil : WindowLayout.NOTHING));
       pane.placeAmong(layout, closedUntil);
       panes.add(pane);
-    }
-    if (closed > 0 && closing()) {
-      // After a restart the pane would be taken for one that its closed windows had.
-      sampled.sent(segment, closedUntil);
+      if (some) {
+        ofSome++;
+        mark();
+      }
     }
     return pane;
+  }
+
+  /** Whether a window is to be sent that reads this pane. */
+  private boolean isDue(Pane pane) {
+    return pane.closedWindows > 0
+        && due.hasAny(
+            pane.segment(), firstAfter(pane, pane.key().after()), layout.lastWindow(pane.start()));
+  }
+
+  /** Start of the first window of a pane that ends after a time. */
+  private long firstAfter(Pane pane, long time) {
+    return layout.firstWindow(pane.start())
+        + layout.windowsUntil(pane.start(), time) * layout.advance();
   }
 
   /**
@@ -388,9 +404,7 @@ final class PartitionWindows {
 
   /** Notes the windows of a pane that end after a time and up to another. */
   private void addDue(Pane pane, long after, long until) {
-    long from =
-        layout.firstWindow(pane.start())
-            + layout.windowsUntil(pane.start(), after) * layout.advance();
+    long from = firstAfter(pane, Math.max(after, pane.key().after()));
     long to = Math.min(layout.lastWindow(pane.start()), until - layout.size());
     for (long window = from; window <= to; window += layout.advance()) {
       due.add(window, pane.segment());
@@ -419,15 +433,12 @@ final class PartitionWindows {
       sampled.writeSent();
     }
     sampled.expire(closedUntil, segments.keySet());
-    frontiers.markClosing(layout, closing());
+    mark();
     writeFrontier();
   }
 
-  /** Sends all parts of a segment that are due, before a row comes into a pane that they share. */
-  private void sendFirst(String segment) {
-    for (long window : due.windows(segment)) {
-      sendNext(new DueWindows.Due(window, segment));
-    }
+  private void mark() {
+    frontiers.mark(layout, closing(), ofSome > 0);
   }
 
   private void sendNext(DueWindows.Due next) {
@@ -440,7 +451,7 @@ final class PartitionWindows {
   }
 
   private void send(String segment, long window) {
-    List<Pane> panes = segments.get(segment).between(window, window + layout.size());
+    List<Pane> panes = segments.get(segment).of(window, window + layout.size());
     assembly.part(segment, window, panes, late, rejected).forEach(parts);
     late = 0;
     rejected = 0;
@@ -453,6 +464,7 @@ final class PartitionWindows {
       if (layout.lastWindow(pane.start()) + layout.size() <= sent) {
         store.delete(pane);
         panes.remove(pane);
+        ofSome -= pane.key().isOfSome() ? 1 : 0;
       }
     }
     if (panes.isEmpty()) {

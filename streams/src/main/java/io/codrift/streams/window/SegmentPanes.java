@@ -1,27 +1,37 @@
 package io.codrift.streams.window;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * The open panes of one segment in order of time. There are few, and most lookups are for the last
- * one.
+ * one. Several may have the same start: each later one is read by fewer windows.
  */
 final class SegmentPanes {
+  private static final Comparator<Pane> ORDER =
+      Comparator.comparingLong(Pane::start).thenComparingLong(pane -> pane.key().after());
+
   private final List<Pane> panes = new ArrayList<>();
 
-  /** The pane with this start, or null. */
+  /** The last pane with this start, or null. */
   Pane find(long start) {
-    int at = search(start);
-    return at >= 0 ? panes.get(at) : null;
+    int at = panes.size() - 1;
+    if (at >= 0 && panes.get(at).start() > start) {
+      at = lastUntil(start);
+    }
+    return at >= 0 && panes.get(at).start() == start ? panes.get(at) : null;
   }
 
   void add(Pane pane) {
-    int at = search(pane.start());
-    if (at >= 0) {
-      throw new IllegalStateException("there is already a pane with start " + pane.start());
+    int at = lastUntil(pane.start());
+    while (at >= 0 && ORDER.compare(panes.get(at), pane) > 0) {
+      at--;
     }
-    panes.add(-at - 1, pane);
+    if (at >= 0 && panes.get(at).key().equals(pane.key())) {
+      throw new IllegalStateException("there is already a pane " + pane.key());
+    }
+    panes.add(at + 1, pane);
   }
 
   void remove(Pane pane) {
@@ -37,28 +47,26 @@ final class SegmentPanes {
     return List.copyOf(panes);
   }
 
-  /** The panes that start in [from, to), in order of time. */
-  List<Pane> between(long from, long to) {
-    return panes.stream().filter(pane -> pane.start() >= from && pane.start() < to).toList();
+  /** The panes that a window reads, in order of time. */
+  List<Pane> of(long windowStart, long windowEnd) {
+    return panes.stream()
+        .filter(pane -> pane.start() >= windowStart && pane.start() < windowEnd)
+        .filter(pane -> pane.isReadBy(windowEnd))
+        .toList();
   }
 
-  private int search(long start) {
+  /** Index of the last pane that starts at or before a time; -1 if none does. */
+  private int lastUntil(long start) {
     int low = 0;
-    int high = panes.size() - 1;
-    if (high >= 0 && panes.get(high).start() == start) {
-      return high;
-    }
-    while (low <= high) {
+    int high = panes.size();
+    while (low < high) {
       int middle = (low + high) >>> 1;
-      long found = panes.get(middle).start();
-      if (found < start) {
+      if (panes.get(middle).start() <= start) {
         low = middle + 1;
-      } else if (found > start) {
-        high = middle - 1;
       } else {
-        return middle;
+        high = middle;
       }
     }
-    return -low - 1;
+    return low - 1;
   }
 }

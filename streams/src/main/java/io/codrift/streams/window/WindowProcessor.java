@@ -56,8 +56,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /**
    * Bytes of parts that are sent within this time, and one part more at most: a transaction must
-   * not outlast its timeout. Only a row that is late for windows which are due may cause more, by
-   * those of its segment.
+   * not outlast its timeout.
    */
   static final long PIECE_BYTES = 4_000_000;
 

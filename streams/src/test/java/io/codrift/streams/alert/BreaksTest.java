@@ -181,17 +181,6 @@ class BreaksTest {
   }
 
   @Test
-  void aSegmentOfSkippedWindowsAloneHasRecordsUntilItIsSilent() {
-    assertThat(Breaks.heardUntil(history)).isEmpty();
-    window++;
-    take(breaks.skipped(history, at(window)));
-    assertThat(Breaks.heardUntil(history)).contains(at(window).end());
-    silent(Breaks.SHORTEST);
-    assertThat(Breaks.heardUntil(history)).as("silent").isEmpty();
-    assertThat(news).as("its usual windows are not known").isZero();
-  }
-
-  @Test
   void skippedWindowsHaveRecords() {
     good(LEARNING + 1);
     silent(5);

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,5 +70,32 @@ class AlertCommandOptionsTest {
     int code = print(false, NOT_HERE);
     assertThat(out.toString()).contains("It has no estimates.").contains("The command is stored");
     assertThat(code).isEqualTo(ExitCode.OK);
+  }
+
+  private static CommandAnswer inSegments(String... segments) {
+    return CommandAnswer.newBuilder(answer(CommandVerdict.APPLIED, "It is done."))
+        .setSegments(List.of(segments))
+        .build();
+  }
+
+  @Test
+  void segmentsOfSeveralTasksAreOneLine() {
+    print(true, inSegments("us", "eu"), NOT_HERE, inSegments("cn"), inSegments("eu\u001b"));
+    assertThat(out)
+        .hasToString("It is done. In 4 segments: cn, eu, eu\\u001b, us." + System.lineSeparator());
+  }
+
+  @Test
+  void theOneSegmentOfASourceThatIsNotSplitIsNotNamed() {
+    print(true, inSegments(""), NOT_HERE);
+    assertThat(out).hasToString("It is done." + System.lineSeparator());
+  }
+
+  @Test
+  void manySegmentsAreCut() {
+    print(true, inSegments(IntStream.range(0, 30).mapToObj(i -> "s" + i).toArray(String[]::new)));
+    assertThat(out.toString())
+        .contains("In 30 segments: s0, s1, ")
+        .endsWith(", …." + System.lineSeparator());
   }
 }

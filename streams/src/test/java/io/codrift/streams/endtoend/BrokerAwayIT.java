@@ -3,9 +3,9 @@ package io.codrift.streams.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.streams.broker.EmbeddedBroker;
-import io.codrift.streams.testing.Gate;
 import io.codrift.streams.testing.process.CodriftProcess;
 import io.codrift.streams.testing.process.Conditions;
+import io.codrift.streams.testing.process.Gate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,9 @@ import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.AlertCommand;
+import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandKind;
+import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.config.CodriftConfig;
@@ -21,14 +23,12 @@ import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.HeldModelService;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
-import io.codrift.streams.testing.HeardLog;
 import io.codrift.streams.topic.CommandMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What is forgotten of a source: segments without records for an hour, those that a person clears,
@@ -39,8 +39,6 @@ class SegmentExpiryTest {
   private static final long HOUR = EXPIRY.toMillis();
   private static final MonitorConfig OTHER = new MonitorConfig("other", List.of("b"), List.of("a"));
   private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
-
-  @RegisterExtension private final HeardLog log = new HeardLog(Forgetting.class);
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
@@ -214,11 +212,57 @@ class SegmentExpiryTest {
     task.command(new CommandMessage.Ask(command));
   }
 
+  private static void assertAnswer(TaskHarness task, CommandVerdict verdict, String text) {
+    List<CommandAnswer> answers = task.answers();
+    assertThat(answers.get(answers.size() - 1))
+        .returns("clear", CommandAnswer::getId)
+        .returns(TaskHarness.PARTITION, CommandAnswer::getPartition)
+        .returns(verdict, CommandAnswer::getVerdict)
+        .returns(text.formatted(SOURCE), CommandAnswer::getText);
+  }
+
+  @Test
+  void whatHasNoSegmentsIsNotCleared() {
+    TaskHarness whole = withSegment("");
+    reach(whole, 4 * MINUTE);
+    whole.estimates();
+    clear(whole, "", NOW + 1);
+    assertAnswer(
+        whole,
+        CommandVerdict.REFUSED,
+        "Source %s is not split: it has no segments that could be cleared.");
+    assertThat(whole.estimates()).isEmpty();
+    assertThat(entries(whole)).isEqualTo(2);
+    clear(whole, null, NOW + 1);
+    assertAnswer(
+        whole, CommandVerdict.REFUSED, "What is to be forgotten needs a source and a segment.");
+  }
+
+  @Test
+  void aSegmentWithAFitThatWaitsIsNotCleared() {
+    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
+    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    window(task, "first", 0);
+    reach(task, 4 * MINUTE);
+    clear(task, "first", NOW + 1);
+    assertAnswer(
+        task,
+        CommandVerdict.REFUSED,
+        "Segment first of %s is kept: it has a window that is not estimated yet.");
+  }
+
   @Test
   void aSegmentIsClearedOnceItWasToldThatItIsSilent() {
     TaskHarness task = withSegment("first");
     clear(task, "another");
+    assertAnswer(task, CommandVerdict.UNKNOWN_TARGET, "Segment another of %s has no windows.");
     clear(task, "first");
+    assertAnswer(
+        task,
+        CommandVerdict.REFUSED,
+        "Segment first of %s is kept: it has records, in one of its last three windows. Clear it"
+            + " when `codrift tail` shows it as NO_DATA.");
     assertThat(task.estimates()).as("the next window may be open in the window stage").isEmpty();
     reach(task, 3 * MINUTE);
     clear(task, "first");
@@ -229,6 +273,7 @@ class SegmentExpiryTest {
         .satisfies(e -> assertThat(e.getStatus()).isEqualTo(EstimateStatus.NO_DATA));
 
     clear(task, "first", NOW + 1);
+    assertAnswer(task, CommandVerdict.APPLIED, "Segment first of %s is cleared.");
     assertForgotten(task.estimates(), "cleared");
     assertThat(entries(task)).isZero();
     window(task, "second", 5 * MINUTE);
@@ -241,15 +286,11 @@ class SegmentExpiryTest {
     reach(task, 4 * MINUTE);
     task.send(parts.part(0, 5 * MINUTE, 5, 1f).segment("first"));
     task.estimates();
-    log.said();
-    clear(task, "another", NOW + 1);
-    assertThat(log.said()).as("it may be in another task").isEmpty();
     clear(task, "first", NOW + 1);
+    assertThat(task.answers())
+        .extracting(CommandAnswer::getVerdict)
+        .containsExactly(CommandVerdict.REFUSED);
     assertThat(task.estimates()).as("it has an open window").isEmpty();
-    assertThat(log.said())
-        .containsExactly(
-            "WARN Segment \"first\" of source %s is kept: it has a window that waits, or an estimate after the command, or was not told to be silent yet."
-                .formatted(SOURCE));
     task.send(parts.progress(0, 6 * MINUTE));
     task.tick();
     task.tick();
@@ -265,6 +306,10 @@ class SegmentExpiryTest {
     reach(task, 4 * MINUTE);
     task.estimates();
     clear(task, "first", NOW - 1);
+    assertAnswer(
+        task,
+        CommandVerdict.REFUSED,
+        "Segment first of %s is kept: it has had an estimate since it was to be cleared.");
     assertThat(task.estimates()).isEmpty();
     assertThat(entries(task)).isEqualTo(2);
   }

@@ -1,5 +1,6 @@
 package io.codrift.streams.estimate;
 
+import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.CodriftConfig;
@@ -37,7 +38,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * other state passes from one incarnation to the next.
  */
 final class TaskHarness {
-  private static final int PARTITION = 3;
+  static final int PARTITION = 3;
 
   /** From so many bytes of a backlog on the input is held. */
   static final long BACKLOG_BYTES = 2_000;
@@ -193,6 +194,13 @@ final class TaskHarness {
   List<WindowsMessage> claimsAndAnswers() {
     return context.forwarded(TOPICS.windows().sink()).stream()
         .map(forward -> (WindowsMessage) forward.record().value())
+        .toList();
+  }
+
+  /** The answers that the task sent to commands. */
+  List<CommandAnswer> answers() {
+    return context.forwarded(TOPICS.commands().sink()).stream()
+        .map(forward -> ((CommandMessage.Answer) forward.record().value()).message())
         .toList();
   }
 

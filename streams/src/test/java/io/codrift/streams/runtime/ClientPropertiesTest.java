@@ -60,6 +60,14 @@ class ClientPropertiesTest {
   }
 
   @Test
+  void aFetchOfManyPartitionsIsNotLargerThanOneOfAFew() {
+    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
+
+    assertThat(streams.getMainConsumerConfigs("g", "c", 1))
+        .containsEntry("fetch.max.bytes", 8 << 20);
+  }
+
+  @Test
   void exactlyOnceAndStaticMembershipAreAlwaysOn() {
     StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
 

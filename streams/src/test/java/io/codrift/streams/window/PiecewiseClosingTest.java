@@ -28,6 +28,12 @@ class PiecewiseClosingTest {
   private static final int SEGMENTS = 300;
   private static final int ROWS = 20;
   private static final int LATER = 8;
+
+  /** Length of windows that advance by a second, milliseconds. */
+  private static final long OVERLAP = 200_000;
+
+  private static final int OVERLAPPING_ROWS = 60;
+  private static final WindowConfig OVERLAPPING = Configs.window(OVERLAP / 1_000 + "S", "1S", "0S");
   private static final WindowConfig WINDOW = Configs.window("60S", "60S", "0S");
   private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
@@ -226,6 +232,70 @@ class PiecewiseClosingTest {
     assertThat(windows(sent())).containsExactly("40000s0");
   }
 
+  /** Windows that overlap, all with the same rows, of which all but the last close at once. */
+  private void closeOverlapping() {
+    for (int i = 0; i < OVERLAPPING_ROWS; i++) {
+      row("s0", OVERLAP - 1_500);
+    }
+    later(2 * OVERLAP - 2_500);
+  }
+
+  @Test
+  void aRowThatIsLateForManyDueWindowsSendsNoMoreThanAPiece() {
+    start(OVERLAPPING);
+    closeOverlapping();
+    List<WindowSample> parts = new ArrayList<>(Messages.parts(sent().stream()));
+    nextPiece();
+    parts.addAll(Messages.parts(sent().stream()));
+
+    row("s0", OVERLAP - 1_400);
+    row("s0", OVERLAP - 1_300);
+    List<byte[]> piece = sent();
+    assertThat(bytes(piece)).isLessThan(WindowProcessor.PIECE_BYTES + 500_000);
+    parts.addAll(Messages.parts(piece.stream()));
+    assertThat(hold.isHeld(PARTITION)).as("others are due").isTrue();
+    task.close();
+
+    start(OVERLAPPING);
+    look();
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    later(4 * OVERLAP);
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    parts.addAll(Messages.parts(sent().stream()));
+    assertThat(parts)
+        .extracting(part -> part.getWindowStart().toEpochMilli())
+        .doesNotHaveDuplicates()
+        .isSorted();
+    assertThat(parts)
+        .filteredOn(part -> part.getWindowStart().toEpochMilli() < OVERLAP - 2_000)
+        .as("due when the rows came")
+        .hasSizeGreaterThan(150)
+        .allSatisfy(part -> assertThat(part.getSeen()).isLessThanOrEqualTo(OVERLAPPING_ROWS));
+    assertThat(parts)
+        .filteredOn(part -> part.getWindowStart().toEpochMilli() == OVERLAP - 2_000)
+        .as("open when they came")
+        .singleElement()
+        .returns(OVERLAPPING_ROWS + 2L + LATER, WindowSample::getSeen);
+    assertThat(storedFormat()).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatHasOnePaneForAllWindowsDoesNotGoOnWithSeveral() {
+    start(OVERLAPPING);
+    closeOverlapping();
+    assertThat(storedFormat()).isEqualTo(2);
+    row("s0", OVERLAP - 1_400);
+    assertThat(storedFormat()).isEqualTo(3);
+    while (hold.isHeld(PARTITION)) {
+      nextPiece();
+    }
+    assertThat(storedFormat()).as("the pane is there").isEqualTo(3);
+  }
+
   @Test
   void aVersionThatSendsAllAtOnceDoesNotGoOnInTheMiddle() {
     start(WINDOW);
@@ -250,10 +320,10 @@ class PiecewiseClosingTest {
     PaneLayout layout = ((TaskEntry.OfLayout) stores.frontier.get(TaskKey.LAYOUT)).message();
     stores.frontier.put(
         TaskKey.LAYOUT,
-        new TaskEntry.OfLayout(PaneLayout.newBuilder(layout).setRowFormat(3).build()));
+        new TaskEntry.OfLayout(PaneLayout.newBuilder(layout).setRowFormat(4).build()));
     start(WINDOW);
     assertThatThrownBy(() -> row("s0", 2_000))
         .isInstanceOf(NewerVersionException.class)
-        .hasMessageContaining("format 3");
+        .hasMessageContaining("format 4");
   }
 }

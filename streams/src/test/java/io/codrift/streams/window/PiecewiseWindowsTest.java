@@ -155,16 +155,18 @@ class PiecewiseWindowsTest {
     run.task.add(row("b", 25, 3));
     assertThat(run.parts).isEmpty();
     run.task.add(row("b", 14, 4));
-    assertThat(run.told())
-        .as("those of the segment go first")
-        .containsOnlyKeys("0 b")
-        .allSatisfy((key, told) -> assertThat(told).startsWith("1 seen"));
+    run.task.add(row("b", 15, 5));
+    assertThat(run.parts).as("no row sends more than fits").isEmpty();
+    assertThat(run.task.stores.panes.approximateNumEntries())
+        .as("one pane more for all such rows")
+        .isEqualTo(4);
     run.task.restart();
     run.task.closeAll();
     assertThat(run.told())
         .containsOnlyKeys("0 a", "0 b", "10 a", "10 b", "20 b")
-        .hasEntrySatisfying("10 b", told -> assertThat(told).startsWith("3 seen"));
-    assertThat(run.counts().get(1)).as("late for one window").isEqualTo(1);
+        .hasEntrySatisfying("0 b", told -> assertThat(told).startsWith("1 seen"))
+        .hasEntrySatisfying("10 b", told -> assertThat(told).startsWith("4 seen"));
+    assertThat(run.counts().get(1)).as("late for one window").isEqualTo(2);
   }
 
   @Test

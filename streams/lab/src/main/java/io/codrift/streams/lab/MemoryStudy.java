@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 /**
  * The resident memory of one process with all stages, by the number of input partitions. The
  * records are the same, spread over all partitions. The process runs with a heap of 1 GB at most;
- * its resident memory is that of Linux, and 0 elsewhere.
+ * its resident memory is that of Linux, and 0 elsewhere. Under the limit of a control group the
+ * study fails where the process needs more: it is killed.
  */
 @Command(
     name = "memory",
@@ -50,6 +51,14 @@ final class MemoryStudy implements Study {
 
   @Option(names = "--windows", defaultValue = "20", description = "Default: 20.")
   private int windows;
+
+  @Option(
+      names = "--cgroup",
+      paramLabel = "FOLDER",
+      description =
+          "Start the process in this control group of Linux, whose limit of memory you have set."
+              + " Default: in that of the study.")
+  private Path group;
 
   @Mixin private Product product;
 
@@ -87,7 +96,7 @@ final class MemoryStudy implements Study {
       Path config = directory.resolve("codrift.yaml");
       Files.writeString(config, yaml(broker.bootstrapServers(), directory));
       List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(directory, arguments)) {
+      try (CodriftProcess codrift = start(directory, arguments)) {
         while (estimated(codrift) < windows * (FEATURES - 1)) {
           Thread.sleep(1_000);
         }
@@ -96,6 +105,12 @@ final class MemoryStudy implements Study {
         return resident;
       }
     }
+  }
+
+  private CodriftProcess start(Path directory, List<String> arguments) {
+    return group == null
+        ? product.start(directory, arguments)
+        : product.startIn(group, directory, arguments);
   }
 
   private static double estimated(CodriftProcess codrift) {

@@ -23,6 +23,11 @@ final class Product {
     return CodriftProcess.start(jar, directory, arguments);
   }
 
+  /** The same, in a control group of Linux. */
+  CodriftProcess startIn(Path group, Path directory, List<String> arguments) {
+    return CodriftProcess.startIn(group, jar, directory, arguments);
+  }
+
   /** The same, with a choice of how its code is compiled. */
   CodriftProcess start(Path directory, CodriftProcess.Jit jit, List<String> arguments) {
     return CodriftProcess.start(jar, directory, jit, arguments);

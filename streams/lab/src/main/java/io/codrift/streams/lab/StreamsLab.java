@@ -22,7 +22,8 @@ public final class StreamsLab {
         new ScrapeStudy(),
         new MemoryStudy(),
         new StopStudy(),
-        new SizingStudy());
+        new SizingStudy(),
+        new AccidentStudy());
   }
 
   public static void main(String[] arguments) {

@@ -1,5 +1,7 @@
 package io.codrift.streams.lab;
 
+import static java.util.Map.entry;
+
 import io.codrift.model.lab.testing.TinyStudies;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,17 +15,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs every study with tiny settings, so that all of them keep working. */
 class StreamsLabIT {
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "truth", "--dims 1 --rows 300 --windows 1 --first 5 --then 5",
-          "breaks", "--streams 1 --rows 100 --baseline 10 --within 4",
-          "demo", "--seeds 1 --steps 5,5 --windows 2",
-          "picture", "--steps 5,5 --windows 10 --picture target/picture.png",
-          "window-stage", "--records 20000 --rounds 1",
-          "record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10",
-          "scrape", "--monitors 3 --scrapes 1",
-          "memory", "--partitions 1,2 --records 2000 --windows 2",
-          "stop", "--sources 1",
-          "sizing", "--rates 200 --monitors 1 --partitions 1 --window 2 --skipped 0 --windows 1");
+      Map.ofEntries(
+          entry("truth", "--dims 1 --rows 300 --windows 1 --first 5 --then 5"),
+          entry("breaks", "--streams 1 --rows 100 --baseline 10 --within 4"),
+          entry("demo", "--seeds 1 --steps 5,5 --windows 2"),
+          entry("picture", "--steps 5,5 --windows 10 --picture target/picture.png"),
+          entry("window-stage", "--records 20000 --rounds 1"),
+          entry("record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10"),
+          entry("scrape", "--monitors 3 --scrapes 1"),
+          entry("memory", "--partitions 1,2 --records 2000 --windows 2"),
+          entry("stop", "--sources 1"),
+          entry(
+              "sizing",
+              "--rates 200 --monitors 1 --partitions 1 --window 2 --skipped 0 --windows 1"),
+          entry("accidents", "--only times"));
 
   private final TinyStudies tiny = new TinyStudies("streams/lab/run", StreamsLab::studies, OPTIONS);
 

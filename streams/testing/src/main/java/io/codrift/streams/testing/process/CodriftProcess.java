@@ -85,7 +85,11 @@ public final class CodriftProcess implements AutoCloseable {
   public static CodriftProcess runWith(Path classes, Path directory, String yaml) {
     String path = classes + File.pathSeparator + existing(PRODUCT);
     return launch(
-        directory, Jit.QUICK, List.of("-cp", path, MAIN_CLASS), commandLine(directory, yaml));
+        List.of(),
+        directory,
+        Jit.QUICK,
+        List.of("-cp", path, MAIN_CLASS),
+        commandLine(directory, yaml));
   }
 
   private static List<String> commandLine(Path directory, String yaml, String... arguments) {
@@ -126,7 +130,24 @@ public final class CodriftProcess implements AutoCloseable {
 
   /** The same, with a choice of how its code is compiled. */
   public static CodriftProcess start(Path jar, Path directory, Jit jit, List<String> arguments) {
-    return launch(directory, jit, List.of("-jar", existing(jar).toString()), arguments);
+    return launch(List.of(), directory, jit, List.of("-jar", existing(jar).toString()), arguments);
+  }
+
+  /**
+   * Starts any command of a jar in a control group of Linux, so that its limits hold from the
+   * start: the JVM asks for them when it begins.
+   *
+   * @param group the folder of the group, which this process may write to
+   * @param jar its manifest names the main class and the libraries
+   * @param directory where log and temporary files are written
+   * @param arguments the command and its arguments
+   */
+  public static CodriftProcess startIn(
+      Path group, Path jar, Path directory, List<String> arguments) {
+    List<String> joining =
+        List.of("sh", "-c", "echo $$ > \"$0\"/cgroup.procs && exec \"$@\"", group.toString());
+    return launch(
+        joining, directory, Jit.QUICK, List.of("-jar", existing(jar).toString()), arguments);
   }
 
   private static Path existing(Path jar) {
@@ -137,19 +158,22 @@ public final class CodriftProcess implements AutoCloseable {
     return jar;
   }
 
+  /**
+   * @param before a command that ends by starting the JVM, whose command line follows; may be empty
+   */
   private static CodriftProcess launch(
-      Path directory, Jit jit, List<String> program, List<String> arguments) {
+      List<String> before, Path directory, Jit jit, List<String> program, List<String> arguments) {
     try {
       Path log = Files.createTempFile(directory, "codrift", ".log");
       Path temporary = Files.createTempDirectory(directory, "tmp");
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx1g",
-                  jit.option,
-                  "-DOPT_OUT_TRACKING=true",
-                  "-Djava.io.tmpdir=" + temporary));
+      List<String> command = new ArrayList<>(before);
+      command.addAll(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx1g",
+              jit.option,
+              "-DOPT_OUT_TRACKING=true",
+              "-Djava.io.tmpdir=" + temporary));
       command.addAll(program);
       command.addAll(arguments);
       Process process =

@@ -1,4 +1,4 @@
-package io.codrift.streams.testing;
+package io.codrift.streams.testing.process;
 
 import java.io.IOException;
 import java.io.InputStream;
