@@ -121,9 +121,7 @@ final class WatchedStream {
                                     .map(
                                         shift ->
                                             new Scores(
-                                                measured(level),
-                                                measured(shift),
-                                                parts(numbers)))),
+                                                measured(level), measured(shift), parts(numbers)))),
                     Correlations.of(
                         numbers.correlations().stream()
                             .mapToDouble(Estimate.Correlation::value)
