@@ -104,10 +104,10 @@ final class ChangeScan {
     Factor[][] factors = new Factor[models][];
     for (int j = 0; j < models; j++) {
       Whitening whitened = new Whitening(NoiseModel.GRID.get(j), past.get(j), recent, design);
-      Regression regression = new Regression(whitened.sums());
+      Regression regression = whitened.regression();
       rank = Math.max(rank, regression.rank());
       effective[j] = n > regression.rank() ? regression.effectiveWindows() : 0;
-      logLikelihoods[j] = logLikelihood(whitened.sums(), regression, n);
+      logLikelihoods[j] = logLikelihood(whitened, regression, n);
       factors[j] = factors(whitened, regression, n, candidates, leastVariance);
     }
     NoiseLikelihood likelihood = new NoiseLikelihood(List.of(logLikelihoods));
@@ -147,9 +147,9 @@ final class ChangeScan {
     return Math.max(regression.residual(), leastVariance * Math.max(1, nu));
   }
 
-  private static double logLikelihood(NoiseSums sums, Regression regression, int n) {
+  private static double logLikelihood(Whitening whitened, Regression regression, int n) {
     int nu = n - regression.rank();
-    return -sums.halfLogDeterminant()
+    return -whitened.halfLogDeterminant()
         - regression.halfLogDeterminant()
         - nu / 2.0 * Math.log(scatter(regression, nu, LEAST_VARIANCE));
   }
@@ -163,8 +163,9 @@ final class ChangeScan {
         LAGS,
         candidates,
         (k, stepStep, stepRegressors, stepValue) -> {
-          double c = regression.squareLeft(stepStep, stepRegressors);
-          double b = regression.withValueLeft(stepValue, stepRegressors);
+          double[] solved = regression.solved(stepRegressors);
+          double c = regression.squareLeft(stepStep, solved);
+          double b = regression.withValueLeft(stepValue, solved);
           double d = c + 1 / (CHANGE_SIGMA * CHANGE_SIGMA);
           double explained = Math.min(MOST_EXPLAINED, b * b / (d * rss));
           factors[k] =

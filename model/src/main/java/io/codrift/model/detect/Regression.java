@@ -19,9 +19,14 @@ final class Regression {
   private final double[] values;
   private final double residual;
 
-  Regression(NoiseSums sums) {
-    count = sums.count();
-    factor = sums.products().stream().mapToDouble(p -> p).toArray();
+  /**
+   * @param products products of the regressors, the lower triangle row by row
+   * @param withValue products of the regressors and the values
+   * @param valueValue the square of the values
+   */
+  Regression(double[] products, double[] withValue, double valueValue) {
+    count = withValue.length;
+    factor = products.clone();
     int used = 0;
     double logs = 0;
     for (int i = 0; i < count; i++) {
@@ -48,8 +53,8 @@ final class Regression {
     }
     rank = used;
     halfLogDeterminant = logs;
-    values = solved(sums.withValue().stream().mapToDouble(p -> p).toArray());
-    residual = sums.valueValue() - dot(values, values);
+    values = solved(withValue);
+    residual = valueValue - dot(values, values);
   }
 
   /** Number of regressors that are used. */
@@ -82,15 +87,22 @@ final class Regression {
     return variance > 0 ? 1 / variance : 0;
   }
 
-  /** What is left of the square of a vector, by its products with the regressors. */
-  double squareLeft(double square, double[] products) {
-    double[] solved = solved(products);
+  /**
+   * What is left of the square of a vector.
+   *
+   * @param solved its products with the regressors, {@link #solved}
+   */
+  double squareLeft(double square, double[] solved) {
     return Math.max(0, square - dot(solved, solved));
   }
 
-  /** What is left of the product of a vector with the values. */
-  double withValueLeft(double withValue, double[] products) {
-    return withValue - dot(solved(products), values);
+  /**
+   * What is left of the product of a vector with the values.
+   *
+   * @param solved its products with the regressors, {@link #solved}
+   */
+  double withValueLeft(double withValue, double[] solved) {
+    return withValue - dot(solved, values);
   }
 
   /** The coefficients of the regressors; 0 for those that are left out. */
@@ -110,7 +122,8 @@ final class Regression {
     return coefficients;
   }
 
-  private double[] solved(double[] right) {
+  /** Products with the regressors as products with an orthonormal basis of them. */
+  double[] solved(double[] right) {
     double[] solved = new double[count];
     for (int i = 0; i < count; i++) {
       int row = NoiseSums.triangle(i);

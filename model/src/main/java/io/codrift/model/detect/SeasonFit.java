@@ -26,13 +26,12 @@ final class SeasonFit {
               .map(w -> new StandardWindow(plain.clip(w.of(signal).value()), 1, w.begin()))
               .toList();
       double[] coefficients =
-          new Regression(
-                  new Whitening(
-                          independent,
-                          NoiseSums.start(independent, season),
-                          drawnIn,
-                          StandardWindow.design(drawnIn, season))
-                      .sums())
+          new Whitening(
+                  independent,
+                  NoiseSums.start(independent, season),
+                  drawnIn,
+                  StandardWindow.design(drawnIn, season))
+              .regression()
               .coefficients();
       System.arraycopy(coefficients, 1, amplitudes, 0, amplitudes.length);
     }

@@ -6,6 +6,7 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.config.CodriftConfig;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,43 +15,36 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which alerts estimates would have raised. Features have no detectors here, so that single alerts
- * may differ from those of the alert stage.
+ * What estimates of the past would have raised. Features have no detectors here, so that single
+ * alerts may differ from those of the alert stage.
+ *
+ * @param alerts the alerts that are raised, in order of the windows that raise them
+ * @param unfinished the monitors and segments that have not finished their baseline, so that no
+ *     change of their dependence was looked for: the windows that each has learnt, by its name for
+ *     people
  */
-public final class Backtest {
-  private Backtest() {}
+public record Backtest(List<DependenceAlert> alerts, SortedMap<String, Long> unfinished) {
+  public Backtest {
+    alerts = List.copyOf(alerts);
+    unfinished = Collections.unmodifiableSortedMap(new TreeMap<>(unfinished));
+  }
 
   /**
    * Judges estimates, beginning with new monitors.
    *
    * @param config monitors, budget and baseline; estimates of other monitors are left out
    * @param estimates in any order; a second estimate of a window counts for nothing
-   * @return the alerts that are raised, in order of the windows that raise them
    */
-  public static List<DependenceAlert> replay(
-      CodriftConfig config, List<DependenceEstimate> estimates) {
+  public static Backtest of(CodriftConfig config, List<DependenceEstimate> estimates) {
     Alerts alerts = new Alerts(config.alerts().criticalChange());
     List<DependenceAlert> raised = new ArrayList<>();
-    new Replay(config)
-        .run(
-            estimates, (estimate, judgement) -> raised.addAll(raised(alerts, estimate, judgement)));
-    return raised;
-  }
-
-  /**
-   * The monitors and segments that have not finished their baseline, so that no change of their
-   * dependence was looked for.
-   *
-   * @return the windows that each has learnt, by its name for people
-   */
-  public static SortedMap<String, Long> unfinished(
-      CodriftConfig config, List<DependenceEstimate> estimates) {
     SortedMap<String, Long> learnt = new TreeMap<>();
     Set<String> finished = new HashSet<>();
     new Replay(config)
         .run(
             estimates,
             (estimate, judgement) -> {
+              raised.addAll(raised(alerts, estimate, judgement));
               String name = AlertText.name(estimate.getMonitor(), estimate.getSegment());
               MonitorState state = judgement.change().state();
               learnt.put(name, (long) state.windowsLearnt());
@@ -59,7 +53,7 @@ public final class Backtest {
               }
             });
     learnt.keySet().removeAll(finished);
-    return learnt;
+    return new Backtest(raised, learnt);
   }
 
   private static List<DependenceAlert> raised(

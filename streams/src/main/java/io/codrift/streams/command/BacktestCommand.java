@@ -95,18 +95,19 @@ final class BacktestCommand implements Callable<Integer> {
     Map<String, List<DependenceAlert>> byBudget = new LinkedHashMap<>();
     for (int budget : budgets) {
       List<DependenceAlert> alerts =
-          Backtest.replay(loaded.with(loaded.alerts().with(budget)), estimates);
+          Backtest.of(loaded.with(loaded.alerts().with(budget)), estimates).alerts();
       row(out, budget, alerts);
       byBudget.put(row(budget, configured), alerts);
     }
     out.println();
     out.printf("Alerts with the configured budget, 1 per %.0f windows:%n", configured);
-    List<DependenceAlert> raised = Backtest.replay(loaded, estimates);
+    Backtest backtest = Backtest.of(loaded, estimates);
+    List<DependenceAlert> raised = backtest.alerts();
     raised.forEach(alert -> out.printf("%s  %s%n", alert.getWindowEnd(), AlertText.of(alert)));
     if (raised.isEmpty()) {
       out.println("none");
     }
-    unfinished(loaded, estimates).ifPresent(out::println);
+    unfinished(loaded, backtest).ifPresent(out::println);
     out.flush();
     if (file.isPresent()) {
       String row = row(configured, configured);
@@ -117,9 +118,8 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   /** Without a baseline no alert is no comfort. */
-  private static Optional<String> unfinished(
-      CodriftConfig config, List<DependenceEstimate> estimates) {
-    SortedMap<String, Long> unfinished = Backtest.unfinished(config, estimates);
+  private static Optional<String> unfinished(CodriftConfig config, Backtest backtest) {
+    SortedMap<String, Long> unfinished = backtest.unfinished();
     if (unfinished.isEmpty()) {
       return Optional.empty();
     }

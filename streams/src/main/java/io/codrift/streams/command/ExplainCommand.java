@@ -78,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--by-column",
       description =
           "Also divides the mutual information among the columns, by the chain rule: what does each"
-              + " add to those before it? The sampled rows of up to 24 windows are read and fitted"
+              + " add to those before it and after it, on average? The sampled rows of up to 24 windows are read and fitted"
               + " again, with the estimator start; needs --config.")
   private boolean byColumn;
 

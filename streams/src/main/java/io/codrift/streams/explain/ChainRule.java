@@ -14,7 +14,9 @@ import io.codrift.streams.explain.Explanation.Parts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleConsumer;
@@ -26,6 +28,8 @@ import java.util.stream.Stream;
  * Divides mutual information among the columns of a side by the chain rule: I(X;Y) is the sum of
  * I(x_i; Y | x_1, …, x_(i-1)) over the columns of X, in their order. Each term is the difference of
  * two estimates, of the first i and of the first i - 1 columns against all of Y, on the same rows.
+ * The same holds for the reversed order. The mean of both is taken: of two columns that say the
+ * same neither has all of it because it comes first.
  *
  * <p>The level is divided in the same way: it is the mean of log r(x,y)/(r(x)r(y)) under a
  * reference r, which is fitted on earlier rows for each set of columns. A change of form that
@@ -73,15 +77,22 @@ public final class ChainRule {
     }
   }
 
-  /** The first so many columns of X and of Y. */
-  private record Columns(int x, int y) {
+  /** Some neighbouring columns of a side, {@code from} to before {@code to}. */
+  private record Range(int from, int to) {
+    int size() {
+      return to - from;
+    }
+  }
+
+  /** Some columns of X and of Y. */
+  private record Columns(Range x, Range y) {
     private Window of(Window window) {
       return new Window(
-          window.xNames().subList(0, x),
-          window.yNames().subList(0, y),
+          window.xNames().subList(x.from(), x.to()),
+          window.yNames().subList(y.from(), y.to()),
           window.rows(),
-          first(window.x(), window.rows(), window.xDims(), x),
-          first(window.y(), window.rows(), window.yDims(), y),
+          some(window.x(), window.rows(), window.xDims(), x),
+          some(window.y(), window.rows(), window.yDims(), y),
           window.eventTimes(),
           window.hashes(),
           window.begin(),
@@ -89,12 +100,13 @@ public final class ChainRule {
           window.freshFrom());
     }
 
-    private static double[] first(double[] rows, int count, int of, int columns) {
-      double[] first = new double[count * columns];
+    private static double[] some(double[] rows, int count, int of, Range columns) {
+      double[] some = new double[count * columns.size()];
       for (int row = 0; row < count; row++) {
-        System.arraycopy(rows, row * of, first, row * columns, columns);
+        System.arraycopy(
+            rows, row * of + columns.from(), some, row * columns.size(), columns.size());
       }
-      return first;
+      return some;
     }
   }
 
@@ -102,29 +114,31 @@ public final class ChainRule {
   public Parts parts(Rows rows) {
     int xDims = rows.xNames().size();
     int yDims = rows.yNames().size();
-    List<Columns> ofX =
-        IntStream.rangeClosed(1, xDims).mapToObj(i -> new Columns(i, yDims)).toList();
-    List<Columns> ofY =
-        IntStream.rangeClosed(1, yDims).mapToObj(j -> new Columns(xDims, j)).toList();
-    // The last of both is that of all columns, and a side of one column has nothing to divide.
+    Function<Range, Columns> ofX = range -> new Columns(range, new Range(0, yDims));
+    Function<Range, Columns> ofY = range -> new Columns(new Range(0, xDims), range);
+    // All columns are in the sets of both sides.
     List<Columns> sets =
-        Stream.concat(
-                xDims > 1 ? ofX.stream() : Stream.empty(),
-                yDims > 1 ? ofY.stream() : Stream.empty())
-            .distinct()
-            .toList();
-    List<List<Estimate>> estimates = new ArrayList<>();
+        Stream.concat(ranges(xDims).map(ofX), ranges(yDims).map(ofY)).distinct().toList();
+    Map<Columns, List<Estimate>> estimates = new HashMap<>();
     progress.accept(0);
     for (Columns columns : sets) {
-      estimates.add(estimates(rows, columns));
+      estimates.put(columns, estimates(rows, columns));
       progress.accept((double) estimates.size() / sets.size());
     }
-    Function<Columns, List<Estimate>> of = columns -> estimates.get(sets.indexOf(columns));
     return new Parts(
-        xDims > 1 ? parts(rows, rows.xNames(), ofX.stream().map(of).toList()) : List.of(),
-        yDims > 1 ? parts(rows, rows.yNames(), ofY.stream().map(of).toList()) : List.of(),
+        parts(rows, rows.xNames(), ofX.andThen(estimates::get)),
+        parts(rows, rows.yNames(), ofY.andThen(estimates::get)),
         rows.before().size(),
         rows.after().size());
+  }
+
+  /** The first and the last columns of a side; none if it has one, with nothing to divide. */
+  private static Stream<Range> ranges(int dims) {
+    return dims == 1
+        ? Stream.empty()
+        : IntStream.rangeClosed(1, dims)
+            .boxed()
+            .flatMap(i -> Stream.of(new Range(0, i), new Range(dims - i, dims)));
   }
 
   /** One estimate per window. */
@@ -153,24 +167,52 @@ public final class ChainRule {
   /**
    * The terms of one side.
    *
-   * @param estimates for each number of columns, those of the windows
+   * @param estimates of some columns of it, those of the windows
    */
-  private static List<Part> parts(Rows rows, List<String> names, List<List<Estimate>> estimates) {
+  private static List<Part> parts(
+      Rows rows, List<String> names, Function<Range, List<Estimate>> estimates) {
+    int dims = names.size();
+    if (dims == 1) {
+      return List.of();
+    }
     List<Part> parts = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      Optional<List<Estimate>> without =
-          i == 0 ? Optional.empty() : Optional.of(estimates.get(i - 1));
+    for (int i = 0; i < dims; i++) {
+      List<Step> orders =
+          List.of(
+              new Step(estimates, new Range(0, i), new Range(0, i + 1)),
+              new Step(estimates, new Range(i + 1, dims), new Range(i, dims)));
       parts.add(
           new Part(
               names.get(i),
-              change(rows, without, estimates.get(i), ChainRule::mi),
-              change(rows, without, estimates.get(i), ChainRule::level)));
+              change(rows, orders, ChainRule::mi),
+              change(rows, orders, ChainRule::level)));
     }
     return parts.stream()
         .sorted(
             Comparator.comparingDouble(
                 part -> -Math.max(part.mi().certainty(), part.level().certainty())))
         .toList();
+  }
+
+  /**
+   * One column more.
+   *
+   * @param estimates of some columns, those of the windows
+   * @param without the columns without it; may be none
+   * @param with the columns with it
+   */
+  private record Step(Function<Range, List<Estimate>> estimates, Range without, Range with) {
+    /** What it adds in a window; NaN if that is not known. */
+    private double term(int window, Function<Estimate, OptionalDouble> number) {
+      OptionalDouble less =
+          without.size() == 0
+              ? OptionalDouble.of(0)
+              : number.apply(estimates.apply(without).get(window));
+      OptionalDouble more = number.apply(estimates.apply(with).get(window));
+      return less.isPresent() && more.isPresent()
+          ? more.getAsDouble() - less.getAsDouble()
+          : Double.NaN;
+    }
   }
 
   /** Not cut at 0, so that the terms of a sum have the errors of the sum. */
@@ -184,22 +226,14 @@ public final class ChainRule {
         .findFirst();
   }
 
+  /** The mean of what a column adds in two orders. */
   private static Change change(
-      Rows rows,
-      Optional<List<Estimate>> without,
-      List<Estimate> with,
-      Function<Estimate, OptionalDouble> number) {
+      Rows rows, List<Step> orders, Function<Estimate, OptionalDouble> number) {
     double[] terms =
-        IntStream.range(0, with.size())
+        IntStream.range(0, rows.windows().size())
             .mapToDouble(
-                w -> {
-                  OptionalDouble less =
-                      without.map(all -> number.apply(all.get(w))).orElse(OptionalDouble.of(0));
-                  OptionalDouble more = number.apply(with.get(w));
-                  return less.isPresent() && more.isPresent()
-                      ? more.getAsDouble() - less.getAsDouble()
-                      : Double.NaN;
-                })
+                w ->
+                    orders.stream().mapToDouble(step -> step.term(w, number)).sum() / orders.size())
             .toArray();
     int first = rows.before().size();
     return Change.of(known(terms, 0, first), known(terms, first, terms.length));

@@ -141,11 +141,12 @@ public record Explanation(
   }
 
   /**
-   * What a column adds to those of its side that are configured before it, nats. It depends on that
-   * order: a copy of an earlier column adds nothing.
+   * What a column adds to those of its side that are configured before it, and to those after it,
+   * on average, nats. A column and its copy have half each of what they tell.
    *
    * @param column its name
-   * @param mi conditional mutual information with the other side, given the columns before it
+   * @param mi conditional mutual information with the other side, the mean of that given the
+   *     columns before it and of that given those after it
    * @param level the same under a reference that was fitted on earlier rows; without numbers if
    *     there were none
    */

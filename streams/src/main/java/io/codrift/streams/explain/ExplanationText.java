@@ -237,7 +237,7 @@ public final class ExplanationText {
     }
     lines.add("");
     lines.add(
-        "What each column of %s adds to those before it (chain rule), from the rows of %d %s before and %d after, nats%s"
+        "What each column of %s adds to those before it and to those after it, on average (chain rule), from the rows of %d %s before and %d after, nats%s"
             .formatted(
                 side,
                 of.before(),

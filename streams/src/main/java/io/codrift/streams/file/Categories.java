@@ -49,14 +49,15 @@ public record Categories(List<String> declared, List<String> found) {
   }
 
   /**
-   * The code of a cell. A cell that is a number as JSON writes it is the category of that number,
-   * so 5 and 5.0 are the same one. Any other cell is the category of its text, such as 007.
+   * The text of the category that a cell is. A cell that is a number as JSON writes it is the
+   * category of that number, so 5 and 5.0 are the same one. Any other cell is the category of its
+   * text, such as 007.
    */
-  static double code(String cell) {
+  static String text(String cell) {
     if (WHOLE.matcher(cell).matches()) {
-      return Category.code(cell.equals("-0") ? "0" : cell);
+      return cell.equals("-0") ? "0" : cell;
     }
     double number = NUMBER.matcher(cell).matches() ? Double.parseDouble(cell) : Double.NaN;
-    return Double.isFinite(number) ? Category.code(number) : Category.code(cell);
+    return Double.isFinite(number) ? Category.text(number) : cell;
   }
 }

@@ -1,5 +1,6 @@
 package io.codrift.streams.file;
 
+import io.codrift.model.Category;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -198,18 +199,21 @@ public final class DelimitedFile {
 
   private Row row(Place place, List<String> columns, Set<String> categorical, RowTime time) {
     double[] values = new double[columns.size()];
+    String[] texts = new String[columns.size()];
     for (int j = 0; j < values.length; j++) {
       String column = columns.get(j);
       String cell = cell(place, column).strip();
       if (isMissing(cell)) {
         values[j] = Double.NaN;
+      } else if (categorical.contains(column)) {
+        texts[j] = Categories.text(cell);
+        values[j] = Category.code(texts[j]);
       } else {
-        values[j] =
-            categorical.contains(column) ? Categories.code(cell) : number(place, column, cell);
+        values[j] = number(place, column, cell);
       }
     }
     long index = place.record().getRecordNumber() - 1;
-    return new Row(index, time(place, time, index), values);
+    return new Row(index, time(place, time, index), values, texts);
   }
 
   private static boolean isMissing(String cell) {
@@ -304,7 +308,13 @@ public final class DelimitedFile {
    * @param index from 0, the header excluded
    * @param time milliseconds since the epoch
    * @param values one per selected column; NaN is a missing value
+   * @param texts in the same order, the text of each category, and null elsewhere
    */
   @SuppressWarnings("ArrayRecordComponent") // one row of a file, read once
-  public record Row(long index, long time, double[] values) {}
+  public record Row(long index, long time, double[] values, String[] texts) {
+    /** A row without categories. */
+    public Row(long index, long time, double[] values) {
+      this(index, time, values, new String[values.length]);
+    }
+  }
 }

@@ -41,7 +41,7 @@ class BacktestTest {
   @Test
   void findsTheChangeAndNothingElse() throws Exception {
     List<DependenceEstimate> estimates = estimates(8);
-    List<DependenceAlert> raised = Backtest.replay(config, estimates);
+    List<DependenceAlert> raised = Backtest.of(config, estimates).alerts();
     assertThat(raised)
         .singleElement()
         .satisfies(
@@ -54,15 +54,15 @@ class BacktestTest {
     List<DependenceEstimate> again = new ArrayList<>(estimates);
     again.addAll(estimates);
     Collections.shuffle(again, new Random(1));
-    assertThat(Backtest.replay(config, again)).isEqualTo(raised);
-    assertThat(Backtest.replay(config, estimates(0))).isEmpty();
+    assertThat(Backtest.of(config, again).alerts()).isEqualTo(raised);
+    assertThat(Backtest.of(config, estimates(0)).alerts()).isEmpty();
   }
 
   @Test
   void aSmallerBudgetFindsLess() throws Exception {
     List<DependenceEstimate> estimates = estimates(4);
-    assertThat(Backtest.replay(config, estimates)).hasSize(1);
-    assertThat(Backtest.replay(config.with(config.alerts().with(1e12)), estimates)).isEmpty();
+    assertThat(Backtest.of(config, estimates).alerts()).hasSize(1);
+    assertThat(Backtest.of(config.with(config.alerts().with(1e12)), estimates).alerts()).isEmpty();
   }
 
   @Test
@@ -76,7 +76,7 @@ class BacktestTest {
     for (int i = 0; i < 5; i++) {
       all.add(codec.decode(stream.without(EstimateStatus.DEGENERATE)));
     }
-    assertThat(Backtest.replay(config, all)).hasSize(1);
+    assertThat(Backtest.of(config, all).alerts()).hasSize(1);
   }
 
   /** A window that was skipped is a gap, as it is for the stage. */
@@ -100,14 +100,14 @@ class BacktestTest {
         none.add(window);
       }
     }
-    DependenceAlert withGaps = Backtest.replay(config, gap).get(0);
-    DependenceAlert without = Backtest.replay(config, none).get(0);
+    DependenceAlert withGaps = Backtest.of(config, gap).alerts().get(0);
+    DependenceAlert without = Backtest.of(config, none).alerts().get(0);
     assertThat(withGaps.getEvidence()).isNotEqualTo(without.getEvidence());
   }
 
   @Test
   void estimatesOfOtherMonitorsAreLeftOut() throws Exception {
     CodriftConfig other = AlertConfigs.of("{ name: other, x: [price], y: [demand] }");
-    assertThat(Backtest.replay(other, estimates(8))).isEmpty();
+    assertThat(Backtest.of(other, estimates(8)).alerts()).isEmpty();
   }
 }

@@ -47,8 +47,8 @@ class ModelLabTest {
         "alarms", "--estimator start --streams 2 --watched 2 --baseline 10 --rows 256 --settle 1");
     options.put(
         "alarm-table",
-        "--streams 4 --changed 4 --watched 10 --fleets 1,190 --baselines 20 --cases slow-t5"
-            + " --sigmas 3");
+        "--streams 4 --other-streams 4 --changed 4 --watched 10 --fleets 1,190 --baselines 20"
+            + " --cases slow-t5 --sigmas 3");
     options.put("feature-alarms", "--repeats 2 --sigmas 3");
     options.put("training-speed", "--loads D2_K1,D2_K8 --steps 20" + jmh);
     options.put("step", "--rounds 1 --steps 2 --python no-such-python");

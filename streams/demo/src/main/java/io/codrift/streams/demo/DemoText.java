@@ -1,13 +1,11 @@
 package io.codrift.streams.demo;
 
-import io.codrift.schemas.CorrelationChange;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.alert.AlertText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,7 +14,6 @@ final class DemoText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String ROW = "%-15s %7s %15s %7s %15s %15s %9s %9s  %s";
-  private static final int CHANGES_TOLD = 2;
 
   private DemoText() {}
 
@@ -81,36 +78,8 @@ final class DemoText {
         .orElse("");
   }
 
-  /** An alert as one or two lines. */
-  static List<String> alert(DependenceAlert alert) {
-    String who = alert.getSegment().isEmpty() ? alert.getMonitor() : alert.getSegment();
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "ALERT %s: %s went %s in the window until %s"
-                .formatted(
-                    who,
-                    alert.getSignal().name().toLowerCase(Locale.ROOT),
-                    alert.getDirection().name().toLowerCase(Locale.ROOT),
-                    time(alert.getWindowEnd()))
-            + (alert.getOnset() == null ? "" : ", changed about " + time(alert.getOnset()))
-            + ", MI %s before, %s after"
-                .formatted(
-                    measured(alert.getMiBeforeNats(), alert.getMiBeforeStandardErrorNats()),
-                    measured(alert.getMiAfterNats(), alert.getMiAfterStandardErrorNats())));
-    List<String> changes = new ArrayList<>();
-    for (CorrelationChange change : alert.getChanges().stream().limit(CHANGES_TOLD).toList()) {
-      changes.add(
-          String.format(
-              Locale.ROOT,
-              "%s~%s %.2f to %.2f",
-              change.getX(),
-              change.getY(),
-              change.getBefore(),
-              change.getAfter()));
-    }
-    if (!changes.isEmpty()) {
-      lines.add("      correlations: " + String.join(", ", changes));
-    }
-    return lines;
+  /** An alert, worded as {@code codrift tail} words it. */
+  static String alert(DependenceAlert alert) {
+    return "%s  ALERT %s".formatted(time(alert.getWindowEnd()), AlertText.of(alert));
   }
 }

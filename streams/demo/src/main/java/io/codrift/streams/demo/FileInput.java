@@ -28,9 +28,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The rows of a delimited file as JSON records, in the order of the file, categories as their
- * codes. The whole file is read first, so that errors are reported before anything starts, and then
- * again as the stream.
+ * The rows of a delimited file as JSON records, in the order of the file, categories as texts. The
+ * whole file is read first, so that errors are reported before anything starts, and then again as
+ * the stream.
  */
 final class FileInput implements DemoInput {
   static final String TOPIC = "demo.rows";
@@ -181,7 +181,7 @@ final class FileInput implements DemoInput {
         // The times are what the file has, of any year.
         Optional.of(new TimestampField(timeField, Optional.of(TimestampUnit.MILLISECONDS))),
         Optional.empty(),
-        List.of(),
+        List.copyOf(categories.all()),
         1,
         ANY_TIME_AHEAD, // it has one segment
         ANY_TIME_AHEAD,
@@ -224,7 +224,9 @@ final class FileInput implements DemoInput {
       generator.writeNumberField(timeField, row.time());
       for (int j = 0; j < columns.size(); j++) {
         double value = row.values()[j];
-        if (Double.isFinite(value)) {
+        if (row.texts()[j] != null) {
+          generator.writeStringField(columns.get(j), row.texts()[j]);
+        } else if (Double.isFinite(value)) {
           generator.writeNumberField(columns.get(j), value);
         } else {
           generator.writeNullField(columns.get(j));

@@ -75,7 +75,7 @@ final class LiveView implements DemoView {
 
   @Override
   public void alert(DependenceAlert alert) {
-    DemoText.alert(alert).forEach(text -> line(Ansi.AUTO.string("@|bold,red " + text + "|@")));
+    line(Ansi.AUTO.string("@|bold,red " + DemoText.alert(alert).replace("@|", "@ |") + "|@"));
   }
 
   private synchronized void progress(String text) {

@@ -73,7 +73,7 @@ final class PlainView implements DemoView {
 
   @Override
   public void alert(DependenceAlert alert) {
-    DemoText.alert(alert).forEach(this::line);
+    line(DemoText.alert(alert));
   }
 
   @Override

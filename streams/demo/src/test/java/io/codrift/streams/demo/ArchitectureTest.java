@@ -22,6 +22,7 @@ class ArchitectureTest {
               "io.codrift.model",
               "io.codrift.model.task",
               "io.codrift.schemas",
+              "io.codrift.streams.alert",
               "io.codrift.streams.application",
               "io.codrift.streams.broker",
               "io.codrift.streams.command",

@@ -2,9 +2,13 @@ package io.codrift.streams.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.AlertDirection;
 import io.codrift.schemas.AlertSignal;
+import io.codrift.schemas.CategoryChange;
+import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
+import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.file.DelimitedFile;
 import java.io.IOException;
@@ -39,13 +43,32 @@ class DemoOutputTest {
   }
 
   @Test
-  void anAlertNamesPairSignalTimeAndSize() {
+  void anAlertIsWordedAsTailWordsIt() {
     PlainView view = new PlainView(new PrintWriter(text), 2);
-    view.alert(Outcomes.alert("a", 3, AlertSignal.SHIFT));
+    DependenceAlert shift = Outcomes.alert("a", 3, AlertSignal.SHIFT);
+    DependenceAlert category =
+        DependenceAlert.newBuilder(Outcomes.alert("", 4, AlertSignal.CATEGORY))
+            .setDirection(AlertDirection.UNKNOWN)
+            .setMiBeforeNats(null)
+            .setMiAfterNats(null)
+            .setColumns(List.of("shop"))
+            .setCategories(
+                List.of(
+                    CategoryChange.newBuilder()
+                        .setColumn("shop")
+                        .setCategory("00c0ffee00000")
+                        .setText("DE")
+                        .setAppeared(true)
+                        .setShare(0.25)
+                        .build()))
+            .build();
+    view.alert(shift);
+    view.alert(category);
 
-    assertThat(text.toString())
-        .startsWith("ALERT a: shift went up in the window until 2025-01-01 00:04")
-        .contains("MI 1.000 before, 0.500 after");
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "2025-01-01 00:04  ALERT " + AlertText.of(shift),
+            "2025-01-01 00:05  ALERT m: CATEGORY, new in shop: \"DE\" (25 % of the rows)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.codrift.model.Category;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.file.FileProblem;
@@ -47,6 +48,36 @@ class FileInputTest {
       assertThat(rows.get(1).features()).containsExactly(4, Double.NaN, 6);
       assertThat(rows.get(1).eventTime()).isEqualTo(START.plusSeconds(60).toEpochMilli());
       assertThat(input.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void categoriesKeepTheirTexts() throws IOException {
+    Path file = file("shop,size,price", "DE,5.0,1.5", "007,5,2", ",-0,3");
+    FileInput.Request request =
+        new FileInput.Request(
+            file,
+            List.of("shop", "size"),
+            List.of("price"),
+            List.of("shop", "size"),
+            MINUTES,
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO);
+    try (FileInput input = FileInput.open(request)) {
+      RecordDecoder decoder =
+          RecordDecoders.of(input.source(), KnownSchemas.bundled(), Clock.systemUTC()).get();
+      List<Decoded.Row> rows = new ArrayList<>();
+      for (DemoInput.Message message : input.next().orElseThrow().subList(0, 3)) {
+        rows.add((Decoded.Row) decoder.decode(null, message.value(), new RecordHeaders(), 0));
+      }
+
+      assertThat(rows.get(0).texts()).containsExactly("DE", "5", null);
+      assertThat(rows.get(1).texts()).containsExactly("007", "5", null);
+      assertThat(rows.get(2).texts()).containsExactly(null, "0", null);
+      assertThat(rows.get(0).features())
+          .containsExactly(Category.code("DE"), Category.code("5"), 1.5);
+      assertThat(rows.get(2).features()).containsExactly(Double.NaN, Category.code("0"), 3);
     }
   }
 

@@ -8,6 +8,7 @@ import io.codrift.model.detect.AlarmBudget;
 import io.codrift.model.detect.DetectorSettings;
 import io.codrift.model.detect.MonitorDetector;
 import io.codrift.model.detect.Phase;
+import io.codrift.model.detect.ShiftedPart;
 import io.codrift.model.detect.Signal;
 import io.codrift.model.lab.report.EstimatorOption;
 import io.codrift.model.lab.report.Report;
@@ -128,6 +129,8 @@ public final class AlarmStudy implements Study {
           "streams",
           "alarm",
           "by the shift",
+          "dependence changed",
+          "modelled side alone",
           "with the right pair first",
           "median windows",
           "most windows");
@@ -198,9 +201,15 @@ public final class AlarmStudy implements Study {
         raised.size(),
         found.size(),
         found.stream().filter(r -> r.alarm().signal() == Signal.SHIFT).count(),
+        withPart(found, ShiftedPart.DEPENDENCE),
+        withPart(found, ShiftedPart.MODELLED_SIDE),
         change.isOfOnePair() ? found.stream().filter(r -> isOfFirstPair(r.alarm())).count() : "",
         found.isEmpty() ? "" : sortedWindows(found)[found.size() / 2],
         found.isEmpty() ? "" : sortedWindows(found)[found.size() - 1]);
+  }
+
+  private static long withPart(List<Raised> found, ShiftedPart part) {
+    return found.stream().filter(r -> r.alarm().part().equals(Optional.of(part))).count();
   }
 
   private static int[] sortedWindows(List<Raised> found) {

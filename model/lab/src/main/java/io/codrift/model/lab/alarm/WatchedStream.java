@@ -15,6 +15,7 @@ import io.codrift.model.detect.MonitorState;
 import io.codrift.model.detect.Observation;
 import io.codrift.model.detect.Observation.Reading;
 import io.codrift.model.detect.Observation.Scores;
+import io.codrift.model.detect.ShiftParts;
 import io.codrift.model.task.Task;
 import java.util.List;
 import java.util.Optional;
@@ -117,13 +118,24 @@ final class WatchedStream {
                             level ->
                                 numbers
                                     .shift()
-                                    .map(shift -> new Scores(measured(level), measured(shift)))),
+                                    .map(
+                                        shift ->
+                                            new Scores(
+                                                measured(level), measured(shift), parts(numbers)))),
                     Correlations.of(
                         numbers.correlations().stream()
                             .mapToDouble(Estimate.Correlation::value)
                             .toArray()),
                     estimate.modelVersion(),
                     estimate.referenceVersion()));
+  }
+
+  private static Optional<ShiftParts> parts(Estimate.Numbers numbers) {
+    return numbers
+        .shiftX()
+        .flatMap(
+            inside ->
+                numbers.shiftOfDependence().map(dependence -> new ShiftParts(inside, dependence)));
   }
 
   private static Measured measured(Measured measured) {
