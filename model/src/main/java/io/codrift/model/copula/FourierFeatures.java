@@ -52,7 +52,7 @@ final class FourierFeatures implements RegressionFeatures {
   }
 
   /**
-   * Features with the same regressions on some rows, as few as there can be.
+   * Few features with nearly the same regressions on some rows.
    *
    * @param columns the inputs, shape (inputs)(n)
    * @param rows numbers of the rows

@@ -13,12 +13,12 @@ import org.ejml.data.DMatrixRMaj;
  * 2001), whose factor has their values at the nodes. Between nodes they are interpolated.
  */
 final class SpannedFeatures implements RegressionFeatures {
-  /** The shortest waves have more than 30 nodes a period. */
+  /** On an interval of 8 the shortest waves have more than 30 nodes a period. */
   private static final int NODES = 1024;
 
   /**
-   * What the functions leave of the squared length of a row's features. It changes no regression
-   * whose smallest penalty is 1e-3 and that has up to some 10,000 rows.
+   * What the functions leave of the squared length of a row's features. With a penalty of 1e-3, the
+   * smallest, it changes predictions of n rows by less than about n·1e-7 of their size.
    */
   private static final double LEFT_OUT = 1e-10;
 

@@ -142,7 +142,7 @@ public record Explanation(
 
   /**
    * What a column adds to those of its side that are configured before it, and to those after it,
-   * on average, nats. A column and its copy have half each of what they tell.
+   * on average, nats. A column and its copy share what they tell.
    *
    * @param column its name
    * @param mi conditional mutual information with the other side, the mean of that given the

@@ -53,7 +53,7 @@ final class LiveView implements DemoView {
 
   @Override
   public void note(String text) {
-    line(Ansi.AUTO.string("@|faint " + text.replace("@|", "@ |").strip() + "|@"));
+    line(Ansi.AUTO.apply(text.strip(), List.of(Ansi.Style.faint)).toString());
   }
 
   @Override
@@ -75,7 +75,10 @@ final class LiveView implements DemoView {
 
   @Override
   public void alert(DependenceAlert alert) {
-    line(Ansi.AUTO.string("@|bold,red " + DemoText.alert(alert).replace("@|", "@ |") + "|@"));
+    line(
+        Ansi.AUTO
+            .apply(DemoText.alert(alert), List.of(Ansi.Style.bold, Ansi.Style.fg_red))
+            .toString());
   }
 
   private synchronized void progress(String text) {

@@ -54,7 +54,8 @@ public final class Plan {
 
   private record ShortFit(Peer.Fitted fitted, Cost cost) {}
 
-  private record Training(int number, int epochs) {}
+  /** The number is that among the fits of its size. */
+  private record Training(Size size, int number, int epochs) {}
 
   private Plan() {}
 
@@ -98,7 +99,7 @@ public final class Plan {
         seconds.put(cell, OptionalDouble.empty());
         continue;
       }
-      boolean first = trained.add(new Training(cost.training(), cell.epochs()));
+      boolean first = trained.add(new Training(Size.of(cell), cost.training(), cell.epochs()));
       boolean fitted = first || watchEvery.isPresent();
       if (!fitted) {
         shared.add(cell);

@@ -94,7 +94,9 @@ class PlanTest {
     Cell smile = cell("smile", 256, 1, 1);
     Cell longer = cell("demi", 256, 1, 2);
     Cell alone = cell("smile", 256, 2, 1);
-    List<Cell> cells = List.of(mine, smile, longer, alone);
+    Cell ownSteps = cell("ndoe-bnaf", 256, 1, 1);
+    Cell formula = cell("ksg", 256, 1, 1);
+    List<Cell> cells = List.of(ownSteps, mine, smile, longer, formula, alone);
     CellRunner runner = new CellRunner(peers, UNWATCHED, (c, s, e) -> {}, "abc");
 
     Plan plan = Plan.measured(cells, peers, UNWATCHED);
