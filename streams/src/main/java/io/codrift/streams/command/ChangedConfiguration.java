@@ -6,8 +6,6 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.topic.MonitorSegment;
-import io.codrift.streams.topic.OwnTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +27,11 @@ final class ChangedConfiguration {
   private final CodriftConfig config;
   private final Map<String, SourceConfig> sources = new TreeMap<>();
 
+  /** Each segment of a monitor is deleted for itself. */
+  private record Removed(String monitor, String segment) {}
+
   /** The last estimate of each segment of the monitors that are not configured. */
-  private final Map<MonitorSegment, DependenceEstimate> removed = new HashMap<>();
+  private final Map<Removed, DependenceEstimate> removed = new HashMap<>();
 
   /** An estimate of the last window of each source. */
   private final Map<String, DependenceEstimate> last = new TreeMap<>();
@@ -47,7 +48,7 @@ final class ChangedConfiguration {
     SourceConfig source = sources.get(estimate.getMonitor());
     if (source == null) {
       removed.merge(
-          OwnTopics.of(estimate),
+          new Removed(estimate.getMonitor(), estimate.getSegment()),
           estimate,
           BinaryOperator.maxBy(
               Comparator.comparing(DependenceEstimate::getWindowEnd)
