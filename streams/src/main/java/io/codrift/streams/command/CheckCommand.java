@@ -18,6 +18,7 @@ import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.ClusterLook;
 import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.UnavailableException;
+import io.codrift.streams.runtime.UnusableTopicException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,8 +95,8 @@ final class CheckCommand implements Callable<Integer> {
       out.println();
       List<NewTopic> missing = topics.missing();
       topics(out, missing);
-      changes(out, loaded, missing, clock);
       cluster(out, ClusterLook.at(admin, loaded, missing));
+      changes(out, loaded, missing, clock);
     }
     out.println();
     out.printf("%s, %s.%n", count(problems, "problem"), count(warnings, "warning"));
@@ -230,6 +232,9 @@ final class CheckCommand implements Callable<Integer> {
           config.kafka(), config.topics(), ESTIMATES, clock, changed::add);
     } catch (AuthorizationException e) {
       return; // said with all that the brokers refuse
+    } catch (KafkaException | UnusableTopicException e) {
+      out.println("Note: recent estimates could not be read: " + e.getMessage());
+      return;
     }
     changed.lines().forEach(line -> out.println("Note: " + line));
   }

@@ -11,6 +11,7 @@ import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.ingest.Decoded;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,10 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
-/** How many windows a topic holds, and about how long a first run works on them. */
+/**
+ * How many windows a topic holds, and about how long a first run works on them. What was timed for
+ * one source is also said of others whose fits are alike. Not thread-safe.
+ */
 final class FirstRunOutlook {
   /** Fewer complete rows have no estimate. */
   private static final int FEWEST_ROWS = 64;
@@ -28,9 +32,22 @@ final class FirstRunOutlook {
   /** Larger groups are hardly faster for each fit, and the check waits for the one it times. */
   private static final int MOST_TIMED = 8;
 
+  /** Fits with so many times the rows take about as long. */
+  private static final double ALIKE = 1.25;
+
   private final EstimatorSettings settings;
   private final ToIntFunction<FitRequest.Shape> groups;
   private final Function<EstimatorSettings, WindowEstimator> opener;
+  private final List<Timed> timed = new ArrayList<>();
+
+  /** How long a group of fits took. */
+  private record Timed(FitRequest.Shape shape, int together, int rows, Duration time) {
+    boolean isLike(FitRequest.Shape other, int otherTogether, int otherRows) {
+      return shape.equals(other)
+          && together == otherTogether
+          && Math.max(rows, otherRows) <= ALIKE * Math.min(rows, otherRows);
+    }
+  }
 
   /**
    * @param settings of the estimator
@@ -84,16 +101,16 @@ final class FirstRunOutlook {
     }
     try {
       int together = together(source, monitor, segments);
-      Duration group = time(rows.get(), together);
+      Timed group = timed(rows.get(), shape(monitor), together);
       return Optional.of(
           "%s, which a first run estimates in about %s: %s of %d rows %s %d ms here"
               .formatted(
                   count,
-                  rounded(group.multipliedBy(fits).dividedBy(together)),
+                  rounded(group.time().multipliedBy(fits).dividedBy(together)),
                   together == 1 ? "a fit" : together + " fits",
-                  rows.get().rows(),
+                  group.rows(),
                   together == 1 ? "takes" : "together take",
-                  group.toMillis()));
+                  group.time().toMillis()));
     } catch (EngineException e) {
       return Optional.of(
           "%s. How long their fits take is not known: %s".formatted(count, e.getMessage()));
@@ -112,18 +129,35 @@ final class FirstRunOutlook {
     return new FitRequest.Shape(monitor.x().size(), monitor.y().size());
   }
 
-  private Duration time(Window window, int together) {
+  private Timed timed(Window window, FitRequest.Shape shape, int together) {
+    Optional<Timed> known =
+        timed.stream().filter(one -> one.isLike(shape, together, window.rows())).findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    boolean first = timed.stream().noneMatch(one -> one.shape().equals(shape));
+    Timed now = new Timed(shape, together, window.rows(), time(window, together, first));
+    timed.add(now);
+    return now;
+  }
+
+  /**
+   * @param first whether these are the first fits of their shape, which load and compile what later
+   *     ones use
+   */
+  private Duration time(Window window, int together, boolean first) {
     EstimatorSettings later = settings.toBuilder().firstSteps(settings.thenSteps()).build();
     try (WindowEstimator estimator = opener.apply(later)) {
-      FitRequest request = new FitRequest(window, Optional.empty(), SEED);
-      // The first fit of a process loads and compiles what the others use.
-      var unused = estimator.fit(List.of(request), Cancellation.NEVER);
+      if (first) {
+        FitRequest request = new FitRequest(window, Optional.empty(), SEED);
+        var unused = estimator.fit(List.of(request), Cancellation.NEVER);
+      }
       List<FitRequest> group =
           LongStream.range(SEED, SEED + together)
               .mapToObj(seed -> new FitRequest(window, Optional.empty(), seed))
               .toList();
       long begun = System.nanoTime();
-      unused = estimator.fit(group, Cancellation.NEVER);
+      var unused = estimator.fit(group, Cancellation.NEVER);
       return Duration.ofNanos(System.nanoTime() - begun);
     }
   }

@@ -22,8 +22,7 @@ final class OptionValues {
   /** Makes a command line, with all subcommands that it has, read values in this way. */
   static CommandLine read(CommandLine command) {
     // One object each for a type and its box: of two equal lambdas, the JVM (17) that makes the
-    // class archive of the
-    // images crashes.
+    // class archive of the images crashes.
     ITypeConverter<Integer> integer = OptionValues::integer;
     ITypeConverter<Long> wholeNumber = OptionValues::wholeNumber;
     ITypeConverter<Double> number = OptionValues::number;

@@ -20,11 +20,9 @@ final class FalseAlarmBudget {
   /** With less the detectors could not tell a change from chance. */
   private static final int LEAST_WINDOWS = 10;
 
-  private static final Pattern WINDOWS =
-      Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d{1,9})(?:\\s+windows?)?");
-  private static final Pattern TIME =
-      Pattern.compile("(\\d{1,9})\\s*(?:per|a|an|in|/)\\s*(\\d{1,6}\\s+)?([a-z]+)");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s+per\\s+(\\d.*)");
+  private static final Pattern BUDGET = Pattern.compile("(\\d{1,9})\\s+per\\s+(.+)");
+  private static final Pattern WINDOWS = Pattern.compile("(\\d{1,9})(?:\\s+windows?)?");
+  private static final Pattern UNIT = Pattern.compile("(?:(\\d{1,6})\\s+)?([a-z]+)");
 
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -49,8 +47,11 @@ final class FalseAlarmBudget {
 
   private static Optional<Double> read(
       ConfigSection section, String text, List<SourceConfig> sources) {
-    Optional<Double> windows = ofWindows(text);
-    Optional<Duration> time = windows.isPresent() ? Optional.empty() : ofTime(text);
+    Matcher budget = BUDGET.matcher(text.toLowerCase(Locale.ROOT));
+    long alarms = budget.matches() ? Long.parseLong(budget.group(1)) : 0;
+    Optional<Long> windows = alarms == 0 ? Optional.empty() : windows(budget.group(2));
+    Optional<Duration> time =
+        alarms == 0 || windows.isPresent() ? Optional.empty() : time(budget.group(2));
     if (windows.isEmpty() && time.isEmpty()) {
       section.refuse(
           KEY, "is not a budget of false alarms. Write `1 per 1000 windows`, or `1 per week`.");
@@ -61,10 +62,13 @@ final class FalseAlarmBudget {
     if (time.isPresent() && advance.isEmpty()) {
       return Optional.empty(); // sources are missing, which is a problem of its own
     }
-    double budget =
-        windows.orElseGet(() -> (double) time.get().toMillis() / advance.get().toMillis());
-    if (budget >= LEAST_WINDOWS) {
-      return Optional.of(budget);
+    double each =
+        windows
+                .map(Long::doubleValue)
+                .orElseGet(() -> (double) time.get().toMillis() / advance.get().toMillis())
+            / alarms;
+    if (each >= LEAST_WINDOWS) {
+      return Optional.of(each);
     }
     section.refuse(
         KEY,
@@ -78,32 +82,23 @@ final class FalseAlarmBudget {
     return Optional.empty();
   }
 
-  private static Optional<Double> ofWindows(String text) {
+  private static Optional<Long> windows(String text) {
     Matcher matcher = WINDOWS.matcher(text);
-    return matcher.matches() && Long.parseLong(matcher.group(1)) > 0
-        ? Optional.of(Double.parseDouble(matcher.group(2)) / Double.parseDouble(matcher.group(1)))
-        : Optional.empty();
+    return matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
   }
 
-  /** The time of one false alarm. */
-  private static Optional<Duration> ofTime(String text) {
-    Matcher duration = DURATION.matcher(text);
-    if (duration.matches()) {
-      Optional<Duration> in = Durations.parse(duration.group(2));
-      if (in.isPresent()) {
-        return each(in.get(), Long.parseLong(duration.group(1)));
-      }
-    }
-    Matcher words = TIME.matcher(text.toLowerCase(Locale.ROOT));
-    if (!words.matches()) {
+  /** A duration, or units in words; more than none. */
+  private static Optional<Duration> time(String text) {
+    return Durations.parse(text).or(() -> units(text)).filter(time -> !time.isZero());
+  }
+
+  private static Optional<Duration> units(String text) {
+    Matcher matcher = UNIT.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
-    long units = words.group(2) == null ? 1 : Long.parseLong(words.group(2).strip());
-    return Optional.ofNullable(UNITS.get(words.group(3).replaceAll("s$", "")))
-        .flatMap(unit -> each(unit.multipliedBy(units), Long.parseLong(words.group(1))));
-  }
-
-  private static Optional<Duration> each(Duration time, long alarms) {
-    return alarms == 0 || time.isZero() ? Optional.empty() : Optional.of(time.dividedBy(alarms));
+    long units = matcher.group(1) == null ? 1 : Long.parseLong(matcher.group(1));
+    return Optional.ofNullable(UNITS.get(matcher.group(2).replaceAll("s$", "")))
+        .map(unit -> unit.multipliedBy(units));
   }
 }

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,8 +84,11 @@ final class Webhook {
 
   /** Posts an alert and waits for the answer. */
   Outcome post(DependenceAlert alert) {
-    String body =
-        RecordJson.of(alert, Map.of("application", application, "text", AlertText.of(alert)));
+    // In this order in every process: a repetition with the same key must have the same bytes.
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("application", application);
+    texts.put("text", AlertText.of(alert));
+    String body = RecordJson.of(alert, texts);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(config.url())
             .header("Content-Type", "application/json")

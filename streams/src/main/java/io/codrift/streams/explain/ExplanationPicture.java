@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -271,25 +274,40 @@ public final class ExplanationPicture {
   private List<Sheet.Panel> columns(Parts parts) {
     List<Part> columns = Stream.concat(parts.x().stream(), parts.y().stream()).toList();
     List<Sheet.Panel> panels = new ArrayList<>();
-    bars(columns.stream().map(part -> new Bars(part.column(), part.mi())))
-        .ifPresent(
-            chart ->
-                panels.add(
-                    new Sheet.Panel(
-                        name() + ": What each column adds to those before it, nats", chart)));
-    bars(columns.stream().map(part -> new Bars(part.column(), part.level())))
-        .ifPresent(
-            chart ->
-                panels.add(
-                    new Sheet.Panel(
-                        name() + ": What each column adds as it was (level), nats", chart)));
+    column(columns, Part::mi, "What each column adds to those before it, nats")
+        .ifPresent(panels::add);
+    column(columns, Part::level, "What each column adds as it was (level), nats")
+        .ifPresent(panels::add);
     return panels;
+  }
+
+  /** A number of each column. The title says so if some have no room. */
+  private Optional<Sheet.Panel> column(
+      List<Part> columns, Function<Part, Change> number, String title) {
+    List<Part> known =
+        columns.stream().filter(part -> number.apply(part).difference().isPresent()).toList();
+    String left =
+        known.size() > MOST_BARS
+            ? ": the %d surest changes of %d".formatted(MOST_BARS, known.size())
+            : "";
+    return bars(known.stream().map(part -> new Bars(part.column(), number.apply(part))))
+        .map(chart -> new Sheet.Panel(name() + ": " + title + left, chart));
+  }
+
+  /** The surest changes that have room, in the order in which they come. */
+  private static List<Bars> surest(Stream<Bars> all) {
+    List<Bars> known = all.filter(bars -> bars.change().difference().isPresent()).toList();
+    Set<Bars> surest =
+        known.stream()
+            .sorted(Comparator.comparingDouble((Bars bars) -> -bars.change().certainty()))
+            .limit(MOST_BARS)
+            .collect(Collectors.toSet());
+    return known.stream().filter(surest::contains).toList();
   }
 
   /** A pair of bars for each number that there is before and after; empty if there is none. */
   private static Optional<CategoryChart> bars(Stream<Bars> all) {
-    List<Bars> drawn =
-        all.filter(bars -> bars.change().difference().isPresent()).limit(MOST_BARS).toList();
+    List<Bars> drawn = surest(all);
     if (drawn.isEmpty()) {
       return Optional.empty();
     }

@@ -30,7 +30,7 @@ public final class RecordJson {
   /**
    * One line, without a line break.
    *
-   * @param texts further fields, after those of the record
+   * @param texts further fields, after those of the record, in the order of the map
    */
   public static String of(SpecificRecord value, Map<String, String> texts) {
     StringWriter text = new StringWriter();

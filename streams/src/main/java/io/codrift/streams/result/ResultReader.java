@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +47,19 @@ public final class ResultReader implements AutoCloseable {
   /** How long to wait for messages. */
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /** Polls without a message after which the last estimates are given up: 10 s. */
+  private static final int EMPTY_POLLS = 40;
+
+  /** Reasons of messages that are left out, told once each. */
+  private static final int MOST_REASONS = 20;
+
   private final OwnTopics topics;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Optional<SchemaExchange> exchange;
   private final Map<TopicPartition, Long> ends;
+  private final Set<String> reasons = new HashSet<>();
+  private int emptyPolls;
+  private long leftOut;
 
   /** What to read. */
   public enum Kind {
@@ -64,9 +75,14 @@ public final class ResultReader implements AutoCloseable {
     NOW
   }
 
-  private ResultReader(
+  /**
+   * Reads with a consumer that has been assigned its partitions.
+   *
+   * @param ends where each partition ends; entries are removed as they are reached
+   */
+  ResultReader(
       OwnTopics topics,
-      KafkaConsumer<byte[], byte[]> consumer,
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
       Optional<SchemaExchange> exchange,
       Map<TopicPartition, Long> ends) {
     this.topics = topics;
@@ -159,6 +175,7 @@ public final class ResultReader implements AutoCloseable {
    * @param clock of the process
    * @param estimates receives each message
    * @throws UnusableTopicException if the topic does not exist
+   * @throws TimeoutException if the brokers stop to send messages
    */
   public static void readLastEstimates(
       Map<String, String> kafka,
@@ -168,19 +185,27 @@ public final class ResultReader implements AutoCloseable {
       Consumer<DependenceEstimate> estimates) {
     try (ResultReader reader =
         open(kafka, names, EnumSet.of(Kind.ESTIMATES), From.BEGINNING, clock)) {
-      reader.ends.forEach(
-          (partition, end) ->
-              reader.consumer.seek(
-                  partition, Math.max(reader.consumer.position(partition), end - most)));
-      reader.read(
-          batch ->
-              batch.forEach(
-                  result -> {
-                    if (result instanceof Result.OfWindow window) {
-                      estimates.accept(window.message());
-                    }
-                  }),
-          reader::isPastFirstEnd);
+      reader.readLastEstimates(most, estimates);
+    }
+  }
+
+  /** Same as the public method, of a reader that has been opened for estimates. */
+  void readLastEstimates(int most, Consumer<DependenceEstimate> estimates) {
+    ends.forEach(
+        (partition, end) ->
+            consumer.seek(partition, Math.max(consumer.position(partition), end - most)));
+    read(
+        batch ->
+            batch.forEach(
+                result -> {
+                  if (result instanceof Result.OfWindow window) {
+                    estimates.accept(window.message());
+                  }
+                }),
+        () -> isPastFirstEnd() || emptyPolls >= EMPTY_POLLS);
+    if (!isPastFirstEnd()) {
+      throw new TimeoutException(
+          "no message came in %d s".formatted(POLL.multipliedBy(EMPTY_POLLS).toSeconds()));
     }
   }
 
@@ -256,13 +281,14 @@ public final class ResultReader implements AutoCloseable {
 
   /**
    * The messages that were committed since the last call, in order of timestamp. A message that is
-   * not Codrift's is logged and left out.
+   * not Codrift's is left out; each reason is logged once, and the number by {@link #close()}.
    *
    * @param wait how long to wait for messages
    */
   public List<Result> poll(Duration wait) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     consumer.poll(wait).forEach(records::add);
+    emptyPolls = records.isEmpty() ? emptyPolls + 1 : 0;
     records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
     List<Result> results = new ArrayList<>();
     records.forEach(record -> read(record).ifPresent(results::add));
@@ -292,18 +318,28 @@ public final class ResultReader implements AutoCloseable {
               ? new Result.OfChange(topics.alerts().decode(record.value()))
               : new Result.OfWindow(topics.estimates().decode(record.value())));
     } catch (MalformedMessageException | UnexpectedMessageException | UnknownSchemaException e) {
+      leaveOut(record, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private void leaveOut(ConsumerRecord<byte[], byte[]> record, String reason) {
+    leftOut++;
+    if (reasons.size() < MOST_REASONS && reasons.add(reason)) {
       LOG.warn(
           "{}-{} offset {} is left out: {}",
           record.topic(),
           record.partition(),
           record.offset(),
-          e.getMessage());
-      return Optional.empty();
+          reason);
     }
   }
 
   @Override
   public void close() {
+    if (leftOut > reasons.size()) {
+      LOG.warn("{} messages were left out in all.", leftOut);
+    }
     consumer.close();
     exchange.ifPresent(SchemaExchange::close);
   }

@@ -30,7 +30,7 @@ public final class Admins {
 
   private static final Duration ASK = Duration.ofSeconds(5);
 
-  /** How long a broker is asked before the wait for it is told. */
+  /** How long a client asks before a new one looks the names of the brokers up again. */
   private static final Duration ATTEMPT = Duration.ofSeconds(15);
 
   /** Between two attempts that fail at once: a name that is not known yet. */
@@ -40,19 +40,20 @@ public final class Admins {
 
   /**
    * Connects, and waits without end until a broker has answered. A process may start before its
-   * brokers.
+   * brokers. The log says so if none has for some seconds.
    *
    * @param kafka the user's client properties
-   * @param waiting is told why, once, if no broker answers at first
+   * @param waiting is told why, once, if the first attempt fails
    * @throws KafkaUnreachableException if the brokers refuse access
    * @throws IllegalArgumentException if the client does not accept a property
    */
   public static Admin await(Map<String, String> kafka, Consumer<String> waiting) {
-    return await(kafka, waiting, ATTEMPT);
+    return await(kafka, waiting, ATTEMPT, NOTICE);
   }
 
-  /** Same as {@link #await(Map, Consumer)}, with another limit on the first attempt. */
-  static Admin await(Map<String, String> kafka, Consumer<String> waiting, Duration attempt) {
+  /** Same as {@link #await(Map, Consumer)}, with other limits on each attempt and on silence. */
+  static Admin await(
+      Map<String, String> kafka, Consumer<String> waiting, Duration attempt, Duration notice) {
     // Each attempt has a new client, which looks the names of the brokers up again. Its reports are
     // the same, so that the log does not repeat them.
     Map<String, String> named = new HashMap<>(kafka);
@@ -60,7 +61,7 @@ public final class Admins {
     boolean told = false;
     while (true) {
       try {
-        return connect(named, attempt, told ? attempt : NOTICE);
+        return connect(named, attempt, told ? attempt : notice, "Waiting for one.");
       } catch (KafkaUnreachableException e) {
         if (e.getCause() instanceof AuthenticationException) {
           throw e;
@@ -94,13 +95,25 @@ public final class Admins {
     return connect(kafka, timeout, NOTICE);
   }
 
+  /** Same as {@link #connect(Map)}, with other limits on the wait and on its silence. */
+  static Admin connect(Map<String, String> kafka, Duration timeout, Duration notice) {
+    return connect(
+        kafka,
+        timeout,
+        notice,
+        "Waiting for one, up to %d s in all.".formatted(timeout.toSeconds()));
+  }
+
   /**
-   * Same as {@link #connect(Map)}, with another limit on the wait.
+   * Connects.
    *
+   * @param timeout how long a broker is waited for
    * @param notice after so long without an answer the log says that it is waited for; nothing if
    *     that is no shorter than the timeout
+   * @param wait how long it is waited, a sentence for people
    */
-  static Admin connect(Map<String, String> kafka, Duration timeout, Duration notice) {
+  private static Admin connect(
+      Map<String, String> kafka, Duration timeout, Duration notice, String wait) {
     Admin admin;
     try {
       admin = Admin.create(ClientProperties.admin(kafka));
@@ -114,10 +127,9 @@ public final class Admins {
               .clusterId();
       if (notice.compareTo(timeout) < 0 && !comes(answer, notice)) {
         LOG.warn(
-            "No broker answers at {} yet. Waiting for one, up to {} s in all. Is the address right,"
-                + " and does it run?",
-            kafka.get("bootstrap.servers"),
-            timeout.toSeconds());
+            "No broker answers at {} yet. {} Is the address right, and does it run?",
+            address(kafka),
+            wait);
       }
       String unused = get(answer, kafka);
       return admin;
@@ -200,7 +212,10 @@ public final class Admins {
   }
 
   private static String sentence(Map<String, String> kafka, String why) {
-    return "Kafka cannot be reached at %s: %s"
-        .formatted(kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)"), why);
+    return "Kafka cannot be reached at %s: %s".formatted(address(kafka), why);
+  }
+
+  private static String address(Map<String, String> kafka) {
+    return kafka.getOrDefault("bootstrap.servers", "(no bootstrap.servers)");
   }
 }

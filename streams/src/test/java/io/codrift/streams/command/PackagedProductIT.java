@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -62,10 +63,11 @@ class PackagedProductIT {
   @Test
   void aClassArchiveCanBeMadeOfIt() throws Exception {
     Path log = folder.resolve("log");
+    Path archive = folder.resolve("codrift.jsa");
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ArchiveClassesAtExit=" + folder.resolve("codrift.jsa"),
+                "-XX:ArchiveClassesAtExit=" + archive,
                 "-jar",
                 JAR.toAbsolutePath().toString(),
                 "--version")
@@ -73,8 +75,13 @@ class PackagedProductIT {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    int code = java.waitFor();
-    assertThat(code).as(Files.readString(log)).isZero();
+    try {
+      assertThat(java.waitFor(5, TimeUnit.MINUTES)).as("ends").isTrue();
+      assertThat(java.exitValue()).as(Files.readString(log)).isZero();
+      assertThat(archive).as(Files.readString(log)).isNotEmptyFile();
+    } finally {
+      java.destroyForcibly();
+    }
   }
 
   @Test

@@ -117,6 +117,19 @@ class SourceInspectionTest {
             new FirstRunOutlook(EstimatorSettings.defaults(), shape -> 2, settings -> ofTwo)
                 .line(fiveMonitors(), inspection))
         .hasValueSatisfying(line -> assertThat(line).contains(": 2 fits of 300 rows together"));
+
+    FakeEstimator ofThree = new FakeEstimator();
+    FirstRunOutlook ofSources =
+        new FirstRunOutlook(EstimatorSettings.defaults(), shape -> 2, settings -> ofThree);
+    Optional<String> first = ofSources.line(fiveMonitors(), inspection);
+    assertThat(ofSources.line(fiveMonitors(), inspection))
+        .as("a source like the first is not timed again")
+        .isEqualTo(first);
+    var unused = ofSources.line(source(), inspection);
+    assertThat(ofThree.groups)
+        .as("what the first fit of a shape loads is there for the others")
+        .extracting(List::size)
+        .containsExactly(1, 2, 1);
   }
 
   /** Producers wrote seconds first. They are refused, and no window is of 1970. */

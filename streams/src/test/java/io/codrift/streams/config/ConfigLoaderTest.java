@@ -303,7 +303,8 @@ class ConfigLoaderTest {
     "1 per 7d, 2016",
     "1 per 1h30m, 18",
     "2 per month, 4320",
-    "1 a day, 288",
+    "1 PER Day, 288",
+    "1 PER 1D, 288",
     "1 per 2 weeks, 4032",
     "1 per 1000, 1000",
     "1 per 1000 windows, 1000"
@@ -319,6 +320,11 @@ class ConfigLoaderTest {
         "few | is not a budget of false alarms. Write `1 per 1000 windows`, or `1 per week`.",
         "1 per fortnight | is not a budget of false alarms.",
         "0 per week | is not a budget of false alarms.",
+        "1 per 0 days | is not a budget of false alarms.",
+        "1 per 0s | is not a budget of false alarms.",
+        "1 a week | is not a budget of false alarms.",
+        "1/week | is not a budget of false alarms.",
+        "1 in 2 weeks | is not a budget of false alarms.",
         "1 per 20m | allows more than one false alarm in 10 windows, of which there is one every 5m."
       })
   void aBudgetThatIsNoneIsRefused(String budget, String why) {

@@ -100,6 +100,10 @@ class WebhookTest {
     assertThat(json.get("text").asText()).startsWith("RESOLVED m: ");
     assertThat(json.get("links").isArray()).isTrue();
     assertThat(json.get("application").asText()).isEqualTo("codrift");
+    assertThat(json.fieldNames())
+        .toIterable()
+        .as("a repetition after a restart has the same bytes")
+        .endsWith("application", "text");
     assertThat(key).isEqualTo("codrift-5a7b-3");
 
     Mac mac = Mac.getInstance("HmacSHA256");

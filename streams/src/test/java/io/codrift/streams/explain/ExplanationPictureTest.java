@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,23 @@ class ExplanationPictureTest {
 
     Parts judged = new Parts(List.of(new Part("price", fallen, fallen)), List.of(), 8, 8);
     assertThat(ExplanationPicture.of(plain.with(judged)).getHeight()).isEqualTo(5 * panel);
+  }
+
+  /** There is room for eight. Those of Y come last, and may be what has changed. */
+  @Test
+  void drawsTheColumnsThatChangedMost() {
+    Change same = Change.of(new double[] {0.1, 0.11}, new double[] {0.1, 0.11});
+    Change fallen = Change.of(new double[] {10, 11}, new double[] {0.1, 0.11});
+    Change none = Change.of(new double[0], new double[0]);
+    List<Part> x = IntStream.range(0, 9).mapToObj(i -> new Part("price" + i, same, none)).toList();
+
+    BufferedImage image =
+        ExplanationPicture.of(
+            Example.explanation()
+                .with(new Parts(x, List.of(new Part("demand", fallen, none)), 8, 8)));
+
+    Map<Integer, Integer> last = colours(image, 3 * image.getHeight() / 4, image.getHeight());
+    assertThat(last.get(BEFORE)).as("one high bar").isGreaterThan(3 * last.get(AFTER));
   }
 
   @Test

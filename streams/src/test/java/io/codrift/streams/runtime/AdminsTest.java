@@ -20,19 +20,44 @@ class AdminsTest {
   void aWaitForABrokerIsTold() throws IOException {
     String address = freeAddress();
     Map<String, String> kafka = Map.of("bootstrap.servers", address);
-    Duration timeout = Duration.ofSeconds(1);
+    Duration timeout = Duration.ofSeconds(5);
 
     assertThatThrownBy(() -> Admins.connect(kafka, timeout, Duration.ofMillis(10)))
         .isInstanceOf(KafkaUnreachableException.class);
     assertThat(log.said())
         .containsExactly(
-            "WARN No broker answers at %s yet. Waiting for one, up to 1 s in all. Is the address"
+            "WARN No broker answers at %s yet. Waiting for one, up to 5 s in all. Is the address"
                     .formatted(address)
                 + " right, and does it run?");
 
-    assertThatThrownBy(() -> Admins.connect(kafka, timeout, timeout))
+    Duration silent = Duration.ofSeconds(1);
+    assertThatThrownBy(() -> Admins.connect(kafka, silent, silent))
         .isInstanceOf(KafkaUnreachableException.class);
     assertThat(log.said()).as("by a caller that has told it").isEmpty();
+  }
+
+  /** It has no end, so none is promised. */
+  @Test
+  void aWaitWithoutEndIsTold() throws IOException {
+    String address = freeAddress();
+    Map<String, String> kafka = Map.of("bootstrap.servers", address);
+    IllegalStateException told = new IllegalStateException("told");
+
+    assertThatThrownBy(
+            () ->
+                Admins.await(
+                    kafka,
+                    why -> {
+                      throw told;
+                    },
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(10)))
+        .isSameAs(told);
+    assertThat(log.said())
+        .containsExactly(
+            "WARN No broker answers at %s yet. Waiting for one. Is the address right, and does it"
+                    .formatted(address)
+                + " run?");
   }
 
   private static String freeAddress() throws IOException {

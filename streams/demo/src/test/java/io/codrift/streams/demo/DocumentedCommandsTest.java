@@ -3,8 +3,11 @@ package io.codrift.streams.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command line takes every command of the documentation as it stands there. Commands of the
- * experiment are in a jar of their own.
+ * The command line takes every command of the documentation as it stands there, with the script or
+ * the container that starts it. Of a command within a sentence, which need not be whole, it has all
+ * options. Commands of the experiment are in a jar of their own.
  */
 class DocumentedCommandsTest {
   private static final Path ROOT = Path.of("../..");
@@ -34,16 +39,34 @@ class DocumentedCommandsTest {
           "(?:\\./|exec \\w+ |run --rm \\w+ )(?:codrift )?((?:%s)\\b[^`|>;#\\n]*)"
               .formatted(String.join("|", NAMES)));
 
+  /** A command in code within a sentence, such as {@code segments --clear}. */
+  private static final Pattern MENTION =
+      Pattern.compile("`(?:codrift )?(%s) ([^`]+)`".formatted(String.join("|", NAMES)));
+
   static Stream<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     pages.add(ROOT.resolve("README.md"));
     for (String folder : List.of("streams/docs", "docker", "dashboards", "model", "schemas")) {
-      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
-        files
-            .filter(file -> file.toString().endsWith(".md"))
-            .filter(file -> !file.toString().contains("/target/"))
-            .forEach(pages::add);
-      }
+      var unused =
+          Files.walkFileTree(
+              ROOT.resolve(folder),
+              new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path inside, BasicFileAttributes is) {
+                  // A build of another module changes it at the same time.
+                  return inside.endsWith("target")
+                      ? FileVisitResult.SKIP_SUBTREE
+                      : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                  if (file.toString().endsWith(".md")) {
+                    pages.add(file);
+                  }
+                  return FileVisitResult.CONTINUE;
+                }
+              });
     }
     return pages.stream();
   }
@@ -75,6 +98,20 @@ class DocumentedCommandsTest {
       if (command.size() > 1) { // else it is a name in a sentence
         CodriftDemo.commandLine().parseArgs(command.toArray(String[]::new));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void haveTheOptionsOfSentences(Path page) throws IOException {
+    Matcher matcher = MENTION.matcher(Files.readString(page));
+    while (matcher.find()) {
+      CommandSpec command =
+          CodriftDemo.commandLine().getSubcommands().get(matcher.group(1)).getCommandSpec();
+      assertThat(words(matcher.group(2)))
+          .filteredOn(word -> word.startsWith("-"))
+          .as(matcher.group())
+          .allMatch(option -> command.findOption(option.replaceAll("=.*", "")) != null);
     }
   }
 
