@@ -44,8 +44,9 @@ final class AlertCommandOptions {
       names = "--id",
       paramLabel = "ID",
       description =
-          "Identifies the command: one that is sent again with the same id does nothing. Of several"
-              + " segments each has ID/SEGMENT. Default: a new one.")
+          "Identifies the command: one that is sent again with the same id does nothing, except that"
+              + " `segments --clear` is judged anew each time. Of several segments each has"
+              + " ID/SEGMENT. Default: a new one.")
   private String id;
 
   @Option(
