@@ -252,17 +252,17 @@ class SegmentExpiryTest {
         "Segment first of %s is kept: it has a window that is not estimated yet.");
   }
 
-  private static final String KEPT =
-      "Segment first of %s is kept: it has records, in one of its last three windows or in one that"
-          + " is not complete. Clear it when `codrift tail` shows it as NO_DATA.";
-
   @Test
   void aSegmentIsClearedOnceItWasToldThatItIsSilent() {
     TaskHarness task = withSegment("first");
     clear(task, "another");
     assertAnswer(task, CommandVerdict.UNKNOWN_TARGET, "Segment another of %s has no windows.");
     clear(task, "first");
-    assertAnswer(task, CommandVerdict.REFUSED, KEPT);
+    assertAnswer(
+        task,
+        CommandVerdict.REFUSED,
+        "Segment first of %s is kept: it has records, in one of its last three windows or in one that"
+            + " is not complete. Clear it when `codrift tail` shows it as NO_DATA.");
     assertThat(task.estimates()).as("the next window may be open in the window stage").isEmpty();
     reach(task, 3 * MINUTE);
     clear(task, "first");
