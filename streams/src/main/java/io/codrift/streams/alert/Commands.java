@@ -9,6 +9,7 @@ import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Commands {
   /** How long a command is known. */
   private static final Duration KEPT = Duration.ofDays(30);
+
+  /** UTF-8 bytes of the segments that an answer names. Brokers take messages of 1 MB by default. */
+  private static final int NAMED_BYTES = 16_384;
 
   private final Fleet fleet;
   private final Incidents incidents;
@@ -126,17 +130,33 @@ final class Commands {
 
   private CommandAnswer remember(String id, Verdict verdict) {
     forgetOld();
+    List<String> named = first(verdict.segments());
     CommandAnswer answer =
         CommandAnswer.newBuilder()
             .setId(id)
             .setPartition(partition)
             .setVerdict(verdict.verdict())
             .setText(verdict.text())
-            .setSegments(verdict.segments())
+            .setSegments(named)
+            .setFurtherSegments(verdict.segments().size() - named.size())
             .setAnsweredAt(now.get())
             .build();
     answers.put(id, answer);
     return answer;
+  }
+
+  /** As many of the segments, by name, as an answer has room for. */
+  private static List<String> first(List<String> segments) {
+    List<String> named = new ArrayList<>();
+    int room = NAMED_BYTES;
+    for (String segment : segments.stream().sorted().toList()) {
+      room -= segment.getBytes(StandardCharsets.UTF_8).length;
+      if (room < 0) {
+        break;
+      }
+      named.add(segment);
+    }
+    return named;
   }
 
   private void forgetOld() {

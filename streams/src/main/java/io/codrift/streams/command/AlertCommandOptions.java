@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,8 +44,9 @@ final class AlertCommandOptions {
       names = "--id",
       paramLabel = "ID",
       description =
-          "Identifies the command: one that is sent again with the same id does nothing. Of several"
-              + " segments each has ID/SEGMENT. Default: a new one.")
+          "Identifies the command: one that is sent again with the same id does nothing, except that"
+              + " `segments --clear` is judged anew each time. Of several segments each has"
+              + " ID/SEGMENT. Default: a new one.")
   private String id;
 
   @Option(
@@ -150,29 +150,47 @@ final class AlertCommandOptions {
 
   /** One line for all tasks that say the same, with the segments of all. */
   private static List<String> lines(List<CommandAnswer> answers) {
-    Map<String, NavigableSet<String>> segments = new LinkedHashMap<>();
+    Map<String, Segments> segments = new LinkedHashMap<>();
     answers.forEach(
         answer ->
-            segments
-                .computeIfAbsent(answer.getText(), text -> new TreeSet<>())
-                .addAll(answer.getSegments()));
+            segments.merge(
+                answer.getText(),
+                new Segments(new TreeSet<>(answer.getSegments()), answer.getFurtherSegments()),
+                Segments::and));
     return segments.entrySet().stream()
-        .map(line -> line.getKey() + inSegments(line.getValue()))
+        .map(line -> line.getKey() + line.getValue().sentence())
         .toList();
   }
 
-  private static String inSegments(NavigableSet<String> segments) {
-    if (segments.isEmpty() || segments.equals(Set.of(""))) {
-      return "";
+  /**
+   * Segments that a command has changed.
+   *
+   * @param named some of them, or all
+   * @param further how many more there are
+   */
+  private record Segments(NavigableSet<String> named, int further) {
+    Segments and(Segments others) {
+      NavigableSet<String> all = new TreeSet<>(named);
+      all.addAll(others.named);
+      return new Segments(all, further + others.further);
     }
-    if (segments.size() == 1) {
-      return " In segment %s.".formatted(Printable.of(segments.first()));
+
+    /** Empty for a source that is not split. */
+    String sentence() {
+      int count = named.size() + further;
+      if (count == 0 || (count == 1 && named.contains(""))) {
+        return "";
+      }
+      if (count == 1 && !named.isEmpty()) {
+        return " In segment %s.".formatted(Printable.of(named.first()));
+      }
+      int listed = Math.min(LISTED, named.size());
+      return " In %d segments: %s%s."
+          .formatted(
+              count,
+              named.stream().limit(listed).map(Printable::of).collect(Collectors.joining(", ")),
+              count > listed ? ", … and %d more".formatted(count - listed) : "");
     }
-    return " In %d segments: %s%s."
-        .formatted(
-            segments.size(),
-            segments.stream().limit(LISTED).map(Printable::of).collect(Collectors.joining(", ")),
-            segments.size() > LISTED ? ", …" : "");
   }
 
   private static List<CommandAnswer> of(CommandClient.Reply reply, CommandVerdict... verdicts) {

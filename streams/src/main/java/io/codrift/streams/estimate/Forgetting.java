@@ -160,8 +160,8 @@ final class Forgetting {
             kept.formatted(
                 segment,
                 source,
-                "it has records, in one of its last three windows. Clear it when `codrift tail`"
-                    + " shows it as NO_DATA."));
+                "it has records, in one of its last three windows or in one that is not complete."
+                    + " Clear it when `codrift tail` shows it as NO_DATA."));
   }
 
   /** Deletes what there is of a segment, tells the alert stage, and gives its place back. */

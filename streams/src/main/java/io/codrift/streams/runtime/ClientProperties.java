@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
@@ -19,15 +20,22 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class ClientProperties {
   private static final int SESSION_TIMEOUT_MILLIS = 15_000;
 
-  private static final List<String> PREFIXES =
+  /** Prefixes of the consumer of one kind. Kafka prefers such a key to one for all consumers. */
+  private static final List<String> CONSUMERS =
       List.of(
-          StreamsConfig.CONSUMER_PREFIX,
           StreamsConfig.MAIN_CONSUMER_PREFIX,
           StreamsConfig.RESTORE_CONSUMER_PREFIX,
-          StreamsConfig.GLOBAL_CONSUMER_PREFIX,
-          StreamsConfig.PRODUCER_PREFIX,
-          StreamsConfig.ADMIN_CLIENT_PREFIX,
-          StreamsConfig.TOPIC_PREFIX);
+          StreamsConfig.GLOBAL_CONSUMER_PREFIX);
+
+  private static final List<String> PREFIXES =
+      Stream.concat(
+              CONSUMERS.stream(),
+              Stream.of(
+                  StreamsConfig.CONSUMER_PREFIX,
+                  StreamsConfig.PRODUCER_PREFIX,
+                  StreamsConfig.ADMIN_CLIENT_PREFIX,
+                  StreamsConfig.TOPIC_PREFIX))
+          .toList();
 
   /**
    * What a consumer fetches from a broker at once. By default it is 50 MB, which a topic of a few
@@ -126,9 +134,21 @@ public final class ClientProperties {
     return properties;
   }
 
-  /** A key without a prefix also replaces the prefixed keys of a lower layer. */
+  /**
+   * A key for several clients also replaces the keys of a lower layer for one of them: one without
+   * a prefix is for all clients, one for consumers is for the consumer of each kind.
+   */
   private static void override(Map<String, Object> merged, Map<String, ?> above) {
-    above.keySet().forEach(key -> PREFIXES.forEach(prefix -> merged.remove(prefix + key)));
+    above
+        .keySet()
+        .forEach(
+            key -> {
+              PREFIXES.forEach(prefix -> merged.remove(prefix + key));
+              if (key.startsWith(StreamsConfig.CONSUMER_PREFIX)) {
+                String name = key.substring(StreamsConfig.CONSUMER_PREFIX.length());
+                CONSUMERS.forEach(prefix -> merged.remove(prefix + name));
+              }
+            });
     merged.putAll(above);
   }
 }

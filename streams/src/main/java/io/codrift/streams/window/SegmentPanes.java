@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The open panes of one segment in order of time. There are few, and most lookups are for the last
- * one. Several may have the same start: each later one is read by fewer windows.
+ * The open panes of one segment in order of time. Most lookups are for the last one. Several may
+ * have the same start: each later one is read by fewer windows. They are not merged, so with late
+ * records in many closings there may be as many of a start as windows read it.
  */
 final class SegmentPanes {
   private static final Comparator<Pane> ORDER =

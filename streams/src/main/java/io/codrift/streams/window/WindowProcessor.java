@@ -56,7 +56,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /**
    * Bytes of parts that are sent within this time, and one part more at most: a transaction must
-   * not outlast its timeout.
+   * not outlast its timeout. More is sent at once only where the configuration has changed in the
+   * middle of a closing and a record comes though the input is held.
    */
   static final long PIECE_BYTES = 4_000_000;
 

@@ -16,10 +16,12 @@ import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.topic.CommandMessage;
+import io.codrift.streams.topic.MonitorSegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +191,35 @@ class AlertLifeTest extends AlertStageDriver {
         .endsWith(", in all its segments.");
     assertThat(ask(command(CommandKind.UNMUTE).setId("unmute").setMonitor("m").build()).getText())
         .isEqualTo("m is no longer muted.");
+  }
+
+  /** Brokers take messages of 1 MB by default. */
+  @Test
+  void theAnswerForManySegmentsNamesTheFirstAndTheNumberOfTheOthers() {
+    config = AlertConfigs.split(10, "{ name: m, x: [price], y: [demand] }");
+    start();
+    estimates.pipeInput(new byte[0], new EstimateStream("m", "a").next(0, 0, 0.7), 1_000L);
+    copyToFurtherSegments(9_999);
+
+    send(command(CommandKind.REBASELINE).setMonitor("m").build());
+
+    List<byte[]> sent = answers.readValuesToList();
+    assertThat(sent).singleElement().satisfies(value -> assertThat(value).hasSizeLessThan(50_000));
+    CommandAnswer answer =
+        ((CommandMessage.Answer) TOPICS.commands().decode(sent.get(0))).message();
+    assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
+    assertThat(answer.getSegments()).hasSizeGreaterThan(50).isSorted();
+    assertThat(answer.getSegments().size() + answer.getFurtherSegments()).isEqualTo(10_000);
+  }
+
+  /** Each has the state of the one segment that there is. */
+  private void copyToFurtherSegments(int count) {
+    KeyValueStore<MonitorSegment, Object> store = driver.getKeyValueStore("monitors");
+    Object one = store.get(new MonitorSegment("m", "a"));
+    for (int i = 0; i < count; i++) {
+      store.put(
+          new MonitorSegment("m", "%d-%s".formatted(i, "x".repeat(240)).substring(0, 240)), one);
+    }
   }
 
   @Test

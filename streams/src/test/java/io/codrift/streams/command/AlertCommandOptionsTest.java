@@ -96,6 +96,17 @@ class AlertCommandOptionsTest {
     print(true, inSegments(IntStream.range(0, 30).mapToObj(i -> "s" + i).toArray(String[]::new)));
     assertThat(out.toString())
         .contains("In 30 segments: s0, s1, ")
-        .endsWith(", …." + System.lineSeparator());
+        .endsWith(", … and 10 more." + System.lineSeparator());
+  }
+
+  @Test
+  void segmentsThatAnAnswerDoesNotNameAreCounted() {
+    CommandAnswer one =
+        CommandAnswer.newBuilder(inSegments("b", "c")).setFurtherSegments(100_000).build();
+    CommandAnswer other = CommandAnswer.newBuilder(inSegments("a")).setFurtherSegments(7).build();
+    print(true, one, other);
+    assertThat(out)
+        .hasToString(
+            "It is done. In 100010 segments: a, b, c, … and 100007 more." + System.lineSeparator());
   }
 }

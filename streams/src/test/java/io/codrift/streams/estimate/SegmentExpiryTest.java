@@ -261,8 +261,8 @@ class SegmentExpiryTest {
     assertAnswer(
         task,
         CommandVerdict.REFUSED,
-        "Segment first of %s is kept: it has records, in one of its last three windows. Clear it"
-            + " when `codrift tail` shows it as NO_DATA.");
+        "Segment first of %s is kept: it has records, in one of its last three windows or in one that"
+            + " is not complete. Clear it when `codrift tail` shows it as NO_DATA.");
     assertThat(task.estimates()).as("the next window may be open in the window stage").isEmpty();
     reach(task, 3 * MINUTE);
     clear(task, "first");

@@ -11,6 +11,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientPropertiesTest {
   private static final CodriftConfig CONFIG =
@@ -65,6 +67,34 @@ class ClientPropertiesTest {
 
     assertThat(streams.getMainConsumerConfigs("g", "c", 1))
         .containsEntry("fetch.max.bytes", 8 << 20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "consumer.", "main.consumer."})
+  void theUserOverridesWhatIsForTheMainConsumerInEachForm(String prefix) {
+    CodriftConfig config =
+        new ConfigLoader(Map.of())
+            .read(
+                "test.yaml",
+                """
+                kafka:
+                  bootstrap.servers: "b:9092"
+                  %1$sfetch.max.bytes: 1000000
+                  %1$ssession.timeout.ms: 20000
+                state-dir: /tmp/a
+                sources:
+                  - topic: t
+                    format: json
+                    window: { size: 1m }
+                    monitors: [{ name: m, x: [a], y: [b] }]
+                """
+                    .formatted(prefix));
+
+    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(config, STAGE, MEMORY));
+
+    assertThat(streams.getMainConsumerConfigs("g", "c", 1))
+        .containsEntry("fetch.max.bytes", "1000000")
+        .containsEntry("session.timeout.ms", "20000");
   }
 
   @Test

@@ -4,12 +4,15 @@ import io.codrift.model.lab.report.Report;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.testing.process.CodriftProcess;
 import io.codrift.streams.testing.process.Gate;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,27 +44,58 @@ final class AccidentScene implements AutoCloseable {
   private final Gate gate = new Gate();
   private final EmbeddedBroker broker;
   private final Random random = new Random(1);
-  private final List<CodriftProcess> started = new ArrayList<>();
+
+  /** What is to be closed, in the order in which it was opened. */
+  private final Deque<Closeable> opened = new ArrayDeque<>();
 
   /** The process that was started last. */
   private CodriftProcess codrift;
 
   private int sentUntilNow;
 
+  /** Of the processes that were stopped. */
+  private Counts stopped = new Counts(0, 0, 0);
+
+  /**
+   * What became of records.
+   *
+   * @param inWindows in windows
+   * @param late late
+   * @param deadLetters refused
+   */
+  record Counts(long inWindows, long late, long deadLetters) {
+    private Counts plus(Counts more) {
+      return new Counts(
+          inWindows + more.inWindows, late + more.late, deadLetters + more.deadLetters);
+    }
+  }
+
   AccidentScene(Report report, Product product, int partitions)
       throws IOException, InterruptedException, ExecutionException {
     this.report = report;
     this.product = product;
     folder = TemporaryFolder.create("codrift-accident");
-    broker =
-        EmbeddedBroker.start(
-            Map.of(
-                "advertised.listeners",
-                "PLAINTEXT://" + gate.address(),
-                "group.initial.rebalance.delay.ms",
-                "0"));
-    gate.open(broker.bootstrapServers());
-    Topics.create(gate.address(), TOPIC, partitions);
+    opened.add(folder::close);
+    opened.add(gate::close);
+    try {
+      broker =
+          EmbeddedBroker.start(
+              Map.of(
+                  "advertised.listeners",
+                  "PLAINTEXT://" + gate.address(),
+                  "group.initial.rebalance.delay.ms",
+                  "0"));
+      opened.add(broker::close);
+      gate.open(broker.bootstrapServers());
+      Topics.create(gate.address(), TOPIC, partitions);
+    } catch (InterruptedException | ExecutionException | RuntimeException e) {
+      try {
+        close();
+      } catch (IOException | RuntimeException further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
   }
 
   /** Cuts the product off its broker. */
@@ -124,18 +158,28 @@ final class AccidentScene implements AutoCloseable {
   /** Starts {@code codrift run}. */
   CodriftProcess start(String yaml) throws IOException {
     codrift = product.start(folder.path(), List.of("run", "--config", written(yaml)));
-    started.add(codrift);
+    opened.add(codrift::close);
     return codrift;
   }
 
-  /** Runs a command to its end, and reports what it prints, line by line, as far as it matches. */
-  void command(String yaml, String matching, String... words) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(words));
+  /**
+   * Runs a command to its end, and reports what it prints, line by line, as far as it matches.
+   *
+   * @param expected what it must print, among others
+   */
+  void command(String yaml, List<String> words, String matching, String expected)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(words);
     arguments.addAll(List.of("--config", written(yaml)));
     try (CodriftProcess command = product.start(folder.path(), arguments)) {
-      until("the end of " + words[0], () -> !command.isAlive());
+      until(command, "the end of " + words.get(0), () -> !command.isAlive());
+      require(
+          command,
+          command.log().contains(expected),
+          () -> "%s does not print \"%s\"".formatted(words, expected));
       Pattern pattern = Pattern.compile(matching);
       excerpt(
+          command,
           "$ codrift " + String.join(" ", words) + " --config codrift.yaml",
           command.log().lines().filter(line -> pattern.matcher(line).find()).toList());
     }
@@ -148,6 +192,7 @@ final class AccidentScene implements AutoCloseable {
 
   /** Ends the process that was started last, as a deployment does. */
   void stop() {
+    stopped = counts();
     codrift.terminate();
   }
 
@@ -170,8 +215,17 @@ final class AccidentScene implements AutoCloseable {
   /** Sends records to a partition. */
   void send(String topic, int partition, List<String> records) {
     try (Producer<byte[], byte[]> producer = producer(Map.of())) {
-      records.forEach(value -> producer.send(message(topic, partition, value)));
+      send(producer, topic, partition, records);
     }
+  }
+
+  /** Sends records with a producer of the caller. */
+  void send(Producer<byte[], byte[]> producer, String topic, int partition, List<String> records) {
+    records.forEach(
+        value ->
+            producer.send(
+                new ProducerRecord<>(
+                    topic, partition, null, value.getBytes(StandardCharsets.UTF_8))));
     sentUntilNow += records.size();
   }
 
@@ -182,22 +236,32 @@ final class AccidentScene implements AutoCloseable {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  static ProducerRecord<byte[], byte[]> message(String topic, int partition, String value) {
-    return new ProducerRecord<>(topic, partition, null, value.getBytes(StandardCharsets.UTF_8));
-  }
-
   /** Records that were sent to all topics. */
   int sent() {
     return sentUntilNow;
   }
 
-  /** Waits until something is so. */
+  /** What has become of the records until now, by the metrics of the last process and before. */
+  Counts counts() {
+    return stopped.plus(
+        new Counts(
+            (long) metric("codrift_records_total", Map.of("outcome", "in_window")),
+            (long) metric("codrift_records_total", Map.of("outcome", "late")),
+            (long) metric("codrift_records_total", Map.of("outcome", "dead_letter"))));
+  }
+
+  /** Waits until something is so of the last process. */
   void until(String what, BooleanSupplier condition) {
+    until(codrift, what, condition);
+  }
+
+  /** Waits until something is so; if it never is, the log of this process is shown. */
+  void until(CodriftProcess process, String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
-            "waited in vain for %s; the log:%n%s".formatted(what, codrift.log()));
+            "waited in vain for %s; the log:%n%s".formatted(what, process.log()));
       }
       try {
         Thread.sleep(100);
@@ -232,6 +296,7 @@ final class AccidentScene implements AutoCloseable {
   void printed(String matching) {
     Pattern pattern = Pattern.compile(matching);
     excerpt(
+        codrift,
         "Printed:",
         codrift.log().lines().filter(line -> pattern.matcher(line).find()).distinct().toList());
   }
@@ -240,6 +305,7 @@ final class AccidentScene implements AutoCloseable {
   void exported(String matching) {
     Pattern pattern = Pattern.compile(matching);
     excerpt(
+        codrift,
         "Exported:",
         codrift.body("/metrics").stream()
             .flatMap(String::lines)
@@ -250,15 +316,13 @@ final class AccidentScene implements AutoCloseable {
   /** Reports what an address of the last process says. */
   void said(String path) {
     excerpt(
+        codrift,
         "GET %s: %d".formatted(path, codrift.status(path).orElse(0)),
         codrift.body(path).stream().flatMap(String::lines).toList());
   }
 
-  private void excerpt(String title, List<String> lines) {
-    if (lines.isEmpty()) {
-      throw new IllegalStateException(
-          "%s nothing of what was expected; the log:%n%s".formatted(title, codrift.log()));
-    }
+  private void excerpt(CodriftProcess process, String title, List<String> lines) {
+    require(process, !lines.isEmpty(), () -> title + " nothing of what was expected");
     report.text("%s", title);
     report.text(
         "%s",
@@ -272,18 +336,28 @@ final class AccidentScene implements AutoCloseable {
             .collect(Collectors.joining("\n")));
   }
 
-  /** Fails the study if something is not as it must be. */
+  /** Fails the study if something is not as it must be with the last process. */
   void require(boolean holds, Supplier<String> otherwise) {
+    require(codrift, holds, otherwise);
+  }
+
+  private static void require(CodriftProcess process, boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new IllegalStateException(otherwise.get() + "\n" + codrift.log());
+      throw new IllegalStateException("%s; the log:%n%s".formatted(otherwise.get(), process.log()));
     }
   }
 
   @Override
   public void close() throws IOException {
-    started.forEach(CodriftProcess::close);
-    gate.close();
-    broker.close();
-    folder.close();
+    close(opened);
+  }
+
+  /** Closes the last one first, and all of them, also where one cannot be closed. */
+  private static void close(Deque<Closeable> opened) throws IOException {
+    if (!opened.isEmpty()) {
+      try (Closeable first = opened.remove()) {
+        close(opened);
+      }
+    }
   }
 }

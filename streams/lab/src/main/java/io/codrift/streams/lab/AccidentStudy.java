@@ -18,7 +18,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * What an operator sees of the accidents of a stream: each is caused on a broker, and the lines of
@@ -46,13 +49,20 @@ final class AccidentStudy implements Study {
   private Set<String> only;
 
   @Mixin private Product product;
+  @Spec private CommandSpec spec;
 
-  /** Causes an accident. */
+  /** Causes an accident, and returns what became of the records. */
   private interface Accident {
-    void cause(Report report) throws IOException, InterruptedException, ExecutionException;
+    Outcome cause(Report report) throws IOException, InterruptedException, ExecutionException;
   }
 
   private record Named(String title, Accident accident) {}
+
+  private record Outcome(int sent, AccidentScene.Counts counts) {
+    private static Outcome of(AccidentScene scene) {
+      return new Outcome(scene.sent(), scene.counts());
+    }
+  }
 
   @Override
   public String seeds() {
@@ -71,16 +81,45 @@ final class AccidentStudy implements Study {
     all.put("topics", new Named("Topics that grow", this::topics));
     all.put("segments", new Named("More segments than max-segments", this::segments));
     all.put("offsets", new Named("Offsets, retention, a topic made anew", this::offsets));
+    Set<String> chosen = chosen(all.keySet());
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
     for (Map.Entry<String, Named> one : all.entrySet()) {
-      if (only == null || only.contains(one.getKey())) {
+      if (chosen.contains(one.getKey())) {
         report.progress("%s ...", one.getKey());
         report.heading(one.getValue().title());
-        one.getValue().accident().cause(report);
+        outcomes.put(one.getValue().title(), one.getValue().accident().cause(report));
       }
     }
+    report.heading("Records");
+    report.text("What became of the records, by the metrics of all processes of an accident.");
+    report.table("accident", "records sent", "in windows", "late", "dead letters");
+    outcomes.forEach(
+        (title, outcome) ->
+            report.row(
+                title,
+                outcome.sent(),
+                outcome.counts().inWindows(),
+                outcome.counts().late(),
+                outcome.counts().deadLetters()));
   }
 
-  private void quiet(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Set<String> chosen(Set<String> all) {
+    if (only == null) {
+      return all;
+    }
+    for (String name : only) {
+      if (!all.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--only: there is no accident \"%s\". There are: %s."
+                .formatted(name, String.join(", ", all)));
+      }
+    }
+    return only;
+  }
+
+  private Outcome quiet(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "Windows of 30 s, `idle-timeout: 2s`. %d records; then none until the partition is idle; then %d more in the same"
             + " window.",
@@ -106,10 +145,12 @@ final class AccidentStudy implements Study {
       scene.require(
           scene.metric("codrift_records_total", Map.of("outcome", "late")) == 0,
           () -> "records are late");
+      return Outcome.of(scene);
     }
   }
 
-  private void ahead(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome ahead(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "Windows of 10 s. After the first of five windows of %d records each, one record is 59 minutes ahead.",
         ROWS);
@@ -132,10 +173,12 @@ final class AccidentStudy implements Study {
       scene.require(
           scene.metric("codrift_records_total", Map.of("outcome", "late")) == 0,
           () -> "records are late");
+      return Outcome.of(scene);
     }
   }
 
-  private void behind(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome behind(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "Two partitions, windows of 10 s, `max-wait: 1m`. Partition 1 stays in the first window while partition 0 goes on.");
     try (AccidentScene scene = new AccidentScene(report, product, 2)) {
@@ -149,13 +192,16 @@ final class AccidentStudy implements Study {
           () -> scene.metric("codrift_waiting_since_timestamp_seconds", NONE) > 0);
       scene.exported("codrift_(waiting_since|partition_watermark)_timestamp_seconds");
       scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 3);
+      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
       report.text("After a minute the windows go out, and say of what they lack records.");
       scene.printed("goes out");
       scene.exported("codrift_windows_total.*ok|codrift_window_rows.*seen");
+      return Outcome.of(scene);
     }
   }
 
-  private void outage(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome outage(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "Windows of 30 s, `idle-timeout: 2s`. %d records are in a transaction that is not committed.",
         ROWS);
@@ -164,13 +210,11 @@ final class AccidentStudy implements Study {
             scene.producer(Map.of("transactional.id", "t", "transaction.timeout.ms", "600000"))) {
       producer.initTransactions();
       producer.beginTransaction();
+      List<String> records = new ArrayList<>();
       for (int i = 0; i < ROWS; i++) {
-        producer.send(
-            AccidentScene.message(
-                AccidentScene.TOPIC,
-                0,
-                scene.record(Long.toString(System.currentTimeMillis()), "")));
+        records.add(scene.record(Long.toString(System.currentTimeMillis()), ""));
       }
+      scene.send(producer, AccidentScene.TOPIC, 0, records);
       producer.flush();
       scene.start(scene.yaml("a", "size: 30s, grace: 1s", "idle-timeout: 2s"));
       scene.untilMetric("codrift_stage_running", NONE, 3);
@@ -190,10 +234,12 @@ final class AccidentStudy implements Study {
       scene.openGate();
       scene.untilPrinted("Kafka answers again at");
       scene.printed("BrokerContact");
+      return Outcome.of(scene);
     }
   }
 
-  private void times(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome times(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "%d records with times in milliseconds, and one each in seconds, in microseconds, before 1970, without a time, as text"
             + " without a zone, and two hours ahead.",
@@ -214,14 +260,27 @@ final class AccidentStudy implements Study {
         wrong.add(scene.record(time, ""));
       }
       scene.send(AccidentScene.TOPIC, 0, wrong);
-      scene.command(yaml, "Topic orders|refused", "check");
+      scene.command(
+          yaml, List.of("check"), "Topic orders|refused", "Of the last 206, 200 can be used.");
       scene.start(yaml);
       scene.untilMetric("codrift_dead_letters_total", NONE, wrong.size());
+      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), ROWS);
+      Map.of("no_timestamp", 3, "too_far_ahead", 2, "negative_timestamp", 1)
+          .forEach(
+              (reason, count) ->
+                  scene.require(
+                      scene.metric("codrift_dead_letters_total", Map.of("reason", reason)) == count,
+                      () -> "not %d dead letters with %s".formatted(count, reason)));
+      scene.require(
+          scene.metric("codrift_records_total", Map.of("outcome", "late")) == 0,
+          () -> "records are late");
       scene.exported("codrift_dead_letters_total|codrift_records_total.*(in_window|late\"|dead)");
+      return Outcome.of(scene);
     }
   }
 
-  private void rollout(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome rollout(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     report.text(
         "A process knows `orders` alone. A second one, with a configuration that has `payments` too, split by region, is started"
             + " beside it, and the first one is stopped when some of its tasks have had messages of `payments`.");
@@ -247,6 +306,7 @@ final class AccidentStudy implements Study {
                   "payments", window, "split-by: region", "idle-timeout: 2s", "idle: close");
       scene.start(both);
       scene.until(
+          old,
           "the warning of the old process",
           () -> old.log().contains("Source \"payments\" is not configured"));
       report.text("The process with the old configuration:");
@@ -259,6 +319,7 @@ final class AccidentStudy implements Study {
           "codrift_windows_total.*payments.*(ok|failed)|codrift_records_total.*payments.*(in_window|late|dead)");
       scene.require(
           scene.metric("codrift_dead_letters_total", NONE) == 0, () -> "there are dead letters");
+      return Outcome.of(scene);
     }
   }
 
@@ -274,7 +335,8 @@ final class AccidentStudy implements Study {
     return lines.toString().stripTrailing();
   }
 
-  private void topics(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome topics(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     try (AccidentScene scene = new AccidentScene(report, product, 1);
         Admin admin = scene.admin()) {
       String yaml = scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h");
@@ -296,10 +358,11 @@ final class AccidentStudy implements Study {
       CodriftProcess third = scene.start(yaml);
       scene.until("the end of the process", () -> !third.isAlive());
       scene.printed("shop.windows");
+      return new Outcome(scene.sent(), new AccidentScene.Counts(0, 0, 0)); // no process lives
     }
   }
 
-  private void segments(Report report)
+  private Outcome segments(Report report)
       throws IOException, InterruptedException, ExecutionException {
     report.text(
         "`max-segments: 2`. The first window has two regions, the second eleven, all later ones the first region.");
@@ -323,22 +386,29 @@ final class AccidentStudy implements Study {
         scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, region(0));
       }
       scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 9);
+      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
       scene.untilPrinted("has more segments than max-segments allows");
       scene.printed("segments");
       scene.exported(
           "codrift_records_total.*(in_window|late\"|dead|segment)|codrift_windows_total.*ok");
-      scene.command(yaml, ".", "segments");
+      scene.command(yaml, List.of("segments"), ".", "orders: 2 segments of at most 2");
       report.text("The first region has records, the second has none any more, and is cleared.");
-      scene.command(yaml, ".", "segments", "--clear", "r0", "--source", AccidentScene.TOPIC);
-      scene.command(yaml, ".", "segments", "--clear", "r1", "--source", AccidentScene.TOPIC);
+      scene.command(yaml, clear("r0"), ".", "Segment r0 of orders is kept: it has records");
+      scene.command(yaml, clear("r1"), ".", "Segment r1 of orders is cleared.");
+      return Outcome.of(scene);
     }
+  }
+
+  private static List<String> clear(String segment) {
+    return List.of("segments", "--clear", segment, "--source", AccidentScene.TOPIC);
   }
 
   private static String region(int number) {
     return ",\"region\":\"r%d\"".formatted(number);
   }
 
-  private void offsets(Report report) throws IOException, InterruptedException, ExecutionException {
+  private Outcome offsets(Report report)
+      throws IOException, InterruptedException, ExecutionException {
     TopicPartition partition = new TopicPartition(AccidentScene.TOPIC, 0);
     String group = "shop-window-orders";
     try (AccidentScene scene = new AccidentScene(report, product, 1);
@@ -375,6 +445,7 @@ final class AccidentStudy implements Study {
       scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 100);
       scene.printed("made anew");
       scene.exported("codrift_records_skipped_total|codrift_records_total.*in_window");
+      return Outcome.of(scene);
     }
   }
 

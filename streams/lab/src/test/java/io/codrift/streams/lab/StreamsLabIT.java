@@ -1,6 +1,7 @@
 package io.codrift.streams.lab;
 
 import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.model.lab.testing.TinyStudies;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** Runs every study with tiny settings, so that all of them keep working. */
 class StreamsLabIT {
@@ -39,6 +41,12 @@ class StreamsLabIT {
   @Test
   void noStudyIsLeftOut() {
     tiny.assertNoneIsLeftOut();
+  }
+
+  @Test
+  void anAccidentThatThereIsNotIsRefused(@TempDir Path directory) {
+    int code = tiny.lab(directory).execute("accidents", "--only", "times,tines");
+    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
   }
 
   @ParameterizedTest
