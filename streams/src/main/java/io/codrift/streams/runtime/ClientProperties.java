@@ -41,7 +41,7 @@ public final class ClientProperties {
    * What a consumer fetches from a broker at once. By default it is 50 MB, which a topic of a few
    * partitions never has, but one of a hundred does; the JVM keeps as much again outside the heap.
    */
-  private static final int FETCH_BYTES = 8 << 20;
+  private static final int FETCH_BYTES = 4 << 20;
 
   private ClientProperties() {}
 

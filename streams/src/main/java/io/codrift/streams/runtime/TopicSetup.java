@@ -41,6 +41,13 @@ public final class TopicSetup {
 
   private final Admin admin;
   private final TopicAvailability availability;
+
+  /**
+   * Brokers free the disk by whole segments of a log, and never of the one that is written. With
+   * the default of 1 GB, sampled rows that are deleted would stay on the disk for long.
+   */
+  private static final int WINDOWS_SEGMENT_BYTES = 64 << 20;
+
   private final CodriftConfig config;
   private final KeyedTopics keyed;
   private final Supplier<Set<String>> existing;
@@ -106,11 +113,7 @@ public final class TopicSetup {
     int partitions = keyed.partitions(found, ofState()).orElse(config.runtime().partitions());
     return own.stream()
         .filter(t -> !found.containsKey(t))
-        .map(
-            t ->
-                t.equals(topics.schemas())
-                    ? newTopic(t, 1, TopicConfig.CLEANUP_POLICY_COMPACT)
-                    : newTopic(t, partitions, TopicConfig.CLEANUP_POLICY_DELETE))
+        .map(t -> newTopic(t, t.equals(topics.schemas()) ? 1 : partitions))
         .toList();
   }
 
@@ -167,22 +170,27 @@ public final class TopicSetup {
    * Brokers delete records by their timestamps. Codrift's own topics use LogAppendTime, so that the
    * results of a replay of old data are not deleted early.
    */
-  private NewTopic newTopic(String name, int partitions, String cleanup) {
+  private NewTopic newTopic(String name, int partitions) {
     short replication = config.runtime().replication();
     return new NewTopic(
             name,
             Optional.of(partitions),
             replication < 0 ? Optional.empty() : Optional.of(replication))
-        .configs(settings(cleanup));
+        .configs(settings(name));
   }
 
-  private Map<String, String> settings(String cleanup) {
+  private Map<String, String> settings(String name) {
     Map<String, String> settings = new HashMap<>();
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
-    if (cleanup.equals(TopicConfig.CLEANUP_POLICY_DELETE)) {
+    if (name.equals(config.topics().schemas())) {
+      settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    } else {
+      settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
       settings.put(
           TopicConfig.RETENTION_MS_CONFIG, Long.toString(config.runtime().retention().toMillis()));
+    }
+    if (name.equals(config.topics().windows())) {
+      settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(WINDOWS_SEGMENT_BYTES));
     }
     return settings;
   }

@@ -66,7 +66,7 @@ class ClientPropertiesTest {
     StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
 
     assertThat(streams.getMainConsumerConfigs("g", "c", 1))
-        .containsEntry("fetch.max.bytes", 8 << 20);
+        .containsEntry("fetch.max.bytes", 4 << 20);
   }
 
   @ParameterizedTest

@@ -249,6 +249,18 @@ class StageRunnerIT {
                     .partitions())
             .hasSize(3);
       }
+      ConfigResource windows =
+          new ConfigResource(ConfigResource.Type.TOPIC, config.topics().windows());
+      assertThat(
+              admin
+                  .describeConfigs(List.of(windows))
+                  .all()
+                  .get(1, MINUTES)
+                  .get(windows)
+                  .get("segment.bytes")
+                  .value())
+          .as("deleted rows leave the disk by segments of the log")
+          .isEqualTo(Integer.toString(64 << 20));
     }
     assertThat(registry.getSampleValue("codrift_stage_lag_records")).isNull();
     assertThat(registry.filteredMetricFamilySamples(n -> n.equals("codrift_stage_lag_records")))

@@ -21,6 +21,7 @@ public final class StreamsLab {
         new RecordPathStudy(),
         new ScrapeStudy(),
         new MemoryStudy(),
+        new PurgeStudy(),
         new StopStudy(),
         new SizingStudy(),
         new AccidentStudy());

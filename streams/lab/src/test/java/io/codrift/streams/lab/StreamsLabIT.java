@@ -26,6 +26,7 @@ class StreamsLabIT {
           entry("record-path", "--forks 0 --warm-ups 0 --iterations 1 --milliseconds 10"),
           entry("scrape", "--monitors 3 --scrapes 1"),
           entry("memory", "--partitions 1,2 --records 2000 --windows 2"),
+          entry("purge", "--windows 3 --monitors 1 --wait 1"),
           entry("stop", "--sources 1"),
           entry(
               "sizing",
