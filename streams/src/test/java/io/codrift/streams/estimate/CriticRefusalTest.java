@@ -1,0 +1,81 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.EXPIRY;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.service.CallingThreadModelService;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Parts that were dropped because their segment was refused, and a restart before the others. */
+class CriticRefusalTest {
+  private static final long HOUR = EXPIRY.toMillis();
+  private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+
+  private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+  private final Parts parts = new Parts(2);
+
+  private ModelService service() {
+    return new CallingThreadModelService(new FakeEstimator(), metrics);
+  }
+
+  @Test
+  void aWindowOfWhichPartsWereDroppedIsNotEstimatedInSilence() {
+    List<DependenceEstimate> estimates = run(false);
+    assertThat(estimates).as("without a restart the window is dropped as a whole").isEmpty();
+  }
+
+  @Test
+  void soItIsThroughARestart() {
+    List<DependenceEstimate> estimates = run(true);
+    assertThat(estimates)
+        .as("5 rows of partition 0 were dropped: the window has 12")
+        .noneMatch(e -> e.getSeen() == 7 && e.getReason() == null);
+  }
+
+  private List<DependenceEstimate> run(boolean restarts) {
+    TaskHarness task = TaskHarness.begin(CONFIG, service(), metrics);
+    task.context.setCurrentSystemTimeMs(1_700_000_000_000L);
+    task.send(parts.part(0, 0, 5, 1f).segment("first"));
+    task.send(parts.part(1, 0, 5, 1f).segment("first"));
+    task.send(parts.progress(0, MINUTE));
+    task.send(parts.progress(1, MINUTE));
+    task.tick();
+    task.tick();
+    assertThat(task.estimates()).hasSize(1);
+
+    // Partition 0 has come to the second segment's window, partition 1 has not.
+    long window = HOUR + 2 * MINUTE;
+    task.send(parts.part(0, window, 5, 1f).segment("second"));
+    task.send(parts.progress(0, window + MINUTE));
+    task.tick();
+
+    if (restarts) {
+      TaskHarness killed = task;
+      task = killed.restart(CONFIG, service(), metrics);
+      task.context.setCurrentSystemTimeMs(1_700_000_000_000L);
+      task.tick();
+    }
+    // The first segment expires: there is room.
+    task.send(parts.progress(1, HOUR + MINUTE));
+    task.send(parts.progress(1, HOUR + 2 * MINUTE));
+    task.tick();
+    task.send(parts.part(1, window, 7, 1f).segment("second"));
+    task.send(parts.progress(1, window + MINUTE));
+    task.tick();
+    task.tick();
+    return task.estimates().stream().filter(e -> e.getSegment().equals("second")).toList();
+  }
+}
