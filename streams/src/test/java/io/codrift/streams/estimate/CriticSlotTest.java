@@ -38,6 +38,16 @@ class CriticSlotTest {
 
   @Test
   void noPlaceIsLostForGood() {
+    claimTwice(true);
+  }
+
+  /** The control: the claim comes once. */
+  @Test
+  void aClaimThatComesOnceLosesNoPlace() {
+    claimTwice(false);
+  }
+
+  private void claimTwice(boolean again) {
     TaskHarness task =
         TaskHarness.begin(
             CONFIG, new CallingThreadModelService(new FakeEstimator(), metrics), metrics);
@@ -49,7 +59,9 @@ class CriticSlotTest {
     task.send(parts.part(0, HOUR + 2 * MINUTE, 5, 1f).segment("second")); // claimed
     task.send(parts.progress(0, HOUR + MINUTE));
     task.send(parts.progress(0, HOUR + MINUTE + 1)); // the first one is released
-    task.minute(NOW + MINUTE); // claimed again
+    if (again) {
+      task.minute(NOW + MINUTE);
+    }
     task.delivers = true;
     task.tick();
     task.tick();
