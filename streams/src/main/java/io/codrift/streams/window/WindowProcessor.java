@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -34,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * their parts, dead letters and progress, and detects an idle partition.
  *
  * <p>A partition is idle when it has brought no row for the idle timeout, everything is consumed
- * and the brokers say that there is nothing else. Its event time then goes on with the wall clock,
- * from the watermark and the time at which its row was written to the log, so that a restart does
- * not begin the silence anew.
+ * and the brokers say that there is nothing else, and as long as they do. Its event time then goes
+ * on with the wall clock, from the watermark and the time at which its row was written to the log,
+ * so that a restart does not begin the silence anew.
  */
 final class WindowProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(WindowProcessor.class);
@@ -50,6 +51,12 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
+  /**
+   * For so long a partition is taken to be idle after the brokers were asked. They are asked every
+   * second, and their answer is taken a second later.
+   */
+  static final Duration PROVEN_FOR = Duration.ofSeconds(5);
 
   /** How often parts are sent while some are due. */
   static final Duration PIECE_PERIOD = Duration.ofMillis(50);
@@ -303,20 +310,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       rowsSincePunctuation = false;
       quietSince = time;
     }
-    if (consumed.everything(partition, lastProcessed)) {
-      consumedAt = time;
-    }
-    long idleFrom = quietSince + source.idleTimeout().toMillis();
-    if (time >= idleFrom) {
-      consumed
-          .nothingLeftAt(partition, lastProcessed, idleFrom, time)
-          .ifPresent(
-              at -> {
-                idle = true;
-                silentUntil = at;
-                closeWhatIsOver();
-              });
-    }
+    lookForSilence(time);
     sendParts();
     // The estimate stage completes no window before it has progress of every partition. From later
     // reports it tells how long a source is silent. A task that does not run, has records to
@@ -331,6 +325,32 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       report();
     }
     gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
+  }
+
+  /**
+   * A silence begins when everything is consumed, and lasts as long as the brokers say that there
+   * is no further record. Records of an open transaction end it, and brokers that do not answer.
+   * Unusable records alone do not: they come and are consumed.
+   */
+  private void lookForSilence(long time) {
+    boolean everything = consumed.everything(partition, lastProcessed);
+    if (everything) {
+      consumedAt = time;
+    }
+    long idleFrom = quietSince + source.idleTimeout().toMillis();
+    if (time >= idleFrom && (everything || idle)) {
+      OptionalLong nothingLeft = consumed.nothingLeftAt(partition, lastProcessed, idleFrom, time);
+      if (nothingLeft.isPresent()) {
+        idle = true;
+        silentUntil = nothingLeft.getAsLong();
+        if (everything) {
+          closeWhatIsOver();
+        }
+      }
+    }
+    if (idle && time - silentUntil > PROVEN_FOR.toMillis()) {
+      idle = false;
+    }
   }
 
   private void nextPiece(long time) {

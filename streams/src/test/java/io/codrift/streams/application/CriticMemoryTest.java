@@ -34,8 +34,7 @@ class CriticMemoryTest {
                     monitors: [{ target: f0, features: [%s] }]
                 """
                     .formatted(names));
-    assertThat(
-            MemoryNeeds.problems("c.yaml", config, Set.of(Stage.WINDOW), 512 * MB, 2048 * MB))
+    assertThat(MemoryNeeds.problems("c.yaml", config, Set.of(Stage.WINDOW), 512 * MB, 2048 * MB))
         .isNotEmpty();
   }
 }

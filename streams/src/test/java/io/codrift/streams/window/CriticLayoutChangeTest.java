@@ -23,9 +23,7 @@ class CriticLayoutChangeTest {
             0, 1, 1000, before, new ArrayList<>(), new CodriftMetrics(new CollectorRegistry()));
     Random random = new Random(1);
     for (int row = 0; row < 400_000; row++) {
-      task.add(
-          new WindowRow(
-              "s" + row % 400, row, random.nextLong(), row, new double[] {row, 1}));
+      task.add(new WindowRow("s" + row % 400, row, random.nextLong(), row, new double[] {row, 1}));
     }
     new FrontierStore(task.stores.frontier).write(before);
     StoreTraffic traffic = new StoreTraffic();
