@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -68,12 +69,26 @@ final class PaneStore {
 
   /** All panes in the store. */
   List<Pane> load() {
+    return loadAfter(Optional.empty());
+  }
+
+  /**
+   * The panes in the store behind another one, see {@link PaneKey#ORDER}. The others are not looked
+   * at: they may have another layout.
+   *
+   * @param last the other one; empty for all panes
+   */
+  List<Pane> loadAfter(Optional<PaneKey> last) {
+    Predicate<PaneKey> wanted = key -> last.isEmpty() || PaneKey.ORDER.compare(key, last.get()) > 0;
     Map<PaneKey, Pane> panes = new LinkedHashMap<>();
     // An earlier version has all counts of missing values among the counters.
     List<Pane> toMove = new ArrayList<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
         KeyValue<PaneKey, PaneCounters> entry = all.next();
+        if (!wanted.test(entry.key)) {
+          continue;
+        }
         Pane pane = restore(entry.key, entry.value);
         panes.put(entry.key, pane);
         if (missing.areAside() && Arrays.stream(pane.missing).anyMatch(count -> count > 0)) {
@@ -81,7 +96,7 @@ final class PaneStore {
         }
       }
     }
-    restoreAside(panes);
+    restoreAside(panes, wanted);
     toMove.forEach(this::writeAll);
     return List.copyOf(panes.values());
   }
@@ -90,12 +105,15 @@ final class PaneStore {
    * Restores what is beside the blocks: remainders, texts and counts of missing values. An earlier
    * version leaves them behind when it deletes a pane: they are deleted here.
    */
-  private void restoreAside(Map<PaneKey, Pane> panes) {
+  private void restoreAside(Map<PaneKey, Pane> panes, Predicate<PaneKey> wanted) {
     List<BlockKey> left = new ArrayList<>();
     try (KeyValueIterator<BlockKey, byte[]> all = samples.range(BlockKey.FIRST_REMAINDERS, null)) {
       while (all.hasNext()) {
         KeyValue<BlockKey, byte[]> entry = all.next();
         BlockKey key = entry.key.ofRemainders();
+        if (!wanted.test(key.pane())) {
+          continue;
+        }
         Pane pane = panes.get(key.pane());
         int text = entry.key.textNumber();
         if (pane != null && text >= 0) {
@@ -365,7 +383,18 @@ final class PaneStore {
     return pane;
   }
 
-  private static int blocksOf(int rows) {
+  /** About how many bytes the values of a pane have in the stores. */
+  long bytes(Pane pane) {
+    long width = pane.missing.length;
+    long withRemainders = Math.min(pane.rows, (long) pane.remainderBlocks * RowBlocks.ROWS);
+    return (long) pane.rows * blocks.rowBytes()
+        + withRemainders * width * Long.BYTES
+        + width * Long.BYTES
+        + (long) pane.texts * PaneTexts.MOST_BYTES;
+  }
+
+  /** The number of blocks of so many rows. */
+  static int blocksOf(int rows) {
     return (rows + RowBlocks.ROWS - 1) / RowBlocks.ROWS;
   }
 
