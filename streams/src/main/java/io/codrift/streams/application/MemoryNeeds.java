@@ -7,6 +7,7 @@ import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.runtime.ProcessMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,12 @@ public final class MemoryNeeds {
 
   /** Hash, offset and event time of a row, likewise. */
   private static final long BYTES_PER_ROW = 3L * 3 * Long.BYTES;
+
+  /** An open pane in a task of the window stage: key, counters, watermark, its place in maps. */
+  private static final long BYTES_PER_PANE = 400;
+
+  /** And for each feature the count of missing values. */
+  private static final long BYTES_PER_COUNT = Long.BYTES;
 
   /** What the JVM's classes, Kafka's clients and everything else have of the heap at least. */
   private static final long BASE_BYTES = 32L << 20;
@@ -78,27 +85,62 @@ public final class MemoryNeeds {
                       ByteSizes.megabytes(heap),
                       ByteSizes.megabytes(limit))));
     }
-    if (left > 0 && (stages.contains(Stage.WINDOW) || stages.contains(Stage.ESTIMATE))) {
+    if (left > 0) {
       for (int i = 0; i < config.sources().size(); i++) {
         SourceConfig source = config.sources().get(i);
-        long needed = sampleBytes(source);
-        if (needed > left) {
-          problems.add(
-              new ConfigProblem(
-                  file,
-                  0,
-                  "sources[%d].window.max-samples".formatted(i),
-                  "a sample of %,d rows of %,d features takes %s while it is merged, but the heap has %s for it. Write at most %,d, monitor fewer features, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
-                      .formatted(
-                          source.window().maxSamples(),
-                          source.features().size(),
-                          ByteSizes.megabytes(needed),
-                          ByteSizes.megabytes(left),
-                          left / rowBytes(source))));
+        String key = "sources[%d].".formatted(i);
+        if (stages.contains(Stage.WINDOW)) {
+          openPanes(file, key, source, left).ifPresent(problems::add);
+        }
+        if (stages.contains(Stage.WINDOW) || stages.contains(Stage.ESTIMATE)) {
+          sample(file, key, source, left).ifPresent(problems::add);
         }
       }
     }
     return problems;
+  }
+
+  private static Optional<ConfigProblem> sample(
+      String file, String key, SourceConfig source, long left) {
+    long needed = sampleBytes(source);
+    return needed <= left
+        ? Optional.empty()
+        : Optional.of(
+            new ConfigProblem(
+                file,
+                0,
+                key + "window.max-samples",
+                "a sample of %,d rows of %,d features takes %s while it is merged, but the heap has %s for it. Write at most %,d, monitor fewer features, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
+                    .formatted(
+                        source.window().maxSamples(),
+                        source.features().size(),
+                        ByteSizes.megabytes(needed),
+                        ByteSizes.megabytes(left),
+                        left / rowBytes(source))));
+  }
+
+  /** Where each segment that may be monitored has a row in each pane of a window. */
+  private static Optional<ConfigProblem> openPanes(
+      String file, String key, SourceConfig source, long left) {
+    long panes = source.window().size().toMillis() / source.window().paneMillis();
+    long ofSegment = panes * (BYTES_PER_PANE + BYTES_PER_COUNT * source.features().size());
+    long needed = source.maxSegments() * ofSegment;
+    // Without segments they always fit: their number is limited.
+    return !source.segmented() || needed <= left
+        ? Optional.empty()
+        : Optional.of(
+            new ConfigProblem(
+                file,
+                0,
+                key + "max-segments",
+                "%,d segments with %,d panes of %,d features each, of which a window consists, take %s in each partition, but the heap has %s for them. Write at most %,d, a longer window.advance, monitor fewer features, or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS)."
+                    .formatted(
+                        source.maxSegments(),
+                        panes,
+                        source.features().size(),
+                        ByteSizes.megabytes(needed),
+                        ByteSizes.megabytes(left),
+                        left / ofSegment)));
   }
 
   private static long sampleBytes(SourceConfig source) {

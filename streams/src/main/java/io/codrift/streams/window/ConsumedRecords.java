@@ -16,10 +16,11 @@ interface ConsumedRecords {
   boolean everything(TopicPartition partition, long lastProcessed);
 
   /**
-   * When the brokers were last asked and said that the partition has no further record, not even of
-   * an open transaction. Empty while that is not known: the brokers are asked, and answer later.
+   * When the brokers were last asked and said that the partition has no record, not even of an open
+   * transaction, beyond those that are processed by now. Empty while that is not known: the brokers
+   * are asked, and answer later. Records that have come since do not matter.
    *
-   * @param lastProcessed as for {@link #everything}, which must be true as well
+   * @param lastProcessed as for {@link #everything}
    * @param since the brokers must have been asked at this time or later, milliseconds since the
    *     epoch
    * @param now the present time

@@ -1,8 +1,10 @@
 package io.codrift.streams.window;
 
+import io.codrift.schemas.EarlierLayout;
 import io.codrift.schemas.PaneLayout;
 import io.codrift.schemas.SampledSegment;
 import io.codrift.streams.store.NewerVersionException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,24 @@ final class FrontierStore {
    * only some. A version that knows one pane would not read the others.
    */
   private static final int SEVERAL_PANES = 3;
+
+  /**
+   * The same rows, while the panes get another layout. A version that changes them all at once
+   * would take those that have it for others.
+   */
+  private static final int CHANGING = 4;
+
+  /**
+   * A change of the panes from one layout to another that is under way.
+   *
+   * @param until the last pane in {@link PaneKey#ORDER} that has the new layout; empty if none has
+   */
+  record Change(WindowLayout from, WindowLayout to, Optional<PaneKey> until) {
+    /** The same change when another pane has the new layout. */
+    Change until(PaneKey pane) {
+      return new Change(from, to, Optional.of(pane));
+    }
+  }
 
   /**
    * What is stored of a segment.
@@ -53,32 +73,69 @@ final class FrontierStore {
   }
 
   /**
-   * The layout of the panes in the store; empty if the store never held panes.
+   * The layout of the panes in the store; while they are changed, that which they get. Empty if the
+   * store never held panes.
    *
    * @throws NewerVersionException if this Codrift cannot read the format of the rows
    */
   Optional<WindowLayout> layout() {
+    return stored().map(FrontierStore::layout);
+  }
+
+  /** The change of the layout that is under way; empty if none is. */
+  Optional<Change> change() {
+    return stored()
+        .filter(stored -> stored.getEarlier() != null)
+        .map(
+            stored ->
+                new Change(
+                    earlier(stored.getEarlier()),
+                    layout(stored),
+                    Optional.ofNullable(stored.getChangedUntil())
+                        .map(key -> PaneKey.read(bytes(key)))));
+  }
+
+  private Optional<PaneLayout> stored() {
     if (!(store.get(TaskKey.LAYOUT) instanceof TaskEntry.OfLayout entry)) {
       return Optional.empty();
     }
     PaneLayout layout = entry.message();
-    if (layout.getRowFormat() < ROW_FORMAT || layout.getRowFormat() > SEVERAL_PANES) {
+    if (layout.getRowFormat() < ROW_FORMAT || layout.getRowFormat() > CHANGING) {
       throw new NewerVersionException(
           "The sampled rows in the store have format %d, and this Codrift reads formats up to %d. A newer Codrift wrote them: start that version."
-              .formatted(layout.getRowFormat(), SEVERAL_PANES));
+              .formatted(layout.getRowFormat(), CHANGING));
     }
-    return Optional.of(
-        new WindowLayout(
-            layout.getSize(),
-            layout.getAdvance(),
-            layout.getGrace(),
-            layout.getPane(),
-            layout.getMaxSamples(),
-            layout.getFeatures()));
+    return Optional.of(layout);
   }
 
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static WindowLayout layout(PaneLayout stored) {
+    return new WindowLayout(
+        stored.getSize(),
+        stored.getAdvance(),
+        stored.getGrace(),
+        stored.getPane(),
+        stored.getMaxSamples(),
+        stored.getFeatures());
+  }
+
+  /** Stores the layout that all panes have. */
   void write(WindowLayout layout) {
     write(layout, ROW_FORMAT);
+  }
+
+  /** Stores how far a change has come. */
+  void write(Change change) {
+    write(
+        message(change.to(), CHANGING)
+            .setEarlier(earlier(change.from()))
+            .setChangedUntil(change.until().map(key -> ByteBuffer.wrap(key.toBytes())).orElse(null))
+            .build());
   }
 
   /**
@@ -104,18 +161,43 @@ final class FrontierStore {
   }
 
   private void write(WindowLayout layout, int format) {
-    store.put(
-        TaskKey.LAYOUT,
-        new TaskEntry.OfLayout(
-            PaneLayout.newBuilder()
-                .setSize(layout.size())
-                .setAdvance(layout.advance())
-                .setGrace(layout.grace())
-                .setPane(layout.pane())
-                .setMaxSamples(layout.maxSamples())
-                .setFeatures(layout.features())
-                .setRowFormat(format)
-                .build()));
+    write(message(layout, format).build());
+  }
+
+  private void write(PaneLayout message) {
+    store.put(TaskKey.LAYOUT, new TaskEntry.OfLayout(message));
+  }
+
+  private static PaneLayout.Builder message(WindowLayout layout, int format) {
+    return PaneLayout.newBuilder()
+        .setSize(layout.size())
+        .setAdvance(layout.advance())
+        .setGrace(layout.grace())
+        .setPane(layout.pane())
+        .setMaxSamples(layout.maxSamples())
+        .setFeatures(layout.features())
+        .setRowFormat(format);
+  }
+
+  private static EarlierLayout earlier(WindowLayout layout) {
+    return EarlierLayout.newBuilder()
+        .setSize(layout.size())
+        .setAdvance(layout.advance())
+        .setGrace(layout.grace())
+        .setPane(layout.pane())
+        .setMaxSamples(layout.maxSamples())
+        .setFeatures(layout.features())
+        .build();
+  }
+
+  private static WindowLayout earlier(EarlierLayout stored) {
+    return new WindowLayout(
+        stored.getSize(),
+        stored.getAdvance(),
+        stored.getGrace(),
+        stored.getPane(),
+        stored.getMaxSamples(),
+        stored.getFeatures());
   }
 
   /** The segments that this task samples. */

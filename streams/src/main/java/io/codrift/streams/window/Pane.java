@@ -5,12 +5,14 @@ import io.codrift.streams.sample.Remainder;
 import java.util.Arrays;
 
 /**
- * One pane of one segment, as a task keeps it in memory: its counters, and the block of rows that
- * is being filled. It mirrors the store, which holds everything. Owned by one {@link PaneStore}.
+ * One pane of one segment, as a task keeps it in memory: its counters, and, unless it was dropped,
+ * the block of rows that is being filled. It mirrors the store, which holds everything. Owned by
+ * one {@link PaneStore}.
  */
 final class Pane {
   private final PaneKey key;
-  private final byte[] open;
+  private final int rowBytes;
+  private byte[] open = {};
   private long[] openRemainders = {};
   final long[] missing;
   long seen;
@@ -40,8 +42,8 @@ final class Pane {
   /** Number of texts of categories in the store. */
   int texts;
 
-  /** Per column, the codes that have a text; null where there are none. */
-  private final double[][] named;
+  /** Per column, the codes that have a text; null where there are none. Empty if none has any. */
+  private double[][] named = {};
 
   /** The number of open and of closed windows that contain this pane. */
   long openWindows;
@@ -51,8 +53,7 @@ final class Pane {
   Pane(PaneKey key, int features, int rowBytes) {
     this.key = key;
     this.missing = new long[features];
-    this.named = new double[features][];
-    this.open = new byte[RowBlocks.ROWS * rowBytes];
+    this.rowBytes = rowBytes;
   }
 
   PaneKey key() {
@@ -72,9 +73,46 @@ final class Pane {
     return windowEnd > key.after();
   }
 
-  /** The block of rows that is being filled. */
+  /**
+   * The block of rows that is being filled, with room for one row more at least than {@link
+   * #hasOpen} was asked for.
+   */
   byte[] open() {
     return open;
+  }
+
+  /** Whether so many first rows of the block that is being filled are here. */
+  boolean hasOpen(int rowsOfBlock) {
+    return open.length >= rowsOfBlock * rowBytes;
+  }
+
+  /**
+   * Makes room for a row of the block that is being filled; it is doubled where it is too small.
+   */
+  void makeRoom(int row) {
+    if (!hasOpen(row + 1)) {
+      open = Arrays.copyOf(open, room(row) * rowBytes);
+    }
+  }
+
+  /** Sets the first rows of the block that is being filled, as they were read from the store. */
+  void setOpen(byte[] block, int rowsOfBlock, long[] remainders) {
+    open = Arrays.copyOf(block, rowsOfBlock * rowBytes);
+    openRemainders =
+        remainders.length == 0
+            ? remainders
+            : Arrays.copyOf(remainders, rowsOfBlock * missing.length);
+  }
+
+  /** Drops the block that is being filled. The store has it. */
+  void dropOpen() {
+    open = new byte[0];
+    openRemainders = new long[0];
+  }
+
+  /** How many bytes the block that is being filled has in memory. */
+  long openBytes() {
+    return open.length + (long) openRemainders.length * Long.BYTES;
   }
 
   /** The remainders of the block that is being filled, row-major; empty if none was ever set. */
@@ -86,20 +124,18 @@ final class Pane {
   void setRemainders(int row, double[] features) {
     for (int i = 0; i < features.length; i++) {
       long remainder = Remainder.of(features[i]);
-      if (remainder != 0 && openRemainders.length == 0) {
-        openRemainders = new long[RowBlocks.ROWS * features.length];
-      }
-      if (openRemainders.length > 0) {
+      if (remainder != 0 || openRemainders.length > 0) {
+        if (openRemainders.length < (row + 1) * features.length) {
+          openRemainders = Arrays.copyOf(openRemainders, room(row) * features.length);
+        }
         openRemainders[row * features.length + i] = remainder;
       }
     }
   }
 
-  /** Continues a block that was read from the store. */
-  void setRemainders(long[] ofFirstRows) {
-    if (ofFirstRows.length > 0) {
-      openRemainders = Arrays.copyOf(ofFirstRows, RowBlocks.ROWS * missing.length);
-    }
+  /** For how many rows there is room where there is room for this one: a power of two. */
+  private static int room(int row) {
+    return row == 0 ? 1 : Integer.highestOneBit(row) * 2;
   }
 
   /**
@@ -109,6 +145,9 @@ final class Pane {
    * @return whether it has none yet, and may have one
    */
   boolean name(int column, double code, int most) {
+    if (named.length == 0) {
+      named = new double[missing.length][];
+    }
     double[] known = named[column] == null ? new double[0] : named[column];
     for (double other : known) {
       if (other == code) {

@@ -2,6 +2,7 @@ package io.codrift.streams.window;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 
 /**
  * The key of a pane's counters: eight bytes of its start, big-endian, and UTF-8 of its segment. A
@@ -14,6 +15,12 @@ import java.nio.charset.StandardCharsets;
  *     was opened, and their parts not sent; {@link WindowLayout#NOTHING} if all read it
  */
 record PaneKey(long start, String segment, long after) {
+  /** An order of all panes. It is stored how far a change has come in it, so it stays the same. */
+  static final Comparator<PaneKey> ORDER =
+      Comparator.comparingLong(PaneKey::start)
+          .thenComparing(PaneKey::segment)
+          .thenComparingLong(PaneKey::after);
+
   private static final byte SEPARATOR = (byte) 0xFF;
   private static final int SUFFIX = 1 + Long.BYTES;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -32,6 +33,9 @@ final class PaneStore {
   /** A pane is put in order when more than this part of its rows, and a block, is not. */
   private static final int UNSORTED_SHARE = 8;
 
+  /** Bytes of the blocks that are being filled, in memory. */
+  static final long OPEN_BYTES = 16L << 20;
+
   private final KeyValueStore<BlockKey, byte[]> samples;
   private final KeyValueStore<PaneKey, PaneCounters> counters;
   private final WindowLayout layout;
@@ -39,6 +43,7 @@ final class PaneStore {
   private final RemainderBlocks remainders;
   private final PaneTexts texts;
   private final MissingCounts missing;
+  private final OpenBlocks open;
   private final int partition;
 
   PaneStore(
@@ -46,6 +51,21 @@ final class PaneStore {
       KeyValueStore<PaneKey, PaneCounters> counters,
       WindowLayout layout,
       int partition) {
+    this(samples, counters, layout, partition, OPEN_BYTES);
+  }
+
+  /**
+   * Panes with another bound of what they have in memory.
+   *
+   * @param openBytes bytes of the blocks that are being filled, in memory
+   */
+  PaneStore(
+      KeyValueStore<BlockKey, byte[]> samples,
+      KeyValueStore<PaneKey, PaneCounters> counters,
+      WindowLayout layout,
+      int partition,
+      long openBytes) {
+    this.open = new OpenBlocks(openBytes);
     this.samples = samples;
     this.counters = counters;
     this.layout = layout;
@@ -68,12 +88,26 @@ final class PaneStore {
 
   /** All panes in the store. */
   List<Pane> load() {
+    return loadAfter(Optional.empty());
+  }
+
+  /**
+   * The panes in the store behind another one, see {@link PaneKey#ORDER}. The others are not looked
+   * at: they may have another layout.
+   *
+   * @param last the other one; empty for all panes
+   */
+  List<Pane> loadAfter(Optional<PaneKey> last) {
+    Predicate<PaneKey> wanted = key -> last.isEmpty() || PaneKey.ORDER.compare(key, last.get()) > 0;
     Map<PaneKey, Pane> panes = new LinkedHashMap<>();
     // An earlier version has all counts of missing values among the counters.
     List<Pane> toMove = new ArrayList<>();
     try (KeyValueIterator<PaneKey, PaneCounters> all = counters.all()) {
       while (all.hasNext()) {
         KeyValue<PaneKey, PaneCounters> entry = all.next();
+        if (!wanted.test(entry.key)) {
+          continue;
+        }
         Pane pane = restore(entry.key, entry.value);
         panes.put(entry.key, pane);
         if (missing.areAside() && Arrays.stream(pane.missing).anyMatch(count -> count > 0)) {
@@ -81,7 +115,7 @@ final class PaneStore {
         }
       }
     }
-    restoreAside(panes);
+    restoreAside(panes, wanted);
     toMove.forEach(this::writeAll);
     return List.copyOf(panes.values());
   }
@@ -90,12 +124,15 @@ final class PaneStore {
    * Restores what is beside the blocks: remainders, texts and counts of missing values. An earlier
    * version leaves them behind when it deletes a pane: they are deleted here.
    */
-  private void restoreAside(Map<PaneKey, Pane> panes) {
+  private void restoreAside(Map<PaneKey, Pane> panes, Predicate<PaneKey> wanted) {
     List<BlockKey> left = new ArrayList<>();
     try (KeyValueIterator<BlockKey, byte[]> all = samples.range(BlockKey.FIRST_REMAINDERS, null)) {
       while (all.hasNext()) {
         KeyValue<BlockKey, byte[]> entry = all.next();
         BlockKey key = entry.key.ofRemainders();
+        if (!wanted.test(key.pane())) {
+          continue;
+        }
         Pane pane = panes.get(key.pane());
         int text = entry.key.textNumber();
         if (pane != null && text >= 0) {
@@ -112,10 +149,6 @@ final class PaneStore {
           continue;
         }
         pane.remainderBlocks = Math.max(pane.remainderBlocks, key.block() + 1);
-        if (key.block() == pane.rows / RowBlocks.ROWS) {
-          byte[] open = Arrays.copyOf(pane.open(), pane.rows % RowBlocks.ROWS * blocks.rowBytes());
-          pane.setRemainders(remainders.decode(entry.value, open));
-        }
       }
     }
     left.forEach(samples::delete);
@@ -203,16 +236,25 @@ final class PaneStore {
   }
 
   private byte[] offerBlock(int block, Pane pane, BottomK selection) {
+    byte[] rows = readBlock(block, pane);
+    blocks.offerAll(rows, readRemainders(block, pane, rows), partition, selection);
+    return rows;
+  }
+
+  private byte[] readBlock(int block, Pane pane) {
     byte[] rows = samples.get(blockKey(pane, block));
     if (rows == null) {
       throw new IllegalStateException(
           "block %d of pane %d of segment '%s' is not in the store, whose counters say %d rows"
               .formatted(block, pane.start(), pane.segment(), pane.rows));
     }
+    return rows;
+  }
+
+  private long[] readRemainders(int block, Pane pane, byte[] rows) {
     byte[] left =
         block < pane.remainderBlocks ? samples.get(blockKey(pane, block).ofRemainders()) : null;
-    blocks.offerAll(rows, remainders.decode(left, rows), partition, selection);
-    return rows;
+    return remainders.decode(left, rows);
   }
 
   /**
@@ -262,11 +304,13 @@ final class PaneStore {
       samples.delete(blockKey(pane, block));
     }
     deleteRemainders(pane, blocksOf(pane.rows));
+    open.used(pane);
     pane.sorted = pane.rows;
     writeCounters(pane);
   }
 
   void delete(Pane pane) {
+    open.forget(pane);
     for (int block = 0; block < blocksOf(pane.rows); block++) {
       samples.delete(blockKey(pane, block));
     }
@@ -284,13 +328,28 @@ final class PaneStore {
   }
 
   private void append(Pane pane, long hash, long offset, long eventTime, double[] features) {
+    fetchOpenBlock(pane);
     fill(pane, hash, offset, eventTime, features);
     writeOpenBlock(pane);
+    open.used(pane);
+  }
+
+  /**
+   * Reads the block that is being filled, if it was dropped, or the pane was read from the store.
+   */
+  private void fetchOpenBlock(Pane pane) {
+    int filled = pane.rows % RowBlocks.ROWS;
+    if (!pane.hasOpen(filled)) {
+      int block = pane.rows / RowBlocks.ROWS;
+      byte[] rows = Arrays.copyOf(readBlock(block, pane), filled * blocks.rowBytes());
+      pane.setOpen(rows, filled, readRemainders(block, pane, rows));
+    }
   }
 
   /** Adds a row to the open block, in memory. */
   private void fill(Pane pane, long hash, long offset, long eventTime, double[] features) {
     int row = pane.rows % RowBlocks.ROWS;
+    pane.makeRoom(row);
     blocks.write(pane.open(), row, hash, offset, eventTime, features);
     pane.setRemainders(row, features);
     pane.rows++;
@@ -357,15 +416,21 @@ final class PaneStore {
     pane.rows = stored.rows();
     pane.sorted = stored.sorted();
     System.arraycopy(stored.missing(), 0, pane.missing, 0, pane.missing.length);
-    int inOpenBlock = pane.rows % RowBlocks.ROWS;
-    if (inOpenBlock > 0) {
-      byte[] block = samples.get(blockKey(pane, pane.rows / RowBlocks.ROWS));
-      System.arraycopy(block, 0, pane.open(), 0, inOpenBlock * blocks.rowBytes());
-    }
     return pane;
   }
 
-  private static int blocksOf(int rows) {
+  /** About how many bytes the values of a pane have in the stores. */
+  long bytes(Pane pane) {
+    long width = pane.missing.length;
+    long withRemainders = Math.min(pane.rows, (long) pane.remainderBlocks * RowBlocks.ROWS);
+    return (long) pane.rows * blocks.rowBytes()
+        + withRemainders * width * Long.BYTES
+        + width * Long.BYTES
+        + (long) pane.texts * PaneTexts.MOST_BYTES;
+  }
+
+  /** The number of blocks of so many rows. */
+  static int blocksOf(int rows) {
     return (rows + RowBlocks.ROWS - 1) / RowBlocks.ROWS;
   }
 

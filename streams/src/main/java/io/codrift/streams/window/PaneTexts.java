@@ -26,6 +26,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * java.io.DataOutput#writeUTF} writes them. New fields are appended.
  */
 final class PaneTexts {
+  /** About the most bytes of a text with its column. */
+  static final long MOST_BYTES = 256;
+
   private final KeyValueStore<BlockKey, byte[]> samples;
   private final List<String> features;
 

@@ -85,12 +85,16 @@ final class TrackingClients extends HoldableClients implements ConsumedRecords, 
   @Override
   public OptionalLong nothingLeftAt(
       TopicPartition partition, long lastProcessed, long since, long now) {
-    if (!everything(partition, lastProcessed)) {
+    TrackingConsumer consumer = own.get();
+    if (consumer == null) {
       return OptionalLong.empty();
+    }
+    if (consumer.lastPolled.getOrDefault(partition, -1L) > lastProcessed) {
+      return endOffsets.endedAt(partition, lastProcessed + 1, since, now);
     }
     try {
       // After a change of leader the consumer checks its position, which may take long.
-      long position = own.get().position(partition, Duration.ZERO);
+      long position = consumer.position(partition, Duration.ZERO);
       return endOffsets.endedAt(partition, position, since, now);
     } catch (TimeoutException e) {
       return OptionalLong.empty();

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 
 /**
  * The event time that a partition has reached: the eighth-highest among its last 64 rows in log
- * order, and never less than it was. So up to seven of 64 rows may be ahead, by any time, and make
- * no record late. While a partition has had fewer rows it is the highest but for an eighth of them:
- * the highest of all until the 15th row, the second-highest until the 23rd, and so on.
+ * order, and never less than it was. So up to seven of 64 consecutive rows may be ahead, by any
+ * time, and make no record late. Eight carry it, also as one batch among a million rows. While a
+ * partition has had fewer rows it is the highest but for an eighth of them: the highest of all
+ * until the 15th row, the second-highest until the 23rd, and so on.
  *
  * <p>Of the last rows only those ahead of the watermark are kept, at most seven: no other row can
  * raise it any more. A pure function of the rows. Not thread-safe.

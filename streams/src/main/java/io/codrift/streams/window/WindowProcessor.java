@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -34,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * their parts, dead letters and progress, and detects an idle partition.
  *
  * <p>A partition is idle when it has brought no row for the idle timeout, everything is consumed
- * and the brokers say that there is nothing else. Its event time then goes on with the wall clock,
- * from the watermark and the time at which its row was written to the log, so that a restart does
- * not begin the silence anew.
+ * and the brokers say that there is nothing else, and as long as they do. Its event time then goes
+ * on with the wall clock, from the watermark and the time at which its row was written to the log,
+ * so that a restart does not begin the silence anew.
  */
 final class WindowProcessor implements Processor<byte[], byte[], byte[], Object> {
   private static final Logger LOG = LoggerFactory.getLogger(WindowProcessor.class);
@@ -51,13 +53,19 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
+  /**
+   * For so long a partition is taken to be idle after the brokers were asked. They are asked every
+   * second, and their answer is taken a second later.
+   */
+  static final Duration PROVEN_FOR = Duration.ofSeconds(5);
+
   /** How often parts are sent while some are due. */
   static final Duration PIECE_PERIOD = Duration.ofMillis(50);
 
   /**
    * Bytes of parts that are sent within this time, and one part more at most: a transaction must
-   * not outlast its timeout. More is sent at once only where the configuration has changed in the
-   * middle of a closing and a record comes though the input is held.
+   * not outlast its timeout. So it is with the bytes of panes that get another layout. More is done
+   * at once only where the configuration has changed and a record comes though the input is held.
    */
   static final long PIECE_BYTES = 4_000_000;
 
@@ -87,6 +95,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /** Whether they are still those of an earlier configuration, closed and not all sent. */
   private boolean earlierLayout;
+
+  /** The panes get another layout; null if they do not. */
+  private LayoutChange change;
 
   private InputOffsets offsets;
 
@@ -169,6 +180,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     // Kafka Streams calls this again on a revived task, so all state must be reset.
     windows = null;
     earlierLayout = false;
+    change = null;
     lastProcessed = -1;
     quietSince = context.currentSystemTimeMs();
     consumedAt = Frontier.UNKNOWN;
@@ -180,7 +192,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     reportedUntil = WindowLayout.NOTHING;
     opened = false;
     bytesLeft = PIECE_BYTES;
-    hold.set(partition, frontierStore().frontier().closing());
+    hold.set(
+        partition,
+        frontierStore().frontier().closing() || LayoutChange.isNeeded(frontierStore(), layout));
     consumed.restart(partition);
     refused = refusals.task(partition.partition());
     limit = new DeadLetterLimit(partition, topics.deadLetters().name(), deadLettersPerMinute);
@@ -193,8 +207,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     now = record.timestamp();
-    start();
-    finishEarlierLayout();
+    startAtOnce();
     if (!offsets.isNew(origin.offset())) {
       lastProcessed = origin.offset();
       return;
@@ -294,29 +307,18 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private void punctuate(long time) {
     now = time;
-    start();
     counts.publish();
     refused.publish(time);
     limit.look(time);
+    if (!start(() -> bytesLeft > 0)) {
+      return;
+    }
     offsets.look(time);
     if (rowsSincePunctuation) {
       rowsSincePunctuation = false;
       quietSince = time;
     }
-    if (consumed.everything(partition, lastProcessed)) {
-      consumedAt = time;
-    }
-    long idleFrom = quietSince + source.idleTimeout().toMillis();
-    if (time >= idleFrom) {
-      consumed
-          .nothingLeftAt(partition, lastProcessed, idleFrom, time)
-          .ifPresent(
-              at -> {
-                idle = true;
-                silentUntil = at;
-                closeWhatIsOver();
-              });
-    }
+    lookForSilence(time);
     sendParts();
     // The estimate stage completes no window before it has progress of every partition. From later
     // reports it tells how long a source is silent. A task that does not run, has records to
@@ -333,18 +335,46 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     gauges.partition(source.topic(), partition.partition(), windows.watermark(), idle);
   }
 
+  /**
+   * A silence begins when everything is consumed, and lasts as long as the brokers say that there
+   * is no further record. Records of an open transaction end it, and brokers that do not answer.
+   * Unusable records alone do not: they come and are consumed.
+   */
+  private void lookForSilence(long time) {
+    boolean everything = consumed.everything(partition, lastProcessed);
+    if (everything) {
+      consumedAt = time;
+    }
+    long idleFrom = quietSince + source.idleTimeout().toMillis();
+    if (time >= idleFrom && (everything || idle)) {
+      OptionalLong nothingLeft = consumed.nothingLeftAt(partition, lastProcessed, idleFrom, time);
+      if (nothingLeft.isPresent()) {
+        idle = true;
+        silentUntil = nothingLeft.getAsLong();
+        if (everything) {
+          closeWhatIsOver();
+        }
+      }
+    }
+    if (idle && time - silentUntil > PROVEN_FOR.toMillis()) {
+      idle = false;
+    }
+  }
+
   private void nextPiece(long time) {
     bytesLeft = PIECE_BYTES;
-    if (windows == null || !windows.closing()) {
+    if (!hold.isHeld(partition)) {
       return;
     }
     now = time;
-    sendParts();
-    if (hasNews()) {
-      report();
+    if (windows != null) {
+      sendParts();
+      if (hasNews()) {
+        report();
+      }
     }
-    if (!windows.closing()) {
-      start();
+    if (windows == null || !windows.closing()) {
+      start(() -> bytesLeft > 0);
     }
   }
 
@@ -357,7 +387,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       return;
     }
     windows.sendParts(() -> bytesLeft > 0);
-    hold.set(partition, windows.closing());
+    hold.set(partition, windows.closing() || earlierLayout);
     if (windows.closing()) {
       context.commit();
     }
@@ -386,22 +416,38 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   /**
    * Continues from the stores. After a change of the configuration, windows that were closed before
-   * are sent as they were configured when they closed; then this is called again.
+   * are sent as they were configured when they closed; then this is called again, and the open
+   * panes are changed.
+   *
+   * @param more asked before each pane that is changed: whether to do so in this call
+   * @return whether the windows are there; if not, this has to be called again
    */
-  private void start() {
+  private boolean start(BooleanSupplier more) {
     if (windows != null && !earlierLayout) {
-      return;
+      return true;
     }
     FrontierStore frontiers = frontierStore();
+    KeyValueStore<BlockKey, byte[]> samples = stores.samples().of(context);
+    KeyValueStore<PaneKey, PaneCounters> counters = stores.panes().of(context);
     Frontier frontier = frontiers.frontier();
     WindowLayout first = frontier.closing() ? frontiers.layout().orElse(layout) : layout;
     if (windows != null && first.equals(windows.layout())) {
-      return;
+      return true;
     }
+    if (change == null) {
+      windows = null;
+      change = new LayoutChange(samples, counters, frontiers, partition.partition(), first);
+    }
+    while (!change.isDone() && more.getAsBoolean()) {
+      bytesLeft -= change.next();
+    }
+    if (!change.isDone()) {
+      hold.set(partition, true);
+      context.commit();
+      return false;
+    }
+    change = null;
     earlierLayout = !first.equals(layout);
-    KeyValueStore<BlockKey, byte[]> samples = stores.samples().of(context);
-    KeyValueStore<PaneKey, PaneCounters> counters = stores.panes().of(context);
-    new LayoutChange(samples, counters, frontiers, partition.partition()).apply(first);
     windows =
         new PartitionWindows(
             new PartitionWindows.Origin(
@@ -422,18 +468,20 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       windows.silentFrom(context.currentSystemTimeMs());
     }
     quietSince = Math.min(quietSince, windows.silentSince());
+    hold.set(partition, windows.closing());
+    return true;
   }
 
   /**
    * Lets no row come into panes of an earlier configuration. The input is held while there are such
-   * panes, so this sends the rest at once only where a record was fetched nevertheless.
+   * panes, so this does the rest at once only where a record was fetched nevertheless.
    */
-  private void finishEarlierLayout() {
+  private void startAtOnce() {
+    start(() -> true);
     if (earlierLayout) {
       windows.sendParts(() -> true);
       report();
-      start();
-      hold.set(partition, windows.closing());
+      start(() -> true);
     }
   }
 

@@ -58,6 +58,57 @@ class MemoryNeedsTest {
     assertThat(problems(config(149_311, 100, ""), Set.of(Stage.ESTIMATE))).isEmpty();
   }
 
+  private static CodriftConfig segmented(String window, int features, String more) {
+    String names =
+        IntStream.range(0, features).mapToObj(i -> "f" + i).collect(Collectors.joining(", "));
+    return new ConfigLoader(Map.of())
+        .read(
+            "c.yaml",
+            """
+            kafka: { bootstrap.servers: "b:9092" }
+            sources:
+              - topic: wide
+                format: json
+                %s
+                window: { %s, max-samples: 1000 }
+                monitors: [{ target: f0, features: [%s] }]
+            """
+                .formatted(more, window, names));
+  }
+
+  private static String split(int maxSegments) {
+    return "split-by: region\n    max-segments: " + maxSegments;
+  }
+
+  @Test
+  void openPanesThatAreLargerThanTheHeapAreRefused() {
+    String hopping = "size: 24h, advance: 5m";
+    CodriftConfig config = segmented(hopping, 100, split(2_000));
+    assertThat(problems(config, Set.of(Stage.WINDOW)))
+        .containsExactly(
+            "c.yaml: sources[0].max-segments: 2,000 segments with 288 panes of 100 features each, of"
+                + " which a window consists, take 660 MB in each partition, but the heap has 352 MB"
+                + " for them. Write at most 1,067, a longer window.advance, monitor fewer features,"
+                + " or give the JVM more (-Xmx in CODRIFT_JAVA_OPTS).");
+    assertThat(problems(config, Set.of(Stage.ESTIMATE))).isEmpty();
+    assertThat(problems(segmented(hopping, 100, split(1_067)), Set.of(Stage.WINDOW))).isEmpty();
+  }
+
+  @Test
+  void openPanesOfOrdinarySegmentsAreNotRefused() {
+    for (String window :
+        List.of(
+            "size: 24h, advance: 5m",
+            "size: 24h",
+            "size: 168h, advance: 1h",
+            "size: 16h, advance: 1m")) {
+      assertThat(problems(segmented(window, 100, split(100)), Set.of(Stage.WINDOW)))
+          .as(window)
+          .isEmpty();
+      assertThat(problems(segmented(window, 100, ""), Set.of(Stage.WINDOW))).as(window).isEmpty();
+    }
+  }
+
   @Test
   void aFitThatIsLargerThanTheHeapIsNotRefused() {
     CodriftConfig config =

@@ -188,6 +188,24 @@ public final class Parts {
             .build());
   }
 
+  /** An idle partition that says so at a time. */
+  public byte[] idleAt(int partition, long sentAt, long number) {
+    return PROGRESS.encode(
+        WindowProgress.newBuilder()
+            .setSource(Configs.SOURCE)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setTopicId(topicId)
+            .setCountedAt(countedAt)
+            .setClosedUntil(Instant.ofEpochMilli(Long.MIN_VALUE))
+            .setWatermark(Instant.ofEpochMilli(Long.MIN_VALUE))
+            .setIdle(true)
+            .setIdleMillis(1)
+            .setSentAt(Instant.ofEpochMilli(sentAt))
+            .setNumber(number)
+            .build());
+  }
+
   public byte[] progress(String source, int partition, long closedUntil, boolean idle) {
     return PROGRESS.encode(
         WindowProgress.newBuilder()

@@ -7,8 +7,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** What a test says about the consumer and the brokers of one partition. */
 final class Consumed implements ConsumedRecords, InputLog {
-  /** Whether the consumer has nothing left. */
+  /** Whether everything is processed that the brokers had when they were asked. */
   boolean everything = true;
+
+  /** Whether the consumer has further records all the same, which have come since. */
+  boolean more;
 
   /** Whether the brokers answer. */
   boolean answers = true;
@@ -53,7 +56,7 @@ final class Consumed implements ConsumedRecords, InputLog {
   @Override
   public boolean everything(TopicPartition partition, long last) {
     lastProcessed = last;
-    return everything;
+    return everything && !more;
   }
 
   @Override

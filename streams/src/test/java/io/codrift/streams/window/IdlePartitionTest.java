@@ -160,9 +160,9 @@ class IdlePartitionTest {
     assertThat(idleMillis()).containsExactly(15_500L, 25_500L);
     stage.consumed.everything = false;
     stage.pass(Duration.ofSeconds(20));
-    assertThat(idleMillis()).as("records wait to be consumed").isEmpty();
+    assertThat(idleMillis()).as("records wait to be consumed").containsExactly(0L);
     stage.send("eu,6000,1,2");
-    assertThat(idleMillis()).containsExactly(0L);
+    assertThat(idleMillis()).as("which is known").isEmpty();
   }
 
   private List<Long> idleMillis() {
@@ -188,6 +188,65 @@ class IdlePartitionTest {
             "part eu 0: 1 seen, 0 late, 0 rejected",
             "part us 10000: 1 seen, 0 late, 0 rejected",
             "closed until 20000, idle");
+  }
+
+  /** Records are in an open transaction, or cannot be fetched: the brokers say that there are. */
+  @Test
+  void recordsThatWaitEndASilenceThatWasTold() {
+    start(TUMBLING);
+    stage.send("eu,5000,1,2");
+    stage.pass(LOOK);
+    stage.pass(Duration.ofSeconds(30));
+    assertThat(stage.told()).endsWith("closed until 10000, idle");
+    stage.consumed.everything = false;
+    stage.pass(LOOK);
+    assertThat(stage.told()).as("the last answer is a second old").isEmpty();
+    stage.pass(Duration.ofSeconds(5));
+    assertThat(stage.told()).as("at once").containsExactly("closed until 10000");
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(0);
+    stage.pass(LOOK);
+    assertThat(stage.told()).as("once").isEmpty();
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(stage.told()).as("and again with each minute").containsExactly("closed until 10000");
+
+    stage.consumed.everything = true;
+    stage.pass(LOOK);
+    assertThat(stage.told()).as("there was none").containsExactly("closed until 10000, idle");
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(1);
+  }
+
+  @Test
+  void anOutageEndsASilenceThatWasTold() {
+    start(TUMBLING);
+    stage.send("eu,5000,1,2");
+    stage.pass(LOOK);
+    stage.pass(Duration.ofSeconds(30));
+    assertThat(stage.told()).endsWith("closed until 10000, idle");
+    stage.consumed.answers = false;
+    stage.pass(Duration.ofSeconds(5));
+    assertThat(stage.told()).isEmpty();
+    stage.pass(LOOK);
+    assertThat(stage.told()).containsExactly("closed until 10000");
+    stage.consumed.answers = true;
+    stage.pass(LOOK);
+    assertThat(stage.told()).containsExactly("closed until 10000, idle");
+  }
+
+  /** There always are some that are not consumed yet, but none of a second ago. */
+  @Test
+  void unusableRecordsThatComeAllTheTimeDoNotEndASilence() {
+    start(TUMBLING);
+    stage.send("eu,5000,1,2");
+    stage.pass(LOOK);
+    stage.pass(Duration.ofSeconds(30));
+    assertThat(stage.told()).endsWith("closed until 10000, idle");
+    stage.consumed.more = true;
+    for (int second = 0; second < 30; second++) {
+      stage.send("!UNDECODABLE");
+      stage.pass(LOOK);
+    }
+    assertThat(stage.told()).allMatch(told -> told.equals("closed until 10000, idle"));
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(1);
   }
 
   @Test

@@ -61,7 +61,10 @@ class PaneTextsTest {
   private PartitionWindows task(List<String> features, List<WindowSample> parts) {
     WindowLayout layout = layout(features);
     FrontierStore frontiers = new FrontierStore(stores.frontier);
-    new LayoutChange(stores.samples, stores.panes, frontiers, 0).apply(layout);
+    LayoutChange change = new LayoutChange(stores.samples, stores.panes, frontiers, 0, layout);
+    while (!change.isDone()) {
+      change.next();
+    }
     return new PartitionWindows(
         new PartitionWindows.Origin("orders", 0, 1, 10, Duration.ofDays(1)),
         layout,

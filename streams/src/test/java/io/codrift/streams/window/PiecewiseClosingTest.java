@@ -7,6 +7,7 @@ import io.codrift.schemas.KnownSchemas;
 import io.codrift.schemas.PaneLayout;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.schemas.WindowSample;
+import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.metrics.CodriftMetrics;
@@ -45,9 +46,13 @@ class PiecewiseClosingTest {
   private int punctuators;
 
   private void start(WindowConfig window) {
+    start(WideDecoder.source("orders", window));
+  }
+
+  private void start(SourceConfig source) {
     task =
         new WindowProcessor(
-            WideDecoder.source("orders", window),
+            source,
             OwnTopics.of(new Topics("shop"), KnownSchemas.bundled()),
             TaskStores.DECLARED,
             Configs.input(1),
@@ -56,7 +61,7 @@ class PiecewiseClosingTest {
             new Consumed(),
             hold,
             new RefusedRecords("orders", "shop.dead-letters"),
-            new UnseenFeatures(WideDecoder.source("orders", window).features()),
+            new UnseenFeatures(source.features()),
             1_000,
             new CodriftMetrics(new CollectorRegistry()));
     punctuators = context.scheduledPunctuators().size();
@@ -215,6 +220,29 @@ class PiecewiseClosingTest {
     assertThat(changed.getLate()).as("the open pane of the earlier windows").isEqualTo(LATER);
   }
 
+  /** Of the open panes one feature less is sampled. */
+  @Test
+  void openPanesGetAnotherLayoutInPieces() {
+    start(WINDOW);
+    fillFirstWindow();
+    task.close();
+
+    start(WideDecoder.narrower("orders", WINDOW));
+    assertThat(hold.isHeld(PARTITION)).as("before it is read").isTrue();
+    int pieces = 0;
+    while (hold.isHeld(PARTITION)) {
+      assertThat(context.committed()).isEqualTo(pieces > 0);
+      context.resetCommit();
+      look();
+      nextPiece();
+      pieces++;
+    }
+    assertThat(pieces).as("about 10 MB").isGreaterThan(1);
+    assertThat(storedFormat()).isEqualTo(1);
+    look();
+    assertThat(Messages.progress(sent().stream())).as("then it is heard of").hasSize(1);
+  }
+
   @Test
   void aRowOfAnotherConfigurationWaitsForAllThatIsDue() {
     start(WINDOW);
@@ -320,10 +348,9 @@ class PiecewiseClosingTest {
     PaneLayout layout = ((TaskEntry.OfLayout) stores.frontier.get(TaskKey.LAYOUT)).message();
     stores.frontier.put(
         TaskKey.LAYOUT,
-        new TaskEntry.OfLayout(PaneLayout.newBuilder(layout).setRowFormat(4).build()));
-    start(WINDOW);
-    assertThatThrownBy(() -> row("s0", 2_000))
+        new TaskEntry.OfLayout(PaneLayout.newBuilder(layout).setRowFormat(5).build()));
+    assertThatThrownBy(() -> start(WINDOW))
         .isInstanceOf(NewerVersionException.class)
-        .hasMessageContaining("format 4");
+        .hasMessageContaining("format 5");
   }
 }

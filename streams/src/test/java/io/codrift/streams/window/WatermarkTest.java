@@ -111,6 +111,19 @@ class WatermarkTest {
     assertThat(watermark.value()).isEqualTo(HOUR);
   }
 
+  /** How many they are of all rows does not matter: the documentation says so. */
+  @Test
+  void aBatchOfSevenRowsAheadCarriesNothingAndOneOfEightCarriesTheWatermark() {
+    for (int batch = 0; batch < 10; batch++) {
+      seconds(100 * batch, 100 * batch + 100);
+      add(HOUR, HOUR, HOUR, HOUR, HOUR, HOUR, HOUR);
+      assertThat(watermark.value()).isEqualTo(100_000L * batch + 99_000);
+    }
+    seconds(1_000, 2_000);
+    add(HOUR, HOUR, HOUR, HOUR, HOUR, HOUR, HOUR, HOUR);
+    assertThat(watermark.value()).isEqualTo(HOUR);
+  }
+
   @Test
   void aBurstThatIsBehindOrInOrderDelaysNothingForLong() {
     seconds(0, 100);

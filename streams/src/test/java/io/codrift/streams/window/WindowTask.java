@@ -40,6 +40,7 @@ final class WindowTask {
     this.layout = layout;
     this.parts = parts;
     this.counts = new RecordCounts(metrics, "orders", layout.features());
+    new FrontierStore(stores.frontier).write(layout);
     restart();
   }
 
@@ -60,10 +61,18 @@ final class WindowTask {
 
   /** A restart with another configuration. */
   void restart(WindowLayout changed) {
-    new LayoutChange(stores.samples, stores.panes, new FrontierStore(stores.frontier), partition)
-        .apply(changed);
+    LayoutChange change = change(changed);
+    while (!change.isDone()) {
+      change.next();
+    }
     layout = changed;
     restart();
+  }
+
+  /** A change of the stores to another configuration. */
+  LayoutChange change(WindowLayout changed) {
+    return new LayoutChange(
+        stores.samples, stores.panes, new FrontierStore(stores.frontier), partition, changed);
   }
 
   void add(WindowRow row) {

@@ -17,7 +17,8 @@ record PartitionProgress(WindowProgress message) {
   /** A partition without progress for longer than this is taken to have no task. */
   static final Duration HEARD_FOR = WindowsMessage.Progress.REPEATED_EVERY.multipliedBy(3);
 
-  private static final long NEVER = 0;
+  /** When an earlier version sent a message: it does not say. */
+  static final long NEVER = 0;
 
   /**
    * Notes a message of the partition.
@@ -57,11 +58,6 @@ record PartitionProgress(WindowProgress message) {
 
   private long heardSince() {
     return message.getHeardSince().toEpochMilli();
-  }
-
-  /** Whether windows that end at this time need not wait for the partition any longer. */
-  boolean isPast(long end) {
-    return message.getIdle() || hasClosed(end);
   }
 
   /** Whether the partition has closed the windows that end at this time. */

@@ -24,6 +24,7 @@ final class SourceWindows {
 
   private final SourceConfig config;
   private final Map<Integer, PartitionProgress> progress = new HashMap<>();
+  private final HeardPartitions heard = new HeardPartitions();
   private final Map<String, SegmentWindows> segments = new LinkedHashMap<>();
   private final Set<Integer> leftOut = new HashSet<>();
   private InputTopic topic = InputTopic.UNKNOWN;
@@ -71,15 +72,31 @@ final class SourceWindows {
   }
 
   /**
+   * Takes the last progress of an input partition from the store.
+   *
+   * @return partitions that the input has no longer, whose progress is forgotten
+   */
+  List<Integer> restored(PartitionProgress update) {
+    heard.restored(update.message());
+    return take(update);
+  }
+
+  /**
    * Records the progress of an input partition.
    *
    * @return partitions that the input has no longer, whose progress is forgotten
    */
   List<Integer> note(PartitionProgress update) {
+    heard.note(update.message());
+    return take(update);
+  }
+
+  private List<Integer> take(PartitionProgress update) {
     progress.put(update.message().getPartition(), update);
     topic = topic.and(InputTopic.of(update.message()));
     List<Integer> gone = progress.keySet().stream().filter(p -> p >= partitions()).toList();
     gone.forEach(progress::remove);
+    gone.forEach(heard::forget);
     long now = reach();
     if (now > reached) {
       reachedBefore = reached;
@@ -118,9 +135,9 @@ final class SourceWindows {
       return NOWHERE;
     }
     List<WindowProgress> all = progress.values().stream().map(PartitionProgress::message).toList();
-    if (all.stream().anyMatch(latest -> !latest.getIdle())) {
+    if (all.stream().anyMatch(latest -> !isIdle(latest))) {
       return all.stream()
-          .filter(latest -> !latest.getIdle())
+          .filter(latest -> !isIdle(latest))
           .mapToLong(latest -> latest.getClosedUntil().toEpochMilli())
           .min()
           .getAsLong();
@@ -131,6 +148,11 @@ final class SourceWindows {
     return watermark == NOWHERE ? NOWHERE : watermark + idle;
   }
 
+  /** Whether a partition is idle, as far as is known. One that nobody works on may have records. */
+  private boolean isIdle(WindowProgress latest) {
+    return latest.getIdle() && heard.lately(latest.getPartition());
+  }
+
   /** Records the number of partitions that a part of a window tells of. */
   void notePartitionsOfPart(int count) {
     ofParts = Math.max(ofParts, count);
@@ -139,9 +161,9 @@ final class SourceWindows {
   /**
    * The oldest window of a segment, if it is waited for no longer: each input partition has sent
    * its part, or progress past the window's end, or was waited for longer than {@code max-wait}. A
-   * partition that is idle without an open window is not waited for, unless a chunk of its part has
-   * arrived: the other chunks will follow. A partition that the input has no longer sends nothing
-   * more.
+   * partition that is idle without an open window, and heard of lately, is not waited for, unless a
+   * chunk of its part has arrived: the other chunks will follow. A partition that the input has no
+   * longer sends nothing more.
    *
    * @param now wall clock, milliseconds since the epoch
    */
@@ -163,7 +185,7 @@ final class SourceWindows {
       if (latest == null) {
         return Optional.empty();
       }
-      boolean past = latest.isPast(id.end());
+      boolean past = isPast(partition, id.end());
       boolean some = window.hasSomeOf(partition);
       // All chunks come before the progress that covers them.
       boolean lacksChunks = some && latest.hasClosed(id.end());
@@ -241,9 +263,10 @@ final class SourceWindows {
         .map(partition -> new Waiting(partition, window.since()));
   }
 
+  /** Whether windows that end at this time need not wait for a partition any longer. */
   private boolean isPast(int partition, long end) {
     PartitionProgress latest = progress.get(partition);
-    return latest != null && latest.isPast(end);
+    return latest != null && (isIdle(latest.message()) || latest.hasClosed(end));
   }
 
   private long closedUntil(int partition) {

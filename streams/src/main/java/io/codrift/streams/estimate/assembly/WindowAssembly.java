@@ -113,7 +113,7 @@ public final class WindowAssembly {
     if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
       find(progress.getSource())
-          .map(source -> source.note(new PartitionProgress(progress)))
+          .map(source -> source.restored(new PartitionProgress(progress)))
           .ifPresent(vanished -> gone.addAll(keys(progress.getSource(), vanished)));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
       find(segment.message().getSource())
