@@ -473,39 +473,4 @@ class AlertStageTest {
         .extracting(DependenceAlert::getIncident)
         .containsExactly(feature.getIncident());
   }
-
-  /** Of a critic: the segment of all its monitors has expired, say. */
-  @Test
-  void anAlertOfAFeatureLeavesNothingWhenAllItsMonitorsAreForgotten() {
-    Pairs pairs = new Pairs(AlertConfigs::latched);
-    DependenceAlert feature = pairs.raised();
-    assertThat(feature.getScope()).isEqualTo(AlertScope.FEATURE);
-    for (int i = 0; i < 60; i++) {
-      pairs.withA.forEach(stream -> send(stream.quiet()));
-    }
-    assertThat(alerts()).extracting(DependenceAlert::getEvent).contains(AlertEvent.RESOLVED);
-    pairs.all.forEach(stream -> send(stream.forgotten()));
-    assertThat(
-            registry.getSampleValue(
-                "codrift_last_alert_timestamp_seconds",
-                new String[] {"monitor", "segment"},
-                new String[] {"a", ""}))
-        .as("the gauge of the feature in a segment that is gone")
-        .isNull();
-    assertThat(
-            registry.getSampleValue(
-                "codrift_alerts_total",
-                new String[] {"monitor", "segment", "kind", "severity"},
-                new String[] {
-                  "a",
-                  "",
-                  feature.getSignal().toString().toLowerCase(java.util.Locale.ROOT),
-                  feature.getSeverity().toString().toLowerCase(java.util.Locale.ROOT)
-                }))
-        .as("the counter")
-        .isNull();
-    try (var entries = driver.getKeyValueStore("incidents").all()) {
-      assertThat(entries.hasNext()).as("the incident").isFalse();
-    }
-  }
 }
