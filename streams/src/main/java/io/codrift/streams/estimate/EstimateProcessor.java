@@ -175,7 +175,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.rebaselines().of(context),
             stores.latest().of(context),
             stores.sent().of(context),
-            MonitorDigest.ofAll(config));
+            MonitorDigest.ofAll(config),
+            config.runtime().retention());
     scheduler =
         new FitScheduler(
             config,
@@ -243,7 +244,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       CommandMessage message =
           topics.commands().decode(record.value() == null ? new byte[0] : record.value());
       if (message instanceof CommandMessage.Ask ask) {
-        rebaselines.take(ask.message());
+        rebaselines.take(ask.message(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
         if (ask.message().getKind() == CommandKind.FORGET) {
           clear(ask.message());
         }
@@ -289,6 +290,9 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void part(WindowSample chunk) {
+    if (assembly.isReadAgain(chunk)) {
+      return;
+    }
     String source = chunk.getSource();
     String segment = chunk.getSegment();
     if (admissions.isRefused(

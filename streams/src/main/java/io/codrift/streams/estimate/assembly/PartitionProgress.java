@@ -52,7 +52,26 @@ record PartitionProgress(WindowProgress message) {
         ? known
         : known.and(
             before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
-            Math.max(update.getClosedUntil().toEpochMilli(), update.getLateUntil()));
+            closed(update));
+  }
+
+  /**
+   * Whether a message was sent before this one, so that it is read again: its number, its time and
+   * its windows tell. A window stage that begins anew counts from 1, too, but later, and what it
+   * has closed anew is new, whatever its clock says.
+   */
+  boolean wasAfter(WindowProgress other) {
+    long sent = other.getSentAt().toEpochMilli();
+    return other.getNumber() > 0
+        && other.getNumber() <= message.getNumber()
+        && sent != NEVER
+        && sent <= message.getSentAt().toEpochMilli()
+        && closed(other) <= closed(message);
+  }
+
+  /** Up to where windows are closed, whether or not all of their parts are sent. */
+  private static long closed(WindowProgress message) {
+    return Math.max(message.getClosedUntil().toEpochMilli(), message.getLateUntil());
   }
 
   private long heardSince() {

@@ -182,6 +182,16 @@ public final class WindowAssembly {
     return source(topic).config();
   }
 
+  /**
+   * Whether a chunk is read again, as after a loss of the group's offsets. What came of it is in
+   * the stores or was published, so it must not be added.
+   */
+  public boolean isReadAgain(WindowSample chunk) {
+    return find(chunk.getSource())
+        .filter(source -> source.readsAgain(chunk.getPartition()))
+        .isPresent();
+  }
+
   /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
   public Arrival add(WindowSample chunk) {
     if (!knows(chunk.getSource())) {
@@ -238,13 +248,22 @@ public final class WindowAssembly {
     return segment;
   }
 
-  /** Adds progress of an input partition. Of a source that is not configured it is only kept. */
+  /**
+   * Adds progress of an input partition, unless it is read again. Of a source that is not
+   * configured it is only kept.
+   */
   public void add(WindowProgress progress) {
     FrontierKey key = new FrontierKey.OfPartition(progress.getSource(), progress.getPartition());
     Optional<PartitionProgress> before =
         frontiers.get(key) instanceof FrontierEntry.OfPartition known
             ? Optional.of(new PartitionProgress(known.message()))
             : Optional.empty();
+    if (before.filter(known -> known.wasAfter(progress)).isPresent()) {
+      // The parts after the last message may be new.
+      boolean isLast = progress.getNumber() == before.orElseThrow().message().getNumber();
+      find(progress.getSource()).ifPresent(source -> repeated(source, progress, isLast));
+      return;
+    }
     PartitionProgress noted = PartitionProgress.after(before, progress);
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
     find(progress.getSource())
@@ -261,6 +280,19 @@ public final class WindowAssembly {
           progress.getPartition(),
           progress.getSource(),
           noted.lostUntil().orElseThrow());
+    }
+  }
+
+  private static void repeated(SourceWindows source, WindowProgress progress, boolean isLast) {
+    boolean wasReadAgain = source.readsAgain(progress.getPartition());
+    source.noteReadAgain(progress.getPartition(), !isLast);
+    if (!wasReadAgain && !isLast) {
+      LOG.info(
+          "Messages of partition {} of source {} are read again, from {} on. What was counted is"
+              + " not counted again.",
+          progress.getPartition(),
+          progress.getSource(),
+          progress.getSentAt());
     }
   }
 
