@@ -296,7 +296,11 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     String source = chunk.getSource();
     String segment = chunk.getSegment();
     if (admissions.isRefused(
-        source, segment, chunk.getWindowEnd().toEpochMilli(), context.currentSystemTimeMs())) {
+        source,
+        segment,
+        assembly.isNew(source, segment),
+        chunk.getWindowEnd().toEpochMilli(),
+        context.currentSystemTimeMs())) {
       // Every chunk carries the counts of its whole part.
       if (chunk.getChunk() == 0) {
         metrics.records(source, "segment_refused", chunk.getSeen());

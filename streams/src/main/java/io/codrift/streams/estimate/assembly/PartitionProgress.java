@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * What is known of one input partition: its last progress, with what the estimate stage notes in
- * it. That is since when the partition has been heard of, and the windows of which messages were
- * lost.
+ * it. That is since when the partition has been heard of, the windows of which messages were lost,
+ * and those of which parts were refused.
  *
  * @param message the last progress, as it is stored
  */
@@ -27,7 +27,8 @@ record PartitionProgress(WindowProgress message) {
   static PartitionProgress after(Optional<PartitionProgress> before, WindowProgress update) {
     WindowProgress.Builder noted =
         WindowProgress.newBuilder(update)
-            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)));
+            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)))
+            .setRefusedUntil(before.map(known -> known.message.getRefusedUntil()).orElse(0L));
     lost(before, update).writeTo(noted);
     return new PartitionProgress(noted.build());
   }

@@ -182,6 +182,13 @@ public final class WindowAssembly {
     return source(topic).config();
   }
 
+  /** Whether a segment would have to be claimed: a configured source has no such segment. */
+  public boolean isNew(String topic, String segment) {
+    return find(topic)
+        .filter(source -> source.mustClaim(segment) && source.segment(segment).isEmpty())
+        .isPresent();
+  }
+
   /**
    * Whether a chunk is read again, as after a loss of the group's offsets. What came of it is in
    * the stores or was published, so it must not be added.
