@@ -356,8 +356,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     switch (admission.getVerdict()) {
       case CLAIMED -> admissions.answer(admission);
       case ADMITTED -> {
-        assembly.admit(source, segment);
-        completeDue();
+        if (assembly.admit(source, segment)) {
+          completeDue();
+        } else {
+          // An earlier answer to a claim that was repeated was a refusal, or it has expired since.
+          admissions.release(source, segment);
+        }
       }
       case REFUSED -> {
         long until = assembly.refuse(source, segment);

@@ -98,7 +98,7 @@ public final class SegmentAdmissions {
     tell(source, segment, AdmissionVerdict.CLAIMED);
   }
 
-  /** Gives back the place of a segment that is forgotten. */
+  /** Gives back the place of a segment that the task does not have any longer. */
   public void release(String source, String segment) {
     tell(source, segment, AdmissionVerdict.RELEASED);
   }

@@ -320,18 +320,23 @@ public final class WindowAssembly {
     return source(topic).waiting();
   }
 
-  /** Admits a segment: its windows may complete. */
-  public void admit(String topic, String name) {
+  /**
+   * Admits a segment: its windows may complete.
+   *
+   * @return whether there is the segment
+   */
+  public boolean admit(String topic, String name) {
     SourceWindows source = source(topic);
-    source
-        .segment(name)
-        .filter(segment -> !segment.admitted())
+    Optional<SegmentWindows> segment = source.segment(name);
+    segment
+        .filter(found -> !found.admitted())
         .ifPresent(
-            segment -> {
-              segment.admit();
-              saved.put(source, segment);
+            found -> {
+              found.admit();
+              saved.put(source, found);
               due.look(topic, name);
             });
+    return segment.isPresent();
   }
 
   /**
