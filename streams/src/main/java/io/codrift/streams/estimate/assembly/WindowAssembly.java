@@ -39,6 +39,7 @@ public final class WindowAssembly {
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
   private final InstantSource clock;
   private final UnknownParts unknown;
+  private final RemovedSources removed;
   private final SegmentStore saved;
   private final SilentSegments silent;
   private final DueWindows due;
@@ -52,7 +53,7 @@ public final class WindowAssembly {
    * @param parts store of the parts' chunks
    * @param frontiers store of progress and segments, shared with the admission of segments
    * @param configured the sources whose windows are assembled
-   * @param keepUnknown how long parts of other sources are kept
+   * @param keepUnknown how long what belongs to other sources is kept
    * @param clock gives the time at which a part arrives and a window becomes complete
    */
   public WindowAssembly(
@@ -65,6 +66,7 @@ public final class WindowAssembly {
     this.frontiers = frontiers;
     this.clock = clock;
     this.unknown = new UnknownParts(parts, keepUnknown);
+    this.removed = new RemovedSources(frontiers, keepUnknown);
     this.saved = new SegmentStore(frontiers);
     this.silent = new SilentSegments(this::source, saved, clock);
     this.due = new DueWindows(parts, saved, this::source, clock);
@@ -110,14 +112,14 @@ public final class WindowAssembly {
   }
 
   private void restore(FrontierEntry entry) {
-    if (entry instanceof FrontierEntry.OfPartition partition) {
+    if (find(entry.source()).isEmpty()) {
+      removed.restored(entry);
+    } else if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
-      find(progress.getSource())
-          .map(source -> source.note(new PartitionProgress(progress)))
-          .ifPresent(vanished -> gone.addAll(keys(progress.getSource(), vanished)));
+      List<Integer> vanished = source(progress.getSource()).note(new PartitionProgress(progress));
+      gone.addAll(keys(progress.getSource(), vanished));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
-      find(segment.message().getSource())
-          .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
+      source(segment.message().getSource()).add(SegmentWindows.restore(segment.message()));
     }
   }
 
@@ -170,6 +172,7 @@ public final class WindowAssembly {
    */
   public void collect(Piece piece) {
     unknown.collect(clock.millis(), piece);
+    removed.collect(clock.millis(), piece);
   }
 
   /** Whether a source of this name is configured. */
@@ -273,6 +276,9 @@ public final class WindowAssembly {
     }
     PartitionProgress noted = PartitionProgress.after(before, progress);
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
+    if (!knows(progress.getSource())) {
+      removed.add(progress, clock.millis());
+    }
     find(progress.getSource())
         .ifPresent(
             source -> {
