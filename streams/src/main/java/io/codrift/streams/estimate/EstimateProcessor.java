@@ -175,7 +175,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             stores.rebaselines().of(context),
             stores.latest().of(context),
             stores.sent().of(context),
-            MonitorDigest.ofAll(config));
+            MonitorDigest.ofAll(config),
+            config.runtime().retention());
     scheduler =
         new FitScheduler(
             config,
@@ -243,7 +244,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       CommandMessage message =
           topics.commands().decode(record.value() == null ? new byte[0] : record.value());
       if (message instanceof CommandMessage.Ask ask) {
-        rebaselines.take(ask.message());
+        rebaselines.take(ask.message(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
         if (ask.message().getKind() == CommandKind.FORGET) {
           clear(ask.message());
         }
@@ -289,10 +290,17 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void part(WindowSample chunk) {
+    if (assembly.isReadAgain(chunk)) {
+      return;
+    }
     String source = chunk.getSource();
     String segment = chunk.getSegment();
     if (admissions.isRefused(
-        source, segment, chunk.getWindowEnd().toEpochMilli(), context.currentSystemTimeMs())) {
+        source,
+        segment,
+        assembly.isNew(source, segment),
+        chunk.getWindowEnd().toEpochMilli(),
+        context.currentSystemTimeMs())) {
       // Every chunk carries the counts of its whole part.
       if (chunk.getChunk() == 0) {
         metrics.records(source, "segment_refused", chunk.getSeen());
@@ -348,8 +356,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     switch (admission.getVerdict()) {
       case CLAIMED -> admissions.answer(admission);
       case ADMITTED -> {
-        assembly.admit(source, segment);
-        completeDue();
+        if (assembly.admit(source, segment)) {
+          completeDue();
+        } else {
+          // An earlier answer to a claim that was repeated was a refusal, or it has expired since.
+          admissions.release(source, segment);
+        }
       }
       case REFUSED -> {
         long until = assembly.refuse(source, segment);

@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Fits that kill their process: by a native crash, or by all memory of the heap or the device. */
+/**
+ * Fits that kill their process: by a native crash, or by all memory of the heap or the device; or
+ * that hang, so that it has to be stopped.
+ */
 class DeadlyFitsTest {
   private static final MonitorConfig GOOD = monitor("good");
   private static final MonitorConfig DEADLY = monitor("deadly");
@@ -76,7 +79,7 @@ class DeadlyFitsTest {
     assertThat(estimates)
         .filteredOn(estimate -> estimate.getMonitor().equals("deadly"))
         .extracting(DependenceEstimate::getReason)
-        .containsExactly("the process died 3 times while it fitted this window alone");
+        .containsExactly("the process died or hung 3 times while it fitted this window alone");
 
     task.send(parts.part(0, MINUTE, 5, 1f));
     service.fit();
@@ -117,6 +120,70 @@ class DeadlyFitsTest {
         .hasSize(2)
         .extracting(DependenceEstimate::getStatus)
         .containsOnly(EstimateStatus.OK);
+  }
+
+  /** Its process fails the liveness probe, and is stopped like any other. */
+  @Test
+  void aFitThatHangsAloneThreeTimesIsGivenUp() {
+    task.send(parts.part(0, 0, 5, 1f));
+    List<DependenceEstimate> estimates = new ArrayList<>();
+    List<List<String>> hung = new ArrayList<>();
+
+    for (int process = 1; process <= 4; process++) {
+      for (int fits = 0; fits < 3 && !monitors(service).contains("deadly"); fits++) {
+        service.fit();
+        task.tick();
+      }
+      hung.add(monitors(service));
+      service.waiting.forEach(job -> service.hanging.add(job.key()));
+      estimates.addAll(task.estimates());
+      stopAndStart();
+    }
+    for (int fits = 0; fits < 3; fits++) {
+      service.fit();
+      task.tick();
+    }
+    estimates.addAll(task.estimates());
+
+    assertThat(hung)
+        .as("together at first, then alone")
+        .containsExactly(
+            List.of("deadly", "good"), List.of("deadly"), List.of("deadly"), List.of("deadly"));
+    assertThat(estimates)
+        .extracting(DependenceEstimate::getMonitor, DependenceEstimate::getStatus)
+        .containsExactlyInAnyOrder(
+            tuple("deadly", EstimateStatus.FAILED), tuple("good", EstimateStatus.OK));
+  }
+
+  /** Those beside a fit that hangs are ordinary ones. */
+  @Test
+  void aStopCountsOnlyWhatHangs() {
+    task.send(parts.part(0, 0, 5, 1f));
+    assertThat(monitors(service)).containsExactly("deadly", "good");
+    service.hanging.add(service.waiting.get(0).key());
+    stopAndStart();
+
+    assertThat(monitors(service)).as("the one that hung, alone").containsExactly("deadly");
+    service.fit();
+    task.tick();
+    assertThat(monitors(service)).containsExactly("good");
+    service.fit();
+    task.tick();
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.OK, EstimateStatus.OK);
+  }
+
+  /** The group does not miss the member of the process that was stopped before its session ends. */
+  private void stopAndStart() {
+    String member = task.member;
+    task.windDown.request();
+    task.tick();
+    assertThat(task.windDown.isDone()).isTrue();
+    task.processor.close();
+    nextProcess();
+    task.group = CompletableFuture.completedFuture(Set.of(member, task.member));
+    task.tick();
   }
 
   @Test

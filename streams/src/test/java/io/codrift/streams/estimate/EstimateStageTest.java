@@ -151,7 +151,7 @@ class EstimateStageTest {
             .setKind(CommandKind.REBASELINE)
             .setMonitor("ab")
             .build();
-    stage.send(AlertCommand.newBuilder(command).setMonitor("other").build());
+    stage.send(AlertCommand.newBuilder(command).setId("other").setMonitor("other").build());
     List<Boolean> lost = new ArrayList<>();
     for (int window = 0; window < 6; window++) {
       stage.send(parts.part(0, window * MINUTE, 5, 1f));

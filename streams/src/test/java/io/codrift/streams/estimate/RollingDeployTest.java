@@ -209,6 +209,59 @@ class RollingDeployTest {
     assertThat(old.size(TaskHarness.STORES.pending())).isZero();
   }
 
+  @Test
+  void aSourceThatIsNotHeardOfLeavesNothingAfterTheRetention() {
+    TaskHarness first = begin(NEW);
+    first.windowsId = "id of the windows topic";
+    first.look(START);
+    first.send(parts.part(0, 0, 5, 1f).segment("eu"));
+    for (int partition = 0; partition < 2; partition++) {
+      first.send(parts.progress(partition, MINUTE, START, 1));
+    }
+    assertThat(first.size(TaskHarness.STORES.frontiers()))
+        .as("the id, two partitions, a segment and its place")
+        .isEqualTo(5);
+
+    TaskHarness old = restart(first, OLD);
+    old.send(parts.progress(1, MINUTE, START + MINUTE, 2));
+    old.minute(START + WEEK);
+    assertThat(old.size(TaskHarness.STORES.frontiers())).as("another has it").isEqualTo(5);
+
+    TaskHarness again = restart(old, OLD);
+    again.minute(START + WEEK + MINUTE - 1);
+    assertThat(again.size(TaskHarness.STORES.frontiers())).isEqualTo(5);
+    again.minute(START + WEEK + MINUTE);
+    assertThat(again.size(TaskHarness.STORES.frontiers())).as("the id").isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatIsConfiguredIsKept() {
+    TaskHarness first = begin(NEW);
+    first.send(parts.part(0, 0, 5, 1f).segment("eu"));
+    for (int partition = 0; partition < 2; partition++) {
+      first.send(parts.progress(partition, MINUTE, START, 1));
+    }
+    first.minute(START + 2 * WEEK);
+    assertThat(first.size(TaskHarness.STORES.frontiers())).isEqualTo(4);
+  }
+
+  /** An earlier version does not tell when it has sent its progress. */
+  @Test
+  void withoutATimeTheAgeBeginsWithTheStart() {
+    TaskHarness first = begin(NEW);
+    first.send(parts.part(0, 0, 5, 1f).segment("eu"));
+    first.send(parts.progress(0, MINUTE));
+    TaskHarness old = restart(first, OLD);
+    old.minute(START);
+    TaskHarness again = restart(old, OLD);
+    again.minute(START + WEEK);
+    again.send(parts.progress(0, MINUTE));
+    again.minute(START + 2 * WEEK - 1);
+    assertThat(again.size(TaskHarness.STORES.frontiers())).isEqualTo(3);
+    again.minute(START + 2 * WEEK);
+    assertThat(again.size(TaskHarness.STORES.frontiers())).isZero();
+  }
+
   /** Each element says before which message of the window stage the task moves, and where to. */
   @Property(tries = 200)
   void anyOrderOfProcessesGivesEveryWindowOnce(

@@ -368,4 +368,47 @@ class SegmentExpiryTest {
     later.minute(NOW + retention);
     assertThat(entries(later)).isZero();
   }
+
+  /**
+   * The task with the list of the source answers late, first with a refusal and then with a place:
+   * one has become free between the claim and its repetition.
+   */
+  @Test
+  void aPlaceThatASegmentGetsAfterItsRefusalIsNotLost() {
+    claim(true);
+  }
+
+  @Test
+  void norIsItWhereTheClaimIsNotRepeated() {
+    claim(false);
+  }
+
+  private void claim(boolean again) {
+    TaskHarness task = withSegment("first");
+
+    task.delivers = false; // the task with the list is behind, or holds its input for a backlog
+    task.send(parts.part(0, HOUR + 2 * MINUTE, 5, 1f).segment("second")); // claimed
+    task.send(parts.progress(0, HOUR + MINUTE));
+    task.send(parts.progress(0, HOUR + MINUTE + 1)); // the first one is released
+    if (again) {
+      task.minute(NOW + MINUTE);
+    }
+    task.delivers = true;
+    task.tick();
+    task.tick();
+    task.estimates();
+
+    // No segment is monitored now, and none has records but the third.
+    long time = 10 * HOUR;
+    for (int i = 0; i < 20; i++) {
+      task.minute(NOW + (i + 1) * 11 * MINUTE);
+      window(task, "third", time);
+      time += 2 * HOUR;
+    }
+    assertThat(task.estimates())
+        .as("there is room for one")
+        .filteredOn(e -> !e.getForgotten())
+        .extracting(DependenceEstimate::getSegment)
+        .contains("third");
+  }
 }

@@ -26,6 +26,7 @@ public final class SegmentAdmissions {
   static final Duration REFUSED_FOR = Duration.ofMinutes(10);
 
   private final AdmissionList list;
+  private final RefusedParts dropped;
   private final int partition;
   private final Consumer<SegmentAdmission> send;
 
@@ -50,6 +51,7 @@ public final class SegmentAdmissions {
       int partition,
       Consumer<SegmentAdmission> send) {
     this.list = new AdmissionList(frontiers, sources);
+    this.dropped = new RefusedParts(frontiers);
     this.partition = partition;
     this.send = send;
   }
@@ -57,26 +59,37 @@ public final class SegmentAdmissions {
   /** Rebuilds the memory from the store. */
   public void restore() {
     list.restore();
+    dropped.restore();
   }
 
   /**
    * Whether a part is dropped, because its segment is refused. A refusal of some time ago ends with
-   * the first part of a window of which nothing was dropped: it would lack rows in silence.
+   * the first part of a window of which nothing was dropped: it would lack rows in silence. So it
+   * is with a segment of which it is not known whether it was refused: before the task started, or
+   * among too many.
    *
+   * @param isNew whether the task does not have the segment
    * @param windowEnd of the part
    * @param now wall clock, milliseconds since the epoch
    */
-  public boolean isRefused(String source, String segment, long windowEnd, long now) {
+  public boolean isRefused(String source, String segment, boolean isNew, long windowEnd, long now) {
     Map<String, Refusal> segments = refused.getOrDefault(source, Map.of());
     Refusal refusal = segments.get(segment);
     if (refusal == null) {
-      return false;
+      boolean lacksParts = isNew && windowEnd <= dropped.until(source);
+      if (lacksParts) {
+        // Its next whole window is claimed.
+        long longAgo = now - REFUSED_FOR.toMillis();
+        put(source, segment, new Refusal(longAgo, dropped.until(source)));
+      }
+      return lacksParts;
     }
     if (windowEnd > refusal.until() && now - refusal.at() >= REFUSED_FOR.toMillis()) {
       segments.remove(segment);
       return false;
     }
     segments.put(segment, new Refusal(refusal.at(), Math.max(refusal.until(), windowEnd)));
+    dropped.dropped(source, windowEnd);
     return true;
   }
 
@@ -85,7 +98,7 @@ public final class SegmentAdmissions {
     tell(source, segment, AdmissionVerdict.CLAIMED);
   }
 
-  /** Gives back the place of a segment that is forgotten. */
+  /** Gives back the place of a segment that the task does not have any longer. */
   public void release(String source, String segment) {
     tell(source, segment, AdmissionVerdict.RELEASED);
   }
@@ -119,18 +132,23 @@ public final class SegmentAdmissions {
   }
 
   /**
-   * Records that a segment was refused. The oldest ones are dropped, and claimed again if they
-   * return.
+   * Records that a segment was refused. Of too many the oldest ones are not kept, and claimed again
+   * if they return, with a window of which nothing was dropped of any of them.
    *
-   * @param dropped end of the last window of which parts were dropped with it
+   * @param until end of the last window of which parts were dropped with it
    * @param now wall clock, milliseconds since the epoch
    */
-  public void refused(String source, String segment, long dropped, long now) {
+  public void refused(String source, String segment, long until, long now) {
+    put(source, segment, new Refusal(now, until));
+    dropped.dropped(source, until);
+  }
+
+  private void put(String source, String segment, Refusal refusal) {
     Map<String, Refusal> segments = refused.computeIfAbsent(source, topic -> new LinkedHashMap<>());
     segments.remove(segment); // to the end of the order
-    segments.put(segment, new Refusal(now, dropped));
+    segments.put(segment, refusal);
     if (segments.size() > MOST_REFUSED) {
-      segments.remove(segments.keySet().iterator().next());
+      dropped.forget(source, segments.remove(segments.keySet().iterator().next()).until());
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * What is known of one input partition: its last progress, with what the estimate stage notes in
- * it. That is since when the partition has been heard of, and the windows of which messages were
- * lost.
+ * it. That is since when the partition has been heard of, the windows of which messages were lost,
+ * and those of which parts were refused.
  *
  * @param message the last progress, as it is stored
  */
@@ -28,7 +28,8 @@ record PartitionProgress(WindowProgress message) {
   static PartitionProgress after(Optional<PartitionProgress> before, WindowProgress update) {
     WindowProgress.Builder noted =
         WindowProgress.newBuilder(update)
-            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)));
+            .setHeardSince(Instant.ofEpochMilli(heardSince(before, update)))
+            .setRefusedUntil(before.map(known -> known.message.getRefusedUntil()).orElse(0L));
     lost(before, update).writeTo(noted);
     return new PartitionProgress(noted.build());
   }
@@ -53,7 +54,26 @@ record PartitionProgress(WindowProgress message) {
         ? known
         : known.and(
             before.map(p -> p.message.getClosedUntil().toEpochMilli()).orElse(Long.MIN_VALUE),
-            Math.max(update.getClosedUntil().toEpochMilli(), update.getLateUntil()));
+            closed(update));
+  }
+
+  /**
+   * Whether a message was sent before this one, so that it is read again: its number, its time and
+   * its windows tell. A window stage that begins anew counts from 1, too, but later, and what it
+   * has closed anew is new, whatever its clock says.
+   */
+  boolean wasAfter(WindowProgress other) {
+    long sent = other.getSentAt().toEpochMilli();
+    return other.getNumber() > 0
+        && other.getNumber() <= message.getNumber()
+        && sent != NEVER
+        && sent <= message.getSentAt().toEpochMilli()
+        && closed(other) <= closed(message);
+  }
+
+  /** Up to where windows are closed, whether or not all of their parts are sent. */
+  private static long closed(WindowProgress message) {
+    return Math.max(message.getClosedUntil().toEpochMilli(), message.getLateUntil());
   }
 
   private long heardSince() {

@@ -25,6 +25,10 @@ final class SourceWindows {
   private final SourceConfig config;
   private final Map<Integer, PartitionProgress> progress = new HashMap<>();
   private final HeardPartitions heard = new HeardPartitions();
+
+  /** Partitions whose messages are read again. */
+  private final Set<Integer> readAgain = new HashSet<>();
+
   private final Map<String, SegmentWindows> segments = new LinkedHashMap<>();
   private final Set<Integer> leftOut = new HashSet<>();
   private InputTopic topic = InputTopic.UNKNOWN;
@@ -93,6 +97,7 @@ final class SourceWindows {
 
   private List<Integer> take(PartitionProgress update) {
     progress.put(update.message().getPartition(), update);
+    noteReadAgain(update.message().getPartition(), false);
     topic = topic.and(InputTopic.of(update.message()));
     List<Integer> gone = progress.keySet().stream().filter(p -> p >= partitions()).toList();
     gone.forEach(progress::remove);
@@ -107,6 +112,20 @@ final class SourceWindows {
       reachedBefore = Math.min(reachedBefore, now);
     }
     return gone;
+  }
+
+  /** Notes whether messages of a partition are read again, until its next message of progress. */
+  void noteReadAgain(int partition, boolean again) {
+    if (again) {
+      readAgain.add(partition);
+    } else {
+      readAgain.remove(partition);
+    }
+  }
+
+  /** Whether the messages of a partition are read again, as after a loss of the group's offsets. */
+  boolean readsAgain(int partition) {
+    return readAgain.contains(partition);
   }
 
   /**
@@ -194,7 +213,7 @@ final class SourceWindows {
       } else if (some) {
         return Optional.empty();
       } else if (!past) {
-        if (!waitedEnough(latest, window.since(), now)) {
+        if (readsAgain(partition) || !waitedEnough(latest, window.since(), now)) {
           return Optional.empty();
         }
         behind.add(partition);

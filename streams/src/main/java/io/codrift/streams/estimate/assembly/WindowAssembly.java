@@ -39,6 +39,7 @@ public final class WindowAssembly {
   private final KeyValueStore<FrontierKey, FrontierEntry> frontiers;
   private final InstantSource clock;
   private final UnknownParts unknown;
+  private final RemovedSources removed;
   private final SegmentStore saved;
   private final SilentSegments silent;
   private final DueWindows due;
@@ -52,7 +53,7 @@ public final class WindowAssembly {
    * @param parts store of the parts' chunks
    * @param frontiers store of progress and segments, shared with the admission of segments
    * @param configured the sources whose windows are assembled
-   * @param keepUnknown how long parts of other sources are kept
+   * @param keepUnknown how long what belongs to other sources is kept
    * @param clock gives the time at which a part arrives and a window becomes complete
    */
   public WindowAssembly(
@@ -65,6 +66,7 @@ public final class WindowAssembly {
     this.frontiers = frontiers;
     this.clock = clock;
     this.unknown = new UnknownParts(parts, keepUnknown);
+    this.removed = new RemovedSources(frontiers, keepUnknown);
     this.saved = new SegmentStore(frontiers);
     this.silent = new SilentSegments(this::source, saved, clock);
     this.due = new DueWindows(parts, saved, this::source, clock);
@@ -110,14 +112,15 @@ public final class WindowAssembly {
   }
 
   private void restore(FrontierEntry entry) {
-    if (entry instanceof FrontierEntry.OfPartition partition) {
+    if (find(entry.source()).isEmpty()) {
+      removed.restored(entry);
+    } else if (entry instanceof FrontierEntry.OfPartition partition) {
       WindowProgress progress = partition.message();
-      find(progress.getSource())
-          .map(source -> source.restored(new PartitionProgress(progress)))
-          .ifPresent(vanished -> gone.addAll(keys(progress.getSource(), vanished)));
+      List<Integer> vanished =
+          source(progress.getSource()).restored(new PartitionProgress(progress));
+      gone.addAll(keys(progress.getSource(), vanished));
     } else if (entry instanceof FrontierEntry.OfSegment segment) {
-      find(segment.message().getSource())
-          .ifPresent(source -> source.add(SegmentWindows.restore(segment.message())));
+      source(segment.message().getSource()).add(SegmentWindows.restore(segment.message()));
     }
   }
 
@@ -170,6 +173,7 @@ public final class WindowAssembly {
    */
   public void collect(Piece piece) {
     unknown.collect(clock.millis(), piece);
+    removed.collect(clock.millis(), piece);
   }
 
   /** Whether a source of this name is configured. */
@@ -180,6 +184,23 @@ public final class WindowAssembly {
   /** The configuration of a source. */
   public SourceConfig config(String topic) {
     return source(topic).config();
+  }
+
+  /** Whether a segment would have to be claimed: a configured source has no such segment. */
+  public boolean isNew(String topic, String segment) {
+    return find(topic)
+        .filter(source -> source.mustClaim(segment) && source.segment(segment).isEmpty())
+        .isPresent();
+  }
+
+  /**
+   * Whether a chunk is read again, as after a loss of the group's offsets. What came of it is in
+   * the stores or was published, so it must not be added.
+   */
+  public boolean isReadAgain(WindowSample chunk) {
+    return find(chunk.getSource())
+        .filter(source -> source.readsAgain(chunk.getPartition()))
+        .isPresent();
   }
 
   /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
@@ -238,15 +259,27 @@ public final class WindowAssembly {
     return segment;
   }
 
-  /** Adds progress of an input partition. Of a source that is not configured it is only kept. */
+  /**
+   * Adds progress of an input partition, unless it is read again. Of a source that is not
+   * configured it is only kept.
+   */
   public void add(WindowProgress progress) {
     FrontierKey key = new FrontierKey.OfPartition(progress.getSource(), progress.getPartition());
     Optional<PartitionProgress> before =
         frontiers.get(key) instanceof FrontierEntry.OfPartition known
             ? Optional.of(new PartitionProgress(known.message()))
             : Optional.empty();
+    if (before.filter(known -> known.wasAfter(progress)).isPresent()) {
+      // The parts after the last message may be new.
+      boolean isLast = progress.getNumber() == before.orElseThrow().message().getNumber();
+      find(progress.getSource()).ifPresent(source -> repeated(source, progress, isLast));
+      return;
+    }
     PartitionProgress noted = PartitionProgress.after(before, progress);
     frontiers.put(key, new FrontierEntry.OfPartition(noted.message()));
+    if (!knows(progress.getSource())) {
+      removed.add(progress, clock.millis());
+    }
     find(progress.getSource())
         .ifPresent(
             source -> {
@@ -261,6 +294,19 @@ public final class WindowAssembly {
           progress.getPartition(),
           progress.getSource(),
           noted.lostUntil().orElseThrow());
+    }
+  }
+
+  private static void repeated(SourceWindows source, WindowProgress progress, boolean isLast) {
+    boolean wasReadAgain = source.readsAgain(progress.getPartition());
+    source.noteReadAgain(progress.getPartition(), !isLast);
+    if (!wasReadAgain && !isLast) {
+      LOG.info(
+          "Messages of partition {} of source {} are read again, from {} on. What was counted is"
+              + " not counted again.",
+          progress.getPartition(),
+          progress.getSource(),
+          progress.getSentAt());
     }
   }
 
@@ -281,18 +327,23 @@ public final class WindowAssembly {
     return source(topic).waiting();
   }
 
-  /** Admits a segment: its windows may complete. */
-  public void admit(String topic, String name) {
+  /**
+   * Admits a segment: its windows may complete.
+   *
+   * @return whether there is the segment
+   */
+  public boolean admit(String topic, String name) {
     SourceWindows source = source(topic);
-    source
-        .segment(name)
-        .filter(segment -> !segment.admitted())
+    Optional<SegmentWindows> segment = source.segment(name);
+    segment
+        .filter(found -> !found.admitted())
         .ifPresent(
-            segment -> {
-              segment.admit();
-              saved.put(source, segment);
+            found -> {
+              found.admit();
+              saved.put(source, found);
               due.look(topic, name);
             });
+    return segment.isPresent();
   }
 
   /**

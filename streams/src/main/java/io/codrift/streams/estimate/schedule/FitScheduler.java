@@ -14,6 +14,7 @@ import io.codrift.streams.estimate.publish.EstimatePublisher;
 import io.codrift.streams.estimate.publish.EstimateRecords;
 import io.codrift.streams.estimate.publish.RowFacts;
 import io.codrift.streams.estimate.service.FitJob;
+import io.codrift.streams.estimate.service.FitKey;
 import io.codrift.streams.estimate.service.FitOutcome;
 import io.codrift.streams.estimate.service.FitSeed;
 import io.codrift.streams.estimate.service.Incarnation;
@@ -222,19 +223,25 @@ public final class FitScheduler {
 
   /**
    * Stops all fits. That none has begun must be committed before the process ends, or the next one
-   * takes this end for a death.
+   * takes this end for a death. Only what hangs stays begun: it is why the process is stopped.
    */
   public void stop() {
+    Set<FitKey> hanging = service.hanging();
     service.cancel(incarnation);
     Set<WaitingWindow> changed = new LinkedHashSet<>();
     for (WaitingFit fit : running.removeAll()) {
-      pending.stop(fit);
+      if (hanging.contains(fit.key())) {
+        LOG.error("{} hangs. The next process tries it alone.", fit.key());
+        pending.hung(fit);
+      } else {
+        pending.stop(fit);
+      }
       changed.add(fit.window());
     }
     changed.forEach(store::update);
   }
 
-  /** The estimate of a fit that killed too many processes. */
+  /** The estimate of a fit that killed too many processes, or hung in them. */
   private Optional<DependenceEstimate> killed(WaitingFit fit) {
     return lone.givenUp(fit)
         .map(reason -> without(fit, EstimateStatus.FAILED, reason, 0, RowFacts.NONE));

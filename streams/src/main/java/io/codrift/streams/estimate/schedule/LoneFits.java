@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits that had begun in a process that is gone: one of them may have killed it. Each is tried
- * alone, so that the next death tells which. A process that is still a member of the consumer group
- * has not died, but lost its task to this one. Not thread-safe.
+ * Fits that had begun in a process that is gone: one of them may have killed it, or hung. Each is
+ * tried alone, so that the next death tells which. A process that is still a member of the consumer
+ * group has not died, but lost its task to this one. Not thread-safe.
  */
 final class LoneFits {
   private static final Logger LOG = LoggerFactory.getLogger(LoneFits.class);
@@ -108,8 +108,8 @@ final class LoneFits {
   private static void report(int suspects) {
     if (suspects > 0) {
       LOG.warn(
-          "{} fits had begun in a process that is gone. One of them may have killed it, so each is"
-              + " tried alone.",
+          "{} fits had begun in a process that is gone. One of them may have killed it, or hung, so"
+              + " each is tried alone.",
           suspects);
     }
   }
@@ -141,13 +141,14 @@ final class LoneFits {
     }
   }
 
-  /** Why a fit is given up: it killed too many processes. Empty if it is not. */
+  /** Why a fit is given up: it killed too many processes, or hung. Empty if it is not. */
   Optional<String> givenUp(WaitingFit fit) {
     int deaths = fit.start().deaths();
     if (deaths < MOST_DEATHS) {
       return Optional.empty();
     }
-    String reason = "the process died %d times while it fitted this window alone".formatted(deaths);
+    String reason =
+        "the process died or hung %d times while it fitted this window alone".formatted(deaths);
     LOG.error("{} is given up: {}", fit.key(), reason);
     return Optional.of(reason);
   }

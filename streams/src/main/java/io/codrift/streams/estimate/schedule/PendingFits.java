@@ -173,6 +173,12 @@ final class PendingFits {
     isDueAgain(fit);
   }
 
+  /** Notes that a fit hangs: it is due again, in another process and alone. */
+  void hung(WaitingFit fit) {
+    fit.hung();
+    isDueAgain(fit);
+  }
+
   /** Marks a fit as due again after an engine fault. */
   void faulted(WaitingFit fit) {
     fit.fault();

@@ -6,6 +6,8 @@ import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.estimate.store.SentPieceKey;
 import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.MonitorSegment;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Which monitors of one task are to get a new reference: one that they freeze themselves, or one
  * that was sent. A command stays until a model with it has been stored, so that neither a kill nor
- * a failed fit loses it. After that it is kept as applied, so that it does nothing when it arrives
- * again.
+ * a failed fit loses it. It does nothing when it arrives again.
  */
 public final class Rebaselines {
   private static final Logger LOG = LoggerFactory.getLogger(Rebaselines.class);
@@ -30,6 +31,7 @@ public final class Rebaselines {
   private final KeyValueStore<MonitorSegment, AlertCommand> store;
   private final KeyValueStore<MonitorSegment, DependenceEstimate> latest;
   private final SentModels models;
+  private final TakenCommands taken;
   private final Map<String, String> digests;
 
   /**
@@ -42,34 +44,51 @@ public final class Rebaselines {
   record Waiting(String command, Optional<byte[]> model) {}
 
   /**
-   * @param store the last command of each monitor
+   * @param store the last command of each monitor, and which commands were taken
    * @param latest the last estimate of each monitor: which there are
    * @param sent the models that were sent
    * @param digests the digest of each configured monitor's identity, by its name
+   * @param retention how long the topic keeps a command
    */
   public Rebaselines(
       KeyValueStore<MonitorSegment, AlertCommand> store,
       KeyValueStore<MonitorSegment, DependenceEstimate> latest,
       KeyValueStore<SentPieceKey, AlertCommand> sent,
-      Map<String, String> digests) {
+      Map<String, String> digests,
+      Duration retention) {
     this.store = store;
     this.latest = latest;
     this.models = new SentModels(sent);
+    this.taken = new TakenCommands(store, retention);
     this.digests = Map.copyOf(digests);
   }
 
-  /** Takes a command; every other kind than REBASELINE and REFERENCE is ignored. */
-  public void take(AlertCommand command) {
-    if (command.getKind() == CommandKind.REBASELINE) {
-      forEachOwner(command);
-      models.keepOnly(waitingCommands());
-    } else if (command.getKind() == CommandKind.REFERENCE) {
-      models.put(command);
-      if (new CommandMessage.Ask(command).isComplete()) {
-        takeModel(command);
-        models.keepOnly(waitingCommands());
-      }
+  /**
+   * Takes a command that was not taken before; every other kind than REBASELINE and REFERENCE is
+   * ignored.
+   *
+   * @param now wall clock
+   */
+  public void take(AlertCommand command, Instant now) {
+    boolean isModel = command.getKind() == CommandKind.REFERENCE;
+    if (!isModel && command.getKind() != CommandKind.REBASELINE) {
+      return;
     }
+    if (taken.contains(command)) {
+      LOG.info("Command {} was taken before and changes nothing.", command.getId());
+      return;
+    }
+    if (isModel) {
+      models.put(command);
+      if (!new CommandMessage.Ask(command).isComplete()) {
+        return;
+      }
+      takeModel(command);
+    } else {
+      forEachOwner(command);
+    }
+    taken.add(command, now);
+    models.keepOnly(waitingCommands());
   }
 
   private void takeModel(AlertCommand command) {
@@ -110,6 +129,7 @@ public final class Rebaselines {
     }
     for (MonitorSegment owner : owners) {
       AlertCommand last = store.get(owner);
+      // An earlier version has noted only this of what it has taken.
       if (last == null || !last.getId().equals(command.getId())) {
         store.put(owner, waiting(command, true));
       }

@@ -19,7 +19,7 @@ final class WaitingFit {
    * @param by id of the process that began it; empty if none has
    * @param member id of its member of the consumer group; empty if it is not known
    * @param alone whether it fitted nothing else at the same time
-   * @param deaths processes that died while they fitted it alone
+   * @param deaths processes that died, or in which it hung, while they fitted it alone
    */
   record Start(String by, String member, boolean alone, int deaths) {
     static final Start NONE = new Start("", "", false, 0);
@@ -94,6 +94,16 @@ final class WaitingFit {
   void tryAgain(boolean died) {
     start =
         new Start(start.by(), start.member(), false, died ? start.deaths() + 1 : start.deaths());
+  }
+
+  /**
+   * Notes that it hangs, so that the next process tries it alone. If it was alone, this is as good
+   * as a death.
+   */
+  void hung() {
+    // The member is of no use any longer: whether it still lives tells nothing.
+    start = new Start(start.by(), "", false, start.alone() ? start.deaths() + 1 : start.deaths());
+    state = State.WAITING;
   }
 
   FitKey key() {

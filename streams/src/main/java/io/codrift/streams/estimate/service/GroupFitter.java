@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,11 @@ final class GroupFitter {
   /**
    * A call of the estimator.
    *
+   * @param fits how many it fits
+   * @param keys of the windows; empty where it fits known data
    * @param since {@code System.nanoTime()} at its begin
    */
-  record Running(int fits, long since) {
+  record Running(int fits, Set<FitKey> keys, long since) {
     Duration age() {
       return Duration.ofNanos(System.nanoTime() - since);
     }
@@ -126,7 +130,11 @@ final class GroupFitter {
     }
     try {
       long began = System.nanoTime();
-      List<Fit> fits = call(group.stream().map(Prepared::request).toList(), cancellation);
+      List<Fit> fits =
+          call(
+              group.stream().map(Prepared::request).toList(),
+              group.stream().map(member -> member.task().job().key()).collect(Collectors.toSet()),
+              cancellation);
       double seconds = (System.nanoTime() - began) / 1e9;
       if (fits.size() != group.size()) {
         throw new IllegalStateException(
@@ -160,8 +168,8 @@ final class GroupFitter {
     }
   }
 
-  private List<Fit> call(List<FitRequest> requests, Cancellation cancellation) {
-    running = new Running(requests.size(), System.nanoTime());
+  private List<Fit> call(List<FitRequest> requests, Set<FitKey> keys, Cancellation cancellation) {
+    running = new Running(requests.size(), keys, System.nanoTime());
     try {
       return estimator.fit(requests, cancellation);
     } finally {
@@ -172,7 +180,7 @@ final class GroupFitter {
   /** After a fault, finds out whether the device fits anything. */
   private void requireDevice(Throwable fault, Cancellation cancellation) {
     try {
-      List<Fit> unused = call(List.of(CanaryFit.REQUEST), cancellation);
+      List<Fit> unused = call(List.of(CanaryFit.REQUEST), Set.of(), cancellation);
     } catch (EngineException | OutOfMemoryError e) {
       throw new DeviceFailedException(
           "after \"%s\" a small fit of known data fails, too: %s"

@@ -2,6 +2,7 @@ package io.codrift.streams.estimate.service;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +48,12 @@ public interface ModelService extends AutoCloseable {
    * works.
    */
   Optional<String> reasonNotAlive();
+
+  /**
+   * The fits that hang: they run, and have not ended for so long that the service does not work any
+   * more. Empty while none does. A fit that was cancelled is among them, too.
+   */
+  Set<FitKey> hanging();
 
   /** Whether the service works. */
   default boolean alive() {

@@ -155,16 +155,22 @@ public final class ThreadedModelService implements ModelService {
     if (death.isPresent()) {
       return death;
     }
-    GroupFitter fitting = fitter;
-    return fitting == null
-        ? Optional.empty()
-        : fitting
-            .running()
-            .filter(group -> group.age().compareTo(mayTake.apply(group.fits())) > 0)
-            .map(
-                group ->
-                    "the model service hangs: %d fits have not ended for %d minutes"
-                        .formatted(group.fits(), group.age().toMinutes()));
+    return hangingGroup()
+        .map(
+            group ->
+                "the model service hangs: %d fits have not ended for %d minutes"
+                    .formatted(group.fits(), group.age().toMinutes()));
+  }
+
+  @Override
+  public Set<FitKey> hanging() {
+    return hangingGroup().map(GroupFitter.Running::keys).orElse(Set.of());
+  }
+
+  private Optional<GroupFitter.Running> hangingGroup() {
+    return Optional.ofNullable(fitter)
+        .flatMap(GroupFitter::running)
+        .filter(group -> group.age().compareTo(mayTake.apply(group.fits())) > 0);
   }
 
   @Override

@@ -27,7 +27,7 @@ import java.util.List;
  * @param checkpoints the monitors' models, in pieces
  * @param latest the last estimate of every monitor and segment
  * @param rebaselines the last command to freeze a new reference, of every monitor and segment that
- *     had one
+ *     had one; under no monitor, and its id as the segment, each command that was taken
  * @param sent models that people have sent as references, in pieces, until every monitor that they
  *     are for has taken them
  */

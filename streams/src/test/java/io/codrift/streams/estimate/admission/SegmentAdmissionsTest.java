@@ -1,39 +1,97 @@
 package io.codrift.streams.estimate.admission;
 
 import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.SOURCE;
 import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.codrift.schemas.KnownSchemas;
+import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.estimate.store.EstimateStores;
+import io.codrift.streams.estimate.store.FrontierEntry;
+import io.codrift.streams.estimate.store.FrontierKey;
 import io.codrift.streams.testing.MemoryStore;
+import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SegmentAdmissionsTest {
   private static final long LATER = SegmentAdmissions.REFUSED_FOR.toMillis();
 
-  private final SegmentAdmissions admissions =
-      new SegmentAdmissions(
-          MemoryStore.of(EstimateStores.of(KnownSchemas.bundled()).frontiers()),
-          List.of(source(tumbling(2, 1000), 10, AB)),
-          0,
-          message -> {});
+  private final KeyValueStore<FrontierKey, FrontierEntry> store =
+      MemoryStore.of(EstimateStores.of(KnownSchemas.bundled()).frontiers());
+  private final SegmentAdmissions admissions = restored();
+
+  private SegmentAdmissions restored() {
+    SegmentAdmissions admissions =
+        new SegmentAdmissions(store, List.of(source(tumbling(2, 1000), 10, AB)), 0, message -> {});
+    admissions.restore();
+    return admissions;
+  }
+
+  /** Partition 0 has been heard of, as before any window completes. */
+  @BeforeEach
+  void hasProgress() {
+    store.put(
+        new FrontierKey.OfPartition(SOURCE, 0),
+        new FrontierEntry.OfPartition(
+            WindowProgress.newBuilder()
+                .setSource(SOURCE)
+                .setPartition(0)
+                .setPartitions(1)
+                .setClosedUntil(Instant.EPOCH)
+                .setWatermark(Instant.EPOCH)
+                .build()));
+  }
 
   private boolean isRefused(long windowEnd, long now) {
-    return admissions.isRefused("orders", "eu", windowEnd, now);
+    return admissions.isRefused(SOURCE, "eu", true, windowEnd, now);
   }
 
   /** A window of which a part was dropped would be estimated from the others alone. */
   @Test
   void aRefusalEndsWithAWindowOfWhichNothingWasDropped() {
     assertThat(isRefused(100, 0)).isFalse();
-    admissions.refused("orders", "eu", 100, 0);
+    admissions.refused(SOURCE, "eu", 100, 0);
     assertThat(isRefused(200, LATER - 1)).as("too early").isTrue();
     assertThat(isRefused(100, LATER)).as("dropped with the refusal").isTrue();
     assertThat(isRefused(200, LATER)).as("another part of it was dropped").isTrue();
     assertThat(isRefused(300, LATER)).isFalse();
     assertThat(isRefused(300, LATER)).as("its other parts").isFalse();
+  }
+
+  @Test
+  void afterARestartASegmentBeginsWithAWindowOfWhichNothingWasDropped() {
+    admissions.refused(SOURCE, "eu", 100, 0);
+    assertThat(isRefused(200, 1)).isTrue();
+
+    SegmentAdmissions restarted = restored();
+    assertThat(restarted.isRefused(SOURCE, "us", false, 200, 2)).as("it has a place").isFalse();
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 200, 2)).as("lacks a part").isTrue();
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 200, 3)).as("its next part").isTrue();
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 300, 4)).isFalse();
+    assertThat(restarted.isRefused("others", "eu", true, 200, 4)).as("another source").isFalse();
+  }
+
+  /** What is dropped of others meanwhile does not keep a segment out. */
+  @Test
+  void aSegmentIsNotRefusedForWhatOthersLose() {
+    admissions.refused(SOURCE, "eu", 100, 0);
+    SegmentAdmissions restarted = restored();
+    restarted.refused(SOURCE, "us", 300, 1);
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 300, 2)).isFalse();
+  }
+
+  @Test
+  void ofTooManyRefusalsTheOldestBeginsWithAWindowOfWhichNothingWasDropped() {
+    admissions.refused(SOURCE, "eu", 100, 0);
+    for (int other = 0; other < 10_000; other++) {
+      admissions.refused(SOURCE, "other " + other, 50, 0);
+    }
+    assertThat(isRefused(100, 1)).isTrue();
+    assertThat(isRefused(200, 1)).isFalse();
   }
 }

@@ -10,6 +10,9 @@ abstract class TestModelService implements ModelService {
   /** How often it was asked whether a fit may begin. */
   public int asked;
 
+  /** The fits that hang. */
+  public final Set<FitKey> hanging = new HashSet<>();
+
   private final Set<Incarnation> reserved = new HashSet<>();
   private final String process = UUID.randomUUID().toString();
 
@@ -41,6 +44,11 @@ abstract class TestModelService implements ModelService {
   public final boolean isOpenTo(Incarnation incarnation) {
     asked++;
     return reserved.isEmpty() || reserved.contains(incarnation);
+  }
+
+  @Override
+  public final Set<FitKey> hanging() {
+    return Set.copyOf(hanging);
   }
 
   @Override

@@ -270,6 +270,7 @@ class ThreadedModelServiceTest {
     await("the first group").until(() -> estimator.groups.size() == 1);
     service.submit(jobs(OTHER_TASK, 2), outcomes::add);
     assertThat(service.alive()).as("it may take a day").isTrue();
+    assertThat(service.hanging()).isEmpty();
     gate.countDown();
     await("3 outcomes").until(() -> outcomes.size() == 3);
     assertThat(service.alive()).as("no fit runs").isTrue();
@@ -290,6 +291,9 @@ class ThreadedModelServiceTest {
         .hasValueSatisfying(
             reason ->
                 assertThat(reason).startsWith("the model service hangs: 2 fits have not ended"));
+    assertThat(service.hanging()).extracting(FitKey::monitor).containsExactlyInAnyOrder("m0", "m1");
+    service.cancel(TASK);
+    assertThat(service.hanging()).as("it runs on").hasSize(2);
     never.countDown();
   }
 

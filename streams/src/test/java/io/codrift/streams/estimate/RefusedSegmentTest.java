@@ -1,0 +1,96 @@
+package io.codrift.streams.estimate;
+
+import static io.codrift.streams.estimate.Configs.AB;
+import static io.codrift.streams.estimate.Configs.EXPIRY;
+import static io.codrift.streams.estimate.Configs.MINUTE;
+import static io.codrift.streams.estimate.Configs.PATIENT;
+import static io.codrift.streams.estimate.Configs.config;
+import static io.codrift.streams.estimate.Configs.source;
+import static io.codrift.streams.estimate.Configs.tumbling;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.config.CodriftConfig;
+import io.codrift.streams.estimate.service.CallingThreadModelService;
+import io.codrift.streams.estimate.service.FakeEstimator;
+import io.codrift.streams.estimate.service.ModelService;
+import io.codrift.streams.metrics.CodriftMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Segments without a place, of a source with room for one. Of a window some parts were dropped with
+ * the refusal before others arrive.
+ */
+class RefusedSegmentTest {
+  private static final long NOW = 1_700_000_000_000L;
+  private static final long HOUR = EXPIRY.toMillis();
+  private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
+
+  private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+  private final Parts parts = new Parts(2);
+
+  private ModelService service() {
+    return new CallingThreadModelService(new FakeEstimator(), metrics);
+  }
+
+  @Test
+  void aWindowOfWhichPartsWereDroppedIsNotEstimated() {
+    assertThat(run(false)).isEmpty();
+  }
+
+  @Test
+  void soItIsThroughARestart() {
+    assertThat(run(true)).as("5 of its 12 rows were dropped").isEmpty();
+  }
+
+  private List<DependenceEstimate> run(boolean restarts) {
+    TaskHarness task = TaskHarness.begin(CONFIG, service(), metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    task.send(parts.part(0, 0, 5, 1f).segment("first"));
+    task.send(parts.part(1, 0, 5, 1f).segment("first"));
+    task.send(parts.progress(0, MINUTE));
+    task.send(parts.progress(1, MINUTE));
+    task.tick();
+    task.tick();
+    assertThat(task.estimates()).hasSize(1);
+
+    // Partition 0 has come to the second segment's window, partition 1 has not.
+    long window = HOUR + 2 * MINUTE;
+    task.send(parts.part(0, window, 5, 1f).segment("second"));
+    task.send(parts.progress(0, window + MINUTE));
+    task.tick();
+
+    if (restarts) {
+      TaskHarness killed = task;
+      task = killed.restart(CONFIG, service(), metrics);
+      task.context.setCurrentSystemTimeMs(NOW);
+      task.tick();
+    }
+    // The first segment expires: there is room.
+    task.send(parts.progress(1, HOUR + MINUTE));
+    task.send(parts.progress(1, HOUR + 2 * MINUTE));
+    task.tick();
+    task.send(parts.part(1, window, 7, 1f).segment("second"));
+    task.send(parts.progress(1, window + MINUTE));
+    task.tick();
+    task.tick();
+    List<DependenceEstimate> estimates = second(task);
+
+    // The next window is whole.
+    task.context.setCurrentSystemTimeMs(NOW + 10 * MINUTE);
+    for (int partition = 0; partition < 2; partition++) {
+      task.send(parts.part(partition, window + MINUTE, 6, 1f).segment("second"));
+      task.send(parts.progress(partition, window + 2 * MINUTE));
+    }
+    task.tick();
+    task.tick();
+    assertThat(second(task)).extracting(DependenceEstimate::getSeen).containsExactly(12L);
+    return estimates;
+  }
+
+  private static List<DependenceEstimate> second(TaskHarness task) {
+    return task.estimates().stream().filter(e -> e.getSegment().equals("second")).toList();
+  }
+}
