@@ -189,7 +189,7 @@ final class SourceInspection {
     // As in the window stage, a record timestamp in the future counts as now.
     long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
     Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(row.eventTime(), logTimestamp, clock.millis());
+        eventTimes.refusal(row.eventTime(), record.timestamp(), logTimestamp, clock.millis());
     return refusal.isPresent() ? refusal.get() : row;
   }
 

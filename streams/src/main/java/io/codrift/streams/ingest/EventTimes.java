@@ -36,10 +36,12 @@ public final class EventTimes {
    * Why an event time cannot be used; empty if it can.
    *
    * @param eventTime milliseconds since the epoch
-   * @param logTimestamp the record's own timestamp, at most now, milliseconds since the epoch
+   * @param ownTimestamp the record's own timestamp, milliseconds since the epoch
+   * @param logTimestamp the same, clamped to [0, now]
    * @param now milliseconds since the epoch
    */
-  public Optional<Decoded.Rejected> refusal(long eventTime, long logTimestamp, long now) {
+  public Optional<Decoded.Rejected> refusal(
+      long eventTime, long ownTimestamp, long logTimestamp, long now) {
     if (eventTime < 0) {
       return Optional.of(
           new Decoded.Rejected(
@@ -53,15 +55,22 @@ public final class EventTimes {
               RejectReason.NO_TIMESTAMP,
               "the event time is %s.%s".formatted(inMillis(eventTime), otherUnit.get())));
     }
-    if (eventTime - logTimestamp > source.maxAhead().toMillis()) {
+    long maxAhead = source.maxAhead().toMillis();
+    if (eventTime - logTimestamp > maxAhead) {
+      boolean aheadOfTheClock = eventTime - ownTimestamp <= maxAhead;
       return Optional.of(
           new Decoded.Rejected(
               RejectReason.TOO_FAR_AHEAD,
-              "the event time %s is further ahead of the record's timestamp %s than max-ahead, %s%s"
+              "the event time %s is further ahead of %s than max-ahead, %s%s%s"
                   .formatted(
                       Instant.ofEpochMilli(eventTime),
-                      Instant.ofEpochMilli(logTimestamp),
+                      (aheadOfTheClock ? "this machine's clock, %s," : "the record's timestamp %s")
+                          .formatted(Instant.ofEpochMilli(logTimestamp)),
                       source.maxAhead(),
+                      aheadOfTheClock
+                          ? ". The record's timestamp %s is ahead of it, too: one of the two clocks is wrong"
+                              .formatted(Instant.ofEpochMilli(ownTimestamp))
+                          : "",
                       otherUnit.map(words -> "." + words).orElse(""))));
     }
     return Optional.empty();

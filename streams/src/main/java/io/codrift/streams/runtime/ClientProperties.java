@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -110,6 +111,11 @@ public final class ClientProperties {
     Map<String, Object> merged = new HashMap<>(memory.properties());
     merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // For changelogs that Kafka Streams creates. What a task stores has the time of its process,
+    // and
+    // brokers refuse a record that is an hour ahead of their own clock.
+    merged.put(
+        StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "LogAppendTime");
     // How long the group waits for a static member that died. A process restarts within a few
     // seconds.
     merged.put(

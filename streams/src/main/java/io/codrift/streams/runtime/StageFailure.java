@@ -6,6 +6,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
@@ -58,6 +59,13 @@ public record StageFailure(String applicationId, String message) {
         return Optional.of(
             "another process has the same group.instance.id. Give each its own `state-dir` or"
                 + " group.instance.id.");
+      }
+      if (t instanceof InvalidTimestampException) {
+        return Optional.of(
+            "the clock of this machine is ahead of that of the brokers, which refuse its time: %s Set it"
+                    .formatted(text)
+                + " right, and restart Codrift: nothing is lost. Changelogs of an earlier version take"
+                + " any time with message.timestamp.type=LogAppendTime.");
       }
       if (t instanceof UnsupportedVersionException) {
         return Optional.of("the brokers are too old: " + text);

@@ -288,17 +288,14 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
 
   private Decoded decode(Record<byte[], byte[]> record) {
     long logTimestamp = record.timestamp();
-    Decoded decoded =
-        decoder.decode(
-            record.key(),
-            record.value(),
-            record.headers(),
-            LogTimestamps.unclamped(record.headers(), logTimestamp));
+    long ownTimestamp = LogTimestamps.unclamped(record.headers(), logTimestamp);
+    Decoded decoded = decoder.decode(record.key(), record.value(), record.headers(), ownTimestamp);
     if (!(decoded instanceof Decoded.Row row)) {
       return decoded;
     }
     Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(row.eventTime(), logTimestamp, context.currentSystemTimeMs());
+        eventTimes.refusal(
+            row.eventTime(), ownTimestamp, logTimestamp, context.currentSystemTimeMs());
     if (refusal.isPresent()) {
       return refusal.get();
     }

@@ -40,7 +40,7 @@ class FitsInFlightTest {
     TaskHarness task =
         TaskHarness.begin(
             config(
-                new ServiceConfig(100, false, 8, 3), source(tumbling(2, 10), 10, monitors(5_000))),
+                new ServiceConfig(100, false, 8, 3), source(tumbling(2, 10), 10, monitors(10_000))),
             service,
             metrics);
     task.send(new Parts(1).part(0, 0, 10, 1f));

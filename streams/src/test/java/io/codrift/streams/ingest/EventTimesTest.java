@@ -14,7 +14,7 @@ class EventTimesTest {
   private static final SourceConfig GUESSED = Sources.json("at", null, "a", "b");
 
   private static Optional<Decoded.Rejected> refusal(SourceConfig source, long eventTime) {
-    return new EventTimes(source).refusal(eventTime, NOW, NOW);
+    return new EventTimes(source).refusal(eventTime, NOW, NOW, NOW);
   }
 
   private static void assertRefused(SourceConfig source, long time, RejectReason why, String text) {
@@ -38,6 +38,26 @@ class EventTimesTest {
         }) {
       assertThat(refusal(GUESSED, Instant.parse(time).toEpochMilli())).as(time).isEmpty();
     }
+  }
+
+  @Test
+  void aClockThatIsBehindIsNamedWhereTimesAreAheadOfIt() {
+    long now = NOW - 7_200_000;
+    assertThat(new EventTimes(GUESSED).refusal(NOW, NOW, now, now))
+        .hasValueSatisfying(
+            rejected ->
+                assertThat(rejected.detail())
+                    .isEqualTo(
+                        "the event time 2026-11-27T12:00:00Z is further ahead of this machine's clock,"
+                            + " 2026-11-27T10:00:00Z, than max-ahead, PT1H. The record's timestamp"
+                            + " 2026-11-27T12:00:00Z is ahead of it, too: one of the two clocks is wrong"));
+    assertThat(new EventTimes(GUESSED).refusal(NOW, now, now, now))
+        .hasValueSatisfying(
+            rejected ->
+                assertThat(rejected.detail())
+                    .isEqualTo(
+                        "the event time 2026-11-27T12:00:00Z is further ahead of the record's timestamp"
+                            + " 2026-11-27T10:00:00Z than max-ahead, PT1H"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -65,6 +66,17 @@ class FailedThreadTest {
   void whatCannotHealEndsTheStage() {
     assertThat(threads.of(new StreamsException(new GroupAuthorizationException("no"))))
         .isEqualTo(new FailedThread.Ends("denied: no", true));
+  }
+
+  @Test
+  void aClockThatIsAheadOfTheBrokersEndsTheStageWithASentence() {
+    assertThat(threads.of(new StreamsException(new InvalidTimestampException("It is 12:00."))))
+        .isEqualTo(
+            new FailedThread.Ends(
+                "the clock of this machine is ahead of that of the brokers, which refuse its time: It is"
+                    + " 12:00. Set it right, and restart Codrift: nothing is lost. Changelogs of an"
+                    + " earlier version take any time with message.timestamp.type=LogAppendTime.",
+                true));
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -286,9 +287,7 @@ class StageRunnerIT {
     kafka.produce(
         java.util.stream.IntStream.range(0, 5)
             .mapToObj(
-                p ->
-                    new org.apache.kafka.clients.producer.ProducerRecord<byte[], byte[]>(
-                        topic, p, null, ("p" + p).getBytes(UTF_8)))
+                p -> new ProducerRecord<byte[], byte[]>(topic, p, null, ("p" + p).getBytes(UTF_8)))
             .toList());
     try (StageRunner runner = start(config)) {
       awaitReady(runner);
@@ -347,6 +346,30 @@ class StageRunnerIT {
       awaitReady(runner);
       assertThat(runner.failure()).isNotDone();
       assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(6);
+    }
+  }
+
+  /** Changelogs get the time of the stage, and brokers refuse one that is an hour ahead. */
+  @Test
+  void aClockThatIsAheadOfThatOfTheBrokersEndsNoStage() {
+    String topic = kafka.uniqueName("input");
+    kafka.create(
+        new NewTopic(topic, 1, (short) 1)
+            .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))));
+    CodriftConfig config = config(topic);
+    kafka.produce(
+        List.of(
+            new ProducerRecord<>(
+                topic,
+                0,
+                Clock.systemUTC().millis() + Duration.ofHours(3).toMillis(),
+                null,
+                "ahead".getBytes(UTF_8))));
+    CollectorRegistry registry = new CollectorRegistry();
+    try (StageRunner runner = start(config, registry)) {
+      kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 1);
+      awaitReady(runner);
+      assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(0);
     }
   }
 

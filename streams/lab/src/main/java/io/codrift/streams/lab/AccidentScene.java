@@ -1,22 +1,29 @@
 package io.codrift.streams.lab;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.model.lab.report.Report;
 import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.testing.process.CodriftProcess;
 import io.codrift.streams.testing.process.Gate;
+import io.codrift.streams.testing.process.Metrics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -34,8 +41,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class AccidentScene implements AutoCloseable {
   static final String TOPIC = "orders";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LONGEST_LINE = 420;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern DOUBTFUL = Pattern.compile("Windows up to (\\S+) may be missing");
   private static final Pattern STAMP = Pattern.compile("^\\S+T(\\S+)\\.\\d+Z +");
 
   private final Report report;
@@ -48,27 +57,13 @@ final class AccidentScene implements AutoCloseable {
   /** What is to be closed, in the order in which it was opened. */
   private final Deque<Closeable> opened = new ArrayDeque<>();
 
-  /** The process that was started last. */
+  /** The process that is looked at: the one that was started last, or that {@link #of} says. */
   private CodriftProcess codrift;
 
+  /** What each process exported when it was last asked, in the order of their starts. */
+  private final Map<CodriftProcess, Metrics> lastExported = new LinkedHashMap<>();
+
   private int sentUntilNow;
-
-  /** Of the processes that were stopped. */
-  private Counts stopped = new Counts(0, 0, 0);
-
-  /**
-   * What became of records.
-   *
-   * @param inWindows in windows
-   * @param late late
-   * @param deadLetters refused
-   */
-  record Counts(long inWindows, long late, long deadLetters) {
-    private Counts plus(Counts more) {
-      return new Counts(
-          inWindows + more.inWindows, late + more.late, deadLetters + more.deadLetters);
-    }
-  }
 
   AccidentScene(Report report, Product product, int partitions)
       throws IOException, InterruptedException, ExecutionException {
@@ -155,11 +150,47 @@ final class AccidentScene implements AutoCloseable {
     return lines.toString();
   }
 
-  /** Starts {@code codrift run}. */
-  CodriftProcess start(String yaml) throws IOException {
-    codrift = product.start(folder.path(), List.of("run", "--config", written(yaml)));
-    opened.add(codrift::close);
-    return codrift;
+  /**
+   * Starts {@code codrift run}.
+   *
+   * @param arguments further arguments
+   */
+  CodriftProcess start(String yaml, String... arguments) throws IOException {
+    return started(product.start(folder.path(), run(yaml, arguments)));
+  }
+
+  /** The same, with variables in its environment. */
+  CodriftProcess startWith(Map<String, String> environment, String yaml) throws IOException {
+    return started(product.startWith(environment, folder.path(), run(yaml)));
+  }
+
+  private List<String> run(String yaml, String... arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of("run", "--config", written(yaml)));
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private CodriftProcess started(CodriftProcess process) {
+    codrift = process;
+    lastExported.put(process, new Metrics(List.of()));
+    opened.add(process::close);
+    return process;
+  }
+
+  /** From now on a process is looked at. */
+  AccidentScene of(CodriftProcess process) {
+    codrift = process;
+    return this;
+  }
+
+  /** A file of the scene. */
+  Path file(String name) {
+    return folder.path().resolve(name);
+  }
+
+  /** Removes a folder of stores, as a person does who is asked to. */
+  void removeState(String state) throws IOException {
+    new TemporaryFolder(file(state)).close();
   }
 
   /**
@@ -185,15 +216,65 @@ final class AccidentScene implements AutoCloseable {
     }
   }
 
+  /**
+   * An estimate as {@code tail} exports it.
+   *
+   * @param end of its window, milliseconds since the epoch
+   * @param seen records of the window
+   * @param reason a remark; may be empty
+   */
+  record Exported(
+      String monitor, String segment, long end, String status, long seen, String reason) {}
+
+  /** All estimates in the topic, in their order, by {@code codrift tail --json}. */
+  List<Exported> estimates(String yaml) throws IOException {
+    List<String> arguments =
+        List.of(
+            "tail",
+            "--json",
+            "--from-beginning",
+            "--until-end",
+            "--only",
+            "estimates",
+            "--config",
+            written(yaml));
+    try (CodriftProcess tail = product.start(folder.path(), arguments)) {
+      until(tail, "the end of tail", () -> !tail.isAlive());
+      List<Exported> estimates = new ArrayList<>();
+      for (String line : tail.log().lines().filter(line -> line.startsWith("{")).toList()) {
+        JsonNode estimate = JSON.readTree(line);
+        estimates.add(
+            new Exported(
+                estimate.path("monitor").asText(),
+                estimate.path("segment").asText(),
+                estimate.path("window_end").asLong(),
+                estimate.path("status").asText(),
+                estimate.path("seen").asLong(),
+                estimate.path("reason").asText("")));
+      }
+      return estimates;
+    }
+  }
+
   private String written(String yaml) throws IOException {
     Path config = Files.createTempFile(folder.path(), "codrift", ".yaml");
     return Files.writeString(config, yaml + "http: { port: 0 }\n").toString();
   }
 
-  /** Ends the process that was started last, as a deployment does. */
+  /** Ends the process that is looked at, as a deployment does. */
   void stop() {
-    stopped = counts();
-    codrift.terminate();
+    stop(codrift);
+  }
+
+  /** Ends a process, as a deployment does. */
+  void stop(CodriftProcess process) {
+    ask(process);
+    process.terminate();
+  }
+
+  /** Waits until the process that is looked at has ended by itself. */
+  void untilEnded() {
+    until("the end of the process", () -> !codrift.isAlive());
   }
 
   /** A record with a time as it is written in JSON, and values that depend on each other. */
@@ -241,16 +322,51 @@ final class AccidentScene implements AutoCloseable {
     return sentUntilNow;
   }
 
-  /** What has become of the records until now, by the metrics of the last process and before. */
-  Counts counts() {
-    return stopped.plus(
-        new Counts(
-            (long) metric("codrift_records_total", Map.of("outcome", "in_window")),
-            (long) metric("codrift_records_total", Map.of("outcome", "late")),
-            (long) metric("codrift_records_total", Map.of("outcome", "dead_letter"))));
+  /** What has become of the records until now, by what all processes have exported. */
+  Accident.Outcome outcome() {
+    return new Accident.Outcome(
+        sent(), records("in_window"), records("late"), records("dead_letter"));
   }
 
-  /** Waits until something is so of the last process. */
+  private long records(String outcome) {
+    return (long) total("codrift_records_total", Map.of("outcome", outcome));
+  }
+
+  /**
+   * The sum of a metric over all processes, also those that have ended: of what they exported when
+   * they were last asked.
+   */
+  double total(String name, Map<String, String> labels) {
+    lastExported.keySet().forEach(this::ask);
+    return lastExported.values().stream().mapToDouble(metrics -> metrics.sum(name, labels)).sum();
+  }
+
+  /** Fails the study if a record is late, by the metrics of all processes. */
+  void requireNoneLate() {
+    require(records("late") == 0, () -> "records are late");
+    require(
+        total("codrift_records_total", Map.of("outcome", "late_part")) == 0,
+        () -> "parts of windows are late");
+  }
+
+  /** Fails the study if something is a dead letter, by the metrics of all processes. */
+  void requireNoDeadLetters() {
+    require(total("codrift_dead_letters_total", Map.of()) == 0, () -> "there are dead letters");
+  }
+
+  /** Notes what a process exports, as far as it answers. */
+  private Optional<Metrics> ask(CodriftProcess process) {
+    if (!process.isAlive()) {
+      return Optional.empty();
+    }
+    Optional<Metrics> now = process.metrics();
+    now.ifPresent(metrics -> lastExported.put(process, metrics));
+    return now;
+  }
+
+  /**
+   * Waits until something is so; if it never is, the log of the process that is looked at is shown.
+   */
   void until(String what, BooleanSupplier condition) {
     until(codrift, what, condition);
   }
@@ -272,9 +388,16 @@ final class AccidentScene implements AutoCloseable {
     }
   }
 
-  /** The sum of a metric of the last process over all series with these labels; 0 without one. */
+  /** The sum of a metric of the process over all series with these labels; 0 without one. */
   double metric(String name, Map<String, String> labels) {
-    return codrift.metrics().map(metrics -> metrics.sum(name, labels)).orElse(0.0);
+    codrift.requireAlive();
+    return ask(codrift).map(metrics -> metrics.sum(name, labels)).orElse(0.0);
+  }
+
+  /** Whether the process exports a series with these labels. */
+  boolean exports(String name, Map<String, String> labels) {
+    codrift.requireAlive();
+    return ask(codrift).filter(metrics -> !metrics.of(name, labels).isEmpty()).isPresent();
   }
 
   /** Waits until a metric has a value. */
@@ -282,23 +405,44 @@ final class AccidentScene implements AutoCloseable {
     until(name + labels + " = " + value, () -> metric(name, labels) == value);
   }
 
-  /** Waits for a line of the log of the last process. */
+  /** Waits for a line of the log of the process. */
   void untilPrinted(String text) {
     until("\"%s\"".formatted(text), () -> codrift.log().contains(text));
   }
 
-  /** Waits until the last process is not ready. */
+  /** Waits until the process is ready. */
+  void untilReady() {
+    until("ready", () -> codrift.status("/health/ready").orElse(0) == 200);
+  }
+
+  /** Waits until the process is not ready. */
   void untilNotReady() {
     until("not ready", () -> codrift.status("/health/ready").orElse(0) == 503);
   }
 
-  /** Reports the lines of the last process's log that match, each once. */
+  /** The time until which windows may be missing, as the log says; 0 if it says nothing. */
+  long doubtfulUntil() {
+    return DOUBTFUL
+        .matcher(codrift.log())
+        .results()
+        .mapToLong(result -> Instant.parse(result.group(1)).toEpochMilli())
+        .max()
+        .orElse(0);
+  }
+
+  /** Reports the lines of the process's log that match, each once: tasks may say the same. */
   void printed(String matching) {
     Pattern pattern = Pattern.compile(matching);
+    Set<String> said = new HashSet<>();
     excerpt(
         codrift,
         "Printed:",
-        codrift.log().lines().filter(line -> pattern.matcher(line).find()).distinct().toList());
+        codrift
+            .log()
+            .lines()
+            .filter(line -> pattern.matcher(line).find())
+            .filter(line -> said.add(STAMP.matcher(line).replaceFirst("")))
+            .toList());
   }
 
   /** Reports the series that match, as they are exported. */
@@ -313,7 +457,7 @@ final class AccidentScene implements AutoCloseable {
             .toList());
   }
 
-  /** Reports what an address of the last process says. */
+  /** Reports what an address of the process says. */
   void said(String path) {
     excerpt(
         codrift,
@@ -336,7 +480,7 @@ final class AccidentScene implements AutoCloseable {
             .collect(Collectors.joining("\n")));
   }
 
-  /** Fails the study if something is not as it must be with the last process. */
+  /** Fails the study if something is not as it must be. */
   void require(boolean holds, Supplier<String> otherwise) {
     require(codrift, holds, otherwise);
   }

@@ -3,6 +3,7 @@ package io.codrift.streams.lab;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The product that a study starts in a process of its own. */
@@ -26,6 +27,12 @@ final class Product {
   /** The same, in a control group of Linux. */
   CodriftProcess startIn(Path group, Path directory, List<String> arguments) {
     return CodriftProcess.startIn(group, jar, directory, arguments);
+  }
+
+  /** The same, with variables in its environment. */
+  CodriftProcess startWith(
+      Map<String, String> environment, Path directory, List<String> arguments) {
+    return CodriftProcess.startWith(environment, jar, directory, arguments);
   }
 
   /** The same, with a choice of how its code is compiled. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -148,6 +149,22 @@ public final class CodriftProcess implements AutoCloseable {
         List.of("sh", "-c", "echo $$ > \"$0\"/cgroup.procs && exec \"$@\"", group.toString());
     return launch(
         joining, directory, Jit.QUICK, List.of("-jar", existing(jar).toString()), arguments);
+  }
+
+  /**
+   * Starts any command of a jar with variables in its environment.
+   *
+   * @param environment what is added to that of this process
+   * @param jar its manifest names the main class and the libraries
+   * @param directory where log and temporary files are written
+   * @param arguments the command and its arguments
+   */
+  public static CodriftProcess startWith(
+      Map<String, String> environment, Path jar, Path directory, List<String> arguments) {
+    List<String> setting = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> setting.add(name + "=" + value));
+    return launch(
+        setting, directory, Jit.QUICK, List.of("-jar", existing(jar).toString()), arguments);
   }
 
   private static Path existing(Path jar) {
