@@ -58,6 +58,7 @@ class ArchitectureTest {
           .row("sample", SCHEMAS, RANDOM)
           .row("measure", "file", "sample", MODEL)
           // What all stages share.
+          .row("text")
           .row("store", KAFKA, STREAMS)
           .row("config", "store", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
           .row("metrics", METRICS, LOG)
@@ -78,7 +79,7 @@ class ArchitectureTest {
               "com.sun.management",
               LOG)
           // The window stage.
-          .row("ingest", "runtime", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
+          .row("ingest", "runtime", "config", "text", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
           .row(
               "window",
               "ingest",
@@ -170,6 +171,7 @@ class ArchitectureTest {
               "store",
               "metrics",
               "config",
+              "text",
               SCHEMAS,
               MODEL,
               DETECT,
@@ -239,6 +241,7 @@ class ArchitectureTest {
               "ingest",
               "runtime",
               "config",
+              "text",
               "measure",
               "file",
               SCHEMAS,

@@ -4,7 +4,7 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.ingest.Printable;
+import io.codrift.streams.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
