@@ -211,7 +211,15 @@ class ArchitectureTest {
               "result", "runtime", "schema", "topic", "sample", "config", MODEL, SCHEMAS, CLIENTS,
               KAFKA, AVRO, LOG)
           .row("control", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, LOG)
-          .row("web", "runtime", "config", JSON, METRICS, HTTP, "org.eclipse.jetty")
+          .row(
+              "web",
+              "runtime",
+              "config",
+              JSON,
+              METRICS,
+              HTTP,
+              "org.eclipse.jetty",
+              "jakarta.servlet")
           .row(
               "application",
               "web",
