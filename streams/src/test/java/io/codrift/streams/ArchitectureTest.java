@@ -280,6 +280,7 @@ class ArchitectureTest {
         "io.codrift.streams.command.PastEstimates",
         "io.codrift.streams.command.CheckCommand",
         "io.codrift.streams.command.ExplainCommand",
+        "io.codrift.streams.command.RunCommand",
         "io.codrift.streams.command.TailCommand");
   }
 
