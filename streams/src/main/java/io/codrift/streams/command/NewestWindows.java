@@ -24,8 +24,8 @@ final class NewestWindows {
   private static final Duration UNKNOWN = Duration.ofMinutes(1);
 
   private static final String NOT_KNOWN =
-      "what the newest windows wait for is not known. Only the newest messages of the windows topic"
-          + " were read, and ";
+      "what the newest windows wait for is not known. Among the newest messages of the windows topic"
+          + " ";
 
   private final Map<String, SourceConfig> configured = new HashMap<>();
   private final Map<String, Long> shown = new HashMap<>();
@@ -87,7 +87,7 @@ final class NewestWindows {
                     source
                         + (progress.whole()
                             ? ": no window stage has been heard of"
-                            : ": " + NOT_KNOWN + "no partition tells of itself there")));
+                            : ": " + NOT_KNOWN + "no partition tells of itself")));
     return lines;
   }
 
@@ -98,8 +98,7 @@ final class NewestWindows {
       return whole
           ? "%d of %d partitions have not been heard of, and every window waits for them"
               .formatted(missing, all)
-          : NOT_KNOWN
-              + "%d of %d partitions tell nothing of themselves there".formatted(missing, all);
+          : NOT_KNOWN + "%d of %d partitions tell nothing of themselves".formatted(missing, all);
     }
     Collection<WindowProgress> open =
         partitions.values().stream().filter(latest -> !latest.getIdle()).toList();

@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * How far the partitions of the input topics are, as far as it could be read.
  *
  * @param latest the last progress of each input partition that was found, by source and partition
- * @param whole whether nothing more could be found: all there is was read, or each partition was
- *     found. If not, what is missing is not known
+ * @param whole whether a partition that is missing has not been heard of: everything that there
+ *     ever was is read, or what was sent in a time in which each partition must have reported. If
+ *     not, nothing is known of it
  */
 public record RecentProgress(
     SortedMap<String, SortedMap<Integer, WindowProgress>> latest, boolean whole) {
@@ -23,6 +24,9 @@ public record RecentProgress(
 
   /** Each further piece is at most so many times as large as the one before. */
   private static final long GROWTH = 4;
+
+  /** Each partition that a process has reports every minute. */
+  private static final long SURELY_HEARD_MILLIS = 180_000;
 
   public RecentProgress {
     SortedMap<String, SortedMap<Integer, WindowProgress>> copy = new TreeMap<>();
@@ -51,8 +55,9 @@ public record RecentProgress(
   }
 
   /**
-   * Reads a log from its end towards its begin, until each partition was found, or a bound is
-   * reached. Between two messages of progress of a partition there may be any number of others.
+   * Reads a log from its end towards its begin, until each partition was found or must have been,
+   * or a bound is reached. Between two messages of progress of a partition there may be any number
+   * of others.
    *
    * @param sources that are to be found, others are found by the way
    * @param begin first offset of the log
@@ -65,6 +70,7 @@ public record RecentProgress(
     long until = end;
     long size = FIRST;
     long bytes = 0;
+    SentTimes sent = new SentTimes();
     while (until > begin && size > 0) {
       long from = Math.max(begin, until - size);
       Optional<Piece> piece = log.read(from, until);
@@ -72,15 +78,35 @@ public record RecentProgress(
         return new RecentProgress(found, false);
       }
       addOlder(found, piece.get().progress());
+      piece.get().progress().forEach(sent::add);
       bytes += piece.get().bytes();
       until = from;
-      if (isWhole(found, sources)) {
+      if (isWhole(found, sources) || sent.span() >= SURELY_HEARD_MILLIS) {
         return new RecentProgress(found, true);
       }
       long each = Math.max(1, bytes / (end - until));
       size = Math.min(GROWTH * size, (mostBytes - bytes) / each);
     }
-    return new RecentProgress(found, until <= begin);
+    // What was before the first offset of the log was deleted, perhaps a moment ago.
+    return new RecentProgress(found, until == 0);
+  }
+
+  /** The first and the last time at which progress was sent, by the clocks of the window stages. */
+  private static final class SentTimes {
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    void add(WindowProgress progress) {
+      long at = progress.getSentAt().toEpochMilli();
+      if (at > 0) { // an earlier version does not tell it
+        first = Math.min(first, at);
+        last = Math.max(last, at);
+      }
+    }
+
+    long span() {
+      return last < first ? 0 : last - first;
+    }
   }
 
   private static void addOlder(

@@ -76,13 +76,12 @@ class NewestWindowsTest {
     RecentProgress some = new RecentProgress(orders(of(0, CLOSED, false)).latest(), false);
     assertThat(newest.lines(some))
         .containsExactly(
-            "orders: what the newest windows wait for is not known. Only the newest messages of the"
-                + " windows topic were read, and 2 of 3 partitions tell nothing of themselves"
-                + " there");
+            "orders: what the newest windows wait for is not known. Among the newest messages of the"
+                + " windows topic 2 of 3 partitions tell nothing of themselves");
     assertThat(newest.lines(new RecentProgress(new TreeMap<>(), false)))
         .singleElement()
         .asString()
-        .contains("is not known", "no partition tells of itself there");
+        .contains("is not known", "no partition tells of itself");
   }
 
   @Test

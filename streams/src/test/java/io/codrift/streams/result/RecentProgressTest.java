@@ -20,12 +20,17 @@ class RecentProgressTest {
   private long read;
 
   private void progress(String source, int partition, int partitions) {
+    progress(source, partition, partitions, Instant.EPOCH);
+  }
+
+  private void progress(String source, int partition, int partitions, Instant sentAt) {
     log.add(
         Optional.of(
             WindowProgress.newBuilder()
                 .setSource(source)
                 .setPartition(partition)
                 .setPartitions(partitions)
+                .setSentAt(sentAt)
                 .setClosedUntil(Instant.EPOCH)
                 .setWatermark(Instant.ofEpochSecond(log.size()))
                 .build()));
@@ -84,6 +89,32 @@ class RecentProgressTest {
     assertThat(latest.latest().get("orders")).containsOnlyKeys(0);
     assertThat(latest.whole()).isTrue();
     assertThat(read).as("each message once").isEqualTo(log.size());
+  }
+
+  @Test
+  void aPartitionThatDoesNotReportInThreeMinutesIsKnownToBeMissing() {
+    progress("orders", 1, 2);
+    parts(50_000);
+    Instant time = Instant.parse("2026-01-01T00:00:00Z");
+    for (int minute = 0; minute < 5; minute++) {
+      parts(1000);
+      progress("orders", 0, 2, time.plusSeconds(60L * minute));
+    }
+    RecentProgress latest = latest(NO_BOUND, "orders");
+    assertThat(latest.latest().get("orders")).containsOnlyKeys(0);
+    assertThat(latest.whole()).isTrue();
+    assertThat(read).as("not the whole log").isEqualTo(4200);
+  }
+
+  /** As with {@code topics.read-windows: delete}. */
+  @Test
+  void whatWasDeletedIsNotKnown() {
+    parts(1000);
+    progress("orders", 0, 2);
+    RecentProgress latest =
+        RecentProgress.read(Set.of("orders"), 900, log.size(), NO_BOUND, this::piece);
+    assertThat(latest.latest().get("orders")).containsOnlyKeys(0);
+    assertThat(latest.whole()).isFalse();
   }
 
   @Test
