@@ -58,6 +58,7 @@ class ArchitectureTest {
           .row("sample", SCHEMAS, RANDOM)
           .row("measure", "file", "sample", MODEL)
           // What all stages share.
+          .row("text")
           .row("store", KAFKA, STREAMS)
           .row("config", "store", MODEL, CLIENTS, KAFKA, STREAMS, YAML)
           .row("metrics", METRICS, LOG)
@@ -78,7 +79,7 @@ class ArchitectureTest {
               "com.sun.management",
               LOG)
           // The window stage.
-          .row("ingest", "runtime", "config", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
+          .row("ingest", "runtime", "config", "text", MODEL, SCHEMAS, KAFKA, AVRO, JSON, TLS)
           .row(
               "window",
               "ingest",
@@ -170,6 +171,7 @@ class ArchitectureTest {
               "store",
               "metrics",
               "config",
+              "text",
               SCHEMAS,
               MODEL,
               DETECT,
@@ -209,7 +211,15 @@ class ArchitectureTest {
               "result", "runtime", "schema", "topic", "sample", "config", MODEL, SCHEMAS, CLIENTS,
               KAFKA, AVRO, LOG)
           .row("control", "runtime", "schema", "topic", "config", SCHEMAS, CLIENTS, KAFKA, LOG)
-          .row("web", "runtime", "config", JSON, METRICS, HTTP, "org.eclipse.jetty")
+          .row(
+              "web",
+              "runtime",
+              "config",
+              JSON,
+              METRICS,
+              HTTP,
+              "org.eclipse.jetty",
+              "jakarta.servlet")
           .row(
               "application",
               "web",
@@ -239,6 +249,7 @@ class ArchitectureTest {
               "ingest",
               "runtime",
               "config",
+              "text",
               "measure",
               "file",
               SCHEMAS,
@@ -269,6 +280,7 @@ class ArchitectureTest {
         "io.codrift.streams.command.PastEstimates",
         "io.codrift.streams.command.CheckCommand",
         "io.codrift.streams.command.ExplainCommand",
+        "io.codrift.streams.command.RunCommand",
         "io.codrift.streams.command.TailCommand");
   }
 

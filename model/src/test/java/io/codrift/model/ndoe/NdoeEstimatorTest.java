@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.simple.RandomSource;
@@ -198,6 +199,39 @@ class NdoeEstimatorTest {
         model = fit.model();
       }
     }
+  }
+
+  /** Another number of settling windows is for monitors that have no reference yet. */
+  @Test
+  void settleWindowsApplyUntilTheReferenceIsFrozen() {
+    Task task = GaussianTask.ofMutualInformation(1, 0.5);
+    Optional<MonitorModel> model = Optional.empty();
+    List<OptionalLong> references = new ArrayList<>();
+    int[] settleWindows = {4, 4, 2, 4, 1};
+    for (int w = 0; w < settleWindows.length; w++) {
+      EstimatorSettings settings =
+          EstimatorSettings.builder()
+              .firstSteps(12)
+              .thenSteps(6)
+              .timeLimit(Duration.ofMinutes(10))
+              .settleWindows(settleWindows[w])
+              .device("cpu")
+              .build();
+      try (NdoeEstimator started = new NdoeEstimator(settings, 500)) {
+        Optional<MonitorModel> stored = model.map(m -> started.restore(m.toBytes()));
+        FitRequest request = new FitRequest(TaskWindows.window(task, 500, 53, w), stored, w);
+        Fit fit = started.fit(List.of(request), Cancellation.NEVER).get(0);
+        model = fit.model();
+        references.add(fit.estimate().referenceVersion());
+      }
+    }
+    assertThat(references)
+        .containsExactly(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(3),
+            OptionalLong.of(3),
+            OptionalLong.of(3));
   }
 
   @Test

@@ -169,6 +169,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
           // It was removed for a while, by mistake for instance. Its detectors know of the change.
           incidents.returned(incident);
         }
+        forgetWithoutMonitors(incident, incident.getWindowEnd());
       }
       lookAtAll = false;
     }
@@ -290,8 +291,28 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       incidents.open(own).ifPresent(open -> incidents.resolve(open, AlertResolution.REMOVED, at));
       incidents.forget(own);
     }
+    incidents
+        .ofFeatures(key, fleet.contains(key.monitor()), fleet.columnsOf(key.monitor()))
+        .forEach(incident -> forgetWithoutMonitors(incident, at));
     report.forget(key);
     LOG.info("{} is forgotten", key.label());
+  }
+
+  /** Forgets the incident of a feature when all monitors that raised it are forgotten. */
+  private void forgetWithoutMonitors(DependenceAlert incident, Instant at) {
+    String segment = incident.getSegment();
+    if (incident.getScope() != AlertScope.FEATURE
+        || incident.getMonitors().stream()
+            .anyMatch(member -> states.has(new MonitorSegment(member, segment)))) {
+      return;
+    }
+    IncidentKey key = IncidentKey.of(incident);
+    incidents.open(key).ifPresent(open -> incidents.resolve(open, AlertResolution.REMOVED, at));
+    incidents.forget(key);
+    // A monitor may have the name of the feature, and then the series are its own, too.
+    if (!states.has(new MonitorSegment(key.name(), segment))) {
+      report.forgetFeature(key.name(), segment);
+    }
   }
 
   /** Tells of breaks that are news, or over. */

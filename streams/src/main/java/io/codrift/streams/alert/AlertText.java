@@ -11,6 +11,7 @@ import io.codrift.schemas.AlertStatus;
 import io.codrift.schemas.CategoryChange;
 import io.codrift.schemas.CorrelationChange;
 import io.codrift.schemas.DependenceAlert;
+import io.codrift.streams.text.Printable;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,8 @@ public final class AlertText {
    * For instance {@code CRITICAL pair-b: SHIFT UP since 2026-01-01T12:05:00Z, MI 0.520±0.010 →
    * 0.510±0.010 nats, x0~y0 correlation 0.70 → -0.70, 4.5 times the odds needed, incident
    * 5a7b8de3c012}, and for another event of the incident {@code RESOLVED pair-b: SHIFT UP since
-   * 2026-01-01T12:05:00Z, over since 2026-01-01T18:00:00Z, incident 5a7b8de3c012}.
+   * 2026-01-01T12:05:00Z, over since 2026-01-01T18:00:00Z, incident 5a7b8de3c012}. A segment or a
+   * note may hold anything, and the line goes to chats as well: it is {@link Printable}.
    */
   public static String of(DependenceAlert alert) {
     StringBuilder text = new StringBuilder();
@@ -59,7 +61,7 @@ public final class AlertText {
     if (alert.getMuted() && alert.getEvent() != AlertEvent.MUTED) {
       text.append(" (muted)");
     }
-    return text.toString();
+    return Printable.of(text.toString());
   }
 
   /** The monitor or feature of an alert, with its segment. */

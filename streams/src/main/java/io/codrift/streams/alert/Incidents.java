@@ -10,6 +10,7 @@ import io.codrift.schemas.AlertStatus;
 import io.codrift.schemas.CategoryChange;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.streams.topic.MonitorSegment;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -116,6 +118,28 @@ final class Incidents {
                 .sorted()
                 .flatMap(column -> open(IncidentKey.ofFeature(column, segment)).stream())
                 .filter(incident -> incident.getMonitors().contains(monitor)))
+        .toList();
+  }
+
+  /**
+   * The last incidents of features that a monitor has raised with others, open or not.
+   *
+   * @param configured whether its columns are known; if not, all incidents are looked through
+   * @param columns the columns of the monitor
+   */
+  List<DependenceAlert> ofFeatures(
+      MonitorSegment monitor, boolean configured, Collection<String> columns) {
+    Stream<DependenceAlert> candidates =
+        configured
+            ? columns.stream()
+                .sorted()
+                .map(column -> store.get(IncidentKey.ofFeature(column, monitor.segment())))
+                .filter(Objects::nonNull)
+            : all().stream()
+                .filter(incident -> incident.getScope() == AlertScope.FEATURE)
+                .filter(incident -> incident.getSegment().equals(monitor.segment()));
+    return candidates
+        .filter(incident -> incident.getMonitors().contains(monitor.monitor()))
         .toList();
   }
 

@@ -75,6 +75,12 @@ final class MonitorReport {
     }
   }
 
+  /** Removes what the alerts of a feature have left in the metrics of a segment. */
+  void forgetFeature(String feature, String segment) {
+    gauges.withoutLastAlert(feature, segment);
+    metrics.forgetAlertsOf(feature, segment, SIGNALS, SEVERITIES);
+  }
+
   /** Says in the log that a phase has begun. */
   void tell(
       MonitorSegment key, DependenceEstimate estimate, MonitorState before, MonitorState after) {

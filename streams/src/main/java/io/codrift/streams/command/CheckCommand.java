@@ -10,7 +10,6 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.ingest.Printable;
 import io.codrift.streams.ingest.RecordDecoders;
 import io.codrift.streams.result.ResultReader;
 import io.codrift.streams.runtime.Admins;
@@ -19,6 +18,7 @@ import io.codrift.streams.runtime.ClusterLook;
 import io.codrift.streams.runtime.TopicSetup;
 import io.codrift.streams.runtime.UnavailableException;
 import io.codrift.streams.runtime.UnusableTopicException;
+import io.codrift.streams.text.Printable;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -130,10 +130,14 @@ final class CheckCommand implements Callable<Integer> {
         look.decoded() + look.refused(),
         look.decoded());
     look.refusals().forEach(line -> out.println("  refused: " + line));
-    look.unusable().forEach(text -> problem(out, source, text));
-    if (look.decoded() == 0) {
-      return;
+    if (look.decoded() > 0) {
+      describe(out, source, look, firstRun);
     }
+    look.problems().forEach(text -> problem(out, source, text));
+  }
+
+  private void describe(
+      PrintWriter out, SourceConfig source, SourceInspection look, FirstRunOutlook firstRun) {
     out.printf(
         "  event times %s to %s%n",
         Instant.ofEpochMilli(look.firstEvent()), Instant.ofEpochMilli(look.lastEvent()));
@@ -142,7 +146,6 @@ final class CheckCommand implements Callable<Integer> {
             (name, feature) -> {
               if (feature.missing() == look.decoded()) {
                 out.printf("  %s: always missing%n", name);
-                look.wrongName(name).ifPresent(text -> problem(out, source, text));
               } else {
                 out.printf(
                     "  %s: %s, %.1f %% missing%n",
@@ -163,11 +166,6 @@ final class CheckCommand implements Callable<Integer> {
             });
     out.flush();
     firstRun.line(source, look).ifPresent(line -> out.println("  " + line));
-    WindowRows rows = new WindowRows(source, look);
-    source.monitors().stream()
-        .flatMap(monitor -> rows.problem(monitor).stream())
-        .limit(LISTED)
-        .forEach(text -> problem(out, source, text));
     if (source.segmented()) {
       out.printf(
           "  %d segments: %s%s%n",
@@ -178,13 +176,6 @@ final class CheckCommand implements Callable<Integer> {
         out.printf(
             "  The budget of false alarms is divided as for max-segments, %d: with many more than there are, alerts come later. Write `max-segments: N` for as many as there will be.%n",
             source.maxSegments());
-      }
-      if (look.segments().size() > source.maxSegments()) {
-        problem(
-            out,
-            source,
-            "%d segments are more than max-segments, %d: those that come last are not monitored"
-                .formatted(look.segments().size(), source.maxSegments()));
       }
     }
   }

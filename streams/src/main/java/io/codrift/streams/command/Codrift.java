@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Codrift. */
@@ -59,14 +61,24 @@ public final class Codrift {
       all.addSubcommand(subcommand);
     }
     return OptionValues.read(all.addSubcommand(new CommandLine.HelpCommand()))
+        .setExecutionStrategy(Codrift::execute)
         .setParameterExceptionHandler((e, arguments) -> refuse(e))
         .setExecutionExceptionHandler(new Failures());
+  }
+
+  /** Runs a command, which prints lines whatever the names hold that it prints. */
+  private static int execute(ParseResult arguments) {
+    for (CommandLine command : arguments.asCommandLineList()) {
+      command.setOut(new LineWriter(command.getOut()));
+      command.setErr(new LineWriter(command.getErr()));
+    }
+    return new RunLast().execute(arguments);
   }
 
   /** One line, and where the options are: below a page of help nobody finds it. */
   private static int refuse(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
+    PrintWriter err = new LineWriter(command.getErr());
     err.println(OptionValues.problem(e).orElse(e.getMessage()));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.printf("`%s --help` shows the options.%n", command.getCommandSpec().qualifiedName());

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.codrift.streams.config.NearestName;
-import io.codrift.streams.ingest.Printable;
+import io.codrift.streams.text.Printable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;

@@ -4,7 +4,8 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.config.OnIdle;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.ingest.Printable;
+import io.codrift.streams.result.RecentProgress;
+import io.codrift.streams.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,12 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** What the newest windows of each source wait for, for people who wait for their estimates. */
 final class NewestWindows {
   /** Stands for the grace of a source whose configuration is not known. */
   private static final Duration UNKNOWN = Duration.ofMinutes(1);
+
+  private static final String NOT_KNOWN =
+      "what the newest windows wait for is not known. Among the newest messages of the windows topic"
+          + " ";
 
   private final Map<String, SourceConfig> configured = new HashMap<>();
   private final Map<String, Long> shown = new HashMap<>();
@@ -58,27 +64,41 @@ final class NewestWindows {
     return pauses;
   }
 
-  /**
-   * One line per source.
-   *
-   * @param progress the last progress of each input partition, by source and partition
-   */
-  List<String> lines(SortedMap<String, SortedMap<Integer, WindowProgress>> progress) {
+  /** The sources of the configuration, as far as it is known. */
+  Set<String> sources() {
+    return configured.keySet();
+  }
+
+  /** One line per source. */
+  List<String> lines(RecentProgress progress) {
     List<String> lines = new ArrayList<>();
-    progress.forEach(
-        (source, partitions) -> lines.add(Printable.of(source) + ": " + line(source, partitions)));
+    progress
+        .latest()
+        .forEach(
+            (source, partitions) ->
+                lines.add(
+                    Printable.of(source) + ": " + line(source, partitions, progress.whole())));
     configured.keySet().stream()
-        .filter(source -> !progress.containsKey(source))
+        .filter(source -> !progress.latest().containsKey(source))
         .sorted()
-        .forEach(source -> lines.add(source + ": no window stage has been heard of"));
+        .forEach(
+            source ->
+                lines.add(
+                    source
+                        + (progress.whole()
+                            ? ": no window stage has been heard of"
+                            : ": " + NOT_KNOWN + "no partition tells of itself")));
     return lines;
   }
 
-  private String line(String source, SortedMap<Integer, WindowProgress> partitions) {
-    int all = partitions.values().stream().mapToInt(WindowProgress::getPartitions).max().orElse(0);
+  private String line(String source, SortedMap<Integer, WindowProgress> partitions, boolean whole) {
+    int all = RecentProgress.partitions(partitions);
     if (partitions.size() < all) {
-      return "%d of %d partitions have not been heard of, and every window waits for them"
-          .formatted(all - partitions.size(), all);
+      int missing = all - partitions.size();
+      return whole
+          ? "%d of %d partitions have not been heard of, and every window waits for them"
+              .formatted(missing, all)
+          : NOT_KNOWN + "%d of %d partitions tell nothing of themselves".formatted(missing, all);
     }
     Collection<WindowProgress> open =
         partitions.values().stream().filter(latest -> !latest.getIdle()).toList();

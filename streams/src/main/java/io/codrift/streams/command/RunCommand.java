@@ -5,6 +5,7 @@ import io.codrift.streams.application.Application;
 import io.codrift.streams.application.Stage;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.runtime.StageFailure;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -52,6 +53,9 @@ final class RunCommand implements Callable<Integer> {
               .collect(Collectors.joining(", ")),
           loaded.name(),
           application.metricsUri());
+      if (stages.contains(Stage.WINDOW)) {
+        new FirstLook(loaded, Clock.systemUTC()).begin();
+      }
       StageFailure failure = application.failure().join();
       LOG.error("{}: {}", failure.applicationId(), failure.message());
       return ExitCode.STAGE_FAILED;

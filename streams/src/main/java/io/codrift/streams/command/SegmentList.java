@@ -2,7 +2,7 @@ package io.codrift.streams.command;
 
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.EstimateStatus;
-import io.codrift.streams.ingest.Printable;
+import io.codrift.streams.text.Printable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

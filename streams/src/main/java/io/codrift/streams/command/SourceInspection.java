@@ -1,6 +1,7 @@
 package io.codrift.streams.command;
 
 import io.codrift.model.Category;
+import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.SourceFormat;
 import io.codrift.streams.config.TimestampField;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,6 +36,9 @@ final class SourceInspection {
 
   /** Number of the oldest records that are looked at, over all partitions. */
   static final int OLDEST = 100;
+
+  /** Longer lists are cut: all pairs of 20 features are 190 monitors. */
+  private static final int LISTED = 20;
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -129,12 +134,25 @@ final class SourceInspection {
 
   /** Reads the end of the topic and decodes it. */
   void read(Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
+    var unused = read(consumer, decoder, () -> false);
+  }
+
+  /**
+   * Same, as long as there is time.
+   *
+   * @param isOver asked after every poll whether there is none any more
+   * @return whether there was time for all; if not, what was read does not tell anything
+   */
+  boolean read(Consumer<byte[], byte[]> consumer, RecordDecoder decoder, BooleanSupplier isOver) {
     List<TopicPartition> assigned =
         consumer.partitionsFor(source.topic()).stream()
             .map(PartitionInfo::partition)
             .map(p -> new TopicPartition(source.topic(), p))
             .toList();
     partitions = assigned.size();
+    if (assigned.isEmpty()) {
+      return true;
+    }
     consumer.assign(assigned);
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(assigned);
     Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(assigned));
@@ -142,25 +160,31 @@ final class SourceInspection {
     long each = Math.max(1, RECORDS / partitions);
     Map<TopicPartition, Long> recent = new HashMap<>();
     assigned.forEach(p -> recent.put(p, Math.max(begins.get(p), ends.get(p) - each)));
-    read(consumer, recent, ends, record -> look(record, decoder));
+    if (!read(consumer, recent, ends, record -> look(record, decoder), isOver)) {
+      return false;
+    }
     Map<TopicPartition, Long> oldest = new HashMap<>();
     long eachOldest = Math.max(1, OLDEST / partitions);
     begins.forEach((p, begin) -> oldest.put(p, Math.min(recent.get(p), begin + eachOldest)));
     oldest.entrySet().removeIf(end -> end.getValue() <= begins.get(end.getKey()));
     consumer.assign(oldest.keySet());
-    read(consumer, begins, oldest, record -> lookAtOldest(record, decoder));
+    return read(consumer, begins, oldest, record -> lookAtOldest(record, decoder), isOver);
   }
 
-  /** Reads the assigned partitions between offsets. */
-  private static void read(
+  /** Reads the assigned partitions between offsets; returns whether there was time for it. */
+  private static boolean read(
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
-      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each,
+      BooleanSupplier isOver) {
     Map<TopicPartition, Long> left = new HashMap<>(to);
     consumer.assignment().forEach(p -> consumer.seek(p, from.get(p)));
     int empty = 0;
     while (!left.isEmpty() && empty < EMPTY_POLLS) {
+      if (isOver.getAsBoolean()) {
+        return false;
+      }
       var records = consumer.poll(POLL);
       empty = records.isEmpty() ? empty + 1 : 0;
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -171,6 +195,7 @@ final class SourceInspection {
       }
       left.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
     }
+    return true;
   }
 
   private void lookAtOldest(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
@@ -251,6 +276,41 @@ final class SourceInspection {
     return segments;
   }
 
+  /** What keeps the source or some of its monitors from being monitored; one sentence each. */
+  List<String> problems() {
+    if (decoded == 0) {
+      return unusable();
+    }
+    List<String> problems = new ArrayList<>();
+    features
+        .keySet()
+        .forEach(
+            feature ->
+                wrongName(feature).ifPresent(text -> problems.add(text + monitorsOf(feature))));
+    WindowRows windows = new WindowRows(source, this);
+    source.monitors().stream()
+        .flatMap(monitor -> windows.problem(monitor).stream())
+        .limit(LISTED)
+        .forEach(problems::add);
+    if (source.segmented() && segments.size() > source.maxSegments()) {
+      problems.add(
+          "%d segments are more than max-segments, %d: those that come last are not monitored"
+              .formatted(segments.size(), source.maxSegments()));
+    }
+    return problems;
+  }
+
+  private String monitorsOf(String feature) {
+    List<String> without =
+        source.monitors().stream()
+            .filter(monitor -> monitor.x().contains(feature) || monitor.y().contains(feature))
+            .map(MonitorConfig::name)
+            .toList();
+    return " Without it: "
+        + without.stream().limit(LISTED).collect(Collectors.joining(", "))
+        + (without.size() > LISTED ? " and %d more".formatted(without.size() - LISTED) : "");
+  }
+
   /**
    * What is wrong where no record can be used: the names of the event time and the segment that no
    * record has, if that is why. Empty if a record can be used, or if there is none.
@@ -270,7 +330,7 @@ final class SourceInspection {
   }
 
   /** What is wrong with the name of a feature that no record has; empty where one has it. */
-  Optional<String> wrongName(String feature) {
+  private Optional<String> wrongName(String feature) {
     return features.get(feature).missing() < decoded
             || fields.has(feature)
             || source.format() != SourceFormat.JSON

@@ -121,7 +121,7 @@ final class TailCommand implements Callable<Integer> {
             out.flush();
             if (!untilEnd && quiet.begins(came, newest.usualPauses(), System.nanoTime())) {
               newest
-                  .lines(ProgressReader.latest(where.kafka(), where.topics()))
+                  .lines(ProgressReader.latest(where.kafka(), where.topics(), newest.sources()))
                   .forEach(line -> err.println("Waiting. " + line + "."));
               err.flush();
             }

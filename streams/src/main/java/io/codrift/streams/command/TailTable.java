@@ -6,6 +6,7 @@ import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.explain.EarlierWindows;
+import io.codrift.streams.text.Printable;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -164,7 +165,8 @@ final class TailTable {
   }
 
   private static String name(String monitor, String segment) {
-    return segment.isEmpty() ? monitor : monitor + " [" + segment + "]";
+    // Here already, as the widest one gives the column its width.
+    return Printable.of(AlertText.name(monitor, segment));
   }
 
   private static String time(Instant instant) {
@@ -176,6 +178,9 @@ final class TailTable {
   }
 
   private void coloured(String colour, String text) {
-    out.println(colours && !colour.isEmpty() ? colour + text + RESET : text);
+    // Of what is printed only the colour is meant for the terminal.
+    String line = Printable.of(text);
+    out.print(colours && !colour.isEmpty() ? colour + line + RESET : line);
+    out.println();
   }
 }

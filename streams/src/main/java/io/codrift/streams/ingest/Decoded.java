@@ -1,5 +1,7 @@
 package io.codrift.streams.ingest;
 
+import io.codrift.streams.text.Printable;
+
 /** The result of decoding one input record. */
 public sealed interface Decoded {
   /**

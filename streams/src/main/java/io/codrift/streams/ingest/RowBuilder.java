@@ -4,6 +4,7 @@ import io.codrift.model.Category;
 import io.codrift.streams.config.SourceConfig;
 import io.codrift.streams.config.TimestampField;
 import io.codrift.streams.config.TimestampUnit;
+import io.codrift.streams.text.Printable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -10,10 +10,11 @@ import io.codrift.streams.topic.OwnTopics;
 import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,53 +22,69 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Reads how far the window stages are. */
 public final class ProgressReader {
-  /** So many messages are read. Each input partition is heard of every minute. */
-  private static final int MESSAGES = 200;
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** Somebody waits for it in front of a terminal. */
+  private static final Duration MOST_TIME = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(250);
-
-  /** Empty polls after which the rest holds no messages, but markers of transactions. */
-  private static final int EMPTY_POLLS = 8;
 
   private ProgressReader() {}
 
   /**
-   * The last progress of each input partition among the recent messages, by source and partition.
+   * The last progress of each input partition.
    *
    * @param kafka the user's client properties
    * @param names of the application's topics
+   * @param sources that are to be found, others are found by the way
    */
-  public static SortedMap<String, SortedMap<Integer, WindowProgress>> latest(
-      Map<String, String> kafka, Topics names) {
-    OwnTopics topics = OwnTopics.of(names, KnownSchemas.bundled());
+  public static RecentProgress latest(
+      Map<String, String> kafka, Topics names, Collection<String> sources) {
     // Progress goes to all partitions.
     TopicPartition partition = new TopicPartition(names.windows(), 0);
-    SortedMap<String, SortedMap<Integer, WindowProgress>> found = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(ClientProperties.consumer(kafka))) {
       if (!consumer.listTopics().containsKey(names.windows())) {
-        return found;
+        return new RecentProgress(new TreeMap<>(), true);
       }
+      OwnTopics topics = OwnTopics.of(names, KnownSchemas.bundled());
       List<TopicPartition> assigned = List.of(partition);
       consumer.assign(assigned);
       long begin = consumer.beginningOffsets(assigned).get(partition);
       long end = consumer.endOffsets(assigned).get(partition);
-      consumer.seek(partition, Math.max(begin, end - MESSAGES));
-      int empty = 0;
-      while (consumer.position(partition) < end && empty < EMPTY_POLLS) {
-        var records = consumer.poll(POLL);
-        empty = records.isEmpty() ? empty + 1 : 0;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-          progress(topics, record.value())
-              .ifPresent(
-                  progress ->
-                      found
-                          .computeIfAbsent(progress.getSource(), source -> new TreeMap<>())
-                          .put(progress.getPartition(), progress));
+      long deadline = System.nanoTime() + MOST_TIME.toNanos();
+      return RecentProgress.read(
+          sources,
+          begin,
+          end,
+          MOST_BYTES,
+          (from, until) -> piece(consumer, partition, topics, from, until, deadline));
+    }
+  }
+
+  private static Optional<RecentProgress.Piece> piece(
+      KafkaConsumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      OwnTopics topics,
+      long from,
+      long until,
+      long deadline) {
+    List<WindowProgress> found = new ArrayList<>();
+    long bytes = 0;
+    consumer.seek(partition, from);
+    // The position also goes beyond markers of transactions, which are no messages.
+    while (consumer.position(partition) < until) {
+      if (System.nanoTime() - deadline > 0) {
+        return Optional.empty();
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        if (record.offset() < until) {
+          bytes += Math.max(0, record.serializedValueSize());
+          progress(topics, record.value()).ifPresent(found::add);
         }
       }
     }
-    return found;
+    return Optional.of(new RecentProgress.Piece(found, bytes));
   }
 
   private static Optional<WindowProgress> progress(OwnTopics topics, byte[] value) {

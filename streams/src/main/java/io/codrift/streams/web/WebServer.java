@@ -12,37 +12,39 @@ import io.javalin.http.UnauthorizedResponse;
 import io.javalin.security.BasicAuthCredentials;
 import io.javalin.util.JavalinException;
 import io.prometheus.client.CollectorRegistry;
-import io.prometheus.client.exporter.common.TextFormat;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}.
  *
  * <p>{@code /metrics} returns the Prometheus text format, or OpenMetrics if the client requests it.
- * {@code name[]} parameters select metrics. The health endpoints answer 200, or 503 with the
- * reasons, as {@code {"status": "up" | "down", "reasons": [...]}}.
+ * {@code name[]} parameters select metrics. Whatever its readers do, the health endpoints answer.
+ * The health endpoints answer 200, or 503 with the reasons, as {@code {"status": "up" | "down",
+ * "reasons": [...]}}.
  */
 public final class WebServer implements AutoCloseable {
-  /** Scrapes and probes are rare: a few threads suffice. */
-  private static final int MAX_THREADS = 8;
+  /** Scrapes and probes are rare, and no thread waits for a reader: a few threads suffice. */
+  private static final int MAX_THREADS = 12;
 
   private static final int MIN_THREADS = 2;
 
+  /** Fewer than there are threads, so that probes have one while so many texts are made. */
+  private static final int MAX_SCRAPES = 4;
+
+  /** Longer than any scrape of Prometheus, which gives up after ten seconds by default. */
+  private static final Duration SCRAPE_LIMIT = Duration.ofMinutes(1);
+
   private final HttpConfig config;
-  private final CollectorRegistry registry;
   private final ObjectMapper json = new ObjectMapper();
   private final Javalin server;
 
-  private WebServer(HttpConfig config, CollectorRegistry registry, Health health) {
+  private WebServer(HttpConfig config, Scrapes scrapes, Health health) {
     this.config = config;
-    this.registry = registry;
     this.server =
         Javalin.create(
             javalin -> {
@@ -53,7 +55,7 @@ public final class WebServer implements AutoCloseable {
                       router
                           .before("/metrics", this::admit)
                           .get("/", this::index)
-                          .get("/metrics", this::metrics)
+                          .get("/metrics", scrapes::serve)
                           .get("/health/live", ctx -> state(ctx, health.reasonsNotLive()))
                           .get("/health/ready", ctx -> state(ctx, health.reasonsNotReady())));
             });
@@ -68,7 +70,12 @@ public final class WebServer implements AutoCloseable {
    * @throws AddressTakenException if host and port cannot be listened at
    */
   public static WebServer start(HttpConfig config, CollectorRegistry registry, Health health) {
-    WebServer web = new WebServer(config, registry, health);
+    return start(config, new Scrapes(registry, MAX_SCRAPES, SCRAPE_LIMIT), health);
+  }
+
+  /** Same, with limits of its own for the readers of the metrics. */
+  static WebServer start(HttpConfig config, Scrapes scrapes, Health health) {
+    WebServer web = new WebServer(config, scrapes, health);
     try {
       web.server.start(config.host(), config.port());
     } catch (JavalinException e) {
@@ -118,18 +125,6 @@ public final class WebServer implements AutoCloseable {
   private void index(Context ctx) {
     ctx.contentType("text/plain; charset=utf-8")
         .result("Codrift\n\n/metrics\n/health/live\n/health/ready\n");
-  }
-
-  private void metrics(Context ctx) {
-    String contentType = TextFormat.chooseContentType(ctx.header("Accept"));
-    Set<String> names = Set.copyOf(ctx.queryParams("name[]"));
-    StringWriter text = new StringWriter();
-    try {
-      TextFormat.writeFormat(contentType, text, registry.filteredMetricFamilySamples(names));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    ctx.contentType(contentType).result(text.toString());
   }
 
   private void state(Context ctx, List<String> reasons) {

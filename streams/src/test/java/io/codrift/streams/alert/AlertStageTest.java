@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -32,6 +33,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -472,5 +474,56 @@ class AlertStageTest {
         .filteredOn(m -> m.getEvent() == AlertEvent.RESOLVED)
         .extracting(DependenceAlert::getIncident)
         .containsExactly(feature.getIncident());
+  }
+
+  private String[] seriesOf(String name) {
+    return Collections.list(registry.metricFamilySamples()).stream()
+        .flatMap(family -> family.samples.stream())
+        .filter(sample -> sample.labelValues.contains(name))
+        .map(sample -> sample.name)
+        .distinct()
+        .toArray(String[]::new);
+  }
+
+  private List<DependenceAlert> stored() {
+    List<DependenceAlert> stored = new ArrayList<>();
+    try (KeyValueIterator<IncidentKey, DependenceAlert> entries =
+        driver.<IncidentKey, DependenceAlert>getKeyValueStore("incidents").all()) {
+      entries.forEachRemaining(entry -> stored.add(entry.value));
+    }
+    return stored;
+  }
+
+  /** As when the segment of all of them expires. */
+  @Test
+  void anAlertOfAFeatureLeavesNothingWhenAllItsMonitorsAreForgotten() {
+    Pairs pairs = new Pairs(AlertConfigs::latched);
+    DependenceAlert feature = pairs.raised();
+    assertThat(feature.getScope()).isEqualTo(AlertScope.FEATURE);
+    for (int i = 0; i < 60; i++) {
+      pairs.withA.forEach(stream -> send(stream.quiet()));
+    }
+    assertThat(alerts()).extracting(DependenceAlert::getEvent).contains(AlertEvent.RESOLVED);
+    assertThat(seriesOf("a"))
+        .contains("codrift_last_alert_timestamp_seconds", "codrift_alerts_total");
+
+    pairs.all.subList(1, pairs.all.size()).forEach(stream -> send(stream.forgotten()));
+    assertThat(stored()).as("one of its monitors is still there").hasSize(1);
+    send(pairs.all.get(0).forgotten());
+    assertThat(seriesOf("a")).isEmpty();
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void anOpenAlertOfAFeatureEndsWhenAllItsMonitorsAreForgotten() {
+    Pairs pairs = new Pairs(AlertConfigs::latched);
+    DependenceAlert feature = pairs.raised();
+    pairs.all.forEach(stream -> send(stream.forgotten()));
+    assertThat(alerts())
+        .singleElement()
+        .returns(feature.getIncident(), DependenceAlert::getIncident)
+        .returns(AlertResolution.REMOVED, DependenceAlert::getResolution);
+    assertThat(seriesOf("a")).isEmpty();
+    assertThat(stored()).isEmpty();
   }
 }

@@ -187,4 +187,21 @@ class AlertTextTest {
             "CRITICAL feature price: LEVEL DOWN since 2026-01-01T12:05:00Z, by price~demand, price~stock,"
                 + " 4.5 times the odds needed");
   }
+
+  @Test
+  void aSegmentForgesNoLine() {
+    assertThat(AlertText.of(alert().setSegment("eu\n2026 ERROR forged\u001b[2J").build()))
+        .startsWith("pair-b [eu\\u000a2026 ERROR forged\\u001b[2J]: SHIFT UP");
+  }
+
+  @Test
+  void aNoteOfACommandForgesNoLine() {
+    DependenceAlert alert =
+        alert()
+            .setEvent(AlertEvent.ACKNOWLEDGED)
+            .setAcknowledgedBy("me")
+            .setAcknowledgedNote("seen\n2026 ERROR forged\u001b[2J")
+            .build();
+    assertThat(AlertText.of(alert)).endsWith("by me: seen\\u000a2026 ERROR forged\\u001b[2J");
+  }
 }

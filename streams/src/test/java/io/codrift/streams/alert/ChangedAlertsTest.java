@@ -60,4 +60,13 @@ class ChangedAlertsTest extends AlertStageDriver {
     restart(withAlerts("false-alarms: 1 per 500 windows, baseline: 20 windows, min-change: 0.5"));
     assertThat(windowsUntilAnAlert()).isEqualTo(MOST + 1);
   }
+
+  /** The budget is divided among as many monitors as there may be. */
+  @Test
+  void moreSegmentsNeedMoreEvidenceFromTheNextWindowOn() {
+    restart(AlertConfigs.split(1000, "{ name: m, x: [price], y: [demand] }"));
+    windows(1, 0);
+    assertThat(untilWatching()).as("it keeps its baseline").isZero();
+    assertThat(windowsUntilAnAlert()).isBetween(4, MOST);
+  }
 }

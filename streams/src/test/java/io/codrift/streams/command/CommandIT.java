@@ -174,6 +174,21 @@ class CommandIT {
   }
 
   @Test
+  void runNamesTheFieldThatWasMeantAtItsStart() {
+    String yaml =
+        orders(
+                kafka.uniqueName("mistyped"),
+                kafka.bootstrapServers(),
+                directory.resolve("mistyped"))
+            .replace("y: [stock]", "y: [stokc]");
+    try (CodriftProcess run = CodriftProcess.run(directory, yaml)) {
+      await("the look at the recent records")
+          .until(() -> run.log().contains("no record has the field stokc. Did you mean stock?"));
+      run.requireAlive();
+    }
+  }
+
+  @Test
   void checkFindsExistingTopics() {
     String file =
         files.write(

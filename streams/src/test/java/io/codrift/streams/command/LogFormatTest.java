@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -39,7 +40,35 @@ class LogFormatTest {
     assertThat(line.at("/throwable/message").asText()).isEqualTo("why");
   }
 
+  /** As a segment's name, or what a broker or a registry says. */
+  @Test
+  void aNameFromOutsideForgesNoLine() throws Exception {
+    IllegalStateException cause = new IllegalStateException("why\n2026 ERROR forged\u001b[2J");
+    IllegalStateException thrown = new IllegalStateException("that\n2026 ERROR forged", cause);
+    thrown.addSuppressed(new IllegalStateException("also\n2026 ERROR forged\u001b[2J"));
+    String logged =
+        logged("text", log -> log.warn("segment {}", "eu\n2026 ERROR forged\u001b[2J", thrown));
+
+    assertThat(logged.lines().findFirst().orElseThrow())
+        .endsWith(" WARN  LogFormatTest - segment eu\\u000a2026 ERROR forged\\u001b[2J");
+    assertThat(logged)
+        .contains(
+            "java.lang.IllegalStateException: that\\u000a2026 ERROR forged",
+            "Caused by: java.lang.IllegalStateException: why\\u000a2026 ERROR forged\\u001b[2J",
+            "Suppressed: java.lang.IllegalStateException: also\\u000a2026 ERROR forged\\u001b[2J",
+            "\tat io.codrift.streams.command.LogFormatTest")
+        .doesNotContain("\u001b");
+    assertThat(logged.lines()).noneMatch(line -> line.startsWith("2026 ERROR"));
+  }
+
   private static String logged(String format) throws JoranException {
+    return logged(
+        format,
+        log ->
+            log.warn("topic {} has {} partitions", "orders", 4, new IllegalStateException("why")));
+  }
+
+  private static String logged(String format, Consumer<Logger> logs) throws JoranException {
     PrintStream before = System.err;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     LoggerContext context = new LoggerContext();
@@ -53,8 +82,7 @@ class LogFormatTest {
       assertThat(context.getStatusManager().getCopyOfStatusList())
           .as("Logback prints its status at the start if there is a warning")
           .allMatch(status -> status.getLevel() < Status.WARN);
-      Logger logger = context.getLogger(LogFormatTest.class.getName());
-      logger.warn("topic {} has {} partitions", "orders", 4, new IllegalStateException("why"));
+      logs.accept(context.getLogger(LogFormatTest.class.getName()));
       context.stop();
     } finally {
       System.setErr(before);

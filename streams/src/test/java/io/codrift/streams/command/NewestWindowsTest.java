@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.SourceConfig;
+import io.codrift.streams.result.RecentProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +67,21 @@ class NewestWindowsTest {
             "orders: 2 of 3 partitions have not been heard of, and every window waits for them");
     assertThat(newest.lines(orders(of(0, CLOSED, true), of(1, CLOSED, true), of(2, CLOSED, true))))
         .containsExactly("orders: no records come, and every window with records is closed");
-    assertThat(newest.lines(new TreeMap<>()))
+    assertThat(newest.lines(new RecentProgress(new TreeMap<>(), true)))
         .containsExactly("orders: no window stage has been heard of");
+  }
+
+  @Test
+  void whatCouldNotBeReadIsNotKnown() {
+    RecentProgress some = new RecentProgress(orders(of(0, CLOSED, false)).latest(), false);
+    assertThat(newest.lines(some))
+        .containsExactly(
+            "orders: what the newest windows wait for is not known. Among the newest messages of the"
+                + " windows topic 2 of 3 partitions tell nothing of themselves");
+    assertThat(newest.lines(new RecentProgress(new TreeMap<>(), false)))
+        .singleElement()
+        .asString()
+        .contains("is not known", "no partition tells of itself");
   }
 
   @Test
@@ -155,13 +169,12 @@ class NewestWindowsTest {
         .build();
   }
 
-  private static SortedMap<String, SortedMap<Integer, WindowProgress>> orders(
-      WindowProgress... progress) {
+  private static RecentProgress orders(WindowProgress... progress) {
     SortedMap<Integer, WindowProgress> partitions = new TreeMap<>();
     for (WindowProgress latest : progress) {
       partitions.put(latest.getPartition(), latest);
     }
-    return new TreeMap<>(Map.of("orders", partitions));
+    return new RecentProgress(new TreeMap<>(Map.of("orders", partitions)), true);
   }
 
   private List<SourceConfig> sources() throws IOException {

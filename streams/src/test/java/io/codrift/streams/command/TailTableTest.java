@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.DependenceEstimate;
 import io.codrift.streams.explain.EarlierWindows;
 import io.codrift.streams.explain.Example;
 import java.io.PrintWriter;
@@ -31,5 +32,21 @@ class TailTableTest {
     assertThat(compared.get(12)).matches(".* -0\\.4\\d\\d±0\\.014 +980 +1000");
     assertThat(plain.get(12)).endsWith("     980      1000");
     assertThat(plain).hasSameSizeAs(compared);
+  }
+
+  @Test
+  void aSegmentOrAReasonSendsNothingToTheTerminal() {
+    DependenceEstimate named =
+        DependenceEstimate.newBuilder(Example.estimates().get(60))
+            .setSegment("eu\u001b]0;t\u0007\nforged")
+            .setReason("because\u001b[2J\nforged")
+            .build();
+    for (boolean colours : List.of(false, true)) {
+      StringWriter out = new StringWriter();
+      new TailTable(new PrintWriter(out), colours, Optional.empty()).print(List.of(named));
+      assertThat(out.toString())
+          .contains("[eu\\u001b]0;t\\u0007\\u000aforged]", "because\\u001b[2J\\u000aforged")
+          .doesNotContain("\u001b]", "\u001b[2J", "\nforged");
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.codrift.streams.config.Secret;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.Health;
 import io.prometheus.client.CollectorRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,21 @@ class WebServerTest {
 
     assertThat(body.lines().filter(line -> !line.startsWith("#")))
         .containsExactly("codrift_records_total{source=\"orders\",outcome=\"late\",} 3.0");
+  }
+
+  @Test
+  void servesCompressedOnRequest() throws Exception {
+    metrics.records("orders", "late", 3);
+    HttpResponse<byte[]> response =
+        client.send(
+            HttpRequest.newBuilder(web.metricsUri()).header("Accept-Encoding", "gzip").build(),
+            BodyHandlers.ofByteArray());
+
+    assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    byte[] text = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
+    assertThat(new String(text, UTF_8))
+        .contains("codrift_records_total{source=\"orders\",outcome=\"late\",} 3.0");
+    assertThat(get("/metrics").headers().firstValue("Content-Encoding")).isEmpty();
   }
 
   @Test

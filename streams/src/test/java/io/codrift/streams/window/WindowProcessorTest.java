@@ -9,6 +9,7 @@ import io.codrift.streams.config.Topics;
 import io.codrift.streams.config.WindowConfig;
 import io.codrift.streams.ingest.Decoded;
 import io.codrift.streams.ingest.RecordDecoder;
+import io.codrift.streams.ingest.RejectReason;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.sample.Sample;
@@ -160,6 +161,50 @@ class WindowProcessorTest {
             "closed until 14000",
             "part eu 14000: 1 seen, 1 late, 0 rejected",
             "closed until 21000");
+  }
+
+  private List<String> told(RecordDecoder decoder, String grace, String... rows) {
+    WindowProcessor processor =
+        processor(Configs.source("orders", Configs.window("10S", "10S", grace)), decoder);
+    context.resetForwards();
+    processor.init(context);
+    for (String row : rows) {
+      process(processor, row);
+    }
+    processor.close();
+    return Messages.told(sent());
+  }
+
+  @Test
+  void aShorterGraceClosesOpenWindowsWithTheNextRow() {
+    assertThat(told(TEXT, "5S", "eu,1000,1,2", "eu,12000,1,2")).isEmpty();
+    assertThat(told(TEXT, "2S", "eu,12001,1,2"))
+        .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 10000");
+  }
+
+  @Test
+  void aLongerGraceIsForWindowsThatAreOpen() {
+    assertThat(told(TEXT, "0S", "eu,1000,1,2", "eu,11000,1,2"))
+        .containsExactly("part eu 0: 1 seen, 0 late, 0 rejected", "closed until 10000");
+    assertThat(told(TEXT, "5S", "eu,2000,1,2", "eu,21000,1,2", "eu,24999,1,2")).isEmpty();
+    assertThat(told(TEXT, "5S", "eu,25000,1,2"))
+        .as("what was closed stays closed")
+        .containsExactly("part eu 10000: 1 seen, 1 late, 0 rejected", "closed until 20000");
+  }
+
+  @Test
+  void anOpenWindowIsDividedWhenTheSourceIsSplit() {
+    RecordDecoder whole =
+        (key, value, headers, timestamp) ->
+            TEXT.decode(key, value, headers, timestamp) instanceof Decoded.Row row
+                ? new Decoded.Row("", row.eventTime(), row.features())
+                : new Decoded.Rejected(RejectReason.UNDECODABLE, "");
+    assertThat(told(whole, "0S", "eu,1000,1,2", "us,2000,1,2")).isEmpty();
+    assertThat(told(TEXT, "0S", "eu,3000,1,2", "us,11000,1,2"))
+        .containsExactly(
+            "part  0: 2 seen, 0 late, 0 rejected",
+            "part eu 0: 1 seen, 0 late, 0 rejected",
+            "closed until 10000");
   }
 
   @Test

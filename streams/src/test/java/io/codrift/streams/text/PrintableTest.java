@@ -1,7 +1,9 @@
-package io.codrift.streams.ingest;
+package io.codrift.streams.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {
@@ -24,8 +26,11 @@ class PrintableTest {
   }
 
   @Test
-  void theDetailOfARejectedRecordForgesNoLine() {
-    assertThat(new Decoded.Rejected(RejectReason.UNDECODABLE, "not \n2026 INFO").detail())
-        .isEqualTo("not \\u000a2026 INFO");
+  void jsonStaysTheSameJson() throws JsonProcessingException {
+    String text = "\u007f\u009b\u2028\u202e\udb80\udc00 \\ \"";
+    ObjectMapper json = new ObjectMapper();
+    String shown = Printable.of(json.writeValueAsString(text));
+    assertThat(shown).matches("[ -~]+");
+    assertThat(json.readValue(shown, String.class)).isEqualTo(text);
   }
 }

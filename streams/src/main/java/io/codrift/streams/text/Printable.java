@@ -1,7 +1,7 @@
-package io.codrift.streams.ingest;
+package io.codrift.streams.text;
 
 /**
- * Texts of records as they are shown to people. A record may hold anything: line breaks that look
+ * Texts from outside as they are shown to people. A record may hold anything: line breaks that look
  * like a further line of the log, sequences that a terminal obeys, characters that turn the
  * direction of the text, and names of any length.
  */
@@ -12,7 +12,8 @@ public final class Printable {
 
   /**
    * A text without characters that are not printed: each is replaced by its number in hexadecimal
-   * digits, as in {@code \}{@code u001b}.
+   * digits, as in {@code \}{@code u001b}. So a line stays one line, and JSON on one line stays the
+   * same JSON.
    */
   public static String of(String text) {
     if (text.codePoints().allMatch(Printable::isShown)) {
@@ -25,7 +26,9 @@ public final class Printable {
               if (isShown(point)) {
                 shown.appendCodePoint(point);
               } else {
-                shown.append("\\u%04x".formatted(point));
+                for (char unit : Character.toChars(point)) {
+                  shown.append("\\u%04x".formatted((int) unit));
+                }
               }
             });
     return shown.toString();
