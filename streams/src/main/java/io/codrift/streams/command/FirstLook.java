@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -30,6 +31,11 @@ final class FirstLook {
 
   /** For all sources: of very many, the last ones are left out. */
   private static final Duration MOST_TIME_OF_ALL = Duration.ofMinutes(1);
+
+  /** Of a topic of many partitions, of which a few records each are looked at. */
+  private static final int FETCH_BYTES = 1 << 20;
+
+  private static final int PARTITION_FETCH_BYTES = 1 << 16;
 
   private final CodriftConfig config;
   private final Clock clock;
@@ -54,6 +60,8 @@ final class FirstLook {
     int most = Math.toIntExact(MOST_TIME.toMillis());
     properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, most);
     properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, most);
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     long began = System.nanoTime();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
       for (SourceConfig source : config.sources()) {
@@ -96,7 +104,7 @@ final class FirstLook {
     RecordDecoders decoders = RecordDecoders.of(source, KnownSchemas.bundled(), clock);
     decoders.problems().forEach(problem -> LOG.warn("{}: {}", source.topic(), problem));
     SourceInspection look = new SourceInspection(source, clock);
-    if (!look.read(consumer, decoders.get(), isOver)) {
+    if (!look.readRecent(consumer, decoders.get(), isOver)) {
       LOG.info(
           "There was no time to look at the recent records of {}; `codrift check` does.",
           source.topic());

@@ -113,6 +113,12 @@ final class SourceInspection {
   private final List<String> origins;
 
   private int partitions;
+
+  /** The first offsets, and those from which the recent records are read. */
+  private Map<TopicPartition, Long> begins = Map.of();
+
+  private Map<TopicPartition, Long> recent = Map.of();
+
   private long available;
   private long decoded;
   private final List<Decoded.Row> rows = new ArrayList<>();
@@ -132,18 +138,22 @@ final class SourceInspection {
     fields = new FieldNames(Stream.concat(source.features().stream(), origins.stream()).toList());
   }
 
-  /** Reads the end of the topic and decodes it. */
+  /** Reads the end of the topic and decodes it, and the event times of its begin. */
   void read(Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
-    var unused = read(consumer, decoder, () -> false);
+    var unused = readRecent(consumer, decoder, () -> false);
+    if (partitions > 0) {
+      readOldest(consumer, decoder);
+    }
   }
 
   /**
-   * Same, as long as there is time.
+   * Reads the end of the topic alone, as long as there is time.
    *
    * @param isOver asked after every poll whether there is none any more
    * @return whether there was time for all; if not, what was read does not tell anything
    */
-  boolean read(Consumer<byte[], byte[]> consumer, RecordDecoder decoder, BooleanSupplier isOver) {
+  boolean readRecent(
+      Consumer<byte[], byte[]> consumer, RecordDecoder decoder, BooleanSupplier isOver) {
     List<TopicPartition> assigned =
         consumer.partitionsFor(source.topic()).stream()
             .map(PartitionInfo::partition)
@@ -154,21 +164,23 @@ final class SourceInspection {
       return true;
     }
     consumer.assign(assigned);
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(assigned);
+    begins = consumer.beginningOffsets(assigned);
     Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(assigned));
     available = assigned.stream().mapToLong(p -> ends.get(p) - begins.get(p)).sum();
     long each = Math.max(1, RECORDS / partitions);
-    Map<TopicPartition, Long> recent = new HashMap<>();
+    recent = new HashMap<>();
     assigned.forEach(p -> recent.put(p, Math.max(begins.get(p), ends.get(p) - each)));
-    if (!read(consumer, recent, ends, record -> look(record, decoder), isOver)) {
-      return false;
-    }
+    return read(consumer, recent, ends, record -> look(record, decoder), isOver);
+  }
+
+  private void readOldest(Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
     Map<TopicPartition, Long> oldest = new HashMap<>();
-    long eachOldest = Math.max(1, OLDEST / partitions);
-    begins.forEach((p, begin) -> oldest.put(p, Math.min(recent.get(p), begin + eachOldest)));
+    long each = Math.max(1, OLDEST / partitions);
+    begins.forEach((p, begin) -> oldest.put(p, Math.min(recent.get(p), begin + each)));
     oldest.entrySet().removeIf(end -> end.getValue() <= begins.get(end.getKey()));
     consumer.assign(oldest.keySet());
-    return read(consumer, begins, oldest, record -> lookAtOldest(record, decoder), isOver);
+    var unused =
+        read(consumer, begins, oldest, record -> lookAtOldest(record, decoder), () -> false);
   }
 
   /** Reads the assigned partitions between offsets; returns whether there was time for it. */
@@ -179,6 +191,7 @@ final class SourceInspection {
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each,
       BooleanSupplier isOver) {
     Map<TopicPartition, Long> left = new HashMap<>(to);
+    consumer.resume(consumer.assignment());
     consumer.assignment().forEach(p -> consumer.seek(p, from.get(p)));
     int empty = 0;
     while (!left.isEmpty() && empty < EMPTY_POLLS) {
@@ -194,6 +207,8 @@ final class SourceInspection {
         }
       }
       left.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
+      // What was read would be fetched on and on, instead of what is left.
+      consumer.pause(consumer.assignment().stream().filter(p -> !left.containsKey(p)).toList());
     }
     return true;
   }
@@ -282,11 +297,14 @@ final class SourceInspection {
       return unusable();
     }
     List<String> problems = new ArrayList<>();
-    features
-        .keySet()
-        .forEach(
-            feature ->
-                wrongName(feature).ifPresent(text -> problems.add(text + monitorsOf(feature))));
+    List<String> wrong =
+        features.keySet().stream()
+            .flatMap(feature -> wrongName(feature).map(text -> text + monitorsOf(feature)).stream())
+            .toList();
+    wrong.stream().limit(LISTED).forEach(problems::add);
+    if (wrong.size() > LISTED) {
+      problems.add("no record has %d further fields either".formatted(wrong.size() - LISTED));
+    }
     WindowRows windows = new WindowRows(source, this);
     source.monitors().stream()
         .flatMap(monitor -> windows.problem(monitor).stream())

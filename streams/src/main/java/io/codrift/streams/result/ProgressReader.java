@@ -36,7 +36,7 @@ public final class ProgressReader {
    *
    * @param kafka the user's client properties
    * @param names of the application's topics
-   * @param sources that are to be found, others are found by the way
+   * @param sources that are looked for; none stands for all that are there
    */
   public static RecentProgress latest(
       Map<String, String> kafka, Topics names, Collection<String> sources) {

@@ -1,9 +1,13 @@
 package io.codrift.streams.result;
 
 import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.topic.WindowsMessage;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,8 +29,8 @@ public record RecentProgress(
   /** Each further piece is at most so many times as large as the one before. */
   private static final long GROWTH = 4;
 
-  /** Each partition that a process has reports every minute. */
-  private static final long SURELY_HEARD_MILLIS = 180_000;
+  /** Each partition that a process has reports so often that after this time it has none. */
+  public static final Duration HEARD_FOR = WindowsMessage.Progress.REPEATED_EVERY.multipliedBy(3);
 
   public RecentProgress {
     SortedMap<String, SortedMap<Integer, WindowProgress>> copy = new TreeMap<>();
@@ -59,7 +63,7 @@ public record RecentProgress(
    * or a bound is reached. Between two messages of progress of a partition there may be any number
    * of others.
    *
-   * @param sources that are to be found, others are found by the way
+   * @param sources that are looked for; none stands for all that are there
    * @param begin first offset of the log
    * @param end offset after its last one
    * @param mostBytes no piece is read that would probably go beyond so many bytes in all
@@ -70,18 +74,22 @@ public record RecentProgress(
     long until = end;
     long size = FIRST;
     long bytes = 0;
-    SentTimes sent = new SentTimes();
+    Heard heard = new Heard();
     while (until > begin && size > 0) {
       long from = Math.max(begin, until - size);
       Optional<Piece> piece = log.read(from, until);
       if (piece.isEmpty()) {
         return new RecentProgress(found, false);
       }
-      addOlder(found, piece.get().progress());
-      piece.get().progress().forEach(sent::add);
+      List<WindowProgress> asked =
+          piece.get().progress().stream()
+              .filter(progress -> sources.isEmpty() || sources.contains(progress.getSource()))
+              .toList();
+      addOlder(found, asked);
+      heard.addOlder(asked);
       bytes += piece.get().bytes();
       until = from;
-      if (isWhole(found, sources) || sent.span() >= SURELY_HEARD_MILLIS) {
+      if (isWhole(found, sources) || heard.millis() >= HEARD_FOR.toMillis()) {
         return new RecentProgress(found, true);
       }
       long each = Math.max(1, bytes / (end - until));
@@ -91,21 +99,34 @@ public record RecentProgress(
     return new RecentProgress(found, until == 0);
   }
 
-  /** The first and the last time at which progress was sent, by the clocks of the window stages. */
-  private static final class SentTimes {
-    private long first = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
+  /**
+   * How long the window stage was heard of, by the partition that was heard of longest. The clocks
+   * of the processes need not agree, so only messages of one partition are compared, and a pause in
+   * which its task did not run counts for little.
+   */
+  private static final class Heard {
+    private static final long MOST_BETWEEN_MILLIS = 90_000;
 
-    void add(WindowProgress progress) {
-      long at = progress.getSentAt().toEpochMilli();
-      if (at > 0) { // an earlier version does not tell it
-        first = Math.min(first, at);
-        last = Math.max(last, at);
+    private record Partition(String source, int partition) {}
+
+    private final Map<Partition, Long> earliest = new HashMap<>();
+    private final Map<Partition, Long> heard = new HashMap<>();
+
+    void addOlder(List<WindowProgress> older) {
+      for (int i = older.size() - 1; i >= 0; i--) {
+        WindowProgress progress = older.get(i);
+        long at = progress.getSentAt().toEpochMilli();
+        if (at > 0) { // an earlier version does not tell it
+          Partition partition = new Partition(progress.getSource(), progress.getPartition());
+          Long later = earliest.put(partition, at);
+          long between = later == null ? 0 : Math.max(0, later - at);
+          heard.merge(partition, Math.min(between, MOST_BETWEEN_MILLIS), Long::sum);
+        }
       }
     }
 
-    long span() {
-      return last < first ? 0 : last - first;
+    long millis() {
+      return heard.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
   }
 

@@ -8,6 +8,11 @@ package io.codrift.streams.text;
 public final class Printable {
   private static final String CUT = "…";
 
+  /** Names in Persian and in languages of India are written with these. */
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+
+  private static final int ZERO_WIDTH_JOINER = 0x200d;
+
   private Printable() {}
 
   /**
@@ -47,6 +52,9 @@ public final class Printable {
   }
 
   private static boolean isShown(int point) {
+    if (point == ZERO_WIDTH_NON_JOINER || point == ZERO_WIDTH_JOINER) {
+      return true;
+    }
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

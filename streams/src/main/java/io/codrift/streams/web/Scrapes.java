@@ -76,23 +76,24 @@ final class Scrapes {
     String contentType = TextFormat.chooseContentType(ctx.header("Accept"));
     Set<String> names = Set.copyOf(ctx.queryParams("name[]"));
     ctx.contentType(contentType).header("Vary", "Accept-Encoding");
+    boolean compressed = acceptsGzip(ctx);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (Writer text = new OutputStreamWriter(encoded(ctx, bytes), StandardCharsets.UTF_8)) {
+    try (OutputStream out = compressed ? new GZIPOutputStream(bytes) : bytes;
+        Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
       TextFormat.writeFormat(contentType, text, registry.filteredMetricFamilySamples(names));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    if (compressed) {
+      ctx.header("Content-Encoding", "gzip");
+    }
     return bytes.toByteArray();
   }
 
-  private static OutputStream encoded(Context ctx, OutputStream out) throws IOException {
+  private static boolean acceptsGzip(Context ctx) {
     QuotedQualityCSV accepted = new QuotedQualityCSV();
     Optional.ofNullable(ctx.header("Accept-Encoding")).ifPresent(accepted::addValue);
-    if (!accepted.getValues().contains("gzip")) {
-      return out;
-    }
-    ctx.header("Content-Encoding", "gzip");
-    return new GZIPOutputStream(out);
+    return accepted.getValues().contains("gzip");
   }
 
   /** Completes when the body is sent, or cannot be: a reader that goes away is no failure. */

@@ -84,6 +84,28 @@ class NewestWindowsTest {
         .contains("is not known", "no partition tells of itself");
   }
 
+  /** The estimate stage does not believe it any longer, and waits for it. */
+  @Test
+  void anIdlePartitionThatTellsNothingIsNamed() {
+    Instant now = Instant.parse("2026-01-01T01:00:00Z");
+    WindowProgress running = sent(of(0, CLOSED, true), now);
+    WindowProgress earlierVersion = of(2, CLOSED, true);
+    assertThat(
+            newest.lines(
+                orders(running, sent(of(1, CLOSED, true), now.minusSeconds(181)), earlierVersion)))
+        .containsExactly(
+            "orders: partition 1 has told nothing since 2026-01-01T00:56:59Z, by the clock of its"
+                + " window stage, and every window waits for it");
+    assertThat(
+            newest.lines(
+                orders(running, sent(of(1, CLOSED, true), now.minusSeconds(179)), earlierVersion)))
+        .containsExactly("orders: no records come, and every window with records is closed");
+  }
+
+  private static WindowProgress sent(WindowProgress progress, Instant at) {
+    return WindowProgress.newBuilder(progress).setSentAt(at).build();
+  }
+
   @Test
   void aPartitionWithoutAUsableRecordIsNotCalledEmpty() {
     Instant never = Instant.ofEpochMilli(Long.MIN_VALUE);

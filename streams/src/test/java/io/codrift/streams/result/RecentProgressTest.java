@@ -106,6 +106,29 @@ class RecentProgressTest {
     assertThat(read).as("not the whole log").isEqualTo(4200);
   }
 
+  /** So a partition whose message is the next one to be read is not taken for one without task. */
+  @Test
+  void clocksThatDifferAndPausesAreNoTimeInWhichPartitionsReport() {
+    Instant time = Instant.parse("2026-01-01T00:00:00Z");
+    progress("orders", 2, 3, time);
+    parts(500);
+    progress("orders", 0, 3, time.minusSeconds(86_400));
+    progress("orders", 1, 3, time.minusSeconds(600));
+    progress("orders", 0, 3, time);
+    RecentProgress latest = latest(NO_BOUND, "orders");
+    assertThat(latest.latest().get("orders")).containsOnlyKeys(0, 1, 2);
+  }
+
+  @Test
+  void aSourceThatIsNotAskedForIsNotLookedFor() {
+    progress("removed", 1, 2);
+    parts(2000);
+    progress("removed", 0, 2);
+    progress("orders", 0, 1);
+    assertThat(latest(NO_BOUND, "orders").latest()).containsOnlyKeys("orders");
+    assertThat(read).isEqualTo(200);
+  }
+
   /** As with {@code topics.read-windows: delete}. */
   @Test
   void whatWasDeletedIsNotKnown() {

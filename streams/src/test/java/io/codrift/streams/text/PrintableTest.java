@@ -11,6 +11,7 @@ class PrintableTest {
   void textsOfPeopleAreKept() {
     assertThat(Printable.of("Größe, 価格, 😀 and \\ \"quotes\""))
         .isEqualTo("Größe, 価格, 😀 and \\ \"quotes\"");
+    assertThat(Printable.of("می\u200cخواهم")).isEqualTo("می\u200cخواهم");
   }
 
   @Test

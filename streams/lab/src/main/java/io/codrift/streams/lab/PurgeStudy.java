@@ -106,6 +106,7 @@ final class PurgeStudy implements Study {
       List<String> arguments = List.of("run", "--config", config.toString());
       try (CodriftProcess codrift = product.start(directory, arguments)) {
         while (estimated(codrift) < (windows - 1.0) * monitors) {
+          codrift.requireAlive();
           Thread.sleep(1_000);
         }
         Thread.sleep(wait * 1_000L);
