@@ -1,6 +1,7 @@
 package io.codrift.streams.demo;
 
 import io.codrift.schemas.DependenceAlert;
+import io.codrift.streams.text.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class LiveView implements DemoView {
 
   @Override
   public void note(String text) {
-    line(Ansi.AUTO.apply(text.strip(), List.of(Ansi.Style.faint)).toString());
+    line(text.strip(), Ansi.Style.faint);
   }
 
   @Override
@@ -75,10 +76,15 @@ final class LiveView implements DemoView {
 
   @Override
   public void alert(DependenceAlert alert) {
-    line(
-        Ansi.AUTO
-            .apply(DemoText.alert(alert), List.of(Ansi.Style.bold, Ansi.Style.fg_red))
-            .toString());
+    line(DemoText.alert(alert), Ansi.Style.bold, Ansi.Style.fg_red);
+  }
+
+  /** The style is for the terminal, and not part of the line: a line is printed without such. */
+  private synchronized void line(String text, Ansi.Style... styles) {
+    erase();
+    out.print(Ansi.AUTO.apply(Printable.of(text), List.of(styles)));
+    out.println();
+    draw();
   }
 
   private synchronized void progress(String text) {

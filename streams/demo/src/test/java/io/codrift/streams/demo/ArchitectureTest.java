@@ -30,6 +30,7 @@ class ArchitectureTest {
               "io.codrift.streams.file",
               "io.codrift.streams.result",
               "io.codrift.streams.runtime",
+              "io.codrift.streams.text",
               "io.codrift.streams.window",
               "ch.qos.logback",
               "com.fasterxml.jackson.core",
