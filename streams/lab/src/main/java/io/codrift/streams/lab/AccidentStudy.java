@@ -4,6 +4,7 @@ import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.streams.lab.Accident.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,6 +92,10 @@ final class AccidentStudy implements Study {
 
   @Override
   public void run(Report report) throws IOException, InterruptedException, ExecutionException {
+    if (faketime != null && !Files.isRegularFile(faketime)) {
+      throw new ParameterException(
+          spec.commandLine(), "--faketime: there is no file %s.".formatted(faketime));
+    }
     Map<String, Named> all = accidents();
     Set<String> chosen = chosen(all.keySet());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
