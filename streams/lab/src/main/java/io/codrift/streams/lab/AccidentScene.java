@@ -30,13 +30,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -356,38 +352,6 @@ final class AccidentScene implements AutoCloseable {
   /** Fails the study if something is a dead letter, by the metrics of all processes. */
   void requireNoDeadLetters() {
     require(total("codrift_dead_letters_total", Map.of()) == 0, () -> "there are dead letters");
-  }
-
-  /** The reason that the first dead letter gives in its headers. */
-  String deadLetterDetail() {
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("bootstrap.servers", gate.address());
-    properties.put("isolation.level", "read_committed");
-    String topic = "shop.dead-letters";
-    try (Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(p -> new TopicPartition(topic, p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      List<String> details = new ArrayList<>();
-      until(
-          "a dead letter",
-          () -> {
-            consumer
-                .poll(Duration.ofMillis(100))
-                .forEach(
-                    letter ->
-                        details.add(
-                            new String(
-                                letter.headers().lastHeader("codrift.detail").value(),
-                                StandardCharsets.UTF_8)));
-            return !details.isEmpty();
-          });
-      return details.get(0);
-    }
   }
 
   /** Notes what a process exports, as far as it answers. */

@@ -71,7 +71,7 @@ final class AccidentStudy implements Study {
     all.put("outage", new Named("An open transaction, and brokers that are away", waiting::outage));
     all.put("times", new Named("Records without a usable time", clocks::times));
     all.put("summer", new Named("Summer time begins", clocks::summerTime));
-    all.put(CLOCK, new Named("A clock that is set forward, and back", clocks::clock));
+    all.put(CLOCK, new Named("A clock that is set forward", clocks::clock));
     all.put("rollout", new Named("A new source is rolled out", deploys::rollout));
     all.put("restarts", new Named("Rolling restarts of three processes", deploys::restarts));
     all.put("reset", new Named("The estimate stage is reset", deploys::reset));

@@ -218,32 +218,6 @@ final class ClockAccidents {
       scene.require(
           scene.metric("codrift_records_total", Map.of("outcome", "late")) == late,
           () -> "not the records of the window that was over are late");
-      report.text(
-          "The clock is set back, to two hours ago. %d records of half an hour ago come, which is more than `max-ahead`, 1h, ahead"
-              + " of that clock. They are dead letters, which say so in the header `codrift.detail`.",
-          ROWS);
-      Files.writeString(clock, "-2h\n");
-      scene.send(AccidentScene.TOPIC, 0, begin + 3 * window, ROWS, "");
-      scene.until(
-          "dead letters",
-          () ->
-              scene.metric("codrift_dead_letters_total", Map.of("reason", "too_far_ahead"))
-                  >= ROWS);
-      scene.exported("codrift_dead_letters_total|codrift_windows_total.*ok");
-      String detail = scene.deadLetterDetail();
-      report.text("    %s", detail);
-      scene.require(
-          detail.contains("this machine's clock"),
-          () -> "the dead letter does not tell of the clock");
-      report.text("The clock is set right, and %d more records come.", ROWS);
-      Files.writeString(clock, "+0\n");
-      scene.send(AccidentScene.TOPIC, 0, begin + 4 * window, ROWS, "");
-      scene.until(
-          "records in windows",
-          () ->
-              scene.metric("codrift_records_total", Map.of("outcome", "in_window")) >= 4.0 * ROWS);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 3);
-      scene.exported("codrift_windows_total.*ok|codrift_records_total.*(in_window|late\"|dead)");
       return scene.outcome();
     }
   }
