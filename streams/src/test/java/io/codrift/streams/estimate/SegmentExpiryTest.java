@@ -285,22 +285,36 @@ class SegmentExpiryTest {
     assertThat(task.estimates()).hasSize(1);
   }
 
+  /** Not while its window is incomplete, nor while the fit waits, nor when it is estimated. */
   @Test
   void aSegmentThatComesBackIsNotCleared() {
-    TaskHarness task = withSegment("first");
+    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
+    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    window(task, "first", 0);
+    held.fit();
+    task.tick();
     reach(task, 4 * MINUTE);
-    task.send(parts.part(0, 5 * MINUTE, 5, 1f).segment("first"));
-    task.estimates();
+    List<byte[]> part = parts.part(0, 5 * MINUTE, 5, 1f).segment("first").chunks(2).messages();
+    task.send(part.get(0));
+    assertThat(task.estimates())
+        .extracting(DependenceEstimate::getStatus)
+        .containsExactly(EstimateStatus.OK, EstimateStatus.NO_DATA);
     clear(task, "first", NOW + 1);
     assertKeptForItsRecords(task);
-    assertThat(task.estimates()).as("it has an open window").isEmpty();
-    task.send(parts.progress(0, 6 * MINUTE));
-    task.tick();
+    task.send(part.get(1));
+    clear(task, "first", NOW + 1);
+    assertAnswer(
+        task,
+        CommandVerdict.REFUSED,
+        "Segment first of %s is kept: it has a window that is not estimated yet.");
+    assertThat(task.estimates()).isEmpty();
+    held.fit();
     task.tick();
     assertThat(task.estimates()).hasSize(1);
     clear(task, "first", NOW + 1);
     assertKeptForItsRecords(task);
-    assertThat(task.estimates()).as("the open window is complete").isEmpty();
+    assertThat(task.estimates()).isEmpty();
   }
 
   /** Commands are read again from the begin if the offsets of the group are lost. */

@@ -41,7 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class AccidentScene implements AutoCloseable {
   static final String TOPIC = "orders";
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int LONGEST_LINE = 420;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern DOUBTFUL = Pattern.compile("Windows up to (\\S+) may be missing");

@@ -4,6 +4,7 @@ import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.streams.lab.Accident.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class AccidentStudy implements Study {
     all.put("outage", new Named("An open transaction, and brokers that are away", waiting::outage));
     all.put("times", new Named("Records without a usable time", clocks::times));
     all.put("summer", new Named("Summer time begins", clocks::summerTime));
-    all.put(CLOCK, new Named("A clock that is set forward, and back", clocks::clock));
+    all.put(CLOCK, new Named("A clock that is set forward", clocks::clock));
     all.put("rollout", new Named("A new source is rolled out", deploys::rollout));
     all.put("restarts", new Named("Rolling restarts of three processes", deploys::restarts));
     all.put("reset", new Named("The estimate stage is reset", deploys::reset));
@@ -91,6 +92,10 @@ final class AccidentStudy implements Study {
 
   @Override
   public void run(Report report) throws IOException, InterruptedException, ExecutionException {
+    if (faketime != null && !Files.isRegularFile(faketime)) {
+      throw new ParameterException(
+          spec.commandLine(), "--faketime: there is no file %s.".formatted(faketime));
+    }
     Map<String, Named> all = accidents();
     Set<String> chosen = chosen(all.keySet());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
