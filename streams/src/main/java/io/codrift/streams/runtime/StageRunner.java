@@ -62,6 +62,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final CodriftMetrics metrics;
   private final StageWatch watch;
   private final BrokerContact brokers;
+  private final ClockWatch clockWatch;
   private final Refusals refusals;
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
@@ -101,6 +102,7 @@ public final class StageRunner implements Health, AutoCloseable {
             new KeyedTopics(config),
             metrics,
             topologies);
+    this.clockWatch = new ClockWatch(clock, System::nanoTime);
     this.refusals = new Refusals(admin, config);
     String address = config.kafka().getOrDefault("bootstrap.servers", "");
     this.brokers = new BrokerContact(() -> Admins.ask(admin, config.kafka()), address, clock);
@@ -250,6 +252,7 @@ public final class StageRunner implements Health, AutoCloseable {
 
   private void check() {
     try {
+      clockWatch.setBack().ifPresent(message -> fail(stages.keySet().iterator().next(), message));
       stages.forEach(this::measure);
       resumeWaitingStages();
       watch.changedTopic().ifPresent(change -> fail(change.stage(), change.message()));

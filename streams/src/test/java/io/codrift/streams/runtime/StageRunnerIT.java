@@ -16,6 +16,9 @@ import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -370,6 +373,25 @@ class StageRunnerIT {
       kafka.awaitCommitted(config.topics().estimates(), records -> records.size() == 1);
       awaitReady(runner);
       assertThat(ofStage(registry, "codrift_stage_thread_failures_total", config)).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackEndsTheStages() throws Exception {
+    CodriftConfig config = config(kafka.createTopic("input", 1));
+    AtomicReference<Duration> step = new AtomicReference<>(Duration.ZERO);
+    InstantSource clock = () -> Instant.now().plus(step.get());
+    try (StageRunner runner =
+        StageRunner.start(
+            config,
+            List.of(stage(config)),
+            new CodriftMetrics(new CollectorRegistry()),
+            KnownSchemas.bundled(),
+            clock.withZone(ZoneOffset.UTC))) {
+      step.set(Duration.ofHours(-2));
+      assertThat(runner.failure().get(2, MINUTES).message())
+          .startsWith("the clock of this machine was set back by ") // 2h, or nearly so
+          .endsWith("Restart Codrift.");
     }
   }
 
