@@ -307,7 +307,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       }
       return;
     }
-    switch (assembly.add(chunk)) {
+    switch (assembly.add(chunk, admissions.lostUntil(source, segment))) {
       case TAKEN -> completeDue();
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {

@@ -90,6 +90,58 @@ class RefusedSegmentTest {
     return estimates;
   }
 
+  @Test
+  void aPartitionThatIsAWindowBehindBringsNoneThatLacksParts() {
+    partitionOneIsBehind(false);
+  }
+
+  @Test
+  void soItIsOfAPartitionThatIsBehindThroughARestart() {
+    partitionOneIsBehind(true);
+  }
+
+  private void partitionOneIsBehind(boolean restarts) {
+    TaskHarness task = TaskHarness.begin(CONFIG, service(), metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    task.send(parts.part(0, 0, 5, 1f).segment("first"));
+    task.send(parts.progress(0, MINUTE));
+    task.send(parts.progress(1, MINUTE));
+    task.tick();
+    task.tick();
+    long window = HOUR + 2 * MINUTE;
+    task.send(parts.part(0, window, 5, 1f).segment("second"));
+    task.send(parts.progress(0, window + MINUTE));
+    task.tick();
+    // The first segment expires: there is room.
+    task.send(parts.progress(1, HOUR + MINUTE));
+    task.send(parts.progress(1, HOUR + 2 * MINUTE));
+    task.tick();
+    assertThat(second(task)).isEmpty();
+    if (restarts) {
+      task = task.restart(CONFIG, service(), metrics);
+    }
+    task.context.setCurrentSystemTimeMs(NOW + 10 * MINUTE);
+
+    // Partition 0 comes to the next window before partition 1 has come to the one before it.
+    task.send(parts.part(0, window + MINUTE, 6, 1f).segment("second"));
+    task.send(parts.progress(0, window + 2 * MINUTE));
+    task.tick();
+    task.send(parts.part(1, window, 7, 1f).segment("second"));
+    task.send(parts.progress(1, window + MINUTE));
+    task.tick();
+    task.tick();
+    assertThat(second(task)).as("5 of its 12 rows were dropped").isEmpty();
+
+    task.send(parts.part(1, window + MINUTE, 6, 1f).segment("second"));
+    task.send(parts.progress(1, window + 2 * MINUTE));
+    task.tick();
+    task.tick();
+    assertThat(second(task))
+        .singleElement()
+        .returns(12L, DependenceEstimate::getSeen)
+        .returns(7L, DependenceEstimate::getLate);
+  }
+
   private static List<DependenceEstimate> second(TaskHarness task) {
     return task.estimates().stream().filter(e -> e.getSegment().equals("second")).toList();
   }

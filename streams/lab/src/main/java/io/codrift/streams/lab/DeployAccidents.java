@@ -207,8 +207,7 @@ final class DeployAccidents {
    * @param from the number of the first window after that
    * @param until the number of the first window that is not over
    */
-  private static void told(
-      Report report, AccidentScene scene, int earlier, int from, int until)
+  private static void told(Report report, AccidentScene scene, int earlier, int from, int until)
       throws IOException {
     report.text(
         "Every window is whole, or it says what it lacks, or the log says that it may be missing.");

@@ -71,9 +71,9 @@ final class RefusedParts {
 
   /**
    * The end of the last window of which a segment may have lost parts that is not known to have
-   * lost any; 0 if there is none.
+   * lost any; {@code Long.MIN_VALUE} if there is none.
    */
   long until(String source) {
-    return forgotten.getOrDefault(source, NONE);
+    return forgotten.getOrDefault(source, Long.MIN_VALUE);
   }
 }

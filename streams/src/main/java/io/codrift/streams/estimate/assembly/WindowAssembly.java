@@ -143,7 +143,7 @@ public final class WindowAssembly {
         source
             .get()
             .segment(chunk.getSegment())
-            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment()));
+            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment(), Long.MIN_VALUE));
     if (segment.isLate(noted)) {
       dropped.addOutdated(noted);
     } else {
@@ -203,8 +203,13 @@ public final class WindowAssembly {
         .isPresent();
   }
 
-  /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
-  public Arrival add(WindowSample chunk) {
+  /**
+   * Adds a chunk of a part. Of a source that is not configured it is only kept.
+   *
+   * @param lostUntil end of the last window of which a segment that begins with the chunk may have
+   *     lost parts: what comes for that window, or an earlier one, is late
+   */
+  public Arrival add(WindowSample chunk, long lostUntil) {
     if (!knows(chunk.getSource())) {
       unknown.add(arrived(chunk));
       return Arrival.UNKNOWN_SOURCE;
@@ -215,7 +220,7 @@ public final class WindowAssembly {
     if (known.isEmpty() && silent.wouldExpire(source, chunk)) {
       return Arrival.LATE;
     }
-    SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
+    SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment(), lostUntil));
     if (segment.isLate(chunk)) {
       segment.countLate(chunk);
       saved.put(source, segment);
@@ -246,15 +251,18 @@ public final class WindowAssembly {
     return WindowSample.newBuilder(chunk).setArrivedAt(clock.instant()).build();
   }
 
-  private SegmentWindows begin(SourceWindows source, String name) {
-    SegmentWindows segment = unsavedSegment(source, name);
+  private SegmentWindows begin(SourceWindows source, String name, long lostUntil) {
+    SegmentWindows segment = unsavedSegment(source, name, lostUntil);
     saved.put(source, segment);
     return segment;
   }
 
-  private static SegmentWindows unsavedSegment(SourceWindows source, String name) {
+  private static SegmentWindows unsavedSegment(SourceWindows source, String name, long lostUntil) {
+    String topic = source.config().topic();
     SegmentWindows segment =
-        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
+        source.mustClaim(name)
+            ? SegmentWindows.claimed(topic, name, lostUntil)
+            : SegmentWindows.withoutClaim(topic, name);
     source.add(segment);
     return segment;
   }
