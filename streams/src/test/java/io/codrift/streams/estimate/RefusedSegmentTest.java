@@ -9,12 +9,15 @@ import static io.codrift.streams.estimate.Configs.source;
 import static io.codrift.streams.estimate.Configs.tumbling;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.codrift.schemas.AdmissionVerdict;
 import io.codrift.schemas.DependenceEstimate;
+import io.codrift.schemas.SegmentAdmission;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.estimate.service.CallingThreadModelService;
 import io.codrift.streams.estimate.service.FakeEstimator;
 import io.codrift.streams.estimate.service.ModelService;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.topic.WindowsMessage;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,41 @@ class RefusedSegmentTest {
   @Test
   void soItIsOfAPartitionThatIsBehindThroughARestart() {
     partitionOneIsBehind(true);
+  }
+
+  /** As after a loss of the offsets: the answer to an earlier claim is read again. */
+  @Test
+  void anEarlierRefusalDoesNotDropPartsOfASegmentWithAPlace() {
+    TaskHarness task = TaskHarness.begin(CONFIG, service(), metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    for (int minute = 0; minute < 3; minute++) {
+      for (int partition = 0; partition < 2; partition++) {
+        task.send(parts.part(partition, minute * MINUTE, 6, 1f).segment("second"));
+        if (minute == 1) {
+          task.send(refusal("second"));
+        }
+        task.send(parts.progress(partition, (minute + 1) * MINUTE));
+      }
+      task.tick();
+      task.tick();
+    }
+    assertThat(second(task)).extracting(DependenceEstimate::getSeen).containsExactly(12L, 12L, 12L);
+  }
+
+  private static byte[] refusal(String segment) {
+    return TaskHarness.TOPICS
+        .windows()
+        .value()
+        .serializer()
+        .serialize(
+            "",
+            new WindowsMessage.Admission(
+                SegmentAdmission.newBuilder()
+                    .setSource(Configs.SOURCE)
+                    .setSegment(segment)
+                    .setPartition(TaskHarness.PARTITION)
+                    .setVerdict(AdmissionVerdict.REFUSED)
+                    .build()));
   }
 
   private void partitionOneIsBehind(boolean restarts) {

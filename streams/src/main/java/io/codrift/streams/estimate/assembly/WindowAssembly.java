@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.apache.kafka.streams.KeyValue;
@@ -355,21 +356,21 @@ public final class WindowAssembly {
   }
 
   /**
-   * Refuses a segment. Its parts are deleted by {@link #settle}.
+   * Refuses a segment that waits for the answer to its claim. Its parts are deleted by {@link
+   * #settle}. Another segment stays as it is: the answer may be read again.
    *
-   * @return end of the last window of which there were parts; {@code Long.MIN_VALUE} if there were
-   *     none
+   * @return end of the last window of which there were parts; empty if no such segment waits
    */
-  public long refuse(String topic, String name) {
+  public OptionalLong refuse(String topic, String name) {
     SourceWindows source = source(topic);
     Optional<SegmentWindows> refused = source.segment(name).filter(s -> !s.admitted());
     if (refused.isEmpty()) {
-      return Long.MIN_VALUE;
+      return OptionalLong.empty();
     }
     source.remove(name);
     saved.delete(source, name);
     dropped.addRefused(refused.get());
-    return refused.get().lastEnd().orElse(Long.MIN_VALUE);
+    return OptionalLong.of(refused.get().lastEnd().orElse(Long.MIN_VALUE));
   }
 
   /**
