@@ -122,6 +122,41 @@ class RefusedSegmentTest {
     assertThat(second(task)).extracting(DependenceEstimate::getSeen).containsExactly(12L, 12L, 12L);
   }
 
+  /** There is room for it then. */
+  @Test
+  void aRestartBeforeAllPartsAreDeletedEstimatesNoneOfThem() {
+    TaskHarness killed = TaskHarness.begin(CONFIG, service(), metrics, 1);
+    killed.context.setCurrentSystemTimeMs(NOW);
+    killed.send(parts.part(0, 0, 5, 1f).segment("first"));
+    killed.send(parts.progress(0, MINUTE));
+    killed.send(parts.progress(1, MINUTE));
+    killed.delivers = false;
+    for (int minute = 1; minute <= 4; minute++) {
+      parts.part(0, minute * MINUTE, 5, 1f).segment("second").messages().forEach(killed::receive);
+    }
+    killed.delivers = true;
+    killed.receive(parts.progress(0, 5 * MINUTE));
+    parts.part(1, MINUTE, 5, 1f).segment("second").messages().forEach(killed::receive);
+    assertThat(killed.size(TaskHarness.STORES.parts())).as("some are deleted").isBetween(1, 4);
+
+    TaskHarness task =
+        killed.restart(config(PATIENT, source(tumbling(2, 1000), 10, AB)), service(), metrics);
+    task.context.setCurrentSystemTimeMs(NOW);
+    task.send(parts.progress(1, 5 * MINUTE));
+    for (int i = 0; i < 10; i++) {
+      task.tick();
+    }
+    assertThat(second(task)).isEmpty();
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
+    for (int partition = 0; partition < 2; partition++) {
+      task.send(parts.part(partition, 5 * MINUTE, 6, 1f).segment("second"));
+      task.send(parts.progress(partition, 6 * MINUTE));
+    }
+    task.tick();
+    task.tick();
+    assertThat(second(task)).extracting(DependenceEstimate::getSeen).containsExactly(12L);
+  }
+
   private static byte[] refusal(String segment) {
     return TaskHarness.TOPICS
         .windows()

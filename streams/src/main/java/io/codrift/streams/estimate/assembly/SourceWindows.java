@@ -114,6 +114,18 @@ final class SourceWindows {
     return gone;
   }
 
+  /**
+   * The end of the last window of which parts of refused segments were dropped before the task
+   * started; {@code Long.MIN_VALUE} if there is none.
+   */
+  long refusedUntil() {
+    return progress.values().stream()
+        .mapToLong(latest -> latest.message().getRefusedUntil())
+        .filter(until -> until > 0)
+        .max()
+        .orElse(NOWHERE);
+  }
+
   /** Notes whether messages of a partition are read again, until its next message of progress. */
   void noteReadAgain(int partition, boolean again) {
     if (again) {

@@ -103,12 +103,14 @@ public final class WindowAssembly {
         restore(entries.next().value);
       }
     }
+    Map<SegmentName, SegmentWindows> refused = new LinkedHashMap<>();
     try (KeyValueIterator<PartKey, WindowSample> entries = parts.all()) {
       while (entries.hasNext()) {
         KeyValue<PartKey, WindowSample> entry = entries.next();
-        restore(entry.key, entry.value);
+        restore(entry.key, entry.value, refused);
       }
     }
+    refused.values().forEach(dropped::addRefused);
     sources.values().forEach(due::look);
   }
 
@@ -131,7 +133,12 @@ public final class WindowAssembly {
         .toList();
   }
 
-  private void restore(PartKey key, WindowSample chunk) {
+  /**
+   * Takes a chunk from the store.
+   *
+   * @param refused receives it if the task ended before it had deleted it
+   */
+  private void restore(PartKey key, WindowSample chunk, Map<SegmentName, SegmentWindows> refused) {
     // An earlier version did not note when it arrived: it arrives now.
     WindowSample noted = chunk.getArrivedAt().toEpochMilli() == 0 ? arrived(chunk) : chunk;
     Optional<SourceWindows> source = find(chunk.getSource());
@@ -140,11 +147,21 @@ public final class WindowAssembly {
       return;
     }
     source.get().notePartitionsOfPart(chunk.getPartitions());
+    long lostUntil = source.get().refusedUntil();
+    if (isNew(chunk.getSource(), chunk.getSegment())
+        && chunk.getWindowEnd().toEpochMilli() <= lostUntil) {
+      refused
+          .computeIfAbsent(
+              new SegmentName(chunk.getSource(), chunk.getSegment()),
+              name -> SegmentWindows.claimed(name.source(), name.segment(), Long.MIN_VALUE))
+          .received(noted);
+      return;
+    }
     SegmentWindows segment =
         source
             .get()
             .segment(chunk.getSegment())
-            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment(), Long.MIN_VALUE));
+            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment(), lostUntil));
     if (segment.isLate(noted)) {
       dropped.addOutdated(noted);
     } else {
