@@ -113,6 +113,24 @@ class LostOffsetsTest {
     assertThat(lateParts()).isNull();
   }
 
+  /** Numbers of the stage before it are higher than its own. */
+  @Test
+  void whatWasSentBeforeTheWindowStageBeganAnewChangesNothing() {
+    List<byte[]> topic = topic(0, MINUTES, "");
+    for (int partition = 0; partition < 2; partition++) {
+      long sentAt = NOW + MINUTES * MINUTE;
+      topic.add(parts.progress(partition, MINUTES * MINUTE, sentAt, 1));
+      topic.addAll(parts.part(partition, MINUTES * MINUTE, 6, 1f).messages());
+      topic.add(parts.progress(partition, (MINUTES + 1) * MINUTE, sentAt, 2));
+    }
+    TaskHarness killed = TaskHarness.begin(CONFIG, service(), metrics);
+    killed.context.setCurrentSystemTimeMs(NOW);
+    assertThat(read(killed, topic)).hasSize(MINUTES + 1);
+
+    assertThat(read(restart(killed), topic)).isEmpty();
+    assertThat(lateParts()).isNull();
+  }
+
   /** Its windows were estimated before it was forgotten. */
   @Test
   void aSegmentThatIsForgottenDoesNotComeBack() {

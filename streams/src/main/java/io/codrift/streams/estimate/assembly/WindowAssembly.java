@@ -297,7 +297,7 @@ public final class WindowAssembly {
             : Optional.empty();
     if (before.filter(known -> known.wasAfter(progress)).isPresent()) {
       // The parts after the last message may be new.
-      boolean isLast = progress.getNumber() == before.orElseThrow().message().getNumber();
+      boolean isLast = before.orElseThrow().isOf(progress);
       find(progress.getSource()).ifPresent(source -> repeated(source, progress, isLast));
       return;
     }
