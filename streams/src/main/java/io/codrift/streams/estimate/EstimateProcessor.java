@@ -307,7 +307,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       }
       return;
     }
-    switch (assembly.add(chunk)) {
+    switch (assembly.add(chunk, admissions.lostUntil(source, segment))) {
       case TAKEN -> completeDue();
       case NEW_SEGMENT -> admissions.claim(source, segment);
       case LATE -> {
@@ -363,19 +363,7 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
           admissions.release(source, segment);
         }
       }
-      case REFUSED -> {
-        long until = assembly.refuse(source, segment);
-        admissions.refused(source, segment, until, context.currentSystemTimeMs());
-        settle();
-        if (warned.add(source)) {
-          LOG.warn(
-              "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
-                  + " but not estimated, until one has expired (segment-expiry) or is cleared"
-                  + " (`codrift segments`). Is split-by a field of few values?",
-              source,
-              segment);
-        }
-      }
+      case REFUSED -> assembly.refuse(source, segment).ifPresent(u -> refused(source, segment, u));
       case RELEASED -> admissions.released(admission);
       case UNKNOWN ->
           LOG.warn(
@@ -383,6 +371,19 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
                   + " Codrift and is ignored. The segment is claimed again.",
               segment,
               source);
+    }
+  }
+
+  private void refused(String source, String segment, long until) {
+    admissions.refused(source, segment, until, context.currentSystemTimeMs());
+    settle();
+    if (warned.add(source)) {
+      LOG.warn(
+          "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
+              + " but not estimated, until one has expired (segment-expiry) or is cleared"
+              + " (`codrift segments`). Is split-by a field of few values?",
+          source,
+          segment);
     }
   }
 

@@ -115,6 +115,9 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   private boolean rowsSincePunctuation;
   private boolean idle;
 
+  /** Whether it has been idle since its last row. */
+  private boolean idleSinceRow;
+
   /** Until when the partition is known to have no further record, if it is idle. */
   private long silentUntil;
 
@@ -186,6 +189,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     consumedAt = Frontier.UNKNOWN;
     rowsSincePunctuation = false;
     idle = false;
+    idleSinceRow = false;
     silentUntil = Frontier.UNKNOWN;
     reportedIdle = false;
     reported = false;
@@ -215,6 +219,7 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     Decoded decoded = decode(record);
     if (decoded instanceof Decoded.Row row) {
       idle = false;
+      idleSinceRow = false;
       rowsSincePunctuation = true;
       refused.row();
       unseen.after(row.features()).ifPresent(this::warnOf);
@@ -335,7 +340,8 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   /**
    * A silence begins when everything is consumed, and lasts as long as the brokers say that there
    * is no further record. Records of an open transaction end it, and brokers that do not answer.
-   * Unusable records alone do not: they come and are consumed.
+   * Unusable records alone do not: they come and are consumed. Nor do they keep it from going on
+   * when it has ended.
    */
   private void lookForSilence(long time) {
     boolean everything = consumed.everything(partition, lastProcessed);
@@ -343,10 +349,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
       consumedAt = time;
     }
     long idleFrom = quietSince + source.idleTimeout().toMillis();
-    if (time >= idleFrom && (everything || idle)) {
+    if (time >= idleFrom && (everything || idleSinceRow)) {
       OptionalLong nothingLeft = consumed.nothingLeftAt(partition, lastProcessed, idleFrom, time);
       if (nothingLeft.isPresent()) {
         idle = true;
+        idleSinceRow = true;
         silentUntil = nothingLeft.getAsLong();
         if (everything) {
           closeWhatIsOver();

@@ -80,21 +80,41 @@ class IdleAndNotHeardOfTest {
     assertThat(estimated()).containsExactly("10: 5");
   }
 
+  /** The clocks of two senders do not tell which of them was heard of last. */
   @Test
-  void aRestartOfTheEstimateStageChangesNothing() {
+  void afterARestartOfTheEstimateStageItIsWaitedForAfterThreeMinutesMore() {
     idle(1, START);
-    for (int minute = 0; minute <= 5; minute++) {
+    for (int minute = 0; minute <= 2; minute++) {
       close(minute, 0);
     }
-    assertThat(estimated()).hasSize(4);
+    assertThat(estimated()).hasSize(3);
     task = task.restart(CONFIG, service(), metrics);
-    close(6, 0);
-    assertThat(estimated()).isEmpty();
-    idle(1, START + 6 * MINUTE);
+    for (int minute = 3; minute <= 10; minute++) {
+      close(minute, 0);
+    }
+    assertThat(estimated()).containsExactly("3: 5", "4: 5", "5: 5");
+    idle(1, START + 10 * MINUTE);
     for (int i = 0; i < 10; i++) {
       task.tick();
     }
-    assertThat(estimated()).containsExactly("4: 5", "5: 5", "6: 5");
+    assertThat(estimated()).containsExactly("6: 5", "7: 5", "8: 5", "9: 5", "10: 5");
+  }
+
+  /** A replay has ended. A window was open when the estimate stage was restarted. */
+  @Test
+  void theWholeStageHasEndedAndClocksOfItsProcessesDiffered() {
+    idle(1, START);
+    close(0, 60 * MINUTE);
+    assertThat(estimated()).containsExactly("0: 5");
+    task.receive(parts.progress(0, MINUTE, START + 61 * MINUTE, ++numbers[0]));
+    parts.part(0, MINUTE, 5, 1f).chunks(2).messages().subList(0, 1).forEach(task::receive);
+    task = task.restart(CONFIG, service(), metrics);
+    parts.part(0, MINUTE, 5, 1f).chunks(2).messages().subList(1, 2).forEach(task::receive);
+    task.receive(parts.progress(0, 2 * MINUTE, START + 61 * MINUTE, ++numbers[0]));
+    for (int i = 0; i < 10; i++) {
+      task.tick();
+    }
+    assertThat(estimated()).containsExactly("1: 5");
   }
 
   /** The end of a replay: what is there is estimated whenever the messages are read. */

@@ -113,9 +113,37 @@ class LostOffsetsTest {
     assertThat(lateParts()).isNull();
   }
 
+  /** Numbers of the stage before it are higher than its own. */
+  @Test
+  void whatWasSentBeforeTheWindowStageBeganAnewChangesNothing() {
+    List<byte[]> topic = topic(0, MINUTES, "");
+    for (int partition = 0; partition < 2; partition++) {
+      long sentAt = NOW + MINUTES * MINUTE;
+      topic.add(parts.progress(partition, MINUTES * MINUTE, sentAt, 1));
+      topic.addAll(parts.part(partition, MINUTES * MINUTE, 6, 1f).messages());
+      topic.add(parts.progress(partition, (MINUTES + 1) * MINUTE, sentAt, 2));
+    }
+    TaskHarness killed = TaskHarness.begin(CONFIG, service(), metrics);
+    killed.context.setCurrentSystemTimeMs(NOW);
+    assertThat(read(killed, topic)).hasSize(MINUTES + 1);
+
+    assertThat(read(restart(killed), topic)).isEmpty();
+    assertThat(lateParts()).isNull();
+  }
+
   /** Its windows were estimated before it was forgotten. */
   @Test
   void aSegmentThatIsForgottenDoesNotComeBack() {
+    readForgottenAgain(0);
+  }
+
+  /** The message that opens the first closing is gone, so that its parts are not known as old. */
+  @Test
+  void soItIsWhereTheRetentionHasLeftPartsWithoutTheirOpening() {
+    readForgottenAgain(1);
+  }
+
+  private void readForgottenAgain(int from) {
     TaskHarness killed = TaskHarness.begin(CONFIG, service(), metrics);
     killed.context.setCurrentSystemTimeMs(NOW);
     List<byte[]> topic = topic(0, MINUTES, "gone");
@@ -128,8 +156,12 @@ class LostOffsetsTest {
       }
     }
     assertThat(read(killed, topic)).anyMatch(DependenceEstimate::getForgotten);
+    int entries = killed.size(TaskHarness.STORES.frontiers());
 
-    assertThat(read(restart(killed), topic)).isEmpty();
+    TaskHarness task = restart(killed);
+    assertThat(read(task, topic.subList(from, topic.size()))).isEmpty();
+    assertThat(task.size(TaskHarness.STORES.frontiers())).as("it has no place").isEqualTo(entries);
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
   }
 
   /** Its numbers begin again, and its clock is behind that of the stage before it. */

@@ -241,12 +241,39 @@ class IdlePartitionTest {
     stage.pass(Duration.ofSeconds(30));
     assertThat(stage.told()).endsWith("closed until 10000, idle");
     stage.consumed.more = true;
-    for (int second = 0; second < 30; second++) {
+    unusableFor(30);
+    assertThat(stage.told()).allMatch(told -> told.equals("closed until 10000, idle"));
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(1);
+  }
+
+  @Test
+  void nextToUnusableRecordsASilenceGoesOnAfterAnOutage() {
+    start(TUMBLING);
+    stage.send("eu,5000,1,2");
+    stage.pass(LOOK);
+    stage.pass(Duration.ofSeconds(30));
+    assertThat(stage.told()).endsWith("closed until 10000, idle");
+    stage.consumed.more = true;
+    stage.consumed.answers = false;
+    unusableFor(10);
+    assertThat(stage.told()).endsWith("closed until 10000");
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(0);
+
+    stage.consumed.answers = true;
+    unusableFor(2);
+    assertThat(stage.told()).endsWith("closed until 10000, idle");
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(1);
+    // A row begins it anew: windows may be open, and all has to be consumed again.
+    stage.send("eu,15000,1,2");
+    unusableFor(10);
+    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(0);
+  }
+
+  private void unusableFor(int seconds) {
+    for (int second = 0; second < seconds; second++) {
       stage.send("!UNDECODABLE");
       stage.pass(LOOK);
     }
-    assertThat(stage.told()).allMatch(told -> told.equals("closed until 10000, idle"));
-    assertThat(stage.gauge("codrift_partition_idle")).isEqualTo(1);
   }
 
   @Test

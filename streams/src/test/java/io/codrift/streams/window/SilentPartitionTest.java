@@ -99,7 +99,7 @@ class SilentPartitionTest {
           .forEach(
               forward -> {
                 if (forward.record().value() instanceof WindowsMessage.Part part) {
-                  assembly.add(part.message());
+                  assembly.add(part.message(), Long.MIN_VALUE);
                   assembly.admit("orders", "eu");
                 } else if (forward.record().value() instanceof WindowsMessage.Progress progress) {
                   assembly.add(progress.message());

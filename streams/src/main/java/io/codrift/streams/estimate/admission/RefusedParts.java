@@ -5,6 +5,7 @@ import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -12,8 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Up to which window parts of segments without a place were dropped, per source. It outlives the
  * memory of each single refusal: a segment that may have been refused before begins with a window
- * after this. It is noted with the progress of partition 0, without which no window completes. Not
- * thread-safe.
+ * after this. It is noted with the progress of one of the partitions of the source, without which
+ * there is no part. Not thread-safe.
  */
 final class RefusedParts {
   private static final long NONE = 0;
@@ -22,6 +23,9 @@ final class RefusedParts {
 
   /** What is not known any longer of each segment, by source: ends of windows. */
   private final Map<String, Long> forgotten = new HashMap<>();
+
+  /** With the progress of which partition it is noted, by source, where that is not the first. */
+  private final Map<String, Integer> notedWith = new HashMap<>();
 
   /**
    * @param frontiers the store of frontiers
@@ -48,14 +52,32 @@ final class RefusedParts {
    * @param windowEnd of the part, milliseconds since the epoch
    */
   void dropped(String source, long windowEnd) {
-    FrontierKey key = new FrontierKey.OfPartition(source, 0);
-    if (frontiers.get(key) instanceof FrontierEntry.OfPartition known
-        && known.message().getRefusedUntil() < windowEnd) {
-      frontiers.put(
-          key,
-          new FrontierEntry.OfPartition(
-              WindowProgress.newBuilder(known.message()).setRefusedUntil(windowEnd).build()));
+    progress(source)
+        .filter(known -> known.getRefusedUntil() < windowEnd)
+        .ifPresent(
+            known ->
+                frontiers.put(
+                    new FrontierKey.OfPartition(source, known.getPartition()),
+                    new FrontierEntry.OfPartition(
+                        WindowProgress.newBuilder(known).setRefusedUntil(windowEnd).build())));
+  }
+
+  /** The last progress of the partition in which it is noted; empty if none has been heard of. */
+  private Optional<WindowProgress> progress(String source) {
+    FrontierKey last = new FrontierKey.OfPartition(source, notedWith.getOrDefault(source, 0));
+    if (frontiers.get(last) instanceof FrontierEntry.OfPartition known) {
+      return Optional.of(known.message());
     }
+    try (KeyValueIterator<FrontierKey, FrontierEntry> entries = frontiers.all()) {
+      while (entries.hasNext()) {
+        if (entries.next().value instanceof FrontierEntry.OfPartition found
+            && found.source().equals(source)) {
+          notedWith.put(source, found.message().getPartition());
+          return Optional.of(found.message());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -71,9 +93,9 @@ final class RefusedParts {
 
   /**
    * The end of the last window of which a segment may have lost parts that is not known to have
-   * lost any; 0 if there is none.
+   * lost any; {@code Long.MIN_VALUE} if there is none.
    */
   long until(String source) {
-    return forgotten.getOrDefault(source, NONE);
+    return forgotten.getOrDefault(source, Long.MIN_VALUE);
   }
 }

@@ -84,8 +84,7 @@ public final class SegmentAdmissions {
       }
       return lacksParts;
     }
-    if (windowEnd > refusal.until() && now - refusal.at() >= REFUSED_FOR.toMillis()) {
-      segments.remove(segment);
+    if (windowEnd > lostUntil(source, segment) && now - refusal.at() >= REFUSED_FOR.toMillis()) {
       return false;
     }
     segments.put(segment, new Refusal(refusal.at(), Math.max(refusal.until(), windowEnd)));
@@ -93,8 +92,19 @@ public final class SegmentAdmissions {
     return true;
   }
 
-  /** Claims a segment that is new to the task. */
+  /**
+   * The end of the last window of which a segment without a place may have lost parts; {@code
+   * Long.MIN_VALUE} if there is none. It begins with the next one.
+   */
+  public long lostUntil(String source, String segment) {
+    Refusal refusal = refused.getOrDefault(source, Map.of()).get(segment);
+    long until = dropped.until(source);
+    return refusal == null ? until : Math.max(refusal.until(), until);
+  }
+
+  /** Claims a segment that is new to the task. It is refused no longer. */
   public void claim(String source, String segment) {
+    refused.getOrDefault(source, new HashMap<>()).remove(segment);
     tell(source, segment, AdmissionVerdict.CLAIMED);
   }
 

@@ -16,14 +16,18 @@ final class HeardPartitions {
   /** The sender's clock and the time here when a partition was heard of last. */
   private record Heard(long sentAt, long time) {}
 
+  private static final long RESTORED = 0;
+
   private final Map<Integer, Heard> last = new HashMap<>();
   private long time = Long.MIN_VALUE;
 
-  /** Takes the last message of a partition from the store. */
+  /**
+   * Takes the last message of a partition from the store. All are taken to be heard of at the same
+   * time: the clocks of different senders do not tell which was the last.
+   */
   void restored(WindowProgress message) {
-    long sentAt = message.getSentAt().toEpochMilli();
-    heard(message.getPartition(), sentAt, sentAt);
-    time = Math.max(time, sentAt);
+    time = RESTORED;
+    heard(message.getPartition(), message.getSentAt().toEpochMilli(), RESTORED);
   }
 
   /** Takes the next message of a partition. */

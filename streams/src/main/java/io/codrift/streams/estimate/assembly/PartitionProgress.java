@@ -60,15 +60,24 @@ record PartitionProgress(WindowProgress message) {
   /**
    * Whether a message was sent before this one, so that it is read again: its number, its time and
    * its windows tell. A window stage that begins anew counts from 1, too, but later, and what it
-   * has closed anew is new, whatever its clock says.
+   * has closed anew is new, whatever its clock says. What was sent before it began anew may have a
+   * higher number, but is earlier and has closed less: the next message never has.
    */
   boolean wasAfter(WindowProgress other) {
     long sent = other.getSentAt().toEpochMilli();
-    return other.getNumber() > 0
-        && other.getNumber() <= message.getNumber()
-        && sent != NEVER
-        && sent <= message.getSentAt().toEpochMilli()
-        && closed(other) <= closed(message);
+    long last = message.getSentAt().toEpochMilli();
+    if (other.getNumber() == 0 || sent == NEVER) {
+      return false;
+    }
+    return other.getNumber() <= message.getNumber()
+        ? sent <= last && closed(other) <= closed(message)
+        : sent < last && closed(other) < closed(message);
+  }
+
+  /** Whether this is a message of the partition, with what is noted in it. */
+  boolean isOf(WindowProgress other) {
+    return other.getNumber() == message.getNumber()
+        && other.getSentAt().equals(message.getSentAt());
   }
 
   /** Up to where windows are closed, whether or not all of their parts are sent. */

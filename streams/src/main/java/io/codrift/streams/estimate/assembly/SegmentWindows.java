@@ -100,9 +100,19 @@ final class SegmentWindows {
     }
   }
 
-  /** A new segment. */
-  static SegmentWindows begin(String source, String segment, boolean admitted) {
-    return new SegmentWindows(source, segment, admitted, Long.MIN_VALUE, 0, LateParts.NONE);
+  /**
+   * A new segment that has no place yet.
+   *
+   * @param lostUntil end of the last window of which it may have lost parts, which is over for it;
+   *     {@code Long.MIN_VALUE} if there is none
+   */
+  static SegmentWindows claimed(String source, String segment, long lostUntil) {
+    return new SegmentWindows(source, segment, false, lostUntil, 0, LateParts.NONE);
+  }
+
+  /** A new segment that needs no place. */
+  static SegmentWindows withoutClaim(String source, String segment) {
+    return new SegmentWindows(source, segment, true, Long.MIN_VALUE, 0, LateParts.NONE);
   }
 
   /** A segment as it is stored, without its open windows. */

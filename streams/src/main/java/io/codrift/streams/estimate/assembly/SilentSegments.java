@@ -90,7 +90,7 @@ public final class SilentSegments {
   boolean wouldExpire(SourceWindows source, WindowSample chunk) {
     return source.mustClaim(chunk.getSegment())
         && chunk.getWindowEnd().plus(source.config().segmentExpiry()).toEpochMilli()
-            <= source.silentUntil();
+            <= source.forgottenUntil();
   }
 
   /**

@@ -43,6 +43,9 @@ final class SourceWindows {
   private long reached = NOWHERE;
   private long reachedBefore = NOWHERE;
 
+  /** What was reached when the task started, or less if that was taken back since. */
+  private long reachedAtStart = NOWHERE;
+
   SourceWindows(SourceConfig config) {
     this.config = config;
   }
@@ -82,7 +85,9 @@ final class SourceWindows {
    */
   List<Integer> restored(PartitionProgress update) {
     heard.restored(update.message());
-    return take(update);
+    List<Integer> gone = take(update);
+    reachedAtStart = reached;
+    return gone;
   }
 
   /**
@@ -92,7 +97,9 @@ final class SourceWindows {
    */
   List<Integer> note(PartitionProgress update) {
     heard.note(update.message());
-    return take(update);
+    List<Integer> gone = take(update);
+    reachedAtStart = Math.min(reachedAtStart, reached);
+    return gone;
   }
 
   private List<Integer> take(PartitionProgress update) {
@@ -112,6 +119,18 @@ final class SourceWindows {
       reachedBefore = Math.min(reachedBefore, now);
     }
     return gone;
+  }
+
+  /**
+   * The end of the last window of which parts of refused segments were dropped before the task
+   * started; {@code Long.MIN_VALUE} if there is none.
+   */
+  long refusedUntil() {
+    return progress.values().stream()
+        .mapToLong(latest -> latest.message().getRefusedUntil())
+        .filter(until -> until > 0)
+        .max()
+        .orElse(NOWHERE);
   }
 
   /** Notes whether messages of a partition are read again, until its next message of progress. */
@@ -143,6 +162,15 @@ final class SourceWindows {
    */
   long silentUntil() {
     return reachedBefore;
+  }
+
+  /**
+   * The event time up to which a segment that the task does not have may have been forgotten. After
+   * a restart progress is not new until all that was read before the loss of the offsets is read
+   * again.
+   */
+  long forgottenUntil() {
+    return Math.max(reachedBefore, reachedAtStart);
   }
 
   /**

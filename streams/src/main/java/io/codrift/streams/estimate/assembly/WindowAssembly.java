@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.apache.kafka.streams.KeyValue;
@@ -102,12 +103,14 @@ public final class WindowAssembly {
         restore(entries.next().value);
       }
     }
+    Map<SegmentName, SegmentWindows> refused = new LinkedHashMap<>();
     try (KeyValueIterator<PartKey, WindowSample> entries = parts.all()) {
       while (entries.hasNext()) {
         KeyValue<PartKey, WindowSample> entry = entries.next();
-        restore(entry.key, entry.value);
+        restore(entry.key, entry.value, refused);
       }
     }
+    refused.values().forEach(dropped::addRefused);
     sources.values().forEach(due::look);
   }
 
@@ -130,7 +133,12 @@ public final class WindowAssembly {
         .toList();
   }
 
-  private void restore(PartKey key, WindowSample chunk) {
+  /**
+   * Takes a chunk from the store.
+   *
+   * @param refused receives it if the task ended before it had deleted it
+   */
+  private void restore(PartKey key, WindowSample chunk, Map<SegmentName, SegmentWindows> refused) {
     // An earlier version did not note when it arrived: it arrives now.
     WindowSample noted = chunk.getArrivedAt().toEpochMilli() == 0 ? arrived(chunk) : chunk;
     Optional<SourceWindows> source = find(chunk.getSource());
@@ -139,11 +147,21 @@ public final class WindowAssembly {
       return;
     }
     source.get().notePartitionsOfPart(chunk.getPartitions());
+    long lostUntil = source.get().refusedUntil();
+    if (isNew(chunk.getSource(), chunk.getSegment())
+        && chunk.getWindowEnd().toEpochMilli() <= lostUntil) {
+      refused
+          .computeIfAbsent(
+              new SegmentName(chunk.getSource(), chunk.getSegment()),
+              name -> SegmentWindows.claimed(name.source(), name.segment(), Long.MIN_VALUE))
+          .received(noted);
+      return;
+    }
     SegmentWindows segment =
         source
             .get()
             .segment(chunk.getSegment())
-            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment()));
+            .orElseGet(() -> unsavedSegment(source.get(), chunk.getSegment(), lostUntil));
     if (segment.isLate(noted)) {
       dropped.addOutdated(noted);
     } else {
@@ -203,8 +221,13 @@ public final class WindowAssembly {
         .isPresent();
   }
 
-  /** Adds a chunk of a part. Of a source that is not configured it is only kept. */
-  public Arrival add(WindowSample chunk) {
+  /**
+   * Adds a chunk of a part. Of a source that is not configured it is only kept.
+   *
+   * @param lostUntil end of the last window of which a segment that begins with the chunk may have
+   *     lost parts: what comes for that window, or an earlier one, is late
+   */
+  public Arrival add(WindowSample chunk, long lostUntil) {
     if (!knows(chunk.getSource())) {
       unknown.add(arrived(chunk));
       return Arrival.UNKNOWN_SOURCE;
@@ -215,7 +238,7 @@ public final class WindowAssembly {
     if (known.isEmpty() && silent.wouldExpire(source, chunk)) {
       return Arrival.LATE;
     }
-    SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment()));
+    SegmentWindows segment = known.orElseGet(() -> begin(source, chunk.getSegment(), lostUntil));
     if (segment.isLate(chunk)) {
       segment.countLate(chunk);
       saved.put(source, segment);
@@ -246,15 +269,18 @@ public final class WindowAssembly {
     return WindowSample.newBuilder(chunk).setArrivedAt(clock.instant()).build();
   }
 
-  private SegmentWindows begin(SourceWindows source, String name) {
-    SegmentWindows segment = unsavedSegment(source, name);
+  private SegmentWindows begin(SourceWindows source, String name, long lostUntil) {
+    SegmentWindows segment = unsavedSegment(source, name, lostUntil);
     saved.put(source, segment);
     return segment;
   }
 
-  private static SegmentWindows unsavedSegment(SourceWindows source, String name) {
+  private static SegmentWindows unsavedSegment(SourceWindows source, String name, long lostUntil) {
+    String topic = source.config().topic();
     SegmentWindows segment =
-        SegmentWindows.begin(source.config().topic(), name, !source.mustClaim(name));
+        source.mustClaim(name)
+            ? SegmentWindows.claimed(topic, name, lostUntil)
+            : SegmentWindows.withoutClaim(topic, name);
     source.add(segment);
     return segment;
   }
@@ -271,7 +297,7 @@ public final class WindowAssembly {
             : Optional.empty();
     if (before.filter(known -> known.wasAfter(progress)).isPresent()) {
       // The parts after the last message may be new.
-      boolean isLast = progress.getNumber() == before.orElseThrow().message().getNumber();
+      boolean isLast = before.orElseThrow().isOf(progress);
       find(progress.getSource()).ifPresent(source -> repeated(source, progress, isLast));
       return;
     }
@@ -347,21 +373,21 @@ public final class WindowAssembly {
   }
 
   /**
-   * Refuses a segment. Its parts are deleted by {@link #settle}.
+   * Refuses a segment that waits for the answer to its claim. Its parts are deleted by {@link
+   * #settle}. Another segment stays as it is: the answer may be read again.
    *
-   * @return end of the last window of which there were parts; {@code Long.MIN_VALUE} if there were
-   *     none
+   * @return end of the last window of which there were parts; empty if no such segment waits
    */
-  public long refuse(String topic, String name) {
+  public OptionalLong refuse(String topic, String name) {
     SourceWindows source = source(topic);
     Optional<SegmentWindows> refused = source.segment(name).filter(s -> !s.admitted());
     if (refused.isEmpty()) {
-      return Long.MIN_VALUE;
+      return OptionalLong.empty();
     }
     source.remove(name);
     saved.delete(source, name);
     dropped.addRefused(refused.get());
-    return refused.get().lastEnd().orElse(Long.MIN_VALUE);
+    return OptionalLong.of(refused.get().lastEnd().orElse(Long.MIN_VALUE));
   }
 
   /**

@@ -35,13 +35,17 @@ class SegmentAdmissionsTest {
   /** Partition 0 has been heard of, as before any window completes. */
   @BeforeEach
   void hasProgress() {
+    progress(0);
+  }
+
+  private void progress(int partition) {
     store.put(
-        new FrontierKey.OfPartition(SOURCE, 0),
+        new FrontierKey.OfPartition(SOURCE, partition),
         new FrontierEntry.OfPartition(
             WindowProgress.newBuilder()
                 .setSource(SOURCE)
-                .setPartition(0)
-                .setPartitions(1)
+                .setPartition(partition)
+                .setPartitions(3)
                 .setClosedUntil(Instant.EPOCH)
                 .setWatermark(Instant.EPOCH)
                 .build()));
@@ -74,6 +78,18 @@ class SegmentAdmissionsTest {
     assertThat(restarted.isRefused(SOURCE, "eu", true, 200, 3)).as("its next part").isTrue();
     assertThat(restarted.isRefused(SOURCE, "eu", true, 300, 4)).isFalse();
     assertThat(restarted.isRefused("others", "eu", true, 200, 4)).as("another source").isFalse();
+  }
+
+  @Test
+  void soItIsWhereOnlyAnotherPartitionHasBeenHeardOf() {
+    store.delete(new FrontierKey.OfPartition(SOURCE, 0));
+    admissions.refused(SOURCE, "eu", 100, 0);
+    progress(2);
+    assertThat(isRefused(200, 1)).isTrue();
+
+    SegmentAdmissions restarted = restored();
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 200, 2)).isTrue();
+    assertThat(restarted.isRefused(SOURCE, "eu", true, 300, 3)).isFalse();
   }
 
   /** What is dropped of others meanwhile does not keep a segment out. */

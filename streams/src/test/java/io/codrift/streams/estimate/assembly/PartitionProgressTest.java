@@ -25,6 +25,36 @@ class PartitionProgressTest {
         .build();
   }
 
+  private static WindowProgress sent(long number, long sentAt, long closedUntil) {
+    return WindowProgress.newBuilder(progress(number, closedUntil, closedUntil))
+        .setSentAt(Instant.ofEpochMilli(sentAt * MINUTE))
+        .build();
+  }
+
+  /**
+   * The window stage had begun anew, and counted from 1. The topic still has what it sent before.
+   */
+  @Test
+  void messagesOfTheStageBeforeItAreReadAgainWhateverTheirNumber() {
+    PartitionProgress last = PartitionProgress.after(Optional.empty(), sent(50, 2000, 1500));
+
+    assertThat(last.wasAfter(sent(50, 50, 50))).isTrue();
+    assertThat(last.wasAfter(sent(1000, 1000, 1000))).isTrue();
+    assertThat(last.isOf(sent(50, 50, 50))).as("only its number is the same").isFalse();
+    assertThat(last.isOf(sent(50, 2000, 1500))).isTrue();
+  }
+
+  /** Its clock may be behind, and it may have closed nothing since. */
+  @Test
+  void theNextMessageOfAnotherProcessIsNotReadAgain() {
+    PartitionProgress last = PartitionProgress.after(Optional.empty(), sent(50, 2000, 1500));
+
+    assertThat(last.wasAfter(sent(51, 1990, 1500))).isFalse();
+    assertThat(last.wasAfter(sent(51, 1990, 1501))).isFalse();
+    assertThat(last.wasAfter(sent(1, 1990, 1501))).isFalse();
+    assertThat(last.wasAfter(sent(51, 2001, 1400))).isFalse();
+  }
+
   /**
    * Parts of windows up to the tenth were being sent when messages were lost. The first ones of
    * windows after the third may be among them.

@@ -65,7 +65,7 @@ class StreamedMergeTest {
             Duration.ofDays(7),
             () -> Instant.EPOCH);
     List<WindowSample> all = chunks();
-    all.forEach(assembly::add);
+    all.forEach(chunk -> assembly.add(chunk, Long.MIN_VALUE));
     decoded.set(0);
 
     List<CompleteWindow> complete = new ArrayList<>();

@@ -200,7 +200,7 @@ class WindowAssemblyPropertyTest {
   private static void receive(WindowAssembly assembly, byte[] message) {
     if (SAMPLES.matches(message)) {
       WindowSample chunk = SAMPLES.decode(message);
-      if (assembly.add(chunk) == WindowAssembly.Arrival.NEW_SEGMENT) {
+      if (assembly.add(chunk, Long.MIN_VALUE) == WindowAssembly.Arrival.NEW_SEGMENT) {
         assembly.admit(chunk.getSource(), chunk.getSegment());
       }
     } else {
