@@ -102,7 +102,7 @@ final class NewestWindows {
     }
     Optional<WindowProgress> silent = notHeardOf(partitions.values());
     if (silent.isPresent()) {
-      return "partition %d has told nothing since %s, by the clock of its window stage, and every window waits for it"
+      return "partition %d has told nothing since %s, and later windows wait for it; or the clock of its window stage is behind"
           .formatted(silent.get().getPartition(), silent.get().getSentAt());
     }
     Collection<WindowProgress> open =

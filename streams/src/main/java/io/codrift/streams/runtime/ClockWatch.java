@@ -15,6 +15,9 @@ final class ClockWatch {
   /** As long as a transaction may be open by default; a smaller step delays a commit. */
   private static final Duration MOST_BACK = Duration.ofSeconds(10);
 
+  /** The two clocks are read one after the other. */
+  private static final long MOST_BETWEEN_NANOS = 1_000_000_000;
+
   private final InstantSource clock;
   private final LongSupplier nanos;
   private long clockBefore;
@@ -27,14 +30,17 @@ final class ClockWatch {
   ClockWatch(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
     this.nanos = nanos;
-    clockBefore = clock.millis();
     nanosBefore = nanos.getAsLong();
+    clockBefore = clock.millis();
   }
 
   /** By how much the clock was set back since the last look; empty if by little or not. */
   Optional<String> setBack() {
-    long clockNow = clock.millis();
     long nanosNow = nanos.getAsLong();
+    long clockNow = clock.millis();
+    if (nanos.getAsLong() - nanosNow > MOST_BETWEEN_NANOS) {
+      return Optional.empty(); // the process was stopped in between: the next look tells
+    }
     Duration back = Duration.ofNanos(nanosNow - nanosBefore).minusMillis(clockNow - clockBefore);
     clockBefore = clockNow;
     nanosBefore = nanosNow;

@@ -160,7 +160,7 @@ class SlowReadersTest {
 
   @Test
   void oneThatDoesNotReadLosesItsPlace() throws IOException {
-    try (WebServer web = start(HttpConfig.local(0), Duration.ofSeconds(5))) {
+    try (WebServer web = start(HttpConfig.local(0), Duration.ofSeconds(10))) {
       get(web, "/health/live"); // what a client needs at its first request is loaded
       readSlowly(web, "");
       Conditions.await("all places are taken")

@@ -61,7 +61,9 @@ record PartitionProgress(WindowProgress message) {
    * Whether a message was sent before this one, so that it is read again: its number, its time and
    * its windows tell. A window stage that begins anew counts from 1, too, but later, and what it
    * has closed anew is new, whatever its clock says. What was sent before it began anew may have a
-   * higher number, but is earlier and has closed less: the next message never has.
+   * higher number, but is earlier and has closed less. The next message has both only where the
+   * window's advance was changed and the clock set back at once; it is left out then, until a
+   * window closes or the clock is where it was.
    */
   boolean wasAfter(WindowProgress other) {
     long sent = other.getSentAt().toEpochMilli();
