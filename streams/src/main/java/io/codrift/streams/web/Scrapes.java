@@ -43,9 +43,17 @@ final class Scrapes {
    * @param limit how long a reader may take; its connection is closed after it
    */
   Scrapes(CollectorRegistry registry, int most, Duration limit) {
+    this(
+        registry, most, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * @param afterLimit runs what it is given when the time of a reader is over
+   */
+  Scrapes(CollectorRegistry registry, int most, Executor afterLimit) {
     this.registry = registry;
     this.most = most;
-    this.afterLimit = CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    this.afterLimit = afterLimit;
     this.free = new Semaphore(most);
   }
 
