@@ -430,9 +430,13 @@ final class AccidentScene implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Reports the lines of the process's log that match, each once: tasks may say the same. */
+  /**
+   * Waits for a line of the process's log that matches, and reports all that do, each once: tasks
+   * may say the same.
+   */
   void printed(String matching) {
     Pattern pattern = Pattern.compile(matching);
+    until("\"%s\"".formatted(matching), () -> pattern.matcher(codrift.log()).find());
     Set<String> said = new HashSet<>();
     excerpt(
         codrift,
