@@ -100,7 +100,7 @@ final class NewestWindows {
               .formatted(missing, all)
           : NOT_KNOWN + "%d of %d partitions tell nothing of themselves".formatted(missing, all);
     }
-    Optional<WindowProgress> silent = notHeardOf(partitions.values());
+    Optional<WindowProgress> silent = RecentProgress.notHeardOf(partitions.values());
     if (silent.isPresent()) {
       return "partition %d has told nothing since %s, and later windows wait for it; or the clock of its window stage is behind"
           .formatted(silent.get().getPartition(), silent.get().getSentAt());
@@ -125,22 +125,6 @@ final class NewestWindows {
                 ? "has had no record that can be used (see `codrift check`)"
                 : "has reached " + Instant.ofEpochMilli(reached),
             rule(configured.get(source)));
-  }
-
-  /**
-   * A partition that has told nothing for so long that its task does not run. The estimate stage
-   * does not believe any more that it is idle.
-   */
-  private static Optional<WindowProgress> notHeardOf(Collection<WindowProgress> partitions) {
-    Instant newest =
-        partitions.stream()
-            .map(WindowProgress::getSentAt)
-            .max(Comparator.naturalOrder())
-            .orElse(Instant.EPOCH);
-    return partitions.stream()
-        .filter(latest -> latest.getSentAt().isAfter(Instant.EPOCH)) // an earlier version
-        .filter(latest -> latest.getSentAt().plus(RecentProgress.HEARD_FOR).isBefore(newest))
-        .min(Comparator.comparing(WindowProgress::getSentAt));
   }
 
   /** When a window closes. */

@@ -2,9 +2,10 @@ package io.codrift.streams.result;
 
 import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.topic.WindowsMessage;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,6 @@ public record RecentProgress(
 
   /** Each further piece is at most so many times as large as the one before. */
   private static final long GROWTH = 4;
-
-  /** Each partition that a process has reports so often that after this time it has none. */
-  public static final Duration HEARD_FOR = WindowsMessage.Progress.REPEATED_EVERY.multipliedBy(3);
 
   public RecentProgress {
     SortedMap<String, SortedMap<Integer, WindowProgress>> copy = new TreeMap<>();
@@ -89,7 +87,8 @@ public record RecentProgress(
       heard.addOlder(asked);
       bytes += piece.get().bytes();
       until = from;
-      if (isWhole(found, sources) || heard.millis() >= HEARD_FOR.toMillis()) {
+      if (isWhole(found, sources)
+          || heard.millis() >= WindowsMessage.Progress.HEARD_FOR.toMillis()) {
         return new RecentProgress(found, true);
       }
       long each = Math.max(1, bytes / (end - until));
@@ -150,5 +149,25 @@ public record RecentProgress(
   /** How many input partitions a source has, by those that were found. */
   public static int partitions(SortedMap<Integer, WindowProgress> found) {
     return found.values().stream().mapToInt(WindowProgress::getPartitions).max().orElse(0);
+  }
+
+  /**
+   * A partition that has told nothing for so long that its task does not run. The estimate stage
+   * does not believe any more that it is idle.
+   *
+   * @param partitions the last progress of each partition of a source
+   * @return the last progress of the one that was heard of longest ago; empty if there is none
+   */
+  public static Optional<WindowProgress> notHeardOf(Collection<WindowProgress> partitions) {
+    Instant newest =
+        partitions.stream()
+            .map(WindowProgress::getSentAt)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH);
+    return partitions.stream()
+        .filter(latest -> latest.getSentAt().isAfter(Instant.EPOCH)) // an earlier version
+        .filter(
+            latest -> latest.getSentAt().plus(WindowsMessage.Progress.HEARD_FOR).isBefore(newest))
+        .min(Comparator.comparing(WindowProgress::getSentAt));
   }
 }

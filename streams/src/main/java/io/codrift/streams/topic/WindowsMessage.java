@@ -42,6 +42,9 @@ public sealed interface WindowsMessage extends UnionSerde.Member {
     /** A task sends its progress at least so often, whether it is new or not. */
     public static final Duration REPEATED_EVERY = Duration.ofMinutes(1);
 
+    /** A partition without progress for longer than this is taken to have no task. */
+    public static final Duration HEARD_FOR = REPEATED_EVERY.multipliedBy(3);
+
     @Override
     public WindowsKey key() {
       return WindowsKey.ofSource(message.getSource());

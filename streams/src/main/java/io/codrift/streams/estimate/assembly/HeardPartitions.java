@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.assembly;
 
 import io.codrift.schemas.WindowProgress;
+import io.codrift.streams.topic.WindowsMessage.Progress;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -59,6 +60,6 @@ final class HeardPartitions {
   /** Whether a partition, of which there is a message, has been heard of lately. */
   boolean lately(int partition) {
     Heard heard = last.get(partition);
-    return heard == null || time - heard.time() <= PartitionProgress.HEARD_FOR.toMillis();
+    return heard == null || time - heard.time() <= Progress.HEARD_FOR.toMillis();
   }
 }

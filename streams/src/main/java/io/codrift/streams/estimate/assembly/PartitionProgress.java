@@ -1,8 +1,7 @@
 package io.codrift.streams.estimate.assembly;
 
 import io.codrift.schemas.WindowProgress;
-import io.codrift.streams.topic.WindowsMessage;
-import java.time.Duration;
+import io.codrift.streams.topic.WindowsMessage.Progress;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,9 +13,6 @@ import java.util.Optional;
  * @param message the last progress, as it is stored
  */
 record PartitionProgress(WindowProgress message) {
-  /** A partition without progress for longer than this is taken to have no task. */
-  static final Duration HEARD_FOR = WindowsMessage.Progress.REPEATED_EVERY.multipliedBy(3);
-
   /** When an earlier version sent a message: it does not say. */
   static final long NEVER = 0;
 
@@ -39,7 +35,7 @@ record PartitionProgress(WindowProgress message) {
     boolean goesOn =
         before
             .map(known -> known.message.getSentAt().toEpochMilli())
-            .filter(last -> last != NEVER && sent - last <= HEARD_FOR.toMillis())
+            .filter(last -> last != NEVER && sent - last <= Progress.HEARD_FOR.toMillis())
             .isPresent();
     return sent != NEVER && goesOn ? before.orElseThrow().heardSince() : sent;
   }
@@ -115,7 +111,7 @@ record PartitionProgress(WindowProgress message) {
    * @return 0 while the partition is not heard of
    */
   long waited(long since, long now) {
-    boolean heard = now - message.getSentAt().toEpochMilli() <= HEARD_FOR.toMillis();
+    boolean heard = now - message.getSentAt().toEpochMilli() <= Progress.HEARD_FOR.toMillis();
     return heard ? now - Math.max(since, heardSince()) : 0;
   }
 }
