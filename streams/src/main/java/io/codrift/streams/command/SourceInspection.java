@@ -226,10 +226,8 @@ final class SourceInspection {
     if (!(result instanceof Decoded.Row row)) {
       return result;
     }
-    // As in the window stage, a record timestamp in the future counts as now.
-    long logTimestamp = Math.max(0, Math.min(record.timestamp(), clock.millis()));
     Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(row.eventTime(), record.timestamp(), logTimestamp, clock.millis());
+        eventTimes.refusal(row.eventTime(), record.timestamp(), clock.millis());
     return refusal.isPresent() ? refusal.get() : row;
   }
 

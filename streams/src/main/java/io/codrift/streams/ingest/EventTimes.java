@@ -36,12 +36,11 @@ public final class EventTimes {
    * Why an event time cannot be used; empty if it can.
    *
    * @param eventTime milliseconds since the epoch
-   * @param ownTimestamp the record's own timestamp, milliseconds since the epoch
-   * @param logTimestamp the same, clamped to [0, now]
-   * @param now milliseconds since the epoch
+   * @param timestamp of the record, milliseconds since the epoch; one that is negative counts as 0,
+   *     one of the future as now
+   * @param now wall clock, milliseconds since the epoch
    */
-  public Optional<Decoded.Rejected> refusal(
-      long eventTime, long ownTimestamp, long logTimestamp, long now) {
+  public Optional<Decoded.Rejected> refusal(long eventTime, long timestamp, long now) {
     if (eventTime < 0) {
       return Optional.of(
           new Decoded.Rejected(
@@ -56,8 +55,9 @@ public final class EventTimes {
               "the event time is %s.%s".formatted(inMillis(eventTime), otherUnit.get())));
     }
     long maxAhead = source.maxAhead().toMillis();
-    if (eventTime - logTimestamp > maxAhead) {
-      boolean aheadOfTheClock = eventTime - ownTimestamp <= maxAhead;
+    long believed = Math.max(0, Math.min(timestamp, now));
+    if (eventTime - believed > maxAhead) {
+      boolean aheadOfTheClock = eventTime - timestamp <= maxAhead;
       return Optional.of(
           new Decoded.Rejected(
               RejectReason.TOO_FAR_AHEAD,
@@ -65,11 +65,11 @@ public final class EventTimes {
                   .formatted(
                       Instant.ofEpochMilli(eventTime),
                       (aheadOfTheClock ? "this machine's clock, %s," : "the record's timestamp %s")
-                          .formatted(Instant.ofEpochMilli(logTimestamp)),
+                          .formatted(Instant.ofEpochMilli(believed)),
                       source.maxAhead(),
                       aheadOfTheClock
                           ? ". The record's timestamp %s is ahead of it, too: one of the two clocks is wrong"
-                              .formatted(Instant.ofEpochMilli(ownTimestamp))
+                              .formatted(Instant.ofEpochMilli(timestamp))
                           : "",
                       otherUnit.map(words -> "." + words).orElse(""))));
     }

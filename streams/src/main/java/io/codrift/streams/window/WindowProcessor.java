@@ -292,15 +292,13 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
   }
 
   private Decoded decode(Record<byte[], byte[]> record) {
-    long logTimestamp = record.timestamp();
-    long ownTimestamp = LogTimestamps.unclamped(record.headers(), logTimestamp);
-    Decoded decoded = decoder.decode(record.key(), record.value(), record.headers(), ownTimestamp);
+    long timestamp = LogTimestamps.unclamped(record.headers(), record.timestamp());
+    Decoded decoded = decoder.decode(record.key(), record.value(), record.headers(), timestamp);
     if (!(decoded instanceof Decoded.Row row)) {
       return decoded;
     }
     Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(
-            row.eventTime(), ownTimestamp, logTimestamp, context.currentSystemTimeMs());
+        eventTimes.refusal(row.eventTime(), timestamp, context.currentSystemTimeMs());
     if (refusal.isPresent()) {
       return refusal.get();
     }

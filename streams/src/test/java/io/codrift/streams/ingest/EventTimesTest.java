@@ -14,7 +14,7 @@ class EventTimesTest {
   private static final SourceConfig GUESSED = Sources.json("at", null, "a", "b");
 
   private static Optional<Decoded.Rejected> refusal(SourceConfig source, long eventTime) {
-    return new EventTimes(source).refusal(eventTime, NOW, NOW, NOW);
+    return new EventTimes(source).refusal(eventTime, NOW, NOW);
   }
 
   private static void assertRefused(SourceConfig source, long time, RejectReason why, String text) {
@@ -43,7 +43,7 @@ class EventTimesTest {
   @Test
   void aClockThatIsBehindIsNamedWhereTimesAreAheadOfIt() {
     long now = NOW - 7_200_000;
-    assertThat(new EventTimes(GUESSED).refusal(NOW, NOW, now, now))
+    assertThat(new EventTimes(GUESSED).refusal(NOW, NOW, now))
         .hasValueSatisfying(
             rejected ->
                 assertThat(rejected.detail())
@@ -51,13 +51,22 @@ class EventTimesTest {
                         "the event time 2026-11-27T12:00:00Z is further ahead of this machine's clock,"
                             + " 2026-11-27T10:00:00Z, than max-ahead, PT1H. The record's timestamp"
                             + " 2026-11-27T12:00:00Z is ahead of it, too: one of the two clocks is wrong"));
-    assertThat(new EventTimes(GUESSED).refusal(NOW, now, now, now))
+    assertThat(new EventTimes(GUESSED).refusal(NOW, now, now))
         .hasValueSatisfying(
             rejected ->
                 assertThat(rejected.detail())
                     .isEqualTo(
                         "the event time 2026-11-27T12:00:00Z is further ahead of the record's timestamp"
                             + " 2026-11-27T10:00:00Z than max-ahead, PT1H"));
+  }
+
+  @Test
+  void aTimestampThatIsNotBelievedGivesNoTime() {
+    EventTimes times = new EventTimes(GUESSED);
+    assertThat(times.refusal(3_600_000, -1, NOW)).as("from 1970 on").isEmpty();
+    assertThat(times.refusal(3_600_001, Long.MIN_VALUE, NOW)).isPresent();
+    assertThat(times.refusal(NOW + 3_600_000, NOW + 7_200_000, NOW)).as("until now").isEmpty();
+    assertThat(times.refusal(NOW + 3_600_001, NOW + 7_200_000, NOW)).isPresent();
   }
 
   @Test
