@@ -47,9 +47,4 @@ final class OpenBlocks {
     Long before = bytes.remove(pane);
     all -= before == null ? 0 : before;
   }
-
-  /** Bytes of all that are in memory. */
-  long bytes() {
-    return all;
-  }
 }

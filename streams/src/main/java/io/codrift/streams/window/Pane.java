@@ -95,13 +95,15 @@ final class Pane {
     }
   }
 
-  /** Sets the first rows of the block that is being filled, as they were read from the store. */
-  void setOpen(byte[] block, int rowsOfBlock, long[] remainders) {
-    open = Arrays.copyOf(block, rowsOfBlock * rowBytes);
-    openRemainders =
-        remainders.length == 0
-            ? remainders
-            : Arrays.copyOf(remainders, rowsOfBlock * missing.length);
+  /**
+   * Sets the first rows of the block that is being filled, as they were read from the store.
+   *
+   * @param rows the rows and no more; the pane's own from now on
+   * @param remainders of the first of them, row-major, or empty; the pane's own from now on
+   */
+  void setOpen(byte[] rows, long[] remainders) {
+    open = rows;
+    openRemainders = remainders;
   }
 
   /** Drops the block that is being filled. The store has it. */

@@ -342,7 +342,7 @@ final class PaneStore {
     if (!pane.hasOpen(filled)) {
       int block = pane.rows / RowBlocks.ROWS;
       byte[] rows = Arrays.copyOf(readBlock(block, pane), filled * blocks.rowBytes());
-      pane.setOpen(rows, filled, readRemainders(block, pane, rows));
+      pane.setOpen(rows, readRemainders(block, pane, rows));
     }
   }
 
