@@ -7,6 +7,7 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.sample.Sample;
 import io.codrift.streams.sample.SampleChunks;
 import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.testing.StoreTraffic;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

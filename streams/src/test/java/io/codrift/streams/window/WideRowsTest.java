@@ -8,6 +8,7 @@ import io.codrift.schemas.WindowSample;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.store.NewerVersionException;
 import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.testing.StoreTraffic;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -24,6 +24,9 @@ final class RefusedParts {
   /** What is not known any longer of each segment, by source: ends of windows. */
   private final Map<String, Long> forgotten = new HashMap<>();
 
+  /** Up to which end of a window it is noted in the store, by source, as far as that was read. */
+  private final Map<String, Long> noted = new HashMap<>();
+
   /** With the progress of which partition it is noted, by source, where that is not the first. */
   private final Map<String, Integer> notedWith = new HashMap<>();
 
@@ -52,14 +55,20 @@ final class RefusedParts {
    * @param windowEnd of the part, milliseconds since the epoch
    */
   void dropped(String source, long windowEnd) {
-    progress(source)
-        .filter(known -> known.getRefusedUntil() < windowEnd)
-        .ifPresent(
-            known ->
-                frontiers.put(
-                    new FrontierKey.OfPartition(source, known.getPartition()),
-                    new FrontierEntry.OfPartition(
-                        WindowProgress.newBuilder(known).setRefusedUntil(windowEnd).build())));
+    // A refused segment has many parts, and each window many refused segments.
+    if (windowEnd > noted.getOrDefault(source, NONE)) {
+      progress(source).ifPresent(known -> note(known, windowEnd));
+    }
+  }
+
+  private void note(WindowProgress known, long windowEnd) {
+    if (known.getRefusedUntil() < windowEnd) {
+      frontiers.put(
+          new FrontierKey.OfPartition(known.getSource(), known.getPartition()),
+          new FrontierEntry.OfPartition(
+              WindowProgress.newBuilder(known).setRefusedUntil(windowEnd).build()));
+    }
+    noted.put(known.getSource(), Math.max(known.getRefusedUntil(), windowEnd));
   }
 
   /** The last progress of the partition in which it is noted; empty if none has been heard of. */

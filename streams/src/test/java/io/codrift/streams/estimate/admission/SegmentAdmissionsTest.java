@@ -11,7 +11,9 @@ import io.codrift.schemas.WindowProgress;
 import io.codrift.streams.estimate.store.EstimateStores;
 import io.codrift.streams.estimate.store.FrontierEntry;
 import io.codrift.streams.estimate.store.FrontierKey;
+import io.codrift.streams.store.Store;
 import io.codrift.streams.testing.MemoryStore;
+import io.codrift.streams.testing.StoreTraffic;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,15 +23,21 @@ import org.junit.jupiter.api.Test;
 class SegmentAdmissionsTest {
   private static final long LATER = SegmentAdmissions.REFUSED_FOR.toMillis();
 
-  private final KeyValueStore<FrontierKey, FrontierEntry> store =
-      MemoryStore.of(EstimateStores.of(KnownSchemas.bundled()).frontiers());
+  private static final Store<FrontierKey, FrontierEntry> FRONTIERS =
+      EstimateStores.of(KnownSchemas.bundled()).frontiers();
+
+  private final KeyValueStore<FrontierKey, FrontierEntry> store = MemoryStore.of(FRONTIERS);
   private final SegmentAdmissions admissions = restored();
 
   private SegmentAdmissions restored() {
-    SegmentAdmissions admissions =
-        new SegmentAdmissions(store, List.of(source(tumbling(2, 1000), 10, AB)), 0, message -> {});
+    SegmentAdmissions admissions = admissions(store);
     admissions.restore();
     return admissions;
+  }
+
+  private static SegmentAdmissions admissions(KeyValueStore<FrontierKey, FrontierEntry> store) {
+    return new SegmentAdmissions(
+        store, List.of(source(tumbling(2, 1000), 10, AB)), 0, message -> {});
   }
 
   /** Partition 0 has been heard of, as before any window completes. */
@@ -90,6 +98,24 @@ class SegmentAdmissionsTest {
     SegmentAdmissions restarted = restored();
     assertThat(restarted.isRefused(SOURCE, "eu", true, 200, 2)).isTrue();
     assertThat(restarted.isRefused(SOURCE, "eu", true, 300, 3)).isFalse();
+  }
+
+  /** A refused segment has a part in each window, of each partition. */
+  @Test
+  void whatIsNotedIsNotReadAgainWithEachPart() {
+    StoreTraffic traffic = new StoreTraffic();
+    SegmentAdmissions busy = admissions(traffic.of(store, FRONTIERS));
+    busy.refused(SOURCE, "eu", 100, 0);
+    busy.isRefused(SOURCE, "eu", true, 200, 1);
+    long written = traffic.bytesWritten;
+    long read = traffic.reads;
+    for (int part = 0; part < 10; part++) {
+      assertThat(busy.isRefused(SOURCE, "eu", true, 200, 2)).isTrue();
+    }
+    assertThat(traffic.reads).isEqualTo(read);
+    assertThat(traffic.bytesWritten).isEqualTo(written);
+    assertThat(busy.isRefused(SOURCE, "eu", true, 300, 3)).isTrue();
+    assertThat(restored().isRefused(SOURCE, "eu", true, 300, 4)).as("noted").isTrue();
   }
 
   /** What is dropped of others meanwhile does not keep a segment out. */

@@ -1,4 +1,4 @@
-package io.codrift.streams.window;
+package io.codrift.streams.testing;
 
 import io.codrift.streams.store.Store;
 import java.lang.reflect.InvocationTargetException;
@@ -6,16 +6,16 @@ import java.lang.reflect.Proxy;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Counts what a task reads from one of its stores and writes to it. */
-final class StoreTraffic {
+public final class StoreTraffic {
   /** Entries that were asked for by key. */
-  long reads;
+  public long reads;
 
   /** Bytes of keys and values that were put. */
-  long bytesWritten;
+  public long bytesWritten;
 
   /** The same store, with its traffic counted. */
   @SuppressWarnings("unchecked") // the arguments are those of the interface
-  <K, V> KeyValueStore<K, V> of(KeyValueStore<K, V> store, Store<K, V> declared) {
+  public <K, V> KeyValueStore<K, V> of(KeyValueStore<K, V> store, Store<K, V> declared) {
     return (KeyValueStore<K, V>)
         Proxy.newProxyInstance(
             StoreTraffic.class.getClassLoader(),
