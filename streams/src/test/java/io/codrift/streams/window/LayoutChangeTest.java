@@ -64,14 +64,14 @@ class LayoutChangeTest {
     while (!change.isDone()) {
       traffic.bytesWritten = 0;
       long bytes = 0;
-      while (!change.isDone() && bytes < WindowProcessor.PIECE_BYTES) {
+      while (!change.isDone() && bytes < Piece.BYTES) {
         bytes += change.next();
       }
       assertThat(traffic.bytesWritten).isLessThanOrEqualTo(bytes);
       all += traffic.bytesWritten;
       pieces++;
     }
-    assertThat(all).isGreaterThan(2 * WindowProcessor.PIECE_BYTES);
+    assertThat(all).isGreaterThan(2 * Piece.BYTES);
     assertThat(pieces).isGreaterThan(2);
   }
 

@@ -128,7 +128,7 @@ class PiecewiseClosingTest {
     long all = 0;
     for (boolean more = true; more; more = hold.isHeld(PARTITION)) {
       List<byte[]> piece = sent();
-      assertThat(bytes(piece)).isBetween(1L, WindowProcessor.PIECE_BYTES + 500_000);
+      assertThat(bytes(piece)).isBetween(1L, Piece.BYTES + 500_000);
       all += bytes(piece);
       windows.addAll(windows(piece));
       assertThat(Messages.progress(piece.stream())).as("not all of the window is sent").isEmpty();
@@ -140,8 +140,8 @@ class PiecewiseClosingTest {
     List<byte[]> last = sent();
     windows.addAll(windows(last));
     all += bytes(last);
-    assertThat(all).isGreaterThan(2 * WindowProcessor.PIECE_BYTES);
-    assertThat(pieces).isEqualTo((int) (all / WindowProcessor.PIECE_BYTES));
+    assertThat(all).isGreaterThan(2 * Piece.BYTES);
+    assertThat(pieces).isEqualTo((int) (all / Piece.BYTES));
     assertThat(windows).doesNotHaveDuplicates().hasSize(SEGMENTS);
     assertThat(Messages.progress(last.stream()))
         .singleElement()
@@ -279,7 +279,7 @@ class PiecewiseClosingTest {
     row("s0", OVERLAP - 1_400);
     row("s0", OVERLAP - 1_300);
     List<byte[]> piece = sent();
-    assertThat(bytes(piece)).isLessThan(WindowProcessor.PIECE_BYTES + 500_000);
+    assertThat(bytes(piece)).isLessThan(Piece.BYTES + 500_000);
     parts.addAll(Messages.parts(piece.stream()));
     assertThat(hold.isHeld(PARTITION)).as("others are due").isTrue();
     task.close();
