@@ -21,6 +21,7 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
 import io.codrift.schemas.MalformedMessageException;
 import io.codrift.streams.config.AlertConfig;
+import io.codrift.streams.config.RuntimeConfig;
 import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.deadletter.DeadLetterLimits;
 import io.codrift.streams.metrics.CodriftMetrics;
@@ -63,7 +64,7 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
   private final WindowJudge judge;
   private final Alerts alerts;
   private final CodriftMetrics metrics;
-  private final int deadLettersPerMinute;
+  private final RuntimeConfig runtime;
   private final OwnTopics topics;
   private final AlertStores stores;
   private final Set<String> unknown = new HashSet<>();
@@ -91,9 +92,9 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
       int settleWindows,
       OwnTopics topics,
       AlertStores stores,
-      int deadLettersPerMinute,
+      RuntimeConfig runtime,
       CodriftMetrics metrics) {
-    this.deadLettersPerMinute = deadLettersPerMinute;
+    this.runtime = runtime;
     this.fleet = fleet;
     this.config = config;
     this.settleWindows = settleWindows;
@@ -136,9 +137,10 @@ final class AlertProcessor implements Processor<byte[], byte[], byte[], Object> 
             this::rebaseline,
             this::takeBaseline,
             stores.answers().of(processorContext),
+            runtime.retention(),
             processorContext.taskId().partition(),
             this::now);
-    limits = new DeadLetterLimits(topics.deadLetters().name(), deadLettersPerMinute);
+    limits = new DeadLetterLimits(topics.deadLetters().name(), runtime.deadLettersPerMinute());
     states.restore();
     incidents.all().stream().filter(this::isConfigured).forEach(incidentGauges::show);
     lookAtAll = true;
