@@ -63,7 +63,7 @@ public final class AlertStage {
                 config.estimator().settleWindows(),
                 topics,
                 stores,
-                config.runtime().deadLettersPerMinute(),
+                config.runtime(),
                 metrics),
         SOURCE,
         COMMANDS);

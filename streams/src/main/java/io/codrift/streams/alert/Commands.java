@@ -8,6 +8,7 @@ import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.CommandKind;
 import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
+import io.codrift.streams.topic.CommandMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,12 +23,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Applies the commands of people to what one task has, and answers them. A command that arrives
- * again gets the same answer and is not applied again.
+ * again gets the same answer and is not applied again: answers are kept for longer than the topic
+ * has their commands.
  */
 final class Commands {
-  /** How long a command is known. */
-  private static final Duration KEPT = Duration.ofDays(30);
-
   /** UTF-8 bytes of the segments that an answer names. Brokers take messages of 1 MB by default. */
   private static final int NAMED_BYTES = 16_384;
 
@@ -37,6 +36,7 @@ final class Commands {
   private final Rebaseline rebaseline;
   private final Baseline baseline;
   private final KeyValueStore<String, CommandAnswer> answers;
+  private final Duration kept;
   private final int partition;
   private final Supplier<Instant> now;
 
@@ -65,6 +65,17 @@ final class Commands {
     boolean apply(String monitor, String segment, MonitorState baseline);
   }
 
+  /**
+   * @param fleet the configured monitors
+   * @param incidents what is acknowledged
+   * @param mutes what is muted
+   * @param rebaseline starts new baselines
+   * @param baseline takes baselines from elsewhere
+   * @param answers store of the answers to the commands that were applied
+   * @param retention how long the topic keeps a command
+   * @param partition the partition of the task
+   * @param now the time of the process
+   */
   Commands(
       Fleet fleet,
       Incidents incidents,
@@ -72,6 +83,7 @@ final class Commands {
       Rebaseline rebaseline,
       Baseline baseline,
       KeyValueStore<String, CommandAnswer> answers,
+      Duration retention,
       int partition,
       Supplier<Instant> now) {
     this.fleet = fleet;
@@ -80,6 +92,7 @@ final class Commands {
     this.rebaseline = rebaseline;
     this.baseline = baseline;
     this.answers = answers;
+    this.kept = CommandMessage.readAgainWithin(retention);
     this.partition = partition;
     this.now = now;
   }
@@ -160,7 +173,7 @@ final class Commands {
   }
 
   private void forgetOld() {
-    Instant oldest = now.get().minus(KEPT);
+    Instant oldest = now.get().minus(kept);
     List<String> old = new ArrayList<>();
     try (KeyValueIterator<String, CommandAnswer> all = answers.all()) {
       while (all.hasNext()) {

@@ -1,20 +1,11 @@
 package io.codrift.streams.estimate;
 
-import io.codrift.schemas.AdmissionVerdict;
-import io.codrift.schemas.AlertCommand;
-import io.codrift.schemas.CommandAnswer;
-import io.codrift.schemas.CommandKind;
-import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.KnownSchemas;
-import io.codrift.schemas.MalformedMessageException;
 import io.codrift.schemas.SegmentAdmission;
-import io.codrift.schemas.WindowProgress;
-import io.codrift.schemas.WindowSample;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.MonitorConfig;
 import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.config.SourceConfig;
-import io.codrift.streams.deadletter.DeadLetter;
 import io.codrift.streams.deadletter.DeadLetterLimits;
 import io.codrift.streams.estimate.admission.SegmentAdmissions;
 import io.codrift.streams.estimate.assembly.WindowAssembly;
@@ -30,15 +21,12 @@ import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.runtime.GroupMembers;
 import io.codrift.streams.runtime.InputHold;
 import io.codrift.streams.runtime.WindDown;
-import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
-import io.codrift.streams.topic.UnexpectedMessageException;
 import io.codrift.streams.topic.WindowsMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,18 +35,14 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One task of the estimate stage. It decodes messages and dispatches them: parts and progress to
- * the assembly of windows, claims and answers to the admission of segments. It passes complete
- * windows to the scheduler of fits. A punctuation publishes finished fits. {@code init()} rebuilds
- * all state from the stores, because Kafka Streams calls it again on a revived task.
+ * One task of the estimate stage. It makes the parts of the task, gives them what arrives, and lets
+ * them work as time goes by: a punctuation publishes finished fits and begins further ones. {@code
+ * init()} rebuilds all state from the stores, because Kafka Streams calls it again on a revived
+ * task.
  */
 final class EstimateProcessor implements Processor<byte[], byte[], byte[], Object> {
-  private static final Logger LOG = LoggerFactory.getLogger(EstimateProcessor.class);
-
   /** How often finished fits are collected. */
   static final Duration COLLECT_EVERY = Duration.ofMillis(100);
 
@@ -71,14 +55,14 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private final CodriftConfig config;
   private final ModelService service;
   private final CodriftMetrics metrics;
-  private final InputHold hold;
+  private final InputHold inputs;
   private final TaskBounds bounds;
   private final WindDown windDown;
   private final OwnTopics topics;
   private final EstimateStores stores;
   private final Function<String, CompletableFuture<String>> topicIds;
   private final GroupMembers members;
-  private final Set<String> warned = new HashSet<>();
+  private final SegmentWarnings warnings = new SegmentWarnings();
 
   private ProcessorContext<byte[], Object> context;
   private WindowAssembly assembly;
@@ -89,8 +73,10 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   private Forgetting forgetting;
   private WindowsTopicWatch windowsTopic;
   private DeadLetterLimits limits;
-
-  private TopicPartition input;
+  private WindowsReader reader;
+  private WindowIntake windows;
+  private CommandIntake commands;
+  private BacklogHold hold;
 
   /** The work that is done until the next punctuation. */
   private Piece piece;
@@ -98,21 +84,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   /** Whether all fits were stopped, because the stage will stop. */
   private boolean stopped;
 
-  /** Whether no windows are read, so that a backlog does not grow. */
-  private boolean holds;
-
-  /** Whether a punctuation has done what init() may not: it writes to no store. */
-  private boolean begun;
-
   /**
    * Claims from before the task started: they may have gone to one that did not know the source.
+   * Until the first punctuation, since init() may send nothing.
    */
   private List<SegmentName> openClaims = List.of();
 
   /**
    * @param topicIds asks the brokers for the id of a topic
    * @param members the members of the consumer group
-   * @param hold the input that is not read for a while
+   * @param inputs the input that is not read for a while
    * @param bounds how much is done and taken in
    * @param windDown asks to end what was begun
    */
@@ -123,13 +104,13 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
       KnownSchemas schemas,
       Function<String, CompletableFuture<String>> topicIds,
       GroupMembers members,
-      InputHold hold,
+      InputHold inputs,
       TaskBounds bounds,
       WindDown windDown) {
     this.topicIds = topicIds;
     this.members = members;
     this.config = config;
-    this.hold = hold;
+    this.inputs = inputs;
     this.bounds = bounds;
     this.windDown = windDown;
     this.service = service;
@@ -141,19 +122,20 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
   @Override
   public void init(ProcessorContext<byte[], Object> context) {
     this.context = context;
-    begun = false;
-    input = new TopicPartition(topics.windows().name(), context.taskId().partition());
-    holds = false;
+    InstantSource clock = () -> Instant.ofEpochMilli(context.currentSystemTimeMs());
+    TopicPartition input =
+        new TopicPartition(topics.windows().name(), context.taskId().partition());
     stopped = false;
     windDown.add(this);
-    hold.set(input, false);
+    hold = new BacklogHold(inputs, input, bounds.backlogBytes());
+    hold.release();
     assembly =
         new WindowAssembly(
             stores.parts().of(context),
             stores.frontiers().of(context),
             config.sources(),
             config.runtime().retention(),
-            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
+            clock);
     assembly.restore();
     openClaims = assembly.unanswered();
     admissions =
@@ -186,13 +168,18 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
             publisher,
             rebaselines,
             new FitProcess(service.process(), () -> members.reader(input), members::all),
-            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
+            clock);
     scheduler.restore();
     forgetting =
         new Forgetting(assembly, admissions, scheduler, publisher, config.runtime().retention());
-    piece = new Piece(bounds.pieceBytes());
     limits =
         new DeadLetterLimits(topics.deadLetters().name(), config.runtime().deadLettersPerMinute());
+    reader = new WindowsReader(context, topics, limits, metrics);
+    windows =
+        new WindowIntake(
+            assembly, admissions, scheduler, forgetting, hold, warnings, metrics, clock);
+    commands = new CommandIntake(context, topics, rebaselines, forgetting);
+    piece = new Piece(bounds.pieceBytes());
     windowsTopic =
         new WindowsTopicWatch(
             topics.windows().name(),
@@ -206,200 +193,16 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (context
-        .recordMetadata()
-        .filter(origin -> origin.topic().equals(topics.commands().name()))
-        .isPresent()) {
-      command(record);
-      return;
+    boolean isCommand =
+        context
+            .recordMetadata()
+            .filter(origin -> origin.topic().equals(topics.commands().name()))
+            .isPresent();
+    if (isCommand) {
+      commands.take(record.value(), piece);
+    } else {
+      reader.read(record).ifPresent(message -> windows.take(message, piece));
     }
-    WindowsMessage message;
-    try {
-      message = usable(record.value());
-    } catch (MalformedMessageException e) {
-      deadLetter(record, "undecodable", e.getMessage());
-      return;
-    } catch (UnexpectedMessageException e) {
-      deadLetter(record, "wrong_type", e.getMessage());
-      return;
-    } catch (UnusableMessageException e) {
-      deadLetter(record, e.reason(), e.getMessage());
-      return;
-    }
-    if (message instanceof WindowsMessage.Part part) {
-      part(part.message());
-    } else if (message instanceof WindowsMessage.Progress progress) {
-      progress(progress.message());
-    } else if (message instanceof WindowsMessage.Admission admission) {
-      admission(admission.message());
-    }
-  }
-
-  /**
-   * The alert stage answers the commands that it applies, and makes dead letters of what cannot be
-   * used.
-   */
-  private void command(Record<byte[], byte[]> record) {
-    try {
-      CommandMessage message =
-          topics.commands().decode(record.value() == null ? new byte[0] : record.value());
-      if (message instanceof CommandMessage.Ask ask) {
-        rebaselines.take(ask.message(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
-        if (ask.message().getKind() == CommandKind.FORGET) {
-          clear(ask.message());
-        }
-      }
-    } catch (MalformedMessageException | UnexpectedMessageException e) {
-      LOG.debug("A message of {} is ignored", topics.commands().name(), e);
-    }
-  }
-
-  private void clear(AlertCommand command) {
-    Forgetting.Answer answer = forgetting.clear(command, piece);
-    if (answer.verdict() != CommandVerdict.UNKNOWN_TARGET) {
-      LOG.info("Command {}: {}", command.getId(), answer.text());
-    }
-    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    topics
-        .commands()
-        .send(
-            context,
-            new CommandMessage.Answer(
-                CommandAnswer.newBuilder()
-                    .setId(command.getId())
-                    .setPartition(context.taskId().partition())
-                    .setVerdict(answer.verdict())
-                    .setText(answer.text())
-                    .setAnsweredAt(now)
-                    .build()),
-            now.toEpochMilli());
-  }
-
-  /** The decoded message, if it is usable. */
-  private WindowsMessage usable(byte[] value) {
-    if (value == null) {
-      throw new UnusableMessageException("empty", "the message has no value");
-    }
-    WindowsMessage message = topics.windows().decode(value);
-    if (message instanceof WindowsMessage.Part part) {
-      MessageRules.check(part.message());
-    } else if (message instanceof WindowsMessage.Progress progress) {
-      MessageRules.check(progress.message());
-    }
-    return message;
-  }
-
-  private void part(WindowSample chunk) {
-    if (assembly.isReadAgain(chunk)) {
-      return;
-    }
-    String source = chunk.getSource();
-    String segment = chunk.getSegment();
-    if (admissions.isRefused(
-        source,
-        segment,
-        assembly.isNew(source, segment),
-        chunk.getWindowEnd().toEpochMilli(),
-        context.currentSystemTimeMs())) {
-      // Every chunk carries the counts of its whole part.
-      if (chunk.getChunk() == 0) {
-        metrics.records(source, "segment_refused", chunk.getSeen());
-      }
-      return;
-    }
-    switch (assembly.add(chunk, admissions.lostUntil(source, segment))) {
-      case TAKEN -> completeDue();
-      case NEW_SEGMENT -> admissions.claim(source, segment);
-      case LATE -> {
-        if (chunk.getChunk() == 0) {
-          countLate(chunk);
-        }
-      }
-      case UNKNOWN_SOURCE -> LOG.debug("A part of source {} is kept", source);
-    }
-  }
-
-  private void countLate(WindowSample first) {
-    metrics.records(first.getSource(), "late_part", first.getSeen());
-    LOG.info(
-        "A part of partition {} of source {} came after its window at {} was complete: {} records"
-            + " are counted as late",
-        first.getPartition(),
-        first.getSource(),
-        first.getWindowStart(),
-        first.getSeen());
-  }
-
-  private void progress(WindowProgress progress) {
-    String source = progress.getSource();
-    assembly.add(progress);
-    if (assembly.knows(source)) {
-      completeDue();
-      forgetting.progressed(source);
-      forgetting.work(piece);
-    }
-  }
-
-  private void admission(SegmentAdmission admission) {
-    String source = admission.getSource();
-    boolean released = admission.getVerdict() == AdmissionVerdict.RELEASED; // said once
-    if (!released && !assembly.knows(source)) {
-      if (warned.add(source)) {
-        LOG.warn(
-            "Claims of segments of source \"{}\" are ignored: the source is not configured. They"
-                + " come again every minute.",
-            source);
-      }
-      return;
-    }
-    String segment = admission.getSegment();
-    switch (admission.getVerdict()) {
-      case CLAIMED -> admissions.answer(admission);
-      case ADMITTED -> {
-        if (assembly.admit(source, segment)) {
-          completeDue();
-        } else {
-          // An earlier answer to a claim that was repeated was a refusal, or it has expired since.
-          admissions.release(source, segment);
-        }
-      }
-      case REFUSED -> assembly.refuse(source, segment).ifPresent(u -> refused(source, segment, u));
-      case RELEASED -> admissions.released(admission);
-      case UNKNOWN ->
-          LOG.warn(
-              "An answer about segment \"{}\" of source {} has a verdict of a newer"
-                  + " Codrift and is ignored. The segment is claimed again.",
-              segment,
-              source);
-    }
-  }
-
-  private void refused(String source, String segment, long until) {
-    admissions.refused(source, segment, until, context.currentSystemTimeMs());
-    settle();
-    if (warned.add(source)) {
-      LOG.warn(
-          "Source {} has more segments than max-segments allows; \"{}\" and others are counted"
-              + " but not estimated, until one has expired (segment-expiry) or is cleared"
-              + " (`codrift segments`). Is split-by a field of few values?",
-          source,
-          segment);
-    }
-  }
-
-  /**
-   * Completes windows, unless a large backlog waits for its fits: then their parts stay where they
-   * are.
-   */
-  private void completeDue() {
-    if (!holds) {
-      assembly.complete(piece, scheduler::add);
-    }
-  }
-
-  private void settle() {
-    assembly.settle(
-        piece, this::countLate, (source, seen) -> metrics.records(source, "segment_refused", seen));
   }
 
   private void send(SegmentAdmission admission) {
@@ -415,22 +218,21 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     // What the messages since the last call have left is done here.
     boolean left = piece.leavesWork();
     piece = new Piece(bounds.pieceBytes());
-    if (!begun) {
-      begun = true;
-      admissions.claimAgain(openClaims);
-    }
+    admissions.claimAgain(openClaims);
+    openClaims = List.of();
     boolean published = scheduler.collect();
     if (windDown.isRequested()) {
       stopFits();
       return;
     }
-    settle();
-    completeDue();
+    windows.settle(piece);
+    windows.complete(piece);
     forgetting.work(piece);
     scheduler.submit();
     boolean begun = scheduler.advance(new Piece(bounds.pieceBytes()));
     scheduler.showBacklog(now);
-    holdBack();
+    hold.look(scheduler.backlogBytes());
+    assembly.hold(hold.holds());
     if (published || begun || left || piece.leavesWork()) {
       context.commit();
     }
@@ -447,27 +249,6 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     context.commit();
   }
 
-  /**
-   * Lets further windows wait in their topic, and due ones in their parts, while a backlog is
-   * large. It consists of complete windows, which need nothing of the input, so it always becomes
-   * smaller.
-   */
-  private void holdBack() {
-    long bytes = scheduler.backlogBytes();
-    boolean before = holds;
-    holds = holds ? bytes > bounds.backlogBytes() / 2 : bytes >= bounds.backlogBytes();
-    hold.set(input, holds);
-    assembly.hold(holds);
-    if (holds && !before) {
-      LOG.info(
-          "A backlog of {} MB waits for its fits. {} is not read until half of it is worked off.",
-          bytes >> 20,
-          input);
-    } else if (before && !holds) {
-      LOG.info("{} is read again", input);
-    }
-  }
-
   private void tidy(long now) {
     admissions.claimAgain(assembly.unanswered());
     forgetting.collectAt(now);
@@ -479,26 +260,12 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     limits.look(now);
     windowsTopic.look();
     for (SourceConfig source : config.sources()) {
-      if (source.maxWait().isPresent() && !holds) {
+      if (source.maxWait().isPresent() && !hold.holds()) {
         assembly.lookAgain(source.topic());
-        completeDue();
+        windows.complete(piece);
       }
       publisher.waiting(source.topic(), assembly.waiting(source.topic()));
     }
-  }
-
-  private void deadLetter(Record<byte[], byte[]> record, String reason, String detail) {
-    String windows = topics.windows().name();
-    metrics.deadLetter(windows, reason);
-    long now = context.currentSystemTimeMs();
-    if (!context.recordMetadata().map(origin -> limits.copies(origin, now)).orElse(true)) {
-      metrics.deadLettersNotCopied(windows, 1);
-      return;
-    }
-    LOG.warn("A message of {} is a dead letter: {}: {}", windows, reason, detail);
-    topics
-        .deadLetters()
-        .send(context, DeadLetter.of("estimate", record, context.recordMetadata(), reason, detail));
   }
 
   @Override
@@ -507,8 +274,8 @@ final class EstimateProcessor implements Processor<byte[], byte[], byte[], Objec
     if (limits != null) {
       limits.end();
     }
-    if (input != null) {
-      hold.set(input, false);
+    if (hold != null) {
+      hold.release();
     }
     if (scheduler != null) {
       scheduler.close();

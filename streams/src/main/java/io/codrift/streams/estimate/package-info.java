@@ -1,5 +1,5 @@
 /**
- * The estimate stage: its topology, and the processor that dispatches messages to the subpackages.
+ * The estimate stage: its topology, its processor, and what takes messages in for the subpackages.
  * A window goes from {@code assembly} to {@code schedule}, its fits to {@code service}, and their
  * estimates to {@code publish}. {@code admission} keeps the list of segments. {@code store} defines
  * the state stores.

@@ -4,6 +4,7 @@ import io.codrift.schemas.AlertCommand;
 import io.codrift.schemas.CommandAnswer;
 import io.codrift.schemas.KnownSchemas;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,6 +13,16 @@ import org.apache.kafka.common.serialization.Serde;
 
 /** A message of the commands topic. */
 public sealed interface CommandMessage extends UnionSerde.Member {
+  /**
+   * How long after it was applied a command may be read again, as after a loss of a group's
+   * offsets. For so long a stage must know that it has applied it.
+   *
+   * @param retention how long the topic keeps a command
+   */
+  static Duration readAgainWithin(Duration retention) {
+    // Brokers delete whole segments of a log, so a command may stay for longer.
+    return retention.plus(Duration.ofDays(30));
+  }
 
   /** The id of the command. */
   String id();

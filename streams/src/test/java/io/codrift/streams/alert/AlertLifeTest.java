@@ -253,6 +253,30 @@ class AlertLifeTest extends AlertStageDriver {
     assertThat(next.getIncident()).isNotEqualTo(raised.getIncident());
   }
 
+  /** The offsets of the group are gone, and the topic is read again from its begin. */
+  @Test
+  void anAppliedCommandIsKnownForLongerThanTheTopicHasIt() {
+    config = withRetention("90d");
+    raised();
+    AlertCommand old = command(CommandKind.REBASELINE).setMonitor("m").build();
+    CommandAnswer answer = ask(old);
+    assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
+    assertThat(message().getResolution()).isEqualTo(AlertResolution.NEW_BASELINE);
+    windows(BASELINE + 20, 8);
+    assertThat(until(20).getEvent()).isEqualTo(AlertEvent.RAISED);
+
+    driver.advanceWallClockTime(Duration.ofDays(90 + 30));
+    ask(command(CommandKind.UNMUTE).setMonitor("m").build());
+    assertThat(ask(old)).isEqualTo(answer);
+    assertThat(messages()).as("the incident goes on").isEmpty();
+
+    driver.advanceWallClockTime(Duration.ofMillis(1));
+    ask(command(CommandKind.UNMUTE).setMonitor("m").build());
+    assertThat(driver.getKeyValueStore("answers").get(old.getId()))
+        .as("no topic has it any longer")
+        .isNull();
+  }
+
   @Test
   void aReferenceFromElsewhereEndsAnIncidentWithItsLastPiece() {
     DependenceAlert raised = raised();

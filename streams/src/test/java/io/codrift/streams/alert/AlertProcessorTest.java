@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.codrift.model.detect.MonitorState;
 import io.codrift.schemas.KnownSchemas;
 import io.codrift.streams.config.AlertConfig;
+import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
 import io.codrift.streams.store.NewerVersionException;
@@ -33,7 +34,8 @@ class AlertProcessorTest {
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
-  private final Fleet fleet = new Fleet(AlertConfigs.of("{ name: m, x: [price], y: [demand] }"));
+  private final CodriftConfig config = AlertConfigs.of("{ name: m, x: [price], y: [demand] }");
+  private final Fleet fleet = new Fleet(config);
   private static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
 
   private static final AlertStores STORES = AlertStores.of(KnownSchemas.bundled());
@@ -58,7 +60,7 @@ class AlertProcessorTest {
     }
 
     Task(Fleet fleet, KeyValueStore<MonitorSegment, StoredState> store) {
-      processor = new AlertProcessor(fleet, ALERTS, 64, TOPICS, STORES, 1_000, metrics);
+      processor = new AlertProcessor(fleet, ALERTS, 64, TOPICS, STORES, config.runtime(), metrics);
       context.setCurrentSystemTimeMs(0);
       context.addStateStore(store);
       others.forEach(context::addStateStore);

@@ -43,6 +43,9 @@ abstract class AlertStageDriver {
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   static final OwnTopics TOPICS = OwnTopics.of(new Topics("test"), KnownSchemas.bundled());
 
+  private static final String MONITOR = "{ name: m, x: [price], y: [demand] }";
+  private static final String BUDGET = "false-alarms: 1 per 500 windows, baseline: 20 windows";
+
   @TempDir Path state;
 
   final CollectorRegistry registry = new CollectorRegistry();
@@ -60,19 +63,24 @@ abstract class AlertStageDriver {
   private int sent;
 
   static CodriftConfig config(String alerts) {
-    return config("{ name: m, x: [price], y: [demand] }", alerts);
+    return config(MONITOR, alerts);
   }
 
   static CodriftConfig config(String monitor, String alerts) {
-    return read(monitor, "false-alarms: 1 per 500 windows, baseline: 20 windows" + alerts);
+    return read(monitor, BUDGET + alerts, "");
   }
 
   /** One monitor with a whole section of alerts. */
   static CodriftConfig withAlerts(String alerts) {
-    return read("{ name: m, x: [price], y: [demand] }", alerts);
+    return read(MONITOR, alerts, "");
   }
 
-  private static CodriftConfig read(String monitor, String alerts) {
+  /** One monitor of an application whose topics keep a message for so long. */
+  static CodriftConfig withRetention(String retention) {
+    return read(MONITOR, BUDGET, "topics: { retention: %s }".formatted(retention));
+  }
+
+  private static CodriftConfig read(String monitor, String alerts, String further) {
     return new ConfigLoader(Map.of())
         .read(
             "test.yaml",
@@ -85,8 +93,9 @@ abstract class AlertStageDriver {
                 window: { size: 1m }
                 monitors: [%s]
             alerts: { %s }
+            %s
             """
-                .formatted(monitor, alerts));
+                .formatted(monitor, alerts, further));
   }
 
   void start() {

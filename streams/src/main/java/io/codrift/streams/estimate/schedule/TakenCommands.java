@@ -1,6 +1,7 @@
 package io.codrift.streams.estimate.schedule;
 
 import io.codrift.schemas.AlertCommand;
+import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.MonitorSegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * longer than the topic has them. Not thread-safe.
  */
 final class TakenCommands {
-  /** Brokers delete whole segments of a log, so a command may stay for so much longer. */
-  private static final Duration LONGER = Duration.ofDays(30);
-
   private final KeyValueStore<MonitorSegment, AlertCommand> store;
   private final Duration kept;
 
@@ -30,7 +28,7 @@ final class TakenCommands {
    */
   TakenCommands(KeyValueStore<MonitorSegment, AlertCommand> store, Duration retention) {
     this.store = store;
-    this.kept = retention.plus(LONGER);
+    this.kept = CommandMessage.readAgainWithin(retention);
   }
 
   boolean contains(AlertCommand command) {
