@@ -12,7 +12,6 @@ import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +31,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,10 +111,7 @@ final class BreakStudy implements Study {
       String bootstrap = broker.bootstrapServers();
       Topics.create(bootstrap, "orders", PARTITIONS);
       produce(bootstrap);
-      Path config = folder.path().resolve("codrift.yaml");
-      Files.writeString(config, yaml(bootstrap, folder.path()));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(folder.path(), arguments)) {
+      try (CodriftProcess codrift = product.run(folder.path(), yaml(bootstrap, folder.path()))) {
         awaitEstimates(codrift, report);
         awaitAlerts(bootstrap, codrift);
         write(alerts(bootstrap), report);
@@ -151,11 +145,7 @@ final class BreakStudy implements Study {
 
   private void produce(String bootstrap) throws JsonProcessingException {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = Producers.open(bootstrap, Map.of())) {
       for (int window = 0; window < windows(); window++) {
         for (int row = 0; row < rows; row++) {
           long time = begin(window).plus(WINDOW.multipliedBy(row).dividedBy(rows)).toEpochMilli();
@@ -178,11 +168,7 @@ final class BreakStudy implements Study {
     int expected = segments() * windows();
     while (true) {
       codrift.requireAlive();
-      long found =
-          codrift
-              .metrics()
-              .map(metrics -> (long) metrics.sum("codrift_windows_total", Map.of()))
-              .orElse(0L);
+      long found = (long) codrift.sum("codrift_windows_total", Map.of());
       report.progress("%d of %d estimates", found, expected);
       if (found >= expected) {
         return;

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,10 +32,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,10 +92,8 @@ final class TruthStudy implements Study {
       Path directory = folder.path();
       Topics.create(broker.bootstrapServers(), "truth", PARTITIONS);
       produce(broker.bootstrapServers());
-      Path config = directory.resolve("codrift.yaml");
-      Files.writeString(config, yaml(broker.bootstrapServers(), directory));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(directory, arguments)) {
+      try (CodriftProcess codrift =
+          product.run(directory, yaml(broker.bootstrapServers(), directory))) {
         write(estimates(broker.bootstrapServers(), codrift, report), report);
       }
     }
@@ -146,11 +141,7 @@ final class TruthStudy implements Study {
 
   private void produce(String bootstrap) throws JsonProcessingException {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = Producers.open(bootstrap, Map.of())) {
       for (int window = 0; window < windows; window++) {
         for (int row = 0; row < rows; row++) {
           Map<String, Object> values = new LinkedHashMap<>();
