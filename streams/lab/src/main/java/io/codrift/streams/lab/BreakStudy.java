@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.streams.broker.EmbeddedBroker;
-import io.codrift.streams.command.Codrift;
-import io.codrift.streams.demo.DemoCommand;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,19 +233,12 @@ final class BreakStudy implements Study {
   }
 
   private List<Raised> alerts(String bootstrap) throws JsonProcessingException {
-    StringWriter lines = new StringWriter();
-    int code =
-        Codrift.commandLine(new DemoCommand())
-            .setOut(new PrintWriter(lines))
-            .execute(
-                "tail --bootstrap %s --name lab --json --only alerts --from-beginning --until-end"
-                    .formatted(bootstrap)
-                    .split(" "));
-    if (code != 0) {
-      throw new IllegalStateException("tail ended with code " + code);
+    EndedCommand tail = EndedCommand.tail(bootstrap, "alerts");
+    if (tail.code() != 0) {
+      throw new IllegalStateException("tail has failed: " + tail);
     }
     List<Raised> raised = new ArrayList<>();
-    for (String line : lines.toString().lines().toList()) {
+    for (String line : tail.lines()) {
       JsonNode message = JSON.readTree(line);
       Instant end = Instant.ofEpochMilli(message.get("window_end").asLong());
       if (message.get("event").asText().equals("RAISED") && !end.isAfter(begin(windows()))) {

@@ -12,13 +12,8 @@ import io.codrift.model.task.Marginals;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.TruthTasks;
 import io.codrift.streams.broker.EmbeddedBroker;
-import io.codrift.streams.command.Codrift;
-import io.codrift.streams.demo.DemoCommand;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,17 +169,9 @@ final class TruthStudy implements Study {
     int expected = windows * tasks.size();
     while (true) {
       codrift.requireAlive();
-      StringWriter lines = new StringWriter();
       // Fails until the topic exists.
-      int code =
-          Codrift.commandLine(new DemoCommand())
-              .setOut(new PrintWriter(lines))
-              .setErr(new PrintWriter(Writer.nullWriter()))
-              .execute(
-                  "tail --bootstrap %s --name lab --json --only estimates --from-beginning --until-end"
-                      .formatted(bootstrap)
-                      .split(" "));
-      List<String> estimates = code == 0 ? lines.toString().lines().toList() : List.of();
+      EndedCommand tail = EndedCommand.tail(bootstrap, "estimates");
+      List<String> estimates = tail.code() == 0 ? tail.lines() : List.of();
       report.progress("%d of %d estimates", estimates.size(), expected);
       if (estimates.size() >= expected) {
         List<JsonNode> read = new ArrayList<>();
