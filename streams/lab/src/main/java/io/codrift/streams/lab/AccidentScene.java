@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  */
 final class AccidentScene implements AutoCloseable {
   static final String TOPIC = "orders";
-  private static final String RECORDS = "codrift_records_total";
   private static final Pattern DOUBTFUL = Pattern.compile("Windows up to (\\S+) may be missing");
 
   private final Product product;
@@ -174,7 +173,7 @@ final class AccidentScene implements AutoCloseable {
 
   /** Waits until the process has counted so many records in windows. */
   void untilInWindows(int number) {
-    untilMetric(RECORDS, Map.of("outcome", "in_window"), number);
+    untilMetric("codrift_records_total", Map.of("outcome", "in_window"), number);
   }
 
   /** Waits until the process has counted all records in windows. */
