@@ -51,7 +51,7 @@ class AlertBreaksTest extends AlertStageDriver {
     windows(BASELINE + 5, 0);
     assertThat(messages()).as("it never had an estimate").isEmpty();
     for (int silent = 3; silent < 30; silent++) {
-      estimates.pipeInput(new byte[0], stream.noData(silent), 1_000L);
+      estimate(stream.noData(silent));
     }
     DependenceAlert raised = message();
     assertThat(raised.getSignal()).isEqualTo(AlertSignal.NO_DATA);
@@ -222,7 +222,7 @@ class AlertBreaksTest extends AlertStageDriver {
     broken(4, () -> stream.stuck("price"));
     DependenceAlert stuck = message();
     for (int silent = 3; silent < 8; silent++) {
-      estimates.pipeInput(new byte[0], stream.noData(silent), 1_000L);
+      estimate(stream.noData(silent));
     }
     DependenceAlert silence = message();
     assertThat(silence.getSignal()).isEqualTo(AlertSignal.NO_DATA);

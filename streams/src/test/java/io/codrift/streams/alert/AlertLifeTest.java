@@ -14,19 +14,15 @@ import io.codrift.schemas.CommandVerdict;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.CodriftConfig;
-import io.codrift.streams.config.MonitorDigest;
 import io.codrift.streams.topic.CommandMessage;
-import io.codrift.streams.topic.MonitorSegment;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The life of an incident from the first alert on, and the commands that change it. */
+/** The life of an incident from the first alert on. */
 class AlertLifeTest extends AlertStageDriver {
   @Test
   void anAlertTellsTheIntervalOfItsOnsetAndItsLinks() {
@@ -114,7 +110,7 @@ class AlertLifeTest extends AlertStageDriver {
   @Test
   void whatIsForgottenHasNoIncidentNoStateAndNoGauge() {
     DependenceAlert raised = raised();
-    estimates.pipeInput(new byte[0], stream.forgotten(), 1_000L);
+    estimate(stream.forgotten());
     DependenceAlert ended = message();
     assertThat(ended.getIncident()).isEqualTo(raised.getIncident());
     assertThat(ended.getResolution()).isEqualTo(AlertResolution.REMOVED);
@@ -147,78 +143,11 @@ class AlertLifeTest extends AlertStageDriver {
   void whatAMonitorHasLeftIsForgottenThoughItIsNotConfigured() {
     raised();
     restart(config("{ name: other, x: [price], y: [demand] }", ""));
-    estimates.pipeInput(new byte[0], stream.forgotten(), 1_000L);
+    estimate(stream.forgotten());
     for (String store : List.of("monitors", "breaks", "incidents")) {
       try (KeyValueIterator<Object, Object> entries = driver.getKeyValueStore(store).all()) {
         assertThat(entries.hasNext()).as(store).isFalse();
       }
-    }
-  }
-
-  /** The estimate stage does it, and only that one knows what becomes of it. */
-  @Test
-  void aCommandToForgetIsAnsweredByAnotherStage() {
-    raised();
-    send(command(CommandKind.FORGET).setSource("orders").setSegment("").build());
-    assertThat(commandMessages()).isEmpty();
-  }
-
-  @Test
-  void aCommandForAllSegmentsNamesThem() {
-    config = AlertConfigs.split(10, "{ name: m, x: [price], y: [demand] }");
-    start();
-    estimates.pipeInput(new byte[0], new EstimateStream("m", "us").next(0, 0, 0.7), 1_000L);
-    assertThat(
-            ask(command(CommandKind.REBASELINE).setId("first").setMonitor("m").build())
-                .getSegments())
-        .containsExactly("us");
-    estimates.pipeInput(new byte[0], new EstimateStream("m", "eu").next(0, 0, 0.7), 1_000L);
-    assertThat(ask(command(CommandKind.REBASELINE).setMonitor("m").build()))
-        .returns("m learns a new baseline, and a new reference is frozen.", CommandAnswer::getText)
-        .satisfies(
-            answer -> assertThat(answer.getSegments()).containsExactlyInAnyOrder("eu", "us"));
-    CommandAnswer one =
-        ask(command(CommandKind.REBASELINE).setId("one").setMonitor("m").setSegment("eu").build());
-    assertThat(one.getText()).startsWith("m [eu] learns a new baseline");
-    assertThat(one.getSegments()).isEmpty();
-    assertThat(
-            ask(command(CommandKind.MUTE)
-                    .setId("mute")
-                    .setMonitor("m")
-                    .setUntil(NOW.plusSeconds(60))
-                    .build())
-                .getText())
-        .endsWith(", in all its segments.");
-    assertThat(ask(command(CommandKind.UNMUTE).setId("unmute").setMonitor("m").build()).getText())
-        .isEqualTo("m is no longer muted.");
-  }
-
-  /** Brokers take messages of 1 MB by default. */
-  @Test
-  void theAnswerForManySegmentsNamesTheFirstAndTheNumberOfTheOthers() {
-    config = AlertConfigs.split(10, "{ name: m, x: [price], y: [demand] }");
-    start();
-    estimates.pipeInput(new byte[0], new EstimateStream("m", "a").next(0, 0, 0.7), 1_000L);
-    copyToFurtherSegments(9_999);
-
-    send(command(CommandKind.REBASELINE).setMonitor("m").build());
-
-    List<byte[]> sent = answers.readValuesToList();
-    assertThat(sent).singleElement().satisfies(value -> assertThat(value).hasSizeLessThan(50_000));
-    CommandAnswer answer =
-        ((CommandMessage.Answer) TOPICS.commands().decode(sent.get(0))).message();
-    assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.APPLIED);
-    assertThat(answer.getSegments()).hasSizeGreaterThan(50).isSorted();
-    assertThat(answer.getSegments().size() + answer.getFurtherSegments()).isEqualTo(10_000);
-  }
-
-  /** Each has the state of the one segment that there is. */
-  private void copyToFurtherSegments(int count) {
-    KeyValueStore<MonitorSegment, Object> store = driver.getKeyValueStore("monitors");
-    Object one = store.get(new MonitorSegment("m", "a"));
-    for (int i = 0; i < count; i++) {
-      store.put(
-          new MonitorSegment("m", "%d-%s".formatted(i, "x".repeat(240)).substring(0, 240)), one);
     }
   }
 
@@ -278,30 +207,6 @@ class AlertLifeTest extends AlertStageDriver {
   }
 
   @Test
-  void aReferenceFromElsewhereEndsAnIncidentWithItsLastPiece() {
-    DependenceAlert raised = raised();
-    String digest = MonitorDigest.ofAll(config).get("m");
-    AlertCommand piece =
-        command(CommandKind.REFERENCE).setMonitor("m").setDigest(digest).setPieces(2).build();
-    assertThat(ask(AlertCommand.newBuilder(piece).setPiece(1).setDigest("other").build()))
-        .satisfies(
-            answer -> {
-              assertThat(answer.getVerdict()).isEqualTo(CommandVerdict.REFUSED);
-              assertThat(answer.getText()).contains("Use the configuration that runs");
-            });
-    assertThat(messages()).isEmpty();
-
-    AlertCommand second = AlertCommand.newBuilder(piece).setId("second").build();
-    send(second);
-    assertThat(commandMessages()).as("the first of two pieces asks for nothing").isEmpty();
-    assertThat(ask(AlertCommand.newBuilder(second).setPiece(1).build()).getVerdict())
-        .isEqualTo(CommandVerdict.APPLIED);
-    DependenceAlert resolved = message();
-    assertThat(resolved.getResolution()).isEqualTo(AlertResolution.NEW_BASELINE);
-    assertThat(resolved.getIncident()).isEqualTo(raised.getIncident());
-  }
-
-  @Test
   void aConfiguredNewBaselineAsksForANewReference() {
     config = config(", rebaseline: 5 windows");
     raised();
@@ -316,62 +221,6 @@ class AlertLifeTest extends AlertStageDriver {
               assertThat(ask.message().getSegment()).isEmpty();
               assertThat(ask.message().getPartition()).isZero();
             });
-  }
-
-  @Test
-  void aMutedIncidentNotifiesWhenTheMuteEnds() {
-    start();
-    ask(
-        command(CommandKind.MUTE)
-            .setFeature("demand")
-            .setUntil(NOW.plus(Duration.ofHours(1)))
-            .setNote("reload")
-            .build());
-    stream.freeze();
-    windows(BASELINE + 5, 0);
-    DependenceAlert raised = until(8);
-    assertThat(raised.getMuted()).isTrue();
-    assertThat(raised.getMutedUntil()).isEqualTo(NOW.plus(Duration.ofHours(1)));
-    assertThat(raised.getMutedBy()).isEqualTo("ann");
-    assertThat(raised.getMutedNote()).isEqualTo("reload");
-    assertThat(open("warning", "muted")).isEqualTo(1);
-
-    driver.advanceWallClockTime(Duration.ofMinutes(59));
-    assertThat(messages()).isEmpty();
-    driver.advanceWallClockTime(Duration.ofMinutes(1));
-    DependenceAlert unmuted = message();
-    assertThat(unmuted.getEvent()).isEqualTo(AlertEvent.UNMUTED);
-    assertThat(unmuted.getMuted()).isFalse();
-    assertThat(unmuted.getMutedUntil()).isNull();
-    assertThat(open("warning", "open")).isEqualTo(1);
-  }
-
-  @Test
-  void anOpenIncidentIsMutedAndUnmuted() {
-    raised();
-    AlertCommand mute =
-        command(CommandKind.MUTE).setMonitor("m").setUntil(NOW.plusSeconds(3600)).build();
-    assertThat(ask(mute).getVerdict()).isEqualTo(CommandVerdict.APPLIED);
-    assertThat(message().getEvent()).isEqualTo(AlertEvent.MUTED);
-    AlertCommand other = command(CommandKind.UNMUTE).setFeature("price").build();
-    assertThat(ask(other).getVerdict()).isEqualTo(CommandVerdict.UNCHANGED);
-    assertThat(messages()).isEmpty();
-    assertThat(ask(command(CommandKind.UNMUTE).setMonitor("m").build()).getVerdict())
-        .isEqualTo(CommandVerdict.APPLIED);
-    assertThat(message().getEvent()).isEqualTo(AlertEvent.UNMUTED);
-  }
-
-  @Test
-  void maintenanceMutesByEventTime() {
-    // The alert comes in about minute 27 of event time.
-    config =
-        config(
-            ", maintenance: [{ from: 1970-01-01T00:20:00Z, to: 1970-01-01T00:40:00Z,"
-                + " monitors: [m] }]");
-    assertThat(raised().getMuted()).isTrue();
-    DependenceAlert unmuted = until(8);
-    assertThat(unmuted.getEvent()).isEqualTo(AlertEvent.UNMUTED);
-    assertThat(unmuted.getWindowStart()).isEqualTo(Instant.parse("1970-01-01T00:40:00Z"));
   }
 
   @ParameterizedTest
@@ -389,39 +238,6 @@ class AlertLifeTest extends AlertStageDriver {
     broken(BASELINE + 5, () -> stream.shifted(0, 0, side));
     broken(10, () -> stream.shifted(inside, dependence, side));
     assertThat(message().getChangedPart()).isEqualTo(expected);
-  }
-
-  /** A later mute of the same monitor changes when it ends. */
-  @Test
-  void aLongerMuteIsTold() {
-    DependenceAlert raised = raised();
-    assertThat(raised.getMutedUntil()).isNull();
-    for (int hours : new int[] {1, 5}) {
-      ask(
-          command(CommandKind.MUTE)
-              .setMonitor("m")
-              .setUntil(NOW.plus(Duration.ofHours(hours)))
-              .build());
-      assertThat(message().getMutedUntil()).isEqualTo(NOW.plus(Duration.ofHours(hours)));
-    }
-  }
-
-  /** A mute that ends in the middle of a maintenance notifies nobody. */
-  @Test
-  void aMuteThatEndsInMaintenanceStaysMuted() {
-    config = config(", maintenance: [{ from: 1970-01-01T00:50:00Z, to: 1970-01-01T03:00:00Z }]");
-    DependenceAlert raised = raised();
-    assertThat(raised.getMuted()).isFalse();
-    ask(
-        command(CommandKind.MUTE)
-            .setMonitor("m")
-            .setUntil(NOW.plus(Duration.ofMinutes(10)))
-            .build());
-    windows(40, 8);
-    messages();
-    driver.advanceWallClockTime(Duration.ofMinutes(11));
-    assertThat(messages()).extracting(DependenceAlert::getEvent).doesNotContain(AlertEvent.UNMUTED);
-    assertThat(open("warning", "muted")).isEqualTo(1);
   }
 
   @Test
@@ -448,31 +264,5 @@ class AlertLifeTest extends AlertStageDriver {
     assertThat(message().getResolution()).isEqualTo(AlertResolution.RETURNED);
     restart(before);
     assertThat(messages()).as("what is over stays over").isEmpty();
-  }
-
-  @Test
-  void wrongCommandsGetAClearAnswer() {
-    DependenceAlert raised = raised();
-    CommandAnswer unknown = ask(command(CommandKind.REBASELINE).setMonitor("mm").build());
-    assertThat(unknown.getVerdict()).isEqualTo(CommandVerdict.UNKNOWN_TARGET);
-    assertThat(unknown.getText()).isEqualTo("There is no monitor mm. Did you mean m?");
-    CommandAnswer feature =
-        ask(command(CommandKind.MUTE).setFeature("colour").setUntil(NOW.plusSeconds(60)).build());
-    assertThat(feature.getText()).isEqualTo("There is no feature colour. There are demand, price.");
-    CommandAnswer incident = ask(command(CommandKind.ACKNOWLEDGE).setIncident("nothing").build());
-    assertThat(incident.getVerdict()).isEqualTo(CommandVerdict.UNKNOWN_TARGET);
-    assertThat(incident.getText()).contains("codrift alerts");
-    CommandAnswer past =
-        ask(command(CommandKind.MUTE).setMonitor("m").setUntil(NOW.minusSeconds(1)).build());
-    assertThat(past.getVerdict()).isEqualTo(CommandVerdict.REFUSED);
-    CommandAnswer newer = ask(command(CommandKind.UNKNOWN).setMonitor("m").build());
-    assertThat(newer.getText()).contains("does not know this command");
-    AlertCommand again = command(CommandKind.ACKNOWLEDGE).setIncident(raised.getIncident()).build();
-    ask(again);
-    assertThat(
-            ask(command(CommandKind.ACKNOWLEDGE).setIncident(raised.getIncident()).build())
-                .getText())
-        .contains("acknowledged before by ann");
-    assertThat(messages()).as("only the acknowledgement").hasSize(1);
   }
 }

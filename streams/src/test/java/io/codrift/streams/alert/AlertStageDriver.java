@@ -13,6 +13,7 @@ import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.config.ConfigLoader;
 import io.codrift.streams.config.Topics;
 import io.codrift.streams.metrics.CodriftMetrics;
+import io.codrift.streams.runtime.StageTopology;
 import io.codrift.streams.topic.CommandMessage;
 import io.codrift.streams.topic.OwnTopics;
 import io.prometheus.client.CollectorRegistry;
@@ -37,7 +38,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Drives the alert stage with one monitor, and reads what it sends. */
+/**
+ * Drives the alert stage, with one monitor if a test says nothing else, and reads what it sends.
+ */
 abstract class AlertStageDriver {
   static final int BASELINE = 20;
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -60,6 +63,7 @@ abstract class AlertStageDriver {
   TestInputTopic<byte[], byte[]> commands;
   TestOutputTopic<byte[], byte[]> alerts;
   TestOutputTopic<byte[], byte[]> answers;
+  TestOutputTopic<byte[], byte[]> deadLetters;
   private int sent;
 
   static CodriftConfig config(String alerts) {
@@ -99,23 +103,27 @@ abstract class AlertStageDriver {
   }
 
   void start() {
+    StageTopology stage =
+        new AlertStage(config, new CodriftMetrics(registry), KnownSchemas.bundled()).topology();
+    assertThat(stage.applicationId()).isEqualTo("test-alert");
     Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-alert");
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stage.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-    driver =
-        new TopologyTestDriver(
-            new AlertStage(config, new CodriftMetrics(registry), KnownSchemas.bundled())
-                .topology()
-                .topology(),
-            properties,
-            NOW);
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    driver = new TopologyTestDriver(stage.topology(), properties, NOW);
     var bytes = new ByteArraySerializer();
     var fromBytes = new ByteArrayDeserializer();
     estimates = driver.createInputTopic("test.estimates", bytes, bytes);
     commands = driver.createInputTopic("test.commands", bytes, bytes);
     alerts = driver.createOutputTopic("test.alerts", fromBytes, fromBytes);
     answers = driver.createOutputTopic("test.commands", fromBytes, fromBytes);
+    deadLetters = driver.createOutputTopic("test.dead-letters", fromBytes, fromBytes);
+  }
+
+  void start(CodriftConfig chosen) {
+    config = chosen;
+    start();
   }
 
   /** Starts again with what the stores of detectors and incidents hold, and looks. */
@@ -144,9 +152,21 @@ abstract class AlertStageDriver {
     driver.close();
   }
 
+  /** Sends a message to the topic of estimates. */
+  void estimate(byte[] message) {
+    estimates.pipeInput(new byte[] {1}, message, 1_000L);
+  }
+
   void windows(int count, double shift) {
     for (int i = 0; i < count; i++) {
-      estimates.pipeInput(new byte[0], stream.next(0, shift, 0.7), 1_000L);
+      estimate(stream.next(0, shift, 0.7));
+    }
+  }
+
+  /** Windows of a stream without change. */
+  void quiet(EstimateStream stream, int windows) {
+    for (int i = 0; i < windows; i++) {
+      estimate(stream.quiet());
     }
   }
 
@@ -215,10 +235,26 @@ abstract class AlertStageDriver {
         new String[] {"m", "", "shift", severity, status});
   }
 
+  /** In which phase a monitor is, as exported; empty if it is in none. */
+  String phase(String monitor, String segment) {
+    List<String> found = new ArrayList<>();
+    for (String phase : List.of("warming", "learning", "watching", "alarmed")) {
+      Double value =
+          registry.getSampleValue(
+              "codrift_monitor_state",
+              new String[] {"monitor", "segment", "state"},
+              new String[] {monitor, segment, phase});
+      if (value != null && value == 1) {
+        found.add(phase);
+      }
+    }
+    return String.join("+", found);
+  }
+
   /** Windows that are broken in some way. */
   void broken(int count, Supplier<byte[]> window) {
     for (int i = 0; i < count; i++) {
-      estimates.pipeInput(new byte[0], window.get(), 1_000L);
+      estimate(window.get());
     }
   }
 }

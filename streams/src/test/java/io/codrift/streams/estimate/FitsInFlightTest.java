@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The fits that a task has at the service are bounded in bytes, too. */
+/** The fits that a task has at the service are bounded in groups and in bytes. */
 class FitsInFlightTest {
   private static final int MONITORS = 500;
   private static final int ROWS = 3_000;
@@ -32,6 +32,24 @@ class FitsInFlightTest {
     return IntStream.range(0, count)
         .mapToObj(i -> new MonitorConfig("m" + i, List.of("a"), List.of("b")))
         .toArray(MonitorConfig[]::new);
+  }
+
+  @Test
+  void aTaskKeepsTwoGroupsAtTheServiceAndNoMore() {
+    TaskHarness task =
+        TaskHarness.begin(
+            config(new ServiceConfig(100, false, 2, 3), source(tumbling(2, 1000), 10, monitors(7))),
+            service,
+            metrics);
+    task.send(new Parts(1).part(0, 0, 5, 1f));
+    assertThat(service.waiting).hasSize(4);
+
+    service.fit();
+    task.tick();
+    assertThat(service.waiting).hasSize(3);
+    service.fit();
+    task.tick();
+    assertThat(task.estimates()).hasSize(7);
   }
 
   /** Thousands may wait: a turn in which none can begin must not look at each of them. */

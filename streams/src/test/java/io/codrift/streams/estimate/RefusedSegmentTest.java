@@ -31,11 +31,33 @@ class RefusedSegmentTest {
   private static final long HOUR = EXPIRY.toMillis();
   private static final CodriftConfig CONFIG = config(PATIENT, source(tumbling(2, 1000), 1, AB));
 
-  private final CodriftMetrics metrics = new CodriftMetrics(new CollectorRegistry());
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CodriftMetrics metrics = new CodriftMetrics(registry);
   private final Parts parts = new Parts(2);
 
   private ModelService service() {
     return new CallingThreadModelService(new FakeEstimator(), metrics);
+  }
+
+  @Test
+  void partsOfARefusedSegmentAreDeletedAndCounted() {
+    Parts one = new Parts(1);
+    TaskHarness task = TaskHarness.begin(CONFIG, service(), metrics);
+    task.send(one.part(0, 0, 5, 1f).segment("first"));
+    task.tick();
+    task.send(one.part(0, 0, 6, 1f).segment("second").chunks(3));
+    task.send(one.part(0, MINUTE, 7, 1f).segment("second"));
+
+    assertThat(task.size(TaskHarness.STORES.parts())).isZero();
+    assertThat(task.size(TaskHarness.STORES.frontiers()))
+        .as("the admitted segment, and its entry in the list")
+        .isEqualTo(2);
+    assertThat(
+            registry.getSampleValue(
+                "codrift_records_total",
+                new String[] {"source", "outcome"},
+                new String[] {"orders", "segment_refused"}))
+        .isEqualTo(13);
   }
 
   @Test

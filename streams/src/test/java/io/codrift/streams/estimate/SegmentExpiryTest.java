@@ -42,25 +42,33 @@ class SegmentExpiryTest {
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final CodriftMetrics metrics = new CodriftMetrics(registry);
+  private final HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
   private final Parts parts = new Parts(1);
 
   private ModelService service() {
     return new CallingThreadModelService(new FakeEstimator(), metrics);
   }
 
-  private TaskHarness begin(CodriftConfig config) {
-    TaskHarness task = TaskHarness.begin(config, service(), metrics);
+  private TaskHarness begin(CodriftConfig config, ModelService service) {
+    TaskHarness task = TaskHarness.begin(config, service, metrics);
     task.context.setCurrentSystemTimeMs(NOW);
     return task;
   }
 
   /** A task with a window of a segment that ends with the first minute. */
   private TaskHarness withSegment(String segment) {
-    TaskHarness task = begin(CONFIG);
+    TaskHarness task = begin(CONFIG, service());
     window(task, segment, 0);
     assertThat(task.estimates())
         .singleElement()
         .satisfies(e -> assertThat(e.getSegment()).isEqualTo(segment));
+    return task;
+  }
+
+  /** The same with the segment {@code first}, whose fit {@link #held} has. */
+  private TaskHarness withWaitingFit() {
+    TaskHarness task = begin(CONFIG, held);
+    window(task, "first", 0);
     return task;
   }
 
@@ -157,10 +165,7 @@ class SegmentExpiryTest {
 
   @Test
   void aSegmentIsKeptWhileAFitOfItWaits() {
-    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
-    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
-    task.context.setCurrentSystemTimeMs(NOW);
-    window(task, "first", 0);
+    TaskHarness task = withWaitingFit();
     reach(task, 2 * HOUR);
     assertThat(task.estimates()).isEmpty();
     held.fit();
@@ -248,10 +253,7 @@ class SegmentExpiryTest {
 
   @Test
   void aSegmentWithAFitThatWaitsIsNotCleared() {
-    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
-    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
-    task.context.setCurrentSystemTimeMs(NOW);
-    window(task, "first", 0);
+    TaskHarness task = withWaitingFit();
     reach(task, 4 * MINUTE);
     clear(task, "first", NOW + 1);
     assertAnswer(
@@ -288,10 +290,7 @@ class SegmentExpiryTest {
   /** Not while its window is incomplete, nor while the fit waits, nor when it is estimated. */
   @Test
   void aSegmentThatComesBackIsNotCleared() {
-    HeldModelService held = new HeldModelService(new FakeEstimator(), metrics);
-    TaskHarness task = TaskHarness.begin(CONFIG, held, metrics);
-    task.context.setCurrentSystemTimeMs(NOW);
-    window(task, "first", 0);
+    TaskHarness task = withWaitingFit();
     held.fit();
     task.tick();
     reach(task, 4 * MINUTE);
@@ -352,7 +351,7 @@ class SegmentExpiryTest {
   @Test
   void whatARemovedMonitorHasLeftIsDeletedAfterTheRetention() {
     CodriftConfig both = config(PATIENT, source(tumbling(2, 1000), 1, AB, OTHER));
-    TaskHarness before = begin(both);
+    TaskHarness before = begin(both, service());
     window(before, "first", 0);
     assertThat(before.estimates()).hasSize(2);
     long retention = CONFIG.runtime().retention().toMillis();
@@ -373,7 +372,7 @@ class SegmentExpiryTest {
 
   @Test
   void ofEstimatesOfAnEarlierVersionTheTimeBeginsAtTheStart() {
-    TaskHarness before = begin(config(PATIENT, source(tumbling(2, 1000), 1, OTHER)));
+    TaskHarness before = begin(config(PATIENT, source(tumbling(2, 1000), 1, OTHER)), service());
     before.context.setCurrentSystemTimeMs(0);
     window(before, "first", 0);
     TaskHarness task = before.restart(CONFIG, service(), metrics);

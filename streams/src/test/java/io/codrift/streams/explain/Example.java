@@ -145,6 +145,29 @@ public final class Example {
     return new Question(MONITOR, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /** A question about the monitor; null where it leaves something open. */
+  static Question about(String segment, Instant window, String incident) {
+    return new Question(
+        MONITOR,
+        Optional.ofNullable(segment),
+        Optional.ofNullable(window),
+        Optional.ofNullable(incident));
+  }
+
+  static List<DependenceAlert> alerts(DependenceAlert.Builder... alerts) {
+    return List.of(alerts).stream().map(DependenceAlert.Builder::build).toList();
+  }
+
+  /** The begin of the first of some windows. */
+  static Instant first(List<DependenceEstimate> windows) {
+    return windows.get(0).getWindowStart();
+  }
+
+  /** The begin of the last of some windows. */
+  static Instant last(List<DependenceEstimate> windows) {
+    return windows.get(windows.size() - 1).getWindowStart();
+  }
+
   /** The explanation of the incident. */
   static Explanation explanation() {
     return explain(estimates(), List.of(alert().build()), question());

@@ -2,7 +2,6 @@ package io.codrift.streams.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MINUTES;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -104,74 +102,6 @@ class StageRunnerIT {
         Map.of("auto.offset.reset", "earliest", "metadata.max.age.ms", 1000),
         new DefaultKafkaClientSupplier(),
         () -> Optional.ofNullable(COMPLAINT.get()));
-  }
-
-  /** Closes when as many others do so at the same time. */
-  private static final class CloseTogether
-      extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    private final CountDownLatch closing;
-    private final AtomicInteger alone;
-
-    CloseTogether(CountDownLatch closing, AtomicInteger alone) {
-      this.closing = closing;
-      this.alone = alone;
-    }
-
-    @Override
-    public void process(Record<byte[], byte[]> record) {}
-
-    @Override
-    public void close() {
-      closing.countDown();
-      try {
-        if (!closing.await(10, SECONDS)) {
-          alone.incrementAndGet();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** With 50 sources, closing one after the other would outlast the patience of an orchestrator. */
-  @Test
-  void allStagesCloseAtTheSameTime() {
-    int stages = 12;
-    String topic = kafka.createTopic("input", 1);
-    CodriftConfig config = config(topic);
-    CountDownLatch closing = new CountDownLatch(stages);
-    AtomicInteger alone = new AtomicInteger();
-    List<StageTopology> topologies =
-        IntStream.range(0, stages)
-            .mapToObj(
-                i -> {
-                  Topology topology = new Topology();
-                  topology.addSource(
-                      "in",
-                      Serdes.ByteArray().deserializer(),
-                      Serdes.ByteArray().deserializer(),
-                      topic);
-                  topology.addProcessor("close", () -> new CloseTogether(closing, alone), "in");
-                  return new StageTopology(
-                      config.name() + "-close-" + i,
-                      topology,
-                      Map.of(),
-                      new DefaultKafkaClientSupplier());
-                })
-            .toList();
-
-    try (StageRunner runner =
-        StageRunner.start(
-            config,
-            topologies,
-            new CodriftMetrics(new CollectorRegistry()),
-            KnownSchemas.bundled(),
-            Clock.systemUTC())) {
-      awaitReady(runner);
-    }
-
-    assertThat(closing.getCount()).isZero();
-    assertThat(alone).as("that waited for others in vain").hasValue(0);
   }
 
   private CodriftConfig config(String topic) {

@@ -7,13 +7,21 @@ import java.util.concurrent.ExecutionException;
 /** Something that goes wrong with a stream. */
 @FunctionalInterface
 interface Accident {
-  /** A window's begin, long ago. */
+  /** The begin of the first window, long ago. */
   long START = 1_700_000_040_000L;
 
   long SECOND = 1_000;
 
+  /** The length of most windows. */
+  long WINDOW = 10 * SECOND;
+
   /** Records that are sent at a time. */
   int ROWS = 200;
+
+  /** When the window of a number begins, from 0; the one before it ends then. */
+  static long begin(int number) {
+    return START + number * WINDOW;
+  }
 
   /**
    * Causes it, and reports what the product prints and exports.

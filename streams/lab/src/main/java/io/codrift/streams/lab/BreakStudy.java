@@ -6,13 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.streams.broker.EmbeddedBroker;
-import io.codrift.streams.command.Codrift;
-import io.codrift.streams.demo.DemoCommand;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +27,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,10 +107,7 @@ final class BreakStudy implements Study {
       String bootstrap = broker.bootstrapServers();
       Topics.create(bootstrap, "orders", PARTITIONS);
       produce(bootstrap);
-      Path config = folder.path().resolve("codrift.yaml");
-      Files.writeString(config, yaml(bootstrap, folder.path()));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(folder.path(), arguments)) {
+      try (CodriftProcess codrift = product.run(folder.path(), yaml(bootstrap, folder.path()))) {
         awaitEstimates(codrift, report);
         awaitAlerts(bootstrap, codrift);
         write(alerts(bootstrap), report);
@@ -151,11 +141,7 @@ final class BreakStudy implements Study {
 
   private void produce(String bootstrap) throws JsonProcessingException {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = Producers.open(bootstrap, Map.of())) {
       for (int window = 0; window < windows(); window++) {
         for (int row = 0; row < rows; row++) {
           long time = begin(window).plus(WINDOW.multipliedBy(row).dividedBy(rows)).toEpochMilli();
@@ -178,11 +164,7 @@ final class BreakStudy implements Study {
     int expected = segments() * windows();
     while (true) {
       codrift.requireAlive();
-      long found =
-          codrift
-              .metrics()
-              .map(metrics -> (long) metrics.sum("codrift_windows_total", Map.of()))
-              .orElse(0L);
+      long found = (long) codrift.sum("codrift_windows_total", Map.of());
       report.progress("%d of %d estimates", found, expected);
       if (found >= expected) {
         return;
@@ -251,19 +233,12 @@ final class BreakStudy implements Study {
   }
 
   private List<Raised> alerts(String bootstrap) throws JsonProcessingException {
-    StringWriter lines = new StringWriter();
-    int code =
-        Codrift.commandLine(new DemoCommand())
-            .setOut(new PrintWriter(lines))
-            .execute(
-                "tail --bootstrap %s --name lab --json --only alerts --from-beginning --until-end"
-                    .formatted(bootstrap)
-                    .split(" "));
-    if (code != 0) {
-      throw new IllegalStateException("tail ended with code " + code);
+    EndedCommand tail = EndedCommand.tail(bootstrap, "alerts");
+    if (tail.code() != 0) {
+      throw new IllegalStateException("tail has failed: " + tail);
     }
     List<Raised> raised = new ArrayList<>();
-    for (String line : lines.toString().lines().toList()) {
+    for (String line : tail.lines()) {
       JsonNode message = JSON.readTree(line);
       Instant end = Instant.ofEpochMilli(message.get("window_end").asLong());
       if (message.get("event").asText().equals("RAISED") && !end.isAfter(begin(windows()))) {

@@ -3,6 +3,8 @@ package io.codrift.streams.lab;
 import static io.codrift.streams.lab.Accident.ROWS;
 import static io.codrift.streams.lab.Accident.SECOND;
 import static io.codrift.streams.lab.Accident.START;
+import static io.codrift.streams.lab.Accident.WINDOW;
+import static io.codrift.streams.lab.Accident.begin;
 
 import io.codrift.model.lab.report.Report;
 import io.codrift.streams.lab.Accident.Outcome;
@@ -41,16 +43,19 @@ final class ClockAccidents {
         ROWS);
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
       long begin = System.currentTimeMillis() / (10 * SECOND) * 10 * SECOND - 600 * SECOND;
-      scene.start(scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h"));
+      scene.start(scene.config().tenSeconds("a"));
       for (int window = 0; window < 5; window++) {
-        scene.send(AccidentScene.TOPIC, 0, begin + window * 10 * SECOND, ROWS, "");
+        scene.records().send(AccidentScene.TOPIC, 0, begin + window * 10 * SECOND, ROWS, "");
         if (window == 0) {
           long time = System.currentTimeMillis() + 59 * 60 * SECOND;
-          scene.send(AccidentScene.TOPIC, 0, List.of(scene.record(Long.toString(time), "")));
+          scene
+              .records()
+              .send(
+                  AccidentScene.TOPIC, 0, List.of(scene.records().record(Long.toString(time), "")));
         }
       }
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 4);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
+      scene.untilOk(4);
+      scene.untilAllInWindows();
       report.text(
           "No record is late. Nothing is printed; the histogram of distances shows the one.");
       scene.exported(
@@ -67,8 +72,8 @@ final class ClockAccidents {
         ROWS);
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
       long now = System.currentTimeMillis();
-      String yaml = scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h");
-      scene.send(AccidentScene.TOPIC, 0, now, ROWS, "");
+      String yaml = scene.config().tenSeconds("a");
+      scene.records().send(AccidentScene.TOPIC, 0, now, ROWS, "");
       List<String> wrong = new ArrayList<>();
       for (String time :
           List.of(
@@ -78,14 +83,15 @@ final class ClockAccidents {
               "null",
               "\"2026-01-31T12:00:00\"",
               Long.toString(now + 7_200 * SECOND))) {
-        wrong.add(scene.record(time, ""));
+        wrong.add(scene.records().record(time, ""));
       }
-      scene.send(AccidentScene.TOPIC, 0, wrong);
-      scene.command(
-          yaml, List.of("check"), "Topic orders|refused", "Of the last 206, 200 can be used.");
+      scene.records().send(AccidentScene.TOPIC, 0, wrong);
+      scene
+          .commands()
+          .run(yaml, List.of("check"), "Topic orders|refused", "Of the last 206, 200 can be used.");
       scene.start(yaml);
       scene.untilMetric("codrift_dead_letters_total", NONE, wrong.size());
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), ROWS);
+      scene.untilInWindows(ROWS);
       Map.of("no_timestamp", 3, "too_far_ahead", 2, "negative_timestamp", 1)
           .forEach(
               (reason, count) ->
@@ -104,28 +110,23 @@ final class ClockAccidents {
         "Records of 2023, as fast as they go, and then those of today. Of ten records, from the hundredth on, one is of a producer"
             + " that is 45 s ahead of the nine others. Windows of 10 s.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
-      scene.start(scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h"));
+      scene.start(scene.config().tenSeconds("a"));
       long today = (System.currentTimeMillis() / (10 * SECOND) - windows - 6) * 10 * SECOND;
       for (long begin : List.of(START, today)) {
         List<String> records = new ArrayList<>();
         for (int i = 0; i < windows * ROWS; i++) {
           long time = begin + i * 10 * SECOND / ROWS + (i >= 100 && i % 10 == 0 ? 45 * SECOND : 0);
-          records.add(scene.record(Long.toString(time), ""));
+          records.add(scene.records().record(Long.toString(time), ""));
         }
-        scene.send(AccidentScene.TOPIC, 0, records);
+        scene.records().send(AccidentScene.TOPIC, 0, records);
       }
       // The fast producer ends the first stretch 4 windows later. The last window stays open.
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
-      scene.until(
-          "windows of today",
-          () ->
-              scene.metric("codrift_window_end_timestamp_seconds", NONE)
-                  == today / SECOND + 10.0 * (windows - 1));
+      scene.untilAllInWindows();
+      scene.untilWindowEnds(today + (windows - 1) * WINDOW);
       report.text("No record is late.");
       scene.exported(
           "codrift_records_total.*(in_window|late\"|dead)|codrift_windows_total.*(ok|too_few)|record_distance_seconds_bucket.*ahead.*le=\"(1.0|60.0|3600.0|\\+Inf)");
-      scene.requireNoneLate();
-      scene.requireNoDeadLetters();
+      scene.requireNoneLateOrRefused();
       return scene.outcome();
     }
   }
@@ -135,33 +136,38 @@ final class ClockAccidents {
         "Times of Berlin, with their offsets, over the night of 2026-03-29, in which summer time begins: a record every minute, from 23:00+01:00"
             + " to 06:00+02:00. Windows of an hour and, of the topic `days`, of a day.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
-      Topics.create(scene.bootstrap(), "days", 1);
-      String yaml = scene.yaml("a", "size: 1h, grace: 0s", "idle-timeout: 2s", "idle: close");
+      Topics.create(scene.broker().bootstrap(), "days", 1);
+      String yaml =
+          scene.config().yaml("a", "size: 1h, grace: 0s", "idle-timeout: 2s", "idle: close");
       ZoneId berlin = ZoneId.of("Europe/Berlin");
       ZonedDateTime begin = ZonedDateTime.of(2026, 3, 28, 23, 0, 0, 0, berlin);
       ZonedDateTime end = ZonedDateTime.of(2026, 3, 29, 6, 0, 0, 0, berlin);
       List<String> records = new ArrayList<>();
       for (ZonedDateTime time = begin; time.isBefore(end); time = time.plusMinutes(1)) {
         records.add(
-            scene.record('"' + time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME) + '"', ""));
+            scene
+                .records()
+                .record('"' + time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME) + '"', ""));
       }
-      scene.send(AccidentScene.TOPIC, 0, records);
-      scene.send("days", 0, records);
+      scene.records().send(AccidentScene.TOPIC, 0, records);
+      scene.records().send("days", 0, records);
       scene.start(
           yaml
-              + AccidentScene.source(
+              + AccidentConfig.source(
                   "days", "size: 1d, grace: 0s", "idle-timeout: 2s", "idle: close"));
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
+      scene.untilAllInWindows();
       scene.untilMetric("codrift_windows_total", NONE, 6 + 2);
       scene.exported(
           "codrift_records_total.*(in_window|late\"|dead)|codrift_windows_total.*(ok|too_few)");
-      scene.command(
-          yaml,
-          List.of("tail", "--from-beginning", "--until-end", "--only", "estimates"),
-          "2026-",
-          "days-m");
+      scene
+          .commands()
+          .run(
+              yaml,
+              List.of("tail", "--from-beginning", "--until-end", "--only", "estimates"),
+              "2026-",
+              "days-m");
       List<String> ends =
-          scene.estimates(yaml).stream()
+          scene.commands().estimates(yaml).all().stream()
               .map(e -> "%s %s".formatted(e.monitor(), Instant.ofEpochMilli(e.end())))
               .sorted()
               .toList();
@@ -175,8 +181,7 @@ final class ClockAccidents {
         }
       }
       scene.require(ends.equals(expected), () -> "windows end at " + ends);
-      scene.requireNoneLate();
-      scene.requireNoDeadLetters();
+      scene.requireNoneLateOrRefused();
       return scene.outcome();
     }
   }
@@ -201,19 +206,19 @@ final class ClockAccidents {
               "1",
               "DONT_FAKE_MONOTONIC",
               "1"),
-          scene.yaml("a", "size: 10m, grace: 0s", "idle-timeout: 2s"));
-      scene.send(AccidentScene.TOPIC, 0, begin, ROWS, "");
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), ROWS);
+          scene.config().yaml("a", "size: 10m, grace: 0s", "idle-timeout: 2s"));
+      scene.records().send(AccidentScene.TOPIC, 0, begin, ROWS, "");
+      scene.untilInWindows(ROWS);
       scene.untilMetric("codrift_partition_idle", NONE, 1);
       Files.writeString(clock, "+3h\n");
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 1);
+      scene.untilOk(1);
       report.text("The window is over by that clock, and ends. What comes for it is late:");
       int late = 50;
-      scene.send(AccidentScene.TOPIC, 0, begin + SECOND, late, "");
-      scene.send(AccidentScene.TOPIC, 0, begin + window, ROWS, "");
-      scene.send(AccidentScene.TOPIC, 0, begin + 2 * window, ROWS, "");
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 3.0 * ROWS);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
+      scene.records().send(AccidentScene.TOPIC, 0, begin + SECOND, late, "");
+      scene.records().send(AccidentScene.TOPIC, 0, begin + window, ROWS, "");
+      scene.records().send(AccidentScene.TOPIC, 0, begin + 2 * window, ROWS, "");
+      scene.untilInWindows(3 * ROWS);
+      scene.untilOk(2);
       scene.exported("codrift_windows_total.*ok|codrift_records_total.*(in_window|late\"|dead)");
       scene.require(
           scene.metric("codrift_records_total", Map.of("outcome", "late")) == late,

@@ -2,10 +2,7 @@ package io.codrift.streams.lab;
 
 import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
-import io.codrift.streams.command.Codrift;
 import io.codrift.streams.demo.DemoCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -17,9 +14,6 @@ import picocli.CommandLine.Option;
     description =
         "The built-in pairs of 'codrift demo': do both changes raise alarms, and nothing else?")
 final class DemoStudy implements Study {
-  /** The demo's exit code if it ended without an alert. */
-  private static final int NO_ALERT = 3;
-
   private static final String VERDICT = "seed: ";
 
   @Option(names = "--first-seed", defaultValue = "1", description = "Default: 1.")
@@ -52,23 +46,17 @@ final class DemoStudy implements Study {
       if (steps != null) {
         arguments.addAll(List.of("--steps", steps));
       }
-      StringWriter output = new StringWriter();
       long begun = System.nanoTime();
-      int code =
-          Codrift.commandLine(new DemoCommand())
-              .setOut(new PrintWriter(output))
-              .execute(arguments.toArray(new String[0]));
+      EndedCommand demo = EndedCommand.demo(new DemoCommand(), arguments);
       List<String> verdict =
-          output
-              .toString()
-              .lines()
+          demo.lines().stream()
               .filter(line -> line.contains(VERDICT))
               .map(line -> line.substring(line.indexOf(VERDICT) + VERDICT.length()))
               .toList();
-      if (windows == null ? verdict.isEmpty() : code != 0 && code != NO_ALERT) {
-        throw new IllegalStateException("the demo ended with code %d: %s".formatted(code, output));
+      if (windows == null ? verdict.isEmpty() : !demo.isWholeDemo()) {
+        throw new IllegalStateException("the demo has not come to its end: " + demo);
       }
-      asPromised += code == 0 ? 1 : 0;
+      asPromised += demo.code() == 0 ? 1 : 0;
       report.row(
           seed,
           String.join("; ", verdict),

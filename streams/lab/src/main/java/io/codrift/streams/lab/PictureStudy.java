@@ -4,11 +4,8 @@ import io.codrift.model.lab.report.Report;
 import io.codrift.model.lab.report.Study;
 import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.DependenceEstimate;
-import io.codrift.streams.command.Codrift;
 import io.codrift.streams.demo.DemoCommand;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,9 +30,6 @@ import picocli.CommandLine.Spec;
 final class PictureStudy implements Study {
   /** With fewer there is no reference, and no shift to draw. */
   private static final int FEWEST_WINDOWS = 10;
-
-  /** The demo's exit code if it ended without an alert. */
-  private static final int NO_ALERT = 3;
 
   @Spec private CommandSpec spec;
 
@@ -96,13 +90,9 @@ final class PictureStudy implements Study {
               estimates.addAll(firstWindows(everyEstimate));
               alerts.addAll(everyAlert);
             });
-    StringWriter output = new StringWriter();
-    int code =
-        Codrift.commandLine(command)
-            .setOut(new PrintWriter(output))
-            .execute(arguments.toArray(new String[0]));
-    if (code != 0 && code != NO_ALERT) {
-      throw new IllegalStateException("the demo ended with code %d: %s".formatted(code, output));
+    EndedCommand demo = EndedCommand.demo(command, arguments);
+    if (!demo.isWholeDemo()) {
+      throw new IllegalStateException("the demo has not come to its end: " + demo);
     }
   }
 

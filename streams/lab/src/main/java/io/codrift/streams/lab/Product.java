@@ -1,6 +1,8 @@
 package io.codrift.streams.lab;
 
 import io.codrift.streams.testing.process.CodriftProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,17 @@ final class Product {
     return CodriftProcess.start(jar, directory, arguments);
   }
 
-  /** The same, in a control group of Linux. */
+  /**
+   * Starts {@code codrift run}.
+   *
+   * @param directory where it writes, and where the configuration is written
+   */
+  CodriftProcess run(Path directory, String yaml) throws IOException {
+    Path config = Files.writeString(directory.resolve("codrift.yaml"), yaml);
+    return start(directory, List.of("run", "--config", config.toString()));
+  }
+
+  /** The same as {@link #start}, in a control group of Linux. */
   CodriftProcess startIn(Path group, Path directory, List<String> arguments) {
     return CodriftProcess.startIn(group, jar, directory, arguments);
   }

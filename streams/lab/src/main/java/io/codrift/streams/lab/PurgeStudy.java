@@ -8,7 +8,6 @@ import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.ReplicaInfo;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,10 +98,8 @@ final class PurgeStudy implements Study {
       Path directory = folder.path();
       Topics.create(broker.bootstrapServers(), "purge", 1);
       produce(broker.bootstrapServers());
-      Path config = directory.resolve("codrift.yaml");
-      Files.writeString(config, yaml(broker.bootstrapServers(), directory, choice));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(directory, arguments)) {
+      try (CodriftProcess codrift =
+          product.run(directory, yaml(broker.bootstrapServers(), directory, choice))) {
         while (estimated(codrift) < (windows - 1.0) * monitors) {
           codrift.requireAlive();
           Thread.sleep(1_000);
@@ -131,10 +126,7 @@ final class PurgeStudy implements Study {
   }
 
   private static double estimated(CodriftProcess codrift) {
-    return codrift
-        .metrics()
-        .map(metrics -> metrics.sum("codrift_windows_total", Map.of()))
-        .orElse(0.0);
+    return codrift.sum("codrift_windows_total", Map.of());
   }
 
   private String yaml(String bootstrap, Path directory, String choice) {
@@ -177,10 +169,7 @@ final class PurgeStudy implements Study {
   private void produce(String bootstrap) {
     Random random = new Random(1);
     try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "linger.ms", 10, "batch.size", 1 << 17),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        Producers.open(bootstrap, Map.of("linger.ms", 10, "batch.size", 1 << 17))) {
       for (int row = 0; row < windows * ROWS; row++) {
         StringBuilder text =
             new StringBuilder("{\"time\":").append(START + row * (WINDOW_MILLIS / ROWS));

@@ -1,9 +1,5 @@
 package io.codrift.streams.lab;
 
-import static io.codrift.streams.lab.Accident.ROWS;
-import static io.codrift.streams.lab.Accident.SECOND;
-import static io.codrift.streams.lab.Accident.START;
-
 import io.codrift.model.lab.report.Report;
 import io.codrift.streams.lab.Accident.Outcome;
 import java.io.IOException;
@@ -25,34 +21,26 @@ final class SegmentAccidents {
     report.text(
         "`max-segments: 2`. The first window has two regions, the second eleven, all later ones the first region.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
-      String yaml =
-          scene.yaml(
-              "a",
-              "size: 10s, grace: 0s",
-              "idle-timeout: 1h",
-              "split-by: region",
-              "max-segments: 2");
+      String yaml = scene.config().tenSeconds("a", "split-by: region", "max-segments: 2");
       scene.start(yaml);
-      scene.send(AccidentScene.TOPIC, 0, START, ROWS, region(0));
-      scene.send(AccidentScene.TOPIC, 0, START, ROWS, region(1));
-      scene.send(AccidentScene.TOPIC, 0, START + 10 * SECOND, ROWS, region(0));
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
+      windows(scene, 0, 1, 0);
+      windows(scene, 0, 1, 1);
+      windows(scene, 1, 2, 0);
+      scene.untilOk(2);
       for (int region = 2; region < 12; region++) {
-        scene.send(AccidentScene.TOPIC, 0, START + 10 * SECOND, ROWS, region(region));
+        windows(scene, 1, 2, region);
       }
-      for (int window = 2; window < 9; window++) {
-        scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, region(0));
-      }
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 9);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
+      windows(scene, 2, 9, 0);
+      scene.untilOk(9);
+      scene.untilAllInWindows();
       scene.untilPrinted("has more segments than max-segments allows");
       scene.printed("segments");
       scene.exported(
           "codrift_records_total.*(in_window|late\"|dead|segment)|codrift_windows_total.*ok");
-      scene.command(yaml, List.of("segments"), ".", "orders: 2 segments of at most 2");
+      scene.commands().run(yaml, List.of("segments"), ".", "orders: 2 segments of at most 2");
       report.text("The first region has records, the second has none any more, and is cleared.");
-      scene.command(yaml, clear("r0"), ".", "Segment r0 of orders is kept: it has records");
-      scene.command(yaml, clear("r1"), ".", "Segment r1 of orders is cleared.");
+      scene.commands().run(yaml, clear("r0"), ".", "Segment r0 of orders is kept: it has records");
+      scene.commands().run(yaml, clear("r1"), ".", "Segment r1 of orders is cleared.");
       return scene.outcome();
     }
   }
@@ -63,17 +51,13 @@ final class SegmentAccidents {
             + " refused, for the next 14.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
       String yaml =
-          scene.yaml(
-              "a",
-              "size: 10s, grace: 0s",
-              "idle-timeout: 1h",
-              "split-by: region",
-              "max-segments: 1",
-              "segment-expiry: 100s");
+          scene
+              .config()
+              .tenSeconds("a", "split-by: region", "max-segments: 1", "segment-expiry: 100s");
       scene.start(yaml);
       windows(scene, 0, 2, 0);
       windows(scene, 2, 3, 1);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
+      scene.untilOk(2);
       scene.require(scene.exports(MI, Map.of("segment", "r0")), () -> "there are no gauges of r0");
       windows(scene, 3, 16, 1);
       scene.untilPrinted("Segment \"r0\" of source orders is forgotten");
@@ -83,21 +67,18 @@ final class SegmentAccidents {
       report.text("The gauges of r0 are gone. r2 comes, in two windows, and takes its place.");
       windows(scene, 16, 18, 2);
       windows(scene, 18, 19, 1);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 4);
+      scene.untilOk(4);
       scene.exported(
           MI + "|codrift_windows_total.*ok|codrift_records_total.*(in_window|late|dead|segment)");
-      scene.command(yaml, List.of("segments"), ".", "r2");
+      scene.commands().run(yaml, List.of("segments"), ".", "r2");
       scene.require(scene.exports(MI, Map.of("segment", "r2")), () -> "there are no gauges of r2");
-      scene.requireNoneLate();
-      scene.requireNoDeadLetters();
+      scene.requireNoneLateOrRefused();
       return scene.outcome();
     }
   }
 
   private static void windows(AccidentScene scene, int from, int until, int region) {
-    for (int window = from; window < until; window++) {
-      scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, region(region));
-    }
+    scene.records().windows(1, from, until, ",\"region\":\"r%d\"".formatted(region));
   }
 
   Outcome removed(Report report) throws IOException, InterruptedException, ExecutionException {
@@ -106,17 +87,13 @@ final class SegmentAccidents {
             + " started again.");
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
       String one =
-          scene
-              .yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h")
-              .replace("replication: 1", "replication: 1, retention: 1m");
+          scene.config().tenSeconds("a").replace("replication: 1", "replication: 1, retention: 1m");
       String both =
           one.replace("monitors: [", "monitors: [{ name: gone, x: [quantity], y: [price] }, ");
       Map<String, String> gone = Map.of("monitor", "gone");
       scene.start(both);
-      for (int window = 0; window < 3; window++) {
-        scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, "");
-      }
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 4);
+      scene.records().windows(1, 0, 3, "");
+      scene.untilOk(4);
       scene.exported(MI);
       scene.require(scene.exports(MI, gone), () -> "there are no gauges of the monitor");
       scene.stop();
@@ -137,9 +114,5 @@ final class SegmentAccidents {
 
   private static List<String> clear(String segment) {
     return List.of("segments", "--clear", segment, "--source", AccidentScene.TOPIC);
-  }
-
-  private static String region(int number) {
-    return ",\"region\":\"r%d\"".formatted(number);
   }
 }

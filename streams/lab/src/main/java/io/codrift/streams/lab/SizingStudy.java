@@ -21,10 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,7 +99,7 @@ final class SizingStudy implements Study {
 
     private void look(CodriftProcess codrift) {
       resident = Math.max(resident, codrift.memory("VmRSS").orElse(0) / 1e6);
-      lag = Math.max(lag, sum(codrift, "codrift_stage_lag_records"));
+      lag = Math.max(lag, codrift.sum("codrift_stage_lag_records", Map.of()));
     }
   }
 
@@ -154,7 +152,7 @@ final class SizingStudy implements Study {
     Map<String, Seen> seen = new LinkedHashMap<>();
     Map<String, Double> before = new LinkedHashMap<>();
     processes.forEach((stage, codrift) -> seen.put(stage, new Seen()));
-    processes.forEach((stage, codrift) -> before.put(stage, sum(codrift, CPU)));
+    processes.forEach((stage, codrift) -> before.put(stage, codrift.sum(CPU, Map.of())));
     double estimated = estimates(processes);
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < Duration.ofSeconds((long) windows * window).toNanos()) {
@@ -169,7 +167,7 @@ final class SizingStudy implements Study {
           count,
           pairs,
           stage,
-          number("%.2f", (sum(process.getValue(), CPU) - before.get(stage)) / seconds),
+          number("%.2f", (process.getValue().sum(CPU, Map.of()) - before.get(stage)) / seconds),
           number("%.0f", seen.get(stage).resident),
           number("%.0f", seen.get(stage).lag),
           stage.equals(ESTIMATE)
@@ -185,11 +183,7 @@ final class SizingStudy implements Study {
   }
 
   private static double estimates(Map<String, CodriftProcess> processes) {
-    return sum(processes.get(ESTIMATE), "codrift_windows_total");
-  }
-
-  private static double sum(CodriftProcess codrift, String metric) {
-    return codrift.metrics().map(metrics -> metrics.sum(metric, Map.of())).orElse(0.0);
+    return processes.get(ESTIMATE).sum("codrift_windows_total", Map.of());
   }
 
   /** A process of one stage, with a directory of its own. */
@@ -246,11 +240,7 @@ final class SizingStudy implements Study {
     Load(String bootstrap, int rate, int partitions) {
       this.rate = rate;
       this.partitions = partitions;
-      producer =
-          new KafkaProducer<>(
-              Map.of("bootstrap.servers", bootstrap, "linger.ms", 10),
-              new ByteArraySerializer(),
-              new ByteArraySerializer());
+      producer = Producers.open(bootstrap, Map.of("linger.ms", 10));
     }
 
     void start() {

@@ -1,6 +1,5 @@
 package io.codrift.streams.lab;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -11,15 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Sends a window of records to each partition every second, until it is stopped. Meanwhile nothing
- * else may send in the scene.
+ * Sends a window of records to each partition every second, from the first window on, until it is
+ * stopped. Meanwhile nothing else may send in the scene.
  */
 final class SteadyRecords implements AutoCloseable {
   private static final long PERIOD_MILLIS = 1_000;
 
-  private final AccidentScene scene;
+  private final SentRecords records;
   private final int partitions;
-  private final long windowMillis;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final Producer<byte[], byte[]> producer;
   private final Future<?> sending;
@@ -27,24 +25,18 @@ final class SteadyRecords implements AutoCloseable {
 
   /**
    * @param partitions of the input
-   * @param windowMillis length of a window; the first one begins at {@link Accident#START}
    */
-  SteadyRecords(AccidentScene scene, int partitions, long windowMillis) {
-    this.scene = scene;
+  SteadyRecords(AccidentScene scene, int partitions) {
+    this.records = scene.records();
     this.partitions = partitions;
-    this.windowMillis = windowMillis;
-    producer = scene.producer(Map.of());
+    producer = scene.broker().producer(Map.of());
     sending = thread.scheduleAtFixedRate(this::send, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void send() {
-    long begin = Accident.START + windows * windowMillis;
     for (int partition = 0; partition < partitions; partition++) {
-      List<String> records = new ArrayList<>();
-      for (int i = 0; i < Accident.ROWS; i++) {
-        records.add(scene.record(Long.toString(begin + i), ""));
-      }
-      scene.send(producer, AccidentScene.TOPIC, partition, records);
+      List<String> window = records.records(Accident.begin(windows), Accident.ROWS, "");
+      records.send(producer, AccidentScene.TOPIC, partition, window);
     }
     windows++;
   }

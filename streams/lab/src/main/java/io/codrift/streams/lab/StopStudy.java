@@ -8,17 +8,14 @@ import io.codrift.streams.broker.EmbeddedBroker;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,10 +68,8 @@ final class StopStudy implements Study {
         Topics.create(broker.bootstrapServers(), topics.get(source), 1);
       }
       produce(broker.bootstrapServers(), topics);
-      Path config = directory.resolve("codrift.yaml");
-      Files.writeString(config, yaml(broker.bootstrapServers(), directory, topics));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(directory, arguments)) {
+      try (CodriftProcess codrift =
+          product.run(directory, yaml(broker.bootstrapServers(), directory, topics))) {
         while (counted(codrift) < (double) ROWS * count || fitsInFlight(codrift) == 0) {
           Thread.sleep(500);
         }
@@ -88,15 +83,11 @@ final class StopStudy implements Study {
   }
 
   private static double counted(CodriftProcess codrift) {
-    return sum(codrift, "codrift_records_total", Map.of("outcome", "in_window"));
+    return codrift.sum("codrift_records_total", Map.of("outcome", "in_window"));
   }
 
   private static double fitsInFlight(CodriftProcess codrift) {
-    return sum(codrift, "codrift_fits_in_flight", Map.of());
-  }
-
-  private static double sum(CodriftProcess codrift, String metric, Map<String, String> labels) {
-    return codrift.metrics().map(metrics -> metrics.sum(metric, labels)).orElse(0.0);
+    return codrift.sum("codrift_fits_in_flight", Map.of());
   }
 
   private static String yaml(String bootstrap, Path directory, List<String> topics) {
@@ -128,11 +119,7 @@ final class StopStudy implements Study {
 
   private static void produce(String bootstrap, List<String> topics) {
     Random random = new Random(1);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "linger.ms", 10),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = Producers.open(bootstrap, Map.of("linger.ms", 10))) {
       for (int row = 0; row < ROWS; row++) {
         long time = START + row * 2 * WINDOW_MILLIS / ROWS;
         double a = random.nextGaussian();

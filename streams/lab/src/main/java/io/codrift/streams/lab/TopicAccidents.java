@@ -1,18 +1,15 @@
 package io.codrift.streams.lab;
 
 import static io.codrift.streams.lab.Accident.ROWS;
-import static io.codrift.streams.lab.Accident.SECOND;
 import static io.codrift.streams.lab.Accident.START;
+import static io.codrift.streams.lab.Accident.begin;
 
 import io.codrift.model.lab.report.Report;
 import io.codrift.streams.lab.Accident.Outcome;
-import io.codrift.streams.lab.AccidentScene.Exported;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,8 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Topics that change below the stages. */
 final class TopicAccidents {
-  private static final Map<String, String> NONE = Map.of();
-
   private final Product product;
 
   TopicAccidents(Product product) {
@@ -32,25 +27,25 @@ final class TopicAccidents {
 
   Outcome topics(Report report) throws IOException, InterruptedException, ExecutionException {
     try (AccidentScene scene = new AccidentScene(report, product, 1);
-        Admin admin = scene.admin()) {
-      String yaml = scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h");
+        Admin admin = scene.broker().admin()) {
+      String yaml = scene.config().tenSeconds("a");
       report.text("The input gets a second partition while the stages run.");
-      CodriftProcess first = scene.start(yaml);
-      scene.untilMetric("codrift_stage_running", NONE, 3);
+      scene.start(yaml);
+      scene.untilRunning();
       admin.createPartitions(Map.of(AccidentScene.TOPIC, NewPartitions.increaseTo(2))).all().get();
-      scene.until("the end of the process", () -> !first.isAlive());
+      scene.untilEnded();
       scene.printed(" ERROR +RunCommand");
       report.text("It is started again, as a supervisor does, and runs.");
-      CodriftProcess second = scene.start(yaml);
-      scene.untilMetric("codrift_stage_running", NONE, 3);
+      scene.start(yaml);
+      scene.untilRunning();
       scene.exported("codrift_stage_running");
       report.text("`shop.windows` gets a fifth partition.");
       admin.createPartitions(Map.of("shop.windows", NewPartitions.increaseTo(5))).all().get();
-      scene.until("the end of the process", () -> !second.isAlive());
+      scene.untilEnded();
       scene.printed(" ERROR +RunCommand");
       report.text("It is started again, and refuses.");
-      CodriftProcess third = scene.start(yaml);
-      scene.until("the end of the process", () -> !third.isAlive());
+      scene.start(yaml);
+      scene.untilEnded();
       scene.printed("shop.windows");
       return scene.outcome();
     }
@@ -60,13 +55,13 @@ final class TopicAccidents {
     report.text(
         "Windows of 10 s. The input has four partitions, and is made anew with two while the stages run.");
     try (AccidentScene scene = new AccidentScene(report, product, 4);
-        Admin admin = scene.admin()) {
-      String yaml = scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h");
+        Admin admin = scene.broker().admin()) {
+      String yaml = scene.config().tenSeconds("a");
       scene.start(yaml);
-      windows(scene, 4, 0, 3);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
-      remake(scene, admin, AccidentScene.TOPIC, 2);
+      scene.records().windows(4, 0, 3, "");
+      scene.untilOk(2);
+      scene.untilAllInWindows();
+      Topics.remake(admin, scene.broker().bootstrap(), AccidentScene.TOPIC, 2);
       scene.untilEnded();
       scene.printed(" ERROR +RunCommand");
       report.text("It is started again, and refuses.");
@@ -76,28 +71,17 @@ final class TopicAccidents {
       report.text(
           "What it says is done: the changelogs are deleted, and the folder is removed. It runs, and windows wait for two partitions.");
       String application = "shop-window-orders";
-      admin
-          .deleteTopics(
-              admin.listTopics().names().get().stream()
-                  .filter(topic -> topic.startsWith(application))
-                  .toList())
-          .all()
-          .get();
+      Topics.deleteAll(admin, application);
       scene.removeState("a/" + application);
       scene.start(yaml);
-      windows(scene, 2, 5, 8);
-      scene.until(
-          "the last window",
-          () ->
-              scene.metric("codrift_window_end_timestamp_seconds", Map.of())
-                  == START / SECOND + 70.0);
+      scene.records().windows(2, 5, 8, "");
+      scene.untilWindowEnds(begin(7));
       scene.printed("do not wait");
       scene.exported("codrift_windows_total.*ok|codrift_window_rows.*seen");
       scene.require(
           scene.metric("codrift_window_rows", Map.of("kind", "seen")) == 2 * ROWS,
           () -> "the window is not whole");
-      scene.requireNoneLate();
-      scene.requireNoDeadLetters();
+      scene.requireNoneLateOrRefused();
       return scene.outcome();
     }
   }
@@ -107,16 +91,16 @@ final class TopicAccidents {
         "The window stage is a process, estimate and alert stage are another one. Two windows are estimated. The second process is stopped;"
             + " two more windows come; then `shop.windows` is deleted.");
     try (AccidentScene scene = new AccidentScene(report, product, 1);
-        Admin admin = scene.admin()) {
+        Admin admin = scene.broker().admin()) {
       CodriftProcess window = startWindow(scene);
       CodriftProcess rest = startRest(scene);
-      windows(scene, 1, 0, 3);
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 2);
+      scene.records().windows(1, 0, 3, "");
+      scene.untilOk(2);
       scene.stop(rest);
       scene.of(window);
-      windows(scene, 1, 3, 5);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
-      delete(admin, "shop.windows");
+      scene.records().windows(1, 3, 5, "");
+      scene.untilAllInWindows();
+      Topics.delete(admin, "shop.windows");
       scene.untilEnded();
       report.text("The window stage ends.");
       scene.printed(" ERROR +RunCommand");
@@ -125,16 +109,16 @@ final class TopicAccidents {
       window = startWindow(scene);
       scene.untilReady();
       rest = startRest(scene);
-      windows(scene, 1, 5, 7);
-      scene.until("the last window", () -> end(scene) == START / SECOND + 60.0);
+      scene.records().windows(1, 5, 7, "");
+      scene.untilWindowEnds(begin(6));
       scene.printed("made anew|were lost");
       scene.exported("codrift_windows_total.*ok|codrift_window_rows.*seen");
       scene.of(window);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 2.0 * ROWS);
+      scene.untilInWindows(2 * ROWS);
       scene.of(rest);
       report.text(
           "`shop.windows` is deleted and made anew with its four partitions while both run. Both end.");
-      remake(scene, admin, "shop.windows", 4);
+      Topics.remake(admin, scene.broker().bootstrap(), "shop.windows", 4);
       scene.untilEnded();
       scene.printed(" ERROR +RunCommand");
       scene.of(window).untilEnded();
@@ -142,75 +126,42 @@ final class TopicAccidents {
       report.text("They are started again, and go on.");
       startWindow(scene);
       startRest(scene);
-      windows(scene, 1, 7, 9);
-      scene.until("the last window", () -> end(scene) == START / SECOND + 80.0);
+      scene.records().windows(1, 7, 9, "");
+      scene.untilWindowEnds(begin(8));
       scene.printed("made anew|were lost");
       scene.exported("codrift_windows_total.*ok|codrift_window_rows.*seen");
-      List<Exported> estimates = scene.estimates(yaml(scene, "rest"));
+      ExportedEstimates estimates = scene.commands().estimates(scene.config().tenSeconds("rest"));
       report.text(
           "Of 8 windows %d are estimated, each with all its records: %s.",
-          estimates.size(),
-          estimates.stream()
+          estimates.all().size(),
+          estimates.all().stream()
               .map(e -> Instant.ofEpochMilli(e.end()).toString())
               .collect(Collectors.joining(", ")));
-      scene.require(
-          estimates.stream().allMatch(e -> e.seen() == ROWS || e.reason().contains("were lost")),
-          () -> "a window lacks records and does not say so: " + estimates);
-      scene.require(
-          estimates.stream().map(Exported::end).distinct().count() == estimates.size(),
-          () -> "a window comes twice: " + estimates);
-      scene.requireNoneLate();
-      scene.requireNoDeadLetters();
+      scene.requireOnceAndWhole(estimates, ROWS);
+      scene.requireNoneLateOrRefused();
       return scene.outcome();
     }
   }
 
   private static CodriftProcess startWindow(AccidentScene scene) throws IOException {
-    return scene.start(yaml(scene, "window"), "--stages", "window");
+    return scene.start(scene.config().tenSeconds("window"), "--stages", "window");
   }
 
   private static CodriftProcess startRest(AccidentScene scene) throws IOException {
-    return scene.start(yaml(scene, "rest"), "--stages", "estimate,alert");
-  }
-
-  private static String yaml(AccidentScene scene, String state) {
-    return scene.yaml(state, "size: 10s, grace: 0s", "idle-timeout: 1h");
-  }
-
-  private static double end(AccidentScene scene) {
-    return scene.metric("codrift_window_end_timestamp_seconds", Map.of());
-  }
-
-  private static void windows(AccidentScene scene, int partitions, int from, int until) {
-    for (int window = from; window < until; window++) {
-      for (int partition = 0; partition < partitions; partition++) {
-        scene.send(AccidentScene.TOPIC, partition, START + window * 10 * SECOND, ROWS, "");
-      }
-    }
-  }
-
-  private static void remake(AccidentScene scene, Admin admin, String topic, int partitions)
-      throws InterruptedException, ExecutionException {
-    delete(admin, topic);
-    Topics.create(scene.bootstrap(), topic, partitions);
-  }
-
-  private static void delete(Admin admin, String topic)
-      throws InterruptedException, ExecutionException {
-    admin.deleteTopics(Set.of(topic)).all().get();
+    return scene.start(scene.config().tenSeconds("rest"), "--stages", "estimate,alert");
   }
 
   Outcome offsets(Report report) throws IOException, InterruptedException, ExecutionException {
     TopicPartition partition = new TopicPartition(AccidentScene.TOPIC, 0);
     String group = "shop-window-orders";
     try (AccidentScene scene = new AccidentScene(report, product, 1);
-        Admin admin = scene.admin()) {
-      String yaml = scene.yaml("a", "size: 1h", "idle-timeout: 1h");
+        Admin admin = scene.broker().admin()) {
+      String yaml = scene.config().yaml("a", "size: 1h", "idle-timeout: 1h");
       report.text(
           "1,000 records are counted. The process is stopped, and the group deleted with its offsets.");
       scene.start(yaml);
-      scene.send(AccidentScene.TOPIC, 0, START, 1_000, "");
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 1_000);
+      scene.records().send(AccidentScene.TOPIC, 0, START, 1_000, "");
+      scene.untilInWindows(1_000);
       scene.stop();
       ConsumerGroups.delete(admin, group);
       scene.start(yaml);
@@ -221,20 +172,19 @@ final class TopicAccidents {
       report.text(
           "It is stopped. 500 records come, of which retention deletes 300 before it is started again.");
       scene.stop();
-      scene.send(AccidentScene.TOPIC, 0, START + 1_000, 500, "");
+      scene.records().send(AccidentScene.TOPIC, 0, START + 1_000, 500, "");
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1_300))).all().get();
       scene.start(yaml);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 200);
+      scene.untilInWindows(200);
       scene.printed("deleted before they were read");
       scene.exported("codrift_records_skipped_total|codrift_records_total.*in_window");
 
       report.text("It is stopped. The topic is deleted and made anew, with 100 records.");
       scene.stop();
-      admin.deleteTopics(Set.of(AccidentScene.TOPIC)).all().get();
-      Topics.create(scene.bootstrap(), AccidentScene.TOPIC, 1);
-      scene.send(AccidentScene.TOPIC, 0, START + 2_000, 100, "");
+      Topics.remake(admin, scene.broker().bootstrap(), AccidentScene.TOPIC, 1);
+      scene.records().send(AccidentScene.TOPIC, 0, START + 2_000, 100, "");
       scene.start(yaml);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), 100);
+      scene.untilInWindows(100);
       scene.printed("made anew");
       scene.exported("codrift_records_skipped_total|codrift_records_total.*in_window");
       return scene.outcome();

@@ -12,14 +12,8 @@ import io.codrift.model.task.Marginals;
 import io.codrift.model.task.Task;
 import io.codrift.model.task.TruthTasks;
 import io.codrift.streams.broker.EmbeddedBroker;
-import io.codrift.streams.command.Codrift;
-import io.codrift.streams.demo.DemoCommand;
 import io.codrift.streams.testing.process.CodriftProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,10 +27,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,10 +87,8 @@ final class TruthStudy implements Study {
       Path directory = folder.path();
       Topics.create(broker.bootstrapServers(), "truth", PARTITIONS);
       produce(broker.bootstrapServers());
-      Path config = directory.resolve("codrift.yaml");
-      Files.writeString(config, yaml(broker.bootstrapServers(), directory));
-      List<String> arguments = List.of("run", "--config", config.toString());
-      try (CodriftProcess codrift = product.start(directory, arguments)) {
+      try (CodriftProcess codrift =
+          product.run(directory, yaml(broker.bootstrapServers(), directory))) {
         write(estimates(broker.bootstrapServers(), codrift, report), report);
       }
     }
@@ -146,11 +136,7 @@ final class TruthStudy implements Study {
 
   private void produce(String bootstrap) throws JsonProcessingException {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = Producers.open(bootstrap, Map.of())) {
       for (int window = 0; window < windows; window++) {
         for (int row = 0; row < rows; row++) {
           Map<String, Object> values = new LinkedHashMap<>();
@@ -183,17 +169,9 @@ final class TruthStudy implements Study {
     int expected = windows * tasks.size();
     while (true) {
       codrift.requireAlive();
-      StringWriter lines = new StringWriter();
       // Fails until the topic exists.
-      int code =
-          Codrift.commandLine(new DemoCommand())
-              .setOut(new PrintWriter(lines))
-              .setErr(new PrintWriter(Writer.nullWriter()))
-              .execute(
-                  "tail --bootstrap %s --name lab --json --only estimates --from-beginning --until-end"
-                      .formatted(bootstrap)
-                      .split(" "));
-      List<String> estimates = code == 0 ? lines.toString().lines().toList() : List.of();
+      EndedCommand tail = EndedCommand.tail(bootstrap, "estimates");
+      List<String> estimates = tail.code() == 0 ? tail.lines() : List.of();
       report.progress("%d of %d estimates", estimates.size(), expected);
       if (estimates.size() >= expected) {
         List<JsonNode> read = new ArrayList<>();

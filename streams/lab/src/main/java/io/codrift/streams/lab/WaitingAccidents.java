@@ -29,19 +29,19 @@ final class WaitingAccidents {
             + " window.",
         ROWS, ROWS);
     try (AccidentScene scene = new AccidentScene(report, product, 1)) {
-      scene.start(scene.yaml("a", "size: 30s, grace: 1s", "idle-timeout: 2s"));
+      scene.start(scene.config().yaml("a", "size: 30s, grace: 1s", "idle-timeout: 2s"));
       scene.untilMetric("codrift_partition_idle", NONE, 1);
       long window = (System.currentTimeMillis() / (30 * SECOND) + 1) * 30 * SECOND;
       scene.until("the window", () -> System.currentTimeMillis() > window);
-      scene.send(AccidentScene.TOPIC, 0, window, ROWS, "");
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), ROWS);
+      scene.records().send(AccidentScene.TOPIC, 0, window, ROWS, "");
+      scene.untilInWindows(ROWS);
       scene.untilMetric("codrift_partition_idle", NONE, 1);
       scene.exported("codrift_partition_idle");
       scene.require(
           scene.metric("codrift_windows_total", NONE) == 0,
           () -> "the window ended in the silence");
-      scene.send(AccidentScene.TOPIC, 0, window + SECOND, ROWS, "");
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 1);
+      scene.records().send(AccidentScene.TOPIC, 0, window + SECOND, ROWS, "");
+      scene.untilOk(1);
       report.text(
           "The window ends when it is over by the clock, with all its records; none is late.");
       scene.exported(
@@ -55,17 +55,15 @@ final class WaitingAccidents {
     report.text(
         "Two partitions, windows of 10 s, `max-wait: 1m`. Partition 1 stays in the first window while partition 0 goes on.");
     try (AccidentScene scene = new AccidentScene(report, product, 2)) {
-      scene.start(scene.yaml("a", "size: 10s, grace: 0s", "idle-timeout: 1h", "max-wait: 1m"));
-      scene.send(AccidentScene.TOPIC, 1, START, ROWS, "");
-      for (int window = 0; window < 4; window++) {
-        scene.send(AccidentScene.TOPIC, 0, START + window * 10 * SECOND, ROWS, "");
-      }
+      scene.start(scene.config().tenSeconds("a", "max-wait: 1m"));
+      scene.records().send(AccidentScene.TOPIC, 1, START, ROWS, "");
+      scene.records().windows(1, 0, 4, "");
       scene.until(
           "a partition that is waited for",
           () -> scene.metric("codrift_waiting_since_timestamp_seconds", NONE) > 0);
       scene.exported("codrift_(waiting_since|partition_watermark)_timestamp_seconds");
-      scene.untilMetric("codrift_windows_total", Map.of("outcome", "ok"), 3);
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), scene.sent());
+      scene.untilOk(3);
+      scene.untilAllInWindows();
       report.text("After a minute the windows go out, and say of what they lack records.");
       scene.printed("goes out");
       scene.exported("codrift_windows_total.*ok|codrift_window_rows.*seen");
@@ -79,31 +77,33 @@ final class WaitingAccidents {
         ROWS);
     try (AccidentScene scene = new AccidentScene(report, product, 1);
         Producer<byte[], byte[]> producer =
-            scene.producer(Map.of("transactional.id", "t", "transaction.timeout.ms", "600000"))) {
+            scene
+                .broker()
+                .producer(Map.of("transactional.id", "t", "transaction.timeout.ms", "600000"))) {
       producer.initTransactions();
       producer.beginTransaction();
       List<String> records = new ArrayList<>();
       for (int i = 0; i < ROWS; i++) {
-        records.add(scene.record(Long.toString(System.currentTimeMillis()), ""));
+        records.add(scene.records().record(Long.toString(System.currentTimeMillis()), ""));
       }
-      scene.send(producer, AccidentScene.TOPIC, 0, records);
+      scene.records().send(producer, AccidentScene.TOPIC, 0, records);
       producer.flush();
-      scene.start(scene.yaml("a", "size: 30s, grace: 1s", "idle-timeout: 2s"));
-      scene.untilMetric("codrift_stage_running", NONE, 3);
+      scene.start(scene.config().yaml("a", "size: 30s, grace: 1s", "idle-timeout: 2s"));
+      scene.untilRunning();
       Thread.sleep(10 * SECOND);
       report.text("Ten seconds later the partition is not taken for idle.");
       scene.exported("codrift_partition_idle|codrift_stage_lag_records.*orders");
       scene.require(scene.metric("codrift_partition_idle", NONE) == 0, () -> "taken for silence");
       producer.commitTransaction();
-      scene.untilMetric("codrift_records_total", Map.of("outcome", "in_window"), ROWS);
+      scene.untilInWindows(ROWS);
       report.text("After the commit:");
       scene.exported("codrift_records_total.*(in_window|late\"|dead)");
       report.text("Then the brokers are away for more than 30 s.");
-      scene.shutGate();
+      scene.broker().shutGate();
       scene.untilPrinted("Kafka has not answered at");
       scene.untilNotReady();
       scene.said("/health/ready");
-      scene.openGate();
+      scene.broker().openGate();
       scene.untilPrinted("Kafka answers again at");
       scene.printed("BrokerContact");
       return scene.outcome();

@@ -30,11 +30,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -110,10 +108,7 @@ final class WindowStageStudy implements Study {
     Topics.create(bootstrap, topic, 1);
     Random random = new Random(1);
     try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "linger.ms", 10, "batch.size", 1 << 18),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        Producers.open(bootstrap, Map.of("linger.ms", 10, "batch.size", 1 << 18))) {
       for (int i = 0; i < records; i++) {
         StringBuilder row = new StringBuilder("{\"time\":").append(i);
         for (String feature : FEATURES) {

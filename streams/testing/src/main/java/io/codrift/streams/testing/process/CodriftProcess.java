@@ -212,6 +212,14 @@ public final class CodriftProcess implements AutoCloseable {
         .map(answer -> Metrics.parse(answer.body()));
   }
 
+  /**
+   * The current sum of a metric over all series with these labels; 0 while the process does not
+   * serve its metrics.
+   */
+  public double sum(String metric, Map<String, String> labels) {
+    return metrics().map(metrics -> metrics.sum(metric, labels)).orElse(0.0);
+  }
+
   /** The response of the process to a GET of a path; empty while it does not respond. */
   public Optional<String> body(String path) {
     return get(path).map(HttpResponse::body);
