@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.training.Adam;
 import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.TrainingPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +43,14 @@ class FlowPeerTest {
       Peer.Fitted fitted = named(trainer, name, epochs).fit(rows(1, 8000), 1);
 
       assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
+    }
+  }
+
+  @Test
+  void realNvpIsTrainedByAdaMaxAsInThePaper() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      assertThat(FlowPeer.ndoeRealNvp(trainer, 1).adam()).isEqualTo(Adam.max(5e-4));
+      assertThat(FlowPeer.bnaf(trainer, 1).adam()).isEqualTo(TrainingPlan.paper(1).adam());
     }
   }
 
