@@ -4,7 +4,6 @@ import io.codrift.model.Cancellation;
 import io.codrift.model.TrainingProgress;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.ResidualShape;
 import io.codrift.model.flow.TransformShape;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.ConditionalRows;
@@ -44,7 +43,6 @@ public record FlowPeer(
     implements Peer {
   private static final int COUPLINGS = 6;
   private static final int COUPLING_WIDTH = 128;
-  private static final int CONTEXT_WIDTH = 32;
 
   /** The paper's method: one block autoregressive flow for both entropies. */
   public static FlowPeer ndoePaper(GroupTrainer trainer, int epochs) {
@@ -64,21 +62,21 @@ public record FlowPeer(
 
   /**
    * One Real NVP for both entropies, with two layers of 128 ReLU units in each {@link Coupling}.
-   * The paper tells neither the number of couplings, here six, nor how they read y, here by a
-   * residual network that feeds all layers. It is trained by Adam, as the other two are; the paper
-   * uses Adamax here.
+   * The networks have the staying coordinates and y as inputs; the weights of y are those that are
+   * deactivated. The paper does not tell the number of couplings, here six. It is trained by Adam,
+   * as the other two are; the paper uses Adamax here.
    */
   public static FlowPeer ndoeRealNvp(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
         "ndoe-realnvp", trainer, FlowPeer::realNvp, List.of(Objective.BOTH), epochs);
   }
 
-  private static FlowShape realNvp(int xDims, int yDims) {
+  static FlowShape realNvp(int xDims, int yDims) {
     List<TransformShape> couplings =
         IntStream.range(0, COUPLINGS)
             .<TransformShape>mapToObj(i -> new Coupling(COUPLING_WIDTH, i % 2 == 1))
             .toList();
-    return new FlowShape(xDims, yDims, couplings, new ResidualShape(CONTEXT_WIDTH));
+    return new FlowShape(xDims, yDims, couplings, new LinearContext());
   }
 
   @Override

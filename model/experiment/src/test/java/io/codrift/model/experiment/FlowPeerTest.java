@@ -3,6 +3,7 @@ package io.codrift.model.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.flow.FlowShape;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.GroupTrainer;
@@ -42,6 +43,15 @@ class FlowPeerTest {
 
       assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
     }
+  }
+
+  /** Y may say something in each of many dimensions. */
+  @Test
+  void aRealNvpReadsAllOfY() {
+    FlowShape shape = FlowPeer.realNvp(2, 100);
+    int ofY = shape.parameters() - shape.sharedParameters();
+
+    assertThat(ofY).isEqualTo(6 * 128 * 100);
   }
 
   @Test
