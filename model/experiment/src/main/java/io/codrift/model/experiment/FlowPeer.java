@@ -2,6 +2,7 @@ package io.codrift.model.experiment;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.TrainingProgress;
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.TransformShape;
@@ -79,6 +80,9 @@ public record FlowPeer(
     return new FlowShape(xDims, yDims, couplings, new LinearContext());
   }
 
+  /**
+   * @throws UnusableDataException if the weights became non-finite again and again
+   */
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
     Standardized scale = Standardized.on(train);
@@ -116,6 +120,10 @@ public record FlowPeer(
                     }
                   })
               .get(0);
+      if (result.steps() < plan.steps()) {
+        throw new UnusableDataException(
+            "the training diverged after %d of %d steps".formatted(result.steps(), plan.steps()));
+      }
       ends.add(result.averaged());
     }
     return fitted(ends.stream(), scale, plan.steps());
