@@ -2,9 +2,9 @@ package io.codrift.model.experiment;
 
 import io.codrift.model.Cancellation;
 import io.codrift.model.TrainingProgress;
+import io.codrift.model.UnusableDataException;
 import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
-import io.codrift.model.flow.ResidualShape;
 import io.codrift.model.flow.TransformShape;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.Adam;
@@ -50,7 +50,6 @@ public record FlowPeer(
 
   private static final int COUPLINGS = 6;
   private static final int COUPLING_WIDTH = 128;
-  private static final int CONTEXT_WIDTH = 32;
 
   /** The paper's method: one block autoregressive flow for both entropies. */
   public static FlowPeer ndoePaper(GroupTrainer trainer, int epochs) {
@@ -76,9 +75,10 @@ public record FlowPeer(
 
   /**
    * One Real NVP for both entropies, with two layers of 128 ReLU units in each {@link Coupling}.
-   * The paper tells neither the number of couplings, here six, nor how they read y, here by a
-   * residual network that feeds all layers. It is trained by AdaMax, as in the paper, which
-   * fine-tuned the learning rate; here it is that of the other two, and nothing is tuned.
+   * The networks have the staying coordinates and y as inputs; the weights of y are those that are
+   * deactivated. The paper does not tell the number of couplings, here six. It is trained by
+   * AdaMax, as in the paper, which fine-tuned the learning rate; here it is that of the other two,
+   * and nothing is tuned.
    */
   public static FlowPeer ndoeRealNvp(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -90,14 +90,17 @@ public record FlowPeer(
         epochs);
   }
 
-  private static FlowShape realNvp(int xDims, int yDims) {
+  static FlowShape realNvp(int xDims, int yDims) {
     List<TransformShape> couplings =
         IntStream.range(0, COUPLINGS)
             .<TransformShape>mapToObj(i -> new Coupling(COUPLING_WIDTH, i % 2 == 1))
             .toList();
-    return new FlowShape(xDims, yDims, couplings, new ResidualShape(CONTEXT_WIDTH));
+    return new FlowShape(xDims, yDims, couplings, new LinearContext());
   }
 
+  /**
+   * @throws UnusableDataException if the weights became non-finite again and again
+   */
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
     Standardized scale = Standardized.on(train);
@@ -134,6 +137,10 @@ public record FlowPeer(
                     }
                   })
               .get(0);
+      if (result.steps() < plan.steps()) {
+        throw new UnusableDataException(
+            "the training diverged after %d of %d steps".formatted(result.steps(), plan.steps()));
+      }
       ends.add(result.averaged());
     }
     return fitted(ends.stream(), scale, plan.steps());

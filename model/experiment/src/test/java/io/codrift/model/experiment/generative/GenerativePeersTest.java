@@ -51,8 +51,8 @@ class GenerativePeersTest {
 
   private Stream<Named<Peer>> peers() {
     return Stream.<Peer>of(
-            Doe.gaussian(engine, 10),
-            Doe.logistic(engine, 10),
+            Doe.gaussian(engine, 30),
+            Doe.logistic(engine, 30),
             new Minde(engine, 200),
             new Dine(engine, 5),
             new Mienf(engine, 5))
@@ -66,6 +66,15 @@ class GenerativePeersTest {
 
     assertThat(fitted.estimate(gaussian(2, 10_000))).isCloseTo(1, within(0.1));
     assertThat(fitted.parameters()).isPositive();
+  }
+
+  /** A rate that is too high makes the weights unsteady, which costs the more the more columns. */
+  @Test
+  void simpleDensitiesAreRightOnManyGaussianColumns() {
+    Task task = GaussianTask.ofMutualInformation(20, 10);
+
+    assertThat(Doe.gaussian(engine, 20).fit(rows(task, 1, 8000), 1).estimate(rows(task, 2, 10_000)))
+        .isCloseTo(10, within(0.35));
   }
 
   private Stream<Named<Function<Integer, Peer>>> ofEpochs() {
@@ -101,7 +110,7 @@ class GenerativePeersTest {
   void simpleDensitiesAreFarOffOnACubedSide(String name, double information) {
     Task task = GaussianTask.ofMutualInformation(2, information);
     Peer peer =
-        Stream.of(Doe.gaussian(engine, 10), Doe.logistic(engine, 10))
+        Stream.of(Doe.gaussian(engine, 30), Doe.logistic(engine, 30))
             .filter(doe -> doe.name().equals(name))
             .findFirst()
             .orElseThrow();
