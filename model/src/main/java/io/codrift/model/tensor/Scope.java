@@ -98,6 +98,11 @@ public final class Scope implements AutoCloseable {
     return own(Activation.sigmoid(a));
   }
 
+  /** Elementwise maximum. */
+  public NDArray maximum(NDArray a, NDArray b) {
+    return own(a.maximum(b));
+  }
+
   /** Elementwise minimum. */
   public NDArray minimum(NDArray a, NDArray b) {
     return own(a.minimum(b));

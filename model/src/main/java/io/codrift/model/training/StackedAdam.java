@@ -3,13 +3,14 @@ package io.codrift.model.training;
 import ai.djl.ndarray.NDArray;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
+import io.codrift.model.tensor.Views;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Adam for K members whose weights are the rows of one matrix. The moments are stored without their
- * factors (1−β), which are part of the effective learning rate. Each loss has its own instance,
- * because the gradients of the two losses differ and would distort shared moments.
+ * Adam or AdaMax for K members whose weights are the rows of one matrix. The moments are stored
+ * without their factors (1−β), which are part of the effective learning rate. Each loss has its own
+ * instance, because the gradients of the two losses differ and would distort shared moments.
  */
 public final class StackedAdam implements AutoCloseable {
   private static final double EPSILON = 1e-8;
@@ -23,21 +24,27 @@ public final class StackedAdam implements AutoCloseable {
   private final NDArray limits;
   private final NDArray one;
   private final boolean clips;
+  private final Adam.Size size;
 
   /**
-   * @param settings settings of each member
+   * @param settings settings of each member, of the same {@link Adam.Size}
    * @param first shape (K, parameters), sums of gradients; copied
-   * @param second same shape, sums of squared gradients
+   * @param second same shape, sums of squared gradients, or the largest ones
+   * @throws IllegalArgumentException if sizes differ
    */
   public StackedAdam(TensorEngine engine, List<Adam> settings, float[] first, float[] second) {
+    this.size = settings.get(0).size();
+    if (settings.stream().anyMatch(own -> own.size() != size)) {
+      throw new IllegalArgumentException("members of one group must not differ in their Adam.Size");
+    }
     this.scope = engine.scope();
     int members = settings.size();
     long parameters = first.length / members;
     this.first = scope.array(first, members, parameters);
     this.second = scope.array(second, members, parameters);
     beta1 = column(settings, Adam::beta1);
-    beta2 = column(settings, Adam::beta2);
-    epsilon = column(settings, a -> EPSILON / Math.sqrt(1 - a.beta2()));
+    beta2 = column(settings, Adam::decayOfSquares);
+    epsilon = column(settings, a -> a.stored(EPSILON));
     limits = column(settings, Adam::gradientNorm);
     clips = settings.stream().anyMatch(a -> Double.isFinite(a.gradientNorm()));
     one = scope.array(new float[] {1}, 1, 1);
@@ -63,7 +70,13 @@ public final class StackedAdam implements AutoCloseable {
       gradient.muli(step.minimum(step.div(limits, step.norm(gradient, 1)), one));
     }
     first.muli(beta1).addi(gradient);
-    second.muli(beta2).addi(gradient.muli(gradient));
+    second.muli(beta2);
+    gradient.muli(gradient);
+    switch (size) {
+      case MEAN_SQUARE -> second.addi(gradient);
+      case LARGEST ->
+          Views.write(second, step.maximum(second, gradient), second.getShape().getShape());
+    }
     NDArray direction = step.div(first, step.sqrt(second).addi(epsilon));
     weights.subi(direction.muli(rates));
   }

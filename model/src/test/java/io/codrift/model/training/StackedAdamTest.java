@@ -17,7 +17,29 @@ class StackedAdamTest {
 
   @Test
   void updatesEveryMemberWithItsOwnSettings() {
-    List<Adam> settings = List.of(Adam.plain(1e-2), Adam.quick(5e-2, 0.3), Adam.quick(1e-2, 1e6));
+    isAsInTheTextbook(List.of(Adam.plain(1e-2), Adam.quick(5e-2, 0.3), Adam.quick(1e-2, 1e6)));
+  }
+
+  @Test
+  void dividesByTheLargestGradient() {
+    isAsInTheTextbook(
+        List.of(
+            Adam.max(1e-2),
+            // Fast decays: the largest gradient changes often.
+            new Adam(5e-2, 0.5, 0.6, 0.3, Adam.Size.LARGEST)));
+  }
+
+  @Test
+  void rejectsMembersOfDifferentKinds() {
+    List<Adam> settings = List.of(Adam.plain(1e-2), Adam.max(1e-2));
+    try (TensorEngine engine = TensorEngine.open("cpu")) {
+      assertThatThrownBy(() -> new StackedAdam(engine, settings, new float[2], new float[2]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Adam.Size");
+    }
+  }
+
+  private static void isAsInTheTextbook(List<Adam> settings) {
     int members = settings.size();
     double[] expected = new double[members * WEIGHTS];
     double[] first = new double[expected.length];
@@ -52,7 +74,7 @@ class StackedAdamTest {
     }
   }
 
-  /** Algorithm 1 of Kingma and Ba (2015), after the gradient has been clipped. */
+  /** Algorithms 1 and 2 of Kingma and Ba (2015), after the gradient has been clipped. */
   private static void textbook(
       Adam settings,
       int member,
@@ -69,8 +91,13 @@ class StackedAdamTest {
     for (int i = member * WEIGHTS; i < (member + 1) * WEIGHTS; i++) {
       double g = factor * gradient[i];
       first[i] = settings.beta1() * first[i] + (1 - settings.beta1()) * g;
-      second[i] = settings.beta2() * second[i] + (1 - settings.beta2()) * g * g;
       double mean = first[i] / (1 - Math.pow(settings.beta1(), step + 1.0));
+      if (settings.size() == Adam.Size.LARGEST) {
+        second[i] = Math.max(settings.beta2() * second[i], Math.abs(g));
+        weights[i] -= settings.learningRate() * mean / second[i];
+        continue;
+      }
+      second[i] = settings.beta2() * second[i] + (1 - settings.beta2()) * g * g;
       double meanSquare = second[i] / (1 - Math.pow(settings.beta2(), step + 1.0));
       weights[i] -= settings.learningRate() * mean / (Math.sqrt(meanSquare) + 1e-8);
     }

@@ -16,15 +16,14 @@ import java.util.List;
 /**
  * An affine coupling layer of Real NVP (Dinh, Sohl-Dickstein and Bengio 2016, arXiv:1605.08803,
  * section 3): every second coordinate stays, and each other one becomes z_i = x_i·exp(s_i) + t_i. A
- * network with two ReLU layers computes s and t from the coordinates that stay and from y. |s| is
- * kept below 3 by a tanh. The layer is the identity when training starts.
+ * network with two ReLU layers computes s and t from the coordinates that stay and from y. A tanh
+ * keeps |s| below 1, without which a single far row can outweigh all others. The layer is the
+ * identity when training starts.
  *
  * @param hidden width of the network's layers
  * @param oddStay whether coordinates of odd number stay; otherwise those of even number
  */
 record Coupling(int hidden, boolean oddStay) implements TransformShape {
-  private static final double LARGEST_LOG_SCALE = 3;
-
   @Override
   public Claimed claim(Claims claims, int dims) {
     return new Layout(
@@ -76,7 +75,6 @@ record Coupling(int hidden, boolean oddStay) implements TransformShape {
     private final Layout at;
     private final int dims;
     private final NDArray one;
-    private final NDArray limit;
     private final NDArray stays;
     private final NDArray changes;
 
@@ -85,7 +83,6 @@ record Coupling(int hidden, boolean oddStay) implements TransformShape {
       this.at = at;
       this.dims = at.in.columns();
       this.one = constants.own(engine.constant(1));
-      this.limit = constants.own(engine.constant(LARGEST_LOG_SCALE));
       float[] mask = new float[dims];
       for (int i = 0; i < dims; i++) {
         mask[i] = (i % 2 == 1) == at.oddStay ? 1 : 0;
@@ -102,8 +99,8 @@ record Coupling(int hidden, boolean oddStay) implements TransformShape {
       NDArray output =
           scope.product(parameters.of(at.out), second).addi(at.output.of(scope, offsets));
       List<NDArray> halves = scope.split(output, new long[] {dims}, 1);
-      NDArray bounded = scope.tanh(scope.div(halves.get(0), limit));
-      NDArray logScale = scope.mul(bounded, limit).muli(changes);
+      NDArray bounded = scope.tanh(halves.get(0));
+      NDArray logScale = scope.mul(bounded, changes);
       NDArray scale = scope.exp(logScale);
       NDArray value = scope.mul(x, scale).addi(scope.mul(halves.get(1), changes));
       return new Activations(

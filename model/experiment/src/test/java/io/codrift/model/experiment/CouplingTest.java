@@ -14,6 +14,9 @@ class CouplingTest extends TransformContract {
   private static final FlowShape PAIR = shape(2, 2);
   private static final FlowShape THREE = shape(3, 1);
 
+  private static final FlowShape LINEAR =
+      new FlowShape(2, 3, PAIR.transforms(), new LinearContext());
+
   private static FlowShape shape(int xDims, int yDims) {
     return new FlowShape(
         xDims, yDims, List.of(new Coupling(9, false), new Coupling(7, true)), new ResidualShape(4));
@@ -34,6 +37,7 @@ class CouplingTest extends TransformContract {
   protected Stream<TransformCase> joints() {
     return opened(
         () -> FlowCase.joint(engine, PAIR, Order.ANY),
+        () -> FlowCase.joint(engine, LINEAR, Order.ANY),
         () -> FlowCase.joint(engine, THREE, Order.ANY));
   }
 }

@@ -1,11 +1,20 @@
 package io.codrift.model.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.UnusableDataException;
+import io.codrift.model.flow.Claims;
+import io.codrift.model.flow.ContextShape;
+import io.codrift.model.flow.FlowShape;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.Task;
+import io.codrift.model.training.Adam;
 import io.codrift.model.training.GroupTrainer;
+import io.codrift.model.training.Objective;
+import io.codrift.model.training.TrainingPlan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +50,23 @@ class FlowPeerTest {
       Peer.Fitted fitted = named(trainer, name, epochs).fit(rows(1, 8000), 1);
 
       assertThat(fitted.estimate(rows(2, 10_000))).isCloseTo(1, within(0.1));
+    }
+  }
+
+  /** Y may say something in each of many dimensions. */
+  @Test
+  void aRealNvpReadsAllOfY() {
+    FlowShape shape = FlowPeer.realNvp(2, 100);
+    int ofY = shape.parameters() - shape.sharedParameters();
+
+    assertThat(ofY).isEqualTo(6 * 128 * 100);
+  }
+
+  @Test
+  void realNvpIsTrainedByAdaMaxAsInThePaper() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      assertThat(FlowPeer.ndoeRealNvp(trainer, 1).adam()).isEqualTo(Adam.max(5e-4));
+      assertThat(FlowPeer.bnaf(trainer, 1).adam()).isEqualTo(TrainingPlan.paper(1).adam());
     }
   }
 
@@ -88,6 +114,48 @@ class FlowPeerTest {
 
       assertThat(one).isPositive();
       assertThat(two).isBetween(one + 1, 2 * one - 1);
+    }
+  }
+
+  /** A fit that could not go on must not pass for one that has taken all its steps. */
+  @Test
+  void aTrainingThatDivergesFails() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      FlowPeer peer =
+          new FlowPeer(
+              "far",
+              trainer,
+              (xDims, yDims) ->
+                  new FlowShape(xDims, yDims, List.of(new Coupling(4, false)), new Infinite()),
+              List.of(Objective.BOTH),
+              Adam.plain(5e-4),
+              200);
+
+      assertThatThrownBy(() -> peer.fit(rows(1, 128), 1))
+          .isInstanceOf(UnusableDataException.class)
+          .hasMessageMatching("the training diverged after \\d+ of 200 steps");
+    }
+  }
+
+  /** Reads numbers that are not finite. */
+  private record Infinite() implements ContextShape {
+    private static final LinearContext LINEAR = new LinearContext();
+
+    @Override
+    public int featureRows(int yDims) {
+      return LINEAR.featureRows(yDims);
+    }
+
+    @Override
+    public float[] features(float[] y, int yDims) {
+      float[] features = new float[y.length];
+      Arrays.fill(features, Float.POSITIVE_INFINITY);
+      return features;
+    }
+
+    @Override
+    public Claimed claim(Claims claims, int yDims) {
+      return LINEAR.claim(claims, yDims);
     }
   }
 }

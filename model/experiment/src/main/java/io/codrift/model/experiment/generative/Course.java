@@ -13,6 +13,12 @@ import io.codrift.model.training.Adam;
  *     weights at the end
  */
 record Course(int epochs, int batch, Adam adam, boolean falls, double averaging) {
+  Course {
+    if (adam.size() != Adam.Size.MEAN_SQUARE) {
+      throw new IllegalArgumentException("a Learner knows no " + adam.size() + ", use MEAN_SQUARE");
+    }
+  }
+
   int steps(int rows) {
     return epochs * -Math.floorDiv(-rows, batch);
   }

@@ -144,11 +144,11 @@ public final class CellRunner {
 
   /** Of the mean over batches, which are independent. */
   private static OptionalDouble standardError(double[] batches) {
-    if (batches.length < 2) {
+    // A formula of the training rows gives every batch the same number.
+    if (Arrays.stream(batches).distinct().count() < 2) {
       return OptionalDouble.empty();
     }
-    double error = Summary.of(batches).deviation() / Math.sqrt(batches.length);
-    return error > 0 ? finite(error) : OptionalDouble.empty();
+    return finite(Summary.of(batches).deviation() / Math.sqrt(batches.length));
   }
 
   private static OptionalDouble finite(double value) {

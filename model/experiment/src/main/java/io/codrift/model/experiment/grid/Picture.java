@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -29,7 +32,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * Panels in rows and columns. Each line has its name at its right end, in its colour. Colours are
  * those of Okabe and Ito, which colour-blind people tell apart, and every line has a marker of its
- * own.
+ * own. A value that is very far off is drawn at the edge, so that the others can be told apart, and
+ * a note tells it.
  *
  * @param notes lines below the title
  * @param panels row by row
@@ -43,6 +47,9 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
   private static final int NAMES = 115;
   private static final int MARGIN = 8;
   private static final int LINE_HEIGHT = 13;
+
+  /** Values farther from what is right are drawn here, nats. */
+  private static final double FARTHEST = 15;
 
   /** Pixels per unit of a bitmap, for screens of high resolution. */
   private static final int SCALE = 2;
@@ -98,7 +105,25 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
    *
    * @param style number of its colour and marker
    */
-  record Line(String name, int style, List<Double> x, List<Double> y, List<Double> error) {}
+  record Line(String name, int style, List<Double> x, List<Double> y, List<Double> error) {
+    /** The line with no value farther from the level than is drawn. */
+    private Line drawn(double level) {
+      List<Double> values =
+          y.stream().map(v -> Math.max(level - FARTHEST, Math.min(level + FARTHEST, v))).toList();
+      List<Double> errors =
+          IntStream.range(0, values.size())
+              .mapToObj(i -> Math.min(error.get(i), FARTHEST - Math.abs(values.get(i) - level)))
+              .toList();
+      return new Line(name, style, x, values, errors);
+    }
+
+    /** The value that is farthest from the level, if it is not drawn where it is. */
+    private Optional<Double> beyond(double level) {
+      return y.stream()
+          .max(Comparator.comparingDouble(v -> Math.abs(v - level)))
+          .filter(v -> Math.abs(v - level) > FARTHEST);
+    }
+  }
 
   /**
    * Writes the picture as PNG and as SVG.
@@ -132,15 +157,36 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
   }
 
   private int head() {
-    return HEAD + LINE_HEIGHT * notes.size();
+    return HEAD + LINE_HEIGHT * allNotes().size();
+  }
+
+  private List<String> allNotes() {
+    List<String> all = new ArrayList<>(notes);
+    for (Panel panel : panels) {
+      for (Line line : panel.lines) {
+        line.beyond(panel.level)
+            .ifPresent(
+                value ->
+                    all.add(
+                        String.format(
+                            Locale.ROOT,
+                            "%s%s goes to %,.0f nats, and is drawn up to %.0f from what is right",
+                            panel.title.isEmpty() ? "" : panel.title + ": ",
+                            line.name,
+                            value,
+                            FARTHEST)));
+      }
+    }
+    return all;
   }
 
   private void paint(Graphics2D graphics, int width, int height) {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     write(graphics, title, Font.BOLD, MARGIN, HEAD - 2 * MARGIN);
-    for (int i = 0; i < notes.size(); i++) {
-      write(graphics, notes.get(i), Font.PLAIN, MARGIN, HEAD - MARGIN + (i + 0.5f) * LINE_HEIGHT);
+    List<String> lines = allNotes();
+    for (int i = 0; i < lines.size(); i++) {
+      write(graphics, lines.get(i), Font.PLAIN, MARGIN, HEAD - MARGIN + (i + 0.5f) * LINE_HEIGHT);
     }
     for (int i = 0; i < panels.size(); i++) {
       int left = i % columns * (WIDTH + NAMES);
@@ -186,7 +232,8 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
     XYSeries level = chart.addSeries("right", ends, List.of(panel.level, panel.level));
     level.setLineColor(LEVEL).setLineStyle(SeriesLines.SOLID).setLineWidth(1);
     level.setMarker(SeriesMarkers.NONE);
-    for (Line line : panel.lines) {
+    for (Line whole : panel.lines) {
+      Line line = whole.drawn(panel.level);
       XYSeries series = chart.addSeries(line.name, line.x, line.y, line.error);
       Color colour = COLOURS.get(line.style);
       series.setLineColor(colour).setLineStyle(SeriesLines.SOLID).setLineWidth(1.5f);
@@ -221,7 +268,7 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
   private static void names(Graphics2D graphics, Panel panel, XYChart chart) {
     List<Name> names = new ArrayList<>();
     for (Line line : panel.lines) {
-      double end = line.y.get(line.y.size() - 1);
+      double end = line.drawn(panel.level).y.get(line.y.size() - 1);
       names.add(new Name(line, chart.getScreenYFromChart(end)));
     }
     names.sort(Comparator.comparingDouble(Name::height));

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,23 +112,11 @@ class CellRunnerTest {
     Pairs test = cell("cca", "gaussian", 1).test();
     List<Pairs> evaluated = new ArrayList<>();
     Peer.Fitted fitted =
-        new Peer.Fitted() {
-          @Override
-          public Peer.Evaluated on(Pairs rows) {
-            evaluated.add(rows);
-            return new RowMeans(rows.x()[0]);
-          }
-
-          @Override
-          public int parameters() {
-            return 0;
-          }
-
-          @Override
-          public int steps() {
-            return 0;
-          }
-        };
+        of(
+            rows -> {
+              evaluated.add(rows);
+              return rows.x()[0];
+            });
 
     CellRunner.Outcome outcome = CellRunner.outcome(fitted, test);
 
@@ -142,6 +132,36 @@ class CellRunnerTest {
     assertThat(result.standardError()).isEmpty();
     assertThat(result.batchMean().orElseThrow())
         .isCloseTo(result.estimate().orElseThrow(), within(1e-12));
+  }
+
+  /** The mean of equal numbers may differ from them in the last bit. */
+  @Test
+  void equalBatchesHaveNoError() {
+    Cell cell = new Cell("gaussian", 2, 1, 256, 10_240, 1, Direction.X_GIVEN_Y, "cca", 1);
+    Peer.Fitted formula =
+        of(rows -> DoubleStream.generate(() -> 1.995343328795518).limit(rows.rows()).toArray());
+
+    assertThat(CellRunner.outcome(formula, cell.test()).standardError()).isEmpty();
+  }
+
+  /** What is fitted if it has these values of rows. */
+  private static Peer.Fitted of(Function<Pairs, double[]> values) {
+    return new Peer.Fitted() {
+      @Override
+      public Peer.Evaluated on(Pairs rows) {
+        return new RowMeans(values.apply(rows));
+      }
+
+      @Override
+      public int parameters() {
+        return 0;
+      }
+
+      @Override
+      public int steps() {
+        return 0;
+      }
+    };
   }
 
   @Test

@@ -33,11 +33,15 @@ class PlotsTest {
   }
 
   private static CellResult result(Cell cell) {
+    return result(cell, 1.5);
+  }
+
+  private static CellResult result(Cell cell, double estimate) {
     return new CellResult(
         cell,
         1,
-        OptionalDouble.of(1.5),
-        OptionalDouble.of(1.5),
+        OptionalDouble.of(estimate),
+        OptionalDouble.of(estimate),
         OptionalDouble.empty(),
         1,
         false,
@@ -77,5 +81,21 @@ class PlotsTest {
             "gaussian 2+2, 2.00 nats, 100 rows, y-given-x",
             "gaussian 2+2, 2.00 nats, 200 rows, x-given-y",
             "gaussian 2+2, 2.00 nats, 200 rows, y-given-x");
+  }
+
+  /** One estimate that is far off must not make all other lines one. */
+  @Test
+  void anEstimateFarOffIsToldInsteadOfDrawn() throws IOException {
+    List<CellResult> results =
+        List.of(
+            result(cell("gaussian", 2, 100, 1, Direction.X_GIVEN_Y), -48_946),
+            result(cell("gaussian", 5, 100, 1, Direction.X_GIVEN_Y), -13.9));
+
+    List<String> files = new Plots("mine", results).errors(folder);
+
+    String svg = Files.readString(folder.resolve(files.get(0) + ".svg"));
+    assertThat(svg)
+        .contains("gaussian 2+2: bnaf goes to -48,947 nats", "-15")
+        .doesNotContain("-40,000", "gaussian 5+5: bnaf goes");
   }
 }
