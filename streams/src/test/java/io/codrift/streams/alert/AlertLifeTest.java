@@ -15,6 +15,7 @@ import io.codrift.schemas.DependenceAlert;
 import io.codrift.schemas.ModelledSide;
 import io.codrift.streams.config.CodriftConfig;
 import io.codrift.streams.topic.CommandMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
