@@ -33,6 +33,11 @@ public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
 
   @Override
   public Claimed claim(Claims claims, int dims) {
+    return layout(claims, dims);
+  }
+
+  /** {@link #claim}. */
+  Layout layout(Claims claims, int dims) {
     int hidden = dims * hiddenPerDim;
     int rows = hiddenLayers * hidden + dims;
     Part diagonal = claims.weights(rows, hiddenPerDim);
