@@ -68,13 +68,25 @@ public record AutoregressiveShape(int hiddenPerDim, BlockShape transform) implem
       int hiddenPerDim, BlockShape.Layout ofX, List<Rows> rows, List<Layer> ofY, List<Part> toX)
       implements Claimed {
 
+    /** At random, as {@link BlockShape.Start#RANDOM}. */
     @Override
     public void initialize(InitialWeights initial) {
       for (Layer layer : ofY) {
-        initial.fill(layer.weights(), 0.1);
-        initial.fill(layer.bias(), 1);
+        double bound = bound(layer.weights());
+        initial.fillUniform(layer.weights(), -bound, bound);
+        double ofBias = 1 / Math.sqrt(layer.bias().rows());
+        initial.fillUniform(layer.bias(), -ofBias, ofBias);
+        for (int row = 0; row < layer.logGain().rows(); row++) {
+          initial.set(layer.logGain(), row, Math.log(1 - initial.uniform()));
+        }
       }
-      toX.forEach(part -> initial.fill(part, 0.01));
+      for (Part part : toX) {
+        initial.fillUniform(part, -bound(part), bound(part));
+      }
+    }
+
+    private double bound(Part part) {
+      return Math.sqrt(6.0 / (hiddenPerDim + part.columns()));
     }
 
     @Override
