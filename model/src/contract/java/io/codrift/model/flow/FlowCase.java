@@ -53,11 +53,9 @@ public abstract class FlowCase implements TransformCase, TransformCase.Trainable
   /** A flow with the wiring of the paper, and other sizes for y than for x. */
   static FlowShape paper(
       int xDims, int yDims, int hiddenPerDim, int hiddenLayers, int hiddenPerDimOfY) {
+    BlockShape transform = new BlockShape(hiddenPerDim, hiddenLayers, false);
     return new FlowShape(
-        xDims,
-        yDims,
-        List.of(new BlockShape(hiddenPerDim, hiddenLayers, false)),
-        new AutoregressiveShape(hiddenPerDimOfY));
+        xDims, yDims, List.of(transform), new AutoregressiveShape(hiddenPerDimOfY, transform));
   }
 
   private static List<FlowWeights> weights(FlowShape shape) {
@@ -367,9 +365,9 @@ public abstract class FlowCase implements TransformCase, TransformCase.Trainable
 
     @Override
     Way conditional(Scope scope, NDArray features, NDArray x, int batch) {
-      NDArray offsets =
-          context.forward(scope, parameters, features).rows().addi(parameters.of(bias));
-      return way(transform.forward(scope, parameters, x, offsets), batch);
+      Context.Pass y = context.forward(scope, parameters, features);
+      NDArray offsets = scope.add(y.rows(), parameters.of(bias));
+      return way(transform.forward(scope, y.weights(parameters), x, offsets), batch);
     }
 
     @Override

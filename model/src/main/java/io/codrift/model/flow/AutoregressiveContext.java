@@ -12,19 +12,27 @@ import java.util.List;
  * blocks of V and rows of norm exp(gain). Only the hidden layers of f1 are computed: its last layer
  * would give H(Y), which is not used.
  *
- * <p>W21 is not part of the rows' norm, so that W22 is the same in both losses, as in Algorithm 1.
+ * <p>As in B-NAF the norm of a row covers all its weights: W21 and W22 while y is read, W22 alone
+ * while it is deactivated. With s22 and s21, the sums of their squares, W22 of norm exp(gain) is
+ * multiplied by √(s22/(s22 + s21)) while y is read. The transform gets that as another gain.
  */
 final class AutoregressiveContext implements Context {
   private final Scope constants;
   private final AutoregressiveShape.Layout layout;
+  private final RowSquares squaresOfX;
   private final NDArray one;
+  private final NDArray half;
+  private final NDArray two;
   private final List<NDArray> diagonalMasks = new ArrayList<>();
   private final List<NDArray> lowerMasks = new ArrayList<>();
 
   AutoregressiveContext(TensorEngine engine, AutoregressiveShape.Layout layout) {
     this.constants = engine.scope();
     this.layout = layout;
+    this.squaresOfX = new RowSquares(engine, layout.ofX());
     this.one = constants.own(engine.constant(1));
+    this.half = constants.own(engine.constant(0.5));
+    this.two = constants.own(engine.constant(2));
     for (int layer = 0; layer < layout.ofY().size(); layer++) {
       Part part = layout.ofY().get(layer).weights();
       diagonalMasks.add(constants.array(layout.mask(layer, true), 1, part.rows(), part.columns()));
@@ -51,10 +59,32 @@ final class AutoregressiveContext implements Context {
       NDArray weights,
       NDArray output) {}
 
-  private record Activations(NDArray y, List<Layer> layers, NDArray rows) implements Pass {
+  /**
+   * @param ofX the weights for x and s22
+   * @param products W21·h, shape (K, all rows, B)
+   * @param squares s22 + s21, shape (K, all rows, 1)
+   * @param scale factor of W21·h, shape (K, all rows, 1)
+   * @param logGain that the transform has while y is read, shape (K, all rows, 1)
+   */
+  private record Activations(
+      NDArray y,
+      List<Layer> layers,
+      RowSquares.Rows ofX,
+      NDArray products,
+      NDArray squares,
+      NDArray scale,
+      Part gain,
+      NDArray logGain,
+      NDArray rows)
+      implements Pass {
     /** h_layer; y itself is h_0. */
     NDArray hidden(int layer) {
       return layer == 0 ? y : layers.get(layer - 1).output;
+    }
+
+    @Override
+    public FlowParameters weights(FlowParameters own) {
+      return own.with(gain, logGain);
     }
   }
 
@@ -62,16 +92,34 @@ final class AutoregressiveContext implements Context {
   public Pass forward(Scope scope, FlowParameters parameters, NDArray y) {
     List<Layer> layers = new ArrayList<>();
     List<NDArray> rows = new ArrayList<>();
+    List<NDArray> squaresOfY = new ArrayList<>();
     NDArray hidden = y;
     for (int layer = 0; layer < layout.toX().size(); layer++) {
-      rows.add(scope.product(parameters.of(layout.toX().get(layer)), hidden));
+      NDArray w21 = parameters.of(layout.toX().get(layer));
+      rows.add(scope.product(w21, hidden));
+      squaresOfY.add(scope.sum(scope.square(w21), 2));
       if (layer < layout.ofY().size()) {
         Layer made = layer(scope, parameters, layer, hidden);
         layers.add(made);
         hidden = made.output;
       }
     }
-    return new Activations(y, layers, scope.joined(rows, 1));
+    NDArray products = scope.joined(rows, 1);
+    RowSquares.Rows ofX = squaresOfX.of(scope, parameters);
+    NDArray squares = scope.joined(squaresOfY, 1).addi(ofX.squares());
+    NDArray gain = parameters.of(layout.ofX().logGain());
+    NDArray scale = scope.exp(gain).divi(scope.sqrt(squares));
+    NDArray share = scope.log(scope.div(ofX.squares(), squares)).muli(half);
+    return new Activations(
+        y,
+        layers,
+        ofX,
+        products,
+        squares,
+        scale,
+        layout.ofX().logGain(),
+        share.addi(gain),
+        scope.mul(products, scale));
   }
 
   private Layer layer(Scope scope, FlowParameters parameters, int layer, NDArray input) {
@@ -91,13 +139,22 @@ final class AutoregressiveContext implements Context {
   public void backward(
       Scope scope, FlowParameters parameters, Pass pass, NDArray dRows, FlowParameters gradient) {
     Activations made = (Activations) pass;
+    NDArray dLogGain = gradient.of(layout.ofX().logGain());
+    NDArray dLogScale = scope.sum(scope.mul(dRows, made.products), 2).muli(made.scale);
+    NDArray dSquaresOfY = scope.add(dLogGain, dLogScale).divi(made.squares).muli(half).negi();
+    NDArray dSquaresOfX = scope.div(dLogGain, made.ofX.squares()).muli(half).addi(dSquaresOfY);
+    squaresOfX.backward(scope, made.ofX, dSquaresOfX, gradient);
+    dLogGain.addi(dLogScale);
+    NDArray dProducts = scope.mul(dRows, made.scale);
     NDArray dHidden = null;
     for (int layer = layout.ofY().size(); layer >= 0; layer--) {
-      NDArray own = layout.rows().get(layer).of(scope, dRows);
+      Rows rows = layout.rows().get(layer);
+      NDArray own = rows.of(scope, dProducts);
       NDArray input = made.hidden(layer);
       Part toX = layout.toX().get(layer);
-      gradient.write(toX, scope.product(own, scope.transposed(input)));
       NDArray w21 = parameters.of(toX);
+      NDArray ofNorm = scope.mul(w21, rows.of(scope, dSquaresOfY)).muli(two);
+      gradient.write(toX, scope.product(own, scope.transposed(input)).addi(ofNorm));
       if (layer < layout.ofY().size()) {
         NDArray back = made.layers.get(layer).weights;
         NDArray dBefore = behind(scope, made, layer, dHidden, gradient);
@@ -136,6 +193,7 @@ final class AutoregressiveContext implements Context {
 
   @Override
   public void close() {
+    squaresOfX.close();
     constants.close();
   }
 }

@@ -10,8 +10,9 @@ import java.util.List;
  * the only transform.
  *
  * @param hiddenPerDim hidden units per coordinate of y
+ * @param transform the only transform
  */
-public record AutoregressiveShape(int hiddenPerDim) implements ContextShape {
+public record AutoregressiveShape(int hiddenPerDim, BlockShape transform) implements ContextShape {
 
   /**
    * @throws IllegalArgumentException if the size is out of range
@@ -35,6 +36,8 @@ public record AutoregressiveShape(int hiddenPerDim) implements ContextShape {
   public Claimed claim(Claims claims, int yDims) {
     int width = yDims * hiddenPerDim;
     List<Rows> rows = claims.rows();
+    // The same claims give the same places.
+    BlockShape.Layout ofX = transform.layout(new Claims(), rows.get(rows.size() - 1).count());
     List<Layer> ofY = new ArrayList<>();
     for (int layer = 0; layer < rows.size() - 1; layer++) {
       ofY.add(
@@ -47,7 +50,7 @@ public record AutoregressiveShape(int hiddenPerDim) implements ContextShape {
     for (int layer = 0; layer < rows.size(); layer++) {
       toX.add(claims.weights(rows.get(layer).count(), layer == 0 ? yDims : width));
     }
-    return new Layout(hiddenPerDim, rows, ofY, toX);
+    return new Layout(hiddenPerDim, ofX, rows, ofY, toX);
   }
 
   /** The weights of one hidden layer of y. */
@@ -56,20 +59,34 @@ public record AutoregressiveShape(int hiddenPerDim) implements ContextShape {
   /**
    * Where the weights are.
    *
+   * @param ofX the weights of x
    * @param rows the layers of x
    * @param ofY the hidden layers of y
    * @param toX W21 of every layer of x
    */
-  record Layout(int hiddenPerDim, List<Rows> rows, List<Layer> ofY, List<Part> toX)
+  record Layout(
+      int hiddenPerDim, BlockShape.Layout ofX, List<Rows> rows, List<Layer> ofY, List<Part> toX)
       implements Claimed {
 
+    /** At random, as {@link BlockShape.Start#RANDOM}. */
     @Override
     public void initialize(InitialWeights initial) {
       for (Layer layer : ofY) {
-        initial.fill(layer.weights(), 0.1);
-        initial.fill(layer.bias(), 1);
+        double bound = bound(layer.weights());
+        initial.fillUniform(layer.weights(), -bound, bound);
+        double ofBias = 1 / Math.sqrt(layer.bias().rows());
+        initial.fillUniform(layer.bias(), -ofBias, ofBias);
+        for (int row = 0; row < layer.logGain().rows(); row++) {
+          initial.set(layer.logGain(), row, Math.log(1 - initial.uniform()));
+        }
       }
-      toX.forEach(part -> initial.fill(part, 0.01));
+      for (Part part : toX) {
+        initial.fillUniform(part, -bound(part), bound(part));
+      }
+    }
+
+    private double bound(Part part) {
+      return Math.sqrt(6.0 / (hiddenPerDim + part.columns()));
     }
 
     @Override

@@ -11,9 +11,18 @@ import java.util.List;
  *     2.2.1)
  * @param hiddenLayers tanh layers of width d_x·a
  * @param reversed whether a coordinate reads those after it instead of those before it
+ * @param start the initial weights
  */
-public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
+public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed, Start start)
     implements TransformShape {
+  /** Initial weights. */
+  public enum Start {
+    /** Near the identity, so that training begins where a fitted prefix ends. */
+    NEAR_IDENTITY,
+    /** At random, as in the code of B-NAF's authors, and hardly anything of x passes the gates. */
+    RANDOM
+  }
+
   /** Narrower layers are one band: the additional calls would cost more than the zeros. */
   private static final int NARROW = 96;
 
@@ -21,7 +30,15 @@ public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
   private static final int MOST_BANDS = 4;
 
   /** Initial value of the residual gates: σ(−2) = 0.12, near the identity but with a gradient. */
-  private static final double INITIAL_GATE = -2;
+  private static final double NEARLY_CLOSED = -2;
+
+  /** σ(4) = 0.98. */
+  private static final double NEARLY_OPEN = 4;
+
+  /** Near the identity at the start. */
+  public BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed) {
+    this(hiddenPerDim, hiddenLayers, reversed, Start.NEAR_IDENTITY);
+  }
 
   /**
    * @throws IllegalArgumentException if a size is out of range
@@ -33,6 +50,11 @@ public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
 
   @Override
   public Claimed claim(Claims claims, int dims) {
+    return layout(claims, dims);
+  }
+
+  /** {@link #claim}. */
+  Layout layout(Claims claims, int dims) {
     int hidden = dims * hiddenPerDim;
     int rows = hiddenLayers * hidden + dims;
     Part diagonal = claims.weights(rows, hiddenPerDim);
@@ -187,6 +209,13 @@ public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
 
     @Override
     public void initialize(InitialWeights initial) {
+      switch (shape.start) {
+        case NEAR_IDENTITY -> nearIdentity(initial);
+        case RANDOM -> random(initial);
+      }
+    }
+
+    private void nearIdentity(InitialWeights initial) {
       int a = shape.hiddenPerDim;
       forEachRow(
           (layer, row, dim) -> {
@@ -206,8 +235,49 @@ public record BlockShape(int hiddenPerDim, int hiddenLayers, boolean reversed)
       for (Band band : bands) {
         initial.fill(band.weights(), 0.02);
       }
+      gates(initial, NEARLY_CLOSED);
+    }
+
+    /** Weights within Xavier's bounds, gains and biases uniform. */
+    private void random(InitialWeights initial) {
+      int a = shape.hiddenPerDim;
+      forEachRow(
+          (layer, row, dim) -> {
+            double bound = bound(layer, dim);
+            for (int c = 0; c < a; c++) {
+              initial.set(diagonal, row * a + c, bound * (2 * initial.uniform() - 1));
+            }
+            initial.set(logGain, row, Math.log(1 - initial.uniform()));
+            double ofBias = 1 / Math.sqrt(rowsOf(layer));
+            initial.setBias(
+                layers.get(layer), row - firstRow(layer), ofBias * (2 * initial.uniform() - 1));
+          });
+      for (Band band : bands) {
+        forEachRow(
+            (layer, row, dim) -> {
+              int first = row - band.firstRow();
+              if (first >= 0 && first < band.rows()) {
+                for (int c = 0; c < band.columns(); c++) {
+                  initial.set(
+                      band.weights(),
+                      first * band.columns() + c,
+                      bound(layer, dim) * (2 * initial.uniform() - 1));
+                }
+              }
+            });
+      }
+      gates(initial, NEARLY_OPEN);
+    }
+
+    /** Of the weights of a coordinate's block, which reads itself and those before it. */
+    private double bound(int layer, int dim) {
+      int before = shape.reversed ? dims - 1 - dim : dim;
+      return Math.sqrt(6.0 / (rowsPerDim(layer) + (before + 1) * columnsPerDim(layer)));
+    }
+
+    private void gates(InitialWeights initial, double value) {
       for (int i = 0; i < dims; i++) {
-        initial.set(gate, i, INITIAL_GATE);
+        initial.set(gate, i, value);
       }
     }
 

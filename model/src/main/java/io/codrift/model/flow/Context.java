@@ -13,6 +13,15 @@ public interface Context extends AutoCloseable {
   interface Pass {
     /** The terms that y adds, shape (K, all rows, B). */
     NDArray rows();
+
+    /**
+     * The weights of the transforms while y is read.
+     *
+     * @param own their weights while it is not
+     */
+    default FlowParameters weights(FlowParameters own) {
+      return own;
+    }
   }
 
   /**
@@ -21,7 +30,11 @@ public interface Context extends AutoCloseable {
   Pass forward(Scope scope, FlowParameters parameters, NDArray features);
 
   /**
+   * Writes the gradient of the weights that read y, and adds to that of others what their values
+   * under {@link Pass#weights} ask for.
+   *
    * @param dRows gradient of the terms that y adds, shape (K, all rows, B)
+   * @param gradient has what the transforms wrote
    */
   void backward(
       Scope scope, FlowParameters parameters, Pass pass, NDArray dRows, FlowParameters gradient);

@@ -17,7 +17,7 @@ public final class FlowParameters implements AutoCloseable {
   private final int members;
   private final NDArray flat;
   private final NDArray shared;
-  private final List<NDArray> parts = new ArrayList<>();
+  private final List<NDArray> parts;
 
   /**
    * @param values shape (K, P), row-major; copied
@@ -28,12 +28,32 @@ public final class FlowParameters implements AutoCloseable {
     FlowLayout layout = FlowLayout.of(shape);
     this.flat = scope.array(values, members, layout.parameters());
     this.shared = scope.box(flat, new long[] {0, 0}, new long[] {members, layout.shared()});
+    this.parts = new ArrayList<>();
     for (Part part : layout.parts()) {
       int first = layout.offset(part);
       NDArray box =
           scope.box(flat, new long[] {0, first}, new long[] {members, first + part.size()});
       parts.add(scope.reshaped(box, members, part.rows(), part.columns()));
     }
+  }
+
+  private FlowParameters(FlowParameters from, Part part, NDArray values) {
+    this.scope = from.scope;
+    this.members = from.members;
+    this.flat = from.flat;
+    this.shared = from.shared;
+    this.parts = new ArrayList<>(from.parts);
+    parts.set(part.number(), values);
+  }
+
+  /**
+   * The same weights but for one part, for reading. They are valid as long as both are, and are not
+   * closed.
+   *
+   * @param values shape (K, rows, columns)
+   */
+  FlowParameters with(Part part, NDArray values) {
+    return new FlowParameters(this, part, values);
   }
 
   /** K. */

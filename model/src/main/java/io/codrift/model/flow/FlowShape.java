@@ -64,11 +64,10 @@ public record FlowShape(
    * @param hiddenLayers number of hidden layers of both
    */
   public static FlowShape paper(int xDims, int yDims, int hiddenPerDim, int hiddenLayers) {
+    BlockShape transform =
+        new BlockShape(hiddenPerDim, hiddenLayers, false, BlockShape.Start.RANDOM);
     return new FlowShape(
-        xDims,
-        yDims,
-        List.of(new BlockShape(hiddenPerDim, hiddenLayers, false)),
-        new AutoregressiveShape(hiddenPerDim));
+        xDims, yDims, List.of(transform), new AutoregressiveShape(hiddenPerDim, transform));
   }
 
   /**

@@ -52,6 +52,13 @@ public final class InitialWeights {
     }
   }
 
+  /** Sets all weights of a part to uniform numbers. */
+  void fillUniform(Part part, double from, double to) {
+    for (int i = 0; i < part.size(); i++) {
+      set(part, i, from + (to - from) * uniform());
+    }
+  }
+
   /** Sets one bias. */
   public void setBias(Rows rows, int row, double value) {
     set(layout.bias(), rows.first() + row, value);

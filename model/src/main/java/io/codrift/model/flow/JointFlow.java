@@ -62,7 +62,7 @@ public final class JointFlow implements AutoCloseable {
   public Pass conditional(Scope scope, FlowParameters parameters, NDArray features, NDArray x) {
     Context.Pass y = context.forward(scope, parameters, features);
     NDArray offsets = y.rows().addi(parameters.of(bias));
-    return new Pass(y, through(scope, parameters, x, offsets));
+    return new Pass(y, through(scope, y.weights(parameters), x, offsets));
   }
 
   /**

@@ -13,35 +13,30 @@ import java.util.List;
  * them. Every row is scaled to norm 1 and then by exp(gain), as in B-NAF (paper section 2.2.1; De
  * Cao et al. 2019).
  *
- * <p>The norm covers only the weights for x alone. The weights that read y are masked to zero in
- * L2, so they are left out of the norm in both losses. Both losses therefore use exactly the same
- * W22.
+ * <p>The norm covers only the weights for x. Where those that read y are to be part of it, the
+ * {@link Context} gives other gains while y is read.
  */
 final class RowWeights implements AutoCloseable {
   private final Scope constants;
   private final BlockShape.Layout layout;
   private final int members;
   private final List<BlockShape.Band> bands;
-  private final NDArray diagonalMask;
-  private final List<NDArray> bandMasks = new ArrayList<>();
+  private final RowSquares squares;
   private final NDArray rawDiagonal;
   private final List<NDArray> rawBands = new ArrayList<>();
   private final List<NDArray> rawDiagonalOf = new ArrayList<>();
   private final List<List<Piece>> rawPiecesOf = new ArrayList<>();
-  private final long[] bandStarts;
 
   RowWeights(TensorEngine engine, BlockShape.Layout layout, int members) {
     this.constants = engine.scope();
     this.layout = layout;
     this.members = members;
     this.bands = layout.bands();
-    this.bandStarts = bands.stream().skip(1).mapToLong(BlockShape.Band::firstRow).toArray();
     BlockShape shape = layout.shape();
     int rows = layout.rows();
-    diagonalMask = constants.array(layout.diagonalMask(), 1, rows, shape.hiddenPerDim());
+    squares = new RowSquares(engine, layout);
     rawDiagonal = constants.own(engine.zeros(members, rows, shape.hiddenPerDim()));
     for (BlockShape.Band band : bands) {
-      bandMasks.add(constants.array(layout.bandMask(band), 1, band.rows(), band.columns()));
       rawBands.add(constants.own(engine.zeros(members, band.rows(), band.columns())));
     }
     for (int layer = 0; layer <= shape.hiddenLayers(); layer++) {
@@ -124,9 +119,7 @@ final class RowWeights implements AutoCloseable {
 
   /** The weights of all layers, and the values for the backward pass. */
   record Assembled(
-      NDArray exponentials,
-      List<NDArray> masked,
-      NDArray squares,
+      RowSquares.Rows rows,
       NDArray scale,
       List<NDArray> scaleOf,
       NDArray diagonal,
@@ -134,21 +127,13 @@ final class RowWeights implements AutoCloseable {
       List<Layer> layers) {}
 
   Assembled assemble(Scope scope, FlowParameters parameters) {
-    NDArray exponentials = scope.exp(parameters.of(layout.diagonal())).muli(diagonalMask);
-    NDArray squares = scope.sum(scope.square(exponentials), 2);
-    List<NDArray> squaresOf = byBand(scope, squares);
-    List<NDArray> masked = new ArrayList<>();
-    for (int i = 0; i < bands.size(); i++) {
-      NDArray band = scope.mul(parameters.of(bands.get(i).weights()), bandMasks.get(i));
-      masked.add(band);
-      squaresOf.get(i).addi(scope.sum(scope.square(band), 2));
-    }
-    NDArray scale = scope.exp(parameters.of(layout.logGain())).divi(scope.sqrt(squares));
-    List<NDArray> scaleOf = byBand(scope, scale);
-    NDArray diagonal = scope.mul(exponentials, scale);
+    RowSquares.Rows rows = squares.of(scope, parameters);
+    NDArray scale = scope.exp(parameters.of(layout.logGain())).divi(scope.sqrt(rows.squares()));
+    List<NDArray> scaleOf = squares.byBand(scope, scale);
+    NDArray diagonal = scope.mul(rows.exponentials(), scale);
     List<NDArray> scaled = new ArrayList<>();
     for (int i = 0; i < bands.size(); i++) {
-      scaled.add(scope.mul(masked.get(i), scaleOf.get(i)));
+      scaled.add(scope.mul(rows.masked().get(i), scaleOf.get(i)));
     }
     List<Layer> layers = new ArrayList<>();
     for (int layer = 0; layer <= layout.shape().hiddenLayers(); layer++) {
@@ -160,12 +145,7 @@ final class RowWeights implements AutoCloseable {
               layout.columnsPerDim(layer));
       layers.add(new Layer(blocks, pieces(scope, scaled, layer)));
     }
-    return new Assembled(exponentials, masked, squares, scale, scaleOf, diagonal, scaled, layers);
-  }
-
-  /** Every band's rows of a column, shapes (K, rows, 1). The bands are stacked. */
-  private List<NDArray> byBand(Scope scope, NDArray column) {
-    return bands.isEmpty() ? List.of() : scope.split(column, bandStarts, 1);
+    return new Assembled(rows, scale, scaleOf, diagonal, scaled, layers);
   }
 
   /**
@@ -192,25 +172,28 @@ final class RowWeights implements AutoCloseable {
   /** Computes the gradient of the parameters from the accepted gradients of all layers' weights. */
   void backward(Scope scope, Assembled assembled, FlowParameters gradient) {
     NDArray along = scope.sum(scope.mul(rawDiagonal, assembled.diagonal), 2);
-    List<NDArray> alongOf = byBand(scope, along);
+    List<NDArray> alongOf = squares.byBand(scope, along);
     for (int i = 0; i < bands.size(); i++) {
       alongOf.get(i).addi(scope.sum(scope.mul(rawBands.get(i), assembled.scaled.get(i)), 2));
     }
     gradient.write(layout.logGain(), along);
-    NDArray radial = scope.div(along, assembled.squares);
-    List<NDArray> radialOf = byBand(scope, radial);
+    NDArray radial = scope.div(along, assembled.rows.squares());
+    List<NDArray> radialOf = squares.byBand(scope, radial);
     NDArray diagonal = scope.mul(rawDiagonal, assembled.scale);
-    diagonal.subi(scope.mul(assembled.exponentials, radial)).muli(assembled.exponentials);
+    diagonal
+        .subi(scope.mul(assembled.rows.exponentials(), radial))
+        .muli(assembled.rows.exponentials());
     gradient.write(layout.diagonal(), diagonal);
     for (int i = 0; i < bands.size(); i++) {
       NDArray free = scope.mul(rawBands.get(i), assembled.scaleOf.get(i));
-      free.subi(scope.mul(assembled.masked.get(i), radialOf.get(i)));
-      gradient.write(bands.get(i).weights(), free.muli(bandMasks.get(i)));
+      free.subi(scope.mul(assembled.rows.masked().get(i), radialOf.get(i)));
+      gradient.write(bands.get(i).weights(), squares.mask(i, free));
     }
   }
 
   @Override
   public void close() {
+    squares.close();
     constants.close();
   }
 }

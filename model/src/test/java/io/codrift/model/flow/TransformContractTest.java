@@ -51,7 +51,6 @@ class TransformContractTest extends TransformContract {
         () -> FlowCase.single(engine, NARROW, 1, Order.FORWARD),
         () -> FlowCase.single(engine, NARROW, 2, Order.BACKWARD),
         () -> FlowCase.single(engine, DEEP, 1, Order.FORWARD),
-        () -> FlowCase.single(engine, PAPER, 0, Order.FORWARD),
         () -> FlowCase.single(engine, WIDE, 1, Order.FORWARD),
         () -> FlowCase.single(engine, WIDE, 2, Order.BACKWARD));
   }

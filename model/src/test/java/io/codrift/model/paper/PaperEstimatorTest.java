@@ -57,7 +57,7 @@ class PaperEstimatorTest {
   void aGroupHasOneEstimateForEach() {
     List<Estimate> both =
         estimates(
-            200,
+            400,
             LONG,
             window(GaussianTask.ofMutualInformation(1, 1), 2000),
             window(GaussianTask.ofMutualInformation(1, 0), 2000));
