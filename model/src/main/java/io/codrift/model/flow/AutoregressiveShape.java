@@ -68,7 +68,7 @@ public record AutoregressiveShape(int hiddenPerDim, BlockShape transform) implem
       int hiddenPerDim, BlockShape.Layout ofX, List<Rows> rows, List<Layer> ofY, List<Part> toX)
       implements Claimed {
 
-    /** At random, as {@link BlockShape.Start#RANDOM}. */
+    /** Weights within Xavier's bounds over all their columns; gains and biases uniform. */
     @Override
     public void initialize(InitialWeights initial) {
       for (Layer layer : ofY) {

@@ -69,7 +69,7 @@ record FlowLayout(
     return rows.stream().mapToInt(Rows::count).max().orElseThrow();
   }
 
-  /** Initial weights: near the identity and almost independent of y, shape (P). */
+  /** The initial weights of all transforms and of the context, shape (P). */
   float[] initial(long seed) {
     InitialWeights initial = new InitialWeights(this, seed);
     for (int i = transforms.size() - 1; i >= 0; i--) {

@@ -33,7 +33,8 @@ public final class FlowWeights {
   }
 
   /**
-   * Initial weights: near the identity and almost independent of y. Equal seeds give equal weights.
+   * Initial weights; those of production are near the identity and almost independent of y. Equal
+   * seeds give equal weights.
    */
   public static FlowWeights initial(FlowShape shape, long seed) {
     return new FlowWeights(shape, FlowLayout.of(shape).initial(seed));

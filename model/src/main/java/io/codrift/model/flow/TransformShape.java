@@ -17,7 +17,7 @@ public interface TransformShape {
 
   /** A transform that knows where its weights are. */
   interface Claimed {
-    /** Sets the initial weights: near the identity, and almost independent of y. */
+    /** Sets the initial weights: in production near the identity, and almost independent of y. */
     void initialize(InitialWeights initial);
 
     /**

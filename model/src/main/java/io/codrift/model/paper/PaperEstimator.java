@@ -42,10 +42,10 @@ import java.util.stream.IntStream;
  * schedule, averaging or early stopping. It is a baseline for comparisons and for reproducing the
  * paper.
  *
- * <p>The paper leaves some choices open. Here columns are standardized; initial weights and the
- * norm of the rows, over all weights that a loss reads, are those of B-NAF's authors; the flow f2
- * has a gated residual that starts almost open, which keeps its derivative above zero in single
- * precision; each loss has its own Adam moments, with the default decays; if weights become
+ * <p>The paper leaves some choices open. Here columns are standardized; the norm of a row is over
+ * all weights that a loss reads, and initial weights are random, as those of B-NAF's authors; the
+ * flow f2 has a gated residual that starts almost open, which keeps its derivative above zero in
+ * single precision; each loss has its own Adam moments, with the default decays; if weights become
  * non-finite, they are rolled back and the learning rate is lowered. Every row is evaluated by the
  * fold that did not train on it. At the start both entropies are too large, and by the same amount
  * only in the end: with few steps the estimate may be too high.

@@ -237,8 +237,11 @@ final class WindowProcessor implements Processor<byte[], byte[], byte[], Object>
     if (!(decoded instanceof Decoded.Row row)) {
       return decoded;
     }
-    Optional<Decoded.Rejected> refusal =
-        eventTimes.refusal(row.eventTime(), timestamp, context.currentSystemTimeMs());
+    // Streams reads its clock once for many records. The log's timestamp was clamped by the clock
+    // of
+    // a moment ago, which may be later.
+    long clock = Math.max(context.currentSystemTimeMs(), record.timestamp());
+    Optional<Decoded.Rejected> refusal = eventTimes.refusal(row.eventTime(), timestamp, clock);
     if (refusal.isPresent()) {
       return refusal.get();
     }

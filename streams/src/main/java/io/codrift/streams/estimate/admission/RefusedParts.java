@@ -68,7 +68,10 @@ final class RefusedParts {
           new FrontierEntry.OfPartition(
               WindowProgress.newBuilder(known).setRefusedUntil(windowEnd).build()));
     }
-    noted.put(known.getSource(), Math.max(known.getRefusedUntil(), windowEnd));
+    // The entry of another partition is deleted if the input is made anew with fewer.
+    if (known.getPartition() == 0) {
+      noted.put(known.getSource(), Math.max(known.getRefusedUntil(), windowEnd));
+    }
   }
 
   /** The last progress of the partition in which it is noted; empty if none has been heard of. */

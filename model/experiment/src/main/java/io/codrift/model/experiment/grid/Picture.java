@@ -123,6 +123,14 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
           .max(Comparator.comparingDouble(v -> Math.abs(v - level)))
           .filter(v -> Math.abs(v - level) > FARTHEST);
     }
+
+    /** The largest error whose bar is not drawn whole. */
+    private Optional<Double> cut(double level) {
+      return IntStream.range(0, y.size())
+          .filter(i -> Math.abs(y.get(i) - level) + error.get(i) > FARTHEST && error.get(i) > 0)
+          .mapToObj(error::get)
+          .max(Comparator.naturalOrder());
+    }
   }
 
   /**
@@ -175,6 +183,16 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
                             line.name,
                             value,
                             FARTHEST)));
+        line.cut(panel.level)
+            .ifPresent(
+                error ->
+                    all.add(
+                        String.format(
+                            Locale.ROOT,
+                            "%s%s has an error bar of %,.0f nats, which is drawn shorter",
+                            panel.title.isEmpty() ? "" : panel.title + ": ",
+                            line.name,
+                            error)));
       }
     }
     return all;
