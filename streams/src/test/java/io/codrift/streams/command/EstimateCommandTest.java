@@ -237,11 +237,8 @@ class EstimateCommandTest {
     assertThat(json.get("steps").asInt()).isEqualTo(80 * 16);
     assertThat(json.get("mi_nats").asDouble()).isCloseTo(TRUTH, within(0.1));
     assertThat(json.get("gaussian_mi_nats").asDouble()).isCloseTo(TRUTH, within(0.1));
-    // Gains that begin low rise slowly. Until then both entropies are too large, by the same amount.
-    assertThat(json.get("entropy_x_nats").asDouble()).isBetween(ENTROPY - 0.1, ENTROPY + 0.3);
-  }
-
-me amount.
+    // Gains that begin low rise slowly. Until then both entropies are too large, by the same
+    // amount.
     assertThat(json.get("entropy_x_nats").asDouble()).isBetween(ENTROPY - 0.1, ENTROPY + 0.3);
   }
 
