@@ -69,7 +69,7 @@ final class AutoregressiveContext implements Context {
   private record Activations(
       NDArray y,
       List<Layer> layers,
-      RowSquares.Rows ofX,
+      RowSquares.Unscaled ofX,
       NDArray products,
       NDArray squares,
       NDArray scale,
@@ -105,7 +105,7 @@ final class AutoregressiveContext implements Context {
       }
     }
     NDArray products = scope.joined(rows, 1);
-    RowSquares.Rows ofX = squaresOfX.of(scope, parameters);
+    RowSquares.Unscaled ofX = squaresOfX.of(scope, parameters);
     NDArray squares = scope.joined(squaresOfY, 1).addi(ofX.squares());
     NDArray gain = parameters.of(layout.ofX().logGain());
     NDArray scale = scope.exp(gain).divi(scope.sqrt(squares));

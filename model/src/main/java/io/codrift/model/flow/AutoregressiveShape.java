@@ -21,16 +21,6 @@ public record AutoregressiveShape(int hiddenPerDim, BlockShape transform) implem
     FlowShape.checked("hiddenPerDim", hiddenPerDim);
   }
 
-  @Override
-  public int featureRows(int yDims) {
-    return yDims;
-  }
-
-  @Override
-  public float[] features(float[] y, int yDims) {
-    return y.clone();
-  }
-
   /** V, gains and biases of every hidden layer of y, then W21 for every layer of x. */
   @Override
   public Claimed claim(Claims claims, int yDims) {

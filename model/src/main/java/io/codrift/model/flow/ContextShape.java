@@ -2,10 +2,15 @@ package io.codrift.model.flow;
 
 import io.codrift.model.tensor.TensorEngine;
 
-/** How a flow reads y, with its sizes. Implementations are values, as {@link TransformShape}s. */
+/**
+ * How a flow reads y, with its sizes; it reads y itself unless it says otherwise. Implementations
+ * are values, as {@link TransformShape}s.
+ */
 public interface ContextShape {
   /** Number of features of y that are read. */
-  int featureRows(int yDims);
+  default int featureRows(int yDims) {
+    return yDims;
+  }
 
   /**
    * Computes the features of y that are read.
@@ -13,7 +18,9 @@ public interface ContextShape {
    * @param y shape (d_y, n)
    * @return shape (features, n)
    */
-  float[] features(float[] y, int yDims);
+  default float[] features(float[] y, int yDims) {
+    return y.clone();
+  }
 
   /**
    * Claims the weights that read y.

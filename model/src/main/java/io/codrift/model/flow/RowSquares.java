@@ -37,9 +37,9 @@ final class RowSquares implements AutoCloseable {
    * @param masked the off-diagonal weights of every band, shape (K, rows of the band, columns)
    * @param squares sum of the squares of every row, shape (K, rows, 1)
    */
-  record Rows(NDArray exponentials, List<NDArray> masked, NDArray squares) {}
+  record Unscaled(NDArray exponentials, List<NDArray> masked, NDArray squares) {}
 
-  Rows of(Scope scope, FlowParameters parameters) {
+  Unscaled of(Scope scope, FlowParameters parameters) {
     NDArray exponentials = scope.exp(parameters.of(layout.diagonal())).muli(diagonalMask);
     NDArray squares = scope.sum(scope.square(exponentials), 2);
     List<NDArray> squaresOf = byBand(scope, squares);
@@ -49,7 +49,7 @@ final class RowSquares implements AutoCloseable {
       masked.add(band);
       squaresOf.get(i).addi(scope.sum(scope.square(band), 2));
     }
-    return new Rows(exponentials, masked, squares);
+    return new Unscaled(exponentials, masked, squares);
   }
 
   /** Every band's rows of a column, shapes (K, rows, 1). The bands are stacked. */
@@ -67,7 +67,7 @@ final class RowSquares implements AutoCloseable {
    *
    * @param dSquares shape (K, rows, 1)
    */
-  void backward(Scope scope, Rows rows, NDArray dSquares, FlowParameters gradient) {
+  void backward(Scope scope, Unscaled rows, NDArray dSquares, FlowParameters gradient) {
     NDArray twice = scope.mul(dSquares, two);
     NDArray ofDiagonal = scope.square(rows.exponentials).muli(twice);
     gradient.of(layout.diagonal()).addi(ofDiagonal);

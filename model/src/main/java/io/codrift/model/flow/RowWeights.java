@@ -119,7 +119,7 @@ final class RowWeights implements AutoCloseable {
 
   /** The weights of all layers, and the values for the backward pass. */
   record Assembled(
-      RowSquares.Rows rows,
+      RowSquares.Unscaled rows,
       NDArray scale,
       List<NDArray> scaleOf,
       NDArray diagonal,
@@ -127,7 +127,7 @@ final class RowWeights implements AutoCloseable {
       List<Layer> layers) {}
 
   Assembled assemble(Scope scope, FlowParameters parameters) {
-    RowSquares.Rows rows = squares.of(scope, parameters);
+    RowSquares.Unscaled rows = squares.of(scope, parameters);
     NDArray scale = scope.exp(parameters.of(layout.logGain())).divi(scope.sqrt(rows.squares()));
     List<NDArray> scaleOf = squares.byBand(scope, scale);
     NDArray diagonal = scope.mul(rows.exponentials(), scale);

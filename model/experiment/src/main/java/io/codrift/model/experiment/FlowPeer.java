@@ -45,8 +45,8 @@ public record FlowPeer(
     Adam adam,
     int epochs)
     implements Peer {
-  /** Of the paper's section 4. */
-  private static final double RATE = 5e-4;
+  /** Of the paper's section 4; the number of steps does not matter. */
+  private static final Adam ADAM = TrainingPlan.paper(1).adam();
 
   private static final int COUPLINGS = 6;
   private static final int COUPLING_WIDTH = 128;
@@ -54,12 +54,7 @@ public record FlowPeer(
   /** The paper's method: one block autoregressive flow for both entropies. */
   public static FlowPeer ndoePaper(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
-        "ndoe-bnaf-paper",
-        trainer,
-        FlowShape::paper,
-        List.of(Objective.BOTH),
-        Adam.plain(RATE),
-        epochs);
+        "ndoe-bnaf-paper", trainer, FlowShape::paper, List.of(Objective.BOTH), ADAM, epochs);
   }
 
   /** Two block autoregressive flows of the same size, trained apart: one for each entropy. */
@@ -69,7 +64,7 @@ public record FlowPeer(
         trainer,
         FlowShape::paper,
         List.of(Objective.only(Loss.CONDITIONAL), Objective.only(Loss.MARGINAL)),
-        Adam.plain(RATE),
+        ADAM,
         epochs);
   }
 
@@ -86,7 +81,7 @@ public record FlowPeer(
         trainer,
         FlowPeer::realNvp,
         List.of(Objective.BOTH),
-        Adam.max(RATE),
+        Adam.max(ADAM.learningRate()),
         epochs);
   }
 
@@ -99,7 +94,7 @@ public record FlowPeer(
   }
 
   /**
-   * @throws UnusableDataException if the weights became non-finite again and again
+   * @throws UnusableDataException if weights became non-finite
    */
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {

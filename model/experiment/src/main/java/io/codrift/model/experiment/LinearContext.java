@@ -21,16 +21,6 @@ import java.util.Map;
  */
 record LinearContext() implements ContextShape {
   @Override
-  public int featureRows(int yDims) {
-    return yDims;
-  }
-
-  @Override
-  public float[] features(float[] y, int yDims) {
-    return y.clone();
-  }
-
-  @Override
   public Claimed claim(Claims claims, int yDims) {
     Map<Rows, Part> readers = new HashMap<>();
     for (Rows rows : claims.rows()) {

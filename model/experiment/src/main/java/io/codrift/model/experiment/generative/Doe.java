@@ -16,8 +16,7 @@ import io.codrift.model.training.Adam;
  * them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe) the
  * norm of the gradient of both entropies together is clipped at 1. The authors choose sizes and
  * rates by the truth, from 0.0003 to 0.01. Here they are fixed, and the rate is that of Ni and
- * Lotz's comparison (section 4.1), 0.0005: at a constant 0.01 the weights are so unsteady that of
- * 10 nats in 20 + 20 dimensions 0.6 are missing.
+ * Lotz's comparison (section 4.1), 0.0005.
  *
  * <p>Known bias: each entropy is too large by the divergence of X from its density. Only for
  * Gaussian X do these cancel; a cubed X is far off.
