@@ -52,6 +52,16 @@ public record Adam(
     return new Adam(learningRate, 0.9, 0.99, gradientNorm);
   }
 
+  /** The same settings with another decay of the squares, or of the largest. */
+  public Adam withBeta2(double beta2) {
+    return new Adam(learningRate, beta1, beta2, gradientNorm, size);
+  }
+
+  /** The same settings without clipping. */
+  public Adam unclipped() {
+    return new Adam(learningRate, beta1, beta2, Double.POSITIVE_INFINITY, size);
+  }
+
   /**
    * The learning rate of a step multiplied by the bias correction and by the factors 1 − β, which
    * the stored moments leave out.

@@ -91,6 +91,36 @@ public record TrainingPlan(
         steps, 128, Adam.plain(5e-4), 0, 1, 1, Math.max(1, -Math.floorDiv(-steps, 10)));
   }
 
+  /** The same amount and schedule with other weight updates. */
+  public TrainingPlan with(Adam updates) {
+    return new TrainingPlan(
+        steps, batch, updates, warmUp, finalRate, averagingSteps, evaluateEvery, patience);
+  }
+
+  /** The same plan with another course of the learning rate. */
+  public TrainingPlan withRates(double warmUp, double finalRate) {
+    return new TrainingPlan(
+        steps, batch, adam, warmUp, finalRate, averagingSteps, evaluateEvery, patience);
+  }
+
+  /** The same plan with another time constant of the average, steps. */
+  public TrainingPlan withAveraging(double averagingSteps) {
+    return new TrainingPlan(
+        steps, batch, adam, warmUp, finalRate, averagingSteps, evaluateEvery, patience);
+  }
+
+  /** The same plan with another number of steps between two validations. */
+  public TrainingPlan withEvaluationEvery(int evaluateEvery) {
+    return new TrainingPlan(
+        steps, batch, adam, warmUp, finalRate, averagingSteps, evaluateEvery, patience);
+  }
+
+  /** The same plan with another patience; infinite for no early stopping. */
+  public TrainingPlan withPatience(double patience) {
+    return new TrainingPlan(
+        steps, batch, adam, warmUp, finalRate, averagingSteps, evaluateEvery, patience);
+  }
+
   /**
    * The learning rate of one step: a linear rise, then half a cosine.
    *

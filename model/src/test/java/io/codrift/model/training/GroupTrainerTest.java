@@ -153,17 +153,7 @@ class GroupTrainerTest {
   void stopsWhenNeitherEntropyImproves() {
     // With so few rows and such a learning rate, it overfits at once.
     TrainingTask all = task(64, 400, 1);
-    TrainingPlan p = all.plan();
-    TrainingPlan patient =
-        new TrainingPlan(
-            p.steps(),
-            p.batch(),
-            Adam.quick(0.05, 5),
-            p.warmUp(),
-            p.finalRate(),
-            p.averagingSteps(),
-            p.evaluateEvery(),
-            0.5);
+    TrainingPlan patient = all.plan().with(Adam.quick(0.05, 5)).withPatience(0.5);
     TrainingTask early =
         new TrainingTask(all.initial(), all.train(), all.validation(), patient, all.seed());
 
@@ -174,9 +164,9 @@ class GroupTrainerTest {
     assertThat(results.get(0).steps()).isLessThan(400).isEqualTo(last.step());
     assertThat(results.get(0).cut()).isFalse();
     int gain = Math.max(best(curve, Look::conditional), best(curve, Look::marginal));
-    int looks = 3 * p.evaluateEvery();
+    int looks = 3 * patient.evaluateEvery();
     assertThat(last.step() - gain)
-        .isEqualTo(Math.max(looks, roundedUp(gain / 2.0, p.evaluateEvery())));
+        .isEqualTo(Math.max(looks, roundedUp(gain / 2.0, patient.evaluateEvery())));
     assertThat(results.get(1).steps()).isEqualTo(400);
   }
 

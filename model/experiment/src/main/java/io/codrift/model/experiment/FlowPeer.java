@@ -103,8 +103,11 @@ public record FlowPeer(
     FlowWeights initial =
         FlowWeights.initial(shape.apply(rows.xDims(), rows.yDims()), SplitMix64.at(seed, 0));
     int batch = TrainingPlan.paper(1).batch();
+    int steps = epochs * -Math.floorDiv(-rows.rows(), batch);
     TrainingPlan plan =
-        planned(watch.every(), TrainingPlan.paper(epochs * -Math.floorDiv(-rows.rows(), batch)));
+        TrainingPlan.paper(steps)
+            .with(adam)
+            .withEvaluationEvery(Math.min(watch.every(), Math.max(1, steps)));
     // The weights at the end are taken: validations only tell what is fitted so far, and select
     // nothing, so a few rows are enough.
     ConditionalRows few = scale.apply(train.slice(0, Math.min(batch, train.rows())));
@@ -141,17 +144,6 @@ public record FlowPeer(
       ends.add(result.averaged());
     }
     return fitted(ends.stream(), scale, plan.steps());
-  }
-
-  private TrainingPlan planned(int every, TrainingPlan plan) {
-    return new TrainingPlan(
-        plan.steps(),
-        plan.batch(),
-        adam,
-        plan.warmUp(),
-        plan.finalRate(),
-        plan.averagingSteps(),
-        Math.min(every, Math.max(1, plan.steps())));
   }
 
   private FittedFlows fitted(Stream<FlowWeights> weights, Standardized scale, int steps) {

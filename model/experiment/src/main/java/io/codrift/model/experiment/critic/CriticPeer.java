@@ -91,7 +91,7 @@ record CriticPeer(String name, TensorEngine engine, CriticTraining training, Cri
       try (Scope scope = engine.scope()) {
         Network.Pass pass = network.forward(scope, input.array());
         Scores scores = pairs.scores(engine.floats(pass.output()));
-        gradient.set(PairBatch.inOrder(loss.gradient(scores)));
+        gradient.set(PairBatch.gradient(loss.gradient(scores)));
         network.backward(scope, pass, gradient.array());
         if (decays) {
           network.gradient().addi(scope.mul(network.weights(), decay));

@@ -9,7 +9,6 @@ import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.fold.PreparedFold;
 import io.codrift.model.fold.WhitenedFold;
 import io.codrift.model.random.SplitMix64;
-import io.codrift.model.training.Adam;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -96,16 +95,11 @@ final class AblatedFold {
    */
   List<TrainingTask> tasks() {
     TrainingPlan p = full.plan();
-    double patience = p.patience();
-    Adam unclipped =
-        new Adam(
-            p.adam().learningRate(), p.adam().beta1(), p.adam().beta2(), Double.POSITIVE_INFINITY);
-    Adam slow = new Adam(p.adam().learningRate(), p.adam().beta1(), 0.999, p.adam().gradientNorm());
-    TrainingPlan constantRate = plan(p, p.adam(), 0, 1, p.averagingSteps(), patience);
-    TrainingPlan noAveraging = plan(p, p.adam(), p.warmUp(), p.finalRate(), 1, patience);
-    TrainingPlan noClipping =
-        plan(p, unclipped, p.warmUp(), p.finalRate(), p.averagingSteps(), patience);
-    TrainingPlan allSteps = plan(p, p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), NEVER);
+    TrainingPlan constantRate = p.withRates(0, 1);
+    TrainingPlan noAveraging = p.withAveraging(1);
+    TrainingPlan noClipping = p.with(p.adam().unclipped());
+    TrainingPlan allSteps = p.withPatience(NEVER);
+    TrainingPlan slowSquares = p.with(p.adam().withBeta2(0.999));
     FlowWeights other = FlowWeights.initial(full.initial().shape(), SplitMix64.at(full.seed(), 4));
     return List.of(
         full,
@@ -115,21 +109,7 @@ final class AblatedFold {
         task(p, bare.rows(fold.part().train()), bare.rows(fold.part().validation())),
         task(allSteps, full.train(), full.validation()),
         new TrainingTask(other, full.train(), full.validation(), p, SplitMix64.at(full.seed(), 5)),
-        task(
-            plan(p, slow, p.warmUp(), p.finalRate(), p.averagingSteps(), patience),
-            full.train(),
-            full.validation()));
-  }
-
-  private static TrainingPlan plan(
-      TrainingPlan p,
-      Adam adam,
-      double warmUp,
-      double finalRate,
-      double averagingSteps,
-      double patience) {
-    return new TrainingPlan(
-        p.steps(), p.batch(), adam, warmUp, finalRate, averagingSteps, p.evaluateEvery(), patience);
+        task(slowSquares, full.train(), full.validation()));
   }
 
   private TrainingTask task(TrainingPlan plan, ConditionalRows train, ConditionalRows validation) {

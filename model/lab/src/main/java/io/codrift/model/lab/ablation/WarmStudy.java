@@ -24,7 +24,6 @@ import io.codrift.model.lab.report.Study;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.task.Task;
 import io.codrift.model.testing.TaskWindows;
-import io.codrift.model.training.Adam;
 import io.codrift.model.training.Deadline;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.TrainingPlan;
@@ -92,34 +91,14 @@ public final class WarmStudy implements Study {
     /** How it trains on a later window. */
     TrainingPlan plan(int steps) {
       TrainingPlan p = TrainingPlan.fineTuning(steps);
-      Adam adam = p.adam();
       return switch (this) {
         case FULL -> p;
         case NOT_TUNED -> TrainingPlan.fineTuning(0);
         case ANEW -> TrainingPlan.first(p.steps());
-        case CONSTANT_RATE -> plan(p, adam, 0, 1, p.averagingSteps());
-        case NO_AVERAGING -> plan(p, adam, p.warmUp(), p.finalRate(), 1);
-        case SLOW_SQUARES ->
-            plan(
-                p,
-                new Adam(adam.learningRate(), adam.beta1(), 0.999, adam.gradientNorm()),
-                p.warmUp(),
-                p.finalRate(),
-                p.averagingSteps());
+        case CONSTANT_RATE -> p.withRates(0, 1);
+        case NO_AVERAGING -> p.withAveraging(1);
+        case SLOW_SQUARES -> p.with(p.adam().withBeta2(0.999));
       };
-    }
-
-    private static TrainingPlan plan(
-        TrainingPlan p, Adam adam, double warmUp, double finalRate, double averagingSteps) {
-      return new TrainingPlan(
-          p.steps(),
-          p.batch(),
-          adam,
-          warmUp,
-          finalRate,
-          averagingSteps,
-          p.evaluateEvery(),
-          p.patience());
     }
   }
 

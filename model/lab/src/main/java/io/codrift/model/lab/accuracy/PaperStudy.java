@@ -102,7 +102,7 @@ public final class PaperStudy implements Study {
   private double paper(ConditionalRows train, ConditionalRows test, Report report) {
     report.heading("Paper mode");
     int perEpoch = -Math.floorDiv(-train.rows(), TrainingPlan.paper(1).batch());
-    TrainingPlan plan = lookingEvery(perEpoch, TrainingPlan.paper(epochs * perEpoch));
+    TrainingPlan plan = TrainingPlan.paper(epochs * perEpoch).withEvaluationEvery(perEpoch);
     FlowShape shape = FlowShape.paper(train.xDims(), train.yDims());
     FlowWeights start = FlowWeights.initial(shape, seed);
     long[] epochEnds = new long[epochs + 1];
@@ -152,11 +152,6 @@ public final class PaperStudy implements Study {
           mi(best));
       return seconds;
     }
-  }
-
-  private static TrainingPlan lookingEvery(int steps, TrainingPlan p) {
-    return new TrainingPlan(
-        p.steps(), p.batch(), p.adam(), p.warmUp(), p.finalRate(), p.averagingSteps(), steps);
   }
 
   private void production(
