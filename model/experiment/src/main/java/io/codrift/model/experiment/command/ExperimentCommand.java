@@ -283,7 +283,7 @@ final class ExperimentCommand implements Callable<Integer> {
       throws IOException {
     List<CellResult> finished = cells.stream().map(results::of).flatMap(Optional::stream).toList();
     Files.createDirectories(folder);
-    String table = ResultTable.markdown(cellsOf.name(), finished);
+    String table = ResultTable.markdown(cellsOf.name(), cellsOf.seeds().size(), finished);
     Files.writeString(folder.resolve("table.md"), table);
     Plots plots = new Plots(cellsOf.name(), finished);
     List<String> files = new ArrayList<>(plots.errors(folder));

@@ -3,6 +3,10 @@ package io.codrift.model.experiment.grid;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import io.codrift.model.experiment.grid.Panel.Axis;
+import io.codrift.model.experiment.grid.Panel.Line;
+import io.codrift.model.experiment.grid.Panel.Point;
+import io.codrift.model.experiment.grid.Panel.Range;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -18,7 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -32,14 +36,17 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * Panels in rows and columns. Each line has its name at its right end, in its colour. Colours are
  * those of Okabe and Ito, which colour-blind people tell apart, and every line has a marker of its
- * own. A value that is very far off is drawn at the edge, so that the others can be told apart, and
- * a note tells it.
+ * own. A value that is very far off is a marker at the edge that no line leads to, so that the
+ * others can be told apart, and a note tells it. Other notes tell what points and error bars are.
  *
  * @param notes lines below the title
  * @param panels row by row
  * @param columns panels of a row
+ * @param compared whether the values of all panels are of one kind: their y axes are the same
+ *     unless a panel would be flat
  */
-record Picture(String title, List<String> notes, List<Panel> panels, int columns) {
+record Picture(
+    String title, List<String> notes, List<Panel> panels, int columns, boolean compared) {
   private static final int WIDTH = 430;
   private static final int HEIGHT = 270;
   private static final int HEAD = 34;
@@ -48,8 +55,14 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
   private static final int MARGIN = 8;
   private static final int LINE_HEIGHT = 13;
 
-  /** Values farther from what is right are drawn here, nats. */
-  private static final double FARTHEST = 15;
+  /** A panel is flat if it takes a smaller part of the y axis than this. */
+  private static final double FLAT = 0.1;
+
+  /** The part of the y axis that is empty below what is drawn, and above. */
+  private static final double EMPTY = 0.04;
+
+  /** Lines with more points have no markers. */
+  private static final int MOST_MARKERS = 40;
 
   /** Pixels per unit of a bitmap, for screens of high resolution. */
   private static final int SCALE = 2;
@@ -81,56 +94,6 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
   Picture {
     notes = List.copyOf(notes);
     panels = List.copyOf(panels);
-  }
-
-  /**
-   * A panel.
-   *
-   * @param y what the axis has; x alike
-   * @param level where a thin line marks what is right
-   * @param axis what the values of x are
-   */
-  record Panel(String title, String x, String y, double level, Axis axis, List<Line> lines) {}
-
-  /** What the values of x are. */
-  enum Axis {
-    LINEAR,
-    LOGARITHMIC,
-    /** Numbers of things without an order: points are not connected. */
-    NUMBERS
-  }
-
-  /**
-   * A line with error bars.
-   *
-   * @param style number of its colour and marker
-   */
-  record Line(String name, int style, List<Double> x, List<Double> y, List<Double> error) {
-    /** The line with no value farther from the level than is drawn. */
-    private Line drawn(double level) {
-      List<Double> values =
-          y.stream().map(v -> Math.max(level - FARTHEST, Math.min(level + FARTHEST, v))).toList();
-      List<Double> errors =
-          IntStream.range(0, values.size())
-              .mapToObj(i -> Math.min(error.get(i), FARTHEST - Math.abs(values.get(i) - level)))
-              .toList();
-      return new Line(name, style, x, values, errors);
-    }
-
-    /** The value that is farthest from the level, if it is not drawn where it is. */
-    private Optional<Double> beyond(double level) {
-      return y.stream()
-          .max(Comparator.comparingDouble(v -> Math.abs(v - level)))
-          .filter(v -> Math.abs(v - level) > FARTHEST);
-    }
-
-    /** The largest error whose bar is not drawn whole. */
-    private Optional<Double> cut(double level) {
-      return IntStream.range(0, y.size())
-          .filter(i -> Math.abs(y.get(i) - level) + error.get(i) > FARTHEST && error.get(i) > 0)
-          .mapToObj(error::get)
-          .max(Comparator.naturalOrder());
-    }
   }
 
   /**
@@ -170,32 +133,44 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
 
   private List<String> allNotes() {
     List<String> all = new ArrayList<>(notes);
-    for (Panel panel : panels) {
-      for (Line line : panel.lines) {
-        line.beyond(panel.level)
-            .ifPresent(
-                value ->
-                    all.add(
-                        String.format(
-                            Locale.ROOT,
-                            "%s%s goes to %,.0f nats, and is drawn up to %.0f from what is right",
-                            panel.title.isEmpty() ? "" : panel.title + ": ",
-                            line.name,
-                            value,
-                            FARTHEST)));
-        line.cut(panel.level)
-            .ifPresent(
-                error ->
-                    all.add(
-                        String.format(
-                            Locale.ROOT,
-                            "%s%s has an error bar of %,.0f nats, which is drawn shorter",
-                            panel.title.isEmpty() ? "" : panel.title + ": ",
-                            line.name,
-                            error)));
-      }
+    all.add(ofSeeds());
+    if (panels.size() > 1 && sharedAxis().isEmpty()) {
+      all.add("Each panel has a y axis of its own.");
+    }
+    List<String> far = panels.stream().flatMap(panel -> panel.notes().stream()).toList();
+    if (!far.isEmpty()) {
+      all.addAll(far);
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "Errors beyond %.0f nats are drawn at %<.0f, and error bars end there.",
+              Panel.FARTHEST));
     }
     return all;
+  }
+
+  /** What points and error bars are. */
+  private String ofSeeds() {
+    Range seeds =
+        Range.of(panels.stream().flatMap(Panel::points).map(point -> 1.0 * point.y().count()));
+    if (seeds.high() == 1) {
+      return "One seed, no error bars.";
+    }
+    String text = "Mean and standard deviation over ";
+    if (seeds.width() > 0) {
+      text += String.format(Locale.ROOT, "%.0f to ", seeds.low());
+    }
+    text += String.format(Locale.ROOT, "%.0f seeds", seeds.high());
+    return text + (seeds.low() == 1 ? "; no error bar where it is one." : ".");
+  }
+
+  /** The y axis of all panels; empty if each has its own. */
+  private Optional<Range> sharedAxis() {
+    List<Range> ranges = panels.stream().map(Panel::range).toList();
+    Range all = Range.of(ranges.stream().flatMap(range -> Stream.of(range.low(), range.high())));
+    return compared && ranges.stream().allMatch(range -> range.width() >= FLAT * all.width())
+        ? Optional.of(all)
+        : Optional.empty();
   }
 
   private void paint(Graphics2D graphics, int width, int height) {
@@ -206,11 +181,12 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
     for (int i = 0; i < lines.size(); i++) {
       write(graphics, lines.get(i), Font.PLAIN, MARGIN, HEAD - MARGIN + (i + 0.5f) * LINE_HEIGHT);
     }
+    Optional<Range> axis = sharedAxis();
     for (int i = 0; i < panels.size(); i++) {
       int left = i % columns * (WIDTH + NAMES);
       int top = head() + i / columns * (PANEL_HEAD + HEIGHT);
       graphics.translate(left, top);
-      paint(graphics, panels.get(i));
+      paint(graphics, panels.get(i), axis);
       graphics.translate(-left, -top);
     }
   }
@@ -221,13 +197,19 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
     graphics.drawString(text, x, y);
   }
 
-  private static void paint(Graphics2D graphics, Panel panel) {
-    write(graphics, panel.title, Font.PLAIN, MARGIN, PANEL_HEAD - MARGIN);
+  private static void paint(Graphics2D graphics, Panel panel, Optional<Range> y) {
+    write(graphics, panel.title(), Font.PLAIN, MARGIN, PANEL_HEAD - MARGIN);
     graphics.translate(0, PANEL_HEAD);
     XYChart chart = chart(panel);
+    y.filter(range -> range.width() > 0).ifPresent(range -> setY(chart, range));
     chart.paint(graphics, WIDTH, HEIGHT);
     names(graphics, panel, chart);
     graphics.translate(0, -PANEL_HEAD);
+  }
+
+  private static void setY(XYChart chart, Range range) {
+    chart.getStyler().setYAxisMin(range.low() - EMPTY * range.width());
+    chart.getStyler().setYAxisMax(range.high() + EMPTY * range.width());
   }
 
   private static XYChart chart(Panel panel) {
@@ -235,32 +217,79 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .xAxisTitle(panel.x)
-            .yAxisTitle(panel.y)
+            .xAxisTitle(panel.x())
+            .yAxisTitle(panel.y())
             .build();
     style(chart.getStyler());
-    chart.getStyler().setXAxisLogarithmic(panel.axis == Axis.LOGARITHMIC);
-    double[] range =
-        panel.lines.stream()
-            .flatMap(line -> line.x.stream())
-            .mapToDouble(Double::doubleValue)
-            .sorted()
-            .toArray();
-    List<Double> ends = List.of(range[0], range[range.length - 1]);
-    XYSeries level = chart.addSeries("right", ends, List.of(panel.level, panel.level));
+    chart.getStyler().setXAxisLogarithmic(panel.axis() == Axis.LOGARITHMIC);
+    XYSeries level =
+        chart.addSeries(
+            "right",
+            List.of(panel.ends().low(), panel.ends().high()),
+            List.of(panel.level(), panel.level()));
     level.setLineColor(LEVEL).setLineStyle(SeriesLines.SOLID).setLineWidth(1);
     level.setMarker(SeriesMarkers.NONE);
-    for (Line whole : panel.lines) {
-      Line line = whole.drawn(panel.level);
-      XYSeries series = chart.addSeries(line.name, line.x, line.y, line.error);
-      Color colour = COLOURS.get(line.style);
-      series.setLineColor(colour).setLineStyle(SeriesLines.SOLID).setLineWidth(1.5f);
-      series.setXYSeriesRenderStyle(
-          panel.axis == Axis.NUMBERS ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
-      series.setMarker(line.x.size() > 40 ? SeriesMarkers.NONE : MARKERS.get(line.style));
-      series.setMarkerColor(colour);
+    for (Line line : panel.lines()) {
+      addBars(chart, panel, line);
+      addLine(chart, panel, line);
+      addMarkers(chart, panel, line);
     }
     return chart;
+  }
+
+  /** Where a line is broken there is a point without a y. */
+  private static void addLine(XYChart chart, Panel panel, Line line) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    List<Point> points = line.points();
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      if (i > 0 && !line.isJoined(i, panel.level())) {
+        x.add((points.get(i - 1).x() + point.x()) / 2);
+        y.add(Double.NaN);
+      }
+      x.add(point.x());
+      y.add(point.drawn(panel.level()));
+    }
+    Color colour = COLOURS.get(line.style());
+    XYSeries series = chart.addSeries(line.name(), x, y);
+    series.setLineColor(colour).setLineStyle(SeriesLines.SOLID).setLineWidth(1.5f);
+    series.setXYSeriesRenderStyle(
+        panel.axis() == Axis.NUMBERS ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
+    series.setMarker(SeriesMarkers.NONE);
+  }
+
+  /** Of a line with many points only those are marked that nothing else shows. */
+  private static void addMarkers(XYChart chart, Panel panel, Line line) {
+    List<Point> marked =
+        line.points().size() > MOST_MARKERS ? line.alone(panel.level()) : line.points();
+    if (marked.isEmpty()) {
+      return;
+    }
+    XYSeries series =
+        chart.addSeries(
+            line.name() + ", markers",
+            marked.stream().map(Point::x).toList(),
+            marked.stream().map(point -> point.drawn(panel.level())).toList());
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(MARKERS.get(line.style())).setMarkerColor(COLOURS.get(line.style()));
+  }
+
+  private static void addBars(XYChart chart, Panel panel, Line line) {
+    List<Point> points =
+        line.points().stream().filter(point -> point.bar(panel.level()).isPresent()).toList();
+    if (points.isEmpty()) {
+      return;
+    }
+    XYSeries series =
+        chart.addSeries(
+            line.name() + ", error bars",
+            points.stream().map(Point::x).toList(),
+            points.stream().map(point -> point.drawn(panel.level())).toList(),
+            points.stream().map(point -> point.bar(panel.level()).orElseThrow()).toList());
+    Color colour = COLOURS.get(line.style());
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.NONE).setMarkerColor(colour).setLineColor(colour);
   }
 
   private static void style(XYStyler styler) {
@@ -282,21 +311,30 @@ record Picture(String title, List<String> notes, List<Panel> panels, int columns
 
   private record Name(Line line, double height) {}
 
-  /** The names at the ends of the lines, moved down where they would cover each other. */
+  /** The names at the ends of the lines, moved where they would cover each other. */
   private static void names(Graphics2D graphics, Panel panel, XYChart chart) {
-    List<Name> names = new ArrayList<>();
-    for (Line line : panel.lines) {
-      double end = line.drawn(panel.level).y.get(line.y.size() - 1);
-      names.add(new Name(line, chart.getScreenYFromChart(end)));
+    List<Name> names =
+        panel.lines().stream()
+            .map(
+                line -> new Name(line, chart.getScreenYFromChart(line.last().drawn(panel.level()))))
+            .sorted(Comparator.comparingDouble(Name::height))
+            .toList();
+    double[] heights = new double[names.size()];
+    double next = 0;
+    for (int i = 0; i < heights.length; i++) {
+      heights[i] = Math.max(names.get(i).height, next);
+      next = heights[i] + LINE_HEIGHT;
     }
-    names.sort(Comparator.comparingDouble(Name::height));
-    double next = Math.min(0, HEIGHT - LINE_HEIGHT * names.size());
+    double lowest = HEIGHT - LINE_HEIGHT;
+    for (int i = heights.length - 1; i >= 0; i--) {
+      heights[i] = Math.min(heights[i], lowest);
+      lowest = heights[i] - LINE_HEIGHT;
+    }
     graphics.setFont(FONT);
-    for (Name name : names) {
-      double height = Math.max(name.height, next);
-      next = height + LINE_HEIGHT;
-      graphics.setColor(COLOURS.get(name.line.style));
-      graphics.drawString(name.line.name, WIDTH - MARGIN / 2f, (float) height + LINE_HEIGHT / 3f);
+    for (int i = 0; i < heights.length; i++) {
+      Line line = names.get(i).line;
+      graphics.setColor(COLOURS.get(line.style()));
+      graphics.drawString(line.name(), WIDTH - MARGIN / 2f, (float) heights[i] + LINE_HEIGHT / 3f);
     }
   }
 }

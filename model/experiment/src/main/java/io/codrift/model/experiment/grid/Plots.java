@@ -1,18 +1,24 @@
 package io.codrift.model.experiment.grid;
 
 import io.codrift.model.experiment.grid.Looks.Look;
-import io.codrift.model.experiment.grid.Picture.Axis;
-import io.codrift.model.experiment.grid.Picture.Line;
-import io.codrift.model.experiment.grid.Picture.Panel;
+import io.codrift.model.experiment.grid.Panel.Axis;
+import io.codrift.model.experiment.grid.Panel.Line;
+import io.codrift.model.experiment.grid.Panel.Point;
+import io.codrift.model.experiment.grid.Panel.Range;
+import io.codrift.model.experiment.grid.PeerCatalogue.Group;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -36,7 +42,7 @@ public final class Plots {
    */
   public Plots(String name, List<CellResult> results) {
     this.name = name;
-    this.results = results.stream().filter(r -> r.estimate().isPresent()).toList();
+    this.results = List.copyOf(results);
   }
 
   /**
@@ -57,14 +63,7 @@ public final class Plots {
                 (overRows ? label("%s-nats", r.cell().mi()) : r.cell().rows() + "-rows")
                     + end(r.cell().direction()));
     for (Map.Entry<String, List<CellResult>> picture : pictures.entrySet()) {
-      files.addAll(
-          groups(
-              folder,
-              picture.getKey(),
-              picture.getValue(),
-              r -> r.cell().task() + " " + r.cell().dims() + "+" + r.cell().dims(),
-              distinct(picture.getValue(), r -> r.cell().dims()),
-              overRows));
+      files.addAll(groups(folder, picture.getKey(), picture.getValue(), overRows));
     }
     List<CellResult> single =
         results.stream().filter(r -> !TaskCatalogue.isFamily(r.cell().task())).toList();
@@ -95,37 +94,58 @@ public final class Plots {
     return of.stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private List<String> groups(
-      Path folder,
-      String part,
-      List<CellResult> of,
-      Function<CellResult, String> panel,
-      int columns,
-      boolean overRows)
+  private List<String> groups(Path folder, String part, List<CellResult> of, boolean overRows)
       throws IOException {
+    int columns = distinct(of, r -> r.cell().dims());
+    String size = columns == 1 ? ", " + size(of.get(0).cell()) : "";
     List<String> files = new ArrayList<>();
-    for (Map.Entry<String, List<String>> group : groups(of).entrySet()) {
+    for (Map.Entry<Group, List<String>> group : groups(of).entrySet()) {
       List<Panel> panels = new ArrayList<>();
-      grouped(of, panel)
-          .forEach(
-              (title, here) ->
-                  panels.add(
-                      new Panel(
-                          title,
-                          overRows ? "training rows" : "true mutual information, nats",
-                          "estimate − truth, nats",
-                          0,
-                          overRows ? Axis.LOGARITHMIC : Axis.LINEAR,
-                          lines(
-                              here,
-                              group.getValue(),
-                              r -> overRows ? r.cell().rows() : r.truth()))));
+      grouped(of, r -> r.cell().task() + " " + size(r.cell()))
+          .forEach((title, here) -> panels.add(panel(title, here, group.getValue(), overRows)));
       String file = name + "-" + part + "-" + group.getKey();
-      new Picture(file + ": error of " + group.getKey(), List.of(), withLines(panels), columns)
-          .write(folder, file);
+      String title = errorOf(group.getKey(), of.get(0).cell(), overRows) + size;
+      new Picture(title, List.of(), withLines(panels), columns, true).write(folder, file);
       files.add(file);
     }
     return files;
+  }
+
+  private static String size(Cell cell) {
+    return cell.dims() + "+" + cell.dims();
+  }
+
+  private static Panel panel(
+      String title, List<CellResult> here, List<String> estimators, boolean overRows) {
+    ToDoubleFunction<CellResult> x = r -> overRows ? r.cell().rows() : r.truth();
+    return new Panel(
+        title,
+        overRows ? "training rows" : "true mutual information, nats",
+        "estimate − truth, nats",
+        0,
+        overRows ? Axis.LOGARITHMIC : Axis.LINEAR,
+        Range.of(here.stream().map(x::applyAsDouble)),
+        lines(here, estimators, x));
+  }
+
+  /** The title of a picture: all its cells have the rows, or the nats, and the direction. */
+  private static String errorOf(Group group, Cell cell, boolean overRows) {
+    String estimators =
+        switch (group) {
+          case FLOWS -> "flows";
+          case DENSITIES -> "other models of densities";
+          case CRITICS -> "critics";
+          case MORE_CRITICS -> "other critics";
+          case FORMULAS -> "formulas";
+        };
+    return String.format(
+        Locale.ROOT,
+        "Error of the %s, %s%s",
+        estimators,
+        overRows
+            ? label("%s nats", cell.mi())
+            : String.format(Locale.ROOT, "%,d training rows", cell.rows()),
+        cell.direction() == Direction.X_GIVEN_Y ? "" : ", y given x");
   }
 
   private static List<Panel> withLines(List<Panel> panels) {
@@ -133,11 +153,16 @@ public final class Plots {
   }
 
   /** The estimators of each picture: at most as many as can be told apart. */
-  private static Map<String, List<String>> groups(List<CellResult> of) {
-    Map<String, List<String>> groups = new TreeMap<>();
-    List<String> present = of.stream().map(r -> r.cell().estimator()).distinct().toList();
+  private static Map<Group, List<String>> groups(List<CellResult> of) {
+    Map<Group, List<String>> groups = new TreeMap<>(Comparator.comparing(Group::toString));
+    List<String> present =
+        of.stream()
+            .filter(CellResult::succeeded)
+            .map(r -> r.cell().estimator())
+            .distinct()
+            .toList();
     for (String estimator : present) {
-      String group = PeerCatalogue.entry(estimator).group().toString();
+      Group group = PeerCatalogue.entry(estimator).group();
       List<String> members = groups.computeIfAbsent(group, g -> new ArrayList<>());
       if (members.isEmpty() && present.contains(REFERENCE)) {
         members.add(REFERENCE);
@@ -149,26 +174,36 @@ public final class Plots {
     return groups;
   }
 
+  /** Points are joined where no x lies between them, of whatever estimator, failed or not. */
   private static List<Line> lines(
       List<CellResult> here, List<String> estimators, ToDoubleFunction<CellResult> x) {
+    NavigableSet<Double> all =
+        here.stream().map(x::applyAsDouble).collect(Collectors.toCollection(TreeSet::new));
     List<Line> lines = new ArrayList<>();
     for (String estimator : estimators) {
-      Map<Double, List<CellResult>> points =
-          here.stream()
-              .filter(r -> r.cell().estimator().equals(estimator))
-              .collect(Collectors.groupingBy(x::applyAsDouble, TreeMap::new, Collectors.toList()));
+      TreeMap<Double, Summary> points = new TreeMap<>();
+      here.stream()
+          .filter(r -> r.cell().estimator().equals(estimator) && r.succeeded())
+          .collect(Collectors.groupingBy(x::applyAsDouble))
+          .forEach((at, of) -> points.put(at, ofErrors(of)));
       if (!points.isEmpty()) {
-        List<Summary> summaries = points.values().stream().map(Plots::ofErrors).toList();
-        lines.add(
-            new Line(
-                estimator,
-                estimators.indexOf(estimator) % Picture.MOST_LINES,
-                List.copyOf(points.keySet()),
-                summaries.stream().map(Summary::mean).toList(),
-                summaries.stream().map(Summary::deviation).toList()));
+        int style = estimators.indexOf(estimator) % Picture.MOST_LINES;
+        lines.add(new Line(estimator, style, joined(points, all)));
       }
     }
     return lines;
+  }
+
+  private static List<Point> joined(
+      NavigableMap<Double, Summary> points, NavigableSet<Double> all) {
+    return points.entrySet().stream()
+        .map(
+            point -> {
+              Double before = points.lowerKey(point.getKey());
+              boolean joined = before != null && before.equals(all.lower(point.getKey()));
+              return new Point(point.getKey(), point.getValue(), joined);
+            })
+        .toList();
   }
 
   private static Summary ofErrors(List<CellResult> results) {
@@ -178,16 +213,21 @@ public final class Plots {
   /** Tasks with a mutual information of their own: the x axis has their numbers. */
   private List<String> tasks(Path folder, String part, List<CellResult> single) throws IOException {
     List<String> tasks = single.stream().map(r -> r.cell().task()).distinct().toList();
+    ToDoubleFunction<CellResult> x = r -> 1.0 + tasks.indexOf(r.cell().task());
     List<String> files = new ArrayList<>();
-    for (Map.Entry<String, List<String>> group : groups(single).entrySet()) {
-      List<Line> lines = lines(single, group.getValue(), r -> 1.0 + tasks.indexOf(r.cell().task()));
+    for (Map.Entry<Group, List<String>> group : groups(single).entrySet()) {
+      Panel panel =
+          new Panel(
+              "",
+              "task",
+              "estimate − truth, nats",
+              0,
+              Axis.NUMBERS,
+              new Range(1, tasks.size()),
+              lines(single, group.getValue(), x));
       String file = name + "-tasks-" + part + "-" + group.getKey();
-      new Picture(
-              file + ": error of " + group.getKey(),
-              numbered(tasks),
-              List.of(new Panel("", "task", "estimate − truth, nats", 0, Axis.NUMBERS, lines)),
-              1)
-          .write(folder, file);
+      String title = errorOf(group.getKey(), single.get(0).cell(), false);
+      new Picture(title, numbered(tasks), List.of(panel), 1, true).write(folder, file);
       files.add(file);
     }
     return files;
@@ -220,19 +260,25 @@ public final class Plots {
     if (panels.isEmpty()) {
       return List.of();
     }
-    List<String> estimators = looks.stream().map(l -> l.cell().estimator()).distinct().toList();
+    List<String> estimators =
+        looks.stream()
+            .filter(l -> l.estimate().isPresent())
+            .map(l -> l.cell().estimator())
+            .distinct()
+            .toList();
+    int pictures = -Math.floorDiv(-estimators.size(), Picture.MOST_LINES);
     List<String> files = new ArrayList<>();
-    for (int from = 0; from < estimators.size(); from += Picture.MOST_LINES) {
+    for (int i = 0; i < pictures; i++) {
+      int from = i * Picture.MOST_LINES;
       List<String> some =
           estimators.subList(from, Math.min(estimators.size(), from + Picture.MOST_LINES));
-      String file = name + "-steps" + (from == 0 ? "" : "-" + (1 + from / Picture.MOST_LINES));
       List<Panel> drawn = new ArrayList<>();
       panels.forEach((title, of) -> drawn.add(curve(title, of, some)));
-      new Picture(
-              file + ": estimate against steps",
-              List.of(),
-              withLines(drawn),
-              Math.min(2, drawn.size()))
+      List<Panel> withLines = withLines(drawn);
+      String title =
+          "Estimate against steps" + (pictures == 1 ? "" : ", %d of %d".formatted(1 + i, pictures));
+      String file = name + "-steps" + (i == 0 ? "" : "-" + (1 + i));
+      new Picture(title, List.of(), withLines, Math.min(2, withLines.size()), false)
           .write(folder, file);
       files.add(file);
     }
@@ -245,29 +291,34 @@ public final class Plots {
         Locale.ROOT, "%s, %,d rows, %s", cell.what(), cell.rows(), cell.direction());
   }
 
+  /** Points are joined where the estimator was not looked at between them. */
   private static Panel curve(String title, List<Look> looks, List<String> estimators) {
     List<Line> lines = new ArrayList<>();
     for (String estimator : estimators) {
-      Map<Integer, double[]> points = new TreeMap<>();
-      looks.stream()
-          .filter(l -> l.cell().estimator().equals(estimator) && l.estimate().isPresent())
+      List<Look> of = looks.stream().filter(l -> l.cell().estimator().equals(estimator)).toList();
+      TreeMap<Double, Summary> points = new TreeMap<>();
+      of.stream()
+          .filter(l -> l.estimate().isPresent())
           .collect(Collectors.groupingBy(Look::step))
-          .forEach(
-              (step, at) ->
-                  points.put(
-                      step, at.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray()));
+          .forEach((step, at) -> points.put(step.doubleValue(), ofEstimates(at)));
       if (!points.isEmpty()) {
-        List<Summary> summaries = points.values().stream().map(Summary::of).toList();
-        lines.add(
-            new Line(
-                estimator,
-                estimators.indexOf(estimator),
-                points.keySet().stream().map(Integer::doubleValue).toList(),
-                summaries.stream().map(Summary::mean).toList(),
-                summaries.stream().map(Summary::deviation).toList()));
+        NavigableSet<Double> steps =
+            of.stream().map(l -> 1.0 * l.step()).collect(Collectors.toCollection(TreeSet::new));
+        lines.add(new Line(estimator, estimators.indexOf(estimator), joined(points, steps)));
       }
     }
     double truth = looks.get(0).cell().drawn().mutualInformation();
-    return new Panel(title, "steps", "estimate, nats", truth, Axis.LINEAR, lines);
+    return new Panel(
+        title,
+        "steps",
+        "estimate, nats",
+        truth,
+        Axis.LINEAR,
+        Range.of(looks.stream().map(l -> 1.0 * l.step())),
+        lines);
+  }
+
+  private static Summary ofEstimates(List<Look> looks) {
+    return Summary.of(looks.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray());
   }
 }

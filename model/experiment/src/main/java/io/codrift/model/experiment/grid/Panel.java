@@ -1,0 +1,151 @@
+package io.codrift.model.experiment.grid;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A panel of a picture.
+ *
+ * @param y what the axis has; x alike
+ * @param level where a thin line marks what is right
+ * @param axis what the values of x are
+ * @param ends the first and the last x of the thin line
+ * @param lines with one point or more each
+ */
+record Panel(
+    String title, String x, String y, double level, Axis axis, Range ends, List<Line> lines) {
+  /** A value that is farther from the level is drawn at this distance, nats. */
+  static final double FARTHEST = 15;
+
+  Panel {
+    lines = List.copyOf(lines);
+  }
+
+  /** What the values of x are. */
+  enum Axis {
+    LINEAR,
+    LOGARITHMIC,
+    /** Numbers of things without an order: points are not connected. */
+    NUMBERS
+  }
+
+  /** Values from one to another, both included. */
+  record Range(double low, double high) {
+    static Range of(Stream<Double> values) {
+      List<Double> sorted = values.sorted().toList();
+      return new Range(sorted.get(0), sorted.get(sorted.size() - 1));
+    }
+
+    double width() {
+      return high - low;
+    }
+  }
+
+  /**
+   * A line with error bars.
+   *
+   * @param style number of its colour and marker
+   * @param points ascending in x
+   */
+  record Line(String name, int style, List<Point> points) {
+    Line {
+      points = List.copyOf(points);
+    }
+
+    Point last() {
+      return points.get(points.size() - 1);
+    }
+
+    /** Whether a point is joined to the one before: a far one is not, to none. */
+    boolean isJoined(int index, double level) {
+      return points.get(index).joined()
+          && !points.get(index).isFar(level)
+          && !points.get(index - 1).isFar(level);
+    }
+
+    /** The points that no line leads to. */
+    List<Point> alone(double level) {
+      return IntStream.range(0, points.size())
+          .filter(i -> i == 0 || !isJoined(i, level))
+          .filter(i -> i == points.size() - 1 || !isJoined(i + 1, level))
+          .mapToObj(points::get)
+          .toList();
+    }
+  }
+
+  /**
+   * A point: mean and standard deviation over seeds.
+   *
+   * @param joined whether a line may lead here from the point before
+   */
+  record Point(double x, Summary y, boolean joined) {
+    /** Whether it is too far from the level to be drawn where it is. */
+    boolean isFar(double level) {
+      return distance(level) > FARTHEST;
+    }
+
+    /** Where it is drawn. */
+    double drawn(double level) {
+      return Math.max(level - FARTHEST, Math.min(level + FARTHEST, y.mean()));
+    }
+
+    /** The length of its error bar to one side, as it is drawn; empty for one seed. */
+    Optional<Double> bar(double level) {
+      return y.count() == 1
+          ? Optional.empty()
+          : Optional.of(Math.min(y.deviation(), FARTHEST - Math.abs(drawn(level) - level)));
+    }
+
+    private boolean isBarCut(double level) {
+      return bar(level).filter(drawn -> drawn < y.deviation()).isPresent();
+    }
+
+    private double distance(double level) {
+      return Math.abs(y.mean() - level);
+    }
+  }
+
+  /** All points of all lines. */
+  Stream<Point> points() {
+    return lines.stream().flatMap(line -> line.points().stream());
+  }
+
+  /** What is drawn: the level, the points and their error bars. */
+  Range range() {
+    return Range.of(
+        Stream.concat(
+            Stream.of(level),
+            points()
+                .flatMap(
+                    point -> {
+                      double drawn = point.drawn(level);
+                      double bar = point.bar(level).orElse(0.0);
+                      return Stream.of(drawn - bar, drawn + bar);
+                    })));
+  }
+
+  /** What is not drawn as it is. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Line line : lines) {
+      String name = (title.isEmpty() ? "" : title + ": ") + line.name();
+      line.points().stream()
+          .filter(point -> point.isFar(level))
+          .max(Comparator.comparingDouble(point -> point.distance(level)))
+          .map(point -> String.format(Locale.ROOT, "%s goes to %,.0f nats", name, point.y().mean()))
+          .ifPresent(notes::add);
+      line.points().stream()
+          .filter(point -> point.isBarCut(level))
+          .map(point -> point.y().deviation())
+          .max(Comparator.naturalOrder())
+          .map(bar -> String.format(Locale.ROOT, "%s has an error bar of %,.0f nats", name, bar))
+          .ifPresent(notes::add);
+    }
+    return notes;
+  }
+}
