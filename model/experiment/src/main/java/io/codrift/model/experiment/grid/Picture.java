@@ -61,6 +61,9 @@ record Picture(
   /** The part of the y axis that is empty below what is drawn, and above. */
   private static final double EMPTY = 0.04;
 
+  /** Pixels of the markers of the first line. */
+  private static final int LARGEST = 10;
+
   /** Lines with more points have no markers. */
   private static final int MOST_MARKERS = 40;
 
@@ -272,7 +275,21 @@ record Picture(
             marked.stream().map(Point::x).toList(),
             marked.stream().map(point -> point.drawn(panel.level())).toList());
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    series.setMarker(MARKERS.get(line.style())).setMarkerColor(COLOURS.get(line.style()));
+    series.setMarker(new Smaller(line.style())).setMarkerColor(COLOURS.get(line.style()));
+  }
+
+  /** A later line has smaller markers, so that it does not hide those of the same values. */
+  private static final class Smaller extends Marker {
+    private final int style;
+
+    Smaller(int style) {
+      this.style = style;
+    }
+
+    @Override
+    public void paint(Graphics2D graphics, double x, double y, int size) {
+      MARKERS.get(style).paint(graphics, x, y, size - style);
+    }
   }
 
   private static void addBars(XYChart chart, Panel panel, Line line) {
@@ -306,7 +323,7 @@ record Picture(
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
-    styler.setMarkerSize(6);
+    styler.setMarkerSize(LARGEST);
   }
 
   private record Name(Line line, double height) {}

@@ -133,7 +133,7 @@ public final class Plots {
     String estimators =
         switch (group) {
           case FLOWS -> "flows";
-          case DENSITIES -> "other models of densities";
+          case DENSITIES -> "other density models";
           case CRITICS -> "critics";
           case MORE_CRITICS -> "other critics";
           case FORMULAS -> "formulas";

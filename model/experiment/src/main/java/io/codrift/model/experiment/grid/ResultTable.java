@@ -79,11 +79,12 @@ public final class ResultTable {
 
   private String text(String name, List<CellResult> results) {
     StringBuilder text = new StringBuilder("# " + name + "\n\n");
-    text.append(ofSeeds()).append(" Each estimate is of all test rows at once. ");
-    text.append("A row \"mean of batches\" follows where the mean of the estimates of the test");
-    text.append(" rows in batches of 128 differs from it by more than the standard error.");
-    text.append(" The standard error in cells.csv is that of the mean over batches.");
-    text.append(" CPU seconds are a mean over the cells with an estimate.\n");
+    text.append(ofSeeds()).append(" CPU seconds are a mean over the cells with an estimate.\n\n");
+    text.append(
+            "An estimate is of all test rows at once. Below it, the row \"mean of batches\" has")
+        .append(" the mean of the estimates of batches of 128 test rows, where the two differ by")
+        .append(" more than the standard error in a cell. The standard error in cells.csv is that")
+        .append(" of the mean over batches.\n");
     text.append(origin(results));
     Map<Section, List<CellResult>> sections = new LinkedHashMap<>();
     results.forEach(r -> sections.computeIfAbsent(Section.of(r), s -> new ArrayList<>()).add(r));
@@ -93,8 +94,8 @@ public final class ResultTable {
 
   private String ofSeeds() {
     if (seeds < gridSeeds) {
-      return "Estimates in nats: each of %d of %d seeds%s."
-          .formatted(seeds, gridSeeds, seeds > 1 ? ", mean ± standard deviation" : "");
+      return "Estimates in nats, each of %d of %d seeds%s."
+          .formatted(seeds, gridSeeds, seeds > 1 ? ": mean ± standard deviation" : "");
     }
     if (gridSeeds == 1) {
       return "Estimates in nats, of one seed.";
@@ -120,8 +121,7 @@ public final class ResultTable {
             text.append(text.isEmpty() ? "\n" : " ")
                 .append("Device ")
                 .append(device)
-                .append(
-                    commits.size() == 1 ? ": commit " : ": %d commits, ".formatted(commits.size()))
+                .append(", %d commit%s: ".formatted(commits.size(), commits.size() == 1 ? "" : "s"))
                 .append(
                     commits.entrySet().stream()
                         .map(c -> c.getKey() + " (" + cells(c.getValue()) + ")")

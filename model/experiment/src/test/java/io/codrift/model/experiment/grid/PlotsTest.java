@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,16 +35,28 @@ class PlotsTest {
     return cells;
   }
 
+  private static Cell cell(String estimator, double mi, long seed) {
+    return cell("gaussian", estimator, mi, seed);
+  }
+
+  private static Cell cell(String task, String estimator, double mi, long seed) {
+    return new Cell(task, 20, mi, 32_000, 640, seed, Direction.X_GIVEN_Y, estimator, 1);
+  }
+
   private static CellResult result(Cell cell) {
     return result(cell, 1.5);
   }
 
   private static CellResult result(Cell cell, double estimate) {
+    return result(cell, OptionalDouble.of(estimate));
+  }
+
+  private static CellResult result(Cell cell, OptionalDouble estimate) {
     return new CellResult(
         cell,
-        1,
-        OptionalDouble.of(estimate),
-        OptionalDouble.of(estimate),
+        cell.dims() == 20 ? cell.mi() : 1,
+        estimate,
+        estimate,
         OptionalDouble.empty(),
         1,
         false,
@@ -50,7 +65,26 @@ class PlotsTest {
         1,
         "cpu",
         "abc",
-        "");
+        estimate.isPresent() ? "" : "diverged");
+  }
+
+  /** The picture of a group of estimators. */
+  private String svg(String group, List<CellResult> results) throws IOException {
+    new Plots("mine", results).errors(folder);
+    return Files.readString(folder.resolve("mine-32000-rows-" + group + ".svg"));
+  }
+
+  /** Pieces of lines in the colour of the first estimator of a picture, black. */
+  private static long pieces(String svg) {
+    return svg.lines()
+        .filter(line -> line.strip().startsWith("<line") && line.contains("stroke:rgb(0,0,0)"))
+        .count();
+  }
+
+  private static long markers(String svg) {
+    return svg.lines()
+        .filter(line -> line.strip().startsWith("<ellipse") && line.contains("fill:rgb(0,0,0)"))
+        .count();
   }
 
   @Test
@@ -95,7 +129,123 @@ class PlotsTest {
 
     String svg = Files.readString(folder.resolve(files.get(0) + ".svg"));
     assertThat(svg)
-        .contains("gaussian 2+2: bnaf goes to -48,947 nats", "-15")
-        .doesNotContain("-40,000", "gaussian 5+5: bnaf goes");
+        .contains(
+            "gaussian 2+2: bnaf goes to -48,947 nats",
+            "Errors beyond 15 nats are drawn at 15, and error bars end there.")
+        .doesNotContain("gaussian 5+5: bnaf goes", "Each panel has a y axis of its own.");
+  }
+
+  /** Nobody measured bnaf at 6 nats, where another estimator was: no line leads past it. */
+  @Test
+  void aLineDoesNotPassAValueThatWasNotRun() throws IOException {
+    List<CellResult> neighbours =
+        List.of(result(cell("bnaf", 0, 1), 0.1), result(cell("bnaf", 2, 1), 2.1));
+    List<CellResult> apart = new ArrayList<>(neighbours);
+    apart.add(result(cell("bnaf", 10, 1), 10.1));
+
+    assertThat(pieces(svg("flows", neighbours))).isEqualTo(1);
+    assertThat(pieces(svg("flows", apart))).isEqualTo(2);
+    apart.add(result(cell("smile", 6, 1), 6.1));
+    assertThat(pieces(svg("flows", apart))).isEqualTo(1);
+    assertThat(markers(svg("flows", apart))).isEqualTo(3);
+    apart.set(3, result(cell("bnaf", 6, 1), OptionalDouble.empty()));
+    assertThat(pieces(svg("flows", apart))).isEqualTo(1);
+    apart.set(3, result(cell("bnaf", 6, 1), 6.1));
+    assertThat(pieces(svg("flows", apart))).isEqualTo(3);
+  }
+
+  @Test
+  void noLineLeadsToAValueBeyondTheEdge() throws IOException {
+    String svg =
+        svg(
+            "flows",
+            List.of(
+                result(cell("bnaf", 0, 1), 0.1),
+                result(cell("bnaf", 2, 1), 2.1),
+                result(cell("bnaf", 6, 1), -50),
+                result(cell("bnaf", 10, 1), 10.1)));
+
+    assertThat(pieces(svg)).isEqualTo(1);
+    assertThat(markers(svg)).isEqualTo(4);
+    assertThat(svg).contains("bnaf goes to -56 nats");
+  }
+
+  @Test
+  void aCurveIsBrokenWhereTheFitHadDiverged() throws IOException {
+    List<Looks.Look> looks = new ArrayList<>();
+    for (int step = 10; step <= 500; step += 10) {
+      looks.add(
+          new Looks.Look(
+              cell("bnaf", 2, 1),
+              step,
+              step == 30 ? OptionalDouble.empty() : OptionalDouble.of(step == 50 ? 900 : 1.5)));
+    }
+
+    new Plots("mine", List.of()).curves(folder, looks);
+
+    String svg = Files.readString(folder.resolve("mine-steps.svg"));
+    assertThat(pieces(svg)).isEqualTo(49 - 4);
+    // What no line leads to: steps 40 and 50.
+    assertThat(markers(svg)).isEqualTo(2);
+  }
+
+  @Test
+  void estimatesOfFitsThatAllDivergedHaveNoPicture() throws IOException {
+    List<Looks.Look> looks =
+        List.of(new Looks.Look(cell("bnaf", 2, 1), 10, OptionalDouble.empty()));
+
+    assertThat(new Plots("mine", List.of()).curves(folder, looks)).isEmpty();
+  }
+
+  @Test
+  void saysWhatPointsAndBarsAre() throws IOException {
+    List<CellResult> results = new ArrayList<>();
+    results.add(result(cell("bnaf", 0, 1), 0.1));
+    results.add(result(cell("bnaf", 2, 1), 2.1));
+
+    assertThat(svg("flows", results)).contains("One seed, no error bars.");
+    results.add(result(cell("bnaf", 2, 2), 2.2));
+    String mixed = svg("flows", results);
+    assertThat(mixed)
+        .contains("Mean and standard deviation over 1 to 2 seeds; no error bar where it is one.");
+    // The line, and a bar with its two ends.
+    assertThat(pieces(mixed)).isEqualTo(1 + 3);
+    results.add(result(cell("bnaf", 0, 2), 0.2));
+    assertThat(svg("flows", results)).contains("Mean and standard deviation over 2 seeds.");
+  }
+
+  @Test
+  void aTitleIsForPeople() throws IOException {
+    assertThat(svg("more-critics", List.of(result(cell("ccmi", 2, 1)))))
+        .contains(">Error of the other critics, 32,000 training rows, 20+20<")
+        .doesNotContain("mine-32000-rows");
+  }
+
+  private static List<CellResult> errors(double gaussian, double cubic) {
+    return List.of(
+        result(cell("gaussian", "bnaf", 2, 1), 2 + gaussian),
+        result(cell("cubic", "bnaf", 2, 1), 2 + cubic));
+  }
+
+  /** Where the zeros of the panels are, in pixels of their own. */
+  private static Set<String> zeros(String svg) {
+    return Pattern.compile("<line [^>]*stroke:rgb\\(153,153,153\\)[^>]* y1=\"([^\"]*)\"")
+        .matcher(svg)
+        .results()
+        .map(zero -> zero.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void panelsShareTheirAxisUnlessOneIsFlat() throws IOException {
+    String own = "Each panel has a y axis of its own.";
+
+    String shared = svg("flows", errors(1, -4));
+    assertThat(shared).doesNotContain(own);
+    assertThat(zeros(shared)).hasSize(1);
+
+    String flat = svg("flows", errors(0.01, -4));
+    assertThat(flat).contains(own);
+    assertThat(zeros(flat)).hasSize(2);
   }
 }

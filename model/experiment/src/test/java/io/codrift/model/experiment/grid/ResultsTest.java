@@ -158,34 +158,4 @@ class ResultsTest {
     // A fit that had diverged has no estimate.
     assertThat(steps).content().hasLineCount(3).endsWith(",20,\n");
   }
-
-  @Test
-  void theTableHasMeanDeviationAndFailures() {
-    CellResult other =
-        new CellResult(
-            result(2).cell(),
-            2.5,
-            OptionalDouble.of(2.75),
-            OptionalDouble.of(2.2),
-            OptionalDouble.of(0.05),
-            2.5,
-            true,
-            Optional.of(false),
-            400,
-            1000,
-            "cpu",
-            "abc",
-            "");
-
-    assertThat(ResultTable.markdown("mine", List.of(result(1), other)))
-        .contains("## cubic 20+20, 1,000 training rows, y-given-x")
-        .contains("| truth | 2.50 | CPU seconds | steps | parameters |")
-        .contains("| smile | 2.500 ± 0.354 | 2.0 | 400 | 1,000 |");
-    assertThat(ResultTable.markdown("mine", List.of(result(1), failed(2))))
-        .contains("| smile | 2.250 (1) |");
-    assertThat(ResultTable.markdown("mine", List.of(failed(2))))
-        .contains("failed: a column is constant");
-    assertThat(ResultTable.markdown("mine", List.of(failed(2, "|x| is constant"))))
-        .contains("failed: \\|x\\| is constant");
-  }
 }
