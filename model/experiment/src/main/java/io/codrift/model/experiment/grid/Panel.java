@@ -94,15 +94,21 @@ record Panel(
       return Math.max(level - FARTHEST, Math.min(level + FARTHEST, y.mean()));
     }
 
-    /** The length of its error bar to one side, as it is drawn; empty for one seed. */
+    /** The length of its error bar to one side, as it is drawn; empty for one seed, or far off. */
     Optional<Double> bar(double level) {
-      return y.count() == 1
+      return y.count() == 1 || isFar(level)
           ? Optional.empty()
-          : Optional.of(Math.min(y.deviation(), FARTHEST - Math.abs(drawn(level) - level)));
+          : Optional.of(Math.min(y.deviation(), FARTHEST - distance(level)));
     }
 
     private boolean isBarCut(double level) {
       return bar(level).filter(drawn -> drawn < y.deviation()).isPresent();
+    }
+
+    private String mean() {
+      return y.count() == 1
+          ? String.format(Locale.ROOT, "%,.0f", y.mean())
+          : String.format(Locale.ROOT, "%,.0f ± %,.0f", y.mean(), y.deviation());
     }
 
     private double distance(double level) {
@@ -137,13 +143,13 @@ record Panel(
       line.points().stream()
           .filter(point -> point.isFar(level))
           .max(Comparator.comparingDouble(point -> point.distance(level)))
-          .map(point -> String.format(Locale.ROOT, "%s goes to %,.0f nats", name, point.y().mean()))
+          .map(point -> "%s goes to %s nats".formatted(name, point.mean()))
           .ifPresent(notes::add);
       line.points().stream()
           .filter(point -> point.isBarCut(level))
           .map(point -> point.y().deviation())
           .max(Comparator.naturalOrder())
-          .map(bar -> String.format(Locale.ROOT, "%s has an error bar of %,.0f nats", name, bar))
+          .map(bar -> String.format(Locale.ROOT, "%s has an error bar of %,.1f nats", name, bar))
           .ifPresent(notes::add);
     }
     return notes;

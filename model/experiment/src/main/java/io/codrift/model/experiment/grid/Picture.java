@@ -164,7 +164,7 @@ record Picture(
       text += String.format(Locale.ROOT, "%.0f to ", seeds.low());
     }
     text += String.format(Locale.ROOT, "%.0f seeds", seeds.high());
-    return text + (seeds.low() == 1 ? "; no error bar where it is one." : ".");
+    return text + (seeds.low() == 1 ? "; one seed has no error bar." : ".");
   }
 
   /** The y axis of all panels; empty if each has its own. */
@@ -318,6 +318,7 @@ record Picture(
     styler.setAxisTitleFont(FONT);
     styler.setAxisTickLabelsFont(FONT);
     styler.setAxisTickLabelsColor(INK);
+    styler.setXAxisDecimalPattern("#,##0.###");
     styler.setErrorBarsColorSeriesColor(true);
     styler.setPlotBorderVisible(false);
     styler.setPlotGridVerticalLinesVisible(false);

@@ -143,7 +143,7 @@ public final class Plots {
         "Error of the %s, %s%s",
         estimators,
         overRows
-            ? label("%s nats", cell.mi())
+            ? label(cell.mi() == 1 ? "%s nat" : "%s nats", cell.mi())
             : String.format(Locale.ROOT, "%,d training rows", cell.rows()),
         cell.direction() == Direction.X_GIVEN_Y ? "" : ", y given x");
   }

@@ -207,7 +207,7 @@ class PlotsTest {
     results.add(result(cell("bnaf", 2, 2), 2.2));
     String mixed = svg("flows", results);
     assertThat(mixed)
-        .contains("Mean and standard deviation over 1 to 2 seeds; no error bar where it is one.");
+        .contains("Mean and standard deviation over 1 to 2 seeds; one seed has no error bar.");
     // The line, and a bar with its two ends.
     assertThat(pieces(mixed)).isEqualTo(1 + 3);
     results.add(result(cell("bnaf", 0, 2), 0.2));
@@ -215,10 +215,43 @@ class PlotsTest {
   }
 
   @Test
+  void tellsTheBarsThatAreNotDrawnWhole() throws IOException {
+    String svg =
+        svg(
+            "flows",
+            List.of(
+                result(cell("bnaf", 0, 1), 0),
+                result(cell("bnaf", 0, 2), 26),
+                result(cell("bnaf", 2, 1), 1002),
+                result(cell("bnaf", 2, 2), 2002)));
+
+    assertThat(svg)
+        .contains(
+            "bnaf has an error bar of 18.4 nats",
+            "bnaf goes to 1,500 ± 707 nats",
+            "Errors beyond 15 nats are drawn at 15, and error bars end there.")
+        .doesNotContain("error bar of 707");
+    // One bar with its two ends.
+    assertThat(pieces(svg)).isEqualTo(3);
+  }
+
+  @Test
   void aTitleIsForPeople() throws IOException {
     assertThat(svg("more-critics", List.of(result(cell("ccmi", 2, 1)))))
         .contains(">Error of the other critics, 32,000 training rows, 20+20<")
         .doesNotContain("mine-32000-rows");
+
+    String file =
+        new Plots(
+                "mine",
+                List.of(
+                    result(cell("gaussian", 1, 100, 1, Direction.Y_GIVEN_X)),
+                    result(cell("gaussian", 1, 200, 1, Direction.Y_GIVEN_X))))
+            .errors(folder)
+            .get(0);
+    assertThat(file).isEqualTo("mine-1-nats-y-given-x-flows");
+    assertThat(Files.readString(folder.resolve(file + ".svg")))
+        .contains(">Error of the flows, 1 nat, y given x, 1+1<");
   }
 
   private static List<CellResult> errors(double gaussian, double cubic) {
