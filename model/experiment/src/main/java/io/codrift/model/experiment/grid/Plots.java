@@ -187,7 +187,7 @@ public final class Plots {
           .collect(Collectors.groupingBy(x::applyAsDouble))
           .forEach((at, of) -> points.put(at, ofErrors(of)));
       if (!points.isEmpty()) {
-        int style = estimators.indexOf(estimator) % Picture.MOST_LINES;
+        int style = estimators.indexOf(estimator) % PanelChart.MOST_LINES;
         lines.add(new Line(estimator, style, joined(points, all)));
       }
     }
@@ -266,12 +266,12 @@ public final class Plots {
             .map(l -> l.cell().estimator())
             .distinct()
             .toList();
-    int pictures = -Math.floorDiv(-estimators.size(), Picture.MOST_LINES);
+    int pictures = -Math.floorDiv(-estimators.size(), PanelChart.MOST_LINES);
     List<String> files = new ArrayList<>();
     for (int i = 0; i < pictures; i++) {
-      int from = i * Picture.MOST_LINES;
+      int from = i * PanelChart.MOST_LINES;
       List<String> some =
-          estimators.subList(from, Math.min(estimators.size(), from + Picture.MOST_LINES));
+          estimators.subList(from, Math.min(estimators.size(), from + PanelChart.MOST_LINES));
       List<Panel> drawn = new ArrayList<>();
       panels.forEach((title, of) -> drawn.add(curve(title, of, some)));
       List<Panel> withLines = withLines(drawn);
