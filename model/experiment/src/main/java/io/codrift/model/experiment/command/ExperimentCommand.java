@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
       "",
       "Runs a grid of tasks, dimensions, mutual information, rows, estimators, seeds and"
           + " directions: a built-in one (figure-2 to figure-5 of the paper, small-sample,"
-          + " long-run, non-gaussian), or one of a YAML file. Measures first how long a step of"
-          + " each estimator takes, and prints the plan. Each finished cell is a row of cells.csv;"
+          + " long-run, non-gaussian, easy, all-pairs), or one of a YAML file. Measures first how"
+          + " long a step of each estimator takes, and prints the plan. Each finished cell is a row"
+          + " of cells.csv;"
           + " an experiment that was stopped goes on with the next cell when it is started again."
           + " Cells that failed run again."
           + " At the end it writes table.md and the plots, as PNG and SVG."

@@ -3,8 +3,8 @@ package io.codrift.model.experiment.critic;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The estimators with a critic, as the paper trains all of them (section 4.1): the network reads x
@@ -16,6 +16,9 @@ import java.util.Locale;
  * @param hidden units of each hidden layer; CCMI has its own
  */
 public record Critics(TensorEngine engine, List<Integer> hidden) {
+  /** τ of the paper's SMILE, nats. */
+  public static final double PAPER_TAU = 5;
+
   private static final int BATCH = 128;
 
   /** The decay of MINE's moving average, as in Song and Ermon's comparison. */
@@ -38,11 +41,17 @@ public record Critics(TensorEngine engine, List<Integer> hidden) {
   /**
    * {@link Smile}.
    *
-   * @param tau τ, nats; 5 in the paper
+   * @param tau τ, nats; {@link #PAPER_TAU} in the paper
    */
   public Peer smile(double tau, int epochs) {
-    String name = tau == 5 ? "smile" : String.format(Locale.ROOT, "smile-%s", tau);
-    return new CriticPeer(name, engine, shared(epochs), new Smile(tau));
+    return new CriticPeer(smileName(tau), engine, shared(epochs), new Smile(tau));
+  }
+
+  /** The name of {@link #smile} with this τ: {@code smile}, or for example {@code smile-2.5}. */
+  public static String smileName(double tau) {
+    return tau == PAPER_TAU
+        ? "smile"
+        : "smile-" + BigDecimal.valueOf(tau).stripTrailingZeros().toPlainString();
   }
 
   /** {@link Demi}. */

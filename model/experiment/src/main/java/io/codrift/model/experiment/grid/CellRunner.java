@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -29,7 +30,10 @@ public final class CellRunner {
   private Pairs train;
   private Pairs test;
 
-  private record SharedFit(Peer.Fitted fitted, double cpuSeconds) {}
+  /**
+   * @param busy whether other processes ran meanwhile; empty if unknown
+   */
+  private record SharedFit(Peer.Fitted fitted, double cpuSeconds, Optional<Boolean> busy) {}
 
   /**
    * Receives the estimates while cells are fitted. An exception that is not an {@link
@@ -72,7 +76,7 @@ public final class CellRunner {
       // Of the listener: what follows could not be written either.
       throw e;
     } catch (RuntimeException e) {
-      return result(cell, load, 0, false, Outcome.failed(reason(e)));
+      return result(cell, load, Outcome.failed(reason(e)));
     }
   }
 
@@ -89,12 +93,14 @@ public final class CellRunner {
     for (SharedFit fit : fits) {
       Peer.Fitted adopted = peer.adopt(fit.fitted).orElse(null);
       if (adopted != null && watchEvery.isEmpty()) {
-        return result(cell, load, fit.cpuSeconds, true, outcome(adopted, test));
+        return result(cell, load, outcome(adopted, test)).withFit(fit.cpuSeconds, fit.busy);
       }
     }
     Peer.Fitted fitted = peer.fit(train, cell.fitSeed(), watch(cell));
-    fits.add(new SharedFit(fitted, load.cpuSeconds()));
-    return result(cell, load, 0, false, outcome(fitted, test));
+    double seconds = load.cpuSeconds();
+    CellResult result = result(cell, load, outcome(fitted, test));
+    fits.add(new SharedFit(fitted, seconds, result.busy()));
+    return result;
   }
 
   private Watch watch(Cell cell) {
@@ -155,16 +161,15 @@ public final class CellRunner {
     return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
-  private CellResult result(
-      Cell cell, Load load, double sharedSeconds, boolean shared, Outcome outcome) {
+  private CellResult result(Cell cell, Load load, Outcome outcome) {
     return new CellResult(
         cell,
         cell.drawn().mutualInformation(),
         outcome.pooled,
         outcome.batchMean,
         outcome.standardError,
-        Math.round(1000 * (load.cpuSeconds() + sharedSeconds)) / 1000.0,
-        shared,
+        load.cpuSeconds(),
+        false,
         load.busy(),
         outcome.steps,
         outcome.parameters,

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,7 +34,9 @@ public final class GridReader {
           "figure-5",
           "small-sample",
           "long-run",
-          "non-gaussian");
+          "non-gaussian",
+          "easy",
+          "all-pairs");
   private static final List<String> FIELDS =
       List.of(
           "tasks",
@@ -285,7 +288,16 @@ public final class GridReader {
 
   private Estimator estimator(JsonNode value, OptionalInt epochs) throws GridException {
     JsonNode name = value.isObject() ? value.path("name") : value;
-    String known = name("estimators", name, PeerCatalogue.names());
+    Optional<String> named =
+        name.isTextual() ? PeerCatalogue.named(name.textValue()) : Optional.empty();
+    String known =
+        named.orElseThrow(
+            () ->
+                wrong(
+                    "estimators",
+                    name,
+                    "Use %s, or smile-TAU with a clip above 0, such as smile-2."
+                        .formatted(String.join(", ", PeerCatalogue.names()))));
     PeerCatalogue.Entry entry = PeerCatalogue.entry(known);
     int own = entry.readsEpochs() ? epochs.orElse(entry.epochs()) : entry.epochs();
     if (!value.isObject()) {

@@ -13,12 +13,19 @@ import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.GroupTrainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The estimators by name, on one device. */
 public final class PeerCatalogue implements AutoCloseable {
   private static final int EPOCHS = 50;
+
+  /** At most 9 digits on each side: a number that a double tells from others. */
+  private static final Pattern SMILE = Pattern.compile("smile-(\\d{1,9}(?:\\.\\d{1,9})?)");
 
   private static final Map<String, Entry> ENTRIES = entries();
 
@@ -97,15 +104,28 @@ public final class PeerCatalogue implements AutoCloseable {
     all.put("dine", density(EPOCHS, false, Dine::new));
     all.put("minde", density(Minde.EPOCHS, true, Minde::new));
     all.put("mine", critic(Group.CRITICS, EPOCHS, Critics::mine));
-    all.put("smile", critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(5, e)));
+    all.put(
+        "smile",
+        critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(Critics.PAPER_TAU, e)));
     all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
     all.put("nwj", critic(Group.CRITICS, EPOCHS, Critics::nwj));
-    all.put("infonce", critic(Group.CRITICS, EPOCHS, Critics::infoNce));
+    // It compares the y of a row with others; the reverse would compare the x.
+    all.put(
+        "infonce",
+        new Entry(
+            Group.CRITICS,
+            EPOCHS,
+            Growth.EPOCHS,
+            true,
+            (c, e) -> Critics.ofPaper(c.engine).infoNce(e)));
     all.put("mine-dv", critic(Group.MORE_CRITICS, EPOCHS, Critics::mineDv));
     all.put("ccmi", critic(Group.MORE_CRITICS, 20, Critics::ccmi));
     all.put(
         "smile-all-pairs",
-        critic(Group.MORE_CRITICS, EPOCHS, (critics, e) -> critics.smileOfAllPairs(5, e)));
+        critic(
+            Group.MORE_CRITICS,
+            EPOCHS,
+            (critics, e) -> critics.smileOfAllPairs(Critics.PAPER_TAU, e)));
     all.put("nwj-all-pairs", critic(Group.MORE_CRITICS, EPOCHS, Critics::nwjOfAllPairs));
     ClassicPeer.all().forEach(peer -> all.put(peer.name(), formula(peer)));
     return all;
@@ -132,19 +152,42 @@ public final class PeerCatalogue implements AutoCloseable {
         group, epochs, Growth.EPOCHS, false, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
   }
 
-  /** All names. */
+  /** All names, without those of {@code smile} with another τ. */
   public static Set<String> names() {
     return ENTRIES.keySet();
   }
 
+  /**
+   * The one name that an estimator has: {@code smile-2.0} is {@code smile-2}, and {@code smile-5}
+   * is {@code smile}.
+   *
+   * @return empty if there is no such estimator
+   */
+  static Optional<String> named(String name) {
+    return ENTRIES.containsKey(name)
+        ? Optional.of(name)
+        : tau(name).stream().mapToObj(Critics::smileName).findFirst();
+  }
+
   /** What is known of an estimator. */
   static Entry entry(String name) {
-    return ENTRIES.get(name);
+    return tau(name).stream()
+        .mapToObj(tau -> critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(tau, e)))
+        .findFirst()
+        .orElseGet(() -> ENTRIES.get(name));
+  }
+
+  /** τ in a name such as {@code smile-2.5}; empty if it has none, or one that is not above 0. */
+  private static OptionalDouble tau(String name) {
+    Matcher matcher = SMILE.matcher(name);
+    return matcher.matches() && Double.parseDouble(matcher.group(1)) > 0
+        ? OptionalDouble.of(Double.parseDouble(matcher.group(1)))
+        : OptionalDouble.empty();
   }
 
   /** The estimator of this name. */
   Peer peer(String name, int epochs) {
-    return ENTRIES.get(name).peer().apply(this, epochs);
+    return entry(name).peer().apply(this, epochs);
   }
 
   /** The production estimator with a number of steps that is not its own. */

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,6 +88,52 @@ class CellRunnerTest {
     assertThat(demi.standardError()).isEqualTo(own.standardError());
     assertThat(demi.steps()).isEqualTo(own.steps());
     assertThat(demi.cpuSeconds()).isPositive();
+  }
+
+  @Test
+  void smileIsClippedWhereItsNameSays() {
+    CellRunner runner = runner();
+    double wide = runner.run(cell("smile", "gaussian", 1)).estimate().orElseThrow();
+    CellResult narrow = runner.run(cell("smile-0.01", "gaussian", 1));
+
+    assertThat(narrow.shared()).isTrue();
+    assertThat(narrow.estimate().orElseThrow()).isNotCloseTo(wide, within(1e-3));
+    assertThat(peers.peer("smile-0.01", 1).name()).isEqualTo("smile-0.01");
+  }
+
+  /** The processor time of a shared fit counts for each cell, and so does what else ran then. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, true",
+    "false, true, true",
+    "false, false, false",
+    "true, , true",
+    ", true, true",
+    "false, , ",
+    ", false, "
+  })
+  void aCellIsBusyIfItsSharedFitWas(Boolean fit, Boolean evaluation, Boolean both) {
+    CellResult own =
+        new CellResult(
+            cell("demi", "gaussian", 1),
+            1,
+            OptionalDouble.of(1),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            0.5,
+            false,
+            Optional.ofNullable(evaluation),
+            1,
+            1,
+            "cpu",
+            "abc1234",
+            "");
+
+    CellResult shared = own.withFit(2, Optional.ofNullable(fit));
+
+    assertThat(shared.busy()).isEqualTo(Optional.ofNullable(both));
+    assertThat(shared.cpuSeconds()).isEqualTo(2.5);
+    assertThat(shared.shared()).isTrue();
   }
 
   @Test

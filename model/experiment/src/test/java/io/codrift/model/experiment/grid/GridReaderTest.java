@@ -64,8 +64,8 @@ class GridReaderTest {
             new Grid.Estimator("infonce", 7),
             new Grid.Estimator("ndoe-bnaf-paper", 50));
     assertThat(grid.watchEvery()).isEmpty();
-    // Critics know no direction. Four sizes of one task and one of the other, two seeds.
-    assertThat(grid.cells()).hasSize(2 * 5 * (3 + 1));
+    // SMILE knows no direction. Four sizes of one task and one of the other, two seeds.
+    assertThat(grid.cells()).hasSize(2 * 5 * (3 + 2));
     assertThat(grid.cells().get(0))
         .isEqualTo(new Cell("gaussian", 2, 0, 500, 10_240, 1, Direction.X_GIVEN_Y, "smile", 50));
     assertThat(grid.cells())
@@ -127,6 +127,17 @@ class GridReaderTest {
         .containsOnly("minde", "doe-gaussian", "ndoe-bnaf");
   }
 
+  @Test
+  void aNameCanSayWhereSmileIsClipped() throws IOException, GridException {
+    Grid grid = read(WHOLE.replace("[smile,", "[smile, smile-2.0, {name: smile-0.50, epochs: 3},"));
+
+    assertThat(grid.estimators())
+        .contains(
+            new Grid.Estimator("smile", 50),
+            new Grid.Estimator("smile-2", 50),
+            new Grid.Estimator("smile-0.5", 3));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -142,6 +153,10 @@ class GridReaderTest {
         "seeds: 2 | test-rows: [200, 300] | 'test-rows' has [200,300]. Use one number.",
         "seeds: 2 | seeds: [1.5] | 'seeds' has 1.5. Use a whole number of at least 0.",
         "[smile, | [smiles, | 'estimators' has \"smiles\". Use ndoe-bnaf,",
+        "[smile, | [smile-0, | 'estimators' has \"smile-0\". Use ndoe-bnaf,",
+        "[smile, | [smile--1, | or smile-TAU with a clip above 0, such as smile-2.",
+        "[smile, | [2, | 'estimators' has 2. Use ndoe-bnaf,",
+        "[smile, | [smile-5, smile, | 'estimators' has \"smile\" twice. Leave one out.",
         "epochs: 7 | epoch: 7 | Its fields are name and epochs.",
         "epochs: 7 | epochs: 0 | 'estimators' has 0. Use a whole number of at least 1.",
         "name: infonce | name: ksg | This estimator has no epochs: leave them out.",
