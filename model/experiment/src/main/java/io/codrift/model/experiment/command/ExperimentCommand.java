@@ -7,12 +7,12 @@ import io.codrift.model.experiment.grid.CellRunner;
 import io.codrift.model.experiment.grid.Grid;
 import io.codrift.model.experiment.grid.GridException;
 import io.codrift.model.experiment.grid.GridReader;
-import io.codrift.model.experiment.grid.Looks;
 import io.codrift.model.experiment.grid.PeerCatalogue;
 import io.codrift.model.experiment.grid.Plan;
 import io.codrift.model.experiment.grid.Plots;
 import io.codrift.model.experiment.grid.ResultTable;
 import io.codrift.model.experiment.grid.Results;
+import io.codrift.model.experiment.grid.Snapshots;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -169,7 +169,7 @@ final class ExperimentCommand implements Callable<Integer> {
     Path folder = output.orElse(Path.of("experiment", cellsOf.name()));
     List<Cell> cells = cellsOf.cells();
     Results results = Results.open(folder.resolve("cells.csv"));
-    Looks looks = Looks.open(folder.resolve("steps.csv"));
+    Snapshots snapshots = Snapshots.open(folder.resolve("steps.csv"));
     List<CellResult> known = cells.stream().map(results::of).flatMap(Optional::stream).toList();
     List<CellResult> finished = known.stream().filter(CellResult::succeeded).toList();
     List<Cell> left = cells.stream().filter(cell -> !succeeded(results, cell)).toList();
@@ -181,7 +181,7 @@ final class ExperimentCommand implements Callable<Integer> {
             finished.size(),
             failed == 0 ? "" : ", %d failed and will run again".formatted(failed));
     tellOrigin(finished);
-    cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, looks));
+    cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, snapshots));
     if (!left.isEmpty() && !reportOnly) {
       try (PeerCatalogue peers = PeerCatalogue.open(device)) {
         Plan plan = Plan.measured(left, peers, cellsOf.watchEvery());
@@ -189,11 +189,11 @@ final class ExperimentCommand implements Callable<Integer> {
         if (planOnly) {
           return 0;
         }
-        run(cellsOf, left, plan, peers, results, looks);
+        run(cellsOf, left, plan, peers, results, snapshots);
       }
     }
     if (!planOnly) {
-      report(cellsOf, cells, folder, results, looks);
+      report(cellsOf, cells, folder, results, snapshots);
     }
     return 0;
   }
@@ -223,11 +223,11 @@ final class ExperimentCommand implements Callable<Integer> {
     origins.forEach((origin, count) -> out().printf("%d finished on %s.%n", count, origin));
   }
 
-  private void tellNotWatched(List<CellResult> finished, int every, Looks looks) {
+  private void tellNotWatched(List<CellResult> finished, int every, Snapshots snapshots) {
     Set<Cell> watched =
-        looks.of(finished.stream().map(CellResult::cell).toList()).stream()
-            .filter(look -> look.step() % every == 0)
-            .map(Looks.Look::cell)
+        snapshots.of(finished.stream().map(CellResult::cell).toList()).stream()
+            .filter(snapshot -> snapshot.step() % every == 0)
+            .map(Snapshots.Snapshot::cell)
             .collect(Collectors.toSet());
     long missed =
         finished.stream()
@@ -256,10 +256,15 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private void run(
-      Grid cellsOf, List<Cell> left, Plan plan, PeerCatalogue peers, Results results, Looks looks)
+      Grid cellsOf,
+      List<Cell> left,
+      Plan plan,
+      PeerCatalogue peers,
+      Results results,
+      Snapshots snapshots)
       throws IOException {
     CellRunner runner =
-        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(looks, c, s, e), commit());
+        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(snapshots, c, s, e), commit());
     try (CellProgress progress =
         new CellProgress(err(), Boolean.getBoolean("codrift.stderr.terminal"), left.size(), plan)) {
       for (Cell cell : left) {
@@ -271,15 +276,16 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private static void add(Looks looks, Cell cell, int step, OptionalDouble estimate) {
+  private static void add(Snapshots snapshots, Cell cell, int step, OptionalDouble estimate) {
     try {
-      looks.add(new Looks.Look(cell, step, estimate));
+      snapshots.add(new Snapshots.Snapshot(cell, step, estimate));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void report(Grid cellsOf, List<Cell> cells, Path folder, Results results, Looks looks)
+  private void report(
+      Grid cellsOf, List<Cell> cells, Path folder, Results results, Snapshots snapshots)
       throws IOException {
     List<CellResult> finished = cells.stream().map(results::of).flatMap(Optional::stream).toList();
     Files.createDirectories(folder);
@@ -287,7 +293,7 @@ final class ExperimentCommand implements Callable<Integer> {
     Files.writeString(folder.resolve("table.md"), table);
     Plots plots = new Plots(cellsOf.name(), finished);
     List<String> files = new ArrayList<>(plots.errors(folder));
-    files.addAll(plots.curves(folder, looks.of(cells)));
+    files.addAll(plots.curves(folder, snapshots.of(cells)));
     out().println();
     out().print(table);
     out().printf("%nIn %s: cells.csv, table.md", folder);
