@@ -24,10 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -170,18 +167,10 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Cell> cells = cellsOf.cells();
     Results results = Results.open(folder.resolve("cells.csv"));
     Snapshots snapshots = Snapshots.open(folder.resolve("steps.csv"));
-    List<CellResult> known = cells.stream().map(results::of).flatMap(Optional::stream).toList();
-    List<CellResult> finished = known.stream().filter(CellResult::succeeded).toList();
-    List<Cell> left = cells.stream().filter(cell -> !succeeded(results, cell)).toList();
-    int failed = known.size() - finished.size();
-    out()
-        .printf(
-            "%d cells, %d finished%s.%n",
-            cells.size(),
-            finished.size(),
-            failed == 0 ? "" : ", %d failed and will run again".formatted(failed));
-    tellOrigin(finished);
-    cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, snapshots));
+    FinishedCells finished = FinishedCells.of(cells, results);
+    List<Cell> left = finished.left();
+    finished.tell(out(), commit());
+    cellsOf.watchEvery().ifPresent(every -> finished.tellNotWatched(out(), every, snapshots));
     if (!left.isEmpty() && !reportOnly) {
       try (PeerCatalogue peers = PeerCatalogue.open(device)) {
         Plan plan = Plan.measured(left, peers, cellsOf.watchEvery());
@@ -198,49 +187,8 @@ final class ExperimentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static boolean succeeded(Results results, Cell cell) {
-    return results.of(cell).filter(CellResult::succeeded).isPresent();
-  }
-
   private static String commit() {
     return System.getProperty("codrift.commit", "unknown");
-  }
-
-  /** What is not run again may be of other code, or of another device. */
-  private void tellOrigin(List<CellResult> finished) {
-    Map<String, Long> origins =
-        finished.stream()
-            .collect(
-                Collectors.groupingBy(
-                    r ->
-                        "%s by %s commit, %s"
-                            .formatted(
-                                r.device(),
-                                r.commit().equals(commit()) ? "this" : "another",
-                                r.commit()),
-                    TreeMap::new,
-                    Collectors.counting()));
-    origins.forEach((origin, count) -> out().printf("%d finished on %s.%n", count, origin));
-  }
-
-  private void tellNotWatched(List<CellResult> finished, int every, Snapshots snapshots) {
-    Set<Cell> watched =
-        snapshots.of(finished.stream().map(CellResult::cell).toList()).stream()
-            .filter(snapshot -> snapshot.step() % every == 0)
-            .map(Snapshots.Snapshot::cell)
-            .collect(Collectors.toSet());
-    long missed =
-        finished.stream()
-            .filter(r -> r.cell().readsEpochs() && r.steps() >= every)
-            .filter(r -> !watched.contains(r.cell()))
-            .count();
-    if (missed > 0) {
-      out()
-          .printf(
-              "%d finished cells were not watched every %d steps, so steps.csv has nothing of them."
-                  + " To watch them, name another --output.%n",
-              missed, every);
-    }
   }
 
   private void print(Plan plan) {
