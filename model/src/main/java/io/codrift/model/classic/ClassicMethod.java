@@ -22,6 +22,11 @@ public interface ClassicMethod {
   /** Whether it is wrong where values repeat. */
   boolean needsDensity();
 
+  /** Whether it compares rows with each other, so that its time may grow with their square. */
+  default boolean comparesRows() {
+    return false;
+  }
+
   /**
    * The information of rows.
    *

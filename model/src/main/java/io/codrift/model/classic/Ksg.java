@@ -46,6 +46,11 @@ record Ksg(int neighbours) implements ClassicMethod {
    *     distance
    */
   @Override
+  public boolean comparesRows() {
+    return true;
+  }
+
+  @Override
   public Information of(double[][] x, double[][] y, double independent) {
     refuseEqualRows(x, y);
     return new Information(

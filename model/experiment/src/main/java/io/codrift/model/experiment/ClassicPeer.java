@@ -14,6 +14,11 @@ public record ClassicPeer(ClassicMethod method) implements Peer {
     return ClassicMethod.all().stream().map(ClassicPeer::new).toList();
   }
 
+  /** Whether it compares rows with each other, so that its time grows faster than the rows. */
+  public boolean comparesRows() {
+    return method.comparesRows();
+  }
+
   @Override
   public String name() {
     return method.name();

@@ -27,4 +27,11 @@ class ClassicPeerTest {
       assertThat(fitted.parameters()).isZero();
     }
   }
+
+  @Test
+  void onlyNeighboursCompareRowsWithEachOther() {
+    assertThat(ClassicPeer.all().stream().filter(ClassicPeer::comparesRows))
+        .extracting(ClassicPeer::name)
+        .containsExactly("ksg");
+  }
 }

@@ -7,12 +7,12 @@ import io.codrift.model.experiment.grid.CellRunner;
 import io.codrift.model.experiment.grid.Grid;
 import io.codrift.model.experiment.grid.GridException;
 import io.codrift.model.experiment.grid.GridReader;
-import io.codrift.model.experiment.grid.Looks;
 import io.codrift.model.experiment.grid.PeerCatalogue;
 import io.codrift.model.experiment.grid.Plan;
 import io.codrift.model.experiment.grid.Plots;
 import io.codrift.model.experiment.grid.ResultTable;
 import io.codrift.model.experiment.grid.Results;
+import io.codrift.model.experiment.grid.Snapshots;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -24,10 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -170,19 +167,11 @@ final class ExperimentCommand implements Callable<Integer> {
     Path folder = output.orElse(Path.of("experiment", cellsOf.name()));
     List<Cell> cells = cellsOf.cells();
     Results results = Results.open(folder.resolve("cells.csv"));
-    Looks looks = Looks.open(folder.resolve("steps.csv"));
-    List<CellResult> known = cells.stream().map(results::of).flatMap(Optional::stream).toList();
-    List<CellResult> finished = known.stream().filter(CellResult::succeeded).toList();
-    List<Cell> left = cells.stream().filter(cell -> !succeeded(results, cell)).toList();
-    int failed = known.size() - finished.size();
-    out()
-        .printf(
-            "%d cells, %d finished%s.%n",
-            cells.size(),
-            finished.size(),
-            failed == 0 ? "" : ", %d failed and will run again".formatted(failed));
-    tellOrigin(finished);
-    cellsOf.watchEvery().ifPresent(every -> tellNotWatched(finished, every, looks));
+    Snapshots snapshots = Snapshots.open(folder.resolve("steps.csv"));
+    FinishedCells finished = FinishedCells.of(cells, results);
+    List<Cell> left = finished.left();
+    finished.tell(out(), commit());
+    cellsOf.watchEvery().ifPresent(every -> finished.tellNotWatched(out(), every, snapshots));
     if (!left.isEmpty() && !reportOnly) {
       try (PeerCatalogue peers = PeerCatalogue.open(device)) {
         Plan plan = Plan.measured(left, peers, cellsOf.watchEvery());
@@ -190,58 +179,17 @@ final class ExperimentCommand implements Callable<Integer> {
         if (planOnly) {
           return 0;
         }
-        run(cellsOf, left, plan, peers, results, looks);
+        run(cellsOf, left, plan, peers, results, snapshots);
       }
     }
     if (!planOnly) {
-      report(cellsOf, cells, folder, results, looks);
+      report(cellsOf, cells, folder, results, snapshots);
     }
     return 0;
   }
 
-  private static boolean succeeded(Results results, Cell cell) {
-    return results.of(cell).filter(CellResult::succeeded).isPresent();
-  }
-
   private static String commit() {
     return System.getProperty("codrift.commit", "unknown");
-  }
-
-  /** What is not run again may be of other code, or of another device. */
-  private void tellOrigin(List<CellResult> finished) {
-    Map<String, Long> origins =
-        finished.stream()
-            .collect(
-                Collectors.groupingBy(
-                    r ->
-                        "%s by %s commit, %s"
-                            .formatted(
-                                r.device(),
-                                r.commit().equals(commit()) ? "this" : "another",
-                                r.commit()),
-                    TreeMap::new,
-                    Collectors.counting()));
-    origins.forEach((origin, count) -> out().printf("%d finished on %s.%n", count, origin));
-  }
-
-  private void tellNotWatched(List<CellResult> finished, int every, Looks looks) {
-    Set<Cell> watched =
-        looks.of(finished.stream().map(CellResult::cell).toList()).stream()
-            .filter(look -> look.step() % every == 0)
-            .map(Looks.Look::cell)
-            .collect(Collectors.toSet());
-    long missed =
-        finished.stream()
-            .filter(r -> r.cell().readsEpochs() && r.steps() >= every)
-            .filter(r -> !watched.contains(r.cell()))
-            .count();
-    if (missed > 0) {
-      out()
-          .printf(
-              "%d finished cells were not watched every %d steps, so steps.csv has nothing of them."
-                  + " To watch them, name another --output.%n",
-              missed, every);
-    }
   }
 
   private void print(Plan plan) {
@@ -257,10 +205,15 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private void run(
-      Grid cellsOf, List<Cell> left, Plan plan, PeerCatalogue peers, Results results, Looks looks)
+      Grid cellsOf,
+      List<Cell> left,
+      Plan plan,
+      PeerCatalogue peers,
+      Results results,
+      Snapshots snapshots)
       throws IOException {
     CellRunner runner =
-        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(looks, c, s, e), commit());
+        new CellRunner(peers, cellsOf.watchEvery(), (c, s, e) -> add(snapshots, c, s, e), commit());
     try (CellProgress progress =
         new CellProgress(err(), Boolean.getBoolean("codrift.stderr.terminal"), left.size(), plan)) {
       for (Cell cell : left) {
@@ -272,15 +225,16 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private static void add(Looks looks, Cell cell, int step, OptionalDouble estimate) {
+  private static void add(Snapshots snapshots, Cell cell, int step, OptionalDouble estimate) {
     try {
-      looks.add(new Looks.Look(cell, step, estimate));
+      snapshots.add(new Snapshots.Snapshot(cell, step, estimate));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void report(Grid cellsOf, List<Cell> cells, Path folder, Results results, Looks looks)
+  private void report(
+      Grid cellsOf, List<Cell> cells, Path folder, Results results, Snapshots snapshots)
       throws IOException {
     List<CellResult> finished = cells.stream().map(results::of).flatMap(Optional::stream).toList();
     Files.createDirectories(folder);
@@ -288,7 +242,7 @@ final class ExperimentCommand implements Callable<Integer> {
     Files.writeString(folder.resolve("table.md"), table);
     Plots plots = new Plots(cellsOf.name(), finished);
     List<String> files = new ArrayList<>(plots.errors(folder));
-    files.addAll(plots.curves(folder, looks.of(cells)));
+    files.addAll(plots.curves(folder, snapshots.of(cells)));
     out().println();
     out().print(table);
     out().printf("%nIn %s: cells.csv, table.md", folder);

@@ -129,7 +129,7 @@ public final class CellRunner {
   private static double[] batches(Peer.Evaluated evaluated) {
     try {
       return evaluated.estimates(BATCH);
-    } catch (UnusableDataException | IllegalArgumentException e) {
+    } catch (UnusableDataException e) {
       return new double[0];
     }
   }

@@ -132,8 +132,7 @@ public final class PeerCatalogue implements AutoCloseable {
   }
 
   private static Entry formula(ClassicPeer peer) {
-    // Nearest neighbours compare rows with each other.
-    Growth growth = peer.name().equals("ksg") ? Growth.SQUARE : Growth.ROWS;
+    Growth growth = peer.comparesRows() ? Growth.SQUARE : Growth.ROWS;
     return new Entry(Group.FORMULAS, 1, growth, false, (c, e) -> peer);
   }
 

@@ -1,11 +1,11 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.experiment.grid.Looks.Look;
 import io.codrift.model.experiment.grid.Panel.Axis;
 import io.codrift.model.experiment.grid.Panel.Line;
 import io.codrift.model.experiment.grid.Panel.Point;
 import io.codrift.model.experiment.grid.Panel.Range;
 import io.codrift.model.experiment.grid.PeerCatalogue.Group;
+import io.codrift.model.experiment.grid.Snapshots.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -251,8 +251,8 @@ public final class Plots {
    * @return the names of the files, without their ends
    * @throws IOException if one cannot be written
    */
-  public List<String> curves(Path folder, List<Look> looks) throws IOException {
-    Map<String, List<Look>> panels =
+  public List<String> curves(Path folder, List<Snapshot> looks) throws IOException {
+    Map<String, List<Snapshot>> panels =
         looks.stream()
             .collect(
                 Collectors.groupingBy(
@@ -292,14 +292,15 @@ public final class Plots {
   }
 
   /** Points are joined where the estimator was not looked at between them. */
-  private static Panel curve(String title, List<Look> looks, List<String> estimators) {
+  private static Panel curve(String title, List<Snapshot> looks, List<String> estimators) {
     List<Line> lines = new ArrayList<>();
     for (String estimator : estimators) {
-      List<Look> of = looks.stream().filter(l -> l.cell().estimator().equals(estimator)).toList();
+      List<Snapshot> of =
+          looks.stream().filter(l -> l.cell().estimator().equals(estimator)).toList();
       TreeMap<Double, Summary> points = new TreeMap<>();
       of.stream()
           .filter(l -> l.estimate().isPresent())
-          .collect(Collectors.groupingBy(Look::step))
+          .collect(Collectors.groupingBy(Snapshot::step))
           .forEach((step, at) -> points.put(step.doubleValue(), ofEstimates(at)));
       if (!points.isEmpty()) {
         NavigableSet<Double> steps =
@@ -318,7 +319,7 @@ public final class Plots {
         lines);
   }
 
-  private static Summary ofEstimates(List<Look> looks) {
+  private static Summary ofEstimates(List<Snapshot> looks) {
     return Summary.of(looks.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray());
   }
 }

@@ -193,6 +193,46 @@ class CellRunnerTest {
     assertThat(CellRunner.outcome(formula, cell.test()).standardError()).isEmpty();
   }
 
+  /** Only too few rows for the estimator leave the mean over batches empty. */
+  @Test
+  void aMistakeInBatchesIsNotTakenForTooFewRows() {
+    Pairs test = cell("cca", "gaussian", 1).test();
+    Peer.Evaluated evaluated =
+        new Peer.Evaluated() {
+          @Override
+          public double estimate() {
+            return 1;
+          }
+
+          @Override
+          public double[] estimates(int batch) {
+            throw new IllegalArgumentException("a mistake");
+          }
+        };
+
+    assertThatThrownBy(() -> CellRunner.outcome(evaluatedAs(evaluated), test))
+        .hasMessage("a mistake");
+  }
+
+  private static Peer.Fitted evaluatedAs(Peer.Evaluated evaluated) {
+    return new Peer.Fitted() {
+      @Override
+      public Peer.Evaluated on(Pairs test) {
+        return evaluated;
+      }
+
+      @Override
+      public int parameters() {
+        return 0;
+      }
+
+      @Override
+      public int steps() {
+        return 0;
+      }
+    };
+  }
+
   /** What is fitted if it has these values of rows. */
   private static Peer.Fitted of(Function<Pairs, double[]> values) {
     return new Peer.Fitted() {

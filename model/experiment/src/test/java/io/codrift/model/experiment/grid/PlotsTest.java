@@ -101,9 +101,9 @@ class PlotsTest {
 
   @Test
   void curvesOfRowsAndDirectionsAreNotThoseOfSeeds() throws IOException {
-    List<Looks.Look> looks =
+    List<Snapshots.Snapshot> looks =
         cells("gaussian", 2).stream()
-            .map(cell -> new Looks.Look(cell, 10, OptionalDouble.of(1.5)))
+            .map(cell -> new Snapshots.Snapshot(cell, 10, OptionalDouble.of(1.5)))
             .toList();
 
     List<String> files = new Plots("mine", List.of()).curves(folder, looks);
@@ -172,10 +172,10 @@ class PlotsTest {
 
   @Test
   void aCurveIsBrokenWhereTheFitHadDiverged() throws IOException {
-    List<Looks.Look> looks = new ArrayList<>();
+    List<Snapshots.Snapshot> looks = new ArrayList<>();
     for (int step = 10; step <= 500; step += 10) {
       looks.add(
-          new Looks.Look(
+          new Snapshots.Snapshot(
               cell("bnaf", 2, 1),
               step,
               step == 30 ? OptionalDouble.empty() : OptionalDouble.of(step == 50 ? 900 : 1.5)));
@@ -191,8 +191,8 @@ class PlotsTest {
 
   @Test
   void estimatesOfFitsThatAllDivergedHaveNoPicture() throws IOException {
-    List<Looks.Look> looks =
-        List.of(new Looks.Look(cell("bnaf", 2, 1), 10, OptionalDouble.empty()));
+    List<Snapshots.Snapshot> looks =
+        List.of(new Snapshots.Snapshot(cell("bnaf", 2, 1), 10, OptionalDouble.empty()));
 
     assertThat(new Plots("mine", List.of()).curves(folder, looks)).isEmpty();
   }

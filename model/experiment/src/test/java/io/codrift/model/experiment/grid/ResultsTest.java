@@ -146,12 +146,12 @@ class ResultsTest {
   @Test
   void looksAreThereAgainOnce() throws IOException, GridException {
     Path steps = folder.resolve("steps.csv");
-    Looks looks = Looks.open(steps);
-    looks.add(new Looks.Look(CELL, 10, OptionalDouble.of(1.5)));
-    looks.add(new Looks.Look(CELL, 20, OptionalDouble.empty()));
+    Snapshots snapshots = Snapshots.open(steps);
+    snapshots.add(new Snapshots.Snapshot(CELL, 10, OptionalDouble.of(1.5)));
+    snapshots.add(new Snapshots.Snapshot(CELL, 20, OptionalDouble.empty()));
 
-    Looks again = Looks.open(steps);
-    again.add(new Looks.Look(CELL, 20, OptionalDouble.empty()));
+    Snapshots again = Snapshots.open(steps);
+    again.add(new Snapshots.Snapshot(CELL, 20, OptionalDouble.empty()));
 
     assertThat(again.of(List.of(CELL))).hasSize(2);
     assertThat(again.of(List.of(result(1).cell()))).isEmpty();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** The estimates while cells were fitted, in a CSV file with a row for each. */
-public final class Looks {
+public final class Snapshots {
   private final RowFile file;
-  private final List<Look> looks;
+  private final List<Snapshot> snapshots;
 
   /**
    * One of them.
@@ -17,11 +17,11 @@ public final class Looks {
    * @param step steps taken by then
    * @param estimate on all test rows, nats; empty if the fit had diverged
    */
-  public record Look(Cell cell, int step, OptionalDouble estimate) {}
+  public record Snapshot(Cell cell, int step, OptionalDouble estimate) {}
 
-  private Looks(RowFile file, List<Look> looks) {
+  private Snapshots(RowFile file, List<Snapshot> snapshots) {
     this.file = file;
-    this.looks = looks;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -30,29 +30,30 @@ public final class Looks {
    * @throws GridException if the file has other columns, or a row that cannot be read
    * @throws IOException if it cannot be read or written
    */
-  public static Looks open(Path path) throws IOException, GridException {
+  public static Snapshots open(Path path) throws IOException, GridException {
     RowFile file = RowFile.open(path, List.of("step", "estimate"));
-    return new Looks(
+    return new Snapshots(
         file,
         new ArrayList<>(
-            file.read(r -> new Look(r.cell(), r.integer("step"), r.optional("estimate")))));
+            file.read(r -> new Snapshot(r.cell(), r.integer("step"), r.optional("estimate")))));
   }
 
   /**
-   * Adds a look. One that is there already, of a cell that was stopped before its end, is not
+   * Adds a snapshot. One that is there already, of a cell that was stopped before its end, is not
    * added: it would be the same.
    *
    * @throws IOException if it cannot be written
    */
-  public void add(Look look) throws IOException {
-    if (looks.stream().noneMatch(l -> l.cell.equals(look.cell) && l.step == look.step)) {
-      file.add(look.cell, List.of(look.step, look.estimate));
-      looks.add(look);
+  public void add(Snapshot snapshot) throws IOException {
+    if (snapshots.stream()
+        .noneMatch(s -> s.cell.equals(snapshot.cell) && s.step == snapshot.step)) {
+      file.add(snapshot.cell, List.of(snapshot.step, snapshot.estimate));
+      snapshots.add(snapshot);
     }
   }
 
   /** All of the cells. */
-  public List<Look> of(List<Cell> cells) {
-    return looks.stream().filter(look -> cells.contains(look.cell)).toList();
+  public List<Snapshot> of(List<Cell> cells) {
+    return snapshots.stream().filter(snapshot -> cells.contains(snapshot.cell)).toList();
   }
 }
