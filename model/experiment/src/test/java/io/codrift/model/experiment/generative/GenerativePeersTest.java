@@ -103,9 +103,9 @@ class GenerativePeersTest {
   }
 
   /**
-   * The known bias of a simple density: where X is not Gaussian, its errors do not cancel, and these
-   * estimates are too high. Single fits differ, because cubes have heavy tails: six had 4.17 ± .04
-   * and 6.25 ± .09, so that each limit is over 4 deviations of a mean of three away.
+   * The known bias of a simple density: where X is not Gaussian, its errors do not cancel, and
+   * these estimates are too high. Single fits differ, because cubes have heavy tails: six had 4.17
+   * ± .04 and 6.25 ± .09, so that each limit is over 4 deviations of a mean of three away.
    */
   @ParameterizedTest
   @CsvSource({"doe-gaussian, 3, 3.9, 4.5", "doe-logistic, 6, 6.02, 6.5"})
