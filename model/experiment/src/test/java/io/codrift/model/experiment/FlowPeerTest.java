@@ -124,8 +124,10 @@ class FlowPeerTest {
     }
   }
 
-  /** A fit that could not go on must not pass for one that has taken all its steps. */
-  /** Short ones end before the trainer gives up. */
+  /**
+   * A fit that could not go on must not pass for one that has taken all its steps. Short ones end
+   * before the trainer gives up.
+   */
   @ParameterizedTest
   @ValueSource(ints = {200, 20})
   void aTrainingThatDivergesFails(int epochs) {

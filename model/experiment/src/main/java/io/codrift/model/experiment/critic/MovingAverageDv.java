@@ -5,6 +5,10 @@ package io.codrift.model.experiment.critic;
  * arXiv:1801.04062, section 3.2, equation 12): in E[∇T exp T]/E[exp T] the denominator of a single
  * batch, which makes the gradient biased, is replaced by its exponential moving average.
  *
+ * <p>Known bias: read as {@link Mine}, whose variance it shares, and nothing bounds the scores.
+ * Where T is large for few pairs of the product, held-out ones may be larger than all that were
+ * learnt, and the estimate falls without a limit: once to -48,947 of 10 nats.
+ *
  * @param momentum share of the average that stays at a step, 0 for no averaging
  */
 record MovingAverageDv(double momentum) implements CriticLoss {

@@ -107,6 +107,18 @@ class CriticReadingTest {
   }
 
   @Test
+  void theVarianceOfNwjGrowsWithTheInformation() {
+    // The best critic of NWJ is above the log-ratio by 1.
+    CriticReading nwj = scores -> new Nwj().of(scores.map(t -> t + 1, t -> t + 1));
+    double none = deviation(estimates(ofProduct(nwj), 0.1, 1));
+    double some = deviation(estimates(ofProduct(nwj), 1, 1));
+    double much = deviation(estimates(ofProduct(nwj), 2, 1));
+
+    assertThat(some).isGreaterThan(2 * none);
+    assertThat(much).isGreaterThan(1.5 * some);
+  }
+
+  @Test
   void clippingBoundsTheVarianceAndOverestimatesMuchInformation() {
     for (double estimate : estimates(ofProduct(new Smile(5)), HIGH, 1)) {
       assertThat(estimate).isBetween(-5.0, 5.0);

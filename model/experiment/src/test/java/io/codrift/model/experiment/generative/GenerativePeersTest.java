@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every peer is right where it must be, and as wrong as it is known to be. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,12 +103,14 @@ class GenerativePeersTest {
   }
 
   /**
-   * The known bias of a simple density: where X is not Gaussian, its errors do not cancel. Single
-   * fits differ much, because cubes have heavy tails.
+   * The known bias of a simple density: where X is not Gaussian, its errors do not cancel, and
+   * these estimates are too high. Single fits differ, because cubes have heavy tails: six had 4.17
+   * ± .04 and 6.25 ± .09, so that each limit is over 4 deviations of a mean of three away.
    */
   @ParameterizedTest
-  @CsvSource({"doe-gaussian, 3", "doe-logistic, 6"})
-  void simpleDensitiesAreFarOffOnACubedSide(String name, double information) {
+  @CsvSource({"doe-gaussian, 3, 3.9, 4.5", "doe-logistic, 6, 6.02, 6.5"})
+  void simpleDensitiesAreTooHighOnACubedSide(
+      String name, double information, double least, double most) {
     Task task = GaussianTask.ofMutualInformation(2, information);
     Peer peer =
         Stream.of(Doe.gaussian(engine, 30), Doe.logistic(engine, 30))
@@ -125,19 +128,24 @@ class GenerativePeersTest {
             .average()
             .orElseThrow();
 
-    assertThat(Math.abs(mean - information)).isGreaterThan(0.2);
+    assertThat(mean).isBetween(least, most);
   }
 
   /**
    * The known bias of flows that do not know of each other: no rank correlation, no information.
    */
-  @Test
-  void flowsOfSidesMissARing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"dine", "mienf"})
+  void flowsOfSidesMissARingButNoGaussian(String name) {
     Task ring = new RingTask(0.2);
-    Peer.Fitted fitted = new Dine(engine, 5).fit(rows(ring, 1, 4000), 1);
+    Peer peer = name.equals("dine") ? new Dine(engine, 5) : new Mienf(engine, 5);
 
     assertThat(ring.mutualInformation()).isGreaterThan(0.25);
-    assertThat(fitted.estimate(rows(ring, 2, 4000))).isCloseTo(0, within(0.02));
+    assertThat(peer.fit(rows(ring, 1, 4000), 1).estimate(rows(ring, 2, 4000)))
+        .isCloseTo(0, within(0.02));
+    // Five fits of each had 1.00 ± .02.
+    assertThat(peer.fit(gaussian(1, 4000), 1).estimate(gaussian(2, 4000)))
+        .isCloseTo(1, within(0.1));
   }
 
   /** Shapes of single columns are no dependence to flows. */
