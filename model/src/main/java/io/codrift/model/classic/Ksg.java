@@ -41,15 +41,15 @@ record Ksg(int neighbours) implements ClassicMethod {
     return true;
   }
 
-  /**
-   * @throws UnusableDataException if a row has so many equal rows that its neighbours have no
-   *     distance
-   */
   @Override
   public boolean comparesRows() {
     return true;
   }
 
+  /**
+   * @throws UnusableDataException if a row has so many equal rows that its neighbours have no
+   *     distance
+   */
   @Override
   public Information of(double[][] x, double[][] y, double independent) {
     refuseEqualRows(x, y);

@@ -55,8 +55,9 @@ public record FlowPeer(
    * The paper's method (section 3): one block autoregressive flow for both entropies, log q(x|y) −
    * log q(x).
    *
-   * <p>Known bias: with 32,000 rows, estimates end .05 to .3 nats too low on Gaussian and cubic
-   * tasks; on the sparse task it has 5.5 of 8 nats.
+   * <p>Known bias: too low, and the more the longer it is trained. After the paper's 50 epochs of
+   * 32,000 rows (one seed) it is .05 to .3 nats too low on Gaussian and cubic tasks; on the sparse
+   * task it has 5.5 of 8 nats.
    */
   public static FlowPeer ndoePaper(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -64,11 +65,12 @@ public record FlowPeer(
   }
 
   /**
-   * Two block autoregressive flows of the same size, trained apart: log q(x|y) of one less log p(x)
+   * Two block autoregressive flows of the same size, trained apart: log q(x|y) of one less log q(x)
    * of the other (the paper's section 4, "BNAF").
    *
-   * <p>Known bias: the errors of the two entropies do not cancel. With 32,000 rows it is .13 to .37
-   * nats too low on Gaussian and cubic tasks, more than one flow in each of these.
+   * <p>Known bias: too low, as the errors of the two entropies do not cancel. After 50 epochs of
+   * 32,000 rows (one seed) it is .13 to .37 nats too low on Gaussian and cubic tasks, more than one
+   * flow in each of these.
    */
   public static FlowPeer bnaf(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -87,8 +89,8 @@ public record FlowPeer(
    * AdaMax, as in the paper, which fine-tuned the learning rate; here it is that of the other two,
    * and nothing is tuned.
    *
-   * <p>Known bias: too low, and far below 0 where few rows are independent. With 32,000 rows it has
-   * 6.3 of 10 nats on the cubic task, and -.8 of 0.
+   * <p>Known bias: too low, and far below 0 where few rows are independent. With 32,000 rows (one
+   * seed) it has 6.3 of 10 nats on the cubic task, and -.8 of 0.
    */
   public static FlowPeer ndoeRealNvp(GroupTrainer trainer, int epochs) {
     return new FlowPeer(

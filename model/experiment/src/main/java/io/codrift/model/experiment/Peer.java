@@ -43,7 +43,7 @@ public interface Peer {
     /** Number of weights that were learnt; 0 if nothing was. */
     int parameters();
 
-    /** Number of updates of the weights, each on a mini-batch; 0 if there were none. */
+    /** Number of mini-batches, of each loss where there are two; 0 if there were none. */
     int steps();
   }
 
