@@ -7,7 +7,7 @@ package io.codrift.model.experiment.critic;
  * accordingly. They average several fits on resampled rows; here it is one fit.
  *
  * <p>Known bias: the penalty keeps the log-odds small, so that high mutual information is
- * underestimated.
+ * underestimated: more than by the same training without it.
  */
 record Ccmi() implements CriticReading {
   private static final double LIMIT = -Math.log(1e-8);

@@ -171,7 +171,8 @@ class CriticReadingTest {
     for (long seed = 0; seed < 20; seed++) {
       Scores scores = exact(2, 128, 4, seed).map(t -> 0.8 * t, t -> 0.8 * t);
 
-      assertThat(new Nwj().of(scores)).isLessThanOrEqualTo(new Mine().of(scores));
+      // Equal only if the mean of exp(T) is e.
+      assertThat(new Nwj().of(scores)).isLessThan(new Mine().of(scores) - 0.05);
     }
   }
 
