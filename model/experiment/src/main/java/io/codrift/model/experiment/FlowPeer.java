@@ -68,10 +68,10 @@ public record FlowPeer(
   /**
    * The mean of log q(x|y) − log q(x) by two block autoregressive flows (De Cao, Titov and Aziz
    * 2019, arXiv:1904.04676) of the same size, trained apart: one for each entropy, as the paper has
-   * them in its comparison (section 4).
+   * them in its comparison (section 4.1).
    *
    * <p>Known bias: as {@link #ndoePaper}, and farther off, because the errors of two flows have
-   * less in common and cancel less: by some 0.1 nats more in nearly all of the same runs.
+   * less in common and cancel less: by 0.06 to 0.13 nats more in nearly all of the same runs.
    */
   public static FlowPeer bnaf(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -85,13 +85,13 @@ public record FlowPeer(
 
   /**
    * The mean of log q(x|y) − log q(x) by one Real NVP (Dinh, Sohl-Dickstein and Bengio 2016,
-   * arXiv:1605.08803; section 4 of the paper) for both entropies, with two layers of 128 ReLU units
-   * in each {@link Coupling}. The networks have the staying coordinates and y as inputs; the
+   * arXiv:1605.08803; section 4.1 of the paper) for both entropies, with two layers of 128 ReLU
+   * units in each {@link Coupling}. The networks have the staying coordinates and y as inputs; the
    * weights of y are those that are deactivated. The paper does not tell the number of couplings,
    * here six. It is trained by AdaMax, as in the paper, which fine-tuned the learning rate; here it
    * is that of the other two, and nothing is tuned.
    *
-   * <p>Known bias: too low in many dimensions, by 0.8 to 1 nats in 20 + 20 Gaussian ones; and far
+   * <p>Known bias: too low in many dimensions, by 0.8 to 0.9 nats in 20 + 20 Gaussian ones; and far
    * too low where Y is cubed, by more the more there is to find: there by 0.8 nats of none, and by
    * 3.7 of 10.
    */

@@ -38,9 +38,9 @@ import java.util.stream.IntStream;
  * <p>Models are fitted again for each test, beside the flow, since maps belong to a window:
  * evaluate all rows at once.
  *
- * <p>Known bias: too low where a dependence has jumps or folds, which a flow rounds off: with
- * 10,000 rows by 0.12 to 0.25 nats for {@code folded}, {@code decision-tree} and {@code slopes}.
- * Elsewhere it was mostly within 0.03 nats.
+ * <p>Known bias: too low for some dependences with jumps or folds: with 10,000 rows by 0.12 to 0.25
+ * nats for {@code folded}, {@code decision-tree} and {@code slopes}. Elsewhere it was mostly within
+ * 0.03 nats.
  *
  * @param trainer trains the flow; the caller closes it
  * @param steps training steps for many rows
