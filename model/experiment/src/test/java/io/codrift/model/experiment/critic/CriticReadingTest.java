@@ -104,17 +104,22 @@ class CriticReadingTest {
     assertThat(much).isGreaterThan(3 * some);
   }
 
-  /** Of so few rows, the deviation was 0.06, 0.18, 0.67 and 2.0 nats. */
+  /**
+   * The deviation was 0.04, 0.21 and 0.48 nats at 0.1, 1 and 2 in the mean of 100 other sets of
+   * seeds. The logarithm of its ratio was 1.60 from the first to the second, with a standard
+   * deviation of 0.23, and 2.40 to the third, with one of 0.37: the thresholds are 4 of them away.
+   * Where there is more information, the pairs that make the variance are too rare to be among so
+   * few.
+   */
   @Test
   void theVarianceOfNwjGrowsWithTheInformation() {
-    double none = deviation(estimates(ofShifted(new Nwj()), 0.1, 1));
-    double little = deviation(estimates(ofShifted(new Nwj()), 0.5, 1));
-    double some = deviation(estimates(ofShifted(new Nwj()), 2, 1));
-    double much = deviation(estimates(ofShifted(new Nwj()), HIGH, 1));
+    CriticReading ofProduct = ofProduct(ofShifted(new Nwj()));
+    double none = deviation(estimates(ofProduct, 0.1, 1));
+    double little = deviation(estimates(ofProduct, 1, 1));
+    double some = deviation(estimates(ofProduct, 2, 1));
 
-    assertThat(little).isGreaterThan(2 * none);
-    assertThat(some).isGreaterThan(2 * little);
-    assertThat(much).isGreaterThan(2 * some);
+    assertThat(little).isGreaterThan(1.9 * none);
+    assertThat(some).isGreaterThan(2.5 * none);
   }
 
   /** The best critic of NWJ is above the log-ratio by 1. */
