@@ -52,12 +52,13 @@ public record FlowPeer(
   private static final int COUPLING_WIDTH = 128;
 
   /**
-   * The paper's method (section 3): one block autoregressive flow for both entropies, log q(x|y) −
-   * log q(x).
+   * The paper's method (Ni and Lotz, arXiv:2502.13085, sections 3 and 4): the mean of log q(x|y) −
+   * log q(x) by one block autoregressive flow (De Cao, Titov and Aziz 2019, arXiv:1904.04676); with
+   * the weights of y deactivated it is q(x).
    *
-   * <p>Known bias: too low, and the more the longer it is trained. After the paper's 50 epochs of
-   * 32,000 rows (one seed) it is .05 to .3 nats too low on Gaussian and cubic tasks; on the sparse
-   * task it has 5.5 of 8 nats.
+   * <p>Known bias: each entropy is too large by what its density misses of unseen rows, and the two
+   * errors cancel only in part. With 32,000 rows in 20 + 20 dimensions it was mostly 0.05 to 0.3
+   * nats too low, the more so where Y is cubed; with 500 rows of independent sides it is too high.
    */
   public static FlowPeer ndoePaper(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -65,12 +66,12 @@ public record FlowPeer(
   }
 
   /**
-   * Two block autoregressive flows of the same size, trained apart: log q(x|y) of one less log q(x)
-   * of the other (the paper's section 4, "BNAF").
+   * The mean of log q(x|y) − log q(x) by two block autoregressive flows (De Cao, Titov and Aziz
+   * 2019, arXiv:1904.04676) of the same size, trained apart: one for each entropy, as the paper has
+   * them in its comparison (section 4.1).
    *
-   * <p>Known bias: too low, as the errors of the two entropies do not cancel. After 50 epochs of
-   * 32,000 rows (one seed) it is .13 to .37 nats too low on Gaussian and cubic tasks, more than one
-   * flow in each of these.
+   * <p>Known bias: as {@link #ndoePaper}, and farther off, because the errors of two flows have
+   * less in common and cancel less: by 0.06 to 0.13 nats more in nearly all of the same runs.
    */
   public static FlowPeer bnaf(GroupTrainer trainer, int epochs) {
     return new FlowPeer(
@@ -83,14 +84,16 @@ public record FlowPeer(
   }
 
   /**
-   * One Real NVP for both entropies, with two layers of 128 ReLU units in each {@link Coupling}.
-   * The networks have the staying coordinates and y as inputs; the weights of y are those that are
-   * deactivated. The paper does not tell the number of couplings, here six. It is trained by
-   * AdaMax, as in the paper, which fine-tuned the learning rate; here it is that of the other two,
-   * and nothing is tuned.
+   * The mean of log q(x|y) − log q(x) by one Real NVP (Dinh, Sohl-Dickstein and Bengio 2016,
+   * arXiv:1605.08803; section 4.1 of the paper) for both entropies, with two layers of 128 ReLU
+   * units in each {@link Coupling}. The networks have the staying coordinates and y as inputs; the
+   * weights of y are those that are deactivated. The paper does not tell the number of couplings,
+   * here six. It is trained by AdaMax, as in the paper, which fine-tuned the learning rate; here it
+   * is that of the other two, and nothing is tuned.
    *
-   * <p>Known bias: too low, and far below 0 where few rows are independent. With 32,000 rows (one
-   * seed) it has 6.3 of 10 nats on the cubic task, and -.8 of 0.
+   * <p>Known bias: too low in many dimensions, by 0.8 to 0.9 nats in 20 + 20 Gaussian ones; and far
+   * too low where Y is cubed, by more the more there is to find: there by 0.8 nats of none, and by
+   * 3.7 of 10.
    */
   public static FlowPeer ndoeRealNvp(GroupTrainer trainer, int epochs) {
     return new FlowPeer(

@@ -6,7 +6,8 @@ package io.codrift.model.experiment.critic;
  * 1 + log p(x, y)/(p(x)p(y)).
  *
  * <p>Known bias: a lower bound, below that of Donsker and Varadhan for every critic. The variance
- * grows as exp(I), and so does that of the gradient.
+ * grows as exp(I), and so does that of the gradient, so that fits find too little of much
+ * information.
  */
 record Nwj() implements CriticReading, CriticLoss {
   @Override

@@ -18,8 +18,10 @@ import io.codrift.model.training.Adam;
  * rates by the truth, from 0.0003 to 0.01. Here they are fixed, and the rate is that of Ni and
  * Lotz's comparison (section 4.1), 0.0005.
  *
- * <p>Known bias: each entropy is too large by the divergence of X from its density. Only for
- * Gaussian X do these cancel; a cubed X is far off.
+ * <p>Known bias: each entropy is too large by the divergence of X from its density. These cancel
+ * for Gaussian X. Of a cubed X the estimate is too high where there is much information per column,
+ * as X given y is then nearly normal and X is not, and too low where there is little, as locations
+ * and scales tell only a part of it.
  *
  * @param engine computes; the caller closes it
  * @param density of each coordinate

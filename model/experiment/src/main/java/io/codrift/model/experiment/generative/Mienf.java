@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * of 128, at a rate that falls from 0.002 along half a cosine.
  *
  * <p>Known bias: not every dependence can be made Gaussian by a flow on each side. Then the
- * estimate is a lower bound: of a ring it sees little.
+ * estimate is a lower bound. A flow of a single column keeps the order of the rows, so that of a
+ * ring of 1 + 1 columns it sees nothing.
  *
  * @param engine computes; the caller closes it
  * @param epochs how often each row is read

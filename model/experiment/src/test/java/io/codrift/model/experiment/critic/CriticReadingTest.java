@@ -73,14 +73,12 @@ class CriticReadingTest {
   @Test
   void allButInfoNceAreRightWithAnExactCriticOfLittleInformation() {
     Scores scores = exact(0.5, 20_000, 4, 1);
-    // The best critic of NWJ is above the log-ratio by 1.
-    Scores ofNwj = scores.map(t -> t + 1, t -> t + 1);
 
     assertThat(new Mine().of(scores)).isCloseTo(0.5, within(0.03));
     assertThat(new Smile(5).of(scores)).isCloseTo(0.5, within(0.03));
     assertThat(new Demi().of(scores)).isCloseTo(0.5, within(0.03));
     assertThat(new Ccmi().of(scores)).isCloseTo(0.5, within(0.03));
-    assertThat(new Nwj().of(ofNwj)).isCloseTo(0.5, within(0.03));
+    assertThat(ofShifted(new Nwj()).of(scores)).isCloseTo(0.5, within(0.03));
   }
 
   @Test
@@ -106,16 +104,50 @@ class CriticReadingTest {
     assertThat(much).isGreaterThan(3 * some);
   }
 
+  /**
+   * The deviation was 0.04, 0.21 and 0.48 nats at 0.1, 1 and 2 in the mean of 100 other sets of
+   * seeds. The logarithm of its ratio was 1.60 from the first to the second, with a standard
+   * deviation of 0.23, and 2.40 to the third, with one of 0.37: the thresholds are 4 of them away.
+   * Where there is more information, the pairs that make the variance are too rare to be among so
+   * few.
+   */
   @Test
   void theVarianceOfNwjGrowsWithTheInformation() {
-    // The best critic of NWJ is above the log-ratio by 1.
-    CriticReading nwj = scores -> new Nwj().of(scores.map(t -> t + 1, t -> t + 1));
-    double none = deviation(estimates(ofProduct(nwj), 0.1, 1));
-    double some = deviation(estimates(ofProduct(nwj), 1, 1));
-    double much = deviation(estimates(ofProduct(nwj), 2, 1));
+    CriticReading ofProduct = ofProduct(ofShifted(new Nwj()));
+    double none = deviation(estimates(ofProduct, 0.1, 1));
+    double little = deviation(estimates(ofProduct, 1, 1));
+    double some = deviation(estimates(ofProduct, 2, 1));
 
-    assertThat(some).isGreaterThan(2 * none);
-    assertThat(much).isGreaterThan(1.5 * some);
+    assertThat(little).isGreaterThan(1.9 * none);
+    assertThat(some).isGreaterThan(2.5 * none);
+  }
+
+  /** The best critic of NWJ is above the log-ratio by 1. */
+  private static CriticReading ofShifted(Nwj reading) {
+    return scores -> reading.of(scores.map(t -> t + 1, t -> t + 1));
+  }
+
+  /**
+   * What makes the training with Donsker and Varadhan's bound unsteady: of a batch of much
+   * information, one pair of the product has most of the gradient. Its share was 0.74 in the mean,
+   * with a standard deviation of 0.21 over 40 batches, and 0.024 with one of 0.005 where there is
+   * little.
+   */
+  @Test
+  void onePairDecidesTheGradientOfMineDvWhereThereIsMuchInformation() {
+    assertThat(mean(sharesOfOnePair(0.1))).isLessThan(0.05);
+    assertThat(mean(sharesOfOnePair(HIGH))).isBetween(0.5, 0.95);
+  }
+
+  private static double[] sharesOfOnePair(double nats) {
+    return IntStream.range(0, 40)
+        .mapToDouble(
+            seed -> {
+              CriticLoss.Course course = new MovingAverageDv(0.9).begin();
+              double[] gradient = course.gradient(exact(nats, 128, 1, seed)).product();
+              return Arrays.stream(gradient).max().orElseThrow() / Arrays.stream(gradient).sum();
+            })
+        .toArray();
   }
 
   @Test
@@ -144,7 +176,8 @@ class CriticReadingTest {
     for (long seed = 0; seed < 20; seed++) {
       Scores scores = exact(2, 128, 4, seed).map(t -> 0.8 * t, t -> 0.8 * t);
 
-      assertThat(new Nwj().of(scores)).isLessThanOrEqualTo(new Mine().of(scores));
+      // Equal only if the mean of exp(T) is e.
+      assertThat(new Nwj().of(scores)).isLessThan(new Mine().of(scores) - 0.05);
     }
   }
 
