@@ -110,14 +110,7 @@ public final class PeerCatalogue implements AutoCloseable {
     all.put("demi", critic(Group.CRITICS, EPOCHS, Critics::demi));
     all.put("nwj", critic(Group.CRITICS, EPOCHS, Critics::nwj));
     // It compares the y of a row with others; the reverse would compare the x.
-    all.put(
-        "infonce",
-        new Entry(
-            Group.CRITICS,
-            EPOCHS,
-            Growth.EPOCHS,
-            true,
-            (c, e) -> Critics.ofPaper(c.engine).infoNce(e)));
+    all.put("infonce", critic(Group.CRITICS, EPOCHS, true, Critics::infoNce));
     all.put("mine-dv", critic(Group.MORE_CRITICS, EPOCHS, Critics::mineDv));
     all.put("ccmi", critic(Group.MORE_CRITICS, 20, Critics::ccmi));
     all.put(
@@ -147,8 +140,13 @@ public final class PeerCatalogue implements AutoCloseable {
   }
 
   private static Entry critic(Group group, int epochs, BiFunction<Critics, Integer, Peer> peer) {
+    return critic(group, epochs, false, peer);
+  }
+
+  private static Entry critic(
+      Group group, int epochs, boolean directed, BiFunction<Critics, Integer, Peer> peer) {
     return new Entry(
-        group, epochs, Growth.EPOCHS, false, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
+        group, epochs, Growth.EPOCHS, directed, (c, e) -> peer.apply(Critics.ofPaper(c.engine), e));
   }
 
   /** All names, without those of {@code smile} with another τ. */

@@ -210,35 +210,20 @@ class CellRunnerTest {
           }
         };
 
-    assertThatThrownBy(() -> CellRunner.outcome(evaluatedAs(evaluated), test))
+    assertThatThrownBy(() -> CellRunner.outcome(evaluatedBy(rows -> evaluated), test))
         .hasMessage("a mistake");
-  }
-
-  private static Peer.Fitted evaluatedAs(Peer.Evaluated evaluated) {
-    return new Peer.Fitted() {
-      @Override
-      public Peer.Evaluated on(Pairs test) {
-        return evaluated;
-      }
-
-      @Override
-      public int parameters() {
-        return 0;
-      }
-
-      @Override
-      public int steps() {
-        return 0;
-      }
-    };
   }
 
   /** What is fitted if it has these values of rows. */
   private static Peer.Fitted of(Function<Pairs, double[]> values) {
+    return evaluatedBy(rows -> new RowMeans(values.apply(rows)));
+  }
+
+  private static Peer.Fitted evaluatedBy(Function<Pairs, Peer.Evaluated> evaluation) {
     return new Peer.Fitted() {
       @Override
       public Peer.Evaluated on(Pairs rows) {
-        return new RowMeans(values.apply(rows));
+        return evaluation.apply(rows);
       }
 
       @Override
