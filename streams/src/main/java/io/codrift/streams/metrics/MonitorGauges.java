@@ -1,5 +1,6 @@
 package io.codrift.streams.metrics;
 
+import io.codrift.streams.metrics.TaskMetrics.Series;
 import io.prometheus.client.Gauge;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +22,12 @@ public final class MonitorGauges implements AutoCloseable {
 
   private final Map<String, String> waitedFor = new HashMap<>();
 
-  private record Series(Gauge gauge, List<String> labels) {}
-
   private final TaskMetrics metrics;
+  private final long task;
 
   MonitorGauges(TaskMetrics metrics) {
     this.metrics = metrics;
+    this.task = metrics.nextTask();
   }
 
   /**
@@ -169,8 +170,8 @@ public final class MonitorGauges implements AutoCloseable {
     statuses.remove(owner);
   }
 
-  private static void remove(Set<Series> all) {
-    all.forEach(s -> s.gauge().remove(s.labels().toArray(String[]::new)));
+  private void remove(Set<Series> all) {
+    all.forEach(s -> metrics.remove(s, task));
   }
 
   /** Removes what {@link #lastAlert} has set. */
@@ -201,22 +202,18 @@ public final class MonitorGauges implements AutoCloseable {
 
   private void set(Gauge gauge, double value, String... labels) {
     Series key = new Series(gauge, List.of(labels));
-    List<String> owner = metrics.ownerOf(gauge, key.labels());
-    if (!Double.isFinite(value)) {
-      Set<Series> own = series.getOrDefault(owner, Set.of());
-      if (own.contains(key)) {
-        own.remove(key);
-        gauge.remove(labels);
-      }
-      return;
+    Set<Series> own = series.computeIfAbsent(metrics.monitorOf(key), owner -> new HashSet<>());
+    if (Double.isFinite(value)) {
+      own.add(key);
+      metrics.set(key, value, task);
+    } else if (own.remove(key)) {
+      metrics.remove(key, task);
     }
-    gauge.labels(labels).set(value);
-    series.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
   }
 
   @Override
   public void close() {
-    series.values().forEach(MonitorGauges::remove);
+    series.values().forEach(this::remove);
     series.clear();
     statuses.clear();
     waitedFor.clear();

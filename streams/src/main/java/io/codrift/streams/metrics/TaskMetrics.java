@@ -3,6 +3,9 @@ package io.codrift.streams.metrics;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Gauge;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The gauges whose series belong to one task each; see {@link MonitorGauges}. */
 final class TaskMetrics {
@@ -31,6 +34,18 @@ final class TaskMetrics {
   final Gauge waiting;
   final Gauge backlog;
   final Gauge backlogAge;
+
+  /** The task that has set a series last, by number. */
+  private final ConcurrentMap<Series, Long> owners = new ConcurrentHashMap<>();
+
+  private final AtomicLong tasks = new AtomicLong();
+
+  /** One series of a gauge. */
+  record Series(Gauge gauge, List<String> labels) {
+    private String[] values() {
+      return labels.toArray(String[]::new);
+    }
+  }
 
   TaskMetrics(CollectorRegistry registry) {
     mutualInformation =
@@ -206,8 +221,44 @@ final class TaskMetrics {
             .register(registry);
   }
 
+  /** The number of a task that begins. A task that began later has a higher one. */
+  long nextTask() {
+    return tasks.incrementAndGet();
+  }
+
+  /**
+   * Sets a series, unless a task that began later has set it. A stream thread that was fenced goes
+   * on with its tasks, and closes them, while another thread of the process runs them already.
+   */
+  void set(Series series, double value, long task) {
+    owners.compute(
+        series,
+        (s, owner) -> {
+          if (owner != null && owner > task) {
+            return owner;
+          }
+          s.gauge.labels(s.values()).set(value);
+          return task;
+        });
+  }
+
+  /** Removes a series, unless a task that began later has set it. */
+  void remove(Series series, long task) {
+    owners.computeIfPresent(
+        series,
+        (s, owner) -> {
+          if (owner > task) {
+            return owner;
+          }
+          s.gauge.remove(s.values());
+          return null;
+        });
+  }
+
   /** The monitor and segment that a series is of; empty if it is of none. */
-  List<String> ownerOf(Gauge gauge, List<String> labels) {
+  List<String> monitorOf(Series series) {
+    Gauge gauge = series.gauge;
+    List<String> labels = series.labels;
     boolean ofMonitor =
         gauge != watermark
             && gauge != partitionIdle

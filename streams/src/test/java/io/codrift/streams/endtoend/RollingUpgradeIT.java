@@ -102,7 +102,7 @@ class RollingUpgradeIT {
           send(topic, 18, WINDOWS);
           output.awaitEstimates(WINDOWS * SEGMENTS, back);
           await("detectors that have learnt their baselines, none of which began anew")
-              .until(() -> watching(back) == SEGMENTS);
+              .untilAsserted(() -> assertThat(watching(back)).as(back::log).isEqualTo(SEGMENTS));
         }
       }
     }

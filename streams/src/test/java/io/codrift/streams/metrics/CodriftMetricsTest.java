@@ -89,6 +89,23 @@ class CodriftMetricsTest {
         .isEqualTo(1);
   }
 
+  /** A stream thread that was fenced closes its tasks when another one runs them already. */
+  @Test
+  void aTaskThatClosesLateLeavesTheSeriesOfItsSuccessor() {
+    MonitorGauges fenced = metrics.monitorGauges();
+    fenced.state("a", "s", "LEARNING", EveryMetric.STATES);
+    MonitorGauges successor = metrics.monitorGauges();
+    successor.state("a", "s", "WATCHING", EveryMetric.STATES);
+
+    fenced.state("a", "s", "ALARMED", EveryMetric.STATES);
+    fenced.forget("a", "s");
+    fenced.close();
+
+    assertThat(currentStates()).containsExactly("watching");
+    successor.close();
+    assertThat(series("codrift_monitor_state")).isEmpty();
+  }
+
   @Test
   void aMissingNumberHasNoSeries() {
     MonitorGauges gauges = metrics.monitorGauges();
@@ -110,14 +127,16 @@ class CodriftMetricsTest {
     gauges.state("a", "s", "LEARNING", EveryMetric.STATES);
     gauges.state("a", "s", "WATCHING", EveryMetric.STATES);
 
-    List<String> current =
-        Collections.list(registry.metricFamilySamples()).stream()
-            .filter(family -> family.name.equals("codrift_monitor_state"))
-            .flatMap(family -> family.samples.stream())
-            .filter(sample -> sample.value == 1)
-            .map(sample -> sample.labelValues.get(2))
-            .toList();
-    assertThat(current).containsExactly("watching");
+    assertThat(currentStates()).containsExactly("watching");
+  }
+
+  private List<String> currentStates() {
+    return Collections.list(registry.metricFamilySamples()).stream()
+        .filter(family -> family.name.equals("codrift_monitor_state"))
+        .flatMap(family -> family.samples.stream())
+        .filter(sample -> sample.value == 1)
+        .map(sample -> sample.labelValues.get(2))
+        .toList();
   }
 
   @Test
