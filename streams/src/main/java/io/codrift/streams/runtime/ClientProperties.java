@@ -105,9 +105,10 @@ public final class ClientProperties {
    *
    * @param memory of the stores of all stages: among others a cache for chunks of samples and
    *     pieces of models until a commit. Without it, writes cost ten times as much
+   * @param errors learns of what RocksDB cannot write
    */
   public static Properties streams(
-      CodriftConfig config, StageTopology stage, SharedStoreMemory memory) {
+      CodriftConfig config, StageTopology stage, SharedStoreMemory memory, StoreErrors errors) {
     Map<String, Object> merged = new HashMap<>(memory.properties());
     merged.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     merged.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
@@ -136,7 +137,7 @@ public final class ClientProperties {
     merged.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     merged.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     Properties properties = new Properties();
-    properties.putAll(merged);
+    properties.putAll(StoreSettings.in(merged, errors));
     return properties;
   }
 

@@ -20,13 +20,17 @@ public final class FullDisk {
   /** Whether an exception, or one of its causes, comes from a full disk. */
   public static boolean explains(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      String text = String.valueOf(t.getMessage());
-      if (WORDS.stream().anyMatch(text::contains)
+      if (isNamedIn(String.valueOf(t.getMessage()))
           || (t instanceof RocksDBException store && isOfSpace(store.getStatus()))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a message of the operating system or of RocksDB is of a full disk. */
+  static boolean isNamedIn(String message) {
+    return WORDS.stream().anyMatch(message::contains);
   }
 
   /** The words of the operating system may be those of another language. */

@@ -67,6 +67,7 @@ public final class StageRunner implements Health, AutoCloseable {
   private final SchemaExchange exchange;
   private final KnownSchemas schemas;
   private final SharedStoreMemory memory;
+  private final List<StoreErrors> storeErrors = new ArrayList<>();
 
   /** Stages that have read what they cannot decode yet. */
   private final Map<StageTopology, Waiting> waiting = new ConcurrentHashMap<>();
@@ -121,10 +122,12 @@ public final class StageRunner implements Health, AutoCloseable {
               return thread;
             });
     for (StageTopology topology : topologies) {
+      StoreErrors errors = new StoreErrors(error -> storeFailed(topology, error));
+      storeErrors.add(errors);
       KafkaStreams streams =
           new KafkaStreams(
               topology.topology(),
-              ClientProperties.streams(config, topology, memory),
+              ClientProperties.streams(config, topology, memory, errors),
               topology.clients());
       streams.setUncaughtExceptionHandler(handler(topology, streams));
       streams.setStateListener(
@@ -360,6 +363,16 @@ public final class StageRunner implements Health, AutoCloseable {
     return true;
   }
 
+  /** The thread that writes to the store may wait without end; it is not waited for. */
+  private void storeFailed(StageTopology stage, String error) {
+    fail(
+        stage,
+        FullDisk.isNamedIn(error)
+            ? FullDisk.describe(stateDir)
+            : "state-dir: a store in %s cannot be written: %s; put the disk right, or choose another directory, and start again: nothing is lost, and nothing counted twice"
+                .formatted(stateDir, error));
+  }
+
   private void fail(StageTopology stage, String message) {
     if (!closed.get()) {
       failure.complete(new StageFailure(stage.applicationId(), message));
@@ -417,7 +430,9 @@ public final class StageRunner implements Health, AutoCloseable {
     exchange.close();
     admin.close(Duration.ofSeconds(1));
     if (late.isEmpty()) {
-      memory.close(); // a stage that is late uses it
+      // A stage that is late uses them.
+      memory.close();
+      storeErrors.forEach(StoreErrors::close);
       LOG.info("Stopped. What was done is committed; the next start continues from there");
     } else {
       LOG.warn(

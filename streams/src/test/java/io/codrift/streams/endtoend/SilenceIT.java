@@ -22,6 +22,7 @@ import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.ProcessMemory;
 import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.StoreErrors;
 import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
@@ -46,6 +47,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SilenceIT {
   private static final SharedStoreMemory MEMORY =
       new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 1);
+
+  private static final StoreErrors STORE_ERRORS =
+      new StoreErrors(
+          error -> {
+            throw new AssertionError(error);
+          });
 
   private static final int INPUT_PARTITIONS = 2;
   private static final int BASELINE = 20;
@@ -141,7 +148,9 @@ class SilenceIT {
     private void start(StageTopology stage) {
       KafkaStreams streams =
           new KafkaStreams(
-              stage.topology(), ClientProperties.streams(config, stage, MEMORY), stage.clients());
+              stage.topology(),
+              ClientProperties.streams(config, stage, MEMORY, STORE_ERRORS),
+              stage.clients());
       running.add(streams);
       streams.start();
     }

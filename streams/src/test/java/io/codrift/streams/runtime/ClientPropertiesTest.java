@@ -38,6 +38,8 @@ class ClientPropertiesTest {
   private static final SharedStoreMemory MEMORY =
       new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 4);
 
+  private static final StoreErrors ERRORS = new StoreErrors(error -> {});
+
   private static final StageTopology STAGE =
       new StageTopology(
           "codrift-estimate",
@@ -47,7 +49,8 @@ class ClientPropertiesTest {
 
   @Test
   void theUserOverridesTheStageWhichOverridesTheRuntime() {
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
+    StreamsConfig streams =
+        new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY, ERRORS));
 
     assertThat(streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(200);
     assertThat(streams.getProducerConfigs("c").get("transaction.timeout.ms")).isEqualTo("7000");
@@ -63,7 +66,8 @@ class ClientPropertiesTest {
 
   @Test
   void aFetchOfManyPartitionsIsNotLargerThanOneOfAFew() {
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
+    StreamsConfig streams =
+        new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY, ERRORS));
 
     assertThat(streams.getMainConsumerConfigs("g", "c", 1))
         .containsEntry("fetch.max.bytes", 4 << 20);
@@ -90,7 +94,8 @@ class ClientPropertiesTest {
                 """
                     .formatted(prefix));
 
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(config, STAGE, MEMORY));
+    StreamsConfig streams =
+        new StreamsConfig(ClientProperties.streams(config, STAGE, MEMORY, ERRORS));
 
     assertThat(streams.getMainConsumerConfigs("g", "c", 1))
         .containsEntry("fetch.max.bytes", "1000000")
@@ -99,7 +104,8 @@ class ClientPropertiesTest {
 
   @Test
   void exactlyOnceAndStaticMembershipAreAlwaysOn() {
-    StreamsConfig streams = new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY));
+    StreamsConfig streams =
+        new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY, ERRORS));
 
     assertThat(streams.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
         .isEqualTo("exactly_once_v2");
@@ -107,7 +113,7 @@ class ClientPropertiesTest {
     Object second = streams.getMainConsumerConfigs("g", "c", 2).get("group.instance.id");
     assertThat(first).isNotNull().isNotEqualTo(second);
     assertThat(
-            new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY))
+            new StreamsConfig(ClientProperties.streams(CONFIG, STAGE, MEMORY, ERRORS))
                 .getMainConsumerConfigs("g", "c", 1)
                 .get("group.instance.id"))
         .as("the same after a restart")

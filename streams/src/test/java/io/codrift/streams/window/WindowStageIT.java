@@ -14,6 +14,7 @@ import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.ProcessMemory;
 import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.StoreErrors;
 import io.codrift.streams.testing.KafkaBroker;
 import io.codrift.streams.testing.KafkaFixture;
 import io.codrift.streams.testing.SingleNode;
@@ -56,6 +57,12 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowStageIT {
   private static final SharedStoreMemory MEMORY =
       new SharedStoreMemory(new ProcessMemory(64L << 20, 64L << 20), 1);
+
+  private static final StoreErrors STORE_ERRORS =
+      new StoreErrors(
+          error -> {
+            throw new AssertionError(error);
+          });
 
   private static final int INPUT_PARTITIONS = 3;
   private static final int WINDOW_PARTITIONS = 2;
@@ -309,7 +316,9 @@ class WindowStageIT {
             .topology();
     KafkaStreams streams =
         new KafkaStreams(
-            stage.topology(), ClientProperties.streams(config, stage, MEMORY), stage.clients());
+            stage.topology(),
+            ClientProperties.streams(config, stage, MEMORY, STORE_ERRORS),
+            stage.clients());
     streams.start();
     return streams;
   }

@@ -17,6 +17,7 @@ import io.codrift.streams.runtime.ClientProperties;
 import io.codrift.streams.runtime.ProcessMemory;
 import io.codrift.streams.runtime.SharedStoreMemory;
 import io.codrift.streams.runtime.StageTopology;
+import io.codrift.streams.runtime.StoreErrors;
 import io.codrift.streams.runtime.TopicState;
 import io.codrift.streams.window.WindowStage;
 import io.prometheus.client.CollectorRegistry;
@@ -204,10 +205,15 @@ final class WindowStageStudy implements Study {
       throws Exception {
     try (SharedStoreMemory memory =
             new SharedStoreMemory(ProcessMemory.of(MemoryConfig.DEFAULT), 1);
+        StoreErrors errors =
+            new StoreErrors(
+                error -> {
+                  throw new IllegalStateException("a store cannot be written: " + error);
+                });
         KafkaStreams streams =
             new KafkaStreams(
                 stage.topology(),
-                ClientProperties.streams(config, stage, memory),
+                ClientProperties.streams(config, stage, memory, errors),
                 stage.clients())) {
       streams.start();
       stopwatch.done.await();

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Runs Codrift in a separate process, from the production jar and its libraries, so that a test can
@@ -48,6 +50,7 @@ public final class CodriftProcess implements AutoCloseable {
   }
 
   private static final int SIGINT = 2;
+  private static final Duration THREADS_PRINTED = Duration.ofSeconds(2);
   private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
 
   private final Process process;
@@ -328,11 +331,7 @@ public final class CodriftProcess implements AutoCloseable {
     if (ignoresInterrupts()) {
       return terminate();
     }
-    try {
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    signal("INT");
     return awaitExit();
   }
 
@@ -351,10 +350,28 @@ public final class CodriftProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until the process has ended. Returns the exit code. */
+  /**
+   * Waits until the process has ended. Returns the exit code.
+   *
+   * @throws AssertionError if it does not end, with its threads and its log
+   */
   public int awaitExit() {
-    Conditions.await("exit of codrift").until(() -> !process.isAlive());
+    try {
+      Conditions.await("exit of codrift").until(() -> !process.isAlive());
+    } catch (ConditionTimeoutException e) {
+      signal("QUIT"); // the JVM prints its threads to the log
+      LockSupport.parkNanos(THREADS_PRINTED.toNanos());
+      throw new AssertionError("codrift does not end:%n%s".formatted(log()), e);
+    }
     return process.exitValue();
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Kills the process and its children, if they still run. */

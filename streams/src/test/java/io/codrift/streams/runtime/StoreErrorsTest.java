@@ -1,0 +1,146 @@
+package io.codrift.streams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.codrift.streams.testing.process.Conditions;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Env;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileManager;
+
+/** What the background threads of RocksDB cannot write is told, whoever sets the stores. */
+class StoreErrorsTest {
+  private static final String SETTER = StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG;
+
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final SharedStoreMemory memory = new SharedStoreMemory(new ProcessMemory(0, 8L << 20), 1);
+  private final StoreErrors errors = new StoreErrors(told::add);
+
+  @AfterEach
+  void close() {
+    memory.close();
+    errors.close();
+  }
+
+  @Test
+  void aWriteInTheBackgroundThatFailsIsToldThoughNobodyWritesAnyMore(@TempDir Path directory) {
+    TopologyTestDriver driver = driver(directory, NoRoom.class);
+    KeyValueStore<String, byte[]> store = driver.getKeyValueStore("store");
+    // A full write buffer goes to the disk in the background. A write after it may fail.
+    var unused =
+        catchThrowable(
+            () -> {
+              for (int i = 0; i < 2 * NoRoom.BUFFER_BYTES / 1_000; i++) {
+                store.put("key " + i, new byte[1_000]);
+              }
+            });
+
+    Conditions.await("the error").until(() -> !told.isEmpty());
+
+    assertThat(told).first().asString().endsWith("Max allowed space was reached");
+    assertThat(told).allMatch(FullDisk::isNamedIn);
+    assertThatThrownBy(driver::close).hasStackTraceContaining("Max allowed space was reached");
+  }
+
+  @Test
+  void storesWithRoomTellNothing(@TempDir Path directory) {
+    try (TopologyTestDriver driver = driver(directory, SharedStoreMemory.Setter.class)) {
+      KeyValueStore<String, byte[]> store = driver.getKeyValueStore("store");
+      for (int i = 0; i < 20_000; i++) {
+        store.put("key " + i, new byte[1_000]);
+      }
+      store.commit(Map.of());
+
+      assertThat(store.get("key 7")).hasSize(1_000);
+      assertThat(told).isEmpty();
+    }
+  }
+
+  @Test
+  void aClassThatSetsNoStoresIsRefusedByItsName() {
+    assertThatThrownBy(() -> StoreSettings.in(Map.of(SETTER, "java.lang.String"), errors))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(SETTER, "java.lang.String", "implements");
+    assertThatThrownBy(() -> StoreSettings.in(Map.of(SETTER, "com.example.Missing"), errors))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(SETTER, "com.example.Missing", "could not be found");
+  }
+
+  @Test
+  void aStageWhoseErrorsNobodyHearsIsRefused() {
+    try (Options options = new Options()) {
+      assertThatThrownBy(() -> new StoreSettings().setConfig("store", options, Map.of()))
+          .hasMessageContaining("codrift.store.errors is missing");
+    }
+  }
+
+  private TopologyTestDriver driver(Path directory, Class<? extends RocksDBConfigSetter> setter) {
+    Topology topology = new Topology();
+    topology.addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "input");
+    topology.addProcessor("none", Nothing::new, "source");
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore("store"), Serdes.String(), Serdes.ByteArray()),
+        "none");
+    Map<String, Object> chosen = new HashMap<>(memory.properties());
+    chosen.put(SETTER, setter);
+    Properties properties = new Properties();
+    properties.putAll(StoreSettings.in(chosen, errors));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    return new TopologyTestDriver(topology, properties);
+  }
+
+  private static final class Nothing implements Processor<byte[], byte[], Void, Void> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {}
+  }
+
+  /** A user's settings: a small write buffer, and no room for the file that it becomes. */
+  public static final class NoRoom implements RocksDBConfigSetter {
+    /** RocksDB has no smaller ones. */
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private SstFileManager manager;
+
+    @Override
+    public void setConfig(String store, Options options, Map<String, Object> configs) {
+      try {
+        manager = new SstFileManager(Env.getDefault());
+      } catch (RocksDBException e) {
+        throw new IllegalStateException(e);
+      }
+      manager.setMaxAllowedSpaceUsage(100);
+      options.setSstFileManager(manager);
+      options.setWriteBufferSize(BUFFER_BYTES);
+    }
+
+    @Override
+    public void close(String store, Options options) {
+      manager.close();
+    }
+  }
+}
