@@ -22,6 +22,9 @@ public final class StoreErrors extends org.rocksdb.Logger {
           "Waiting after background (?:flush|compaction) error: (.*?)(?:, Accumulated|$)",
           Pattern.DOTALL);
 
+  /** RocksDB says every five seconds that it cannot recover yet. */
+  private static final String RECOVERY = "sst_file_manager";
+
   private final Consumer<String> report;
 
   /**
@@ -39,12 +42,12 @@ public final class StoreErrors extends org.rocksdb.Logger {
   protected void log(InfoLogLevel level, String message) {
     Matcher background = BACKGROUND.matcher(message);
     if (background.find()) {
-      LOG.debug("RocksDB: {}", message);
+      LOG.debug("RocksDB: {}", message.strip());
       report.accept(background.group(1));
-    } else if (FullDisk.isNamedIn(message)) {
-      LOG.debug("RocksDB: {}", message);
+    } else if (message.contains(RECOVERY) || FullDisk.isNamedIn(message)) {
+      LOG.debug("RocksDB: {}", message.strip());
     } else {
-      LOG.warn("RocksDB: {}", message);
+      LOG.warn("RocksDB: {}", message.strip());
     }
   }
 }
