@@ -77,6 +77,8 @@ final class ExperimentCommand implements Callable<Integer> {
       description = "Writes table and plots of the cells that are finished, and runs nothing.")
   private boolean reportOnly;
 
+  // The options from here on are fields of the grid, and are read by their names.
+
   @Option(names = "--tasks", paramLabel = "LIST", description = "Replaces the grid's tasks.")
   private Optional<String> tasks = Optional.empty();
 
@@ -148,18 +150,13 @@ final class ExperimentCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
+  /** Each field of a grid has an option of its name. */
   private Map<String, String> changes() {
     Map<String, String> changes = new LinkedHashMap<>();
-    tasks.ifPresent(v -> changes.put("tasks", v));
-    dims.ifPresent(v -> changes.put("dims", v));
-    mi.ifPresent(v -> changes.put("mi", v));
-    rows.ifPresent(v -> changes.put("rows", v));
-    testRows.ifPresent(v -> changes.put("test-rows", v));
-    estimators.ifPresent(v -> changes.put("estimators", v));
-    seeds.ifPresent(v -> changes.put("seeds", v));
-    directions.ifPresent(v -> changes.put("directions", v));
-    epochs.ifPresent(v -> changes.put("epochs", v));
-    watch.ifPresent(v -> changes.put("watch", v));
+    for (String field : GridReader.fields()) {
+      Optional<String> value = spec.findOption("--" + field).getValue();
+      value.ifPresent(v -> changes.put(field, v));
+    }
     return changes;
   }
 
