@@ -7,13 +7,17 @@ import org.rocksdb.Status;
 
 /** That the disk of {@code state-dir} is full: no other thread could go on. */
 public final class FullDisk {
-  /** What the operating system and RocksDB say of it. */
+  /**
+   * What the operating system and RocksDB say of it. A compaction is too large for what is left of
+   * the disk: without compactions, RocksDB soon stops all writes.
+   */
   private static final List<String> WORDS =
       List.of(
           "No space left on device",
           "not enough space on the disk",
           "Disk quota exceeded",
-          "Max allowed space was reached");
+          "Max allowed space was reached",
+          "Compaction too large");
 
   private FullDisk() {}
 

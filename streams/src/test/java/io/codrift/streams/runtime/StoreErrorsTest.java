@@ -47,21 +47,34 @@ class StoreErrorsTest {
   @Test
   void aWriteInTheBackgroundThatFailsIsToldThoughNobodyWritesAnyMore(@TempDir Path directory) {
     TopologyTestDriver driver = driver(directory, NoRoom.class);
-    KeyValueStore<String, byte[]> store = driver.getKeyValueStore("store");
     // A full write buffer goes to the disk in the background. A write after it may fail.
-    var unused =
-        catchThrowable(
-            () -> {
-              for (int i = 0; i < 2 * NoRoom.BUFFER_BYTES / 1_000; i++) {
-                store.put("key " + i, new byte[1_000]);
-              }
-            });
+    var unused = catchThrowable(() -> write(driver, 2 * SmallBuffers.BYTES));
 
     Conditions.await("the error").until(() -> !told.isEmpty());
 
     assertThat(told).first().asString().endsWith("Max allowed space was reached");
     assertThat(told).allMatch(FullDisk::isNamedIn);
     assertThatThrownBy(driver::close).hasStackTraceContaining("Max allowed space was reached");
+  }
+
+  /** No write fails then: after some more files, RocksDB holds them all. */
+  @Test
+  void thatThereIsNoRoomToCompactIsToldToo(@TempDir Path directory) {
+    try (TopologyTestDriver driver = driver(directory, NoRoomToCompact.class)) {
+      write(driver, 5 * SmallBuffers.BYTES / 2);
+
+      Conditions.await("the error").until(() -> !told.isEmpty());
+
+      assertThat(told).allMatch(error -> error.startsWith("Compaction too large"));
+      assertThat(told).allMatch(FullDisk::isNamedIn);
+    }
+  }
+
+  private static void write(TopologyTestDriver driver, int bytes) {
+    KeyValueStore<String, byte[]> store = driver.getKeyValueStore("store");
+    for (int i = 0; i < bytes / 1_000; i++) {
+      store.put("key " + i, new byte[1_000]);
+    }
   }
 
   @Test
@@ -119,12 +132,17 @@ class StoreErrorsTest {
     public void process(Record<byte[], byte[]> record) {}
   }
 
-  /** A user's settings: a small write buffer, and no room for the file that it becomes. */
-  public static final class NoRoom implements RocksDBConfigSetter {
+  /** Settings of a user: small write buffers, and little room for the files that they become. */
+  private abstract static class SmallBuffers implements RocksDBConfigSetter {
     /** RocksDB has no smaller ones. */
-    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BYTES = 64 << 10;
 
+    private final long room;
     private SstFileManager manager;
+
+    private SmallBuffers(long room) {
+      this.room = room;
+    }
 
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
@@ -133,14 +151,29 @@ class StoreErrorsTest {
       } catch (RocksDBException e) {
         throw new IllegalStateException(e);
       }
-      manager.setMaxAllowedSpaceUsage(100);
+      manager.setMaxAllowedSpaceUsage(room);
       options.setSstFileManager(manager);
-      options.setWriteBufferSize(BUFFER_BYTES);
+      options.setWriteBufferSize(BYTES);
+      options.setLevel0FileNumCompactionTrigger(2);
     }
 
     @Override
     public void close(String store, Options options) {
       manager.close();
+    }
+  }
+
+  /** No file has room. */
+  public static final class NoRoom extends SmallBuffers {
+    public NoRoom() {
+      super(100);
+    }
+  }
+
+  /** Two files have room, and a third that would be made of them has not. */
+  public static final class NoRoomToCompact extends SmallBuffers {
+    public NoRoomToCompact() {
+      super(3 * SmallBuffers.BYTES);
     }
   }
 }

@@ -17,7 +17,9 @@ import org.rocksdb.SstFileManager;
  * there as it does on a full disk.
  */
 public final class SmallStores implements RocksDBConfigSetter {
-  private static final long MOST_BYTES = 500_000;
+  /** A third of what the rows of one window of the test take. */
+  private static final long MOST_BYTES = 160_000;
+
   private static final long BUFFER_BYTES = 64_000;
 
   private final Map<String, SstFileManager> managers = new ConcurrentHashMap<>();
