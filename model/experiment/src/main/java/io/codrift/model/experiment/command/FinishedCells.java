@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
  * @param succeeded the results that stay
  * @param failed how many cells failed, and will run again
  * @param left the cells that have no estimate yet, those that failed among them
+ * @param others how many cells of the file are not of the grid
  */
-record FinishedCells(List<CellResult> succeeded, int failed, List<Cell> left) {
+record FinishedCells(List<CellResult> succeeded, int failed, List<Cell> left, int others) {
   static FinishedCells of(List<Cell> cells, Results results) {
     List<CellResult> known = cells.stream().map(results::of).flatMap(Optional::stream).toList();
     List<CellResult> succeeded = known.stream().filter(CellResult::succeeded).toList();
@@ -27,7 +28,8 @@ record FinishedCells(List<CellResult> succeeded, int failed, List<Cell> left) {
         cells.stream()
             .filter(cell -> results.of(cell).filter(CellResult::succeeded).isEmpty())
             .toList();
-    return new FinishedCells(succeeded, known.size() - succeeded.size(), left);
+    return new FinishedCells(
+        succeeded, known.size() - succeeded.size(), left, results.size() - known.size());
   }
 
   /**
@@ -55,6 +57,12 @@ record FinishedCells(List<CellResult> succeeded, int failed, List<Cell> left) {
                     TreeMap::new,
                     Collectors.counting()));
     origins.forEach((origin, count) -> out.printf("%d finished on %s.%n", count, origin));
+    if (others > 0) {
+      out.printf(
+          "%d cells of cells.csv are of another grid. They stay, but table.md and the plots are"
+              + " written without them. To keep those of the other grid, name another --output.%n",
+          others);
+    }
   }
 
   /**

@@ -53,6 +53,11 @@ public final class Results {
     return Optional.ofNullable(finished.get(cell));
   }
 
+  /** How many cells there are, each counted once. */
+  public int size() {
+    return finished.size();
+  }
+
   /**
    * Adds a finished cell.
    *

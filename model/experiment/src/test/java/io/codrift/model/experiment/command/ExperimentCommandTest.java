@@ -126,6 +126,22 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void saysThatCellsOfAnotherGridAreNotInTheTable() throws IOException {
+    String[] two = {"--tasks", "gaussian", "--mi", "1", "--estimators", "ksg, cca"};
+    assertThat(run(two)).isZero();
+    assertThat(out.toString()).doesNotContain("another grid");
+    out.getBuffer().setLength(0);
+
+    assertThat(run("--tasks", "gaussian", "--mi", "1", "--estimators", "ksg")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("1 cells, 1 finished.")
+        .contains("1 cells of cells.csv are of another grid.");
+    assertThat(Files.readAllLines(result("cells.csv"))).hasSize(3);
+    assertThat(result("table.md")).content().doesNotContain("cca");
+  }
+
+  @Test
   void saysWhatWasFinishedWithoutBeingWatched() throws IOException {
     String[] one = {
       "--tasks", "gaussian", "--mi", "1", "--estimators", "smile, ksg, ndoe-bnaf-paper"
