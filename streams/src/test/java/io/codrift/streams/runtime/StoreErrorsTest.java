@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.codrift.streams.testing.process.Conditions;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.Env;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
@@ -61,13 +63,26 @@ class StoreErrorsTest {
   @Test
   void thatThereIsNoRoomToCompactIsToldToo(@TempDir Path directory) {
     try (TopologyTestDriver driver = driver(directory, NoRoomToCompact.class)) {
-      write(driver, 5 * SmallBuffers.BYTES / 2);
+      // Each buffer is a file of its own: RocksDB writes two full ones as one.
+      write(driver, SmallBuffers.BYTES * 5 / 4);
+      Conditions.await("a file").until(() -> hasBuffer(directory));
+      write(driver, SmallBuffers.BYTES * 5 / 4);
 
       Conditions.await("the error").until(() -> !told.isEmpty());
 
       assertThat(told).allMatch(error -> error.startsWith("Compaction too large"));
       assertThat(told).allMatch(FullDisk::isNamedIn);
     }
+  }
+
+  /** Whether a write buffer has become a file. There are small files of Kafka Streams as well. */
+  private static boolean hasBuffer(Path directory) {
+    Path store = directory.resolve(Path.of("test", "0_0", "rocksdb", "store"));
+    File[] files =
+        store
+            .toFile()
+            .listFiles(f -> f.getName().endsWith(".sst") && f.length() > SmallBuffers.BYTES / 2);
+    return files != null && files.length > 0;
   }
 
   private static void write(TopologyTestDriver driver, int bytes) {
@@ -170,10 +185,19 @@ class StoreErrorsTest {
     }
   }
 
-  /** Two files have room, and a third that would be made of them has not. */
+  /** Two files have room, and a third that would be made of them at once has not. */
   public static final class NoRoomToCompact extends SmallBuffers {
     public NoRoomToCompact() {
       super(3 * SmallBuffers.BYTES);
+    }
+
+    /**
+     * By levels two files are always compacted; the style of Kafka Streams looks at their sizes.
+     */
+    @Override
+    public void setConfig(String store, Options options, Map<String, Object> configs) {
+      super.setConfig(store, options, configs);
+      options.setCompactionStyle(CompactionStyle.LEVEL);
     }
   }
 }
