@@ -363,7 +363,7 @@ public final class StageRunner implements Health, AutoCloseable {
     return true;
   }
 
-  /** The thread that writes to the store may wait without end; it is not waited for. */
+  /** Ends the stage without an exception of the thread that writes, which may never come. */
   private void storeFailed(StageTopology stage, String error) {
     fail(
         stage,
