@@ -11,14 +11,12 @@ import java.util.stream.Stream;
 /**
  * A panel of a picture.
  *
- * @param y what the axis has; x alike
+ * @param y what the axis has
  * @param level where a thin line marks what is right
- * @param axis what the values of x are
  * @param ends the first and the last x of the thin line
  * @param lines with one point or more each
  */
-record Panel(
-    String title, String x, String y, double level, Axis axis, Range ends, List<Line> lines) {
+record Panel(String title, XAxis x, String y, double level, Range ends, List<Line> lines) {
   /** A value that is farther from the level is drawn at this distance, nats. */
   static final double FARTHEST = 15;
 
@@ -26,12 +24,32 @@ record Panel(
     lines = List.copyOf(lines);
   }
 
-  /** What the values of x are. */
-  enum Axis {
-    LINEAR,
-    LOGARITHMIC,
-    /** Numbers of things without an order: points are not connected. */
-    NUMBERS
+  /**
+   * What the axis of x has.
+   *
+   * @param names of the values 1, 2 and so on, which have no order: points are not connected; empty
+   *     where x is a number
+   */
+  record XAxis(String title, boolean logarithmic, List<String> names) {
+    XAxis {
+      names = List.copyOf(names);
+    }
+
+    static XAxis linear(String title) {
+      return new XAxis(title, false, List.of());
+    }
+
+    static XAxis logarithmic(String title) {
+      return new XAxis(title, true, List.of());
+    }
+
+    static XAxis of(List<String> names) {
+      return new XAxis("", false, names);
+    }
+
+    boolean isNamed() {
+      return !names.isEmpty();
+    }
   }
 
   /** Values from one to another, both included. */

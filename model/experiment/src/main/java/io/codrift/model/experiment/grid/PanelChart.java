@@ -1,6 +1,5 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.experiment.grid.Panel.Axis;
 import io.codrift.model.experiment.grid.Panel.Line;
 import io.codrift.model.experiment.grid.Panel.Point;
 import io.codrift.model.experiment.grid.Panel.Range;
@@ -8,6 +7,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,15 +22,15 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Draws a panel without its title. Each line has its name at its right end, in its colour. Colours
- * are those of Okabe and Ito, which colour-blind people tell apart, and every line has a marker of
- * its own.
+ * Draws a panel without its title. Each line has its name at its right end, in its colour, and each
+ * named value of x has its name below. Colours are those of Okabe and Ito, which colour-blind
+ * people tell apart, and every line has a marker of its own.
  */
 record PanelChart(Panel panel) {
   /** Pixels of all, names included. */
   static final int WIDTH = 545;
 
-  static final int HEIGHT = 270;
+  private static final int HEIGHT = 270;
   private static final int NAMES = 115;
   private static final int MARGIN = 8;
   private static final int LINE_HEIGHT = 13;
@@ -68,6 +68,11 @@ record PanelChart(Panel panel) {
   /** Lines that are told apart. */
   static final int MOST_LINES = COLOURS.size();
 
+  /** Pixels of all, names below included. */
+  int height() {
+    return HEIGHT + (panel.x().isNamed() ? NAMES : 0);
+  }
+
   /**
    * Draws it.
    *
@@ -77,7 +82,8 @@ record PanelChart(Panel panel) {
     XYChart chart = chart();
     y.filter(range -> range.width() > 0).ifPresent(range -> setY(chart, range));
     chart.paint(graphics, WIDTH - NAMES, HEIGHT);
-    names(graphics, chart);
+    lineNames(graphics, chart);
+    namesBelow(graphics, chart);
   }
 
   private static void setY(XYChart chart, Range range) {
@@ -90,11 +96,12 @@ record PanelChart(Panel panel) {
         new XYChartBuilder()
             .width(WIDTH - NAMES)
             .height(HEIGHT)
-            .xAxisTitle(panel.x())
+            .xAxisTitle(panel.x().title())
             .yAxisTitle(panel.y())
             .build();
     style(chart.getStyler());
-    chart.getStyler().setXAxisLogarithmic(panel.axis() == Axis.LOGARITHMIC);
+    chart.getStyler().setXAxisLogarithmic(panel.x().logarithmic());
+    chart.getStyler().setXAxisTicksVisible(!panel.x().isNamed());
     XYSeries level =
         chart.addSeries(
             "right",
@@ -128,7 +135,7 @@ record PanelChart(Panel panel) {
     XYSeries series = chart.addSeries(line.name(), x, y);
     series.setLineColor(colour).setLineStyle(SeriesLines.SOLID).setLineWidth(1.5f);
     series.setXYSeriesRenderStyle(
-        panel.axis() == Axis.NUMBERS ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
+        panel.x().isNamed() ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
     series.setMarker(SeriesMarkers.NONE);
   }
 
@@ -200,7 +207,7 @@ record PanelChart(Panel panel) {
   private record Name(Line line, double height) {}
 
   /** The names at the ends of the lines, moved where they would cover each other. */
-  private void names(Graphics2D graphics, XYChart chart) {
+  private void lineNames(Graphics2D graphics, XYChart chart) {
     List<Name> names =
         panel.lines().stream()
             .map(
@@ -224,6 +231,21 @@ record PanelChart(Panel panel) {
       graphics.setColor(COLOURS.get(line.style()));
       graphics.drawString(
           line.name(), WIDTH - NAMES - MARGIN / 2f, (float) heights[i] + LINE_HEIGHT / 3f);
+    }
+  }
+
+  /** The names of the values of x, each read upwards and ending below its points. */
+  private void namesBelow(Graphics2D graphics, XYChart chart) {
+    graphics.setFont(FONT);
+    graphics.setColor(INK);
+    List<String> names = panel.x().names();
+    for (int i = 0; i < names.size(); i++) {
+      AffineTransform upright = graphics.getTransform();
+      graphics.translate(chart.getScreenXFromChart(1 + i) + FONT.getSize() / 3.0, HEIGHT);
+      graphics.rotate(-Math.PI / 2);
+      int width = graphics.getFontMetrics().stringWidth(names.get(i));
+      graphics.drawString(names.get(i), -width, 0);
+      graphics.setTransform(upright);
     }
   }
 }

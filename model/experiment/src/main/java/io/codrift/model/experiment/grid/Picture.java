@@ -25,14 +25,12 @@ import javax.imageio.ImageIO;
  * leads to, so that the others can be told apart, and a note tells it. Other notes tell what points
  * and error bars are.
  *
- * @param notes lines below the title
  * @param panels row by row
  * @param columns panels of a row
  * @param compared whether the values of all panels are of one kind: their y axes are the same
  *     unless a panel would be flat
  */
-record Picture(
-    String title, List<String> notes, List<Panel> panels, int columns, boolean compared) {
+record Picture(String title, List<Panel> panels, int columns, boolean compared) {
   private static final int HEAD = 34;
   private static final int PANEL_HEAD = 22;
   private static final int MARGIN = 8;
@@ -48,7 +46,6 @@ record Picture(
   private static final Color INK = new Color(0x333333);
 
   Picture {
-    notes = List.copyOf(notes);
     panels = List.copyOf(panels);
   }
 
@@ -61,8 +58,7 @@ record Picture(
    */
   void write(Path folder, String name) throws IOException {
     int width = columns * PanelChart.WIDTH;
-    int height =
-        head() + -Math.floorDiv(-panels.size(), columns) * (PANEL_HEAD + PanelChart.HEIGHT);
+    int height = head() + -Math.floorDiv(-panels.size(), columns) * panelHeight();
     BufferedImage image =
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D bitmap = image.createGraphics();
@@ -85,11 +81,16 @@ record Picture(
   }
 
   private int head() {
-    return HEAD + LINE_HEIGHT * allNotes().size();
+    return HEAD + LINE_HEIGHT * notes().size();
   }
 
-  private List<String> allNotes() {
-    List<String> all = new ArrayList<>(notes);
+  private int panelHeight() {
+    return PANEL_HEAD + panels.stream().mapToInt(p -> new PanelChart(p).height()).max().orElse(0);
+  }
+
+  /** The lines below the title. */
+  private List<String> notes() {
+    List<String> all = new ArrayList<>();
     all.add(ofSeeds());
     if (panels.size() > 1 && sharedAxis().isEmpty()) {
       all.add("Each panel has a y axis of its own.");
@@ -134,14 +135,14 @@ record Picture(
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     write(graphics, title, Font.BOLD, MARGIN, HEAD - 2 * MARGIN);
-    List<String> lines = allNotes();
+    List<String> lines = notes();
     for (int i = 0; i < lines.size(); i++) {
       write(graphics, lines.get(i), Font.PLAIN, MARGIN, HEAD - MARGIN + (i + 0.5f) * LINE_HEIGHT);
     }
     Optional<Range> axis = sharedAxis();
     for (int i = 0; i < panels.size(); i++) {
       int left = i % columns * PanelChart.WIDTH;
-      int top = head() + i / columns * (PANEL_HEAD + PanelChart.HEIGHT);
+      int top = head() + i / columns * panelHeight();
       graphics.translate(left, top);
       paint(graphics, panels.get(i), axis);
       graphics.translate(-left, -top);

@@ -1,9 +1,9 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.experiment.grid.Panel.Axis;
 import io.codrift.model.experiment.grid.Panel.Line;
 import io.codrift.model.experiment.grid.Panel.Point;
 import io.codrift.model.experiment.grid.Panel.Range;
+import io.codrift.model.experiment.grid.Panel.XAxis;
 import io.codrift.model.experiment.grid.PeerCatalogue.Group;
 import io.codrift.model.experiment.grid.Snapshots.Snapshot;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Plots of the errors in the paper's layout: a row of panels for each task, a column for each
@@ -30,8 +29,7 @@ import java.util.stream.IntStream;
  * those of other groups have the paper's method too, in black.
  */
 public final class Plots {
-  private static final String REFERENCE = "ndoe-bnaf-paper";
-  private static final int TASKS_PER_LINE = 5;
+  private static final String REFERENCE = Styles.REFERENCE;
 
   private final String name;
   private final List<CellResult> results;
@@ -105,7 +103,7 @@ public final class Plots {
           .forEach((title, here) -> panels.add(panel(title, here, group.getValue(), overRows)));
       String file = name + "-" + part + "-" + group.getKey();
       String title = errorOf(group.getKey(), of.get(0).cell(), overRows) + size;
-      new Picture(title, List.of(), withLines(panels), columns, true).write(folder, file);
+      new Picture(title, withLines(panels), columns, true).write(folder, file);
       files.add(file);
     }
     return files;
@@ -120,10 +118,11 @@ public final class Plots {
     ToDoubleFunction<CellResult> x = r -> overRows ? r.cell().rows() : r.truth();
     return new Panel(
         title,
-        overRows ? "training rows" : "true mutual information, nats",
+        overRows
+            ? XAxis.logarithmic("training rows")
+            : XAxis.linear("true mutual information, nats"),
         "estimate − truth, nats",
         0,
-        overRows ? Axis.LOGARITHMIC : Axis.LINEAR,
         Range.of(here.stream().map(x::applyAsDouble)),
         lines(here, estimators, x));
   }
@@ -140,12 +139,12 @@ public final class Plots {
         };
     return String.format(
         Locale.ROOT,
-        "Error of the %s, %s%s",
+        "Error of the %s, %s, %s",
         estimators,
         overRows
             ? label(cell.mi() == 1 ? "%s nat" : "%s nats", cell.mi())
             : String.format(Locale.ROOT, "%,d training rows", cell.rows()),
-        cell.direction() == Direction.X_GIVEN_Y ? "" : ", y given x");
+        cell.direction().toString().replace('-', ' '));
   }
 
   private static List<Panel> withLines(List<Panel> panels) {
@@ -180,6 +179,7 @@ public final class Plots {
     NavigableSet<Double> all =
         here.stream().map(x::applyAsDouble).collect(Collectors.toCollection(TreeSet::new));
     List<Line> lines = new ArrayList<>();
+    Map<String, Integer> styles = Styles.of(estimators);
     for (String estimator : estimators) {
       TreeMap<Double, Summary> points = new TreeMap<>();
       here.stream()
@@ -187,8 +187,7 @@ public final class Plots {
           .collect(Collectors.groupingBy(x::applyAsDouble))
           .forEach((at, of) -> points.put(at, ofErrors(of)));
       if (!points.isEmpty()) {
-        int style = estimators.indexOf(estimator) % PanelChart.MOST_LINES;
-        lines.add(new Line(estimator, style, joined(points, all)));
+        lines.add(new Line(estimator, styles.get(estimator), joined(points, all)));
       }
     }
     return lines;
@@ -210,7 +209,7 @@ public final class Plots {
     return Summary.of(results.stream().mapToDouble(r -> r.error().orElseThrow()).toArray());
   }
 
-  /** Tasks with a mutual information of their own: the x axis has their numbers. */
+  /** Tasks with a mutual information of their own: the x axis has their names. */
   private List<String> tasks(Path folder, String part, List<CellResult> single) throws IOException {
     List<String> tasks = single.stream().map(r -> r.cell().task()).distinct().toList();
     ToDoubleFunction<CellResult> x = r -> 1.0 + tasks.indexOf(r.cell().task());
@@ -219,30 +218,17 @@ public final class Plots {
       Panel panel =
           new Panel(
               "",
-              "task",
+              XAxis.of(tasks),
               "estimate − truth, nats",
               0,
-              Axis.NUMBERS,
               new Range(1, tasks.size()),
               lines(single, group.getValue(), x));
       String file = name + "-tasks-" + part + "-" + group.getKey();
       String title = errorOf(group.getKey(), single.get(0).cell(), false);
-      new Picture(title, numbered(tasks), List.of(panel), 1, true).write(folder, file);
+      new Picture(title, List.of(panel), 1, true).write(folder, file);
       files.add(file);
     }
     return files;
-  }
-
-  /** The tasks with their numbers, some in each line. */
-  private static List<String> numbered(List<String> tasks) {
-    List<String> lines = new ArrayList<>();
-    for (int from = 0; from < tasks.size(); from += TASKS_PER_LINE) {
-      lines.add(
-          IntStream.range(from, Math.min(tasks.size(), from + TASKS_PER_LINE))
-              .mapToObj(i -> (1 + i) + " " + tasks.get(i))
-              .collect(Collectors.joining(", ")));
-    }
-    return lines;
   }
 
   /**
@@ -278,8 +264,7 @@ public final class Plots {
       String title =
           "Estimate against steps" + (pictures == 1 ? "" : ", %d of %d".formatted(1 + i, pictures));
       String file = name + "-steps" + (i == 0 ? "" : "-" + (1 + i));
-      new Picture(title, List.of(), withLines, Math.min(2, withLines.size()), false)
-          .write(folder, file);
+      new Picture(title, withLines, Math.min(2, withLines.size()), false).write(folder, file);
       files.add(file);
     }
     return files;
@@ -294,6 +279,7 @@ public final class Plots {
   /** Points are joined where the estimator was not looked at between them. */
   private static Panel curve(String title, List<Snapshot> looks, List<String> estimators) {
     List<Line> lines = new ArrayList<>();
+    Map<String, Integer> styles = Styles.of(estimators);
     for (String estimator : estimators) {
       List<Snapshot> of =
           looks.stream().filter(l -> l.cell().estimator().equals(estimator)).toList();
@@ -305,16 +291,15 @@ public final class Plots {
       if (!points.isEmpty()) {
         NavigableSet<Double> steps =
             of.stream().map(l -> 1.0 * l.step()).collect(Collectors.toCollection(TreeSet::new));
-        lines.add(new Line(estimator, estimators.indexOf(estimator), joined(points, steps)));
+        lines.add(new Line(estimator, styles.get(estimator), joined(points, steps)));
       }
     }
     double truth = looks.get(0).cell().drawn().mutualInformation();
     return new Panel(
         title,
-        "steps",
+        XAxis.linear("steps"),
         "estimate, nats",
         truth,
-        Axis.LINEAR,
         Range.of(looks.stream().map(l -> 1.0 * l.step())),
         lines);
   }

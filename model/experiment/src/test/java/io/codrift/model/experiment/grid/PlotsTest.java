@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlotsTest {
+  /** The colour of bnaf. */
+  private static final String BNAF = "rgb(0,158,115)";
+
   @TempDir private Path folder;
 
   private static Cell cell(String task, int dims, int rows, long seed, Direction direction) {
@@ -74,16 +79,17 @@ class PlotsTest {
     return Files.readString(folder.resolve("mine-32000-rows-" + group + ".svg"));
   }
 
-  /** Pieces of lines in the colour of the first estimator of a picture, black. */
+  /** Pieces of lines in the colour of bnaf. */
   private static long pieces(String svg) {
     return svg.lines()
-        .filter(line -> line.strip().startsWith("<line") && line.contains("stroke:rgb(0,0,0)"))
+        .filter(line -> line.strip().startsWith("<line") && line.contains("stroke:" + BNAF))
         .count();
   }
 
+  /** Markers of bnaf. */
   private static long markers(String svg) {
     return svg.lines()
-        .filter(line -> line.strip().startsWith("<ellipse") && line.contains("fill:rgb(0,0,0)"))
+        .filter(line -> line.strip().startsWith("<path") && line.contains("fill:" + BNAF))
         .count();
   }
 
@@ -238,7 +244,7 @@ class PlotsTest {
   @Test
   void aTitleIsForPeople() throws IOException {
     assertThat(svg("more-critics", List.of(result(cell("ccmi", 2, 1)))))
-        .contains(">Error of the other critics, 32,000 training rows, 20+20<")
+        .contains(">Error of the other critics, 32,000 training rows, x given y, 20+20<")
         .doesNotContain("mine-32000-rows");
 
     String file =
@@ -252,6 +258,53 @@ class PlotsTest {
     assertThat(file).isEqualTo("mine-1-nats-y-given-x-flows");
     assertThat(Files.readString(folder.resolve(file + ".svg")))
         .contains(">Error of the flows, 1 nat, y given x, 1+1<");
+  }
+
+  /** The colours and markers of the names of lines in a picture. */
+  private static Map<String, String> colours(String svg) {
+    Map<String, String> colours = new HashMap<>();
+    Pattern.compile("fill:(rgb\\([0-9,]*\\))[^>]*>([a-z-]+)<")
+        .matcher(svg)
+        .results()
+        .forEach(name -> colours.put(name.group(2), name.group(1)));
+    return colours;
+  }
+
+  @Test
+  void anEstimatorHasOneColourInAllPictures() throws IOException {
+    List<CellResult> results = new ArrayList<>();
+    List<String> later = List.of("ndoe-bnaf-paper", "ndoe-realnvp", "bnaf", "smile", "ksg");
+    later.forEach(name -> results.add(result(cell(name, 2, 1))));
+    Map<String, String> few = colours(svg("flows", results));
+    List<String> earlier = List.of("ndoe-bnaf", "mine", "cca");
+    earlier.forEach(name -> results.add(0, result(cell(name, 2, 1))));
+    Map<String, String> all = colours(svg("flows", results));
+
+    assertThat(all)
+        .containsAllEntriesOf(few)
+        .containsEntry("bnaf", BNAF)
+        .containsEntry("ndoe-bnaf-paper", "rgb(0,0,0)")
+        .containsEntry("ndoe-bnaf", "rgb(213,94,0)")
+        .containsKey("ndoe-realnvp");
+    assertThat(colours(svg("critics", results))).containsEntry("ndoe-bnaf-paper", "rgb(0,0,0)");
+    List<String> names = List.of("ndoe-bnaf-paper", "bnaf", "mine", "smile", "demi", "smile-2");
+    assertThat(Styles.of(names).values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tasksHaveTheirNamesOnTheAxis() throws IOException {
+    String file =
+        new Plots(
+                "mine",
+                List.of(
+                    result(cell("ring", 0, 100, 1, Direction.X_GIVEN_Y)),
+                    result(cell("spiral-sheet", 0, 100, 1, Direction.X_GIVEN_Y))))
+            .errors(folder)
+            .get(0);
+
+    String svg = Files.readString(folder.resolve(file + ".svg"));
+    assertThat(svg).contains(">ring<", ">spiral-sheet<");
+    assertThat(svg.indexOf(">ring<")).isLessThan(svg.indexOf(">spiral-sheet<"));
   }
 
   private static List<CellResult> errors(double gaussian, double cubic) {
