@@ -45,8 +45,28 @@ class ArchitectureTest {
               DISTRIBUTIONS,
               GAMMA)
           .row("ndoe", "numbers", "candidate", "monitor", "fold", "training", "flow", "random", "")
-          .row("classic", "numbers", "fold", "discrete", "flow", "random", "", MATRICES, GAMMA)
-          .row("paper", "numbers", "candidate", "fold", "training", "flow", "random", "");
+          .row("stateless", "numbers", "fold", "training", "")
+          .row(
+              "classic",
+              "stateless",
+              "numbers",
+              "fold",
+              "discrete",
+              "flow",
+              "random",
+              "",
+              MATRICES,
+              GAMMA)
+          .row(
+              "paper",
+              "stateless",
+              "numbers",
+              "candidate",
+              "fold",
+              "training",
+              "flow",
+              "random",
+              "");
 
   @ArchTest
   static void everyPackageKnowsOnlyWhatItsRowNames(JavaClasses classes) {

@@ -10,6 +10,7 @@ import io.codrift.model.fold.WhitenedFold;
 import io.codrift.model.training.ConditionalRows;
 import io.codrift.model.training.Evaluation;
 import io.codrift.model.training.LogDensities;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,6 +65,13 @@ public record Candidate(double[] conditional, double[] marginal) {
     Candidate candidate = new Candidate(new double[n], new double[n]);
     candidate.fill(model, fold, fold.part().evaluation());
     return candidate;
+  }
+
+  /** The information of each row, nats, shape (n). */
+  public double[] information() {
+    double[] information = new double[conditional.length];
+    Arrays.setAll(information, r -> conditional[r] - marginal[r]);
+    return information;
   }
 
   private void fill(CopulaModel model, PreparedFold fold, int[] rows) {

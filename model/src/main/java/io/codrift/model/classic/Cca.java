@@ -3,9 +3,11 @@ package io.codrift.model.classic;
 /**
  * The information of canonical correlations ρ (Hotelling 1936): that of a Gaussian with the
  * covariance of the rows, −½ Σ log(1 − ρ_i²) (Kay 1992, "Feature discovery under contextual
- * supervision using mutual information", equation 1). It sees the linear part of the dependence
- * only, and outside Gaussians that is not even a bound: on cubed columns it is too small, with
- * heavy tails it may be too large.
+ * supervision using mutual information", equation 1).
+ *
+ * <p>Known bias: it sees the linear part of the dependence only, and outside Gaussians that is not
+ * even a bound: of a ring it sees nothing, on cubed columns it is too small, with heavy tails it
+ * may be far too large.
  */
 public record Cca() implements ClassicMethod {
   @Override

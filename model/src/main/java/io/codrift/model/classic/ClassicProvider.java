@@ -4,10 +4,11 @@ import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorProvider;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.WindowEstimator;
+import io.codrift.model.stateless.StatelessEstimator;
 import java.util.List;
 import java.util.Set;
 
-/** Provides a {@link ClassicEstimator} of each {@link ClassicMethod}. */
+/** Provides an estimator of each {@link ClassicMethod}. */
 public final class ClassicProvider implements EstimatorProvider {
   /** Not for streams: they keep no model, so nothing can be frozen as reference. */
   @Override
@@ -21,7 +22,7 @@ public final class ClassicProvider implements EstimatorProvider {
   public WindowEstimator open(EstimatorSettings settings, int budgetWindows) {
     return ClassicMethod.all().stream()
         .filter(method -> method.name().equals(settings.estimator()))
-        .map(ClassicEstimator::new)
+        .map(method -> new StatelessEstimator(new FormulaOfWindow(method)))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no estimator " + settings.estimator()));
   }

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * The information of a Gaussian copula: each column is replaced by its normal scores Φ⁻¹(rank / (n
  * + 1)), and the information is that of a Gaussian with their correlations (Ince et al. 2017, "A
  * statistical framework for neuroimaging data analysis based on mutual information estimated via a
- * Gaussian copula", equations 6 to 9). Monotone transforms of single columns change nothing. What
- * is not a Gaussian copula it misses: of a ring it sees nothing.
+ * Gaussian copula", equations 6 to 9). Monotone transforms of single columns change nothing.
+ *
+ * <p>Known bias: it misses what is not a Gaussian copula: of a ring it sees nothing.
  */
 record GaussianCopula() implements ClassicMethod {
   @Override

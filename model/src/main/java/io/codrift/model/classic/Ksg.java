@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
 /**
  * Nearest neighbours: the first estimator of Kraskov, Stögbauer and Grassberger (2004,
  * arXiv:cond-mat/0305641, equation 8), ψ(k) + ψ(n) − ⟨ψ(n_x + 1) + ψ(n_y + 1)⟩ in the maximum norm.
- * Columns are divided by their standard deviation first. It is too small where the dependence is
- * strong or the columns are many: the rows that it needs grow exponentially with the information
- * (Gao, Ver Steeg and Galstyan 2015, theorem 1).
+ * Columns are divided by their standard deviation first.
+ *
+ * <p>Known bias: too small where the dependence is strong or the columns are many. The rows that it
+ * needs grow exponentially with the information (Gao, Ver Steeg and Galstyan 2015, theorem 1).
  *
  * @param neighbours k
  */

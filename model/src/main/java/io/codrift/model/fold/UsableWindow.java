@@ -6,6 +6,7 @@ import io.codrift.model.FitRequest;
 import io.codrift.model.Measured;
 import io.codrift.model.MonitorModel;
 import io.codrift.model.Window;
+import io.codrift.model.flow.MarginalMap;
 import io.codrift.model.flow.SortedColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,31 @@ public record UsableWindow(
     return window.rows() * EffectiveRows.share(window.eventTimes(), columns, window.xDims());
   }
 
+  /** The numbers of the columns that are neither constant nor a copy of another, X first. */
+  public IntStream telling() {
+    return IntStream.range(0, columns.size()).filter(i -> !findings.silent(i));
+  }
+
+  /** The name of a column. */
+  public String name(int column) {
+    return name(request.window(), column);
+  }
+
+  private static String name(Window window, int column) {
+    return column < window.xDims()
+        ? window.xNames().get(column)
+        : window.yNames().get(column - window.xDims());
+  }
+
+  /** The largest share of tied values in a column that tells something, 0 to 1. */
+  public double ties() {
+    long[] hashes = request.window().hashes();
+    return telling()
+        .mapToDouble(i -> MarginalMap.fit(columns.get(i), hashes, 0).tieShare())
+        .max()
+        .orElse(0);
+  }
+
   private static Outcome tooFew(FitRequest request, String which) {
     return ended(
         request,
@@ -144,11 +170,7 @@ public record UsableWindow(
     double[][] columns = columns(window);
     return IntStream.range(0, columns.length)
         .filter(i -> !Arrays.stream(columns[i]).allMatch(Double::isFinite))
-        .mapToObj(
-            i ->
-                i < window.xDims()
-                    ? window.xNames().get(i)
-                    : window.yNames().get(i - window.xDims()))
+        .mapToObj(i -> name(window, i))
         .findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package io.codrift.model.numbers;
 
 import io.codrift.model.Measured;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -54,5 +55,10 @@ public final class BlockMean {
     double quantile = TDistribution.of(count - 1).inverseCumulativeProbability(0.975) / NORMAL_97_5;
     double error = Math.sqrt(between * count / (count - 1)) / rows.length;
     return new Measured(mean, Math.max(overRows, quantile * error));
+  }
+
+  /** The same of all rows. */
+  public static Measured of(double[] values, int[] blocks) {
+    return of(values, blocks, IntStream.range(0, values.length).toArray());
   }
 }

@@ -9,10 +9,11 @@ import io.codrift.model.EstimatorDescription;
 import io.codrift.model.EstimatorProvider;
 import io.codrift.model.EstimatorSettings;
 import io.codrift.model.WindowEstimator;
+import io.codrift.model.stateless.StatelessEstimator;
 import java.util.List;
 import java.util.Set;
 
-/** Provides {@link PaperEstimator}. */
+/** Provides the estimator of {@link PaperMethod}. */
 public final class PaperProvider implements EstimatorProvider {
   /** Not for streams: it keeps no model between windows, so nothing can be frozen as reference. */
   @Override
@@ -28,6 +29,6 @@ public final class PaperProvider implements EstimatorProvider {
   /** Ignores the alarm budget: without a model between windows, there is no settling. */
   @Override
   public WindowEstimator open(EstimatorSettings settings, int budgetWindows) {
-    return new PaperEstimator(settings);
+    return new StatelessEstimator(new PaperMethod(settings));
   }
 }

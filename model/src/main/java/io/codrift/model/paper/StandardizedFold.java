@@ -8,13 +8,13 @@ import io.codrift.model.flow.FlowShape;
 import io.codrift.model.flow.FlowWeights;
 import io.codrift.model.flow.SortedColumn;
 import io.codrift.model.fold.Folds;
+import io.codrift.model.fold.Scale;
 import io.codrift.model.fold.UsableWindow;
 import io.codrift.model.fold.WhitenedFold;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.training.TrainingPlan;
 import io.codrift.model.training.TrainingTask;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * One fold with its columns standardized by mean and standard deviation of the training rows: the
@@ -22,15 +22,15 @@ import java.util.stream.IntStream;
  */
 record StandardizedFold(Folds.Part part, WhitenedFold rows) {
 
+  /**
+   * @throws UnusableDataException if a column has no spread on the training rows
+   */
   static StandardizedFold of(UsableWindow window, Folds.Part part) {
     // No model is kept between windows, so silent columns need not keep its shape.
-    int[] telling =
-        IntStream.range(0, window.columns().size())
-            .filter(i -> !window.findings().silent(i))
-            .toArray();
-    int xDims =
-        (int) Arrays.stream(telling).filter(i -> i < window.request().window().xDims()).count();
-    if (xDims == 0 || xDims == telling.length) {
+    int[] telling = window.telling().toArray();
+    int xDims = window.request().window().xDims();
+    int tellingX = (int) Arrays.stream(telling).filter(i -> i < xDims).count();
+    if (tellingX == 0 || tellingX == telling.length) {
       throw cannotStandardize(window);
     }
     double[][] columns = new double[telling.length][];
@@ -38,19 +38,19 @@ record StandardizedFold(Folds.Part part, WhitenedFold rows) {
     for (int i = 0; i < columns.length; i++) {
       SortedColumn measured = window.columns().get(telling[i]).measured();
       double[] values = Arrays.stream(measured.values()).map(v -> v / measured.unit()).toArray();
-      Scale scale = Scale.of(values, part.known());
-      if (!(scale.deviation() > 0)) {
+      Scale scale = Scale.of(Arrays.stream(part.known()).mapToDouble(r -> values[r]).toArray());
+      if (!scale.isUsable()) {
         throw cannotStandardize(window);
       }
-      columns[i] = scale.apply(values);
-      logScaleX += i < xDims ? Math.log(scale.deviation()) + Math.log(measured.unit()) : 0;
+      columns[i] = Arrays.stream(values).map(scale::apply).toArray();
+      logScaleX += i < tellingX ? Math.log(scale.deviation()) + Math.log(measured.unit()) : 0;
     }
     double[] logDeterminants = new double[columns[0].length];
     Arrays.fill(logDeterminants, -logScaleX);
     EllipticalStart.Whitened x =
-        new EllipticalStart.Whitened(Arrays.copyOf(columns, xDims), logDeterminants);
+        new EllipticalStart.Whitened(Arrays.copyOf(columns, tellingX), logDeterminants);
     return new StandardizedFold(
-        part, new WhitenedFold(x, x, Arrays.copyOfRange(columns, xDims, columns.length)));
+        part, new WhitenedFold(x, x, Arrays.copyOfRange(columns, tellingX, columns.length)));
   }
 
   private static UnusableDataException cannotStandardize(UsableWindow window) {

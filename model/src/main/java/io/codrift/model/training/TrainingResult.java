@@ -4,6 +4,7 @@ import io.codrift.model.flow.FlowPair;
 import io.codrift.model.flow.FlowWeights;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * The training result of one member. All weights are finite.
@@ -26,6 +27,8 @@ public record TrainingResult(
     boolean cut,
     int rollBacks,
     List<Look> curve) {
+  private static final double LAST_TENTH = 0.9;
+
   public TrainingResult {
     Objects.requireNonNull(averaged, "averaged");
     Objects.requireNonNull(conditional, "conditional");
@@ -39,11 +42,28 @@ public record TrainingResult(
   }
 
   /**
+   * The mutual information that was gained on validation rows during about the last tenth of the
+   * steps, nats; empty if the training was too short.
+   */
+  public OptionalDouble lastGain() {
+    return curve.stream()
+        .filter(look -> look.step() > 0 && look.step() <= LAST_TENTH * steps)
+        .reduce((earlier, later) -> later)
+        .map(before -> curve.get(curve.size() - 1).information() - before.information())
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
+  }
+
+  /**
    * A validation.
    *
    * @param step steps taken by then
    * @param conditional mean −log q(x|y) in nats, for x transformed by the start
    * @param marginal mean −log q(x) in nats, for x transformed by the start
    */
-  public record Look(int step, double conditional, double marginal) {}
+  public record Look(int step, double conditional, double marginal) {
+    private double information() {
+      return marginal - conditional;
+    }
+  }
 }

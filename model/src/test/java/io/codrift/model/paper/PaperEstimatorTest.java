@@ -10,9 +10,11 @@ import io.codrift.model.CheckpointException;
 import io.codrift.model.Estimate;
 import io.codrift.model.EstimateStatus;
 import io.codrift.model.EstimatorSettings;
+import io.codrift.model.Estimators;
 import io.codrift.model.Fit;
 import io.codrift.model.FitRequest;
 import io.codrift.model.Window;
+import io.codrift.model.WindowEstimator;
 import io.codrift.model.numbers.FiniteNumbers;
 import io.codrift.model.task.GaussianTask;
 import io.codrift.model.task.StudentTask;
@@ -31,9 +33,14 @@ class PaperEstimatorTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private static List<Estimate> estimates(int epochs, Duration limit, Window... windows) {
-    try (PaperEstimator estimator =
-        new PaperEstimator(
-            EstimatorSettings.builder().epochs(epochs).timeLimit(limit).device("cpu").build())) {
+    EstimatorSettings settings =
+        EstimatorSettings.builder()
+            .estimator(EstimatorSettings.PAPER)
+            .epochs(epochs)
+            .timeLimit(limit)
+            .device("cpu")
+            .build();
+    try (WindowEstimator estimator = Estimators.open(settings)) {
       List<FitRequest> group =
           IntStream.range(0, windows.length)
               .mapToObj(i -> new FitRequest(windows[i], Optional.empty(), i + 1))
@@ -133,6 +140,24 @@ class PaperEstimatorTest {
         .startsWith("column x0 (100 %) has mostly categories that occur once");
   }
 
+  /** It is not used, so its equal values do no harm. */
+  @Test
+  void aConstantColumnHasNoTies() {
+    double[] x = new double[1200];
+    double[] y = new double[600];
+    for (int r = 0; r < 600; r++) {
+      x[2 * r] = Math.sin(r);
+      x[2 * r + 1] = 7;
+      y[r] = Math.cos(3 * r);
+    }
+    Estimate estimate = estimates(40, LONG, window(2, 1, x, y)).get(0);
+
+    assertThat(estimate.ties()).isZero();
+    assertThat(estimate.reason())
+        .contains("column x1 is constant and tells nothing")
+        .doesNotContain("tied values");
+  }
+
   private static double[] codes(IntUnaryOperator level) {
     return IntStream.range(0, 600).map(level).mapToDouble(Category::code).toArray();
   }
@@ -150,8 +175,13 @@ class PaperEstimatorTest {
   @Test
   void stopsWhenCancelled() {
     Window window = window(GaussianTask.ofCorrelation(1, 0.5), 600);
-    try (PaperEstimator estimator =
-        new PaperEstimator(EstimatorSettings.builder().timeLimit(LONG).device("cpu").build())) {
+    EstimatorSettings settings =
+        EstimatorSettings.builder()
+            .estimator(EstimatorSettings.PAPER)
+            .timeLimit(LONG)
+            .device("cpu")
+            .build();
+    try (WindowEstimator estimator = Estimators.open(settings)) {
       FitRequest request = new FitRequest(window, Optional.empty(), 1);
       assertThatThrownBy(() -> estimator.fit(List.of(request), () -> true))
           .isInstanceOf(CancellationException.class);

@@ -1,5 +1,6 @@
 package io.codrift.model.experiment;
 
+import io.codrift.model.fold.Scale;
 import io.codrift.model.training.ConditionalRows;
 import java.util.Arrays;
 import java.util.List;
@@ -9,21 +10,6 @@ import java.util.List;
  * change the mutual information.
  */
 public record Standardized(List<Scale> x, List<Scale> y) {
-
-  /** Of one column. */
-  public record Scale(double mean, double deviation) {
-    static Scale of(double[] column) {
-      double mean = Arrays.stream(column).average().orElseThrow();
-      double variance =
-          Arrays.stream(column).map(v -> (v - mean) * (v - mean)).average().getAsDouble();
-      if (!(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "a column has a variance of %s; leave out columns that are constant"
-                .formatted(variance));
-      }
-      return new Scale(mean, Math.sqrt(variance));
-    }
-  }
 
   /**
    * The scale of training rows.
@@ -35,7 +21,17 @@ public record Standardized(List<Scale> x, List<Scale> y) {
   }
 
   private static List<Scale> scales(double[][] columns) {
-    return Arrays.stream(columns).map(Scale::of).toList();
+    return Arrays.stream(columns).map(Standardized::scale).toList();
+  }
+
+  private static Scale scale(double[] column) {
+    Scale scale = Scale.of(column);
+    if (!scale.isUsable()) {
+      throw new IllegalArgumentException(
+          "a column has a standard deviation of %s; leave out columns that are constant"
+              .formatted(scale.deviation()));
+    }
+    return scale;
   }
 
   /** Rows for a flow without a start before it. */
@@ -48,8 +44,7 @@ public record Standardized(List<Scale> x, List<Scale> y) {
     int n = columns[0].length;
     float[] values = new float[columns.length * n];
     for (int i = 0; i < values.length; i++) {
-      Scale scale = scales.get(i / n);
-      values[i] = (float) ((columns[i / n][i % n] - scale.mean) / scale.deviation);
+      values[i] = (float) scales.get(i / n).apply(columns[i / n][i % n]);
     }
     return values;
   }

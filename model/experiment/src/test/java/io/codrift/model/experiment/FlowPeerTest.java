@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,9 @@ class FlowPeerTest {
   }
 
   private static Peer named(GroupTrainer trainer, String name, int epochs) {
-    return List.of(
-            FlowPeer.ndoePaper(trainer, epochs),
-            FlowPeer.bnaf(trainer, epochs),
-            FlowPeer.ndoeRealNvp(trainer, epochs))
-        .stream()
-        .filter(peer -> peer.name().equals(name))
+    return List.of(new NdoePaper(), new TwoFlows(), new NdoeRealNvp()).stream()
+        .filter(method -> method.name().equals(name))
+        .map(method -> new FlowPeer(trainer, method, epochs))
         .findFirst()
         .orElseThrow();
   }
@@ -69,11 +67,28 @@ class FlowPeerTest {
   void errorsOfTwoFlowsCancelLessThanThoseOfOne() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       Task independent = GaussianTask.ofCorrelation(5, 0);
-      double ofOne = meanOfFits(3, FlowPeer.ndoePaper(trainer, 40), 500, task(independent));
-      double ofTwo = meanOfFits(3, FlowPeer.bnaf(trainer, 40), 500, task(independent));
+      double ofOne =
+          meanOfFits(3, new FlowPeer(trainer, new NdoePaper(), 40), 500, task(independent));
+      double ofTwo =
+          meanOfFits(3, new FlowPeer(trainer, new TwoFlows(), 40), 500, task(independent));
 
       assertThat(ofOne).isBetween(0.15, 0.75);
       assertThat(ofTwo - ofOne).isBetween(0.08, 0.55);
+    }
+  }
+
+  /**
+   * The known bias of a long training, which the figures have: q(x|y) overfits more than q(x), and
+   * the estimate is too low. Of 2 nats it was 1.69 in the mean of three seeds, with a standard
+   * deviation of 0.02. The bounds are more than 4 of these away.
+   */
+  @Test
+  void aLongTrainingIsTooLow() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Task gaussian = GaussianTask.ofMutualInformation(10, 2);
+
+      assertThat(meanOfFits(1, new FlowPeer(trainer, new NdoePaper(), 250), 2000, task(gaussian)))
+          .isBetween(1.55, 1.82);
     }
   }
 
@@ -85,7 +100,7 @@ class FlowPeerTest {
   @Test
   void realNvpIsFarTooLowWhereYIsCubed() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer peer = FlowPeer.ndoeRealNvp(trainer, 8);
+      Peer peer = new FlowPeer(trainer, new NdoeRealNvp(), 8);
       Task gaussian = GaussianTask.ofMutualInformation(2, 2);
 
       assertThat(meanOfFits(1, peer, 4000, task(gaussian))).isBetween(1.7, 2.6);
@@ -124,7 +139,7 @@ class FlowPeerTest {
   /** Y may say something in each of many dimensions. */
   @Test
   void aRealNvpReadsAllOfY() {
-    FlowShape shape = FlowPeer.realNvp(2, 100);
+    FlowShape shape = new NdoeRealNvp().shape(2, 100);
     int ofY = shape.parameters() - shape.sharedParameters();
 
     assertThat(ofY).isEqualTo(6 * 128 * 100);
@@ -133,15 +148,14 @@ class FlowPeerTest {
   @Test
   void realNvpIsTrainedByAdaMaxAsInThePaper() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      FlowPeer peer = FlowPeer.ndoeRealNvp(trainer, 1);
-      FlowPeer byAdam =
-          new FlowPeer(
-              "by-adam", trainer, peer.shape(), peer.objectives(), Adam.plain(5e-4), peer.epochs());
+      NdoeRealNvp realNvp = new NdoeRealNvp();
+      FlowPeer peer = new FlowPeer(trainer, realNvp, 1);
+      FlowPeer byAdam = new FlowPeer(trainer, new Method(realNvp::shape, Adam.plain(5e-4)), 1);
 
-      assertThat(peer.adam()).isEqualTo(Adam.max(5e-4));
+      assertThat(realNvp.adam()).isEqualTo(Adam.max(5e-4));
       assertThat(peer.fit(rows(1, 256), 1).estimate(rows(2, 256)))
           .isNotEqualTo(byAdam.fit(rows(1, 256), 1).estimate(rows(2, 256)));
-      assertThat(FlowPeer.bnaf(trainer, 1).adam()).isEqualTo(TrainingPlan.paper(1).adam());
+      assertThat(new TwoFlows().adam()).isEqualTo(TrainingPlan.paper(1).adam());
     }
   }
 
@@ -202,17 +216,35 @@ class FlowPeerTest {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       FlowPeer peer =
           new FlowPeer(
-              "far",
               trainer,
-              (xDims, yDims) ->
-                  new FlowShape(xDims, yDims, List.of(new Coupling(4, false)), new Infinite()),
-              List.of(Objective.BOTH),
-              Adam.plain(5e-4),
+              new Method(
+                  (xDims, yDims) ->
+                      new FlowShape(xDims, yDims, List.of(new Coupling(4, false)), new Infinite()),
+                  Adam.plain(5e-4)),
               epochs);
 
       assertThatThrownBy(() -> peer.fit(rows(1, 128), 1))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageMatching("the training diverged \\d+ times in \\d+ of " + epochs + " steps");
+    }
+  }
+
+  /** One flow for both entropies. */
+  private record Method(BiFunction<Integer, Integer, FlowShape> shapes, Adam adam)
+      implements FlowMethod {
+    @Override
+    public String name() {
+      return "one-flow";
+    }
+
+    @Override
+    public FlowShape shape(int xDims, int yDims) {
+      return shapes.apply(xDims, yDims);
+    }
+
+    @Override
+    public List<Objective> objectives() {
+      return List.of(Objective.BOTH);
     }
   }
 

@@ -2,14 +2,23 @@ package io.codrift.model.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.codrift.model.task.CategoryTask;
+import io.codrift.model.task.DecisionTask;
+import io.codrift.model.task.FoldedTask;
 import io.codrift.model.task.GaussianTask;
+import io.codrift.model.task.SlopesTask;
 import io.codrift.model.task.Task;
 import io.codrift.model.training.GroupTrainer;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NdoePeerTest {
   private static final Task TASK = GaussianTask.ofMutualInformation(2, 1);
@@ -92,5 +101,30 @@ class NdoePeerTest {
 
       assertThat(fitted.steps()).isBetween(1, 600);
     }
+  }
+
+  /**
+   * The known bias: folds and jumps of a dependence are found only in part. Of four seeds with
+   * 5,000 rows it found 0.967 of 1.116 nats (folded, standard deviation 0.021), 0.246 of 0.368
+   * (decision-tree, 0.006) and 0.885 of 1.165 (slopes, 0.018). The bounds are more than 4 of these
+   * away.
+   */
+  @ParameterizedTest
+  @MethodSource("jumpsAndFolds")
+  void isTooLowOnJumpsAndFolds(Task task, double low, double high) {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      double estimate =
+          NdoePeer.production(trainer).fit(rows(task, 1, 5000), 1).estimate(rows(task, 2, 5000));
+
+      assertThat(estimate).isBetween(low, high).isLessThan(task.mutualInformation() - 0.05);
+    }
+  }
+
+  private static Stream<Arguments> jumpsAndFolds() {
+    return Stream.of(
+        arguments(named("folded", new FoldedTask(4, 0.2)), 0.87, 1.06),
+        arguments(
+            named("decision-tree", new DecisionTask(DecisionTask.Rule.TREE, 8, 0.1)), 0.21, 0.28),
+        arguments(named("slopes", new SlopesTask(0.5, 1.5, -1.5, 3, -0.8, 0)), 0.80, 0.97));
   }
 }

@@ -12,6 +12,7 @@ import io.codrift.model.experiment.grid.Plan;
 import io.codrift.model.experiment.grid.Plots;
 import io.codrift.model.experiment.grid.ResultTable;
 import io.codrift.model.experiment.grid.Results;
+import io.codrift.model.experiment.grid.RowExport;
 import io.codrift.model.experiment.grid.Snapshots;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,6 +77,12 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--report",
       description = "Writes table and plots of the cells that are finished, and runs nothing.")
   private boolean reportOnly;
+
+  @Option(
+      names = "--export",
+      paramLabel = "FOLDER",
+      description = "Writes the rows of the cells there as CSV, for other programs; runs nothing.")
+  private Optional<Path> export = Optional.empty();
 
   // The options from here on are fields of the grid, and are read by their names.
 
@@ -163,6 +170,11 @@ final class ExperimentCommand implements Callable<Integer> {
   private int run(Grid cellsOf) throws IOException, GridException {
     Path folder = output.orElse(Path.of("experiment", cellsOf.name()));
     List<Cell> cells = cellsOf.cells();
+    if (export.isPresent()) {
+      new RowExport(export.get()).write(cells).forEach(out()::println);
+      out().flush();
+      return 0;
+    }
     Results results = Results.open(folder.resolve("cells.csv"));
     Snapshots snapshots = Snapshots.open(folder.resolve("steps.csv"));
     FinishedCells finished = FinishedCells.of(cells, results);

@@ -1,7 +1,6 @@
 package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
@@ -11,72 +10,57 @@ import io.codrift.model.training.Adam;
 
 /**
  * The difference of entropies of McAllester and Stratos (2018, arXiv:1811.04251): I = H(X) −
- * H(X|Y), each the least cross entropy of a simple density with independent coordinates, normal or
- * logistic. Those of X have a location and a scale for each coordinate; those of X given y have
- * them from a network of y with one layer of tanh. As in the authors' code (karlstratos/doe) the
- * norm of the gradient of both entropies together is clipped at 1. The authors choose sizes and
- * rates by the truth, from 0.0003 to 0.01. Here they are fixed, and the rate is that of Ni and
- * Lotz's comparison (section 4.1), 0.0005.
+ * H(X|Y), each the least cross entropy of a {@link SimpleDensity} with independent coordinates.
+ * Those of X have a location and a scale for each coordinate; those of X given y have them from a
+ * network of y with one layer of tanh. As in the authors' code (karlstratos/doe) the norm of the
+ * gradient of both entropies together is clipped at 1. The authors choose sizes and rates by the
+ * truth, from 0.0003 to 0.01. Here they are fixed, and the rate is that of Ni and Lotz's comparison
+ * (section 4.1), 0.0005.
  *
  * <p>Known bias: each entropy is too large by the divergence of X from its density. These cancel
  * for Gaussian X. Of a cubed X the estimate is too high where there is much information per column,
  * as X given y is then nearly normal and X is not, and too low where there is little, as locations
  * and scales tell only a part of it.
- *
- * @param engine computes; the caller closes it
- * @param density of each coordinate
- * @param hidden units of the network
- * @param epochs how often each row is read
  */
-public record Doe(TensorEngine engine, Density density, int hidden, int epochs) implements Peer {
+public final class Doe implements Peer {
   private static final int HIDDEN = 128;
   private static final int BATCH = 128;
   private static final double RATE = 5e-4;
   private static final double CLIP = 1;
-  private static final float HALF_LOG_TWO_PI = (float) (0.5 * Math.log(2 * Math.PI));
 
-  /** The density of a coordinate. */
-  public enum Density {
-    /** Normal; the scale is the logarithm of the variance. */
-    GAUSSIAN("doe-gaussian") {
-      @Override
-      NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale) {
-        NDArray squares = x.sub(location).square().mul(logScale.neg().exp());
-        return squares.add(logScale).mul(tape.number(0.5)).add(HALF_LOG_TWO_PI);
-      }
-    },
-    /** Logistic; the scale is its logarithm. */
-    LOGISTIC("doe-logistic") {
-      @Override
-      NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale) {
-        NDArray z = x.sub(location).mul(logScale.neg().exp());
-        return z.add(Activation.softPlus(z.neg()).mul(tape.number(2))).add(logScale);
-      }
-    };
+  private final TensorEngine engine;
+  private final SimpleDensity density;
+  private final int epochs;
 
-    private final String peer;
-
-    Density(String peer) {
-      this.peer = peer;
-    }
-
-    /** Minus the log-density, shape (rows, d). */
-    abstract NDArray surprise(Tape tape, NDArray x, NDArray location, NDArray logScale);
+  private Doe(TensorEngine engine, SimpleDensity density, int epochs) {
+    this.engine = engine;
+    this.density = density;
+    this.epochs = epochs;
   }
 
-  /** With normal densities. */
+  /**
+   * {@link DoeGaussian}.
+   *
+   * @param engine computes; the caller closes it
+   * @param epochs how often each row is read
+   */
   public static Doe gaussian(TensorEngine engine, int epochs) {
-    return new Doe(engine, Density.GAUSSIAN, HIDDEN, epochs);
+    return new Doe(engine, new DoeGaussian(), epochs);
   }
 
-  /** With logistic densities. */
+  /**
+   * {@link DoeLogistic}.
+   *
+   * @param engine computes; the caller closes it
+   * @param epochs how often each row is read
+   */
   public static Doe logistic(TensorEngine engine, int epochs) {
-    return new Doe(engine, Density.LOGISTIC, HIDDEN, epochs);
+    return new Doe(engine, new DoeLogistic(), epochs);
   }
 
   @Override
   public String name() {
-    return density.peer;
+    return density.name();
   }
 
   @Override
@@ -87,23 +71,23 @@ public record Doe(TensorEngine engine, Density density, int hidden, int epochs) 
             train,
             seed,
             watch,
-            layout -> new Entropies(density, layout, train.xDims(), train.yDims(), hidden));
+            layout -> new Entropies(density, layout, train.xDims(), train.yDims()));
   }
 
   /** Minus the log-densities of rows, with their weights. */
   private static final class Entropies implements RowModel {
-    private final Density density;
+    private final SimpleDensity density;
     private final int dims;
     private final Layout.Part location;
     private final Layout.Part logScale;
     private final Mlp network;
 
-    Entropies(Density density, Layout layout, int xDims, int yDims, int hidden) {
+    Entropies(SimpleDensity density, Layout layout, int xDims, int yDims) {
       this.density = density;
       this.dims = xDims;
       this.location = layout.claim(1, xDims, 0);
       this.logScale = layout.claim(1, xDims, 0);
-      this.network = Mlp.claim(layout, NDArray::tanh, yDims, hidden, 2 * xDims);
+      this.network = Mlp.claim(layout, NDArray::tanh, yDims, HIDDEN, 2 * xDims);
     }
 
     @Override

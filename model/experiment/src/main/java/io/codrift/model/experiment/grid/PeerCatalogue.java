@@ -1,9 +1,13 @@
 package io.codrift.model.experiment.grid;
 
 import io.codrift.model.experiment.ClassicPeer;
+import io.codrift.model.experiment.FlowMethod;
 import io.codrift.model.experiment.FlowPeer;
+import io.codrift.model.experiment.NdoePaper;
 import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.NdoeRealNvp;
 import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.TwoFlows;
 import io.codrift.model.experiment.critic.Critics;
 import io.codrift.model.experiment.generative.Dine;
 import io.codrift.model.experiment.generative.Doe;
@@ -12,6 +16,7 @@ import io.codrift.model.experiment.generative.Minde;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.GroupTrainer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -95,9 +100,9 @@ public final class PeerCatalogue implements AutoCloseable {
         NdoePeer.NAME,
         new Entry(
             Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoePeer.production(c.trainer)));
-    all.put("ndoe-bnaf-paper", flows((c, e) -> FlowPeer.ndoePaper(c.trainer, e)));
-    all.put("ndoe-realnvp", flows((c, e) -> FlowPeer.ndoeRealNvp(c.trainer, e)));
-    all.put("bnaf", flows((c, e) -> FlowPeer.bnaf(c.trainer, e)));
+    for (FlowMethod method : List.of(new NdoePaper(), new NdoeRealNvp(), new TwoFlows())) {
+      all.put(method.name(), flows((c, e) -> new FlowPeer(c.trainer, method, e)));
+    }
     all.put("doe-gaussian", density(EPOCHS, true, Doe::gaussian));
     all.put("doe-logistic", density(EPOCHS, true, Doe::logistic));
     all.put("mienf", density(EPOCHS, false, Mienf::new));

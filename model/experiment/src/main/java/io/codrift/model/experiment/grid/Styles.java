@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.experiment.NdoePaper;
 import io.codrift.model.experiment.grid.PeerCatalogue.Group;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  */
 final class Styles {
   /** The paper's method, which is in the pictures of all groups. */
-  static final String REFERENCE = "ndoe-bnaf-paper";
+  static final String REFERENCE = NdoePaper.NAME;
 
   private Styles() {}
 

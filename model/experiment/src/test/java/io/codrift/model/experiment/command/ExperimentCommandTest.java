@@ -224,4 +224,41 @@ class ExperimentCommandTest {
     assertThat(run("--device", "tpu")).isEqualTo(2);
     assertThat(err.toString()).contains("device must be auto, cpu or gpu, not 'tpu'");
   }
+
+  @Test
+  void exportsTheRowsOfTheCellsAndRunsNothing() throws Exception {
+    Path rows = folder.resolve("rows");
+
+    assertThat(run("--export", rows.toString(), "--tasks", "cubic", "--mi", "1")).isZero();
+
+    Path cell = rows.resolve("cubic-2-1.0-nats-256-rows-256-test-rows-seed-1-x-given-y");
+    assertThat(out.toString()).isEqualTo(cell + System.lineSeparator());
+    assertThat(result("cells.csv")).doesNotExist();
+    List<String> train = Files.readAllLines(cell.resolve("train.csv"));
+    assertThat(train).hasSize(257).startsWith("x0,x1,y0,y1");
+    assertThat(Files.readAllLines(cell.resolve("test.csv")))
+        .hasSize(257)
+        .doesNotContainAnyElementsOf(train.subList(1, 257));
+  }
+
+  /** What is exported is what an estimator gets: the modelled side first. */
+  @Test
+  void anExportHasTheModelledSideFirst() throws Exception {
+    Path rows = folder.resolve("rows");
+    List<String> both = List.of("--tasks", "cubic", "--mi", "1", "--directions");
+    List<String> arguments = new ArrayList<>(List.of("--export", rows.toString()));
+    arguments.addAll(both);
+    arguments.add("x-given-y,y-given-x");
+
+    assertThat(run(arguments.toArray(new String[0]))).isZero();
+
+    String prefix = "cubic-2-1.0-nats-256-rows-256-test-rows-seed-1-";
+    String[] given = first(rows.resolve(prefix + "x-given-y"));
+    String[] swapped = first(rows.resolve(prefix + "y-given-x"));
+    assertThat(swapped).containsExactly(given[2], given[3], given[0], given[1]);
+  }
+
+  private static String[] first(Path cell) throws IOException {
+    return Files.readAllLines(cell.resolve("train.csv")).get(1).split(",");
+  }
 }
