@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param rows training rows of the short fit, and rows that were estimated
  * @param steps of the short fit; 0 if it has none
  * @param most steps that the fit might have taken, for {@link Growth#OWN_STEPS}
- * @param before seconds of the fit before its first step, for {@link Growth#OWN_STEPS}
+ * @param before seconds of the fit before its first step; 0 without steps
  * @param fit seconds of the fit after that
  * @param estimate seconds of the estimates of the rows, pooled and by batches
  */
@@ -43,7 +43,7 @@ record Cost(
 
   private double fit(Cell cell, double times) {
     return switch (growth) {
-      case EPOCHS -> fit * cell.epochs() * times;
+      case EPOCHS -> before + fit * cell.epochs() * times;
       case OWN_STEPS -> before * times + perStep() * ownSteps(cell);
       case ROWS -> fit * times;
       case SQUARE -> fit * times * times;
