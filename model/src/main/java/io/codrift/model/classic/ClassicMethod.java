@@ -38,6 +38,15 @@ public interface ClassicMethod {
   Information of(double[][] x, double[][] y, double independent);
 
   /**
+   * The information of the Gaussian copula, which is published beside the estimate.
+   *
+   * @param found what {@link #of} found in the same rows
+   */
+  default LinearPart linearPart(Information found, double[][] x, double[][] y, double independent) {
+    return LinearPart.of(x, y, independent);
+  }
+
+  /**
    * How many times the standard error of the mean of as many independent values the estimate's own
    * is, at least 1.
    *

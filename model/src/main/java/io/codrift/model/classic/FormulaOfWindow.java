@@ -42,10 +42,7 @@ record FormulaOfWindow(ClassicMethod method) implements WindowMethod {
     ClassicMethod.Information information = method.of(x, y, independent);
     Measured mean = BlockMean.of(information.values(), window.folds().blocks());
     double inflation = method.inflation(x, y, information.values());
-    LinearPart linear =
-        method instanceof GaussianCopula
-            ? LinearPart.of(information)
-            : LinearPart.of(x, y, independent);
+    LinearPart linear = method.linearPart(information, x, y, independent);
     return Found.byFormula(
         new Measured(information.estimate(), inflation * mean.standardError()),
         linear.nats(),

@@ -38,6 +38,12 @@ record GaussianCopula() implements ClassicMethod {
     }
   }
 
+  /** The estimate itself. */
+  @Override
+  public LinearPart linearPart(Information found, double[][] x, double[][] y, double independent) {
+    return LinearPart.of(found);
+  }
+
   /**
    * The normal scores of columns.
    *

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param nats at least 0
  * @param remark what is to be said about it
  */
-record LinearPart(double nats, Optional<String> remark) {
+public record LinearPart(double nats, Optional<String> remark) {
   /** That which a {@link GaussianCopula} has found. */
   static LinearPart of(ClassicMethod.Information found) {
     return new LinearPart(Math.max(0, found.estimate()), Optional.empty());

@@ -13,7 +13,6 @@ import io.codrift.model.task.Task;
 import io.codrift.model.training.Adam;
 import io.codrift.model.training.GroupTrainer;
 import io.codrift.model.training.Objective;
-import io.codrift.model.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ class FlowPeerTest {
   }
 
   private static Peer named(GroupTrainer trainer, String name, int epochs) {
-    return List.of(new NdoePaper(), new TwoFlows(), new NdoeRealNvp()).stream()
+    return List.of(new NdoePaper(), new Bnaf(), new NdoeRealNvp()).stream()
         .filter(method -> method.name().equals(name))
         .map(method -> new FlowPeer(trainer, method, epochs))
         .findFirst()
@@ -64,13 +63,12 @@ class FlowPeerTest {
    * away.
    */
   @Test
-  void errorsOfTwoFlowsCancelLessThanThoseOfOne() {
+  void errorsOfBnafCancelLessThanThoseOfOne() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       Task independent = GaussianTask.ofCorrelation(5, 0);
       double ofOne =
           meanOfFits(3, new FlowPeer(trainer, new NdoePaper(), 40), 500, task(independent));
-      double ofTwo =
-          meanOfFits(3, new FlowPeer(trainer, new TwoFlows(), 40), 500, task(independent));
+      double ofTwo = meanOfFits(3, new FlowPeer(trainer, new Bnaf(), 40), 500, task(independent));
 
       assertThat(ofOne).isBetween(0.15, 0.75);
       assertThat(ofTwo - ofOne).isBetween(0.08, 0.55);
@@ -79,16 +77,18 @@ class FlowPeerTest {
 
   /**
    * The known bias of a long training, which the figures have: q(x|y) overfits more than q(x), and
-   * the estimate is too low. Of 2 nats it was 1.69 in the mean of three seeds, with a standard
-   * deviation of 0.02. The bounds are more than 4 of these away.
+   * the estimate is too low. Of 2 nats one flow found 1.69 in the mean of three seeds, with a
+   * standard deviation of 0.02, and two 1.42 with one of 0.09. The bounds are more than 4 of these
+   * away.
    */
-  @Test
-  void aLongTrainingIsTooLow() {
+  @ParameterizedTest
+  @CsvSource({"ndoe-bnaf-paper, 1.55, 1.82", "bnaf, 1.0, 1.8"})
+  void aLongTrainingIsTooLow(String name, double low, double high) {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       Task gaussian = GaussianTask.ofMutualInformation(10, 2);
 
-      assertThat(meanOfFits(1, new FlowPeer(trainer, new NdoePaper(), 250), 2000, task(gaussian)))
-          .isBetween(1.55, 1.82);
+      assertThat(meanOfFits(1, named(trainer, name, 250), 2000, task(gaussian)))
+          .isBetween(low, high);
     }
   }
 
@@ -106,6 +106,20 @@ class FlowPeerTest {
       assertThat(meanOfFits(1, peer, 4000, task(gaussian))).isBetween(1.7, 2.6);
       assertThat(meanOfFits(3, peer, 4000, (seed, n) -> cubedY(rows(gaussian, seed, n))))
           .isBetween(0.75, 1.75);
+    }
+  }
+
+  /**
+   * Its known bias in many dimensions. Of 2 nats in 20 + 20 it found 1.60 in the mean of three
+   * seeds, with a standard deviation of 0.014. The bounds are more than 6 of these away.
+   */
+  @Test
+  void realNvpIsTooLowInManyDimensions() {
+    try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
+      Task gaussian = GaussianTask.ofMutualInformation(20, 2);
+
+      assertThat(meanOfFits(1, named(trainer, "ndoe-realnvp", 20), 4000, task(gaussian)))
+          .isBetween(1.5, 1.7);
     }
   }
 
@@ -155,7 +169,7 @@ class FlowPeerTest {
       assertThat(realNvp.adam()).isEqualTo(Adam.max(5e-4));
       assertThat(peer.fit(rows(1, 256), 1).estimate(rows(2, 256)))
           .isNotEqualTo(byAdam.fit(rows(1, 256), 1).estimate(rows(2, 256)));
-      assertThat(new TwoFlows().adam()).isEqualTo(TrainingPlan.paper(1).adam());
+      assertThat(new Bnaf().adam()).isEqualTo(Adam.plain(5e-4));
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -168,10 +169,14 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private int run(Grid cellsOf) throws IOException, GridException {
+    if (Stream.of(planOnly, reportOnly, export.isPresent()).filter(is -> is).count() > 1) {
+      throw new IllegalArgumentException(
+          "use one of --plan, --report and --export; each of them runs nothing");
+    }
     Path folder = output.orElse(Path.of("experiment", cellsOf.name()));
     List<Cell> cells = cellsOf.cells();
     if (export.isPresent()) {
-      new RowExport(export.get()).write(cells).forEach(out()::println);
+      new RowExport(export.get()).write(cells, out()::println);
       out().flush();
       return 0;
     }

@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.experiment.Bnaf;
 import io.codrift.model.experiment.ClassicPeer;
 import io.codrift.model.experiment.FlowMethod;
 import io.codrift.model.experiment.FlowPeer;
@@ -7,7 +8,6 @@ import io.codrift.model.experiment.NdoePaper;
 import io.codrift.model.experiment.NdoePeer;
 import io.codrift.model.experiment.NdoeRealNvp;
 import io.codrift.model.experiment.Peer;
-import io.codrift.model.experiment.TwoFlows;
 import io.codrift.model.experiment.critic.Critics;
 import io.codrift.model.experiment.generative.Dine;
 import io.codrift.model.experiment.generative.Doe;
@@ -57,6 +57,8 @@ public final class PeerCatalogue implements AutoCloseable {
   /** Estimators that share a plot. */
   enum Group {
     FLOWS("flows"),
+    /** Apart from the other flows: its errors would hide how those differ. */
+    REAL_NVP("real-nvp"),
     DENSITIES("densities"),
     CRITICS("critics"),
     MORE_CRITICS("more-critics"),
@@ -100,8 +102,9 @@ public final class PeerCatalogue implements AutoCloseable {
         NdoePeer.NAME,
         new Entry(
             Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoePeer.production(c.trainer)));
-    for (FlowMethod method : List.of(new NdoePaper(), new NdoeRealNvp(), new TwoFlows())) {
-      all.put(method.name(), flows((c, e) -> new FlowPeer(c.trainer, method, e)));
+    for (FlowMethod method : List.of(new NdoePaper(), new NdoeRealNvp(), new Bnaf())) {
+      Group group = method instanceof NdoeRealNvp ? Group.REAL_NVP : Group.FLOWS;
+      all.put(method.name(), flows(group, (c, e) -> new FlowPeer(c.trainer, method, e)));
     }
     all.put("doe-gaussian", density(EPOCHS, true, Doe::gaussian));
     all.put("doe-logistic", density(EPOCHS, true, Doe::logistic));
@@ -134,8 +137,8 @@ public final class PeerCatalogue implements AutoCloseable {
     return new Entry(Group.FORMULAS, 1, growth, false, (c, e) -> peer);
   }
 
-  private static Entry flows(BiFunction<PeerCatalogue, Integer, Peer> peer) {
-    return new Entry(Group.FLOWS, EPOCHS, Growth.EPOCHS, true, peer);
+  private static Entry flows(Group group, BiFunction<PeerCatalogue, Integer, Peer> peer) {
+    return new Entry(group, EPOCHS, Growth.EPOCHS, true, peer);
   }
 
   private static Entry density(

@@ -132,6 +132,7 @@ public final class Plots {
     String estimators =
         switch (group) {
           case FLOWS -> "flows";
+          case REAL_NVP -> "Real NVP";
           case DENSITIES -> "other density models";
           case CRITICS -> "critics";
           case MORE_CRITICS -> "other critics";

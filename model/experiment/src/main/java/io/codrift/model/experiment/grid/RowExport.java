@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -34,24 +36,23 @@ public final class RowExport {
   /**
    * Writes the rows of all cells.
    *
-   * @return the folders that were written
+   * @param written receives each folder after it was written
    * @throws IOException if a file cannot be written
    */
-  public List<Path> write(List<Cell> cells) throws IOException {
-    List<Path> written = new ArrayList<>();
+  public void write(List<Cell> cells, Consumer<Path> written) throws IOException {
+    Set<Path> folders = new HashSet<>();
     for (Cell cell : cells) {
       Path to = folder.resolve(name(cell));
-      if (!written.contains(to)) {
+      if (folders.add(to)) {
         Files.createDirectories(to);
         write(to.resolve("train.csv"), cell.train());
         write(to.resolve("test.csv"), cell.test());
-        written.add(to);
+        written.accept(to);
       }
     }
-    return written;
   }
 
-  /** Whatever decides which rows a cell has. */
+  /** Names everything that decides the rows of a cell. */
   private static String name(Cell cell) {
     return String.format(
         Locale.ROOT,

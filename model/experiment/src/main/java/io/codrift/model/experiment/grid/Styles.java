@@ -2,9 +2,10 @@ package io.codrift.model.experiment.grid;
 
 import io.codrift.model.experiment.NdoePaper;
 import io.codrift.model.experiment.grid.PeerCatalogue.Group;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -20,22 +21,35 @@ final class Styles {
 
   /** The style of each estimator of a picture, below {@link PanelChart#MOST_LINES}. */
   static Map<String, Integer> of(List<String> estimators) {
-    Map<String, Integer> styles = new LinkedHashMap<>();
+    Map<String, Integer> styles = new HashMap<>();
     for (String estimator : estimators) {
-      int own = own(estimator);
-      int style =
-          IntStream.concat(IntStream.of(own), IntStream.range(0, PanelChart.MOST_LINES))
-              .filter(s -> !styles.containsValue(s))
-              .findFirst()
-              .orElse(own);
-      styles.put(estimator, style);
+      own(estimator)
+          .ifPresent(
+              own -> {
+                if (!styles.containsValue(own)) {
+                  styles.put(estimator, own);
+                }
+              });
+    }
+    for (String estimator : estimators) {
+      if (!styles.containsKey(estimator)) {
+        styles.put(estimator, free(styles));
+      }
     }
     return styles;
   }
 
-  private static int own(String estimator) {
+  private static int free(Map<String, Integer> styles) {
+    return IntStream.range(0, PanelChart.MOST_LINES)
+        .filter(style -> !styles.containsValue(style))
+        .findFirst()
+        .orElse(styles.size() % PanelChart.MOST_LINES);
+  }
+
+  /** Empty for one that is not in the catalogue by its name, such as {@code smile-2}. */
+  private static OptionalInt own(String estimator) {
     if (estimator.equals(REFERENCE)) {
-      return 0;
+      return OptionalInt.of(0);
     }
     Group group = PeerCatalogue.entry(estimator).group();
     List<String> members =
@@ -43,6 +57,7 @@ final class Styles {
             .filter(name -> !name.equals(REFERENCE))
             .filter(name -> PeerCatalogue.entry(name).group() == group)
             .toList();
-    return (1 + Math.max(0, members.indexOf(estimator))) % PanelChart.MOST_LINES;
+    int place = members.indexOf(estimator);
+    return place < 0 ? OptionalInt.empty() : OptionalInt.of((1 + place) % PanelChart.MOST_LINES);
   }
 }

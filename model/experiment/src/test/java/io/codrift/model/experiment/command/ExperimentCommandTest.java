@@ -241,6 +241,12 @@ class ExperimentCommandTest {
         .doesNotContainAnyElementsOf(train.subList(1, 257));
   }
 
+  @Test
+  void runsNothingInOneWayOnly() throws Exception {
+    assertThat(run("--plan", "--export", folder.resolve("rows").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("use one of --plan, --report and --export");
+  }
+
   /** What is exported is what an estimator gets: the modelled side first. */
   @Test
   void anExportHasTheModelledSideFirst() throws Exception {

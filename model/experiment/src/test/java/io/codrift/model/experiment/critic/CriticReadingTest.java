@@ -104,6 +104,13 @@ class CriticReadingTest {
     assertThat(much).isGreaterThan(3 * some);
   }
 
+  /** The pairs with large scores are too rare to be among so few of the product. */
+  @Test
+  void mineIsTooLargeForAnExactCriticWhereThereIsMuchInformation() {
+    assertThat(mean(estimates(new Mine(), HIGH, 1))).isGreaterThan(HIGH + 2);
+    assertThat(mean(estimates(new Mine(), 0.1, 1))).isCloseTo(0.1, within(0.1));
+  }
+
   /**
    * The deviation was 0.04, 0.21 and 0.48 nats at 0.1, 1 and 2 in the mean of 100 other sets of
    * seeds. The logarithm of its ratio was 1.60 from the first to the second, with a standard

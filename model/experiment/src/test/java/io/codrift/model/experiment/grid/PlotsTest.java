@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlotsTest {
   /** The colour of bnaf. */
-  private static final String BNAF = "rgb(0,158,115)";
+  private static final String BNAF = "rgb(0,114,178)";
 
   @TempDir private Path folder;
 
@@ -285,8 +285,13 @@ class PlotsTest {
         .containsEntry("bnaf", BNAF)
         .containsEntry("ndoe-bnaf-paper", "rgb(0,0,0)")
         .containsEntry("ndoe-bnaf", "rgb(213,94,0)")
-        .containsKey("ndoe-realnvp");
+        .doesNotContainKey("ndoe-realnvp");
+    assertThat(colours(svg("real-nvp", results))).containsEntry("ndoe-bnaf-paper", "rgb(0,0,0)");
     assertThat(colours(svg("critics", results))).containsEntry("ndoe-bnaf-paper", "rgb(0,0,0)");
+    // One that is in no group's list does not take the place of another.
+    assertThat(Styles.of(List.of("smile-2", "mine", "smile")))
+        .containsAllEntriesOf(Styles.of(List.of("mine", "smile")));
+    // bnaf and smile have the same place in their groups.
     List<String> names = List.of("ndoe-bnaf-paper", "bnaf", "mine", "smile", "demi", "smile-2");
     assertThat(Styles.of(names).values()).doesNotHaveDuplicates();
   }

@@ -14,7 +14,7 @@ import java.util.List;
  * two flows have less in common and cancel less: by 0.06 to 0.13 nats more in nearly all of the
  * same runs. Where densities are hard to fit and columns few, it is nearer to the truth.
  */
-public record TwoFlows() implements FlowMethod {
+public record Bnaf() implements FlowMethod {
   @Override
   public String name() {
     return "bnaf";
