@@ -51,6 +51,9 @@ final class CellProgress implements AutoCloseable {
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
                 .build()
             : null;
+    if (bar != null) {
+      bar.setExtraMessage(left());
+    }
   }
 
   private void draw(String text) {
@@ -72,14 +75,13 @@ final class CellProgress implements AutoCloseable {
     } else {
       unknown--;
     }
-    double pace = plannedDone > 0 ? taken / plannedDone : 1;
     String estimate =
         result.estimate().isPresent()
             ? String.format(Locale.ROOT, "%.3f nats", result.estimate().getAsDouble())
             : "failed: " + result.failure();
     err.printf(
         Locale.ROOT,
-        "%s%d of %d  %s, %,d rows, seed %d, %s %s %s; %s, %s left%s%n",
+        "%s%d of %d  %s, %,d rows, seed %d, %s %s %s; %s, %s%s%n",
         bar == null ? "" : "\r",
         done,
         cells,
@@ -90,13 +92,18 @@ final class CellProgress implements AutoCloseable {
         result.cell().estimator(),
         estimate,
         Plan.duration(seconds),
-        Plan.duration(pace * Math.max(0, planned - plannedDone)),
+        left(),
         ofUnknownTime(unknown));
     err.flush();
     if (bar != null) {
-      bar.setExtraMessage(Plan.duration(pace * Math.max(0, planned - plannedDone)) + " left");
+      bar.setExtraMessage(left());
       bar.stepTo(Math.round(plannedDone));
     }
+  }
+
+  private String left() {
+    double pace = plannedDone > 0 ? taken / plannedDone : 1;
+    return Plan.duration(pace * Math.max(0, planned - plannedDone)) + " left";
   }
 
   /** What is said behind a time that leaves out some cells. */
