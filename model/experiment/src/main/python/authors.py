@@ -88,7 +88,8 @@ def demi(x, y, test_x, test_y, options):
     criterion = torch.nn.BCEWithLogitsLoss()
 
     def loss(chosen):
-        permuted = utils.permute_samples(x[chosen], y[chosen])
+        # Their permute_samples does the same, but joins tensors row by row: more than 17 minutes a fit.
+        permuted = x[chosen].unsqueeze(1), y[chosen].roll(-1, 0).unsqueeze(1)
         new_x, new_y, labels = utils.cat_samples(x[chosen], y[chosen], *permuted)
         return criterion(model(torch.cat((new_x, new_y), 1)), labels)
 
