@@ -96,4 +96,13 @@ public record Window(
   public int yDims() {
     return yNames.size();
   }
+
+  /**
+   * The name of a column.
+   *
+   * @param column its number, from 0: those of X, then those of Y
+   */
+  public String columnName(int column) {
+    return column < xDims() ? xNames.get(column) : yNames.get(column - xDims());
+  }
 }

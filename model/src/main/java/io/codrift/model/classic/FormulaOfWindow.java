@@ -68,7 +68,7 @@ record FormulaOfWindow(ClassicMethod method) implements WindowMethod {
             i -> {
               throw new UnusableDataException(
                   "column %s %s, which the estimator \"%s\" cannot use; leave the column out, or use ndoe-bnaf"
-                      .formatted(window.name(i), what, method.name()));
+                      .formatted(window.request().window().columnName(i), what, method.name()));
             });
   }
 

@@ -192,7 +192,7 @@ public final class ColumnFindings {
     for (int original : originals) {
       List<Integer> copies =
           IntStream.range(0, states.length).filter(i -> states[i] == original).boxed().toList();
-      String name = name(original);
+      String name = window.columnName(original);
       remarks.add(
           names(
               copies,
@@ -245,7 +245,7 @@ public final class ColumnFindings {
    */
   private String names(
       List<Integer> columns, IntFunction<String> added, String one, String several) {
-    List<String> names = columns.stream().map(i -> name(i) + added.apply(i)).toList();
+    List<String> names = columns.stream().map(i -> window.columnName(i) + added.apply(i)).toList();
     if (names.size() == 1) {
       return "column %s %s".formatted(names.get(0), one);
     }
@@ -254,11 +254,5 @@ public final class ColumnFindings {
     int left = names.size() - named;
     String last = left == 1 ? names.get(named) : left + " more";
     return "columns %s and %s %s".formatted(first, last, several);
-  }
-
-  private String name(int column) {
-    return column < window.xDims()
-        ? window.xNames().get(column)
-        : window.yNames().get(column - window.xDims());
   }
 }

@@ -2,9 +2,13 @@ package io.codrift.model.fold;
 
 import java.util.Arrays;
 
-/** Mean and standard deviation of a column, by which it is standardized. */
+/** Mean and standard deviation of a column, in its units, by which it is standardized. */
 public record Scale(double mean, double deviation) {
-  /** That of values. The deviation is 0 if all are equal, and not finite if one is not. */
+  /**
+   * That of values. The deviation is 0 if all are equal, and not finite if one is not.
+   *
+   * @param values at least one, shape (n)
+   */
   public static Scale of(double... values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double variance =

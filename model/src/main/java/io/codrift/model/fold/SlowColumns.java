@@ -52,8 +52,7 @@ final class SlowColumns {
     List<String> slow = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       double[] ranks = ranks(columns.get(i), byTime);
-      String name =
-          i < window.xDims() ? window.xNames().get(i) : window.yNames().get(i - window.xDims());
+      String name = window.columnName(i);
       if (Math.abs(correlationWithOrder(ranks)) > SORTED) {
         sorted.add(name);
       } else if (isSlow(ranks, blocks)) {

@@ -93,17 +93,6 @@ public record UsableWindow(
     return IntStream.range(0, columns.size()).filter(i -> !findings.silent(i));
   }
 
-  /** The name of a column. */
-  public String name(int column) {
-    return name(request.window(), column);
-  }
-
-  private static String name(Window window, int column) {
-    return column < window.xDims()
-        ? window.xNames().get(column)
-        : window.yNames().get(column - window.xDims());
-  }
-
   /** The largest share of tied values in a column that tells something, 0 to 1. */
   public double ties() {
     long[] hashes = request.window().hashes();
@@ -170,7 +159,7 @@ public record UsableWindow(
     double[][] columns = columns(window);
     return IntStream.range(0, columns.length)
         .filter(i -> !Arrays.stream(columns[i]).allMatch(Double::isFinite))
-        .mapToObj(i -> name(window, i))
+        .mapToObj(window::columnName)
         .findFirst();
   }
 }

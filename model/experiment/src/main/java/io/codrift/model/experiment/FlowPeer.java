@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * 0.0005 on mini-batches of 128.
  *
  * @param trainer trains the flows; the caller closes it
+ * @param method which flows, and by which losses
  * @param epochs how often each row is read
  */
 public record FlowPeer(GroupTrainer trainer, FlowMethod method, int epochs) implements Peer {

@@ -141,7 +141,6 @@ public final class Plan {
     Pairs rows = cell.withRows(ROWS).train();
     Peer once = peers.peer(cell.estimator(), 1);
     Peer longer = peers.peer(cell.estimator(), 1 + MORE_EPOCHS);
-    once.fit(rows.slice(0, Math.min(CellRunner.BATCH, rows.rows())), 1);
     List<Peer.Fitted> fitted = new ArrayList<>();
     double one = warm(() -> seconds(() -> fitted.add(once.fit(rows, 1))));
     double more = warm(() -> seconds(() -> longer.fit(rows, 1)));

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
@@ -21,9 +20,6 @@ import org.apache.commons.csv.CSVPrinter;
  * x0}, {@code x1} and so on, then those of the other.
  */
 public final class RowExport {
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
-
   private final Path folder;
 
   /**
@@ -68,7 +64,7 @@ public final class RowExport {
 
   private static void write(Path file, Pairs rows) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file);
-        CSVPrinter csv = new CSVPrinter(writer, FORMAT)) {
+        CSVPrinter csv = new CSVPrinter(writer, RowFile.FORMAT)) {
       csv.printRecord(Stream.concat(names("x", rows.xDims()), names("y", rows.yDims())).toList());
       for (int r = 0; r < rows.rows(); r++) {
         csv.printRecord(Stream.concat(values(rows.x(), r), values(rows.y(), r)).toList());

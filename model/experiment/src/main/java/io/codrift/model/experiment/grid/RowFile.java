@@ -25,8 +25,7 @@ final class RowFile {
   private static final List<String> CELL =
       List.of(
           "task", "dims", "mi", "rows", "test_rows", "seed", "direction", "estimator", "epochs");
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+  static final CSVFormat FORMAT = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
   private final Path file;
   private final List<String> columns;

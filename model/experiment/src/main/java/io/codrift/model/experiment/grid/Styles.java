@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * Which colour and marker an estimator has. It is the same in every picture: the paper's method has
  * the first, and the others those of their places in their groups. Only where two of one picture
- * have the same place, the later one takes the first that is free.
+ * have the same place, the later one takes what no other of them has.
  */
 final class Styles {
   /** The paper's method, which is in the pictures of all groups. */
