@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.codrift.streams.testing.process.Conditions;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.Env;
+import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileManager;
@@ -46,17 +48,47 @@ class StoreErrorsTest {
     errors.close();
   }
 
+  /**
+   * A full write buffer goes to the disk in the background. A buffer that is full later fails, and
+   * that is told. Where both were full in time, one write has them both, and none fails later: then
+   * the next write of the caller fails.
+   */
   @Test
-  void aWriteInTheBackgroundThatFailsIsToldThoughNobodyWritesAnyMore(@TempDir Path directory) {
+  void aWriteInTheBackgroundThatFailsIsToldOrFailsTheNextWrite(@TempDir Path directory) {
     TopologyTestDriver driver = driver(directory, NoRoom.class);
-    // A full write buffer goes to the disk in the background. A write after it may fail.
-    var unused = catchThrowable(() -> write(driver, 2 * SmallBuffers.BYTES));
+    List<Throwable> failed = new ArrayList<>();
+    tryToWrite(driver, 2 * SmallBuffers.BYTES, failed);
 
-    Conditions.await("the error").until(() -> !told.isEmpty());
+    Conditions.await("the error")
+        .until(
+            () -> {
+              tryToWrite(driver, 1_000, failed);
+              return !told.isEmpty() || !failed.isEmpty();
+            });
 
-    assertThat(told).first().asString().endsWith("Max allowed space was reached");
+    assertThat(told).allMatch(error -> error.endsWith("Max allowed space was reached"));
     assertThat(told).allMatch(FullDisk::isNamedIn);
+    assertThat(failed)
+        .allSatisfy(e -> assertThat(e).hasStackTraceContaining("Max allowed space was reached"));
     assertThatThrownBy(driver::close).hasStackTraceContaining("Max allowed space was reached");
+  }
+
+  private static void tryToWrite(TopologyTestDriver driver, int bytes, List<Throwable> failed) {
+    Throwable thrown = catchThrowable(() -> write(driver, bytes));
+    if (thrown != null) {
+      failed.add(thrown);
+    }
+  }
+
+  /** The words of RocksDB 10.1.3 for a buffer that could not become a file. */
+  @Test
+  void aBufferThatCannotBecomeAFileIsTold() {
+    errors.log(
+        InfoLogLevel.ERROR_LEVEL,
+        "[/db_impl/db_impl_compaction_flush.cc:3212] [JOB 4] Waiting after background flush error:"
+            + " Space limit: Max allowed space was reached, Accumulated background error counts: 1");
+
+    assertThat(told).containsExactly("Space limit: Max allowed space was reached");
   }
 
   /** No write fails then: after some more files, RocksDB holds them all. */
