@@ -199,6 +199,7 @@ class ArchitectureTest {
               "alert",
               "json",
               "config",
+              "text",
               SCHEMAS,
               MODEL,
               DETECT,

@@ -11,8 +11,8 @@ import io.codrift.schemas.AlertStatus;
 import io.codrift.schemas.CategoryChange;
 import io.codrift.schemas.CorrelationChange;
 import io.codrift.schemas.DependenceAlert;
+import io.codrift.streams.text.Decimals;
 import io.codrift.streams.text.Printable;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Formats an alert as one line of text. */
@@ -164,7 +164,7 @@ public final class AlertText {
                             change.getAppeared() ? "new in" : "vanished from",
                             change.getColumn(),
                             name(change),
-                            number("%.0f %%", 100 * change.getShare())))
+                            Decimals.format("%.0f %%", 100 * change.getShare())))
             .collect(Collectors.joining())
         + (more > 0 ? " and %d more".formatted(more) : "");
   }
@@ -206,7 +206,7 @@ public final class AlertText {
 
   /** For instance {@code 4.5 times the odds needed}, of the evidence over its threshold. */
   public static String odds(double ratio) {
-    String times = number(ratio < 10 ? "%.1f" : ratio < 1e5 ? "%.0f" : "%.0e", ratio);
+    String times = Decimals.format(ratio < 10 ? "%.1f" : ratio < 1e5 ? "%.0f" : "%.0e", ratio);
     return times + " times the odds needed";
   }
 
@@ -214,14 +214,10 @@ public final class AlertText {
     return change.getX()
         + "~"
         + change.getY()
-        + number(" correlation %.2f → %.2f", change.getBefore(), change.getAfter());
+        + Decimals.format(" correlation %.2f → %.2f", change.getBefore(), change.getAfter());
   }
 
   private static String measured(double value, Double error) {
-    return error == null ? number("%.3f", value) : number("%.3f±%.3f", value, error);
-  }
-
-  private static String number(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return error == null ? Decimals.nats(value) : Decimals.format("%.3f±%.3f", value, error);
   }
 }

@@ -2,6 +2,7 @@ package io.codrift.streams.command;
 
 import io.codrift.model.Estimate;
 import io.codrift.streams.measure.FileEstimate;
+import io.codrift.streams.text.Decimals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +33,11 @@ final class FileEstimateText {
     lines.add(
         "I(X;Y)          %s nats, standard error %s (95 %%: %s to %s)"
             .formatted(
-                Nats.format(numbers.mi()),
-                Nats.format(numbers.standardError()),
-                Nats.format(numbers.interval().low()),
-                Nats.format(numbers.interval().high())));
-    lines.add("linear part     %s nats".formatted(Nats.format(numbers.gaussianMi())));
+                Decimals.nats(numbers.mi()),
+                Decimals.nats(numbers.standardError()),
+                Decimals.nats(numbers.interval().low()),
+                Decimals.nats(numbers.interval().high())));
+    lines.add("linear part     %s nats".formatted(Decimals.nats(numbers.gaussianMi())));
     lines.add("still to learn  %s nats".formatted(nats(numbers.stillToLearn())));
     lines.add("H(X)            %s nats".formatted(nats(numbers.entropyX())));
     lines.add("H(X|Y)          %s nats".formatted(nats(numbers.conditionalEntropy())));
@@ -107,6 +108,6 @@ final class FileEstimateText {
   }
 
   private static String nats(OptionalDouble value) {
-    return value.isPresent() ? Nats.format(value.getAsDouble()) : "-";
+    return value.isPresent() ? Decimals.nats(value.getAsDouble()) : "-";
   }
 }

@@ -6,6 +6,7 @@ import io.codrift.schemas.EstimateStatus;
 import io.codrift.streams.alert.AlertText;
 import io.codrift.streams.config.Durations;
 import io.codrift.streams.explain.EarlierWindows;
+import io.codrift.streams.text.Decimals;
 import io.codrift.streams.text.Printable;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -174,7 +175,7 @@ final class TailTable {
   }
 
   private static String nats(Double value) {
-    return value == null ? "-" : Nats.format(value);
+    return value == null ? "-" : Decimals.nats(value);
   }
 
   private void coloured(String colour, String text) {

@@ -14,11 +14,10 @@ import io.codrift.streams.explain.Explanation.Pair;
 import io.codrift.streams.explain.Explanation.Part;
 import io.codrift.streams.explain.Explanation.Parts;
 import io.codrift.streams.explain.Explanation.Since;
+import io.codrift.streams.text.Decimals;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -94,7 +93,7 @@ public final class ExplanationText {
   }
 
   private static String evidence(double value) {
-    return number(value < 1e7 ? "%.0f" : "%.1e", value);
+    return Decimals.format(value < 1e7 ? "%.0f" : "%.1e", value);
   }
 
   private static String interval(DependenceAlert alert) {
@@ -156,17 +155,18 @@ public final class ExplanationText {
   }
 
   private static String mean(Optional<Mean> mean) {
-    return mean.map(m -> number("%.3f", m.value()) + error(m.standardError())).orElse("-");
+    return mean.map(m -> Decimals.nats(m.value()) + error(m.standardError())).orElse("-");
   }
 
   private static String difference(Change change) {
     return change.difference().isEmpty()
         ? "-"
-        : number("%+.3f", change.difference().getAsDouble()) + error(change.standardError());
+        : Decimals.format("%+.3f", change.difference().getAsDouble())
+            + error(change.standardError());
   }
 
   private static String error(OptionalDouble standardError) {
-    return standardError.isPresent() ? number("±%.3f", standardError.getAsDouble()) : "";
+    return standardError.isPresent() ? Decimals.format("±%.3f", standardError.getAsDouble()) : "";
   }
 
   private void form() {
@@ -198,7 +198,7 @@ public final class ExplanationText {
   private static String linearity(Linearity of) {
     return of.kind().words()
         + (of.share().isPresent()
-            ? number(" (%.0f %% of the MI)", 100 * of.share().getAsDouble())
+            ? Decimals.format(" (%.0f %% of the MI)", 100 * of.share().getAsDouble())
             : "");
   }
 
@@ -283,7 +283,8 @@ public final class ExplanationText {
           case TIES -> "tied values in the column with most of them";
           case STATUS -> "windows that are " + change.subject();
         };
-    return what + number(": %.1f %% → %.1f %%", 100 * change.before(), 100 * change.after());
+    return what
+        + Decimals.format(": %.1f %% → %.1f %%", 100 * change.before(), 100 * change.after());
   }
 
   private void pictures() {
@@ -312,10 +313,5 @@ public final class ExplanationText {
 
   private static String row(String name, String value) {
     return ("%-" + NAME + "s %s").formatted(name, value);
-  }
-
-  private static String number(String format, double... values) {
-    String text = String.format(Locale.ROOT, format, Arrays.stream(values).boxed().toArray());
-    return text.matches("[-+]0\\.0*") ? text.substring(1) : text;
   }
 }

@@ -100,6 +100,27 @@ class AlertTextTest {
   }
 
   @Test
+  void aZeroHasNoSign() {
+    DependenceAlert alert =
+        alert()
+            .setMiBeforeNats(0.52)
+            .setMiBeforeStandardErrorNats(0.01)
+            .setMiAfterNats(-0.0003)
+            .setMiAfterStandardErrorNats(0.001)
+            .setChanges(
+                List.of(
+                    CorrelationChange.newBuilder()
+                        .setX("x0")
+                        .setY("y0")
+                        .setBefore(0.7)
+                        .setAfter(-0.004)
+                        .build()))
+            .build();
+    assertThat(AlertText.of(alert))
+        .contains("MI 0.520±0.010 → 0.000±0.001 nats", "x0~y0 correlation 0.70 → 0.00,");
+  }
+
+  @Test
   void saysWhichPartHasChanged() {
     assertThat(AlertText.of(alert().setChangedPart(ChangedPart.INSIDE_X).build()))
         .isEqualTo(

@@ -200,6 +200,9 @@ public final class ResultTable {
     }
     Summary summary = Summary.of(values);
     String number = String.format(Locale.ROOT, "%.3f", summary.mean());
+    if (number.equals("-0.000")) {
+      number = "0.000";
+    }
     if (summary.count() > 1) {
       number += String.format(Locale.ROOT, " ± %.3f", summary.deviation());
     }

@@ -76,6 +76,12 @@ class ResultTableTest {
   }
 
   @Test
+  void aZeroHasNoSign() {
+    assertThat(table(1, result(cell(0, 1), -0.0002, -0.0002))).contains("| smile | 0.000 |");
+    assertThat(table(1, result(cell(0, 1), -0.0006, -0.0006))).contains("| smile | -0.001 |");
+  }
+
+  @Test
   void tellsWhereSeedsOfTheGridAreMissing() {
     assertThat(table(1, result(cell(2, 1), 2.25, 2.25)))
         .contains("Estimates in nats, of one seed.", "| smile | 2.250 |");
