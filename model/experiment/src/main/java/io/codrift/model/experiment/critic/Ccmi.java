@@ -14,8 +14,9 @@ record Ccmi() implements CriticReading {
   private static final double LIMIT = -Math.log(1e-8);
 
   @Override
-  public double of(Scores scores) {
-    Scores clipped = scores.map(t -> Math.max(-LIMIT, Math.min(LIMIT, t)), t -> t).clipped(LIMIT);
+  public double of(PairScores scores) {
+    PairScores clipped =
+        scores.map(t -> Math.max(-LIMIT, Math.min(LIMIT, t)), t -> t).clipped(LIMIT);
     return clipped.meanOfJoint() - clipped.logMeanExpOfProduct();
   }
 }

@@ -5,15 +5,13 @@ import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
+import io.codrift.model.experiment.WeightUpdates;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.tensor.HostInput;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
-import io.codrift.model.training.Adam;
 import io.codrift.model.training.BatchOrder;
 import io.codrift.model.training.ConditionalRows;
-import io.codrift.model.training.StackedAdam;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,7 +36,7 @@ record CriticPeer(String name, TensorEngine engine, CriticTraining training, Cri
       for (int taken = 0; taken < steps; taken++) {
         int[] numbers = new int[batch];
         order.fillFromOnePass(numbers);
-        step.take(taken, new PairBatch(rows, numbers, 0, batch, partners));
+        step.take(new PairBatch(rows, numbers, 0, batch, partners));
         int now = taken + 1;
         watch.after(now, () -> fitted(scale, shape, step.weights(), now));
       }
@@ -60,43 +58,39 @@ record CriticPeer(String name, TensorEngine engine, CriticTraining training, Cri
   /** The updates of one training. */
   private static final class Step implements AutoCloseable {
     private final TensorEngine engine;
-    private final Adam settings;
-    private final CriticLoss.Course loss;
+    private final double rate;
+    private final CriticLoss.Gradient loss;
     private final Network network;
-    private final StackedAdam adam;
+    private final WeightUpdates updates;
     private final HostInput input;
     private final HostInput gradient;
-    private final HostInput rate;
     private final NDArray decay;
     private final boolean decays;
 
     Step(TensorEngine engine, CriticTraining training, Network.Shape shape, long seed, int pairs) {
       int parameters = shape.parameters();
       this.engine = engine;
-      this.settings = training.adam();
+      this.rate = training.adam().learningRate();
       this.loss = training.loss().begin();
       this.network = new Network(engine, shape, shape.initial(SplitMix64.at(seed, 0)));
-      this.adam =
-          new StackedAdam(engine, List.of(settings), new float[parameters], new float[parameters]);
+      this.updates = new WeightUpdates(engine, training.adam(), network.weights());
       this.input = engine.hostInput(1, shape.inputs(), pairs);
       this.gradient = engine.hostInput(1, 1, pairs);
-      this.rate = engine.hostInput(1, 1);
       this.decay = engine.array(shape.ofFactors(training.decay()), 1, parameters);
       this.decays = training.decay() > 0;
     }
 
-    void take(int taken, PairBatch pairs) {
+    void take(PairBatch pairs) {
       input.set(pairs.values());
-      rate.set(new float[] {(float) settings.effectiveRate(settings.learningRate(), taken)});
       try (Scope scope = engine.scope()) {
         Network.Pass pass = network.forward(scope, input.array());
-        Scores scores = pairs.scores(engine.floats(pass.output()));
-        gradient.set(PairBatch.gradient(loss.gradient(scores)));
+        PairScores scores = pairs.scores(engine.floats(pass.output()));
+        gradient.set(PairBatch.gradient(loss.of(scores)));
         network.backward(scope, pass, gradient.array());
         if (decays) {
           network.gradient().addi(scope.mul(network.weights(), decay));
         }
-        adam.update(scope, network.weights(), network.gradient(), rate.array());
+        updates.take(scope, network.gradient(), rate);
       }
     }
 
@@ -107,10 +101,9 @@ record CriticPeer(String name, TensorEngine engine, CriticTraining training, Cri
     @Override
     public void close() {
       decay.close();
-      rate.close();
       gradient.close();
       input.close();
-      adam.close();
+      updates.close();
       network.close();
     }
   }

@@ -6,7 +6,7 @@ interface CriticReading {
   int PARTNERS = 16;
 
   /** The estimate, nats. */
-  double of(Scores scores);
+  double of(PairScores scores);
 
   /**
    * Number of rows that are read together; an estimate is the mean over all such batches. Rows

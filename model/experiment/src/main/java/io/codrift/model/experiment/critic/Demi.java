@@ -11,7 +11,7 @@ package io.codrift.model.experiment.critic;
  */
 record Demi() implements CriticReading {
   @Override
-  public double of(Scores scores) {
+  public double of(PairScores scores) {
     return scores.meanOfJoint();
   }
 }

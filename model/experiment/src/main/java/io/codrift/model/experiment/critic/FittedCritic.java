@@ -94,7 +94,7 @@ record FittedCritic(
     }
   }
 
-  private Scores scores(Network network, ConditionalRows rows, int[] numbers) {
+  private PairScores scores(Network network, ConditionalRows rows, int[] numbers) {
     int n = numbers.length;
     int partners = Math.min(reading.partners(), n - 1);
     int chunk = Math.max(1, CHUNK / (1 + partners));
@@ -102,14 +102,14 @@ record FittedCritic(
     double[] product = new double[n * partners];
     for (int from = 0; from < n; from += chunk) {
       PairBatch pairs = new PairBatch(rows, numbers, from, Math.min(n, from + chunk), partners);
-      Scores part = score(network, pairs);
+      PairScores part = score(network, pairs);
       System.arraycopy(part.joint(), 0, joint, from, part.joint().length);
       System.arraycopy(part.product(), 0, product, from * partners, part.product().length);
     }
-    return new Scores(joint, product);
+    return new PairScores(joint, product);
   }
 
-  private Scores score(Network network, PairBatch pairs) {
+  private PairScores score(Network network, PairBatch pairs) {
     try (Scope scope = engine.scope()) {
       var input = scope.array(pairs.values(), 1, shape.inputs(), pairs.pairs());
       return pairs.scores(engine.floats(network.forward(scope, input).output()));

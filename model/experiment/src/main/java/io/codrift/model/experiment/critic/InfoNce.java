@@ -16,7 +16,7 @@ record InfoNce(int batch) implements CriticReading, CriticLoss {
   }
 
   @Override
-  public double of(Scores scores) {
+  public double of(PairScores scores) {
     return scores
         .rowNumbers()
         .mapToDouble(
@@ -26,11 +26,11 @@ record InfoNce(int batch) implements CriticReading, CriticLoss {
   }
 
   @Override
-  public Course begin() {
+  public Gradient begin() {
     return InfoNce::gradient;
   }
 
-  private static Scores gradient(Scores batch) {
+  private static PairScores gradient(PairScores batch) {
     int n = batch.rows();
     int k = batch.partners();
     double[] joint = new double[n];
@@ -42,6 +42,6 @@ record InfoNce(int batch) implements CriticReading, CriticLoss {
         product[j] = Math.exp(batch.product()[j] - logSum) / n;
       }
     }
-    return new Scores(joint, product);
+    return new PairScores(joint, product);
   }
 }

@@ -12,7 +12,7 @@ package io.codrift.model.experiment.critic;
  */
 record JensenShannon(double weight) implements CriticLoss {
   @Override
-  public Course begin() {
+  public Gradient begin() {
     return batch ->
         batch.map(
             t -> -weight / batch.joint().length * sigmoid(-t),

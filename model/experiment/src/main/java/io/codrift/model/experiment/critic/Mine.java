@@ -12,7 +12,7 @@ package io.codrift.model.experiment.critic;
  */
 record Mine() implements CriticReading {
   @Override
-  public double of(Scores scores) {
+  public double of(PairScores scores) {
     return scores.meanOfJoint() - scores.logMeanExpOfProduct();
   }
 }

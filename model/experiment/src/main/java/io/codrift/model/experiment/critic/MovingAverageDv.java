@@ -17,15 +17,15 @@ package io.codrift.model.experiment.critic;
  */
 record MovingAverageDv(double momentum) implements CriticLoss {
   @Override
-  public Course begin() {
+  public Gradient begin() {
     return new Averaging();
   }
 
-  private final class Averaging implements Course {
+  private final class Averaging implements Gradient {
     private double logAverage = Double.NaN;
 
     @Override
-    public Scores gradient(Scores batch) {
+    public PairScores of(PairScores batch) {
       double now = batch.logMeanExpOfProduct();
       logAverage = Double.isNaN(logAverage) ? now : logOfMix(logAverage, now);
       return batch.map(

@@ -11,12 +11,12 @@ package io.codrift.model.experiment.critic;
  */
 record Nwj() implements CriticReading, CriticLoss {
   @Override
-  public double of(Scores scores) {
+  public double of(PairScores scores) {
     return scores.meanOfJoint() - Math.exp(scores.logMeanExpOfProduct() - 1);
   }
 
   @Override
-  public Course begin() {
+  public Gradient begin() {
     return batch ->
         batch.map(t -> -1.0 / batch.joint().length, t -> Math.exp(t - 1) / batch.product().length);
   }

@@ -46,7 +46,7 @@ record PairBatch(ConditionalRows rows, int[] numbers, int from, int to, int part
   }
 
   /** The scores of the pairs, in their order. */
-  Scores scores(float[] outputs) {
+  PairScores scores(float[] outputs) {
     int count = to - from;
     double[] joint = new double[count];
     double[] product = new double[count * partners];
@@ -57,7 +57,7 @@ record PairBatch(ConditionalRows rows, int[] numbers, int from, int to, int part
         product[i - count] = outputs[i];
       }
     }
-    return new Scores(joint, product);
+    return new PairScores(joint, product);
   }
 
   /**
@@ -66,7 +66,7 @@ record PairBatch(ConditionalRows rows, int[] numbers, int from, int to, int part
    * hundred times as long. They do not change a weight, since Adam adds 1e-8 to the size of a
    * gradient.
    */
-  static float[] gradient(Scores byScore) {
+  static float[] gradient(PairScores byScore) {
     float[] values = new float[byScore.joint().length + byScore.product().length];
     for (int i = 0; i < values.length; i++) {
       int beyond = i - byScore.joint().length;

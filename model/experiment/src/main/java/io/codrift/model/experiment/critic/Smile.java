@@ -19,7 +19,7 @@ record Smile(double tau) implements CriticReading {
   }
 
   @Override
-  public double of(Scores scores) {
+  public double of(PairScores scores) {
     return scores.meanOfJoint() - scores.clipped(tau).logMeanExpOfProduct();
   }
 }

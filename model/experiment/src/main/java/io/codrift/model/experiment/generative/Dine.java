@@ -43,8 +43,8 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
-    return new Learner(engine, course)
+    Schedule schedule = new Schedule(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
+    return new Learner(engine, schedule)
         .fit(
             train,
             seed,
@@ -81,7 +81,7 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
     }
 
     /** Shape (d)(n). */
-    private double[][] scores(MixtureFlow flow, Side side) {
+    private double[][] scores(MixtureFlow flow, SideRows side) {
       double[][] scores = new double[side.dims()][side.rows()];
       for (int[] rows : Learnt.batches(side.rows())) {
         try (Tape tape = learnt.tape()) {

@@ -65,8 +65,8 @@ public final class Doe implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), false, 0);
-    return new Learner(engine, course)
+    Schedule schedule = new Schedule(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), false, 0);
+    return new Learner(engine, schedule)
         .fit(
             train,
             seed,

@@ -42,8 +42,8 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Course course = new Course(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
-    return new Learner(engine, course)
+    Schedule schedule = new Schedule(epochs, BATCH, new Adam(RATE, 0.9, 0.999, CLIP), true, 0);
+    return new Learner(engine, schedule)
         .fit(train, seed, watch, layout -> PairedFlows.claim(layout, train.xDims(), train.yDims()));
   }
 

@@ -67,8 +67,8 @@ public record Minde(TensorEngine engine, int epochs) implements Peer {
 
   @Override
   public Fitted fit(Pairs train, long seed, Watch watch) {
-    Course course = new Course(epochs, BATCH, Adam.plain(RATE), false, AVERAGING);
-    return new Learner(engine, course)
+    Schedule schedule = new Schedule(epochs, BATCH, Adam.plain(RATE), false, AVERAGING);
+    return new Learner(engine, schedule)
         .fit(
             train,
             seed,
@@ -123,7 +123,7 @@ public record Minde(TensorEngine engine, int epochs) implements Peer {
    * @param times shape (rows, 1)
    */
   private record Diffused(NDArray x, NDArray noise, NDArray times) {
-    static Diffused of(Tape tape, Side side, int[] rows, long seed) {
+    static Diffused of(Tape tape, SideRows side, int[] rows, long seed) {
       UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
       ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
       int dims = side.dims();

@@ -5,10 +5,11 @@ import io.codrift.model.experiment.Standardized;
 import io.codrift.model.training.ConditionalRows;
 
 /** The columns of X and those of Y, of the same rows. */
-record Sides(Side x, Side y) {
+record Sides(SideRows x, SideRows y) {
   /** On the scale of the training rows. */
   static Sides of(Standardized scale, Pairs pairs) {
     ConditionalRows scaled = scale.apply(pairs);
-    return new Sides(new Side(scaled.xAlone(), pairs.xDims()), new Side(scaled.y(), pairs.yDims()));
+    return new Sides(
+        new SideRows(scaled.xAlone(), pairs.xDims()), new SideRows(scaled.y(), pairs.yDims()));
   }
 }

@@ -26,36 +26,36 @@ class CriticLossTest {
         loss(new MovingAverageDv(0.9), s -> -new Mine().of(s)));
   }
 
-  private static Arguments loss(CriticLoss loss, ToDoubleFunction<Scores> value) {
+  private static Arguments loss(CriticLoss loss, ToDoubleFunction<PairScores> value) {
     return Arguments.of(loss, value);
   }
 
-  private static double softplus(Scores s, double weight) {
+  private static double softplus(PairScores s, double weight) {
     double joint = Arrays.stream(s.joint()).map(t -> Math.log1p(Math.exp(-t))).average().orElse(0);
     double product =
         Arrays.stream(s.product()).map(t -> Math.log1p(Math.exp(t))).average().orElse(0);
     return weight * (joint + product);
   }
 
-  private static Scores scores(long seed, int rows, int partners) {
+  private static PairScores scores(long seed, int rows, int partners) {
     var random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
-    return new Scores(
+    return new PairScores(
         random.doubles(rows, -2, 2).toArray(), random.doubles(rows * partners, -2, 2).toArray());
   }
 
   @ParameterizedTest
   @MethodSource("losses")
-  void derivativesAreThoseOfTheFormula(CriticLoss loss, ToDoubleFunction<Scores> value) {
-    Scores at = scores(1, 5, 4);
+  void derivativesAreThoseOfTheFormula(CriticLoss loss, ToDoubleFunction<PairScores> value) {
+    PairScores at = scores(1, 5, 4);
 
-    Scores gradient = loss.begin().gradient(at);
+    PairScores gradient = loss.begin().of(at);
 
     assertDerivatives(at, at.joint(), gradient.joint(), value);
     assertDerivatives(at, at.product(), gradient.product(), value);
   }
 
   private static void assertDerivatives(
-      Scores at, double[] changed, double[] gradient, ToDoubleFunction<Scores> value) {
+      PairScores at, double[] changed, double[] gradient, ToDoubleFunction<PairScores> value) {
     for (int i = 0; i < changed.length; i++) {
       double held = changed[i];
       changed[i] = held + STEP;
@@ -69,24 +69,23 @@ class CriticLossTest {
 
   @Test
   void theMovingAverageReplacesTheMeanOfTheBatch() {
-    Scores low = new Scores(new double[] {0}, new double[] {0});
-    Scores high = new Scores(new double[] {0}, new double[] {Math.log(11)});
-    CriticLoss.Course course = new MovingAverageDv(0.9).begin();
-    course.gradient(low);
+    PairScores low = new PairScores(new double[] {0}, new double[] {0});
+    PairScores high = new PairScores(new double[] {0}, new double[] {Math.log(11)});
+    CriticLoss.Gradient loss = new MovingAverageDv(0.9).begin();
+    loss.of(low);
 
     // The average is 0.9·1 + 0.1·11 = 2.
-    assertThat(course.gradient(high).product()[0]).isCloseTo(5.5, within(1e-12));
+    assertThat(loss.of(high).product()[0]).isCloseTo(5.5, within(1e-12));
     // Another training begins anew.
-    assertThat(new MovingAverageDv(0.9).begin().gradient(high).product()[0])
-        .isCloseTo(1, within(1e-12));
+    assertThat(new MovingAverageDv(0.9).begin().of(high).product()[0]).isCloseTo(1, within(1e-12));
   }
 
   @Test
   void largeScoresDoNotOverflow() {
-    Scores large = new Scores(new double[] {800, 800}, new double[] {900, 850});
+    PairScores large = new PairScores(new double[] {800, 800}, new double[] {900, 850});
 
     assertThat(new Mine().of(large)).isCloseTo(800 - 900 + Math.log(2), within(1e-9));
-    assertThat(new JensenShannon(1).begin().gradient(large).product()).containsExactly(0.5, 0.5);
-    assertThat(new InfoNce(2).begin().gradient(large).joint()).containsExactly(-0.5, -0.5);
+    assertThat(new JensenShannon(1).begin().of(large).product()).containsExactly(0.5, 0.5);
+    assertThat(new InfoNce(2).begin().of(large).joint()).containsExactly(-0.5, -0.5);
   }
 }

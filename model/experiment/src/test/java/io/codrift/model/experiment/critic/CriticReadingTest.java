@@ -16,7 +16,7 @@ class CriticReadingTest {
   private static final int DIMS = 20;
 
   /** The exact log-ratio of a Gaussian with equal correlations, on rows that were drawn from it. */
-  private static Scores exact(double nats, int rows, int partners, long seed) {
+  private static PairScores exact(double nats, int rows, int partners, long seed) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
     var normal = ZigguratSampler.NormalizedGaussian.of(random);
     double rho = Math.sqrt(-Math.expm1(-2 * nats / DIMS));
@@ -28,7 +28,7 @@ class CriticReadingTest {
         y[i][j] = rho * x[i][j] + Math.sqrt(1 - rho * rho) * normal.sample();
       }
     }
-    return new Scores(
+    return new PairScores(
         IntStream.range(0, rows).mapToDouble(i -> logRatio(rho, x[i], y[i])).toArray(),
         IntStream.range(0, rows * partners)
             .mapToDouble(
@@ -72,7 +72,7 @@ class CriticReadingTest {
 
   @Test
   void allButInfoNceAreRightWithAnExactCriticOfLittleInformation() {
-    Scores scores = exact(0.5, 20_000, 4, 1);
+    PairScores scores = exact(0.5, 20_000, 4, 1);
 
     assertThat(new Mine().of(scores)).isCloseTo(0.5, within(0.03));
     assertThat(new Smile(5).of(scores)).isCloseTo(0.5, within(0.03));
@@ -90,7 +90,7 @@ class CriticReadingTest {
     }
     double[] certain = new double[128];
     Arrays.fill(certain, 1000);
-    assertThat(new InfoNce(128).of(new Scores(certain, new double[128 * 127])))
+    assertThat(new InfoNce(128).of(new PairScores(certain, new double[128 * 127])))
         .isCloseTo(ceiling, within(1e-12));
   }
 
@@ -150,8 +150,8 @@ class CriticReadingTest {
     return IntStream.range(0, 40)
         .mapToDouble(
             seed -> {
-              CriticLoss.Course course = new MovingAverageDv(0.9).begin();
-              double[] gradient = course.gradient(exact(nats, 128, 1, seed)).product();
+              CriticLoss.Gradient loss = new MovingAverageDv(0.9).begin();
+              double[] gradient = loss.of(exact(nats, 128, 1, seed)).product();
               return Arrays.stream(gradient).max().orElseThrow() / Arrays.stream(gradient).sum();
             })
         .toArray();
@@ -171,8 +171,8 @@ class CriticReadingTest {
 
   @Test
   void nothingNormalisesDemi() {
-    Scores scores = exact(0.5, 2_000, 4, 1);
-    Scores shifted = scores.map(t -> t + 0.3, t -> t + 0.3);
+    PairScores scores = exact(0.5, 2_000, 4, 1);
+    PairScores shifted = scores.map(t -> t + 0.3, t -> t + 0.3);
 
     assertThat(new Demi().of(shifted) - new Demi().of(scores)).isCloseTo(0.3, within(1e-9));
     assertThat(new Mine().of(shifted) - new Mine().of(scores)).isCloseTo(0, within(1e-9));
@@ -181,7 +181,7 @@ class CriticReadingTest {
   @Test
   void nwjIsBelowTheBoundOfDonskerAndVaradhan() {
     for (long seed = 0; seed < 20; seed++) {
-      Scores scores = exact(2, 128, 4, seed).map(t -> 0.8 * t, t -> 0.8 * t);
+      PairScores scores = exact(2, 128, 4, seed).map(t -> 0.8 * t, t -> 0.8 * t);
 
       // Equal only if the mean of exp(T) is e.
       assertThat(new Nwj().of(scores)).isLessThan(new Mine().of(scores) - 0.05);
@@ -192,7 +192,7 @@ class CriticReadingTest {
   void ccmiClipsTheLogOdds() {
     double limit = -Math.log(1e-8);
 
-    assertThat(new Ccmi().of(new Scores(new double[] {100}, new double[] {-100})))
+    assertThat(new Ccmi().of(new PairScores(new double[] {100}, new double[] {-100})))
         .isCloseTo(2 * limit, within(1e-9));
   }
 }

@@ -205,7 +205,7 @@ class CriticsTest {
                       IntStream.range(0, scores.product().length)
                           .filter(i -> scores.product()[i] == scores.joint()[i / k])
                           .count());
-              return new InfoNce(128).begin().gradient(scores);
+              return new InfoNce(128).begin().of(scores);
             };
     CriticTraining training =
         new CriticTraining(counting, List.of(64), 128, 127, Adam.plain(5e-4), 0, 2);

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
  * @param dims d
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Side(float[] values, int dims) {
+record SideRows(float[] values, int dims) {
   int rows() {
     return values.length / dims;
   }

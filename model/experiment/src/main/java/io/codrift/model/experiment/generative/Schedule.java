@@ -12,13 +12,7 @@ import io.codrift.model.training.Adam;
  * @param averaging share of the average of the weights that stays at a step, at most; 0 for the
  *     weights at the end
  */
-record Course(int epochs, int batch, Adam adam, boolean falls, double averaging) {
-  Course {
-    if (adam.size() != Adam.Size.MEAN_SQUARE) {
-      throw new IllegalArgumentException("a Learner knows no " + adam.size() + ", use MEAN_SQUARE");
-    }
-  }
-
+record Schedule(int epochs, int batch, Adam adam, boolean falls, double averaging) {
   int steps(int rows) {
     return epochs * -Math.floorDiv(-rows, batch);
   }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param product shape (n, k), row-major: T(x_i, y_{i+s}), s = 1 to k, row numbers modulo n
  */
 @SuppressWarnings("ArrayRecordComponent") // plain arrays, never compared
-record Scores(double[] joint, double[] product) {
+record PairScores(double[] joint, double[] product) {
   /** k. */
   int partners() {
     return product.length / joint.length;
@@ -45,14 +45,14 @@ record Scores(double[] joint, double[] product) {
   }
 
   /** A function of every score. */
-  Scores map(DoubleUnaryOperator ofJoint, DoubleUnaryOperator ofProduct) {
-    return new Scores(
+  PairScores map(DoubleUnaryOperator ofJoint, DoubleUnaryOperator ofProduct) {
+    return new PairScores(
         Arrays.stream(joint).map(ofJoint).toArray(),
         Arrays.stream(product).map(ofProduct).toArray());
   }
 
   /** The scores of the pairs of the product clipped to [−limit, limit]. */
-  Scores clipped(double limit) {
+  PairScores clipped(double limit) {
     return map(t -> t, t -> Math.max(-limit, Math.min(limit, t)));
   }
 
