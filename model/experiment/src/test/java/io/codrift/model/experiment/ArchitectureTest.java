@@ -26,18 +26,26 @@ class ArchitectureTest {
               "io.codrift.model.task",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
+              "ai.djl")
+          .row(
+              "experiment.learning",
+              "experiment",
+              "io.codrift.model.random",
+              "io.codrift.model.tensor",
+              "io.codrift.model.training",
               "ai.djl",
               "org.apache.commons.rng")
           .row(
               "experiment.critic",
               "experiment",
-              "io.codrift.model.random",
+              "experiment.learning",
               "io.codrift.model.tensor",
               "io.codrift.model.training",
               "ai.djl")
           .row(
               "experiment.generative",
               "experiment",
+              "experiment.learning",
               "io.codrift.model.classic",
               "io.codrift.model.flow",
               "io.codrift.model.random",

@@ -1,14 +1,16 @@
 package io.codrift.model.experiment.critic;
 
+import ai.djl.ndarray.NDArray;
+
 /** What the training of a critic minimises. Equal losses train equally. */
 interface CriticLoss {
   /** At the beginning of a training. */
-  Gradient begin();
+  OfBatch begin();
 
-  /** The gradient during one training. It may depend on earlier batches. */
+  /** The loss during one training. It may depend on earlier batches. */
   @FunctionalInterface
-  interface Gradient {
-    /** The derivative of the loss by each score of a batch. */
-    PairScores of(PairScores batch);
+  interface OfBatch {
+    /** The loss of a batch, one number. */
+    NDArray of(ScoredBatch batch);
   }
 }

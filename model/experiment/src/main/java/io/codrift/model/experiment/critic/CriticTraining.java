@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.critic;
 
+import io.codrift.model.experiment.learning.Schedule;
 import io.codrift.model.training.Adam;
 import java.util.List;
 
@@ -24,6 +25,10 @@ record CriticTraining(
     int epochs) {
   CriticTraining {
     hidden = List.copyOf(hidden);
+  }
+
+  Schedule schedule() {
+    return new Schedule(epochs, batch, adam, false, 0);
   }
 
   /** The same with as many partners as there are. */

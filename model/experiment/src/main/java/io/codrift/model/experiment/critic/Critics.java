@@ -21,9 +21,6 @@ public record Critics(TensorEngine engine, List<Integer> hidden) {
 
   private static final int BATCH = 128;
 
-  /** The decay of MINE's moving average, as in Song and Ermon's comparison. */
-  private static final double MOMENTUM = 0.9;
-
   public Critics {
     hidden = List.copyOf(hidden);
   }
@@ -64,10 +61,9 @@ public record Critics(TensorEngine engine, List<Integer> hidden) {
     return new CriticPeer("smile-all-pairs", engine, shared(epochs).withAllPairs(), new Smile(tau));
   }
 
-  /** Trained by {@link MovingAverageDv}, read as {@link Mine}. */
+  /** {@link MineDv}. */
   public Peer mineDv(int epochs) {
-    return new CriticPeer(
-        "mine-dv", engine, paper(new MovingAverageDv(MOMENTUM), epochs), new Mine());
+    return new CriticPeer("mine-dv", engine, paper(new MineDv(), epochs), new MineDv());
   }
 
   /** {@link Nwj}. */
@@ -87,17 +83,9 @@ public record Critics(TensorEngine engine, List<Integer> hidden) {
     return new CriticPeer("infonce", engine, paper(infoNce, epochs).withAllPairs(), infoNce);
   }
 
-  /**
-   * {@link Ccmi}: two hidden layers of 64 units, Adam at 0.001 on mini-batches of 64, a penalty of
-   * 0.001 on the weights.
-   *
-   * @param epochs 20 by its authors
-   */
+  /** {@link Ccmi}. */
   public Peer ccmi(int epochs) {
-    CriticTraining training =
-        new CriticTraining(
-            new JensenShannon(0.5), List.of(64, 64), 64, 1, Adam.plain(1e-3), 1e-3, epochs);
-    return new CriticPeer("ccmi", engine, training, new Ccmi());
+    return new CriticPeer("ccmi", engine, Ccmi.training(epochs), new Ccmi());
   }
 
   private CriticTraining shared(int epochs) {

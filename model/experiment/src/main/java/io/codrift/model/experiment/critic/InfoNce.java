@@ -26,22 +26,12 @@ record InfoNce(int batch) implements CriticReading, CriticLoss {
   }
 
   @Override
-  public Gradient begin() {
-    return InfoNce::gradient;
-  }
-
-  private static PairScores gradient(PairScores batch) {
-    int n = batch.rows();
-    int k = batch.partners();
-    double[] joint = new double[n];
-    double[] product = new double[n * k];
-    for (int i = 0; i < n; i++) {
-      double logSum = batch.logSumExpOfRow(i);
-      joint[i] = (Math.exp(batch.joint()[i] - logSum) - 1) / n;
-      for (int j = i * k; j < (i + 1) * k; j++) {
-        product[j] = Math.exp(batch.product()[j] - logSum) / n;
-      }
-    }
-    return new PairScores(joint, product);
+  public OfBatch begin() {
+    return scores ->
+        scores
+            .logSumExpOfRows()
+            .sub(scores.joint())
+            .mean()
+            .sub((float) Math.log(1 + scores.partners()));
   }
 }

@@ -12,14 +12,8 @@ package io.codrift.model.experiment.critic;
  */
 record JensenShannon(double weight) implements CriticLoss {
   @Override
-  public Gradient begin() {
+  public OfBatch begin() {
     return batch ->
-        batch.map(
-            t -> -weight / batch.joint().length * sigmoid(-t),
-            t -> weight / batch.product().length * sigmoid(t));
-  }
-
-  private static double sigmoid(double t) {
-    return 1 / (1 + Math.exp(-t));
+        batch.surpriseOfJoint().add(batch.surpriseOfProduct()).mul(batch.tape().number(weight));
   }
 }

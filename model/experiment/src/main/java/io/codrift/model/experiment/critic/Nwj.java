@@ -16,8 +16,7 @@ record Nwj() implements CriticReading, CriticLoss {
   }
 
   @Override
-  public Gradient begin() {
-    return batch ->
-        batch.map(t -> -1.0 / batch.joint().length, t -> Math.exp(t - 1) / batch.product().length);
+  public OfBatch begin() {
+    return batch -> batch.meanExpOfProduct(1).sub(batch.joint().mean());
   }
 }

@@ -1,78 +1,71 @@
 package io.codrift.model.experiment.critic;
 
-import io.codrift.model.training.ConditionalRows;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.codrift.model.experiment.learning.Mlp;
+import io.codrift.model.experiment.learning.SideRows;
+import io.codrift.model.experiment.learning.Sides;
+import io.codrift.model.experiment.learning.Tape;
 
 /**
  * The pairs that a critic scores for some rows: first the joint pair of each row, then each row's
  * pairs of the product.
  *
- * @param rows all rows
+ * @param sides all rows
  * @param numbers the rows of the batch, which gives the partners
  * @param from first place in the batch
  * @param to place after the last
  * @param partners k
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PairBatch(ConditionalRows rows, int[] numbers, int from, int to, int partners) {
-  private static final double NEGLIGIBLE = 1e-20;
+record PairBatch(Sides sides, int[] numbers, int from, int to, int partners) {
+  /** All pairs of a batch. */
+  static PairBatch of(Sides sides, int[] numbers, int partners) {
+    return new PairBatch(sides, numbers, 0, numbers.length, partners);
+  }
 
-  int pairs() {
+  /** The scores of a critic, which reads x and y together. */
+  ScoredBatch scored(Tape tape, Mlp critic) {
+    NDArray input = tape.array(values(), pairs(), dims());
+    long count = to - from;
+    NDList scores = critic.of(tape, input).split(new long[] {count}, 0);
+    return new ScoredBatch(tape, scores.get(0), scores.get(1).reshape(count, partners));
+  }
+
+  private int pairs() {
     return (to - from) * (1 + partners);
   }
 
-  /** Shape (d_x + d_y, pairs), row-major. */
-  float[] values() {
-    float[] values = new float[(rows.xDims() + rows.yDims()) * pairs()];
+  private int dims() {
+    return sides.x().dims() + sides.y().dims();
+  }
+
+  /** Shape (pairs, d_x + d_y), row-major. */
+  private float[] values() {
+    float[] values = new float[pairs() * dims()];
     int count = to - from;
     for (int i = 0; i < count; i++) {
-      set(values, i, numbers[from + i], numbers[from + i]);
+      int row = numbers[from + i];
+      set(values, i, row, row);
       for (int s = 1; s <= partners; s++) {
         int partner = numbers[(from + i + s) % numbers.length];
-        set(values, count + i * partners + s - 1, numbers[from + i], partner);
+        set(values, count + i * partners + s - 1, row, partner);
       }
     }
     return values;
   }
 
   private void set(float[] values, int pair, int ofX, int ofY) {
-    int n = rows.rows();
-    int at = pair;
-    for (int j = 0; j < rows.xDims(); j++, at += pairs()) {
-      values[at] = rows.xAlone()[j * n + ofX];
-    }
-    for (int j = 0; j < rows.yDims(); j++, at += pairs()) {
-      values[at] = rows.y()[j * n + ofY];
-    }
+    int at = copy(sides.x(), ofX, values, pair * dims());
+    copy(sides.y(), ofY, values, at);
   }
 
-  /** The scores of the pairs, in their order. */
-  PairScores scores(float[] outputs) {
-    int count = to - from;
-    double[] joint = new double[count];
-    double[] product = new double[count * partners];
-    for (int i = 0; i < outputs.length; i++) {
-      if (i < count) {
-        joint[i] = outputs[i];
-      } else {
-        product[i - count] = outputs[i];
-      }
+  /** Copies the columns of a row, and returns the place behind them. */
+  private static int copy(SideRows side, int row, float[] values, int at) {
+    int rows = side.rows();
+    for (int j = 0; j < side.dims(); j++) {
+      values[at + j] = side.values()[j * rows + row];
     }
-    return new PairScores(joint, product);
-  }
-
-  /**
-   * A gradient by every score, in the order of the pairs. Very small numbers become 0: the matrix
-   * products of the backward pass would have subnormal numbers, which take a processor up to a
-   * hundred times as long. They do not change a weight, since Adam adds 1e-8 to the size of a
-   * gradient.
-   */
-  static float[] gradient(PairScores byScore) {
-    float[] values = new float[byScore.joint().length + byScore.product().length];
-    for (int i = 0; i < values.length; i++) {
-      int beyond = i - byScore.joint().length;
-      double value = beyond < 0 ? byScore.joint()[i] : byScore.product()[beyond];
-      values[i] = Math.abs(value) < NEGLIGIBLE ? 0 : (float) value;
-    }
-    return values;
+    return at + side.dims();
   }
 }

@@ -12,6 +12,15 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // plain arrays, never compared
 record PairScores(double[] joint, double[] product) {
+  /** Same, of float32 numbers. */
+  static PairScores of(float[] joint, float[] product) {
+    return new PairScores(doubles(joint), doubles(product));
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
   /** k. */
   int partners() {
     return product.length / joint.length;

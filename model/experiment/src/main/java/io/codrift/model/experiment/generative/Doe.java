@@ -1,10 +1,16 @@
 package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
-import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
+import io.codrift.model.experiment.learning.Learner;
+import io.codrift.model.experiment.learning.Mlp;
+import io.codrift.model.experiment.learning.RowModel;
+import io.codrift.model.experiment.learning.Schedule;
+import io.codrift.model.experiment.learning.Sides;
+import io.codrift.model.experiment.learning.Tape;
+import io.codrift.model.experiment.learning.WeightLayout;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
 
@@ -78,11 +84,11 @@ public final class Doe implements Peer {
   private static final class Entropies implements RowModel {
     private final SimpleDensity density;
     private final int dims;
-    private final Layout.Part location;
-    private final Layout.Part logScale;
+    private final WeightLayout.Part location;
+    private final WeightLayout.Part logScale;
     private final Mlp network;
 
-    Entropies(SimpleDensity density, Layout layout, int xDims, int yDims) {
+    Entropies(SimpleDensity density, WeightLayout layout, int xDims, int yDims) {
       this.density = density;
       this.dims = xDims;
       this.location = layout.claim(1, xDims, 0);

@@ -1,6 +1,7 @@
 package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
+import io.codrift.model.experiment.learning.Tape;
 
 /**
  * {@link Doe} with normal densities, −log q = ½ (x − μ)² / σ² + ½ log σ² + ½ log 2π. The scale is

@@ -2,6 +2,7 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.codrift.model.experiment.learning.Tape;
 
 /**
  * {@link Doe} with logistic densities, −log q = z + 2 log(1 + exp(−z)) + log s of z = (x − μ) / s.

@@ -2,10 +2,16 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
+import io.codrift.model.experiment.learning.Learner;
+import io.codrift.model.experiment.learning.Mlp;
+import io.codrift.model.experiment.learning.RowModel;
+import io.codrift.model.experiment.learning.Schedule;
+import io.codrift.model.experiment.learning.Sides;
+import io.codrift.model.experiment.learning.Tape;
+import io.codrift.model.experiment.learning.WeightLayout;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
 import java.util.List;
@@ -49,7 +55,7 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
 
   /** The flows of both sides, and the Gaussian of their outputs. */
   private record PairedFlows(ScoreFlow ofX, ScoreFlow ofY, Base base) implements RowModel {
-    static PairedFlows claim(Layout layout, int xDims, int yDims) {
+    static PairedFlows claim(WeightLayout layout, int xDims, int yDims) {
       return new PairedFlows(
           new ScoreFlow(layout, xDims),
           new ScoreFlow(layout, yDims),
@@ -78,11 +84,11 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
   }
 
   /** Correlated pairs of standard normals. */
-  private record Base(Layout.Part correlations, int pairs) {
+  private record Base(WeightLayout.Part correlations, int pairs) {
     /** A correlation has farther to go than other weights. */
     private static final int QUICKER = 10;
 
-    Base(Layout layout, int pairs) {
+    Base(WeightLayout layout, int pairs) {
       this(layout.claim(1, pairs, 0), pairs);
     }
 
@@ -124,7 +130,7 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
     private final MixtureFlow columns;
     private final List<Glow> layers;
 
-    ScoreFlow(Layout layout, int dims) {
+    ScoreFlow(WeightLayout layout, int dims) {
       this.columns = new MixtureFlow(layout, dims);
       this.layers =
           dims == 1
@@ -157,13 +163,13 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
 
     private final int dims;
     private final int staying;
-    private final Layout.Part lower;
-    private final Layout.Part upper;
-    private final Layout.Part logDiagonal;
+    private final WeightLayout.Part lower;
+    private final WeightLayout.Part upper;
+    private final WeightLayout.Part logDiagonal;
     private final Mlp network;
     private final Mlp.Linear output;
 
-    Glow(Layout layout, int dims, int staying) {
+    Glow(WeightLayout layout, int dims, int staying) {
       this.dims = dims;
       this.staying = staying;
       this.lower = layout.claim(dims, dims, 0);
@@ -196,7 +202,7 @@ public record Mienf(TensorEngine engine, int epochs) implements Peer {
     }
 
     /** Ones on the diagonal, weights on one side of it. */
-    private NDArray triangle(Tape tape, Layout.Part part, boolean below) {
+    private NDArray triangle(Tape tape, WeightLayout.Part part, boolean below) {
       NDArray off = tape.array(mask((i, j) -> below ? i > j : i < j, dims), dims, dims);
       NDArray unit = tape.array(mask((i, j) -> i == j, dims), dims, dims);
       return tape.weights(part).mul(off).add(unit);

@@ -5,10 +5,17 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
+import io.codrift.model.experiment.learning.Learner;
+import io.codrift.model.experiment.learning.Mlp;
+import io.codrift.model.experiment.learning.RowModel;
+import io.codrift.model.experiment.learning.Schedule;
+import io.codrift.model.experiment.learning.SideRows;
+import io.codrift.model.experiment.learning.Sides;
+import io.codrift.model.experiment.learning.Tape;
+import io.codrift.model.experiment.learning.WeightLayout;
 import io.codrift.model.random.SplitMix64;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.Adam;
@@ -193,7 +200,7 @@ public record Minde(TensorEngine engine, int epochs) implements Peer {
     private final Mlp.Linear second;
     private final Mlp.Linear output;
 
-    Noise(Layout layout, int xDims, int yDims) {
+    Noise(WeightLayout layout, int xDims, int yDims) {
       int dims = xDims + yDims;
       this.width = dims <= 10 ? 64 : dims <= 50 ? 128 : 256;
       this.input = Mlp.Linear.claim(layout, dims, width);

@@ -2,7 +2,9 @@ package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import io.codrift.model.experiment.Layout;
+import io.codrift.model.experiment.learning.Mlp;
+import io.codrift.model.experiment.learning.Tape;
+import io.codrift.model.experiment.learning.WeightLayout;
 
 /**
  * An autoregressive flow to uniform coordinates (Duong and Nguyen 2023, arXiv:2211.10856): each
@@ -20,12 +22,12 @@ final class MixtureFlow {
   private final int dims;
   private final Mlp.Linear before;
   private final Mlp.Linear context;
-  private final Layout.Part hidden;
-  private final Layout.Part hiddenOffsets;
-  private final Layout.Part parameters;
-  private final Layout.Part parameterOffsets;
+  private final WeightLayout.Part hidden;
+  private final WeightLayout.Part hiddenOffsets;
+  private final WeightLayout.Part parameters;
+  private final WeightLayout.Part parameterOffsets;
 
-  MixtureFlow(Layout layout, int dims) {
+  MixtureFlow(WeightLayout layout, int dims) {
     this.dims = dims;
     this.before = Mlp.Linear.claim(layout, dims, dims);
     this.context = Mlp.Linear.claim(layout, dims, dims * CONTEXT);
@@ -88,7 +90,8 @@ final class MixtureFlow {
   }
 
   /** A layer of its own for each coordinate, of shape (d, rows, inputs). */
-  private NDArray grouped(Tape tape, Layout.Part weights, Layout.Part offsets, NDArray input) {
+  private NDArray grouped(
+      Tape tape, WeightLayout.Part weights, WeightLayout.Part offsets, NDArray input) {
     return input
         .batchMatMul(tape.weights(weights).reshape(dims, CONTEXT, weights.columns()))
         .add(tape.weights(offsets).reshape(dims, 1, weights.columns()));

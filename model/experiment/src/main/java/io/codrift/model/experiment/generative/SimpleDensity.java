@@ -1,6 +1,7 @@
 package io.codrift.model.experiment.generative;
 
 import ai.djl.ndarray.NDArray;
+import io.codrift.model.experiment.learning.Tape;
 
 /** The density that a {@link Doe} has for each coordinate. */
 interface SimpleDensity {

@@ -3,6 +3,7 @@ package io.codrift.model.experiment.critic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.codrift.model.tensor.TensorEngine;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -142,16 +143,19 @@ class CriticReadingTest {
    */
   @Test
   void onePairDecidesTheGradientOfMineDvWhereThereIsMuchInformation() {
-    assertThat(mean(sharesOfOnePair(0.1))).isLessThan(0.05);
-    assertThat(mean(sharesOfOnePair(HIGH))).isBetween(0.5, 0.95);
+    try (TensorEngine engine = TensorEngine.open("cpu")) {
+      assertThat(mean(sharesOfOnePair(engine, 0.1))).isLessThan(0.05);
+      assertThat(mean(sharesOfOnePair(engine, HIGH))).isBetween(0.5, 0.95);
+    }
   }
 
-  private static double[] sharesOfOnePair(double nats) {
+  private static double[] sharesOfOnePair(TensorEngine engine, double nats) {
     return IntStream.range(0, 40)
         .mapToDouble(
             seed -> {
-              CriticLoss.Gradient loss = new MovingAverageDv(0.9).begin();
-              double[] gradient = loss.of(exact(nats, 128, 1, seed)).product();
+              double[] gradient =
+                  ScoreGradient.of(engine, new MineDv().begin(), exact(nats, 128, 1, seed))
+                      .product();
               return Arrays.stream(gradient).max().orElseThrow() / Arrays.stream(gradient).sum();
             })
         .toArray();

@@ -198,14 +198,15 @@ class CriticsTest {
     List<Integer> equal = new ArrayList<>();
     CriticLoss counting =
         () ->
-            scores -> {
+            batch -> {
+              PairScores scores = batch.values();
               int k = scores.partners();
               equal.add(
                   (int)
                       IntStream.range(0, scores.product().length)
                           .filter(i -> scores.product()[i] == scores.joint()[i / k])
                           .count());
-              return new InfoNce(128).begin().of(scores);
+              return new InfoNce(128).begin().of(batch);
             };
     CriticTraining training =
         new CriticTraining(counting, List.of(64), 128, 127, Adam.plain(5e-4), 0, 2);

@@ -1,10 +1,10 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import ai.djl.ndarray.NDArray;
 import io.codrift.model.experiment.Peer;
 
 /** What a peer learns: it has claimed its weights, and tells how they are used. */
-interface Model {
+public interface Model {
   /**
    * The loss of some training rows.
    *

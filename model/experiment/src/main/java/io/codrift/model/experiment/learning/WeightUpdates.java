@@ -1,4 +1,4 @@
-package io.codrift.model.experiment;
+package io.codrift.model.experiment.learning;
 
 import ai.djl.ndarray.NDArray;
 import io.codrift.model.tensor.HostInput;
@@ -9,7 +9,7 @@ import io.codrift.model.training.StackedAdam;
 import java.util.List;
 
 /** The updates of one model's weights by Adam, in place. */
-public final class WeightUpdates implements AutoCloseable {
+final class WeightUpdates implements AutoCloseable {
   private final Adam settings;
   private final NDArray weights;
   private final StackedAdam adam;
@@ -19,7 +19,7 @@ public final class WeightUpdates implements AutoCloseable {
   /**
    * @param weights shape (1, P); the caller closes it
    */
-  public WeightUpdates(TensorEngine engine, Adam settings, NDArray weights) {
+  WeightUpdates(TensorEngine engine, Adam settings, NDArray weights) {
     int parameters = Math.toIntExact(weights.size());
     this.settings = settings;
     this.weights = weights;
@@ -34,7 +34,7 @@ public final class WeightUpdates implements AutoCloseable {
    * @param gradient shape (1, P); overwritten
    * @param learningRate of this step
    */
-  public void take(Scope scope, NDArray gradient, double learningRate) {
+  void take(Scope scope, NDArray gradient, double learningRate) {
     rate.set(new float[] {(float) settings.effectiveRate(learningRate, taken)});
     adam.update(scope, weights, gradient, rate.array());
     taken++;

@@ -1,7 +1,6 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import ai.djl.ndarray.NDArray;
-import io.codrift.model.experiment.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,19 +12,27 @@ import java.util.function.UnaryOperator;
  * @param layers from the input on
  * @param activation after each layer but the last
  */
-record Mlp(List<Linear> layers, UnaryOperator<NDArray> activation) {
+public record Mlp(List<Linear> layers, UnaryOperator<NDArray> activation) {
 
-  /** A linear layer. */
-  record Linear(Layout.Part weights, Layout.Part offsets) {
-    static Linear claim(Layout layout, int inputs, int outputs) {
+  /**
+   * A linear layer.
+   *
+   * @param weights shape (inputs, outputs)
+   * @param offsets shape (1, outputs)
+   */
+  public record Linear(WeightLayout.Part weights, WeightLayout.Part offsets) {
+    /** Claims the weights. */
+    public static Linear claim(WeightLayout layout, int inputs, int outputs) {
       return claim(layout, inputs, outputs, 1 / Math.sqrt(inputs));
     }
 
-    static Linear claim(Layout layout, int inputs, int outputs, double bound) {
+    /** Claims weights that begin uniform within ±{@code bound}. */
+    public static Linear claim(WeightLayout layout, int inputs, int outputs, double bound) {
       return new Linear(layout.claim(inputs, outputs, bound), layout.claim(1, outputs, bound));
     }
 
-    NDArray of(Tape tape, NDArray input) {
+    /** The outputs of rows, shape (rows, outputs). */
+    public NDArray of(Tape tape, NDArray input) {
       return input.matMul(tape.weights(weights)).add(tape.weights(offsets));
     }
   }
@@ -35,7 +42,7 @@ record Mlp(List<Linear> layers, UnaryOperator<NDArray> activation) {
    *
    * @param widths inputs, units of each hidden layer, outputs
    */
-  static Mlp claim(Layout layout, UnaryOperator<NDArray> activation, int... widths) {
+  public static Mlp claim(WeightLayout layout, UnaryOperator<NDArray> activation, int... widths) {
     List<Linear> layers = new ArrayList<>();
     for (int i = 0; i + 1 < widths.length; i++) {
       layers.add(Linear.claim(layout, widths[i], widths[i + 1]));
@@ -44,7 +51,7 @@ record Mlp(List<Linear> layers, UnaryOperator<NDArray> activation) {
   }
 
   /** The outputs of rows, shape (rows, outputs). */
-  NDArray of(Tape tape, NDArray input) {
+  public NDArray of(Tape tape, NDArray input) {
     NDArray value = input;
     for (int i = 0; i < layers.size(); i++) {
       value = layers.get(i).of(tape, i == 0 ? value : activation.apply(value));

@@ -1,4 +1,4 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import ai.djl.ndarray.NDArray;
 
@@ -9,13 +9,14 @@ import ai.djl.ndarray.NDArray;
  * @param dims d
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SideRows(float[] values, int dims) {
-  int rows() {
+public record SideRows(float[] values, int dims) {
+  /** n. */
+  public int rows() {
     return values.length / dims;
   }
 
   /** Some rows, shape (rows, d). */
-  NDArray rows(Tape tape, int[] rows) {
+  public NDArray rows(Tape tape, int[] rows) {
     float[] chosen = new float[rows.length * dims];
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < dims; j++) {

@@ -1,4 +1,4 @@
-package io.codrift.model.experiment;
+package io.codrift.model.experiment.learning;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Where the weights of a model lie in one flat array. */
-public final class Layout {
+public final class WeightLayout {
   private final List<Part> parts = new ArrayList<>();
   private int size;
 

@@ -1,4 +1,4 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import io.codrift.model.training.Adam;
 
@@ -12,7 +12,12 @@ import io.codrift.model.training.Adam;
  * @param averaging share of the average of the weights that stays at a step, at most; 0 for the
  *     weights at the end
  */
-record Schedule(int epochs, int batch, Adam adam, boolean falls, double averaging) {
+public record Schedule(int epochs, int batch, Adam adam, boolean falls, double averaging) {
+  /** Whether weights are averaged. */
+  boolean averages() {
+    return averaging > 0;
+  }
+
   int steps(int rows) {
     return epochs * -Math.floorDiv(-rows, batch);
   }

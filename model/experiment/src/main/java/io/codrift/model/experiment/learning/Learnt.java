@@ -1,6 +1,5 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
-import io.codrift.model.experiment.Layout;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.tensor.TensorEngine;
@@ -15,28 +14,30 @@ import java.util.stream.IntStream;
  * @param steps that were taken
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Learnt(TensorEngine engine, Layout layout, Standardized scale, float[] weights, int steps) {
+public record Learnt(
+    TensorEngine engine, WeightLayout layout, Standardized scale, float[] weights, int steps) {
   /** So many rows are evaluated at once. */
   private static final int AT_ONCE = 1024;
 
-  /** To evaluate. */
-  Tape tape() {
+  /** A tape to evaluate, which the caller closes. */
+  public Tape tape() {
     return Tape.evaluating(engine, layout, weights);
   }
 
-  Sides sides(Pairs test) {
+  /** Rows on the scale of the training rows. */
+  public Sides sides(Pairs test) {
     return Sides.of(scale, test);
   }
 
   /** The numbers of rows, as many at once as are evaluated together. */
-  static List<int[]> batches(int rows) {
+  public static List<int[]> batches(int rows) {
     return IntStream.range(0, (rows + AT_ONCE - 1) / AT_ONCE)
         .mapToObj(i -> IntStream.range(i * AT_ONCE, Math.min((i + 1) * AT_ONCE, rows)).toArray())
         .toList();
   }
 
   /** Number of weights. */
-  int parameters() {
+  public int parameters() {
     return layout.size();
   }
 }

@@ -1,4 +1,4 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;

@@ -1,4 +1,4 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.codrift.model.experiment.Layout;
 import io.codrift.model.tensor.TensorEngine;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,23 +34,30 @@ class TapeTest {
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.codrift.model.experiment.generative"));
+                .importPackages("io.codrift.model.experiment"));
   }
 
   @Test
   void gradientsAreThoseOfTheirFormula() {
-    Layout layout = new Layout();
-    Layout.Part row = layout.claim(1, 2, 0);
-    Layout.Part column = layout.claim(2, 1, 0);
+    WeightLayout layout = new WeightLayout();
+    WeightLayout.Part row = layout.claim(1, 2, 0);
+    WeightLayout.Part column = layout.claim(2, 1, 0);
     float[] weights = {1, 2, 3, 5};
     try (TensorEngine engine = TensorEngine.open("cpu")) {
-      try (Tape tape = Tape.learning(engine, layout, weights)) {
-        // (a, b) · (c, d) · 0.5, squared: its derivatives are (ac + bd)/2 times (c, d, a, b).
-        NDArray half = tape.weights(row).matMul(tape.weights(column)).mul(tape.number(0.5));
-        float[] gradient = tape.gradient(half.square().sum());
+      // (a, b) · (c, d) · 0.5, squared: its derivatives are (ac + bd)/2 times (c, d, a, b).
+      float[] gradient =
+          Gradients.of(
+              engine,
+              layout,
+              weights,
+              tape ->
+                  tape.weights(row)
+                      .matMul(tape.weights(column))
+                      .mul(tape.number(0.5))
+                      .square()
+                      .sum());
 
-        assertThat(gradient).containsExactly(new float[] {19.5f, 32.5f, 6.5f, 13}, within(1e-4f));
-      }
+      assertThat(gradient).containsExactly(new float[] {19.5f, 32.5f, 6.5f, 13}, within(1e-4f));
       assertThat(engine.openArrays()).isZero();
     }
   }

@@ -1,9 +1,9 @@
-package io.codrift.model.experiment.generative;
+package io.codrift.model.experiment.learning;
 
 import io.codrift.model.experiment.Peer;
 
 /** A model whose estimate is a mean over rows. */
-interface RowModel extends Model {
+public interface RowModel extends Model {
   /**
    * Information of some rows, nats.
    *
