@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,13 +12,11 @@ import java.util.stream.Stream;
  * A panel of a picture.
  *
  * @param y what the axis has
- * @param level where a thin line marks what is right
+ * @param level what is right
  * @param ends the first and the last x of the thin line
  * @param lines with one point or more each
  */
-record Panel(String title, XAxis x, String y, double level, Range ends, List<Line> lines) {
-  /** A value that is farther from the level is drawn at this distance, nats. */
-  static final double FARTHEST = 15;
+record Panel(String title, XAxis x, String y, Level level, Range ends, List<Line> lines) {
 
   Panel {
     lines = List.copyOf(lines);
@@ -52,6 +50,14 @@ record Panel(String title, XAxis x, String y, double level, Range ends, List<Lin
     }
   }
 
+  /**
+   * What is right, marked by a thin line.
+   *
+   * @param right the value
+   * @param farthest a value that is farther from it is drawn at this distance, nats
+   */
+  record Level(double right, double farthest) {}
+
   /** Values from one to another, both included. */
   record Range(double low, double high) {
     static Range of(Stream<Double> values) {
@@ -80,14 +86,14 @@ record Panel(String title, XAxis x, String y, double level, Range ends, List<Lin
     }
 
     /** Whether a point is joined to the one before: a far one is not, to none. */
-    boolean isJoined(int index, double level) {
+    boolean isJoined(int index, Level level) {
       return points.get(index).joined()
           && !points.get(index).isFar(level)
           && !points.get(index - 1).isFar(level);
     }
 
     /** The points that no line leads to. */
-    List<Point> alone(double level) {
+    List<Point> alone(Level level) {
       return IntStream.range(0, points.size())
           .filter(i -> i == 0 || !isJoined(i, level))
           .filter(i -> i == points.size() - 1 || !isJoined(i + 1, level))
@@ -99,38 +105,44 @@ record Panel(String title, XAxis x, String y, double level, Range ends, List<Lin
   /**
    * A point: mean and standard deviation over seeds.
    *
+   * @param standardError of the estimate of one seed; empty if there are more, or it has none
    * @param joined whether a line may lead here from the point before
    */
-  record Point(double x, Summary y, boolean joined) {
+  record Point(double x, Summary y, OptionalDouble standardError, boolean joined) {
     /** Whether it is too far from the level to be drawn where it is. */
-    boolean isFar(double level) {
-      return distance(level) > FARTHEST;
+    boolean isFar(Level level) {
+      return distance(level) > level.farthest;
     }
 
     /** Where it is drawn. */
-    double drawn(double level) {
-      return Math.max(level - FARTHEST, Math.min(level + FARTHEST, y.mean()));
+    double drawn(Level level) {
+      return Math.max(
+          level.right - level.farthest, Math.min(level.right + level.farthest, y.mean()));
     }
 
-    /** The length of its error bar to one side, as it is drawn; empty for one seed, or far off. */
-    Optional<Double> bar(double level) {
-      return y.count() == 1 || isFar(level)
-          ? Optional.empty()
-          : Optional.of(Math.min(y.deviation(), FARTHEST - distance(level)));
+    /** The length of its error bar to one side. */
+    OptionalDouble bar() {
+      return y.count() == 1 ? standardError : OptionalDouble.of(y.deviation());
     }
 
-    private boolean isBarCut(double level) {
-      return bar(level).filter(drawn -> drawn < y.deviation()).isPresent();
+    /** Same, as it is drawn; empty if the point is far off. */
+    OptionalDouble bar(Level level) {
+      return bar().isEmpty() || isFar(level)
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(Math.min(bar().getAsDouble(), level.farthest - distance(level)));
+    }
+
+    private boolean isBarCut(Level level) {
+      return bar(level).isPresent() && bar(level).getAsDouble() < bar().getAsDouble();
     }
 
     private String mean() {
-      return y.count() == 1
-          ? String.format(Locale.ROOT, "%,.0f", y.mean())
-          : String.format(Locale.ROOT, "%,.0f ± %,.0f", y.mean(), y.deviation());
+      String mean = String.format(Locale.ROOT, "%,.0f", y.mean()).replace('-', '−');
+      return y.count() == 1 ? mean : mean + String.format(Locale.ROOT, " ± %,.0f", y.deviation());
     }
 
-    private double distance(double level) {
-      return Math.abs(y.mean() - level);
+    private double distance(Level level) {
+      return Math.abs(y.mean() - level.right);
     }
   }
 
@@ -143,7 +155,7 @@ record Panel(String title, XAxis x, String y, double level, Range ends, List<Lin
   Range range() {
     return Range.of(
         Stream.concat(
-            Stream.of(level),
+            Stream.of(level.right),
             points()
                 .flatMap(
                     point -> {
@@ -165,7 +177,7 @@ record Panel(String title, XAxis x, String y, double level, Range ends, List<Lin
           .ifPresent(notes::add);
       line.points().stream()
           .filter(point -> point.isBarCut(level))
-          .map(point -> point.y().deviation())
+          .map(point -> point.bar().orElseThrow())
           .max(Comparator.naturalOrder())
           .map(bar -> String.format(Locale.ROOT, "%s has an error bar of %,.1f nats", name, bar))
           .ifPresent(notes::add);

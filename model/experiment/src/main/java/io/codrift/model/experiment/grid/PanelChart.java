@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,7 @@ record PanelChart(Panel panel) {
   /** Lines with more points have no markers. */
   private static final int MOST_MARKERS = 40;
 
+  private static final BasicStroke LEADER = new BasicStroke(0.5f);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xe6e6e6);
@@ -106,7 +108,7 @@ record PanelChart(Panel panel) {
         chart.addSeries(
             "right",
             List.of(panel.ends().low(), panel.ends().high()),
-            List.of(panel.level(), panel.level()));
+            List.of(panel.level().right(), panel.level().right()));
     level.setLineColor(LEVEL).setLineStyle(SeriesLines.SOLID).setLineWidth(1);
     level.setMarker(SeriesMarkers.NONE);
     for (Line line : panel.lines()) {
@@ -196,6 +198,7 @@ record PanelChart(Panel panel) {
     styler.setAxisTickLabelsFont(FONT);
     styler.setAxisTickLabelsColor(INK);
     styler.setXAxisDecimalPattern("#,##0.###");
+    styler.setYAxisDecimalPattern("0.###");
     styler.setErrorBarsColorSeriesColor(true);
     styler.setPlotBorderVisible(false);
     styler.setPlotGridVerticalLinesVisible(false);
@@ -206,7 +209,10 @@ record PanelChart(Panel panel) {
 
   private record Name(Line line, double height) {}
 
-  /** The names at the ends of the lines, moved where they would cover each other. */
+  /**
+   * The names at the ends of the lines. Where they would cover each other they are moved, and a
+   * thin line leads to them.
+   */
   private void lineNames(Graphics2D graphics, XYChart chart) {
     List<Name> names =
         panel.lines().stream()
@@ -226,11 +232,16 @@ record PanelChart(Panel panel) {
       lowest = heights[i] - LINE_HEIGHT;
     }
     graphics.setFont(FONT);
+    int left = WIDTH - NAMES + MARGIN;
     for (int i = 0; i < heights.length; i++) {
       Line line = names.get(i).line;
       graphics.setColor(COLOURS.get(line.style()));
-      graphics.drawString(
-          line.name(), WIDTH - NAMES - MARGIN / 2f, (float) heights[i] + LINE_HEIGHT / 3f);
+      graphics.drawString(line.name(), left, (float) heights[i] + LINE_HEIGHT / 3f);
+      if (!panel.x().isNamed() && Math.abs(heights[i] - names.get(i).height) > LINE_HEIGHT / 2.0) {
+        double end = chart.getScreenXFromChart(line.last().x());
+        graphics.setStroke(LEADER);
+        graphics.draw(new Line2D.Double(end, names.get(i).height, left - 2.0, heights[i]));
+      }
     }
   }
 

@@ -102,7 +102,7 @@ record Picture(String title, List<Panel> panels, int columns, boolean compared) 
           String.format(
               Locale.ROOT,
               "Errors beyond %.0f nats are drawn at %<.0f, and error bars end there.",
-              Panel.FARTHEST));
+              panels.get(0).level().farthest()));
     }
     return all;
   }
@@ -111,15 +111,22 @@ record Picture(String title, List<Panel> panels, int columns, boolean compared) 
   private String ofSeeds() {
     Range seeds =
         Range.of(panels.stream().flatMap(Panel::points).map(point -> 1.0 * point.y().count()));
+    boolean bars =
+        panels.stream().flatMap(Panel::points).anyMatch(p -> p.standardError().isPresent());
     if (seeds.high() == 1) {
-      return "One seed, no error bars.";
+      return bars
+          ? "One seed; error bars are standard errors of its estimates."
+          : "One seed, no error bars.";
     }
     String text = "Mean and standard deviation over ";
     if (seeds.width() > 0) {
       text += String.format(Locale.ROOT, "%.0f to ", seeds.low());
     }
     text += String.format(Locale.ROOT, "%.0f seeds", seeds.high());
-    return text + (seeds.low() == 1 ? "; one seed has no error bar." : ".");
+    if (seeds.low() > 1) {
+      return text + ".";
+    }
+    return text + (bars ? "; of one seed, the standard error." : "; one seed has no error bar.");
   }
 
   /** The y axis of all panels; empty if each has its own. */

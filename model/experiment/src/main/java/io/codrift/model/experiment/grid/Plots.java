@@ -1,5 +1,6 @@
 package io.codrift.model.experiment.grid;
 
+import io.codrift.model.experiment.grid.Panel.Level;
 import io.codrift.model.experiment.grid.Panel.Line;
 import io.codrift.model.experiment.grid.Panel.Point;
 import io.codrift.model.experiment.grid.Panel.Range;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -30,6 +32,12 @@ import java.util.stream.Collectors;
  */
 public final class Plots {
   private static final String REFERENCE = Styles.REFERENCE;
+
+  /** Errors beyond this would make all others look alike, nats. */
+  private static final double FARTHEST = 15;
+
+  /** Same, for tasks that have about 1 nat. */
+  private static final double FARTHEST_OF_TASKS = 3;
 
   private final String name;
   private final List<CellResult> results;
@@ -122,9 +130,19 @@ public final class Plots {
             ? XAxis.logarithmic("training rows")
             : XAxis.linear("true mutual information, nats"),
         "estimate − truth, nats",
-        0,
-        Range.of(here.stream().map(x::applyAsDouble)),
+        new Level(0, FARTHEST),
+        ends(Range.of(here.stream().map(x::applyAsDouble)), overRows),
         lines(here, estimators, x));
+  }
+
+  /** The ends of the thin line, which is longer than a point. */
+  private static Range ends(Range of, boolean logarithmic) {
+    if (of.width() > 0) {
+      return of;
+    }
+    return logarithmic
+        ? new Range(of.low() / 2, of.high() * 2)
+        : new Range(of.low() - 1, of.high() + 1);
   }
 
   /** The title of a picture: all its cells have the rows, or the nats, and the direction. */
@@ -145,7 +163,11 @@ public final class Plots {
         overRows
             ? label(cell.mi() == 1 ? "%s nat" : "%s nats", cell.mi())
             : String.format(Locale.ROOT, "%,d training rows", cell.rows()),
-        cell.direction().toString().replace('-', ' '));
+        words(cell.direction()));
+  }
+
+  private static String words(Direction direction) {
+    return direction.toString().replace('-', ' ');
   }
 
   private static List<Panel> withLines(List<Panel> panels) {
@@ -182,7 +204,7 @@ public final class Plots {
     List<Line> lines = new ArrayList<>();
     Map<String, Integer> styles = Styles.of(estimators);
     for (String estimator : estimators) {
-      TreeMap<Double, Summary> points = new TreeMap<>();
+      TreeMap<Double, Value> points = new TreeMap<>();
       here.stream()
           .filter(r -> r.cell().estimator().equals(estimator) && r.succeeded())
           .collect(Collectors.groupingBy(x::applyAsDouble))
@@ -194,20 +216,29 @@ public final class Plots {
     return lines;
   }
 
-  private static List<Point> joined(
-      NavigableMap<Double, Summary> points, NavigableSet<Double> all) {
+  private static List<Point> joined(NavigableMap<Double, Value> points, NavigableSet<Double> all) {
     return points.entrySet().stream()
         .map(
             point -> {
               Double before = points.lowerKey(point.getKey());
               boolean joined = before != null && before.equals(all.lower(point.getKey()));
-              return new Point(point.getKey(), point.getValue(), joined);
+              Value value = point.getValue();
+              return new Point(point.getKey(), value.summary, value.standardError, joined);
             })
         .toList();
   }
 
-  private static Summary ofErrors(List<CellResult> results) {
-    return Summary.of(results.stream().mapToDouble(r -> r.error().orElseThrow()).toArray());
+  /**
+   * What a point shows.
+   *
+   * @param standardError of one seed
+   */
+  private record Value(Summary summary, OptionalDouble standardError) {}
+
+  private static Value ofErrors(List<CellResult> results) {
+    return new Value(
+        Summary.of(results.stream().mapToDouble(r -> r.error().orElseThrow()).toArray()),
+        results.size() == 1 ? results.get(0).standardError() : OptionalDouble.empty());
   }
 
   /** Tasks with a mutual information of their own: the x axis has their names. */
@@ -221,7 +252,7 @@ public final class Plots {
               "",
               XAxis.of(tasks),
               "estimate − truth, nats",
-              0,
+              new Level(0, FARTHEST_OF_TASKS),
               new Range(1, tasks.size()),
               lines(single, group.getValue(), x));
       String file = name + "-tasks-" + part + "-" + group.getKey();
@@ -274,7 +305,7 @@ public final class Plots {
   /** Everything of a cell that is not its estimator or its seed. */
   private static String setting(Cell cell) {
     return String.format(
-        Locale.ROOT, "%s, %,d rows, %s", cell.what(), cell.rows(), cell.direction());
+        Locale.ROOT, "%s, %,d rows, %s", cell.what(), cell.rows(), words(cell.direction()));
   }
 
   /** Points are joined where the estimator was not looked at between them. */
@@ -284,7 +315,7 @@ public final class Plots {
     for (String estimator : estimators) {
       List<Snapshot> of =
           looks.stream().filter(l -> l.cell().estimator().equals(estimator)).toList();
-      TreeMap<Double, Summary> points = new TreeMap<>();
+      TreeMap<Double, Value> points = new TreeMap<>();
       of.stream()
           .filter(l -> l.estimate().isPresent())
           .collect(Collectors.groupingBy(Snapshot::step))
@@ -300,12 +331,14 @@ public final class Plots {
         title,
         XAxis.linear("steps"),
         "estimate, nats",
-        truth,
+        new Level(truth, FARTHEST),
         Range.of(looks.stream().map(l -> 1.0 * l.step())),
         lines);
   }
 
-  private static Summary ofEstimates(List<Snapshot> looks) {
-    return Summary.of(looks.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray());
+  private static Value ofEstimates(List<Snapshot> looks) {
+    return new Value(
+        Summary.of(looks.stream().mapToDouble(l -> l.estimate().getAsDouble()).toArray()),
+        OptionalDouble.empty());
   }
 }

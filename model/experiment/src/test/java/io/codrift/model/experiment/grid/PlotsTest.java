@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -57,12 +58,17 @@ class PlotsTest {
   }
 
   private static CellResult result(Cell cell, OptionalDouble estimate) {
+    return result(cell, estimate, OptionalDouble.empty());
+  }
+
+  private static CellResult result(
+      Cell cell, OptionalDouble estimate, OptionalDouble standardError) {
     return new CellResult(
         cell,
         cell.dims() == 20 ? cell.mi() : 1,
         estimate,
         estimate,
-        OptionalDouble.empty(),
+        standardError,
         1,
         false,
         Optional.empty(),
@@ -117,10 +123,10 @@ class PlotsTest {
     assertThat(files).containsExactly("mine-steps");
     assertThat(Files.readString(folder.resolve("mine-steps.svg")))
         .contains(
-            "gaussian 2+2, 2.00 nats, 100 rows, x-given-y",
-            "gaussian 2+2, 2.00 nats, 100 rows, y-given-x",
-            "gaussian 2+2, 2.00 nats, 200 rows, x-given-y",
-            "gaussian 2+2, 2.00 nats, 200 rows, y-given-x");
+            "gaussian 2+2, 2.00 nats, 100 rows, x given y",
+            "gaussian 2+2, 2.00 nats, 100 rows, y given x",
+            "gaussian 2+2, 2.00 nats, 200 rows, x given y",
+            "gaussian 2+2, 2.00 nats, 200 rows, y given x");
   }
 
   /** One estimate that is far off must not make all other lines one. */
@@ -136,7 +142,7 @@ class PlotsTest {
     String svg = Files.readString(folder.resolve(files.get(0) + ".svg"));
     assertThat(svg)
         .contains(
-            "gaussian 2+2: bnaf goes to -48,947 nats",
+            "gaussian 2+2: bnaf goes to −48,947 nats",
             "Errors beyond 15 nats are drawn at 15, and error bars end there.")
         .doesNotContain("gaussian 5+5: bnaf goes", "Each panel has a y axis of its own.");
   }
@@ -173,7 +179,7 @@ class PlotsTest {
 
     assertThat(pieces(svg)).isEqualTo(1);
     assertThat(markers(svg)).isEqualTo(4);
-    assertThat(svg).contains("bnaf goes to -56 nats");
+    assertThat(svg).contains("bnaf goes to −56 nats");
   }
 
   @Test
@@ -218,6 +224,48 @@ class PlotsTest {
     assertThat(pieces(mixed)).isEqualTo(1 + 3);
     results.add(result(cell("bnaf", 0, 2), 0.2));
     assertThat(svg("flows", results)).contains("Mean and standard deviation over 2 seeds.");
+  }
+
+  /** A single estimate is not shown as more certain than several. */
+  @Test
+  void anEstimateOfOneSeedHasItsStandardErrorAsBar() throws IOException {
+    List<CellResult> results = new ArrayList<>();
+    results.add(result(cell("bnaf", 0, 1), OptionalDouble.of(0.1), OptionalDouble.of(0.05)));
+    results.add(result(cell("bnaf", 2, 1), OptionalDouble.of(2.1), OptionalDouble.of(0.05)));
+
+    String one = svg("flows", results);
+    assertThat(one).contains("One seed; error bars are standard errors of its estimates.");
+    // The line, and two bars with their two ends.
+    assertThat(pieces(one)).isEqualTo(1 + 2 * 3);
+    results.add(result(cell("bnaf", 2, 2), 2.2));
+    assertThat(svg("flows", results))
+        .contains(
+            "Mean and standard deviation over 1 to 2 seeds; of one seed, the standard error.");
+  }
+
+  @Test
+  void theLineOfWhatIsRightIsSeenAtASinglePoint() throws IOException {
+    String svg = svg("flows", List.of(result(cell("bnaf", 2, 1), 2.1)));
+
+    Matcher line =
+        Pattern.compile(
+                "<line [^>]*stroke:rgb\\(153,153,153\\)[^>]* x1=\"([^\"]*)\"[^>]* x2=\"([^\"]*)\"")
+            .matcher(svg);
+    assertThat(line.find()).isTrue();
+    assertThat(Double.parseDouble(line.group(2)) - Double.parseDouble(line.group(1)))
+        .isGreaterThan(100);
+  }
+
+  @Test
+  void aThinLineLeadsToANameThatWasMoved() throws IOException {
+    List<CellResult> results = new ArrayList<>();
+    for (String estimator : List.of("ndoe-bnaf-paper", "bnaf")) {
+      results.add(result(cell(estimator, 0, 1), 0.1));
+      results.add(result(cell(estimator, 2, 1), 2.1));
+    }
+
+    // The line of bnaf, below whose name that of the paper's method is; its own is moved.
+    assertThat(pieces(svg("flows", results))).isEqualTo(2);
   }
 
   @Test
