@@ -61,7 +61,7 @@ record StandardizedFold(Folds.Part part, WhitenedFold rows) {
 
   TrainingTask task(int epochs, long seed) {
     FlowShape shape = FlowShape.paper(rows.given().u().length, rows.context().length);
-    int perEpoch = -Math.floorDiv(-part.known().length, TrainingPlan.paper(1).batch());
+    int perEpoch = -Math.floorDiv(-part.known().length, TrainingPlan.PAPER_BATCH);
     if ((long) epochs * perEpoch > Integer.MAX_VALUE) {
       throw new UnusableDataException(
           "%d epochs of %d batches are too many steps; use fewer epochs or rows"

@@ -24,6 +24,11 @@ public record TrainingPlan(
     double averagingSteps,
     int evaluateEvery,
     double patience) {
+  /** Rows per step in the paper's section 4. */
+  public static final int PAPER_BATCH = 128;
+
+  /** The weight updates of the paper's section 4: Adam at 0.0005, without clipping. */
+  public static final Adam PAPER_ADAM = Adam.plain(5e-4);
 
   public TrainingPlan {
     if (steps < 0 || batch < 1 || evaluateEvery < 1) {
@@ -82,13 +87,13 @@ public record TrainingPlan(
   }
 
   /**
-   * The paper's section 4: Adam at a constant learning rate of 0.0005 on mini-batches of 128,
-   * without averaging or clipping. There are ten validations, but they do not select the weights:
-   * use {@link TrainingResult#averaged()}.
+   * The paper's section 4: {@link #PAPER_ADAM} at a constant rate on mini-batches of {@link
+   * #PAPER_BATCH}, without averaging. There are ten validations, but they do not select the
+   * weights: use {@link TrainingResult#averaged()}.
    */
   public static TrainingPlan paper(int steps) {
     return new TrainingPlan(
-        steps, 128, Adam.plain(5e-4), 0, 1, 1, Math.max(1, -Math.floorDiv(-steps, 10)));
+        steps, PAPER_BATCH, PAPER_ADAM, 0, 1, 1, Math.max(1, -Math.floorDiv(-steps, 10)));
   }
 
   /** The same amount and schedule with other weight updates. */

@@ -47,7 +47,7 @@ public record FlowPeer(GroupTrainer trainer, FlowMethod method, int epochs) impl
     ConditionalRows rows = scale.apply(train);
     FlowWeights initial =
         FlowWeights.initial(method.shape(rows.xDims(), rows.yDims()), SplitMix64.at(seed, 0));
-    int batch = TrainingPlan.paper(1).batch();
+    int batch = TrainingPlan.PAPER_BATCH;
     int steps = epochs * -Math.floorDiv(-rows.rows(), batch);
     TrainingPlan plan =
         TrainingPlan.paper(steps)

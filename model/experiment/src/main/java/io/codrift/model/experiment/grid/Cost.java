@@ -1,6 +1,6 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.NdoeProduction;
 import java.util.OptionalInt;
 
 /**
@@ -59,7 +59,7 @@ record Cost(
   /** With fewer rows it may take fewer steps, of which it is taken to take the same share. */
   private double ownSteps(Cell cell) {
     var drawn = cell.drawn();
-    double ofCell = NdoePeer.mostSteps(cell.rows(), drawn.xDims() + drawn.yDims());
+    double ofCell = NdoeProduction.mostSteps(cell.rows(), drawn.xDims() + drawn.yDims());
     return most == 0 ? 0 : ofCell * steps / most;
   }
 

@@ -5,7 +5,7 @@ import io.codrift.model.experiment.ClassicPeer;
 import io.codrift.model.experiment.FlowMethod;
 import io.codrift.model.experiment.FlowPeer;
 import io.codrift.model.experiment.NdoePaper;
-import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.NdoeProduction;
 import io.codrift.model.experiment.NdoeRealNvp;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.critic.Critics;
@@ -93,15 +93,19 @@ public final class PeerCatalogue implements AutoCloseable {
    */
   public static PeerCatalogue open(String device) {
     GroupTrainer trainer = GroupTrainer.open(device);
-    return new PeerCatalogue(trainer, TensorEngine.open(device));
+    try {
+      return new PeerCatalogue(trainer, TensorEngine.open(device));
+    } catch (RuntimeException e) {
+      trainer.close();
+      throw e;
+    }
   }
 
   private static Map<String, Entry> entries() {
     Map<String, Entry> all = new LinkedHashMap<>();
     all.put(
-        NdoePeer.NAME,
-        new Entry(
-            Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoePeer.production(c.trainer)));
+        NdoeProduction.NAME,
+        new Entry(Group.FLOWS, 1, Growth.OWN_STEPS, true, (c, e) -> NdoeProduction.of(c.trainer)));
     for (FlowMethod method : List.of(new NdoePaper(), new NdoeRealNvp(), new Bnaf())) {
       Group group = method instanceof NdoeRealNvp ? Group.REAL_NVP : Group.FLOWS;
       all.put(method.name(), flows(group, (c, e) -> new FlowPeer(c.trainer, method, e)));
@@ -174,7 +178,11 @@ public final class PeerCatalogue implements AutoCloseable {
         : tau(name).stream().mapToObj(Critics::smileName).findFirst();
   }
 
-  /** What is known of an estimator. */
+  /**
+   * What is known of an estimator.
+   *
+   * @param name one that {@link #named} gives
+   */
   static Entry entry(String name) {
     return tau(name).stream()
         .mapToObj(tau -> critic(Group.CRITICS, EPOCHS, (critics, e) -> critics.smile(tau, e)))
@@ -197,7 +205,7 @@ public final class PeerCatalogue implements AutoCloseable {
 
   /** The production estimator with a number of steps that is not its own. */
   Peer production(int steps) {
-    return new NdoePeer(trainer, steps);
+    return new NdoeProduction(trainer, steps);
   }
 
   /** The device, {@code cpu} or {@code gpu:0}. */

@@ -1,6 +1,6 @@
 package io.codrift.model.experiment.grid;
 
-import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.NdoeProduction;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import java.util.ArrayList;
@@ -170,7 +170,7 @@ public final class Plan {
         fitted.get(0),
         before,
         Math.max(0, all - before),
-        NdoePeer.mostSteps(rows.rows(), rows.xDims() + rows.yDims()));
+        NdoeProduction.mostSteps(rows.rows(), rows.xDims() + rows.yDims()));
   }
 
   private static ShortFit shortFit(

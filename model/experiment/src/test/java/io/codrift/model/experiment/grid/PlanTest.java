@@ -3,7 +3,7 @@ package io.codrift.model.experiment.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.codrift.model.experiment.NdoePeer;
+import io.codrift.model.experiment.NdoeProduction;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ class PlanTest {
     assertThat(seconds(Growth.SQUARE, 8000, 1, UNWATCHED)).isCloseTo(128 + 0.5, within(1e-9));
     // 8 times what comes before the steps, and 0.2 seconds for each; it stops after a quarter.
     assertThat(seconds(Growth.OWN_STEPS, 8000, 1, UNWATCHED))
-        .isCloseTo(24 + 0.2 * NdoePeer.mostSteps(8000, 4) / 4 + 2.25, within(1e-9));
+        .isCloseTo(24 + 0.2 * NdoeProduction.mostSteps(8000, 4) / 4 + 2.25, within(1e-9));
   }
 
   @Test
@@ -85,11 +85,11 @@ class PlanTest {
 
   @Test
   void productionTakesNotMoreStepsForMoreRows() {
-    int steps = NdoePeer.mostSteps(2500, 4);
+    int steps = NdoeProduction.mostSteps(2500, 4);
 
-    assertThat(NdoePeer.mostSteps(128_000, 4)).isEqualTo(steps);
-    assertThat(NdoePeer.mostSteps(1000, 4)).isPositive().isLessThan(steps);
-    assertThat(NdoePeer.mostSteps(3000, 200)).isZero();
+    assertThat(NdoeProduction.mostSteps(128_000, 4)).isEqualTo(steps);
+    assertThat(NdoeProduction.mostSteps(1000, 4)).isPositive().isLessThan(steps);
+    assertThat(NdoeProduction.mostSteps(3000, 200)).isZero();
   }
 
   @Test
@@ -125,7 +125,7 @@ class PlanTest {
 
     Plan plan = Plan.measured(List.of(cell, cell("ndoe-bnaf", 1500, 2, 1)), peers, UNWATCHED);
 
-    assertThat(result.steps()).isLessThan(NdoePeer.mostSteps(1500, 4));
+    assertThat(result.steps()).isLessThan(NdoeProduction.mostSteps(1500, 4));
     assertThat(plan.measured(cell).orElseThrow().steps()).isEqualTo(result.steps());
     assertThat(plan.lines().get(0)).containsPattern("ndoe-bnaf +gaussian 2\\+2 +2 +\\d+\\.\\d ");
   }

@@ -101,7 +101,7 @@ public final class PaperStudy implements Study {
   /** Seconds until the epoch that is nearest to the truth. */
   private double paper(ConditionalRows train, ConditionalRows test, Report report) {
     report.heading("Paper mode");
-    int perEpoch = -Math.floorDiv(-train.rows(), TrainingPlan.paper(1).batch());
+    int perEpoch = -Math.floorDiv(-train.rows(), TrainingPlan.PAPER_BATCH);
     TrainingPlan plan = TrainingPlan.paper(epochs * perEpoch).withEvaluationEvery(perEpoch);
     FlowShape shape = FlowShape.paper(train.xDims(), train.yDims());
     FlowWeights start = FlowWeights.initial(shape, seed);

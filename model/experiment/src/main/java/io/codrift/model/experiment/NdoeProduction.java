@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
  * @param trainer trains the flow; the caller closes it
  * @param steps training steps for many rows
  */
-public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
+public record NdoeProduction(GroupTrainer trainer, int steps) implements Peer {
   /** The name in tables. */
   public static final String NAME = EstimatorSettings.NDOE_BNAF;
 
@@ -53,12 +53,12 @@ public record NdoePeer(GroupTrainer trainer, int steps) implements Peer {
   private static final int VALIDATION = 5;
 
   /** With the steps of production for rows that are estimated once. */
-  public static NdoePeer production(GroupTrainer trainer) {
-    return new NdoePeer(trainer, EstimatorSettings.once().firstSteps());
+  public static NdoeProduction of(GroupTrainer trainer) {
+    return new NdoeProduction(trainer, EstimatorSettings.once().firstSteps());
   }
 
   /**
-   * The steps that {@link #production} takes at most, about: 0 if the rows are too few for a flow.
+   * The steps that {@link #of} takes at most, about: 0 if the rows are too few for a flow.
    *
    * @param rows training rows
    * @param columns d_x + d_y

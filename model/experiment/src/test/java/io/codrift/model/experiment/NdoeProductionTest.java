@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class NdoePeerTest {
+class NdoeProductionTest {
   private static final Task TASK = GaussianTask.ofMutualInformation(2, 1);
 
   private static Pairs rows(long seed, int n) {
@@ -42,8 +42,8 @@ class NdoePeerTest {
   @Test
   void isWithinTenPerCentOnAGaussianAndOnItsCube() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = new NdoePeer(trainer, 300).fit(rows(1, 4000), 1);
-      Peer.Fitted cubed = new NdoePeer(trainer, 300).fit(cubedX(rows(1, 4000)), 1);
+      Peer.Fitted fitted = new NdoeProduction(trainer, 300).fit(rows(1, 4000), 1);
+      Peer.Fitted cubed = new NdoeProduction(trainer, 300).fit(cubedX(rows(1, 4000)), 1);
 
       double estimate = fitted.estimate(rows(2, 4000));
       assertThat(estimate).isCloseTo(1, within(0.1));
@@ -57,7 +57,7 @@ class NdoePeerTest {
   @Test
   void fewRowsHaveNoFlow() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(1, 70), 1);
+      Peer.Fitted fitted = new NdoeProduction(trainer, 50).fit(rows(1, 70), 1);
 
       assertThat(fitted.steps()).isZero();
       assertThat(fitted.parameters()).isZero();
@@ -69,7 +69,7 @@ class NdoePeerTest {
   @Test
   void testRowsAreOnlyEvaluated() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(1, 1000), 1);
+      Peer.Fitted fitted = new NdoeProduction(trainer, 50).fit(rows(1, 1000), 1);
       Pairs test = rows(2, 600);
 
       double halves =
@@ -83,7 +83,7 @@ class NdoePeerTest {
   void testRowsDoNotDecideWhatIsDiscrete() {
     Task category = new CategoryTask(50, 0.67);
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = new NdoePeer(trainer, 50).fit(rows(category, 1, 100), 1);
+      Peer.Fitted fitted = new NdoeProduction(trainer, 50).fit(rows(category, 1, 100), 1);
       Pairs test = rows(category, 2, 3000);
 
       double[] ofAll = fitted.on(test).estimates(30);
@@ -97,7 +97,7 @@ class NdoePeerTest {
   @Test
   void fewRowsHaveFewerSteps() {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
-      Peer.Fitted fitted = new NdoePeer(trainer, 2000).fit(rows(1, 200), 1);
+      Peer.Fitted fitted = new NdoeProduction(trainer, 2000).fit(rows(1, 200), 1);
 
       assertThat(fitted.steps()).isBetween(1, 600);
     }
@@ -114,7 +114,7 @@ class NdoePeerTest {
   void isTooLowOnJumpsAndFolds(Task task, double low, double high) {
     try (GroupTrainer trainer = GroupTrainer.open("cpu")) {
       double estimate =
-          NdoePeer.production(trainer).fit(rows(task, 1, 5000), 1).estimate(rows(task, 2, 5000));
+          NdoeProduction.of(trainer).fit(rows(task, 1, 5000), 1).estimate(rows(task, 2, 5000));
 
       assertThat(estimate).isBetween(low, high);
     }
