@@ -10,9 +10,9 @@ import java.util.List;
  * arXiv:1904.04676) of the same size, trained apart: one for each entropy, as the paper has them in
  * its comparison (section 4.1).
  *
- * <p>Known bias: as {@link NdoePaper}, and farther off in many dimensions, because the errors of
- * two flows have less in common and cancel less: by 0.06 to 0.13 nats more in nearly all of the
- * same runs. Where densities are hard to fit and columns few, it is nearer to the truth.
+ * <p>Known bias: as {@link NdoePaper}, and farther off where both are overfitted, because the
+ * errors of two flows have less in common and cancel less. model/docs/results.md tells where it is
+ * nearer.
  */
 public record Bnaf() implements FlowMethod {
   @Override

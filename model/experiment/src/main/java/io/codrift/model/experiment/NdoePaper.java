@@ -10,9 +10,9 @@ import java.util.List;
  * the weights of y deactivated it is q(x).
  *
  * <p>Known bias: each entropy is too large by what its density misses of unseen rows, and the two
- * errors cancel only in part. With 32,000 rows in 20 + 20 dimensions it was mostly 0.05 to 0.3 nats
- * too low, the more so where Y is cubed, and 2.5 to 5.5 nats too low where two columns carry 4 nats
- * each; with 500 rows of independent sides it is too high.
+ * errors cancel only in part. After a long training q(x|y) is overfitted more than q(x), and the
+ * estimate is too low; with few rows of independent sides it is too high. How much it was in the
+ * figures is told in model/docs/results.md.
  */
 public record NdoePaper() implements FlowMethod {
   /** The name in tables. */
