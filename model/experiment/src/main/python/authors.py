@@ -20,11 +20,12 @@ deviation over all of them.
 
 SMILE's authors train on all pairs of a batch, as our smile-all-pairs does: use --epochs 1 or 10.
 They estimate from batches they train on; here the mean over batches of 128 test rows is taken, as in
-our column batch_mean. They read all pairs of such a batch and we 16 per row, which is too large by
-more: a second number has that reading. DoE models X given Y, like ours: theirs calls the modelled side Y.
+our column batch_mean. They read all pairs of such a batch, we read 16 per row: a second number is
+theirs read so. DoE models X given Y, like ours: theirs calls the modelled side Y.
 """
 
 import argparse
+import collections
 import functools
 import json
 import math
@@ -169,14 +170,15 @@ def main():
 
     sys.path.insert(0, str(options.clone))
     torch.set_num_threads(options.threads)
-    estimates = []
+    estimates = collections.defaultdict(list)
     for folder in options.rows:
         rows = standardized(folder)
         for seed in range(1, options.seeds + 1):
             torch.manual_seed(seed)
             begun = time.process_time()
             readings = ESTIMATORS[options.estimator](*rows, options)
-            estimates.append(readings["estimate"])
+            for name, nats in readings.items():
+                estimates[name].append(nats)
             result = {
                 "estimator": options.estimator,
                 "rows": folder.name,
@@ -185,9 +187,10 @@ def main():
                 "cpu_seconds": round(time.process_time() - begun, 1),
             }
             print(json.dumps(result), flush=True)
-    if len(estimates) > 1:
-        mean, deviation = statistics.fmean(estimates), statistics.stdev(estimates)
-        print(f"{len(estimates)} fits: {mean:.3f} ± {deviation:.3f} nats")
+    for name, nats in estimates.items():
+        if len(nats) > 1:
+            mean, deviation = statistics.fmean(nats), statistics.stdev(nats)
+            print(f"{name}, {len(nats)} fits: {mean:.3f} ± {deviation:.3f} nats")
 
 
 if __name__ == "__main__":

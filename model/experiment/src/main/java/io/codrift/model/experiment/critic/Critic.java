@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /**
  * A critic that learns.
  *
+ * @param reading how its scores are read
  * @param loss that of this training
  */
 record Critic(CriticTraining training, CriticReading reading, CriticLoss.OfBatch loss, Mlp network)
@@ -35,6 +36,11 @@ record Critic(CriticTraining training, CriticReading reading, CriticLoss.OfBatch
     return new Critic(training, reading, training.loss().begin(), network);
   }
 
+  /** The same critic, its scores read in another way. */
+  Critic readAs(CriticReading other) {
+    return new Critic(training, other, loss, network);
+  }
+
   @Override
   public NDArray loss(Tape tape, Sides train, int[] rows, int step) {
     int partners = Math.min(training.partners(), rows.length - 1);
@@ -53,6 +59,6 @@ record Critic(CriticTraining training, CriticReading reading, CriticLoss.OfBatch
 
   @Override
   public Peer.Fitted fitted(Learnt learnt) {
-    return new FittedCritic(learnt, this, reading);
+    return new FittedCritic(learnt, this);
   }
 }

@@ -63,7 +63,8 @@ public record Critics(TensorEngine engine, List<Integer> hidden) {
 
   /** {@link MineDv}. */
   public Peer mineDv(int epochs) {
-    return new CriticPeer("mine-dv", engine, paper(new MineDv(), epochs), new MineDv());
+    MineDv mineDv = new MineDv();
+    return new CriticPeer("mine-dv", engine, paper(mineDv, epochs), mineDv);
   }
 
   /** {@link Nwj}. */

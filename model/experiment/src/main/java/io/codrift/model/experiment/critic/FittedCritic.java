@@ -2,38 +2,25 @@ package io.codrift.model.experiment.critic;
 
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
+import io.codrift.model.experiment.learning.FittedModel;
 import io.codrift.model.experiment.learning.Learnt;
 import io.codrift.model.experiment.learning.Sides;
 import io.codrift.model.experiment.learning.Tape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/**
- * A trained critic, and how its scores are read.
- *
- * @param learnt its weights
- */
-record FittedCritic(Learnt learnt, Critic critic, CriticReading reading) implements Peer.Fitted {
+/** A trained critic. */
+record FittedCritic(Learnt learnt, Critic critic) implements FittedModel {
   /** Pairs that are scored at a time. */
   private static final int CHUNK = 8192;
 
   /** The same critic, read in another way. */
   FittedCritic read(CriticReading other) {
-    return new FittedCritic(learnt, critic, other);
+    return new FittedCritic(learnt, critic.readAs(other));
   }
 
   CriticTraining training() {
     return critic.training();
-  }
-
-  @Override
-  public int parameters() {
-    return learnt.parameters();
-  }
-
-  @Override
-  public int steps() {
-    return learnt.steps();
   }
 
   /**
@@ -57,7 +44,7 @@ record FittedCritic(Learnt learnt, Critic critic, CriticReading reading) impleme
    * @param readings nats
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Read(FittedCritic critic, Sides sides, int rows, double[] readings)
+  private record Read(FittedCritic fitted, Sides sides, int rows, double[] readings)
       implements Peer.Evaluated {
     @Override
     public double estimate() {
@@ -67,11 +54,11 @@ record FittedCritic(Learnt learnt, Critic critic, CriticReading reading) impleme
     /** Each batch has pairs of the product among its own rows alone. */
     @Override
     public double[] estimates(int batch) {
-      if (batch == critic.reading.batch() && batch <= rows) {
+      if (batch == fitted.critic.reading().batch() && batch <= rows) {
         return readings.clone();
       }
       return IntStream.range(0, rows / batch)
-          .mapToDouble(b -> mean(critic.readings(sides, b * batch, (b + 1) * batch)))
+          .mapToDouble(b -> mean(fitted.readings(sides, b * batch, (b + 1) * batch)))
           .toArray();
     }
 
@@ -82,6 +69,7 @@ record FittedCritic(Learnt learnt, Critic critic, CriticReading reading) impleme
 
   /** One number for each of the batches that are read together. */
   private double[] readings(Sides sides, int from, int to) {
+    CriticReading reading = critic.reading();
     int batch = Math.min(reading.batch(), to - from);
     return IntStream.range(0, (to - from) / batch)
         .map(b -> from + b * batch)
@@ -92,7 +80,7 @@ record FittedCritic(Learnt learnt, Critic critic, CriticReading reading) impleme
 
   private PairScores scores(Sides sides, int[] numbers) {
     int n = numbers.length;
-    int partners = Math.min(reading.partners(), n - 1);
+    int partners = Math.min(critic.reading().partners(), n - 1);
     int chunk = Math.max(1, CHUNK / (1 + partners));
     double[] joint = new double[n];
     double[] product = new double[n * partners];

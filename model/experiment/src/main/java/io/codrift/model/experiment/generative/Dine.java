@@ -5,6 +5,7 @@ import io.codrift.model.classic.Cca;
 import io.codrift.model.experiment.Pairs;
 import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Watch;
+import io.codrift.model.experiment.learning.FittedModel;
 import io.codrift.model.experiment.learning.Learner;
 import io.codrift.model.experiment.learning.Learnt;
 import io.codrift.model.experiment.learning.Model;
@@ -80,7 +81,7 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
     }
   }
 
-  private record Scores(Learnt learnt, Flows flows) implements Fitted {
+  private record Scores(Learnt learnt, Flows flows) implements FittedModel {
     @Override
     public Evaluated on(Pairs test) {
       Sides sides = learnt.sides(test);
@@ -100,16 +101,6 @@ public record Dine(TensorEngine engine, int epochs) implements Peer {
         }
       }
       return scores;
-    }
-
-    @Override
-    public int parameters() {
-      return learnt.parameters();
-    }
-
-    @Override
-    public int steps() {
-      return learnt.steps();
     }
   }
 

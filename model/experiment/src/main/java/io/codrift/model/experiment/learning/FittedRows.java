@@ -5,7 +5,7 @@ import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.RowMeans;
 
 /** Learnt weights of a model whose estimate is a mean over rows. */
-record FittedRows(Learnt learnt, RowModel model) implements Peer.Fitted {
+record FittedRows(Learnt learnt, RowModel model) implements FittedModel {
 
   /** All rows are evaluated together, so that noise that depends on their numbers differs. */
   @Override
@@ -21,15 +21,5 @@ record FittedRows(Learnt learnt, RowModel model) implements Peer.Fitted {
       }
     }
     return new RowMeans(values);
-  }
-
-  @Override
-  public int parameters() {
-    return learnt.parameters();
-  }
-
-  @Override
-  public int steps() {
-    return learnt.steps();
   }
 }

@@ -6,9 +6,12 @@ import io.codrift.model.experiment.Peer;
 import io.codrift.model.experiment.Standardized;
 import io.codrift.model.experiment.Watch;
 import io.codrift.model.random.SplitMix64;
+import io.codrift.model.tensor.HostInput;
 import io.codrift.model.tensor.Scope;
 import io.codrift.model.tensor.TensorEngine;
 import io.codrift.model.training.BatchOrder;
+import io.codrift.model.training.StackedAdam;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -54,14 +57,17 @@ public record Learner(TensorEngine engine, Schedule schedule) {
     private final Schedule schedule;
     private final NDArray now;
     private final NDArray average;
-    private final WeightUpdates updates;
+    private final StackedAdam adam;
+    private final HostInput rate;
 
     Weights(TensorEngine engine, Schedule schedule, float[] initial) {
       this.engine = engine;
       this.schedule = schedule;
       this.now = engine.array(initial, 1, initial.length);
       this.average = engine.array(initial, 1, initial.length);
-      this.updates = new WeightUpdates(engine, schedule.adam(), now);
+      float[] none = new float[initial.length];
+      this.adam = new StackedAdam(engine, List.of(schedule.adam()), none, none);
+      this.rate = engine.hostInput(1, 1);
     }
 
     /** Shape (1, P). */
@@ -69,9 +75,16 @@ public record Learner(TensorEngine engine, Schedule schedule) {
       return now;
     }
 
+    /**
+     * Takes a step.
+     *
+     * @param gradient shape (1, P); overwritten
+     */
     void update(NDArray gradient, int step, int steps) {
+      double learningRate = schedule.rate(step, steps);
+      rate.set(new float[] {(float) schedule.adam().effectiveRate(learningRate, step)});
       try (Scope scope = engine.scope()) {
-        updates.take(scope, gradient, schedule.rate(step, steps));
+        adam.update(scope, now, gradient, rate.array());
         if (schedule.averages()) {
           NDArray taken = scope.array(new float[] {(float) (1 - schedule.kept(step))}, 1, 1);
           average.addi(scope.sub(now, average).muli(taken));
@@ -85,7 +98,8 @@ public record Learner(TensorEngine engine, Schedule schedule) {
 
     @Override
     public void close() {
-      updates.close();
+      rate.close();
+      adam.close();
       average.close();
       now.close();
     }
